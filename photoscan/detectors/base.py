@@ -1,0 +1,82 @@
+"""What a detector is: a name, the kinds it can find, and one method that looks at Views."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from photoscan.finding import Finding, Region, Span
+from photoscan.geometry import Box
+from photoscan.kind import Kind, Severity
+from photoscan.textline import TextLine
+from photoscan.views import Views
+
+Source = Literal["metadata", "pixels", "text"]
+
+
+class Detector(ABC):
+    """Looks at one page of a photo and yields findings. Holds no state; loads heavy libraries only inside `find`.
+
+    `source` says which part of a photo is looked at: 'metadata' runs once per file, 'pixels' and 'text' once per page.
+    """
+
+    name: ClassVar[str]
+    kinds: ClassVar[tuple[Kind, ...]]
+    source: ClassVar[Source]
+
+    @abstractmethod
+    def find(self, views: Views) -> Iterable[Finding]:
+        """Every finding on this page; what is unsure has a confidence below .5 but is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextMatch:
+    """Something found in lines of text, before it is given a place.
+
+    `lines` are the indices of all the lines that hold it; `value` is what was read, normalised.
+    """
+
+    kind: Kind
+    lines: tuple[int, ...]
+    value: str = field(repr=False)
+    confidence: float
+    reason: str
+    attributes: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    severity: Severity | None = None
+
+
+class TextDetector(Detector):
+    """A detector that needs only lines of text, so that it reads captions as well as photos."""
+
+    source: ClassVar[Source] = "text"
+
+    @abstractmethod
+    def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
+        """Every match, given lines in reading order."""
+
+    def find(self, views: Views) -> Iterable[Finding]:
+        """The matches in the text of the photo, each with the region of its lines."""
+        yield from self.find_in_lines(views.lines)
+
+    def find_in_lines(self, lines: Sequence[TextLine]) -> Iterable[Finding]:
+        """The matches as findings: with a region where lines have a place, else with the lines' indices."""
+        for match in self.match(lines):
+            yield Finding(
+                kind=match.kind,
+                confidence=match.confidence,
+                location=_place([lines[i] for i in match.lines], match.lines),
+                detector=self.name,
+                reason=match.reason,
+                value=match.value,
+                attributes=match.attributes,
+                severity_override=match.severity,
+            )
+
+
+def _place(lines: Sequence[TextLine], indices: tuple[int, ...]) -> Region | Span:
+    boxes = [line.box for line in lines if line.box is not None]
+    if len(boxes) != len(lines):
+        return Span(indices)
+    return Region(Box.union(boxes), lines[0].polygon if len(lines) == 1 else None)

@@ -1,0 +1,110 @@
+"""Boxes and polygons in pixels of the upright photo: x to the right, y down, origin top left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+
+Point = tuple[float, float]
+Polygon = tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Box:
+    """An axis-parallel rectangle, [x, x + w) by [y, y + h), in whole pixels."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+    @property
+    def x2(self) -> int:
+        """The first column right of the box."""
+        return self.x + self.w
+
+    @property
+    def y2(self) -> int:
+        """The first row below the box."""
+        return self.y + self.h
+
+    @property
+    def area(self) -> int:
+        """Square pixels; 0 for an empty box."""
+        return max(0, self.w) * max(0, self.h)
+
+    @property
+    def centre(self) -> Point:
+        """The middle, as (x, y)."""
+        return self.x + self.w / 2, self.y + self.h / 2
+
+    def as_list(self) -> list[int]:
+        """[x, y, w, h], the form used in reports."""
+        return [self.x, self.y, self.w, self.h]
+
+    @staticmethod
+    def from_edges(x1: float, y1: float, x2: float, y2: float) -> Box:
+        """The smallest whole-pixel box that covers the edges given."""
+        left, top = floor(x1), floor(y1)
+        return Box(left, top, max(0, ceil(x2) - left), max(0, ceil(y2) - top))
+
+    @staticmethod
+    def around(points: Iterable[Point]) -> Box:
+        """The smallest box that covers all points.
+
+        Raises ValueError when there are none.
+        """
+        xs, ys = zip(*points, strict=True)
+        return Box.from_edges(min(xs), min(ys), max(xs), max(ys))
+
+    @staticmethod
+    def union(boxes: Iterable[Box]) -> Box:
+        """The smallest box that covers all boxes; ValueError when there are none."""
+        all_boxes = list(boxes)
+        return Box.from_edges(
+            min(b.x for b in all_boxes),
+            min(b.y for b in all_boxes),
+            max(b.x2 for b in all_boxes),
+            max(b.y2 for b in all_boxes),
+        )
+
+    def grown(self, across: float, down: float | None = None) -> Box:
+        """Grown on each side by a share of its own width and height."""
+        dx, dy = self.w * across, self.h * (across if down is None else down)
+        return Box.from_edges(self.x - dx, self.y - dy, self.x2 + dx, self.y2 + dy)
+
+    def scaled(self, factor: float) -> Box:
+        """The same box in a picture `factor` times as large."""
+        return Box.from_edges(self.x * factor, self.y * factor, self.x2 * factor, self.y2 * factor)
+
+    def clipped(self, width: int, height: int) -> Box:
+        """The part inside a picture of that size; empty (w or h 0) when there is none."""
+        x1, y1 = min(max(0, self.x), width), min(max(0, self.y), height)
+        x2, y2 = min(max(0, self.x2), width), min(max(0, self.y2), height)
+        return Box(x1, y1, max(0, x2 - x1), max(0, y2 - y1))
+
+    def intersection(self, other: Box) -> int:
+        """Shared square pixels."""
+        w = min(self.x2, other.x2) - max(self.x, other.x)
+        h = min(self.y2, other.y2) - max(self.y, other.y)
+        return w * h if w > 0 and h > 0 else 0
+
+    def iou(self, other: Box) -> float:
+        """Intersection over union, 0..1."""
+        shared = self.intersection(other)
+        return shared / (self.area + other.area - shared) if shared else 0.0
+
+    def coverage_by(self, other: Box) -> float:
+        """The share of this box that lies inside the other, 0..1."""
+        return self.intersection(other) / self.area if self.area else 0.0
+
+
+def centroid(polygon: Sequence[Point]) -> Point:
+    """The mean of the corners, which is all that ordering lines needs."""
+    return sum(p[0] for p in polygon) / len(polygon), sum(p[1] for p in polygon) / len(polygon)
+
+
+def corners(box: Box) -> Polygon:
+    """The four corners, clockwise from the top left."""
+    return (box.x, box.y), (box.x2, box.y), (box.x2, box.y2), (box.x, box.y2)

@@ -1,0 +1,71 @@
+"""Views: what detectors look at, each computed on first use, at most once per photo, and shared."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from photoscan.options import ScanOptions
+from photoscan.photo import Photo
+from photoscan.textline import TextLine
+
+if TYPE_CHECKING:
+    from photoscan.metadata import Metadata
+    from photoscan.vision.codes import Code
+    from photoscan.vision.faces import Face
+    from photoscan.vision.plates import Plate
+    from photoscan.vision.pyramid import Pyramid
+
+
+class Views:
+    """The lazy views of one page of one photo. All coordinates are pixels of the upright page.
+
+    Nothing is decoded, read or inferred before somebody asks; heavy libraries load then.
+    """
+
+    def __init__(self, photo: Photo, options: ScanOptions, page: int = 0) -> None:
+        self.photo = photo
+        self.options = options
+        self.page = page
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """Everything the file says beside its pixels (belongs to the file, not to one page)."""
+        from photoscan import metadata
+
+        return metadata.read(self.photo.data, self.photo.format, self.photo.name)
+
+    @cached_property
+    def pyramid(self) -> Pyramid:
+        """The decoded pixels, at every scale asked for."""
+        from photoscan.vision.pyramid import Pyramid
+
+        return Pyramid(self.photo.pixels(self.page))
+
+    @cached_property
+    def lines(self) -> tuple[TextLine, ...]:
+        """Every line of text that the chosen reader finds, in reading order."""
+        from photoscan.vision import ocr
+
+        return ocr.read(self.pyramid, self.options)
+
+    @cached_property
+    def faces(self) -> tuple[Face, ...]:
+        """Every face, also unsure ones."""
+        from photoscan.vision import faces
+
+        return faces.find(self.pyramid, self.options)
+
+    @cached_property
+    def codes(self) -> tuple[Code, ...]:
+        """Every machine-readable code."""
+        from photoscan.vision import codes
+
+        return codes.find(self.pyramid, self.options)
+
+    @cached_property
+    def plates(self) -> tuple[Plate, ...]:
+        """Every number plate, found by shape and by the text that was read anyway."""
+        from photoscan.vision import plates
+
+        return plates.find(self.pyramid, self.lines, self.options)
