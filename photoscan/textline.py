@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import atan2, hypot
 
 from photoscan.geometry import Box, Polygon
 
@@ -23,3 +24,27 @@ class TextLine:
     def box(self) -> Box | None:
         """The upright box around the polygon; None in a caption."""
         return Box.around(self.polygon) if self.polygon else None
+
+    @property
+    def angle(self) -> float:
+        """The direction of reading in radians, clockwise from 'to the right'; 0 in a caption."""
+        if not self.polygon:
+            return 0.0
+        (x0, y0), (x1, y1) = self.polygon[:2]
+        return atan2(y1 - y0, x1 - x0)
+
+    @property
+    def length(self) -> float:
+        """Pixels along the reading direction; 0 in a caption."""
+        return _distance(self.polygon, 0, 1)
+
+    @property
+    def height(self) -> float:
+        """Pixels across the reading direction, about 1.4 times the letters' height; 0 in a caption."""
+        return _distance(self.polygon, 1, 2)
+
+
+def _distance(polygon: Polygon | None, a: int, b: int) -> float:
+    if not polygon:
+        return 0.0
+    return hypot(polygon[b][0] - polygon[a][0], polygon[b][1] - polygon[a][1])

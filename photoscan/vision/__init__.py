@@ -1,0 +1,1 @@
+"""Adapters around models: pixels in, plain results out. Nothing here knows what a finding is."""

@@ -1,0 +1,64 @@
+"""The root command: a table of commands, each loaded from its own module when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+import photoscan
+from photoscan.errors import PhotoscanError
+
+COMMANDS = {
+    "scan": "Say what photos give away.",
+    "clean": "Make copies that are safe to share.",
+    "read": "Print the text that a machine can read in photos.",
+    "people": "Manage the people who asked to be known.",
+    "models": "Install, list or verify the models.",
+    "policy": "Show or check a policy.",
+}
+"""Name and one-line help of each command; its code is `photoscan.cli.<name>:<name>`."""
+
+
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"photoscan.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(photoscan.__version__, prog_name="photoscan")
+def root() -> None:
+    """Before you share a photo, know what it gives away. Nothing leaves this computer."""
+
+
+def main() -> None:
+    """Run the command line; a known problem becomes one line on standard error and its own exit code."""
+    try:
+        # Outside standalone mode click gives back the code of ctx.exit, and whatever a command returns.
+        code = root.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except PhotoscanError as error:
+        click.echo(f"photoscan: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader (head, less) has gone: not our failure, and there is nobody left to tell.
+        sys.stderr.close()
+        sys.exit(2)

@@ -1,0 +1,154 @@
+"""Scanner: from a photo to its report. The only place where detectors are chosen, run and accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, BinaryIO
+
+import photoscan
+from photoscan.detectors import REGISTRY
+from photoscan.detectors.base import Detector, TextDetector
+from photoscan.errors import PhotoscanError
+from photoscan.finding import Finding, with_ids
+from photoscan.options import ScanOptions
+from photoscan.photo import Photo
+from photoscan.report import DetectorOutcome, PhotoInfo, Report, ReportError, Status
+from photoscan.risk import assess
+from photoscan.risk.policy import Policy
+from photoscan.textline import TextLine
+from photoscan.views import Views
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+PAGES = {"fast": 1, "balanced": 8, "thorough": 64}
+"""Pages or frames of one file that are looked at, by profile; a file with more is reported as incomplete."""
+
+Source = str | Path | bytes | BinaryIO
+Progress = Callable[[DetectorOutcome, tuple[Finding, ...]], None]
+
+
+class Scanner:
+    """Scans photos with one set of options. Safe to share between threads once made.
+
+    Raises UsageError when the options or the policy make no sense.
+    """
+
+    def __init__(self, options: ScanOptions | None = None, policy: Policy | None = None) -> None:
+        self.options = options or ScanOptions()
+        self.policy = policy or Policy.load(self.options.policy)
+
+    def scan(
+        self, source: Source | Image | Photo, name: str | None = None, progress: Progress | None = None
+    ) -> Report:
+        """Look at one photo and judge it.
+
+        A photo that can't be opened gives a report with `error`, not an exception. `name` is the path shown in the
+        report where the source has none of its own; `progress` is called as each detector ends.
+        """
+        try:
+            photo = source if isinstance(source, Photo) else Photo.open(source, self.options.limits, name)
+        except PhotoscanError as error:
+            shown = name or (str(source) if isinstance(source, (str, Path)) else "<bytes>")
+            return self._judge(PhotoInfo(shown), error=ReportError(error.code, str(error)))
+        return self._judge(photo.info(), *_Run(photo, self.options).all(progress or _silent))
+
+    def _judge(
+        self,
+        info: PhotoInfo,
+        findings: Iterable[Finding] = (),
+        outcomes: Iterable[DetectorOutcome] = (),
+        error: ReportError | None = None,
+    ) -> Report:
+        from photoscan import models
+
+        report = Report(
+            photo=info,
+            tool_version=photoscan.__version__,
+            findings=with_ids(findings),
+            detectors=tuple(outcomes),
+            models=models.used(),
+            error=error,
+        )
+        return assess(report, self.policy, self.options.language)
+
+
+class _Run:
+    """One photo on its way: which detectors apply, what each said, and what became of it."""
+
+    def __init__(self, photo: Photo, options: ScanOptions) -> None:
+        self.photo = photo
+        self.options = options
+        self.pages = [Views(photo, options, page) for page in range(min(photo.frames, PAGES[options.profile]))]
+        self.undecodable: PhotoscanError | None = None
+
+    def all(
+        self, progress: Progress
+    ) -> tuple[list[Finding], list[DetectorOutcome], ReportError | None]:
+        """Findings, outcomes, and the error that kept the pixels from being seen, if any."""
+        findings: list[Finding] = []
+        outcomes: list[DetectorOutcome] = []
+        for detector in REGISTRY:
+            found, outcome = self._one(detector)
+            findings += found
+            outcomes.append(outcome)
+            progress(outcome, tuple(found))
+        if self.photo.frames > len(self.pages) and any(o.status is Status.OK for o in outcomes):
+            outcomes.append(DetectorOutcome("pages", Status.SKIPPED, "budget"))
+        error = self.undecodable
+        return findings, outcomes, ReportError(error.code, str(error)) if error else None
+
+    def _one(self, detector: Detector) -> tuple[list[Finding], DetectorOutcome]:
+        if not self._wanted(detector):
+            return [], DetectorOutcome(detector.name, Status.SKIPPED, "requested")
+        started = perf_counter()
+        status, reason = Status.OK, None
+        found: list[Finding] = []
+        try:
+            for finding in self._look(detector):
+                if self._asked_for(finding):
+                    found.append(finding)
+        except PhotoscanError as error:
+            status, reason = Status.FAILED, f"{error.code}: {error}"
+        except Exception as error:  # noqa: BLE001 - a crash of one detector must not hide what the others see
+            # Only the type: the message of an unexpected error may quote what was read.
+            status, reason = Status.FAILED, f"crash: {type(error).__name__}"
+        return found, DetectorOutcome(detector.name, status, reason, perf_counter() - started)
+
+    def _look(self, detector: Detector) -> Iterable[Finding]:
+        if detector.source == "metadata":
+            yield from detector.find(self.pages[0])
+            return
+        for views in self.pages:
+            self._decode(views)
+            yield from detector.find(views)
+        if isinstance(detector, TextDetector) and self.options.caption:
+            yield from detector.find_in_lines([TextLine(row) for row in self.options.caption.splitlines()])
+
+    def _decode(self, views: Views) -> None:
+        """Decode before the first look, so that a broken picture is told as such and only once."""
+        if self.undecodable is not None:
+            raise self.undecodable
+        try:
+            _ = views.pyramid
+        except PhotoscanError as error:
+            self.undecodable = error
+            raise
+
+    def _wanted(self, detector: Detector) -> bool:
+        return any(self._kind_wanted(kind.value) for kind in detector.kinds)
+
+    def _asked_for(self, finding: Finding) -> bool:
+        return self._kind_wanted(finding.kind.value)
+
+    def _kind_wanted(self, kind: str) -> bool:
+        def named(prefixes: tuple[str, ...]) -> bool:
+            return any(kind == p or kind.startswith(p + ".") for p in prefixes)
+
+        return (not self.options.only or named(self.options.only)) and not named(self.options.skip)
+
+
+def _silent(outcome: DetectorOutcome, findings: tuple[Finding, ...]) -> None:
+    pass

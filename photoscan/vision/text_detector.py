@@ -1,0 +1,116 @@
+"""Where is text? PP-OCRv6's detector and the DB post-processing of its probability map.
+
+Source: Liao et al., Real-time Scene Text Detection with Differentiable Binarization (AAAI 2020); the thresholds are
+PaddleOCR's published defaults for this model.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from photoscan import models
+from photoscan.geometry import Box, Point, Polygon
+from photoscan.vision.tiles import tiles
+
+if TYPE_CHECKING:
+    from photoscan.vision.pyramid import Pixels
+
+BINARISE = 0.3
+"""Probability from which a pixel belongs to text."""
+BOX_SCORE = 0.5
+"""Mean probability inside a box from which it is kept."""
+UNCLIP = 1.6
+"""How far a shrunk text kernel is grown back: distance = area x UNCLIP / perimeter."""
+MIN_SIDE = 3.0
+"""Kernels thinner than this many map pixels are noise."""
+TILE = 1600
+"""The largest side given to the network at once: beyond about 2,000 pixels it fails to see text at all."""
+OVERLAP = 96
+"""Pixels that neighbouring tiles share: enough context for the network at the seam, since maps are joined, not boxes."""
+FLAT = 6.0
+"""A tile whose strongest local contrast (grey levels, after 2x shrinking) stays below this cannot hold legible text."""
+
+Mask = NDArray[np.float32]
+
+
+def probability(pixels: Pixels, threads: int = 1) -> Mask:
+    """The text probability of every pixel, H x W, 0..1, for BGR pixels of any size; large pictures go in tiles."""
+    height, width = pixels.shape[:2]
+    parts = tiles(width, height, TILE, OVERLAP)
+    if len(parts) == 1:
+        return _infer(pixels, threads)
+    joined = np.zeros((height, width), np.float32)
+    for tile in parts:
+        patch = pixels[tile.y : tile.y2, tile.x : tile.x2]
+        if _is_flat(patch):
+            continue
+        target = joined[tile.y : tile.y2, tile.x : tile.x2]
+        np.maximum(target, _infer(patch, threads), out=target)
+    return joined
+
+
+def _infer(pixels: Pixels, threads: int) -> Mask:
+    height, width = pixels.shape[:2]
+    padded_h, padded_w = -height % 32 + height, -width % 32 + width
+    batch = np.zeros((1, 3, padded_h, padded_w), np.float32)
+    batch[0, :, :height, :width] = (pixels.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
+    session = models.session("text-detector", threads)
+    (out,) = session.run(None, {session.get_inputs()[0].name: batch})
+    return np.ascontiguousarray(out[0, 0, :height, :width])
+
+
+def _is_flat(patch: Pixels) -> bool:
+    grey = cv2.cvtColor(patch[::2, ::2], cv2.COLOR_BGR2GRAY)
+    kernel = np.ones((5, 5), np.uint8)
+    contrast = cv2.morphologyEx(cv2.GaussianBlur(grey, (3, 3), 0), cv2.MORPH_GRADIENT, kernel)
+    return bool(np.percentile(contrast, 99.9) < FLAT)
+
+
+def boxes(mask: Mask) -> list[Polygon]:
+    """Quadrilaterals around text in a probability map, in map pixels, clockwise, unordered."""
+    binary = cv2.dilate((mask > BINARISE).astype(np.uint8), np.ones((2, 2), np.uint8))
+    contours, _ = cv2.findContours(binary, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    found = []
+    for contour in contours:
+        (cx, cy), (w, h), angle = cv2.minAreaRect(contour)
+        if min(w, h) < MIN_SIDE or _mean_inside(mask, contour) < BOX_SCORE:
+            continue
+        grow = 2 * w * h * UNCLIP / (2 * (w + h))
+        found.append(_clockwise(cv2.boxPoints(((cx, cy), (w + grow, h + grow), angle))))
+    return found
+
+
+def _mean_inside(mask: Mask, contour: NDArray[np.int32]) -> float:
+    x, y, w, h = cv2.boundingRect(contour)
+    inside = np.zeros((h, w), np.uint8)
+    cv2.fillPoly(inside, [contour - (x, y)], (1,))
+    return float(cv2.mean(mask[y : y + h, x : x + w], inside)[0])
+
+
+def _clockwise(points: NDArray[np.float32]) -> Polygon:
+    """Start at the corner from which the long side runs most nearly to the right."""
+    centre = points.mean(axis=0)
+    ring = sorted(points.tolist(), key=lambda p: np.arctan2(p[1] - centre[1], p[0] - centre[0]))
+    start = min(range(4), key=lambda i: ring[i][0] + ring[i][1])
+    ordered: list[Point] = [(float(x), float(y)) for x, y in ring[start:] + ring[:start]]
+    return tuple(ordered)
+
+
+def clip(polygon: Polygon, width: int, height: int) -> Polygon:
+    """The polygon with every corner moved inside a picture of that size."""
+    return tuple((min(max(0.0, x), float(width)), min(max(0.0, y), float(height))) for x, y in polygon)
+
+
+def height_of(polygon: Polygon) -> float:
+    """The length of the polygon's shorter pair of sides, which is the height of its text, in pixels."""
+    (x0, y0), (x1, y1), (x2, y2) = polygon[:3]
+    return float(min(np.hypot(x1 - x0, y1 - y0), np.hypot(x2 - x1, y2 - y1)))
+
+
+def outline(polygon: Polygon) -> Box:
+    """The upright box around a polygon."""
+    return Box.around(polygon)

@@ -1,0 +1,120 @@
+"""What does it say? PP-OCRv6's recogniser on cropped lines, decoded by CTC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from photoscan import models
+from photoscan.geometry import Polygon
+
+if TYPE_CHECKING:
+    from photoscan.vision.pyramid import Pixels
+
+HEIGHT = 48
+"""Rows of a crop as the network takes it."""
+MAX_WIDTH = 3200
+"""Crops wider than this are squeezed: no line of text is so long."""
+BATCH = 8
+"""Crops of like width in one run: larger batches waste more padding than they save."""
+TALL = 1.5
+"""From this ratio of height to width a crop holds a line that runs up or down."""
+ROTATED = 0.75
+"""Below this mean probability a line may be upside down and is read the other way round as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineReading:
+    """The text of one crop; `confidence` is the mean probability of its characters, 0..1 (0 for no text).
+
+    `turned` tells that the crop had to be turned by 180 degrees to read it.
+    """
+
+    text: str
+    confidence: float
+    turned: bool = False
+
+
+def crop(pixels: Pixels, polygon: Polygon) -> Pixels:
+    """The quadrilateral as an upright strip, BGR; a tall one is laid on its side, to the left."""
+    corners = np.array(polygon, np.float32)
+    width = max(1, round(max(_side(corners, 0, 1), _side(corners, 3, 2))))
+    height = max(1, round(max(_side(corners, 0, 3), _side(corners, 1, 2))))
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, target)
+    strip = cv2.warpPerspective(
+        pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    if height >= TALL * width:
+        strip = cv2.rotate(strip, cv2.ROTATE_90_COUNTERCLOCKWISE)
+    return strip  # type: ignore[return-value]
+
+
+def _side(corners: np.ndarray[tuple[int, int], np.dtype[np.float32]], a: int, b: int) -> float:
+    return float(np.hypot(*(corners[a] - corners[b])))
+
+
+def read(crops: Sequence[Pixels], threads: int = 1) -> list[LineReading]:
+    """Read each crop, in the order given; what reads badly is tried upside down and the better reading kept."""
+    upright = _read_all(crops, threads)
+    doubtful = [i for i, r in enumerate(upright) if r.confidence < ROTATED]
+    flipped = _read_all([cv2.rotate(crops[i], cv2.ROTATE_180) for i in doubtful], threads)  # type: ignore[misc]
+    for i, other in zip(doubtful, flipped, strict=True):
+        if other.confidence * len(other.text) ** 0.5 > upright[i].confidence * len(upright[i].text) ** 0.5:
+            upright[i] = LineReading(other.text, other.confidence, turned=True)
+    return upright
+
+
+def _read_all(crops: Sequence[Pixels], threads: int) -> list[LineReading]:
+    resized = [_to_height(c) for c in crops]
+    order = sorted(range(len(crops)), key=lambda i: resized[i].shape[1])
+    readings = [LineReading("", 0.0)] * len(crops)
+    for start in range(0, len(order), BATCH):
+        batch = order[start : start + BATCH]
+        for i, reading in zip(batch, _run([resized[i] for i in batch], threads), strict=True):
+            readings[i] = reading
+    return readings
+
+
+def _to_height(strip: Pixels) -> Pixels:
+    width = min(MAX_WIDTH, max(HEIGHT // 3, round(strip.shape[1] * HEIGHT / strip.shape[0])))
+    shrinks = strip.shape[0] > HEIGHT
+    return cv2.resize(  # type: ignore[return-value]
+        strip, (width, HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    )
+
+
+def _run(strips: Sequence[Pixels], threads: int) -> list[LineReading]:
+    width = max(s.shape[1] for s in strips)
+    batch = np.zeros((len(strips), 3, HEIGHT, max(width, 64)), np.float32)
+    for row, strip in zip(batch, strips, strict=True):
+        row[:, :, : strip.shape[1]] = (strip.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
+    session = models.session("text-recogniser", threads)
+    (out,) = session.run(None, {session.get_inputs()[0].name: batch})
+    best = out.argmax(axis=2)
+    sure = np.take_along_axis(out, best[:, :, None], axis=2)[:, :, 0]
+    return [_decode(b, s) for b, s in zip(best, sure, strict=True)]
+
+
+def _decode(
+    best: np.ndarray[tuple[int], np.dtype[np.int64]], sure: np.ndarray[tuple[int], np.dtype[np.float32]]
+) -> LineReading:
+    """CTC: runs of one class are one character, class 0 is the blank between characters."""
+    keep = (best != 0) & np.concatenate(([True], best[1:] != best[:-1]))
+    if not keep.any():
+        return LineReading("", 0.0)
+    characters = _characters()
+    text = "".join(characters[i] for i in best[keep])
+    return LineReading(text.strip(), float(sure[keep].mean()))
+
+
+@cache
+def _characters() -> tuple[str, ...]:
+    """The classes: a blank, the dictionary in the model's metadata, a space."""
+    metadata = models.session("text-recogniser").get_modelmeta().custom_metadata_map
+    return ("", *metadata["character"].splitlines(), " ")
