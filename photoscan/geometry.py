@@ -108,3 +108,33 @@ def centroid(polygon: Sequence[Point]) -> Point:
 def corners(box: Box) -> Polygon:
     """The four corners, clockwise from the top left."""
     return (box.x, box.y), (box.x2, box.y), (box.x2, box.y2), (box.x, box.y2)
+
+
+def polygon_area(polygon: Sequence[Point]) -> float:
+    """Square pixels inside a simple polygon (the shoelace formula)."""
+    return abs(_signed_area(polygon))
+
+
+def shared_area(a: Sequence[Point], b: Sequence[Point]) -> float:
+    """Square pixels that two convex polygons share, by Sutherland and Hodgman's clipping (1974)."""
+    shape = list(a)
+    clockwise = _signed_area(b) > 0
+    for p, q in zip(b, [*b[1:], b[0]], strict=True):
+        if not shape:
+            return 0.0
+        sides = [((q[0] - p[0]) * (c[1] - p[1]) - (q[1] - p[1]) * (c[0] - p[0])) * (1 if clockwise else -1) for c in shape]
+        clipped: list[Point] = []
+        for i, (corner, side) in enumerate(zip(shape, sides, strict=True)):
+            before, side_before = shape[i - 1], sides[i - 1]
+            if side * side_before < 0:
+                t = side_before / (side_before - side)
+                clipped.append((before[0] + t * (corner[0] - before[0]), before[1] + t * (corner[1] - before[1])))
+            if side >= 0:
+                clipped.append(corner)
+        shape = clipped
+    return polygon_area(shape) if len(shape) > 2 else 0.0
+
+
+def _signed_area(polygon: Sequence[Point]) -> float:
+    following = [*polygon[1:], polygon[0]]
+    return sum(x * v - u * y for (x, y), (u, v) in zip(polygon, following, strict=True)) / 2

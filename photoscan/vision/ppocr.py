@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import hypot, log
 from typing import NamedTuple
 
-from photoscan.geometry import Box, Polygon
+from photoscan.geometry import Polygon, polygon_area, shared_area
 from photoscan.options import Profile
 from photoscan.textline import TextLine
 from photoscan.vision import text_detector, text_recogniser
@@ -22,14 +22,15 @@ IDEAL_HEIGHT = 28.0
 """Text height in the network's input at which a line is outlined best; of two outlines the one nearer to it is kept."""
 SAME = 0.5
 """Two outlines are of one line when they share this much of the smaller."""
-LEGIBLE = 0.5
-"""Mean character probability below which a reading is noise: texture that looked like text."""
+LEGIBLE = 0.5, 0.3
+"""A reading is kept from a mean character probability of a + b / characters on: below, it is texture that looked
+like text. The shorter a reading, the surer it has to be: single strokes resemble many signs."""
 
 
 class _Candidate(NamedTuple):
     polygon: Polygon
     misfit: float
-    box: Box
+    scale: int
 
 
 def read(pyramid: Pyramid, profile: Profile, threads: int) -> tuple[TextLine, ...]:
@@ -40,17 +41,17 @@ def read(pyramid: Pyramid, profile: Profile, threads: int) -> tuple[TextLine, ..
         factor = pyramid.long_side / long_side
         for polygon in text_detector.boxes(text_detector.probability(pixels, threads)):
             misfit = abs(log(text_detector.height_of(polygon) / IDEAL_HEIGHT))
-            full = text_detector.clip(
-                tuple((x * factor, y * factor) for x, y in polygon), pyramid.width, pyramid.height
+            full = tuple((x * factor, y * factor) for x, y in polygon)
+            candidates.append(
+                _Candidate(text_detector.clip(full, pyramid.width, pyramid.height), misfit, long_side)
             )
-            candidates.append(_Candidate(full, misfit, Box.around(full)))
     polygons = [c.polygon for c in _distinct(candidates)]
     crops = [text_recogniser.crop(pyramid.full, p) for p in polygons]
     readings = text_recogniser.read(crops, threads)
     lines = [
         TextLine(r.text, _as_read(p, r.turned), r.confidence)
         for p, r in zip(polygons, readings, strict=True)
-        if r.text and r.confidence >= LEGIBLE
+        if r.text and r.confidence >= LEGIBLE[0] + LEGIBLE[1] / len(r.text)
     ]
     return in_reading_order(lines)
 
@@ -65,16 +66,16 @@ def _passes(pyramid: Pyramid, profile: Profile) -> list[int]:
 
 
 def _distinct(candidates: list[_Candidate]) -> list[_Candidate]:
-    """Of outlines that share most of their area, the one seen at the better scale."""
+    """Of outlines from different passes that share most of their area, the one seen at the better scale."""
     kept: list[_Candidate] = []
     for candidate in sorted(candidates, key=lambda c: c.misfit):
-        if not any(_same(candidate.box, other.box) for other in kept):
+        if not any(other.scale != candidate.scale and _same(candidate, other) for other in kept):
             kept.append(candidate)
     return kept
 
 
-def _same(a: Box, b: Box) -> bool:
-    return a.intersection(b) > SAME * min(a.area, b.area)
+def _same(a: _Candidate, b: _Candidate) -> bool:
+    return shared_area(a.polygon, b.polygon) > SAME * min(polygon_area(a.polygon), polygon_area(b.polygon))
 
 
 def _as_read(polygon: Polygon, turned: bool) -> Polygon:

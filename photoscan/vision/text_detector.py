@@ -27,7 +27,7 @@ UNCLIP = 1.6
 """How far a shrunk text kernel is grown back: distance = area x UNCLIP / perimeter."""
 MIN_SIDE = 3.0
 """Kernels thinner than this many map pixels are noise."""
-TILE = 1600
+TILE = 1408
 """The largest side given to the network at once: beyond about 2,000 pixels it fails to see text at all."""
 OVERLAP = 96
 """Pixels that neighbouring tiles share: enough context for the network at the seam, since maps are joined, not boxes."""

@@ -24,7 +24,7 @@ BATCH = 8
 """Crops of like width in one run: larger batches waste more padding than they save."""
 TALL = 1.5
 """From this ratio of height to width a crop holds a line that runs up or down."""
-ROTATED = 0.75
+DOUBTFUL = 0.88
 """Below this mean probability a line may be upside down and is read the other way round as well."""
 
 
@@ -60,14 +60,34 @@ def _side(corners: np.ndarray[tuple[int, int], np.dtype[np.float32]], a: int, b:
 
 
 def read(crops: Sequence[Pixels], threads: int = 1) -> list[LineReading]:
-    """Read each crop, in the order given; what reads badly is tried upside down and the better reading kept."""
-    upright = _read_all(crops, threads)
-    doubtful = [i for i, r in enumerate(upright) if r.confidence < ROTATED]
-    flipped = _read_all([cv2.rotate(crops[i], cv2.ROTATE_180) for i in doubtful], threads)  # type: ignore[misc]
-    for i, other in zip(doubtful, flipped, strict=True):
-        if other.confidence * len(other.text) ** 0.5 > upright[i].confidence * len(upright[i].text) ** 0.5:
-            upright[i] = LineReading(other.text, other.confidence, turned=True)
-    return upright
+    """Read each crop, in the order given, either way up.
+
+    What reads badly is tried upside down and the better reading kept. Where that helped most of them, the photo
+    itself is upside down, and the others are tried as well: capitals and digits can read well the wrong way up.
+    """
+    readings = _read_all(crops, threads)
+    doubtful = [i for i, r in enumerate(readings) if r.confidence < DOUBTFUL]
+    turned = _prefer_turned(crops, readings, doubtful, threads)
+    if 2 * turned > len(doubtful):
+        _prefer_turned(crops, readings, [i for i in range(len(crops)) if i not in set(doubtful)], threads)
+    return readings
+
+
+def _prefer_turned(
+    crops: Sequence[Pixels], readings: list[LineReading], which: Sequence[int], threads: int
+) -> int:
+    """Replace the readings that are better upside down; how many were."""
+    turned = 0
+    others = _read_all([cv2.rotate(crops[i], cv2.ROTATE_180) for i in which], threads)  # type: ignore[misc]
+    for i, other in zip(which, others, strict=True):
+        if _quality(other) > _quality(readings[i]):
+            readings[i] = LineReading(other.text, other.confidence, turned=True)
+            turned += 1
+    return turned
+
+
+def _quality(reading: LineReading) -> float:
+    return float(reading.confidence * len(reading.text) ** 0.25)
 
 
 def _read_all(crops: Sequence[Pixels], threads: int) -> list[LineReading]:
