@@ -1,0 +1,116 @@
+"""Photo: the bytes of one photo, what its header says, and its upright pixels on demand."""
+
+from __future__ import annotations
+
+import io
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from photoscan import formats, headers
+from photoscan.errors import NotReadableError, TooLargeError, UnsupportedFormatError
+from photoscan.formats import Format
+from photoscan.options import Limits
+from photoscan.report import PhotoInfo
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from photoscan.vision.pyramid import Pixels
+
+
+class Photo:
+    """One photo. `width` and `height` are upright pixels; `orientation` is EXIF's, 1..8, applied once by `pixels`."""
+
+    def __init__(self, data: bytes, name: str, limits: Limits) -> None:
+        self.data = data
+        self.name = name
+        found = formats.detect(data[: formats.HEAD])
+        if found is None:
+            raise UnsupportedFormatError(f"{name}: not a photo: {formats.describe(data[: formats.HEAD])}")
+        if not found.decodable:
+            raise UnsupportedFormatError(
+                f"{name}: {found.value.upper()} files can't be inspected yet: save it as JPEG or PNG first"
+            )
+        self.format: Format = found
+        header = headers.read(data, found)
+        self.orientation = header.orientation
+        self.frames = header.frames
+        sideways = header.orientation >= 5
+        self.width = header.height if sideways else header.width
+        self.height = header.width if sideways else header.height
+        if self.width * self.height > limits.max_pixels:
+            raise TooLargeError(
+                f"{name}: {self.width} x {self.height} pixels is more than the limit of {limits.max_pixels:,}"
+            )
+        if self.frames > limits.max_frames:
+            raise TooLargeError(f"{name}: {self.frames:,} frames is more than the limit of {limits.max_frames:,}")
+
+    @staticmethod
+    def open(
+        source: str | Path | bytes | BinaryIO | Image,
+        limits: Limits | None = None,
+        name: str | None = None,
+    ) -> Photo:
+        """Open a photo without decoding it.
+
+        `source`: a path, the file's bytes, a binary stream (read to its end) or a PIL image (taken as a PNG of itself).
+        Raises NotReadableError, UnsupportedFormatError, CorruptPhotoError or TooLargeError.
+        """
+        limits = limits or Limits()
+        if isinstance(source, (str, Path)):
+            return Photo(_read_file(Path(source), limits), name or str(source), limits)
+        shown = name or "<bytes>"
+        if isinstance(source, bytes):
+            _check_size(len(source), limits, shown)
+            return Photo(source, shown, limits)
+        if hasattr(source, "read"):
+            data = source.read(limits.max_bytes + 1)
+            _check_size(len(data), limits, shown)
+            return Photo(data, shown, limits)
+        return Photo(_as_png(source), shown, limits)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the file's bytes, in hex."""
+        import hashlib
+
+        return hashlib.sha256(self.data).hexdigest()
+
+    def pixels(self, page: int = 0) -> Pixels:
+        """Upright pixels of a page: H x W x 3, uint8, BGR, alpha over white; CorruptPhotoError if they can't be had."""
+        from photoscan import decode
+
+        return decode.upright(self.data, self.format, self.orientation, page)
+
+    def info(self) -> PhotoInfo:
+        """What the report says of the photo."""
+        return PhotoInfo(self.name, self.sha256, len(self.data), self.format.value, self.width, self.height)
+
+
+def _read_file(path: Path, limits: Limits) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(limits.max_bytes + 1)
+    except IsADirectoryError:
+        raise NotReadableError(f"{path}: is a folder, not a photo") from None
+    except FileNotFoundError:
+        raise NotReadableError(f"{path}: no such file") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "not a usable path"
+        raise NotReadableError(f"{path}: can't be read: {why}") from None
+    _check_size(len(data), limits, str(path))
+    return data
+
+
+def _check_size(size: int, limits: Limits, name: str) -> None:
+    if size > limits.max_bytes:
+        raise TooLargeError(f"{name}: more than the limit of {limits.max_bytes:,} bytes")
+
+
+def _as_png(image: Image) -> bytes:
+    buffer = io.BytesIO()
+    exif = image.info.get("exif")
+    extra = {"exif": exif} if exif else {}
+    image.save(buffer, "PNG", compress_level=1, icc_profile=image.info.get("icc_profile"), **extra)
+    return buffer.getvalue()
