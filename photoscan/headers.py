@@ -234,7 +234,7 @@ def _boxes(data: bytes, start: int, end: int) -> list[tuple[bytes, int, int]]:
         elif size == 0:
             size = end - start
         if size < body - start or start + size > end:
-            raise ValueError("box out of bounds")
+            break  # what follows the last whole box is no box: data behind the photo, or a cut
         found.append((kind, body, start + size))
         start += size
     return found
