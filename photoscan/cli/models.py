@@ -23,24 +23,25 @@ def install(group: str) -> None:
 
 @models.command(name="list")
 def list_() -> None:
-    """List every model with its state, licence and size."""
-    for model in store.manifest().values():
-        click.echo(
-            f"{model.name:20} {store.status(model):8} {model.group:8} {model.size / 1e6:6.1f} MB  {model.licence}"
-        )
+    """List every model with its state, group, size and licence."""
+    for model in store.known().values():
+        size = f"{model.size / 1e6:5.1f} MB"
+        click.echo(f"{model.name:20} {store.state(model):8} {model.group:8} {size}  {model.licence}")
 
 
 @models.command()
 def verify() -> None:
-    """Check every installed model against its recorded hash; exit 2 when one is damaged or a needed one missing."""
-    bad = False
-    for model in store.manifest().values():
-        state = store.status(model)
-        if state == "damaged" or (state == "missing" and model.group == "default"):
-            bad = True
-            click.echo(f"{model.name}: {state}", err=True)
-        elif state == "ok":
-            click.echo(f"{model.name}: ok")
+    """Check every installed model by its recorded hash; exit 2 when one is damaged, or a needed one missing."""
+    bad = []
+    for model in store.known().values():
+        state = store.state(model)
+        needed = model.group == "default"
+        if state is store.State.MISSING and not needed:
+            continue
+        click.echo(f"{model.name:20} {state}")
+        if state is not store.State.OK:
+            bad.append(model)
+    for command in dict.fromkeys(model.command for model in bad):
+        click.echo(f"run '{command}' to put that right", err=True)
     if bad:
-        click.echo(f"run '{store.INSTALL}' to put that right", err=True)
         sys.exit(2)

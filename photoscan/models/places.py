@@ -1,0 +1,52 @@
+"""Where models live: a folder that the user chose, the checkout, the installed wheel, the user's data folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cache
+from pathlib import Path
+
+from photoscan.errors import ModelError
+
+ENVIRONMENT = "PHOTOSCAN_MODELS"
+"""The environment variable that names the one folder to use instead."""
+
+
+@cache
+def packaged() -> Path:
+    """The folder of manifest and cards: `_models/` inside an installed wheel, `models/` in a checkout."""
+    package = Path(__file__).parents[1]
+    inside = package / "_models"
+    return inside if inside.is_dir() else package.parent / "models"
+
+
+def places() -> tuple[Path, ...]:
+    """The folders in which models are looked for, the one that `models install` writes to first."""
+    if chosen := os.environ.get(ENVIRONMENT):
+        return (Path(chosen),)
+    mine = _user_data()
+    in_checkout = packaged().name == "models" and os.access(packaged(), os.W_OK)
+    # A wheel's own files belong to the package installer: a repaired copy goes to the user's folder, and wins.
+    order = (packaged(), mine) if in_checkout else (mine, packaged())
+    return tuple(place for place in order if place is not None)
+
+
+def target() -> Path:
+    """The folder that `models install` writes to; ModelError when there is none."""
+    place = places()[0]
+    if place == packaged() and place.name == "_models":
+        raise ModelError(f"there is no home folder to install models to: set {ENVIRONMENT} to a folder")
+    return place
+
+
+def _user_data() -> Path | None:
+    """The user's data folder by the platform's convention (on Unix XDG); None without a home."""
+    chosen = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_DATA_HOME")
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return Path(chosen) / "photoscan" / "models" if chosen else None
+    conventions = {"win32": home / "AppData/Local", "darwin": home / "Library/Application Support"}
+    base = Path(chosen) if chosen else conventions.get(sys.platform, home / ".local/share")
+    return base / "photoscan" / "models"

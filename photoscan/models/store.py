@@ -1,0 +1,125 @@
+"""Prepared models on disk: finding one, and refusing one that is missing, damaged or out of date."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from photoscan.errors import ModelError
+from photoscan.models.manifest import Model, find
+from photoscan.models.places import places
+from photoscan.report import ModelInfo
+
+RECORD = "prepared.json"
+"""Beside each prepared file: its hash, recorded where it was made, as preparing may differ by version of `onnx`."""
+PREPARATION = 1
+"""Version of the preparation steps: a file prepared by another version is made again."""
+
+
+class State(StrEnum):
+    """What is on disk for a model."""
+
+    OK = "ok"
+    MISSING = "missing"
+    DAMAGED = "damaged"
+    OUTDATED = "outdated"
+
+
+_TROUBLE = {
+    State.MISSING: "the model {name} is not installed: run '{command}' once, with a network",
+    State.DAMAGED: "the model {name} is damaged ({file}): run '{command}' to put it right",
+    State.OUTDATED: "the model {name} was made for another version of photoscan: run '{command}' to renew it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was written when a file was prepared: sha256 of the weights as carried and as prepared, which steps."""
+
+    source: str
+    prepared: str
+    preparation: int
+
+    @classmethod
+    def read(cls, file: Path) -> Record | None:
+        """The record in a file; None when there is none or it makes no sense."""
+        try:
+            rows = json.loads(file.read_text("utf-8"))
+            return cls(str(rows["source"]), str(rows["prepared"]), int(rows["preparation"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def to_json(self) -> bytes:
+        """The form in which it lies beside the model."""
+        rows = {"source": self.source, "prepared": self.prepared, "preparation": self.preparation}
+        return (json.dumps(rows, indent=2) + "\n").encode()
+
+    def current(self, model: Model) -> bool:
+        """Whether it was made from the weights and by the steps of this version of photoscan."""
+        return (self.source, self.preparation) == (model.sha256, PREPARATION)
+
+
+def sha256(file: Path) -> str:
+    """The hash of a file, in hexadecimal."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def state(model: Model) -> State:
+    """What is on disk for a model; reads and hashes the whole file."""
+    return _examine(model)[0]
+
+
+_checked: dict[tuple[str, tuple[Path, ...]], tuple[Path, str]] = {}
+
+
+def path(name: str) -> Path:
+    """The prepared file, its hash checked once per process.
+
+    ModelError names the model and the command that helps when the file is missing, damaged or out of date.
+    """
+    key = (name, places())
+    if key not in _checked:
+        model = find(name)
+        what, file, digest = _examine(model)
+        if what is not State.OK:
+            raise ModelError(_TROUBLE[what].format(name=name, file=model.file_name, command=model.command))
+        _checked[key] = (file, digest)
+    return _checked[key][0]
+
+
+def used() -> tuple[ModelInfo, ...]:
+    """The models opened so far by this process, with the hash of the file that runs."""
+    return tuple(sorted({ModelInfo(key[0], digest) for key, (_, digest) in _checked.items()}, key=_by_name))
+
+
+def forget(name: str) -> None:
+    """Check the model again when it is next asked for: it has just been installed."""
+    for key in [key for key in _checked if key[0] == name]:
+        del _checked[key]
+
+
+def _by_name(info: ModelInfo) -> str:
+    return info.name
+
+
+def _examine(model: Model) -> tuple[State, Path, str]:
+    """State, file and recorded hash of the first copy made for this version, else of the first of any."""
+    copies = [(place / model.name, Record.read(place / model.name / RECORD)) for place in places()]
+    found = [(folder, record) for folder, record in copies if record is not None]
+    if not found:
+        return State.MISSING, Path(), ""
+    folder, record = next(((f, r) for f, r in found if r.current(model)), found[0])
+    file = folder / model.file_name
+    if not file.exists():
+        return State.MISSING, file, record.prepared
+    if not record.current(model):
+        return State.OUTDATED, file, record.prepared
+    try:
+        intact = sha256(file) == record.prepared
+    except OSError as error:
+        raise ModelError(f"the model {model.name} cannot be read: {error.strerror}") from None
+    return State.OK if intact else State.DAMAGED, file, record.prepared
