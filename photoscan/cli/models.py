@@ -31,7 +31,7 @@ def list_() -> None:
 
 @models.command()
 def verify() -> None:
-    """Check every installed model by its recorded hash; exit 2 when one is damaged, or a needed one missing."""
+    """Check installed models by their recorded hashes; exit 2 when one is damaged or a needed one missing."""
     bad = []
     for model in store.known().values():
         state = store.state(model)

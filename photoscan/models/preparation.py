@@ -44,7 +44,7 @@ def _zero_denormals(model: onnx.ModelProto) -> None:
 
 
 def _dynamic_dims(model: onnx.ModelProto) -> None:
-    """Declare number, height and width of inputs and outputs (NCHW) free; forget what was inferred from them."""
+    """Declare N, H and W of inputs and outputs (NCHW) free, and forget the shapes inferred from them."""
     for value in (*model.graph.input, *model.graph.output):
         dims = value.type.tensor_type.shape.dim
         for index, name in ((0, "N"), (2, "H"), (3, "W")):

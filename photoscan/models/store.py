@@ -14,7 +14,7 @@ from photoscan.models.places import places
 from photoscan.report import ModelInfo
 
 RECORD = "prepared.json"
-"""Beside each prepared file: its hash, recorded where it was made, as preparing may differ by version of `onnx`."""
+"""Beside each prepared file: its hash, recorded where it was made (it may differ by version of `onnx`)."""
 PREPARATION = 1
 """Version of the preparation steps: a file prepared by another version is made again."""
 
@@ -37,7 +37,7 @@ _TROUBLE = {
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What was written when a file was prepared: sha256 of the weights as carried and as prepared, which steps."""
+    """What was recorded when a file was prepared: its sha256 as carried and as prepared, by which steps."""
 
     source: str
     prepared: str
