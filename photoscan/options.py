@@ -16,7 +16,8 @@ FaceBackend = Literal["centerface", "face-recognition"]
 PROFILES: tuple[Profile, ...] = ("fast", "balanced", "thorough")
 OCR_ENGINES: tuple[OcrEngine, ...] = ("ppocr", "easyocr", "tesseract")
 FACE_BACKENDS: tuple[FaceBackend, ...] = ("centerface", "face-recognition")
-LANGUAGES = ("en", "ms", "id", "pt-BR")
+LANGUAGES = ("en",)
+"""Languages with a catalogue in `locales/`."""
 
 
 @dataclass(frozen=True, slots=True)

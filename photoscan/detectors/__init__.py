@@ -3,11 +3,43 @@
 Adding a detector is one file, one line here, one table test.
 """
 
+from photoscan.detectors.address import AddressDetector
 from photoscan.detectors.base import Detector
 from photoscan.detectors.code import CodeDetector
-from photoscan.detectors.plate import PlateDetector
+from photoscan.detectors.contact import ContactDetector
+from photoscan.detectors.face import FaceDetector
+from photoscan.detectors.filename import FilenameDetector
+from photoscan.detectors.gps import GpsDetector
+from photoscan.detectors.hidden_parts import HiddenPartDetector
+from photoscan.detectors.identity import IdentityDetector
+from photoscan.detectors.person import PersonDetector
+from photoscan.detectors.secret import SecretDetector
+from photoscan.detectors.statements import (
+    CommentDetector,
+    DeviceDetector,
+    NameDetector,
+    PlaceDetector,
+    SerialDetector,
+    SoftwareDetector,
+    TimeDetector,
+)
 
 REGISTRY: tuple[Detector, ...] = (
+    GpsDetector(),
+    PlaceDetector(),
+    NameDetector(),
+    SerialDetector(),
+    TimeDetector(),
+    DeviceDetector(),
+    SoftwareDetector(),
+    CommentDetector(),
+    HiddenPartDetector(),
+    FilenameDetector(),
+    FaceDetector(),
     CodeDetector(),
-    PlateDetector(),
+    AddressDetector(),
+    ContactDetector(),
+    IdentityDetector(),
+    PersonDetector(),
+    SecretDetector(),
 )

@@ -1,0 +1,35 @@
+"""The short way in: scan or clean one photo with one call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from photoscan.options import ScanOptions
+from photoscan.photo import Photo
+from photoscan.report import Report
+from photoscan.scanner import Scanner, Source
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from photoscan.cleaning import CleanPlan, CleanResult
+
+
+def scan(photo: Source | Image | Photo, options: ScanOptions | None = None) -> Report:
+    """What one photo gives away. For many photos make a Scanner once."""
+    return Scanner(options).scan(photo)
+
+
+def clean(
+    photo: Source | Image | Photo, report: Report | None = None, plan: CleanPlan | None = None
+) -> CleanResult:
+    """A copy that is safe to share, proved by scanning it again; CleaningError when that can't be proved.
+
+    `report`: of an earlier scan of this very photo, to save scanning it once more.
+    """
+    from photoscan import cleaning
+
+    opened = photo if isinstance(photo, Photo) else Photo.open(photo)
+    scanner = Scanner()
+    chosen = plan or cleaning.CleanPlan()
+    return cleaning.clean(opened, report or scanner.scan(opened), scanner.scan, chosen)

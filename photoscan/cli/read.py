@@ -1,0 +1,48 @@
+"""`photoscan read`: every line of text that a machine can read in a photo."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from photoscan.cli.paths import STANDARD_INPUT, photos
+from photoscan.errors import PhotoscanError
+from photoscan.options import OCR_ENGINES, PROFILES, ScanOptions
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--format", "format_", type=click.Choice(("text", "jsonl")), default="text", show_default=True)
+@click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
+@click.option("--ocr", type=click.Choice(OCR_ENGINES), default="ppocr", show_default=True)
+def read(paths: tuple[str, ...], format_: str, **choices: Any) -> None:
+    """Print the text in photos, in reading order. Exit status 2 when a photo could not be read."""
+    from photoscan.photo import Photo
+    from photoscan.views import Views
+
+    options = ScanOptions(**choices)
+    failed = False
+    for path in photos(paths):
+        row: dict[str, Any] = {"path": path, "lines": []}
+        try:
+            photo = Photo.open(sys.stdin.buffer if path == STANDARD_INPUT else path, options.limits)
+            for line in Views(photo, options).lines:
+                polygon = [[round(x, 1), round(y, 1)] for x, y in line.polygon or ()]
+                box = line.box.as_list() if line.box else None
+                row["lines"].append(
+                    {"text": line.text, "polygon": polygon, "box": box, "confidence": round(line.confidence, 3)}
+                )
+        except PhotoscanError as error:
+            failed = True
+            row["error"] = {"code": error.code, "message": str(error)}
+            click.echo(f"photoscan: {path}: {error}", err=True)
+        if format_ == "jsonl":
+            click.echo(json.dumps(row, ensure_ascii=False))
+        else:
+            for line_row in row["lines"]:
+                click.echo(line_row["text"])
+    if failed:
+        sys.exit(2)

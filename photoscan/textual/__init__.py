@@ -1,0 +1,1 @@
+"""Tools for understanding lines of text that several detectors share."""

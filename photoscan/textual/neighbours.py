@@ -1,0 +1,50 @@
+"""Which lines belong together: blocks of lines under each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import cos, sin
+
+from photoscan.geometry import centroid
+from photoscan.textline import TextLine
+
+GAP = 2.2
+"""Two lines are of one block when their middles are at most this many line heights apart across the reading direction."""
+APART = 3.0
+"""... and at most this many heights apart along it."""
+
+
+def blocks(lines: Sequence[TextLine]) -> list[list[int]]:
+    """Indices of the lines of each block, in reading order. A caption is one block; a lone line is a block as well."""
+    if any(line.polygon is None for line in lines):
+        return [list(range(len(lines)))]
+    owner = list(range(len(lines)))
+
+    def root(i: int) -> int:
+        while owner[i] != i:
+            owner[i] = owner[owner[i]]
+            i = owner[i]
+        return i
+
+    for i in range(len(lines)):
+        for j in range(i):
+            if root(i) != root(j) and near(lines[i], lines[j]):
+                owner[root(i)] = root(j)
+    found: dict[int, list[int]] = {}
+    for i in range(len(lines)):
+        found.setdefault(root(i), []).append(i)
+    return list(found.values())
+
+
+def near(a: TextLine, b: TextLine) -> bool:
+    """Whether two lines with polygons stand under or beside each other, written in about one direction and size."""
+    if abs(sin(a.angle - b.angle)) > 0.3 or cos(a.angle - b.angle) < 0:
+        return False
+    small, large = sorted((a.height, b.height))
+    if large > 2.5 * small:
+        return False
+    (ax, ay), (bx, by) = centroid(a.polygon or ()), centroid(b.polygon or ())
+    dx, dy = bx - ax, by - ay
+    along = abs(dx * cos(a.angle) + dy * sin(a.angle))
+    across = abs(-dx * sin(a.angle) + dy * cos(a.angle))
+    return across <= GAP * large and along - (a.length + b.length) / 2 <= APART * large

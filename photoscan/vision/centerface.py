@@ -1,0 +1,51 @@
+"""CenterFace: faces and five landmarks in one picture at one scale.
+
+Source: Xu et al., CenterFace: Joint Face Detection and Alignment Using Face as Point (2019). Outputs as described in
+models/face-detector/README.md.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from photoscan import models
+
+if TYPE_CHECKING:
+    from photoscan.vision.pyramid import Pixels
+
+STRIDE = 4
+NMS_IOU = 0.3
+
+
+class RawFaces(NamedTuple):
+    """N faces in pixels of the picture given: `boxes` N x 4 (x, y, w, h), `scores` N, `landmarks` N x 5 x 2 (x, y)."""
+
+    boxes: NDArray[np.float32]
+    scores: NDArray[np.float32]
+    landmarks: NDArray[np.float32]
+
+
+def detect(pixels: Pixels, threshold: float, threads: int = 1) -> RawFaces:
+    """Faces of at least that score (0..1) in a BGR picture of any size."""
+    height, width = pixels.shape[:2]
+    batch = np.zeros((1, 3, -height % 32 + height, -width % 32 + width), np.float32)
+    batch[0, :, :height, :width] = pixels[:, :, ::-1].transpose(2, 0, 1)
+    session = models.session("face-detector", threads)
+    heat, size, offset, points = session.run(["537", "538", "539", "540"], {"input.1": batch})
+    rows, columns = np.where(heat[0, 0] >= threshold)
+    scores = heat[0, 0, rows, columns]
+    h, w = np.exp(size[0, :, rows, columns]).T * STRIDE
+    dy, dx = offset[0, :, rows, columns].T
+    x = (columns + dx + 0.5) * STRIDE - w / 2
+    y = (rows + dy + 0.5) * STRIDE - h / 2
+    boxes = np.stack([x, y, w, h], axis=1).astype(np.float32)
+    marks = points[0, :, rows, columns].reshape(-1, 5, 2)[:, :, ::-1]
+    landmarks = np.stack([x, y], axis=1)[:, None] + marks * np.stack([w, h], axis=1)[:, None]
+    keep = np.asarray(
+        cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), threshold, NMS_IOU), dtype=np.int64
+    ).flatten()
+    return RawFaces(boxes[keep], scores[keep], landmarks[keep].astype(np.float32))
