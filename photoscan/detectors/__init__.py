@@ -13,6 +13,7 @@ from photoscan.detectors.gps import GpsDetector
 from photoscan.detectors.hidden_parts import HiddenPartDetector
 from photoscan.detectors.identity import IdentityDetector
 from photoscan.detectors.person import PersonDetector
+from photoscan.detectors.plate import PlateDetector
 from photoscan.detectors.secret import SecretDetector
 from photoscan.detectors.statements import (
     CommentDetector,
@@ -36,6 +37,7 @@ REGISTRY: tuple[Detector, ...] = (
     HiddenPartDetector(),
     FilenameDetector(),
     FaceDetector(),
+    PlateDetector(),
     CodeDetector(),
     AddressDetector(),
     ContactDetector(),

@@ -1,0 +1,33 @@
+"""Number plates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from photoscan.detectors.base import Detector, Source
+from photoscan.finding import Finding, Region
+from photoscan.kind import Kind
+from photoscan.views import Views
+
+
+class PlateDetector(Detector):
+    """One finding a plate; the value is its text, upper case; attributes: `country` (the likeliest) and `countries`."""
+
+    name: ClassVar[str] = "plate"
+    kinds: ClassVar[tuple[Kind, ...]] = (Kind.PLATE,)
+    source: ClassVar[Source] = "pixels"
+
+    def find(self, views: Views) -> Iterable[Finding]:
+        """Every plate, also unreadable and possible ones."""
+        for plate in views.plates:
+            attributes = {"country": plate.countries[0], "countries": list(plate.countries)} if plate.countries else {}
+            yield Finding(
+                kind=Kind.PLATE,
+                confidence=plate.confidence,
+                location=Region(plate.box, plate.polygon, views.page or None),
+                detector=self.name,
+                reason=plate.reason,
+                value=plate.text,
+                attributes=attributes,
+            )
