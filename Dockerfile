@@ -1,0 +1,26 @@
+# photoscan with its models inside: scanning needs no network, no root and no writable file system.
+#   docker run --rm --network none --read-only -v "$PWD:/photos:ro" photoscan scan /photos
+
+FROM python:3.12-slim AS build
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /src
+COPY requirements/build.txt requirements/runtime.txt requirements/
+RUN python -m venv /opt/photoscan \
+    && /opt/photoscan/bin/pip install --quiet --require-hashes --requirement requirements/runtime.txt \
+    && pip install --quiet --require-hashes --requirement requirements/build.txt
+COPY . .
+# The models are prepared in this stage, and the wheel that is built next carries them.
+RUN PYTHONPATH=/src /opt/photoscan/bin/python -c "from photoscan.cli import main; main()" models install \
+    && pip wheel --quiet --no-deps --no-build-isolation --wheel-dir /dist . \
+    && /opt/photoscan/bin/pip install --quiet --no-deps /dist/*.whl \
+    && /opt/photoscan/bin/photoscan models verify
+
+FROM python:3.12-slim
+COPY --from=build /opt/photoscan /opt/photoscan
+ENV PATH=/opt/photoscan/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+USER 10001:10001
+WORKDIR /photos
+HEALTHCHECK --interval=5m --timeout=30s --start-period=10s \
+    CMD ["python", "-m", "photoscan", "models", "verify"]
+ENTRYPOINT ["photoscan"]
+CMD ["--help"]

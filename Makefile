@@ -1,0 +1,80 @@
+# Everything a fresh machine needs is Python 3.11 or later, make, and a network for the first run.
+#   make demo    scan drawn sample photos and show the report
+#   make test    style, types, tests
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EXTRAS := .venv-extras
+
+.PHONY: help demo test lint wheel test-wheel test-extras models lock image clean
+
+help: ## Show what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: models ## Draw sample photos, scan them, show the report
+	$(BIN)/python -m fixtures.draw demo/photos
+	@# Exit 1 says that something was found, and something will be.
+	$(BIN)/photoscan scan demo/photos || test $$? -eq 1
+	@if $(BIN)/photoscan scan --help | grep -q html; then format=html; else format=json; fi; \
+	$(BIN)/photoscan scan demo/photos --format $$format -o demo/report.$$format || test $$? -eq 1; \
+	echo "The same report as a file: demo/report.$$format"
+
+test: models lint ## Style, types and tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+models: $(VENV)/.ready ## Install the models a scan needs (again only when something is missing)
+	$(BIN)/photoscan models install
+
+wheel: models ## Build a wheel that carries the prepared models and their licences
+	rm -rf dist
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/*.whl
+
+test-wheel: wheel ## Install that wheel in an empty environment and scan a photo without a network
+	scripts/test_wheel.sh $(PYTHON) $(BIN)/python dist/*.whl
+
+test-extras: $(EXTRAS)/.ready ## Test the extras people and easyocr (large)
+	$(EXTRAS)/bin/photoscan models install
+	$(EXTRAS)/bin/photoscan models install people
+	$(EXTRAS)/bin/photoscan models install easyocr
+	$(EXTRAS)/bin/python -m pytest -m extras
+
+image: ## Build the container image
+	docker build --tag photoscan .
+
+# Versions are pinned with hashes, for every platform and Python. Needs uv.
+UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --custom-compile-command "make lock"
+lock: ## Renew the lock files from pyproject.toml
+	$(UV_COMPILE) --upgrade --extra service --extra dev pyproject.toml --output-file requirements/lock.txt
+	$(UV_COMPILE) --extra service pyproject.toml --constraint requirements/lock.txt \
+		--output-file requirements/runtime.txt
+	$(UV_COMPILE) requirements/build.in --constraint requirements/lock.txt --output-file requirements/build.txt
+	$(UV_COMPILE) --no-universal --python-platform x86_64-manylinux_2_28 --extra people --extra easyocr \
+		pyproject.toml --constraint requirements/lock.txt --override requirements/extras.in \
+		--output-file requirements/extras.txt
+
+clean: ## Remove what was made, except the models
+	rm -rf $(VENV) $(EXTRAS) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# The environments appear whole or not at all: the mark comes last, and a changed lock builds them anew.
+$(VENV)/.ready: requirements/lock.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "photoscan needs Python 3.11 or later; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/lock.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(EXTRAS)/.ready: requirements/lock.txt requirements/extras.txt pyproject.toml
+	$(PYTHON) -m venv --clear $(EXTRAS)
+	$(EXTRAS)/bin/python -m pip install --quiet --require-hashes --requirement requirements/lock.txt
+	$(EXTRAS)/bin/python -m pip install --quiet --require-hashes --requirement requirements/extras.txt
+	$(EXTRAS)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
