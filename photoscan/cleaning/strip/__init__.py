@@ -1,0 +1,33 @@
+"""Stripping: write only what decoding needs, so that whatever nobody thought of is gone as well.
+
+One module a container. These walkers share no code with `photoscan.metadata`: that reader checks their work.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from photoscan.cleaning.strip.base import Stripped
+from photoscan.errors import CorruptPhotoError, UnsupportedFormatError
+from photoscan.formats import Format
+
+__all__ = ["Stripped", "strip"]
+
+_MODULES = {Format.JPEG: "jpeg", Format.PNG: "png"}
+
+
+def strip(data: bytes, format_: Format, keep: tuple[str, ...]) -> Stripped:
+    """The same picture without anything else; pixels, orientation and colours stay as they are.
+
+    Raises UnsupportedFormatError for a container that can't be rebuilt, CorruptPhotoError for a broken one.
+    """
+    if format_ not in _MODULES:
+        raise UnsupportedFormatError(
+            f"{format_.value.upper()} files can't be stripped without loss yet: save it as JPEG or PNG first"
+        )
+    module = import_module(f"photoscan.cleaning.strip.{_MODULES[format_]}")
+    try:
+        result: Stripped = module.strip(data, keep)
+    except (IndexError, ValueError):
+        raise CorruptPhotoError(f"broken {format_.value} file: it can't be rebuilt") from None
+    return result

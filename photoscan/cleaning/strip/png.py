@@ -1,0 +1,96 @@
+"""PNG: the chunks that decoding needs stay, the picture's compressed bytes are kept up to their own end."""
+
+from __future__ import annotations
+
+import zlib
+
+from photoscan.cleaning.strip.base import Removed, Stripped, orientation_exif, orientation_of
+from photoscan.cleaning.strip.icc import MAX_SIZE, cleaned
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_KEPT = frozenset(
+    (b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"cICP", b"sBIT", b"bKGD", b"pHYs", b"acTL", b"fcTL", b"fdAT")
+)
+_SIZES = {b"gAMA": 4, b"cHRM": 32, b"sRGB": 1, b"cICP": 4, b"pHYs": 9, b"IHDR": 13, b"acTL": 8, b"fcTL": 26}
+MAX_CHUNKS = 100_000
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+
+
+def strip(data: bytes, keep: tuple[str, ...]) -> Stripped:
+    """Rebuild from signature to IEND; ValueError when a needed part is missing or broken."""
+    out: list[bytes] = [SIGNATURE]
+    tail: list[bytes] = []
+    removed: list[Removed] = []
+    pixels: list[bytes] = []
+    header = b""
+    at = 8
+    for _ in range(MAX_CHUNKS):
+        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        end = at + 12 + length
+        if end > len(data):
+            raise ValueError("chunk out of bounds")
+        content = data[at + 8 : end - 4]
+        if kind == b"IEND":
+            at = end
+            break
+        if kind == b"IDAT":
+            pixels.append(content)
+        elif kind in _KEPT and len(content) == _SIZES.get(kind, len(content)):
+            header = content if kind == b"IHDR" else header
+            (tail if pixels else out).append(chunk(kind, content))
+        else:
+            replacement = _replacement(kind, content, keep)
+            out += replacement
+            removed.append(Removed(f"chunk {kind.decode('latin-1')}", at, end - at))
+        at = end
+    else:
+        raise ValueError("too many chunks")
+    if at < len(data):
+        removed.append(Removed("data behind the end of image", at, len(data) - at))
+    if len(header) != 13 or not pixels:
+        raise ValueError("no picture")
+    stream, slack = _picture(b"".join(pixels), header)
+    if slack:
+        removed.append(Removed("slack in the picture's data", 0, slack))
+    return Stripped(b"".join([*out, chunk(b"IDAT", stream), *tail, chunk(b"IEND", b"")]), tuple(removed))
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    """A chunk with its length and check sum."""
+    return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
+
+
+def _replacement(kind: bytes, content: bytes, keep: tuple[str, ...]) -> list[bytes]:
+    if kind == b"eXIf" and "orientation" in keep:
+        orientation = orientation_of(content)
+        return [chunk(kind, orientation_exif(orientation))] if orientation != 1 else []
+    if kind == b"iCCP" and "icc" in keep:
+        packed = content.partition(b"\0")[2][1:]
+        kept = cleaned(zlib.decompressobj().decompress(packed, MAX_SIZE)) if packed else None
+        return [chunk(kind, b"icc\0\0" + zlib.compress(kept))] if kept else []
+    return []
+
+
+def _picture(stream: bytes, header: bytes) -> tuple[bytes, int]:
+    """The zlib stream up to its end, repacked when it holds more than the rows need; and the bytes that were too many."""
+    width, height = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")
+    depth, colour, interlaced = header[8], header[9], header[12]
+    engine = zlib.decompressobj()
+    try:
+        if interlaced:
+            while engine.unconsumed_tail or not engine.eof:
+                before = engine.unconsumed_tail or stream
+                engine.decompress(before, 1 << 20)
+                if not engine.eof and not engine.unconsumed_tail:
+                    raise ValueError("picture ends early")
+            return stream[: len(stream) - len(engine.unused_data)], len(engine.unused_data)
+        needed = height * (1 + (width * _CHANNELS.get(colour, 4) * depth + 7) // 8)
+        rows = engine.decompress(stream, needed)
+        if len(rows) < needed:
+            raise ValueError("picture ends early")
+        rest = b"" if engine.eof else engine.decompress(engine.unconsumed_tail, 64)
+    except zlib.error:
+        raise ValueError("broken picture") from None
+    if rest or not engine.eof:
+        return zlib.compress(rows, 6), len(rest)
+    return stream[: len(stream) - len(engine.unused_data)], len(engine.unused_data)

@@ -1,0 +1,146 @@
+"""`photoscan clean`: make copies that are safe to share."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from photoscan.cleaning.plan import KEEPABLE, STYLES, CleanPlan, parse_box
+from photoscan.cli.paths import STANDARD_INPUT, photos
+from photoscan.cli.scan import kinds
+from photoscan.errors import CleaningError, PhotoscanError, UsageError
+from photoscan.files import write_atomically
+
+if TYPE_CHECKING:
+    from photoscan.cleaning import CleanResult
+    from photoscan.photo import Photo
+    from photoscan.scanner import Scanner
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File for one photo, folder for several.")
+@click.option("--in-place", is_flag=True, help="Replace the photos themselves.")
+@click.option("--dry-run", is_flag=True, help="Say what would be removed; write nothing.")
+@click.option("--check", is_flag=True, help="Say whether the metadata of files cleaned elsewhere is gone.")
+@click.option("--metadata-only", is_flag=True, help="Leave the picture as it is.")
+@click.option("--redact", multiple=True, callback=kinds, metavar="KINDS", help="Hide these kinds only (face, plate, ...).")
+@click.option("--style", type=click.Choice(STYLES), default="fill", show_default=True)
+@click.option("--keep", multiple=True, type=click.Choice(KEEPABLE), help="Keep these only; by default both.")
+@click.option("--box", "boxes", multiple=True, metavar="X,Y,W,H", help="Hide this region as well.")
+@click.option("--rename", is_flag=True, help="Give the copies names that tell nothing.")
+@click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Write receipts as JSON.")
+def clean(
+    paths: tuple[str, ...],
+    output: Path | None,
+    in_place: bool,
+    dry_run: bool,
+    check: bool,
+    metadata_only: bool,
+    redact: tuple[str, ...],
+    style: str,
+    keep: tuple[str, ...],
+    boxes: tuple[str, ...],
+    rename: bool,
+    receipt: Path | None,
+) -> None:
+    """Make clean copies of photos. Exit status: 0 cleaned and proved, 2 anything else: then there is no output."""
+    if sum((output is not None, in_place, dry_run, check)) != 1:
+        raise click.UsageError("say where the copies go: one of -o, --in-place, --dry-run or --check")
+    plan = CleanPlan(
+        metadata_only,
+        redact,
+        style,  # type: ignore[arg-type]
+        keep or KEEPABLE,
+        tuple(parse_box(box) for box in boxes),
+    )
+    inputs = list(photos(paths))
+    scanner = None if metadata_only or check else _scanner()
+    receipts = []
+    failed = not inputs
+    for path in inputs:
+        try:
+            photo = _open(path)
+            if check:
+                _check(photo)
+                continue
+            result = _cleaned(photo, scanner, plan)
+            if not dry_run:
+                target = _target(photo, paths, output, rename) if output else Path(path)
+                if not in_place:
+                    _refuse_input(target, inputs)
+                write_atomically(target, result.data)
+            receipts.append(result.receipt.to_dict())
+            click.echo(("would be cleaned: " if dry_run else "") + result.receipt.summary(), err=True)
+        except PhotoscanError as error:
+            failed = True
+            message = str(error)
+            click.echo(f"photoscan: {message if path in message else f'{path}: {message}'}", err=True)
+    if receipt is not None:
+        write_atomically(receipt, (json.dumps(receipts, indent=2, ensure_ascii=False) + "\n").encode())
+    if failed:
+        sys.exit(2)
+
+
+def _scanner() -> Scanner:
+    from photoscan.scanner import Scanner
+
+    return Scanner()
+
+
+def _open(path: str) -> Photo:
+    from photoscan.photo import Photo
+
+    if path == STANDARD_INPUT:
+        return Photo.open(sys.stdin.buffer, name="photo")
+    return Photo.open(path)
+
+
+def _cleaned(photo: Photo, scanner: Scanner | None, plan: CleanPlan) -> CleanResult:
+    from photoscan import cleaning
+
+    if scanner is None:
+        return cleaning.clean(photo, None, None, plan)
+    return cleaning.clean(photo, scanner.scan(photo), scanner.scan, plan)
+
+
+def _check(photo: Photo) -> None:
+    from photoscan import metadata
+
+    found = metadata.read(photo.data, photo.format, photo.name)
+    if found.entries or found.warnings:
+        left = sorted({f"{e.container} {e.field}" for e in found.entries} | set(found.warnings))
+        raise CleaningError(f"not clean: {len(left)} things are left: {', '.join(left[:8])}")
+    click.echo(f"{photo.name}: no metadata left")
+
+
+def _target(photo: Photo, paths: tuple[str, ...], output: Path, rename: bool) -> Path:
+    """A file for one photo; in a folder the photo's own name, below the folder that was searched."""
+    source = Path(photo.name)
+    single = len(paths) == 1 and not Path(paths[0]).is_dir() and not output.is_dir() and output.suffix != ""
+    if single:
+        return output
+    relative = Path(source.name)
+    for root in map(Path, paths):
+        if root.is_dir() and root in source.parents:
+            relative = source.relative_to(root)
+    if rename:
+        relative = relative.with_name(f"photo-{secrets.token_hex(4)}{source.suffix.lower()}")
+    target = output / relative
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{target.parent}: can't be made: {error.strerror}") from None
+    return target
+
+
+def _refuse_input(target: Path, inputs: list[str]) -> None:
+    """Without --in-place no photo that was given may be overwritten, not even by way of a link."""
+    for path in inputs:
+        if path != STANDARD_INPUT and target.exists() and Path(path).exists() and target.samefile(path):
+            raise UsageError(f"{target} is a photo that was given: choose another place, or say --in-place")
