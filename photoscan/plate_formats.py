@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from photoscan.textual.lookalikes import DIGIT_FOR, LETTER_FOR, as_digits, as_letters
 
@@ -53,6 +53,9 @@ def match(text: str) -> PlateMatch | None:
     compact = re.sub(r"[^A-Z0-9]", "", text.upper())
     if not 3 <= len(compact) <= 9 or not any(c.isdigit() for c in compact):
         return None
+    letters = re.match(r"[A-Z]*", compact)
+    if letters is not None and letters[0] in _rules()["never"]:
+        return None
     found: list[tuple[int, float, str, str]] = []
     for form in formats():
         if (repaired := _repaired(compact, form)) is not None:
@@ -88,32 +91,31 @@ def _repaired(compact: str, form: PlateFormat) -> tuple[str, int] | None:
 @cache
 def formats() -> tuple[PlateFormat, ...]:
     """Every shipped form."""
-    text = resources.files("photoscan").joinpath("rules/plate_formats.toml").read_text("utf-8")
-    return tuple(_format(row) for row in tomllib.loads(text)["format"])
+    return tuple(_format(row) for row in _rules()["format"])
 
 
-def _format(row: dict[str, object]) -> PlateFormat:
-    runs = tuple(str(row["pattern"]).split())
+@cache
+def _rules() -> dict[str, Any]:
+    return tomllib.loads(resources.files("photoscan").joinpath("rules/plate_formats.toml").read_text("utf-8"))
+
+
+def _format(row: dict[str, Any]) -> PlateFormat:
+    runs = tuple(row["pattern"].split())
     prefix = row.get("prefix")
     return PlateFormat(
-        str(row["country"]),
-        str(row["code"]),
-        float(str(row["weight"])),
-        int(str(row["two_lines"])) if "two_lines" in row else None,
-        str(row["source"]),
-        _strings(row["samples"]),
-        _strings(row["not_samples"]),
-        runs,
-        re.compile("".join(_run(run, "A-Z", "0-9") for run in runs)),
-        re.compile("".join(_run(run, _LOOSE_LETTERS, _LOOSE_DIGITS) for run in runs)),
-        re.compile(str(prefix)) if prefix else None,
-        str(row.get("without", "")),
+        country=row["country"],
+        code=row["code"],
+        weight=row["weight"],
+        two_lines=row.get("two_lines"),
+        source=row["source"],
+        samples=tuple(row["samples"]),
+        not_samples=tuple(row["not_samples"]),
+        runs=runs,
+        strict=re.compile("".join(_run(run, "A-Z", "0-9") for run in runs)),
+        loose=re.compile("".join(_run(run, _LOOSE_LETTERS, _LOOSE_DIGITS) for run in runs)),
+        prefix=re.compile(prefix) if prefix else None,
+        without=row.get("without", ""),
     )
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    assert isinstance(value, Sequence)
-    return tuple(str(v) for v in value)
 
 
 def _run(run: str, letters: str, digits: str) -> str:

@@ -142,7 +142,7 @@ def _house_numbers(lines: Sequence[TextLine], taken: set[int]) -> Iterator[TextM
             continue
         labelled = bool(_LABELLED.match(text))
         alone = len(lines) <= 3
-        confidence = 0.75 if labelled else 0.55 if alone and len(text) <= 4 else 0.2
+        confidence = 0.75 if labelled else 0.45 if alone and len(text) <= 4 else 0.2
         yield TextMatch(
             Kind.TEXT_HOUSE_NUMBER,
             (i,),

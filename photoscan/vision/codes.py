@@ -51,7 +51,7 @@ def _code(barcode: zxingcpp.Barcode, factor: float, dx: int, dy: int) -> Code:
     p = barcode.position
     corners = (p.top_left, p.top_right, p.bottom_right, p.bottom_left)
     return Code(
-        str(barcode.format).rpartition(".")[2],
+        str(barcode.format).rpartition(".")[2].replace(" ", ""),
         barcode.text,
         tuple((c.x * factor + dx, c.y * factor + dy) for c in corners),
     )
