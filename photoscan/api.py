@@ -20,9 +20,7 @@ def scan(photo: Source | Image | Photo, options: ScanOptions | None = None) -> R
     return Scanner(options).scan(photo)
 
 
-def clean(
-    photo: Source | Image | Photo, report: Report | None = None, plan: CleanPlan | None = None
-) -> CleanResult:
+def clean(photo: Source | Image | Photo, report: Report | None = None, plan: CleanPlan | None = None) -> CleanResult:
     """A copy that is safe to share, proved by scanning it again; CleaningError when that can't be proved.
 
     `report`: of an earlier scan of this very photo, to save scanning it once more.

@@ -122,7 +122,9 @@ def shared_area(a: Sequence[Point], b: Sequence[Point]) -> float:
     for p, q in zip(b, [*b[1:], b[0]], strict=True):
         if not shape:
             return 0.0
-        sides = [((q[0] - p[0]) * (c[1] - p[1]) - (q[1] - p[1]) * (c[0] - p[0])) * (1 if clockwise else -1) for c in shape]
+        sides = [
+            ((q[0] - p[0]) * (c[1] - p[1]) - (q[1] - p[1]) * (c[0] - p[0])) * (1 if clockwise else -1) for c in shape
+        ]
         clipped: list[Point] = []
         for i, (corner, side) in enumerate(zip(shape, sides, strict=True)):
             before, side_before = shape[i - 1], sides[i - 1]

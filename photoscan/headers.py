@@ -224,7 +224,7 @@ def _box(data: bytes, start: int, end: int, name: bytes) -> tuple[int, int]:
 
 def _boxes(data: bytes, start: int, end: int) -> list[tuple[bytes, int, int]]:
     """The boxes in a range: (type, start of the body, end)."""
-    found = []
+    found: list[tuple[bytes, int, int]] = []
     while start + 8 <= end and len(found) < MAX_STEPS:
         size, kind = struct.unpack_from(">I4s", data, start)
         body = start + 8

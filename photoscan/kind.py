@@ -33,9 +33,7 @@ class Severity(IntEnum):
         try:
             return Severity[word.upper()]
         except KeyError:
-            raise UsageError(
-                f"unknown severity {word!r}: use one of {', '.join(s.label for s in Severity)}"
-            ) from None
+            raise UsageError(f"unknown severity {word!r}: use one of {', '.join(s.label for s in Severity)}") from None
 
 
 class Kind(StrEnum):

@@ -1,7 +1,7 @@
 """Masking: enough of a value to recognise one's own, too little to learn somebody else's.
 
-Never more than half of the characters; of a short secret none; of an e-mail the domain; of coordinates two decimals (about one
-kilometre).
+Never more than half of the characters; of a short secret none; of an e-mail the domain; of coordinates two decimals
+(about one kilometre).
 """
 
 import re
@@ -11,7 +11,13 @@ from photoscan.kind import Kind
 HIDDEN = "•"
 
 _SECRET = ("text.secret", "document", "face.known")
-_WORDS = ("metadata.datetime", "metadata.device", "metadata.software", "metadata.profile", "text.place")  # the beginning tells most
+_WORDS = (
+    "metadata.datetime",
+    "metadata.device",
+    "metadata.software",
+    "metadata.profile",
+    "text.place",
+)  # the beginning tells most
 _DECIMAL = re.compile(r"(-?\d+\.\d{2})\d*")
 
 

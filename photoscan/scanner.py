@@ -40,9 +40,7 @@ class Scanner:
         self.options = options or ScanOptions()
         self.policy = policy or Policy.load(self.options.policy)
 
-    def scan(
-        self, source: Source | Image | Photo, name: str | None = None, progress: Progress | None = None
-    ) -> Report:
+    def scan(self, source: Source | Image | Photo, name: str | None = None, progress: Progress | None = None) -> Report:
         """Look at one photo and judge it.
 
         A photo that can't be opened gives a report with `error`, not an exception. `name` is the path shown in the
@@ -84,9 +82,7 @@ class _Run:
         self.pages = [Views(photo, options, page) for page in range(min(photo.frames, PAGES[options.profile]))]
         self.undecodable: PhotoscanError | None = None
 
-    def all(
-        self, progress: Progress
-    ) -> tuple[list[Finding], list[DetectorOutcome], ReportError | None]:
+    def all(self, progress: Progress) -> tuple[list[Finding], list[DetectorOutcome], ReportError | None]:
         """Findings, outcomes, and the error that kept the pixels from being seen, if any."""
         findings: list[Finding] = []
         outcomes: list[DetectorOutcome] = []

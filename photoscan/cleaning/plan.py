@@ -16,15 +16,23 @@ Style = Literal["fill", "pixelate", "blur"]
 STYLES: tuple[Style, ...] = ("fill", "pixelate", "blur")
 KEEPABLE = ("icc", "orientation")
 
-_MARGINS = {"face": (0.12, 0.2), "plate": (0.06, 0.1), "code": (0.12, 0.12), "text": (0.03, 0.15), "document": (0.03, 0.03)}
-"""By family: shares of width and height added on each side; a face from hair line to chin, a code with its quiet zone."""
+_MARGINS = {
+    "face": (0.12, 0.2),
+    "plate": (0.06, 0.1),
+    "code": (0.12, 0.12),
+    "text": (0.03, 0.15),
+    "document": (0.03, 0.03),
+}
+"""By family: shares of width and height added on each side; a face from hair line to chin, a code with its quiet
+zone."""
 
 
 @dataclass(frozen=True, slots=True)
 class CleanPlan:
     """`redact`: kinds (dotted prefixes) to hide in the picture; by default everything of medium harm and more.
 
-    `boxes`: regions hidden whatever is in them, in upright pixels. `keep`: parts of the file that stay, of KEEPABLE. Raises
+    `boxes`: regions hidden whatever is in them, in upright pixels. `keep`: parts of the file that stay, of
+    KEEPABLE. Raises
     UsageError for choices that do not exist.
     """
 

@@ -27,7 +27,7 @@ def redact(photo: Photo, regions: Sequence[Box], style: Style) -> bytes:
 
     if photo.format not in (Format.JPEG, Format.PNG) or photo.frames > 1:
         raise UnsupportedFormatError(
-            f"{photo.name}: pictures in {photo.format.value.upper()} files can't be redacted yet: save it as JPEG or PNG"
+            f"{photo.name}: {photo.format.value.upper()} pictures can't be redacted yet: save it as JPEG or PNG first"
         )
     source = Image.open(io.BytesIO(photo.data))
     source.load()

@@ -67,7 +67,7 @@ def _jpeg_core(data: bytes) -> str:
             continue
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
         if marker == 0xDA:
-            while 0 <= (end := data.find(b"\xff", end)) and (data[end + 1] == 0 or 0xD0 <= data[end + 1] <= 0xD7):
+            while (end := data.find(b"\xff", end)) >= 0 and (data[end + 1] == 0 or 0xD0 <= data[end + 1] <= 0xD7):
                 end += 2
             end = len(data) if end < 0 else end
         if 0xC0 <= marker <= 0xCF or 0xDA <= marker <= 0xDF:
@@ -97,14 +97,16 @@ def left_over(report: Report, plan: CleanPlan, painted: Sequence[Box]) -> tuple[
     that reach out of what is painted by more than half.
 
     Raises CleaningError when a detector that looks at pixels or text did not finish.
-    """  # noqa: D205
+    """
     for outcome in report.detectors:
         if outcome.status is Status.FAILED:
             raise CleaningError(f"the output could not be wholly inspected ({outcome.name}): nothing was written")
     if report.error is not None:
         raise CleaningError(f"the output can't be inspected: {report.error.message}")
     found = [f for f in report.findings if plan.hides(f)]
-    return tuple(f for f in found if f.likely and isinstance(f.location, Region) and not _covered(f.location.box, painted))
+    return tuple(
+        f for f in found if f.likely and isinstance(f.location, Region) and not _covered(f.location.box, painted)
+    )
 
 
 def _covered(box: Box, painted: Sequence[Box]) -> bool:

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Say what would be removed; write nothing.")
 @click.option("--check", is_flag=True, help="Say whether the metadata of files cleaned elsewhere is gone.")
 @click.option("--metadata-only", is_flag=True, help="Leave the picture as it is.")
-@click.option("--redact", multiple=True, callback=kinds, metavar="KINDS", help="Hide these kinds only (face, plate, ...).")
+@click.option(
+    "--redact", multiple=True, callback=kinds, metavar="KINDS", help="Hide these kinds only (face, plate, ...)."
+)
 @click.option("--style", type=click.Choice(STYLES), default="fill", show_default=True)
 @click.option("--keep", multiple=True, type=click.Choice(KEEPABLE), help="Keep these only; by default both.")
 @click.option("--box", "boxes", multiple=True, metavar="X,Y,W,H", help="Hide this region as well.")

@@ -12,7 +12,26 @@ from photoscan.formats import HEAD, detect
 
 STANDARD_INPUT = "-"
 SUFFIXES = frozenset(
-    ".jpg .jpeg .jpe .jfif .png .apng .webp .gif .tif .tiff .bmp .heic .heif .hif .avif .jxl .jp2 .svg".split()
+    [
+        ".jpg",
+        ".jpeg",
+        ".jpe",
+        ".jfif",
+        ".png",
+        ".apng",
+        ".webp",
+        ".gif",
+        ".tif",
+        ".tiff",
+        ".bmp",
+        ".heic",
+        ".heif",
+        ".hif",
+        ".avif",
+        ".jxl",
+        ".jp2",
+        ".svg",
+    ]
 )
 """Files so named count as photos in a folder even when their content says otherwise: then the report says so."""
 

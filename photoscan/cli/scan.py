@@ -32,7 +32,9 @@ def kinds(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file.")
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
 @click.option("--fail-on", type=click.Choice(LEVELS), default="high", show_default=True, help="Exit 1 from this level.")
-@click.option("--only", multiple=True, callback=kinds, metavar="KINDS", help="Look for these kinds only (metadata, ...).")
+@click.option(
+    "--only", multiple=True, callback=kinds, metavar="KINDS", help="Look for these kinds only (metadata, ...)."
+)
 @click.option("--skip", multiple=True, callback=kinds, metavar="KINDS", help="Do not look for these kinds.")
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @click.option("--ocr", type=click.Choice(OCR_ENGINES), default="ppocr", show_default=True)

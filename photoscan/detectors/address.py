@@ -53,7 +53,8 @@ class _Clues:
 
 
 class AddressDetector(TextDetector):
-    """One finding for each address; attributes: `country_codes` and the parts as `value_street`, `value_postcode` ..."""
+    """One finding for each address; attributes: `country_codes` and the parts as `value_street`, `value_postcode`
+    ..."""
 
     name: ClassVar[str] = "address"
     kinds: ClassVar[tuple[Kind, ...]] = (Kind.TEXT_ADDRESS, Kind.TEXT_STREET, Kind.TEXT_HOUSE_NUMBER)
@@ -163,12 +164,16 @@ def _compiled(rules: dict[str, Any]) -> _Words:
     street = []
     if before:
         # A name has to follow, with or without a space after the abbreviation's dot; 'jalan-jalan' has none.
-        street.append(rf"(?<![\w-])(?:{before})(?:\.\s*|\s+)(?!{before}\b)(?:{_NAME}|\d+[/-]?\w*)(?:[ ]+{_NAME}|[ ]+\d+(?:/\d+\w*)?)*")
+        street.append(
+            rf"(?<![\w-])(?:{before})(?:\.\s*|\s+)(?!{before}\b)(?:{_NAME}|\d+[/-]?\w*)"
+            rf"(?:[ ]+{_NAME}|[ ]+\d+(?:/\d+\w*)?)*"
+        )
     if after:
         street.append(rf"(?:{_NAME}[ ]+){{1,3}}(?:{after})(?![\w'])\.?(?![ ]+(?:{_NAME}))")
         street.append(rf"\b{_STREET_NUMBER}[ ,]+(?:{_NAME}[ ]+){{1,3}}(?:{after})(?![\w'])")
     labels = _any(rules["number"])
-    number = rf"(?<!\w)(?:{labels})\.?\s*{_STREET_NUMBER}(?!\w)|^\s*{_STREET_NUMBER}(?=[ ,]+[^\W\d])|,\s*{_STREET_NUMBER}(?=\s*(?:,|-|$))"
+    number = rf"(?<!\w)(?:{labels})\.?\s*{_STREET_NUMBER}(?!\w)"
+    number += rf"|^\s*{_STREET_NUMBER}(?=[ ,]+[^\W\d])|,\s*{_STREET_NUMBER}(?=\s*(?:,|-|$))"
     area = rf"(?<!\w)(?:{_any(rules['area'])})(?!\w)"
     places = rf"(?<!\w)(?:{_any(rules['places'])})(?!\w)"
     flags = re.IGNORECASE

@@ -13,10 +13,17 @@ from photoscan.textline import TextLine
 REGIONS = ("MY", "ID", "BR", "SG", "US", "GB")
 """Countries whose national formats are tried where no country code is written."""
 
-_EMAIL = re.compile(r"[A-Za-z0-9][\w.+-]{0,63}\s?[@＠]\s?[A-Za-z0-9-]+(?:\s?[.,]\s?[A-Za-z0-9-]+)*\s?[.,]\s?[A-Za-z]{2,12}")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9][\w.+-]{0,63}\s?[@＠]\s?[A-Za-z0-9-]+(?:\s?[.,]\s?[A-Za-z0-9-]+)*\s?[.,]\s?[A-Za-z]{2,12}"
+)
 _DIGITS = re.compile(r"(?<![\w.,/])[+(]?[\d(][\d ().\-–/]{6,22}\d(?![\w/])")
-_LABEL = re.compile(r"(?i)\b(?:tel|telp|telepon|phone|ph|mobile|mob|hp|h/p|no\.? hp|whatsapp|wa|call|fone|telefone|cel|celular|contact|hubungi)\b")
-_OTHER = re.compile(r"(?i)\b(?:gst|nik|kad pengenalan|ic|invoice|order|ref|tracking|iban|account|acc|cpf|cnpj|nric|ssn|rm|rp|r\$)\b")
+_LABEL = re.compile(
+    r"(?i)\b(?:tel|telp|telepon|phone|ph|mobile|mob|hp|h/p|no\.? hp|whatsapp|wa|call|"
+    r"fone|telefone|cel|celular|contact|hubungi)\b"
+)
+_OTHER = re.compile(
+    r"(?i)\b(?:gst|nik|kad pengenalan|ic|invoice|order|ref|tracking|iban|account|acc|cpf|cnpj|nric|ssn|rm|rp|r\$)\b"
+)
 
 
 class ContactDetector(TextDetector):
@@ -61,5 +68,9 @@ def _valid(index: int, written: str, labelled: bool) -> TextMatch | None:
         confidence = 0.95 if region is None or labelled else 0.7 if grouped else 0.35
         value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
         country = phonenumbers.region_code_for_number(number)
-        return TextMatch(Kind.TEXT_PHONE, (index,), value, confidence, f"valid number, {country}", {"country_code": country})
-    return TextMatch(Kind.TEXT_PHONE, (index,), written.strip(), 0.6, "a number after a phone label") if labelled else None
+        return TextMatch(
+            Kind.TEXT_PHONE, (index,), value, confidence, f"valid number, {country}", {"country_code": country}
+        )
+    return (
+        TextMatch(Kind.TEXT_PHONE, (index,), written.strip(), 0.6, "a number after a phone label") if labelled else None
+    )

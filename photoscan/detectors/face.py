@@ -11,7 +11,8 @@ from photoscan.kind import Kind
 from photoscan.views import Views
 
 CHILD_UP_TO = 22.0
-"""Expected age up to which a face is flagged: .96 of children under 13 are, and .064 of adults (models/age/README.md)."""
+"""Expected age up to which a face is flagged: .96 of children under 13 are, and .064 of adults
+(models/age/README.md)."""
 MINOR_UP_TO = 26.0
 SMALLEST_AGED = 32
 """Face height in pixels below which no age is told."""

@@ -128,5 +128,5 @@ def _circumstances(fields: dict[str, Entry]) -> dict[str, Any]:
         ("GPSHPositioningError", "accuracy_m"),
     ):
         if field in fields and isinstance(fields[field].value, tuple) and fields[field].value:
-            known[name] = round(float(fields[field].value[0]), 1)  # type: ignore[index, arg-type]
+            known[name] = round(float(fields[field].value[0]), 1)  # type: ignore[index]
     return known

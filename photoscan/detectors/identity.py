@@ -18,9 +18,15 @@ _NIK = re.compile(rf"(?<!\w)({_D}{{16}})(?!\w)")
 _CPF = re.compile(rf"(?<!\w)({_D}{{3}})[. ]?({_D}{{3}})[. ]?({_D}{{3}})\s?[-–]\s?({_D}{{2}})(?!\w)")
 _MYKAD_LABEL = re.compile(r"(?i)\b(?:kad pengenalan|mykad|no\.? ?k/?p|i\.?c\.?|nric|identity card|ic no)\b")
 _NIK_LABEL = re.compile(r"(?i)\b(?:nik|ktp|nomor induk)\b")
-BIRTH_PLACES = frozenset(range(1, 17)) | frozenset(range(21, 60)) | frozenset((60, 61, 62, 63, 64, 65, 66, 67, 68, 71, 72, 74, 75, 76, 77, 78, 79)) | frozenset(range(82, 94)) | {98, 99}  # fmt: skip
+BIRTH_PLACES = (
+    frozenset(range(1, 17))
+    | frozenset(range(21, 60))
+    | frozenset((*range(60, 69), 71, 72, *range(74, 80), *range(82, 94), 98, 99))
+)
 """MyKad's place-of-birth codes that are in use (National Registration Department of Malaysia)."""
-PROVINCES = frozenset((*range(11, 22), *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 98)))
+PROVINCES = frozenset(
+    (*range(11, 22), *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 98))
+)
 """First two digits of a NIK: provinces (Kemendagri's region codes)."""
 
 

@@ -1,4 +1,5 @@
-"""Small helpers that the metadata detectors share: values as text, and one finding per secret however often it stands there."""
+"""Small helpers that the metadata detectors share: values as text, and one finding per secret however often it
+stands there."""
 
 from __future__ import annotations
 

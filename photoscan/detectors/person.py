@@ -14,14 +14,24 @@ from photoscan.textual.neighbours import near
 _NAME_WORD = r"[A-ZÀ-Þ][\w'’-]*\.?"
 _PARTICLE = r"(?:bin|binti|bt|bte|a/l|a/p|d/o|s/o|da|de|do|dos|das|van|von|der|den|al|el|di|du|la)"
 _NAME = rf"{_NAME_WORD}(?:\s+(?:{_PARTICLE}|{_NAME_WORD})){{0,6}}"
-_LABEL = r"(?:nama(?: penuh)?|name|full name|nome(?: completo)?|kepada|penerima|to|deliver to|ship to|recipient|consignee|destinat[áa]rio|remetente|from|sender|pengirim|dari|attn|u/p|an|empf[äa]nger)"
+_LABEL = (
+    r"(?:nama(?: penuh)?|name|full name|nome(?: completo)?|kepada|penerima|"
+    r"to|deliver to|ship to|recipient|consignee|destinat[áa]rio|remetente|from|sender|pengirim|"
+    r"dari|attn|u/p|an|empf[äa]nger)"
+)
 _LABELLED = re.compile(rf"(?i:^\W*{_LABEL})\s*[:;.]\s*({_NAME})\s*$")
 _ONLY_LABEL = re.compile(rf"(?i)^\W*{_LABEL}\s*[:;]?\s*$")
-_TITLED = re.compile(rf"\b(?:(?i:encik|puan|cik|tuan|dato'?|datin|bapak|ibu|sdr|sdri|mr|mrs|ms|miss|sr|sra|dona|herr|frau))\.?\s+({_NAME_WORD}(?:\s+(?:{_PARTICLE}|{_NAME_WORD})){{1,5}})")
-_PATRONYMIC = re.compile(rf"({_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}}\s+(?i:bin|binti|bte|a/l|a/p|d/o|s/o)\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}})")
+_TITLED = re.compile(
+    rf"\b(?:(?i:encik|puan|cik|tuan|dato'?|datin|bapak|ibu|sdr|sdri|mr|mrs|ms|miss|sr|sra|dona|herr|frau))\.?\s+({_NAME_WORD}(?:\s+(?:{_PARTICLE}|{_NAME_WORD})){{1,5}})"
+)
+_PATRONYMIC = re.compile(
+    rf"({_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}}\s+(?i:bin|binti|bte|a/l|a/p|d/o|s/o)\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}})"
+)
 _WHOLE = re.compile(rf"^\s*({_NAME})\s*$")
 _BIRTH = re.compile(
-    r"(?i)\b(?:date of birth|d\.?o\.?b\.?|birth\s?date|born|tarikh lahir|tgl\.?\s*lahir|tanggal lahir|tempat/tgl lahir|lahir|data de nascimento|nascimento|nascido em|geburtsdatum|geboren)\b"
+    r"(?i)\b(?:date of birth|d\.?o\.?b\.?|birth\s?date|born|tarikh lahir|tgl\.?\s*lahir|tanggal lahir|"
+    r"tempat/tgl lahir|lahir|data de nascimento|nascimento|nascido em|"
+    r"geburtsdatum|geboren)\b"
     r"[^\d]{0,24}(\d{1,2}\s?[-/. ]\s?(?:\d{1,2}|[A-Za-z]{3,9})\s?[-/. ]\s?\d{2,4}|\d{4}-\d{2}-\d{2})"
 )
 

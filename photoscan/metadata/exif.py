@@ -21,7 +21,7 @@ _POINTERS = {0x8769: "", 0x8825: "gps", 0xA005: "interop", 0x014A: "sub"}
 class _Tag(NamedTuple):
     number: int
     kind: int
-    count: int
+    size: int
     offset: int
     length: int
 
@@ -64,7 +64,7 @@ class _Reader:
             if tag.number in (0x0201, 0x0202):
                 thumbnail[tag.number] = self.unpack("I", tag.offset)[0] if tag.kind == 4 else 0
             elif tag.number in _POINTERS and tag.kind in (4, 13):
-                for pointer in self.unpack(f"{min(tag.count, 50)}I", tag.offset):
+                for pointer in self.unpack(f"{min(tag.size, 50)}I", tag.offset):
                     self.chain(pointer, _POINTERS[tag.number])
             else:
                 self.statement(tag, path, name)
@@ -114,9 +114,9 @@ class _Reader:
         if tag.kind == 1 and 0x9C9B <= tag.number <= 0x9C9F:
             return content.decode("utf-16-le", "replace").rstrip("\0")
         if tag.kind in (5, 10):
-            pairs = self.unpack(form * min(tag.count, 16), tag.offset)
+            pairs = self.unpack(form * min(tag.size, 16), tag.offset)
             return tuple(a / b if b else 0.0 for a, b in zip(pairs[::2], pairs[1::2], strict=True))
-        numbers = self.unpack(form * min(tag.count, 64), tag.offset)
+        numbers = self.unpack(form * min(tag.size, 64), tag.offset)
         return numbers[0] if len(numbers) == 1 else tuple(map(float, numbers))
 
 

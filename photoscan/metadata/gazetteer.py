@@ -1,4 +1,5 @@
-"""Which town is nearest? A compact table of GeoNames cities (CC BY 4.0, https://www.geonames.org), searched by one-degree cells.
+"""Which town is nearest? A compact table of GeoNames cities (CC BY 4.0, https://www.geonames.org), searched by
+one-degree cells.
 
 The table is read as bytes and never unpacked as a whole, so a look-up costs a fraction of a millisecond and no library.
 """

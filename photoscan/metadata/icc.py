@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables
 """ICC.1 profiles: colour is harmless, but a profile may name the very device."""
 
 from __future__ import annotations
@@ -7,8 +8,9 @@ import struct
 from photoscan.metadata.entry import Collector, Role
 
 MAX_TAGS = 200
-_COMMON = ("srgb", "adobe rgb", "adobergb", "display p3", "prophoto", "gray", "grey", "dot gain", "rec.", "rec2020", "bt.", "c2",
-           "apple rgb", "colormatch", "uncalibrated", "linear", "p3", "swop", "fogra", "e-srgb", "scrgb", "nikon", "generic")  # fmt: skip
+_COMMON = ("srgb", "adobe rgb", "adobergb", "display p3", "prophoto", "gray", "grey", "dot gain", "rec.", "rec2020", "bt.",
+           "c2",            "apple rgb", "colormatch", "uncalibrated", "linear", "p3", "swop", "fogra", "e-srgb", "scrgb", "nikon",
+           "generic")  # fmt: skip
 """Beginnings of the names of profiles that thousands share."""
 
 

@@ -8,11 +8,14 @@ MAX_RECORDS = 10_000
 _NAMES = {
     5: "ObjectName", 25: "Keywords", 26: "ContentLocationCode", 27: "ContentLocationName", 40: "SpecialInstructions",
     55: "DateCreated", 60: "TimeCreated", 62: "DigitalCreationDate", 63: "DigitalCreationTime", 80: "By-line",
-    85: "By-lineTitle", 90: "City", 92: "Sub-location", 95: "Province-State", 101: "Country", 103: "TransmissionReference",
+    85: "By-lineTitle", 90: "City", 92: "Sub-location", 95: "Province-State", 101: "Country", 103:
+    "TransmissionReference",
     105: "Headline", 110: "Credit", 115: "Source", 116: "CopyrightNotice", 118: "Contact", 120: "Caption-Abstract",
     122: "Writer-Editor",
 }  # fmt: skip
-_SILENT_RESOURCES = frozenset((0x03ED, 0x03F3, 0x03F5, 0x03F8, 0x0408, 0x040A, 0x040D, 0x0411, 0x0414, 0x0425, 0x0426, 0x0428))
+_SILENT_RESOURCES = frozenset(
+    (0x03ED, 0x03F3, 0x03F5, 0x03F8, 0x0408, 0x040A, 0x040D, 0x0411, 0x0414, 0x0425, 0x0426, 0x0428)
+)
 
 
 def read_resources(data: bytes, at: int, end: int, container: str, found: Collector) -> None:
@@ -37,7 +40,14 @@ def read_resources(data: bytes, at: int, end: int, container: str, found: Collec
 
             xmp.read(data[body:stop], container + "/xmp", body, stop - body, found)
         elif number not in _SILENT_RESOURCES and stop > body:
-            found.add(container, f"resource {number:#06x}", data[body : min(stop, body + 256)], body, stop - body, Role.UNKNOWN)
+            found.add(
+                container,
+                f"resource {number:#06x}",
+                data[body : min(stop, body + 256)],
+                body,
+                stop - body,
+                Role.UNKNOWN,
+            )
         at = body + (size + 1) // 2 * 2
     if data[at:end].strip(b"\0"):
         found.add(container, "unknown", data[at : min(end, at + 256)], at, end - at, Role.UNKNOWN)

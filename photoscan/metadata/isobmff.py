@@ -18,7 +18,9 @@ def walk(data: bytes, found: Collector) -> None:
         if kind == b"meta":
             _items(data, body + 4, end, found)
         elif kind in (b"mpvd", b"moov"):
-            found.add("isobmff/" + kind.decode(), "motion video", data[body : body + 64], start, end - start, Role.VIDEO)
+            found.add(
+                "isobmff/" + kind.decode(), "motion video", data[body : body + 64], start, end - start, Role.VIDEO
+            )
         elif kind in (b"free", b"skip"):
             if data[body:end].strip(b"\0"):
                 found.add("isobmff/free", "unknown", data[body : body + 256], body, end - body, Role.UNKNOWN)
@@ -31,7 +33,7 @@ def walk(data: bytes, found: Collector) -> None:
 
 def _boxes(data: bytes, start: int, end: int) -> list[tuple[bytes, int, int, int]]:
     """(type, start, body, end) of each whole box in a range."""
-    rows = []
+    rows: list[tuple[bytes, int, int, int]] = []
     while start + 8 <= end and len(rows) < MAX_BOXES:
         size, kind = struct.unpack_from(">I4s", data, start)
         body = start + 8

@@ -79,7 +79,7 @@ def _segment(data: bytes, marker: int, body: int, end: int, found: Collector) ->
 
 
 def _tail(data: bytes, at: int, found: Collector) -> None:
-    if at >= len(data) or not data[at : at + 4096].strip(b"\0") and not data[at:].strip(b"\0"):
+    if at >= len(data) or (not data[at : at + 4096].strip(b"\0") and not data[at:].strip(b"\0")):
         return
     tail = data[at : at + 64]
     role, name = Role.TRAILING, "data behind the end of image"

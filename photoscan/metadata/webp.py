@@ -26,7 +26,9 @@ def walk(data: bytes, found: Collector) -> None:
         elif kind == b"ICCP":
             icc.read(data[body:end], "webp/icc", body, found)
         elif kind not in _DECODING:
-            found.add("webp/" + kind.decode("latin-1"), "unknown", data[body : body + 256], body, end - body, Role.UNKNOWN)
+            found.add(
+                "webp/" + kind.decode("latin-1"), "unknown", data[body : body + 256], body, end - body, Role.UNKNOWN
+            )
         at = body + length + (length & 1)
     if data[riff_end:].strip(b"\0"):
         found.add("webp/tail", "data behind the end of image", data[riff_end : riff_end + 64], riff_end,

@@ -1,6 +1,7 @@
 """XMP (ISO 16684): properties of a packet, as text.
 
-A packet is read with a scanner for names and values instead of an XML parser: no entity is ever expanded, broken packets still
+A packet is read with a scanner for names and values instead of an XML parser: no entity is ever expanded, broken
+packets still
 tell what they hold, and time is linear.
 """
 
@@ -12,7 +13,9 @@ from photoscan.metadata.entry import Collector, Role
 
 MAX_PACKET = 8 * 1024 * 1024
 _ELEMENT = re.compile(rb"<([A-Za-z_][\w.-]{0,63}):([A-Za-z_][\w.-]{0,63})((?:\s[^<>]{0,65536})?)>([^<]{1,65536})<")
-_ATTRIBUTE = re.compile(rb"([A-Za-z_][\w.-]{0,63}):([A-Za-z_][\w.-]{0,63})\s*=\s*(?:\"([^\"]{0,65536})\"|'([^']{0,65536})')")
+_ATTRIBUTE = re.compile(
+    rb"([A-Za-z_][\w.-]{0,63}):([A-Za-z_][\w.-]{0,63})\s*=\s*(?:\"([^\"]{0,65536})\"|'([^']{0,65536})')"
+)
 _TAG = re.compile(rb"<(/?)([A-Za-z_][\w.-]{0,63}):([A-Za-z_][\w.-]{0,63})([^<>]{0,65536})>([^<]{0,65536})")
 _FRAME = frozenset((b"x", b"xmlns", b"xml"))
 _LISTS = frozenset((b"Alt", b"Bag", b"Seq", b"li", b"Description", b"RDF"))
@@ -31,14 +34,16 @@ def read(packet: bytes, container: str, offset: int, length: int, found: Collect
     owner = b""
     for match in _TAG.finditer(packet[:MAX_PACKET]):
         closing, prefix, name, attributes, text = match.groups()
-        if prefix == b"rdf" and name in _LISTS or prefix in _FRAME:
+        if (prefix == b"rdf" and name in _LISTS) or prefix in _FRAME:
             pass
         elif not closing:
             owner = prefix + b":" + name
         for a in _ATTRIBUTE.finditer(attributes):
             if a[1] not in _FRAME and a[1] != b"rdf":
                 part = 3 if a[3] is not None else 4
-                _add(a[1] + b":" + a[2], a[part], match.start(4) + a.start(part), shift, container, offset, length, found)
+                _add(
+                    a[1] + b":" + a[2], a[part], match.start(4) + a.start(part), shift, container, offset, length, found
+                )
         if not closing and text.strip() and owner:
             _add(owner, text.strip(), match.start(5), shift, container, offset, length, found)
 

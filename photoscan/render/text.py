@@ -36,7 +36,7 @@ class TextRenderer(Renderer):
         seen: list[Report] = []
         for report in reports:
             seen.append(report)
-            yield self._captured(lambda console, r=report: self._photo(console, r))  # type: ignore[misc]
+            yield self._captured(lambda console, r=report: self._photo(console, r))
         if len(seen) > 1:
             yield self._captured(lambda console: self._folder(console, seen))
 

@@ -12,7 +12,9 @@ def explain(finding: Finding, language: str) -> str:
     words = [text(f"kind.{finding.kind.value}.why", language)]
     known = finding.attributes
     if finding.kind is Kind.METADATA_GPS:
-        words.insert(0, text("detail.town", language, **known) if known.get("town") else text("detail.no_town", language))
+        words.insert(
+            0, text("detail.town", language, **known) if known.get("town") else text("detail.no_town", language)
+        )
     elif finding.kind is Kind.PLATE and known.get("country"):
         words.insert(0, text("detail.country", language, country=known["country"]))
     return " ".join(words)

@@ -14,7 +14,8 @@ from photoscan.kind import Severity, check_prefix
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A combination: it fires when each group of dotted kinds in `groups` has a finding. `linddun` is its threat category."""
+    """A combination: it fires when each group of dotted kinds in `groups` has a finding. `linddun` is its threat
+    category."""
 
     id: str
     severity: Severity

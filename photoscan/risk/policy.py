@@ -25,8 +25,10 @@ _KEYS = {"name", "version", "minimum_confidence", "required", "review_from", "bl
 class Policy:
     """How findings become a verdict.
 
-    `required`: names of detectors that have to be ok. `review_from`, `block_from`: the level of risk from which the verdict
-    is at least that, or 'never'. `kinds`: a decision of its own for a kind (dotted prefix), whatever the level. Findings
+    `required`: names of detectors that have to be ok. `review_from`, `block_from`: the level of risk from which the
+    verdict
+    is at least that, or 'never'. `kinds`: a decision of its own for a kind (dotted prefix), whatever the level.
+    Findings
     below `minimum_confidence` are shown, but do not decide.
     """
 

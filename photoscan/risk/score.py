@@ -1,7 +1,9 @@
 """The score: one number from many findings, in which one direct identifier outranks any number of weak ones.
 
-Four tiers of harm with weights 1, 5, 30, 330, as in CPRT (arXiv 2603.21573), times calibrated confidence. Each tier saturates
-inside a band of its own, so that a tier's sum can never reach into the next one. Adding a finding, or confidence, never lowers
+Four tiers of harm with weights 1, 5, 30, 330, as in CPRT (arXiv 2603.21573), times calibrated confidence. Each tier
+saturates inside a band of its own, so that a tier's sum can never reach into the next one. Adding a finding, or
+confidence,
+never lowers
 the score; taking one away never raises it; order does not matter.
 """
 
@@ -12,7 +14,12 @@ from math import exp
 
 from photoscan.kind import Severity
 
-BANDS = {Severity.LOW: (0.0, 20.0), Severity.MEDIUM: (20.0, 45.0), Severity.HIGH: (45.0, 75.0), Severity.CRITICAL: (75.0, 100.0)}
+BANDS = {
+    Severity.LOW: (0.0, 20.0),
+    Severity.MEDIUM: (20.0, 45.0),
+    Severity.HIGH: (45.0, 75.0),
+    Severity.CRITICAL: (75.0, 100.0),
+}
 """For each tier the score below which its findings alone can't push, and the score that they approach."""
 WEIGHTS = {Severity.LOW: 1.0, Severity.MEDIUM: 5.0, Severity.HIGH: 30.0, Severity.CRITICAL: 330.0}
 FIRST = 0.6
@@ -23,7 +30,8 @@ LEVELS = ((75.0, "critical"), (45.0, "high"), (20.0, "medium"), (0.0, "low"))
 def score(harms: Iterable[tuple[Severity, float]]) -> float:
     """The score, 0..100, of (severity, confidence) pairs.
 
-    Confidence lifts a harm from the floor of the tier below to its place in its own band: what is unsure counts for less.
+    Confidence lifts a harm from the floor of the tier below to its place in its own band: what is unsure counts for
+    less.
     """
     pressure: dict[Severity, float] = dict.fromkeys(Severity, 0.0)
     for severity, confidence in harms:

@@ -9,7 +9,8 @@ from photoscan.geometry import centroid
 from photoscan.textline import TextLine
 
 GAP = 2.2
-"""Two lines are of one block when their middles are at most this many line heights apart across the reading direction."""
+"""Two lines are of one block when their middles are at most this many line heights apart across the reading
+direction."""
 APART = 3.0
 """... and at most this many heights apart along it."""
 

@@ -34,9 +34,7 @@ def estimate(pyramid: Pyramid, box: Box, threads: int = 1) -> float:
 
 def _chip(pixels: Pixels, centre: tuple[float, float], side: float) -> Pixels:
     scale = CHIP / side
-    matrix = np.array(
-        [[scale, 0, CHIP / 2 - scale * centre[0]], [0, scale, CHIP / 2 - scale * centre[1]]], np.float32
-    )
+    matrix = np.array([[scale, 0, CHIP / 2 - scale * centre[0]], [0, scale, CHIP / 2 - scale * centre[1]]], np.float32)
     # Shrink by averaging first: a plain warp would skip pixels of a large face.
     if scale < 0.5:
         x1, y1 = (max(0, int(c - side)) for c in centre)

@@ -45,7 +45,5 @@ def detect(pixels: Pixels, threshold: float, threads: int = 1) -> RawFaces:
     boxes = np.stack([x, y, w, h], axis=1).astype(np.float32)
     marks = points[0, :, rows, columns].reshape(-1, 5, 2)[:, :, ::-1]
     landmarks = np.stack([x, y], axis=1)[:, None] + marks * np.stack([w, h], axis=1)[:, None]
-    keep = np.asarray(
-        cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), threshold, NMS_IOU), dtype=np.int64
-    ).flatten()
+    keep = np.asarray(cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), threshold, NMS_IOU), dtype=np.int64).flatten()
     return RawFaces(boxes[keep], scores[keep], landmarks[keep].astype(np.float32))

@@ -1,6 +1,7 @@
 """CLP, a small plate detector with corner points: trained on Chinese plates, it sees the plates of most countries.
 
-Input and output as in models/plate-detector/README.md. It is run at several sizes, because its anchors suit plates of 24 to
+Input and output as in models/plate-detector/README.md. It is run at several sizes, because its anchors suit plates
+of 24 to
 200 pixels.
 """
 

@@ -1,6 +1,7 @@
 """Finding number plates: by shape (CLP at several sizes) and by the text that was read anyway, joined.
 
-Neither alone is enough: the shape detector knows plates that can't be read, the reader knows forms that the detector never saw.
+Neither alone is enough: the shape detector knows plates that can't be read, the reader knows forms that the
+detector never saw.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ INDONESIAN_ROW = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """One plate: its box and outline in upright-photo pixels, its text (None where it can't be read), 0..1 confidence."""
+    """One plate: its box and outline in upright-photo pixels, its text (None where it can't be read), 0..1
+    confidence."""
 
     box: Box
     polygon: Polygon
@@ -165,9 +167,7 @@ def _extended(plate: Plate, width: int, height: int) -> Plate:
     box = plate.box
     if plate.countries[:1] == ("Indonesia",):
         box = Box(box.x, box.y, box.w, round(box.h * (1 + INDONESIAN_ROW)))
-    return Plate(
-        box.clipped(width, height), plate.polygon, plate.text, plate.countries, plate.confidence, plate.reason
-    )
+    return Plate(box.clipped(width, height), plate.polygon, plate.text, plate.countries, plate.confidence, plate.reason)
 
 
 def _same(a: Box, b: Box) -> bool:

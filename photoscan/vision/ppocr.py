@@ -1,4 +1,5 @@
-"""Reading a whole photo with PP-OCRv6: find lines at the scales that suit their size, then read each once at full detail."""
+"""Reading a whole photo with PP-OCRv6: find lines at the scales that suit their size, then read each once at full
+detail."""
 
 from __future__ import annotations
 
@@ -42,9 +43,7 @@ def read(pyramid: Pyramid, profile: Profile, threads: int) -> tuple[TextLine, ..
         for polygon in text_detector.boxes(text_detector.probability(pixels, threads)):
             misfit = abs(log(text_detector.height_of(polygon) / IDEAL_HEIGHT))
             full = tuple((x * factor, y * factor) for x, y in polygon)
-            candidates.append(
-                _Candidate(text_detector.clip(full, pyramid.width, pyramid.height), misfit, long_side)
-            )
+            candidates.append(_Candidate(text_detector.clip(full, pyramid.width, pyramid.height), misfit, long_side))
     polygons = [c.polygon for c in _distinct(candidates)]
     crops = [text_recogniser.crop(pyramid.full, p) for p in polygons]
     readings = text_recogniser.read(crops, threads)

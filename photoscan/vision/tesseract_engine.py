@@ -51,9 +51,7 @@ def _lines(table: str) -> list[TextLine]:
     return [
         TextLine(
             " ".join(word["text"] for word in row),
-            corners(
-                Box.union(Box(*(int(word[k]) for k in ("left", "top", "width", "height"))) for word in row)
-            ),
+            corners(Box.union(Box(*(int(word[k]) for k in ("left", "top", "width", "height"))) for word in row)),
             sum(float(word["conf"]) for word in row) / len(row) / 100,
         )
         for row in words.values()

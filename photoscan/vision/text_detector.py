@@ -6,7 +6,7 @@ PaddleOCR's published defaults for this model.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -30,7 +30,8 @@ MIN_SIDE = 3.0
 TILE = 1408
 """The largest side given to the network at once: beyond about 2,000 pixels it fails to see text at all."""
 OVERLAP = 96
-"""Pixels that neighbouring tiles share: enough context for the network at the seam, since maps are joined, not boxes."""
+"""Pixels that neighbouring tiles share: enough context for the network at the seam, since maps are joined, not
+boxes."""
 FLAT = 6.0
 """A tile whose strongest local contrast (grey levels, after 2x shrinking) stays below this cannot hold legible text."""
 
@@ -84,14 +85,14 @@ def boxes(mask: Mask) -> list[Polygon]:
     return found
 
 
-def _mean_inside(mask: Mask, contour: NDArray[np.int32]) -> float:
+def _mean_inside(mask: Mask, contour: NDArray[Any]) -> float:
     x, y, w, h = cv2.boundingRect(contour)
     inside = np.zeros((h, w), np.uint8)
     cv2.fillPoly(inside, [contour - (x, y)], (1,))
     return float(cv2.mean(mask[y : y + h, x : x + w], inside)[0])
 
 
-def _clockwise(points: NDArray[np.float32]) -> Polygon:
+def _clockwise(points: NDArray[Any]) -> Polygon:
     """Start at the corner from which the long side runs most nearly to the right."""
     centre = points.mean(axis=0)
     ring = sorted(points.tolist(), key=lambda p: np.arctan2(p[1] - centre[1], p[0] - centre[0]))

@@ -47,9 +47,7 @@ def crop(pixels: Pixels, polygon: Polygon) -> Pixels:
     height = max(1, round(max(_side(corners, 0, 3), _side(corners, 1, 2))))
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(corners, target)
-    strip = cv2.warpPerspective(
-        pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
+    strip = cv2.warpPerspective(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     if height >= TALL * width:
         strip = cv2.rotate(strip, cv2.ROTATE_90_COUNTERCLOCKWISE)
     return strip  # type: ignore[return-value]
@@ -73,9 +71,7 @@ def read(crops: Sequence[Pixels], threads: int = 1) -> list[LineReading]:
     return readings
 
 
-def _prefer_turned(
-    crops: Sequence[Pixels], readings: list[LineReading], which: Sequence[int], threads: int
-) -> int:
+def _prefer_turned(crops: Sequence[Pixels], readings: list[LineReading], which: Sequence[int], threads: int) -> int:
     """Replace the readings that are better upside down; how many were."""
     turned = 0
     others = _read_all([cv2.rotate(crops[i], cv2.ROTATE_180) for i in which], threads)  # type: ignore[misc]

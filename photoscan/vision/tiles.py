@@ -12,9 +12,7 @@ def tiles(width: int, height: int, size: int, overlap: int) -> list[Box]:
 
     The tiles are of one size, as small as the fewest rows and columns allow.
     """
-    return [
-        Box(x, y, w, h) for y, h in _spans(height, size, overlap) for x, w in _spans(width, size, overlap)
-    ]
+    return [Box(x, y, w, h) for y, h in _spans(height, size, overlap) for x, w in _spans(width, size, overlap)]
 
 
 def _spans(length: int, size: int, overlap: int) -> list[tuple[int, int]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import struct
 
 _COLOUR = frozenset(
-    (b"rXYZ", b"gXYZ", b"bXYZ", b"wtpt", b"bkpt", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"chad", b"A2B0", b"A2B1", b"A2B2",
+    (b"rXYZ", b"gXYZ", b"bXYZ", b"wtpt", b"bkpt", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"chad", b"A2B0", b"A2B1",
+     b"A2B2",
      b"B2A0", b"B2A1", b"B2A2", b"gamt", b"lumi", b"cicp")
 )  # fmt: skip
 NEUTRAL = "Generic profile"

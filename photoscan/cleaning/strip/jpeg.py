@@ -101,5 +101,6 @@ def _name(marker: int, content: bytes) -> str:
     if marker == 0xFE:
         return "comment"
     known = ((b"Exif", "EXIF"), (b"http://ns.adobe.com/xap", "XMP"), (b"http://ns.adobe.com/xmp/ext", "extended XMP"),
-             (ICC, "colour profile"), (b"Photoshop", "Photoshop resources"), (b"MPF", "multi-picture index"), (b"JP", "C2PA"))  # fmt: skip
+             (ICC, "colour profile"), (b"Photoshop", "Photoshop resources"), (b"MPF", "multi-picture index"),
+             (b"JP", "C2PA"))  # fmt: skip
     return next((name for start, name in known if content.startswith(start)), f"segment {marker:#x}")

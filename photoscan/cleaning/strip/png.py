@@ -9,7 +9,21 @@ from photoscan.cleaning.strip.icc import MAX_SIZE, cleaned
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KEPT = frozenset(
-    (b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"cICP", b"sBIT", b"bKGD", b"pHYs", b"acTL", b"fcTL", b"fdAT")
+    (
+        b"IHDR",
+        b"PLTE",
+        b"tRNS",
+        b"gAMA",
+        b"cHRM",
+        b"sRGB",
+        b"cICP",
+        b"sBIT",
+        b"bKGD",
+        b"pHYs",
+        b"acTL",
+        b"fcTL",
+        b"fdAT",
+    )
 )
 _SIZES = {b"gAMA": 4, b"cHRM": 32, b"sRGB": 1, b"cICP": 4, b"pHYs": 9, b"IHDR": 13, b"acTL": 8, b"fcTL": 26}
 MAX_CHUNKS = 100_000
@@ -72,7 +86,8 @@ def _replacement(kind: bytes, content: bytes, keep: tuple[str, ...]) -> list[byt
 
 
 def _picture(stream: bytes, header: bytes) -> tuple[bytes, int]:
-    """The zlib stream up to its end, repacked when it holds more than the rows need; and the bytes that were too many."""
+    """The zlib stream up to its end, repacked when it holds more than the rows need; and the bytes that were too
+    many."""
     width, height = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")
     depth, colour, interlaced = header[8], header[9], header[12]
     engine = zlib.decompressobj()
