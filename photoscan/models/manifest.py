@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from photoscan.errors import ModelError, UsageError
-from photoscan.models.places import packaged
+from photoscan.models import places
 
 DEFAULT_GROUP = "default"
 """The models that a scan needs; every other group belongs to the extra of the same name."""
@@ -67,7 +67,7 @@ def install_command(group: str) -> str:
 @cache
 def known() -> Mapping[str, Model]:
     """Every model of the manifest, by name; ModelError when photoscan was installed without its manifest."""
-    file = packaged() / "manifest.toml"
+    file = places.packaged() / "manifest.toml"
     try:
         rows = tomllib.loads(file.read_text("utf-8"))
     except OSError:
