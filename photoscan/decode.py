@@ -14,7 +14,7 @@ from photoscan.errors import CorruptPhotoError
 from photoscan.formats import Format
 
 if TYPE_CHECKING:
-    from photoscan.vision.pyramid import Pixels
+    from photoscan.pixels import Pixels
 
 _OPENCV = frozenset({Format.JPEG, Format.WEBP})
 """Where OpenCV is faster than Pillow by half. (Its PNG reader writes warnings to standard error by itself.)"""

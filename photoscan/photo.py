@@ -16,7 +16,7 @@ from photoscan.report import PhotoInfo
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from photoscan.vision.pyramid import Pixels
+    from photoscan.pixels import Pixels
 
 
 class Photo:

@@ -12,7 +12,7 @@ from photoscan.geometry import Box
 from photoscan.vision.pyramid import Pyramid
 
 if TYPE_CHECKING:
-    from photoscan.vision.pyramid import Pixels
+    from photoscan.pixels import Pixels
 
 MEAN = (122.782, 117.001, 104.298)
 """Subtracted from the RGB channels; then divided by 256."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from photoscan import models
 
 if TYPE_CHECKING:
-    from photoscan.vision.pyramid import Pixels
+    from photoscan.pixels import Pixels
 
 STRIDE = 4
 NMS_IOU = 0.3

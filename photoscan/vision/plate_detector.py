@@ -20,7 +20,7 @@ from photoscan import models
 from photoscan.geometry import Box, Polygon
 
 if TYPE_CHECKING:
-    from photoscan.vision.pyramid import Pixels
+    from photoscan.pixels import Pixels
 
 MEAN = (104, 117, 123)
 """Subtracted from the BGR channels."""

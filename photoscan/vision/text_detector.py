@@ -17,7 +17,7 @@ from photoscan.geometry import Box, Point, Polygon
 from photoscan.vision.tiles import tiles
 
 if TYPE_CHECKING:
-    from photoscan.vision.pyramid import Pixels
+    from photoscan.pixels import Pixels
 
 BINARISE = 0.3
 """Probability from which a pixel belongs to text."""

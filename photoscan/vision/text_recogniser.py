@@ -14,7 +14,7 @@ from photoscan import models
 from photoscan.geometry import Polygon
 
 if TYPE_CHECKING:
-    from photoscan.vision.pyramid import Pixels
+    from photoscan.pixels import Pixels
 
 HEIGHT = 48
 """Rows of a crop as the network takes it."""

@@ -1,0 +1,37 @@
+"""What tests share: the sample photos, drawn once a session, and the command line as a subprocess."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fixtures import draw
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with every sample photo and its manifest.json."""
+    folder = tmp_path_factory.mktemp("demo")
+    draw.write(folder)
+    return folder
+
+
+@pytest.fixture
+def run() -> Run:
+    """Run `photoscan` as a user would; standard output and error as text."""
+
+    def call(*arguments: object, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
+        result = subprocess.run(
+            [sys.executable, "-m", "photoscan", *map(str, arguments)], input=stdin, capture_output=True, check=False
+        )
+        return subprocess.CompletedProcess(
+            result.args, result.returncode, result.stdout.decode(), result.stderr.decode()
+        )
+
+    return call

@@ -1,0 +1,170 @@
+"""The house keeps its shape: who may import whom, no cycles, small modules, light starts."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "photoscan"
+
+SHELLS = {"cli"}
+MAY_IMPORT = {
+    # room: the rooms that it may know; every room may know the ground floor and itself
+    "photo": {"formats", "headers", "decode"},
+    "decode": {"formats", "vision"},
+    "headers": {"formats"},
+    "models": set(),
+    "metadata": {"photo", "formats"},
+    "vision": {"photo", "formats", "models", "plate_formats", "textual"},
+    "plate_formats": {"textual"},
+    "textual": {"metadata"},
+    "views": {"photo", "metadata", "vision"},
+    "detectors": {"views", "metadata", "vision", "textual", "plate_formats", "formats", "people"},
+    "captions": {"detectors"},
+    "risk": {"catalog"},
+    "render": {"risk", "catalog"},
+    "scanner": {"photo", "views", "detectors", "risk", "models", "captions"},
+    "cleaning": {"photo", "formats", "metadata", "files", "catalog"},
+    "api": {"photo", "scanner", "cleaning"},
+    "cli": {
+        "api", "captions", "catalog", "cleaning", "files", "formats", "metadata", "models", "people", "photo", "render", "risk",
+        "scanner", "views",
+    },
+}  # fmt: skip
+GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "options", "textline", "pixels"}
+"""The ground floor: plain data that everybody may know."""
+
+
+def modules() -> dict[str, Path]:
+    found = {}
+    for path in PACKAGE.rglob("*.py"):
+        parts = list(path.relative_to(ROOT).with_suffix("").parts)
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imports(path: Path) -> list[tuple[str, bool]]:
+    """Every photoscan module that a module names, and whether it does so at import time and at run time alike."""
+    found = []
+    tree = ast.parse(path.read_text("utf-8"))
+
+    def visit(node: ast.AST, top: bool) -> None:
+        for child in ast.iter_child_nodes(node):
+            inner = top
+            if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)) or (
+                isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
+            ):
+                inner = False
+            if isinstance(child, ast.Import):
+                found.extend((alias.name, top) for alias in child.names if alias.name.split(".")[0] == "photoscan")
+            elif isinstance(child, ast.ImportFrom) and child.module and child.module.split(".")[0] == "photoscan":
+                found.extend((f"{child.module}.{alias.name}", top) for alias in child.names)
+            visit(child, inner)
+
+    visit(tree, True)
+    return found
+
+
+def resolved(name: str, known: dict[str, Path]) -> str:
+    """The module that 'package.module.attribute' belongs to."""
+    while name not in known:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def room(module: str) -> str:
+    return (module.split(".") + [""])[1]
+
+
+@pytest.mark.parametrize("module", sorted(modules()))
+def test_imports_only_what_its_room_may_know(module: str) -> None:
+    known = modules()
+    own = room(module)
+    if own in ("", "__main__"):
+        return
+    allowed = GROUND | {own} | MAY_IMPORT.get(own, set())
+    named = {room(resolved(name, known)) for name, _ in imports(known[module])}
+    assert named <= allowed, f"{module} must not know {sorted(named - allowed)}"
+
+
+def test_every_room_that_has_rules_exists() -> None:
+    rooms = {room(module) for module in modules()}
+    assert set(MAY_IMPORT) - rooms <= {"people"}
+
+
+def test_no_import_cycle() -> None:
+    known = modules()
+    graph = {
+        module: {
+            resolved(name, known)
+            for name, top in imports(path)
+            # A package's __init__ that re-exports its own parts is one unit with them.
+            if top and not module.startswith(resolved(name, known) + ".") and resolved(name, known) != module
+        }
+        for module, path in known.items()
+    }
+    done: set[str] = set()
+
+    def walk(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, f"import cycle: {' -> '.join([*path[path.index(module) :], module])}"
+        if module not in done:
+            for other in sorted(graph[module]):
+                walk(other, (*path, module))
+            done.add(module)
+
+    for module in sorted(graph):
+        walk(module, ())
+
+
+def test_detectors_do_not_import_one_another() -> None:
+    known = modules()
+    shared = {"photoscan.detectors.base", "photoscan.detectors.metadata_values"}
+    for module, path in known.items():
+        if module.startswith("photoscan.detectors.") and module not in shared:
+            others = {resolved(name, known) for name, _ in imports(path)}
+            strangers = {o for o in others if o.startswith("photoscan.detectors.")} - shared - {module}
+            # A family of modules under one folder is one detector.
+            strangers = {o for o in strangers if o.split(".")[:3] != module.split(".")[:3]}
+            assert not strangers, f"{module} imports {sorted(strangers)}"
+
+
+def test_risk_and_render_see_no_image_library() -> None:
+    heavy = ("cv2", "numpy", "PIL", "onnxruntime")
+    for module, path in modules().items():
+        if room(module) in ("risk", "render"):
+            tree = ast.parse(path.read_text("utf-8"))
+            names = [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
+            names += [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+            assert not [n for n in names if n.split(".")[0] in heavy], module
+
+
+@pytest.mark.parametrize("module", sorted(modules()))
+def test_modules_stay_small(module: str) -> None:
+    assert len(modules()[module].read_text("utf-8").splitlines()) <= 400
+
+
+LIGHT = {
+    "--help": ("photoscan.detectors", "rich", "numpy", "cv2", "onnxruntime", "PIL"),
+    "scan --only metadata {photo} --format jsonl": ("rich", "numpy", "cv2", "onnxruntime", "PIL", "phonenumbers"),
+    "scan --only metadata {photo}": ("numpy", "cv2", "onnxruntime", "PIL", "phonenumbers"),
+    "clean --metadata-only {photo} -o {out}": ("rich", "numpy", "cv2", "onnxruntime", "PIL", "phonenumbers"),
+}
+
+
+@pytest.mark.parametrize("command", sorted(LIGHT))
+def test_light_commands_load_no_heavy_library(command: str, demo: Path, tmp_path: Path) -> None:
+    arguments = command.format(photo=demo / "holiday.jpg", out=tmp_path / "clean.jpg").split()
+    code = (
+        "import sys\nfrom photoscan.cli import main\n"
+        f"sys.argv = ['photoscan', *{arguments!r}]\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print('\\nLOADED', ' '.join(sys.modules))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = result.stdout.rpartition("LOADED")[2].split()
+    assert not [name for name in LIGHT[command] if name in loaded]
