@@ -16,15 +16,16 @@ class ModelsHook(BuildHookInterface):  # type: ignore[type-arg]
     """Maps `models/` of the checkout to `photoscan/_models/` of the wheel; `make wheel` prepares the models first."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Add the files; RuntimeError names a model that is damaged. Editable installs read the checkout itself."""
+        """Add the files to the wheel. Editable installs read the checkout itself."""
         if version == "editable":
             return
         source = Path(self.root) / "models"
-        for file in _packaged(source):
+        for file in packaged(source):
             build_data["force_include"][str(file)] = f"photoscan/_models/{file.relative_to(source).as_posix()}"
 
 
-def _packaged(source: Path) -> Iterator[Path]:
+def packaged(source: Path) -> Iterator[Path]:
+    """The files under `models/` that a wheel carries; RuntimeError names a damaged model."""
     manifest = source / "manifest.toml"
     yield manifest
     for name, row in tomllib.loads(manifest.read_text("utf-8"))["models"].items():

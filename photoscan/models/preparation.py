@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 DENORMAL = 1e-20
 """Weights nearer to zero than this become zero: the outputs are the same (measured difference 0.0), but
-arithmetic on numbers this small made the text detector 3.1 times as slow."""
+arithmetic on numbers this small made the text detector 3.1 times as slow on a processor with AMX, and 1.2 times on an
+AMD EPYC."""
 
 
 def prepare(weights: bytes, steps: Iterable[str]) -> bytes:

