@@ -58,7 +58,7 @@ lock: ## Renew the lock files from pyproject.toml
 		--output-file requirements/runtime.txt
 	$(UV_COMPILE) requirements/build.in --constraint requirements/lock.txt --output-file requirements/build.txt
 	$(UV_COMPILE) --no-universal --python-platform x86_64-manylinux_2_28 --extra people --extra easyocr \
-		pyproject.toml --constraint requirements/lock.txt --override requirements/extras.in \
+		pyproject.toml --constraint requirements/lock.txt --constraint requirements/extras.in \
 		--output-file requirements/extras.txt
 
 clean: ## Remove what was made, except the models
