@@ -44,12 +44,12 @@ test-extras: $(EXTRAS)/.ready ## Test the extras people and easyocr (large)
 	$(EXTRAS)/bin/photoscan models install
 	$(EXTRAS)/bin/photoscan models install people
 	$(EXTRAS)/bin/photoscan models install easyocr
-	$(EXTRAS)/bin/python -m pytest -m extras
+	$(EXTRAS)/bin/python -m pytest tests/extras/check_*.py
 
 image: ## Build the container image
 	docker build --tag photoscan .
 
-# Versions are pinned with hashes, for every platform and Python. Needs uv.
+# Versions are pinned with hashes, for every platform and Python. Needs uv; UV_FIND_LINKS or UV_INDEX as above.
 UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock"
 lock: ## Renew the lock files from pyproject.toml
@@ -73,6 +73,8 @@ $(VENV)/.ready: requirements/lock.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# Locked for Python 3.11 on x86-64 Linux. PyTorch's processor-only builds are not on the usual package index: pip must
+# be told where they are (PIP_EXTRA_INDEX_URL or PIP_FIND_LINKS).
 $(EXTRAS)/.ready: requirements/lock.txt requirements/extras.txt pyproject.toml
 	$(PYTHON) -m venv --clear $(EXTRAS)
 	$(EXTRAS)/bin/python -m pip install --quiet --require-hashes --requirement requirements/lock.txt
