@@ -48,13 +48,12 @@ class PlateMatch:
 def match(text: str) -> PlateMatch | None:
     """The best reading of a text as a plate, with every country whose form it has; None when it has no plate's form.
 
-    At least one digit has to be a real one: with look-alikes alone any word would be a plate.
+    At least one digit and one letter have to be real ones: with look-alikes alone any word or number would be a plate.
     """
     compact = re.sub(r"[^A-Z0-9]", "", text.upper())
     if not 3 <= len(compact) <= 9 or not any(c.isdigit() for c in compact):
         return None
-    letters = re.match(r"[A-Z]*", compact)
-    if letters is not None and letters[0] in _rules()["never"]:
+    if compact.isdigit() or is_other(text):
         return None
     found: list[tuple[int, float, str, str]] = []
     for form in formats():
@@ -68,6 +67,12 @@ def match(text: str) -> PlateMatch | None:
     repairs, weight, plate, _ = found[0]
     countries = dict.fromkeys(country for _, _, other, country in found if other == plate)
     return PlateMatch(plate, weight - REPAIR_COST * repairs, tuple(countries))
+
+
+def is_other(text: str) -> bool:
+    """Whether the letters before the number say that it is something else: a house number, a price, a lorry's badge."""
+    letters = re.match(r"[A-Z]*", re.sub(r"[^A-Z0-9]", "", text.upper()))
+    return letters is not None and letters[0] in _rules()["never"]
 
 
 def _repaired(compact: str, form: PlateFormat) -> tuple[str, int] | None:

@@ -122,7 +122,7 @@ def _why(parts: dict[str, str], areas: int) -> str:
 
 
 def _clues(text: str, words: _Words) -> _Clues:
-    street = words.street.search(text)
+    street = next((s for s in words.street.finditer(text) if _named(s[0])), None)
     number = words.number.search(text)
     postcode = words.postcode.search(text)
     place = words.places.search(text)
@@ -133,6 +133,13 @@ def _clues(text: str, words: _Words) -> _Clues:
         place[0] if place else None,
         bool(words.area.search(text)),
     )
+
+
+def _named(street: str) -> bool:
+    """Whether a street's name looks like one: in mixed case every street is capitalised ('gang of four' is none)."""
+    if street == street.lower() or street == street.upper():
+        return True
+    return all(word[0].isupper() or word[0].isdigit() for word in re.findall(r"\w+", street)[1:2])
 
 
 def _house_numbers(lines: Sequence[TextLine], taken: set[int]) -> Iterator[TextMatch]:

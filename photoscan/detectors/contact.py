@@ -10,6 +10,9 @@ from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
 
+_DATE = re.compile(
+    r"\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}(?!\d)|\d{1,2}/\d{1,2}/\d{2}(?!\d)|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
+)
 REGIONS = ("MY", "ID", "BR", "SG", "US", "GB")
 """Countries whose national formats are tried where no country code is written."""
 
@@ -44,7 +47,7 @@ class ContactDetector(TextDetector):
 def _phones(index: int, text: str) -> Iterator[TextMatch]:
     for found in _DIGITS.finditer(text):
         digits = sum(c.isdigit() for c in found[0])
-        if not 7 <= digits <= 15 or re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}", found[0].strip()):
+        if not 7 <= digits <= 15 or _DATE.match(found[0].strip()):
             continue
         labelled = bool(_LABEL.search(text[: found.start()]))
         if _OTHER.search(text[: found.start()]) and not labelled:

@@ -53,7 +53,8 @@ class TextRenderer(Renderer):
             emoji=False,
         )
         show(console)  # type: ignore[operator]
-        return buffer.getvalue()
+        # Rich pads every line to the full width; nobody wants that in a file.
+        return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
 
     def _photo(self, console: Console, report: Report) -> None:
         from rich.padding import Padding
@@ -92,8 +93,7 @@ class TextRenderer(Renderer):
         if value:
             line.append(": ")
             line.append(" ".join(value.split()))
-            if finding.kind is Kind.PLATE and finding.attributes.get("country"):
-                line.append(f", {finding.attributes['country']}")
+            line.append(self._origin(finding))
         if not finding.likely:
             line.append(f" ({self._say('report.possible')})", style="dim")
         line.append(f", {self._where(finding)}", style="dim")
@@ -103,6 +103,13 @@ class TextRenderer(Renderer):
         if self.options.verbose:
             detail = f"{finding.severity.label}, {finding.confidence:.2f}, {finding.detector}: {finding.reason}"
             console.print(Padding(Text(detail, style="dim"), (0, 6)))
+
+    def _origin(self, finding: Finding) -> str:
+        """The country of a plate, and the others that it could be from."""
+        first, *others = finding.attributes.get("countries") or [None]
+        if finding.kind is not Kind.PLATE or first is None:
+            return ""
+        return f", {first}" + (f" ({self._say('report.or', others=', '.join(others))})" if others else "")
 
     def _where(self, finding: Finding) -> str:
         place = finding.location

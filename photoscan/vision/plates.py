@@ -154,7 +154,7 @@ def _from_shapes(
             for line in lines
         )  # fmt: skip
         vetoed = reading.confidence >= SURE_READING and len(compact) >= 3 and not any(c.isdigit() for c in compact)
-        if vetoed or worded:
+        if vetoed or worded or plate_formats.is_other(reading.text):
             continue
         digits = sum(c.isdigit() for c in compact)
         if shape.score >= UNREADABLE_FROM or (digits and 3 <= len(compact) <= 10):
