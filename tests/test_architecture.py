@@ -32,8 +32,8 @@ MAY_IMPORT = {
     "cleaning": {"photo", "formats", "metadata", "files", "catalog"},
     "api": {"photo", "scanner", "cleaning"},
     "cli": {
-        "api", "captions", "catalog", "cleaning", "files", "formats", "metadata", "models", "people", "photo", "render", "risk",
-        "scanner", "views",
+        "api", "captions", "catalog", "cleaning", "files", "formats", "metadata", "models", "people", "photo",
+        "render", "risk",         "scanner", "views",
     },
 }  # fmt: skip
 GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "options", "textline", "pixels"}
@@ -78,7 +78,7 @@ def resolved(name: str, known: dict[str, Path]) -> str:
 
 
 def room(module: str) -> str:
-    return (module.split(".") + [""])[1]
+    return [*module.split("."), ""][1]
 
 
 @pytest.mark.parametrize("module", sorted(modules()))

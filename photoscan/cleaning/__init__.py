@@ -75,6 +75,8 @@ def _redacted(photo: Photo, report: Report, scan: Scan, plan: CleanPlan) -> Clea
     for _ in range(ROUNDS):
         copy = strip(redact(photo, painted, plan.style), photo.format, plan.keep)
         proofs = verify.metadata_gone(copy.data, photo.format, before)
+        if plan.style == "fill":
+            proofs += verify.painted_over(Photo.open(copy.data), painted)
         again = scan(copy.data)
         left = verify.left_over(again, plan, painted if plan.style == "fill" else ())
         if not left:

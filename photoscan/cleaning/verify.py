@@ -12,8 +12,11 @@ from photoscan.finding import Finding, Region
 from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.metadata import Metadata, Role
+from photoscan.photo import Photo
 from photoscan.report import Report, Status
 
+DARK = 40
+"""Grey level up to which a painted pixel may differ from black: what coding as JPEG does to it."""
 SHORTEST_NEEDLE = 6
 """Values shorter than this stand in any file by chance."""
 
@@ -90,6 +93,20 @@ def _png_pixels(data: bytes) -> list[tuple[str, tuple[int, int], str]]:
     except (OSError, SyntaxError, ValueError) as error:
         raise CleaningError(f"the picture can't be decoded ({type(error).__name__}): nothing was written") from None
     return frames
+
+
+def painted_over(output: Photo, regions: Sequence[Box]) -> tuple[str, ...]:
+    """Prove that every region is an opaque patch in the output, but for the rim that a JPEG's blocks blur."""
+    import numpy as np
+
+    pixels = output.pixels()
+    for region in regions:
+        box = region.clipped(output.width, output.height)
+        rim = min(8, box.w // 4, box.h // 4)
+        patch = pixels[box.y + rim : box.y2 - rim, box.x + rim : box.x2 - rim]
+        if patch.size and np.percentile(patch, 99) > DARK:
+            raise CleaningError("a part of the picture that was to be hidden shows: nothing was written")
+    return (f"{len(regions)} regions are opaque",) if regions else ()
 
 
 def left_over(report: Report, plan: CleanPlan, painted: Sequence[Box]) -> tuple[Finding, ...]:

@@ -22,7 +22,8 @@ GPS = {
     piexif.GPSIFD.GPSAltitude: (23, 1),
 }
 XMP = (
-    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description exif:GPSLatitude="6,12.5S" exif:GPSLongitude="106,49.2E" '
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF>'
+    '<rdf:Description exif:GPSLatitude="6,12.5S" exif:GPSLongitude="106,49.2E" '
     'photoshop:City="Bogor"><dc:creator><rdf:Seq><rdf:li>Wahyu Aditya</rdf:li></rdf:Seq></dc:creator></rdf:Description>'
     "</rdf:RDF></x:xmpmeta>"
 )
@@ -59,7 +60,8 @@ FIELDS = [
      "2026:01:02 03:04:05"),
     ("metadata.device", "Model", {"0th": {piexif.ImageIFD.Model: b"Senja X10"}}, "Senja X10"),
     ("metadata.software", "Software", {"0th": {piexif.ImageIFD.Software: b"Lumbung 3.1"}}, "Lumbung 3.1"),
-    ("metadata.comment", "UserComment", {"Exif": {piexif.ExifIFD.UserComment: b"ASCII\0\0\0at grandma's"}}, "at grandma's"),
+    ("metadata.comment", "UserComment", {"Exif": {piexif.ExifIFD.UserComment: b"ASCII\0\0\0at grandma's"}},
+     "at grandma's"),
 ]  # fmt: skip
 
 
