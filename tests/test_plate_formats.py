@@ -18,13 +18,17 @@ def test_samples_of_a_form(form: object) -> None:
         assert form.country in found.countries, sample  # type: ignore[attr-defined]
     for sample in form.not_samples:  # type: ignore[attr-defined]
         found = match(sample)
-        assert found is None or form.country not in found.countries or found.text != sample or _other(form, sample), sample
+        assert found is None or form.country not in found.countries or found.text != sample or _other(form, sample), (
+            sample
+        )
 
 
 def _other(form: object, sample: str) -> bool:
     """Whether another form of the same country takes the sample."""
     return any(
-        other.strict.fullmatch(sample) for other in FORMS if other is not form and other.country == form.country  # type: ignore[attr-defined]
+        other.strict.fullmatch(sample)
+        for other in FORMS
+        if other is not form and other.country == form.country  # type: ignore[attr-defined]
     )
 
 
@@ -47,7 +51,22 @@ def test_readings(text: str) -> None:
     assert country in found.countries
 
 
-NEVER = ["FENDI", "EXIT", "NO 27", "No.27", "LOT 5", "RM 15", "HINO300", "EURO3", "KM 12", "", "-", "12", "SALE 50%", "2026"]
+NEVER = [
+    "FENDI",
+    "EXIT",
+    "NO 27",
+    "No.27",
+    "LOT 5",
+    "RM 15",
+    "HINO300",
+    "EURO3",
+    "KM 12",
+    "",
+    "-",
+    "12",
+    "SALE 50%",
+    "2026",
+]
 
 
 @pytest.mark.parametrize("text", NEVER)

@@ -31,7 +31,8 @@ def read(packet: bytes, container: str, offset: int, length: int, found: Collect
         shift = None
     else:
         shift = offset if length >= len(packet) else None
-    owner = b""
+    owner = b"rdf:li"
+    before = len(found.entries)
     for match in _TAG.finditer(packet[:MAX_PACKET]):
         closing, prefix, name, attributes, text = match.groups()
         if (prefix == b"rdf" and name in _LISTS) or prefix in _FRAME:
@@ -44,8 +45,10 @@ def read(packet: bytes, container: str, offset: int, length: int, found: Collect
                 _add(
                     a[1] + b":" + a[2], a[part], match.start(4) + a.start(part), shift, container, offset, length, found
                 )
-        if not closing and text.strip() and owner:
+        if not closing and text.strip():
             _add(owner, text.strip(), match.start(5), shift, container, offset, length, found)
+    if len(found.entries) == before and packet.strip(b"\0 "):
+        found.add(container, "packet", packet[:256], offset, length, Role.UNKNOWN)
 
 
 def _add(name: bytes, value: bytes, at: int, shift: int | None, container: str, offset: int, length: int,
