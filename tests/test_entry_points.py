@@ -100,8 +100,8 @@ def test_a_caption_counts_too(demo: Path) -> None:
 
 def test_the_public_names_are_these() -> None:
     assert set(photoscan.__all__) == {
-        "Finding", "Kind", "Limits", "Photo", "PhotoscanError", "Policy", "Report", "ScanOptions", "Scanner", "Severity",
-        "clean", "scan", "scan_text",
+        "Finding", "Kind", "Limits", "Photo", "PhotoscanError", "Policy", "Report", "ScanOptions", "Scanner",
+        "Severity", "clean", "scan", "scan_text",
     }  # fmt: skip
     assert all(getattr(photoscan, name) for name in photoscan.__all__)
 
