@@ -23,7 +23,7 @@ from tests import fake_carrier
 from tests.fake_carrier import FakeCarrier
 
 NAMES = [
-    *("text-detector", "text-recogniser", "text-angle", "face-detector", "plate-detector", "age"),
+    *("text-detector", "text-recogniser", "face-detector", "plate-detector", "age"),
     *("face-encoder", "face-landmarks", "easyocr-detector", "easyocr-recogniser"),
 ]
 CHAPTERS = ["Origin and licence", "Training", "Input and output", "Preparation", "Measured", "Limits"]
@@ -466,7 +466,6 @@ def test_importing_models_loads_nothing_heavy() -> None:
 REAL = {
     "text-detector": ((1, 3, 64, 96), [(1, 1, 64, 96)]),
     "text-recogniser": ((2, 3, 48, 96), [(2, 12, 18710)]),
-    "text-angle": ((2, 3, 48, 192), [(2, 2)]),
     "face-detector": ((1, 3, 64, 96), [(1, 1, 16, 24), (1, 2, 16, 24), (1, 2, 16, 24), (1, 10, 16, 24)]),
     "plate-detector": ((1, 3, 64, 96), [(1, 252, 4), (1, 252, 2), (1, 252, 8)]),
     "age": ((2, 3, 64, 64), [(2, 81)]),
