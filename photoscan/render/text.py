@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from photoscan.catalog import text
 from photoscan.finding import Field, Finding, Region
+from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity
 from photoscan.render.base import Renderer
-from photoscan.report import Report, Status
+from photoscan.report import PhotoInfo, Report, Status
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -71,7 +72,7 @@ class TextRenderer(Renderer):
         ordered = sorted(report.findings, key=lambda f: (-f.severity, -f.confidence))
         shown = [f for f in ordered if self.options.verbose or f.severity > Severity.LOW]
         for finding in shown:
-            self._finding(console, finding)
+            self._finding(console, finding, report.photo)
         if len(shown) < len(ordered):
             console.print(Padding(Text(self._say("report.more", count=len(ordered) - len(shown)), style="dim"), (0, 2)))
         if not ordered and not report.error:
@@ -83,7 +84,7 @@ class TextRenderer(Renderer):
         self._coverage(console, report)
         console.print()
 
-    def _finding(self, console: Console, finding: Finding) -> None:
+    def _finding(self, console: Console, finding: Finding, photo: PhotoInfo) -> None:
         from rich.padding import Padding
         from rich.text import Text
 
@@ -96,7 +97,7 @@ class TextRenderer(Renderer):
             line.append(self._origin(finding))
         if not finding.likely:
             line.append(f" ({self._say('report.possible')})", style="dim")
-        line.append(f", {self._where(finding)}", style="dim")
+        line.append(f", {self._where(finding, photo)}", style="dim")
         console.print(Padding(line, (0, 2)))
         advice = f"{finding.explanation} {self._say(f'kind.{finding.kind.value}.do')}"
         console.print(Padding(Text(advice), (0, 6)))
@@ -111,15 +112,23 @@ class TextRenderer(Renderer):
             return ""
         return f", {first}" + (f" ({self._say('report.or', others=', '.join(others))})" if others else "")
 
-    def _where(self, finding: Finding) -> str:
+    def _where(self, finding: Finding, photo: PhotoInfo) -> str:
         place = finding.location
         if isinstance(place, Region):
-            # Which ninth of the picture only a picture's size could tell: the box says it exactly.
-            return "x {} y {}, {} x {} px".format(*place.box.as_list())
+            words = self._say("report.where.region", place=self._ninth(place.box, photo))
+            box = "x {} y {}, {} x {} px".format(*place.box.as_list())
+            return f"{words} ({box})" if self.options.verbose else words
         if isinstance(place, Field):
             key = "report.where.copies" if place.copies > 1 else "report.where.metadata"
             return self._say(key, container=place.container, field=place.field, copies=place.copies)
         return self._say("report.where.caption", lines=", ".join(str(i + 1) for i in place.lines))
+
+    def _ninth(self, box: Box, photo: PhotoInfo) -> str:
+        """Which ninth of the picture the middle of a box lies in, in words."""
+        x, y = box.centre
+        across = ("left", "centre", "right")[min(2, int(3 * x / (photo.width or 1)))]
+        down = ("top", "middle", "bottom")[min(2, int(3 * y / (photo.height or 1)))]
+        return self._say(f"place.{down}.{across}")
 
     def _coverage(self, console: Console, report: Report) -> None:
         from rich.padding import Padding

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from photoscan.catalog import text
-from photoscan.finding import Finding
+from photoscan.finding import LIKELY, Finding
 from photoscan.report import DetectorOutcome, FiredRule, Report, Risk, Status, Verdict
 from photoscan.risk import linkage
 from photoscan.risk.explain import explain
@@ -15,13 +15,17 @@ from photoscan.risk.score import level, score
 
 
 def assess(report: Report, policy: Policy, language: str = "en") -> Report:
-    """The report with score, rules, verdict and explanations filled in."""
+    """The report with score, rules, verdict and explanations filled in.
+
+    Every combination counts for the score by its confidence; only likely ones are told as fired.
+    """
     findings = tuple(replace(f, explanation=explain(f, language)) for f in report.findings)
     links = sorted(linkage.fired(findings), key=lambda link: (-link.rule.severity, -link.confidence, link.rule.id))
     value = _score(findings)
     rules = tuple(
         FiredRule(link.rule.id, tuple(f.id for f in link.findings), text(f"rule.{link.rule.id}", language))
         for link in links
+        if link.confidence >= LIKELY
     )
     return replace(
         report,
