@@ -46,13 +46,14 @@ def _needles(before: Metadata) -> Iterable[bytes]:
 def same_picture(before: bytes, after: bytes, format_: Format) -> tuple[str, ...]:
     """Prove that stripping did not touch the picture.
 
-    For a JPEG identical tables, frame and entropy bytes are proof; for a PNG the decoded pixels are compared.
+    For a JPEG identical tables, frame and entropy bytes are proof; for other formats the decoded pixels of every frame
+    are compared.
     """
     if format_ is Format.JPEG:
         if _jpeg_core(before) != _jpeg_core(after):
             raise CleaningError("the picture's coded data changed: nothing was written")
         return ("the picture's coded data are identical",)
-    if _png_pixels(before) != _png_pixels(after):
+    if _pixels(before, format_) != _pixels(after, format_):
         raise CleaningError("the picture's pixels changed: nothing was written")
     return ("the decoded pixels are identical",)
 
@@ -79,7 +80,7 @@ def _jpeg_core(data: bytes) -> str:
     return digest.hexdigest()
 
 
-def _png_pixels(data: bytes) -> list[tuple[str, tuple[int, int], str]]:
+def _pixels(data: bytes, format_: Format) -> list[tuple[str, tuple[int, int], str]]:
     """Mode, size and hash of each frame's pixels."""
     import io
 
@@ -87,7 +88,7 @@ def _png_pixels(data: bytes) -> list[tuple[str, tuple[int, int], str]]:
 
     frames = []
     try:
-        for frame in ImageSequence.Iterator(Image.open(io.BytesIO(data), formats=["PNG"])):
+        for frame in ImageSequence.Iterator(Image.open(io.BytesIO(data), formats=[format_.value.upper()])):
             shown = frame.convert("RGBA") if frame.mode in ("P", "PA") else frame
             frames.append((shown.mode, shown.size, hashlib.sha256(shown.tobytes()).hexdigest()))
     except (OSError, SyntaxError, ValueError) as error:

@@ -82,6 +82,13 @@ LEAKY: dict[str, bytes] = {
     "PNG behind the end": coded("PNG") + b"CANARY-tail",
     "PNG palette with transparency": coded("PNG", picture().convert("P"), pnginfo=texts(), transparency=3),
     "PNG 16 bit": coded("PNG", Image.fromarray(np.arange(4096, dtype=np.uint16).reshape(64, 64) * 16), pnginfo=texts()),
+    "WebP EXIF": coded("WEBP", exif=exif(6)),
+    "WebP XMP": coded("WEBP", xmp=b"<x:xmpmeta><rdf:li>CANARY-xmp</rdf:li></x:xmpmeta>", lossless=True),
+    "WebP behind the end": coded("WEBP") + b"CANARY-tail",
+    "WebP animated": coded("WEBP", save_all=True, append_images=[picture().rotate(180)], xmp=b"<a:b>CANARY</a:b>"),
+    "GIF comment": coded("GIF", comment=b"CANARY-comment"),
+    "GIF behind the end": coded("GIF") + b"CANARY-tail",
+    "GIF animated": coded("GIF", save_all=True, append_images=[picture().rotate(180)], loop=2, comment=b"CANARY"),
     "PNG interlaced": coded("PNG", pnginfo=texts(), interlace=1),
 }
 
@@ -95,7 +102,9 @@ def test_stripping_takes_everything_and_leaves_the_picture(name: str) -> None:
     assert after.entries == ()
     again = Photo.open(result.data)
     assert again.orientation == photo.orientation
-    assert np.array_equal(again.pixels(), photo.pixels())
+    assert again.frames == photo.frames
+    for page in range(photo.frames):
+        assert np.array_equal(again.pixels(page), photo.pixels(page))
     assert result.receipt.removed
     assert result.receipt.proofs
 

@@ -13,7 +13,7 @@ from photoscan.formats import Format
 
 __all__ = ["Stripped", "strip"]
 
-_MODULES = {Format.JPEG: "jpeg", Format.PNG: "png"}
+_MODULES = {Format.JPEG: "jpeg", Format.PNG: "png", Format.WEBP: "webp", Format.GIF: "gif"}
 
 
 def strip(data: bytes, format_: Format, keep: tuple[str, ...]) -> Stripped:

@@ -1,0 +1,74 @@
+"""WebP: the picture's own chunks stay, in frames as well; flags tell no more than what is there (RFC 9649)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from photoscan.cleaning.strip.base import Removed, Stripped, orientation_exif, orientation_of
+from photoscan.cleaning.strip.icc import cleaned
+
+MAX_CHUNKS = 100_000
+_CODED = frozenset((b"VP8 ", b"VP8L", b"ALPH"))
+_ALPHA_AND_ANIMATION = 0x12
+FRAME_HEADER = 16
+"""Bytes of place, size, duration and blending at the start of an animation frame."""
+
+
+def strip(data: bytes, keep: tuple[str, ...]) -> Stripped:
+    """Rebuild the RIFF file; ValueError when there is no picture in it."""
+    end = 8 + int.from_bytes(data[4:8], "little")
+    if end > len(data):
+        raise ValueError("file ends early")
+    removed: list[Removed] = []
+    head = profile = exif = b""
+    body: list[bytes] = []
+    for kind, at, content in _chunks(data, 12, end):
+        if kind == b"VP8X" and len(content) >= 10:
+            head = content[:10]
+        elif kind in _CODED or (kind == b"ANIM" and len(content) == 6):
+            body.append(_chunk(kind, content))
+        elif kind == b"ANMF":
+            body.append(_chunk(kind, _frame(content)))
+        else:
+            if kind == b"ICCP" and "icc" in keep:
+                profile = cleaned(content) or b""
+            elif kind == b"EXIF" and "orientation" in keep:
+                turned = orientation_of(content.removeprefix(b"Exif\0\0"))
+                exif = orientation_exif(turned) if turned != 1 else b""
+            removed.append(Removed(f"chunk {kind.decode('latin-1').strip()}", at, len(content) + 8))
+    if len(data) > end:
+        removed.append(Removed("data behind the end of image", end, len(data) - end))
+    if not body:
+        raise ValueError("no picture")
+    parts = [_chunk(b"ICCP", profile)] if profile and head else []
+    parts += body
+    parts += [_chunk(b"EXIF", exif)] if exif and head else []
+    if head:
+        flags = head[0] & _ALPHA_AND_ANIMATION | (0x20 if profile else 0) | (0x08 if exif else 0)
+        parts.insert(0, _chunk(b"VP8X", bytes((flags, 0, 0, 0)) + head[4:]))
+    content = b"WEBP" + b"".join(parts)
+    return Stripped(b"RIFF" + len(content).to_bytes(4, "little") + content, tuple(removed))
+
+
+def _chunks(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, bytes]]:
+    """(type, offset, content) of each chunk; ValueError for one that is longer than the file."""
+    for _ in range(MAX_CHUNKS):
+        if at + 8 > end:
+            return
+        kind, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
+        if at + 8 + length > end:
+            raise ValueError("chunk out of bounds")
+        yield kind, at, data[at + 8 : at + 8 + length]
+        at += 8 + length + (length & 1)
+    raise ValueError("too many chunks")
+
+
+def _frame(content: bytes) -> bytes:
+    if len(content) < FRAME_HEADER:
+        raise ValueError("frame too short")
+    coded = (_chunk(kind, part) for kind, _, part in _chunks(content, FRAME_HEADER, len(content)) if kind in _CODED)
+    return content[:FRAME_HEADER] + b"".join(coded)
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return kind + len(content).to_bytes(4, "little") + content + b"\0" * (len(content) & 1)
