@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import photoscan
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
-from photoscan.errors import PhotoscanError
+from photoscan.errors import NotInstalledError, PhotoscanError
 from photoscan.finding import Finding, with_ids
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
@@ -33,11 +33,13 @@ Progress = Callable[[DetectorOutcome, tuple[Finding, ...]], None]
 class Scanner:
     """Scans photos with one set of options. Safe to share between threads once made.
 
-    Raises UsageError when the options or the policy make no sense.
+    Raises UsageError when the options or the policy make no sense, NotInstalledError when an engine that was asked
+    for is not there: better told at once than after a folder of photos.
     """
 
     def __init__(self, options: ScanOptions | None = None, policy: Policy | None = None) -> None:
         self.options = options or ScanOptions()
+        _check_choices(self.options)
         self.policy = policy or Policy.load(self.options.policy)
 
     def scan(self, source: Source | Image | Photo, name: str | None = None, progress: Progress | None = None) -> Report:
@@ -106,6 +108,8 @@ class _Run:
             for finding in self._look(detector):
                 if self._asked_for(finding):
                     found.append(finding)
+        except NotInstalledError:
+            status, reason = Status.SKIPPED, "not_installed"
         except PhotoscanError as error:
             status, reason = Status.FAILED, f"{error.code}: {error}"
         except Exception as error:  # noqa: BLE001 - a crash of one detector must not hide what the others see
@@ -144,6 +148,19 @@ class _Run:
             return any(kind == p or kind.startswith(p + ".") for p in prefixes)
 
         return (not self.options.only or named(self.options.only)) and not named(self.options.skip)
+
+
+def _check_choices(options: ScanOptions) -> None:
+    """Raise NotInstalledError for the engines that are not here."""
+    import importlib.util
+    import shutil
+
+    if options.ocr == "easyocr" and importlib.util.find_spec("easyocr") is None:
+        raise NotInstalledError("--ocr easyocr needs an extra: pip install 'photoscan[easyocr]'")
+    if options.ocr == "tesseract" and shutil.which("tesseract") is None:
+        raise NotInstalledError("--ocr tesseract needs the program tesseract (for example: apt install tesseract-ocr)")
+    if options.face_backend == "face-recognition" and importlib.util.find_spec("face_recognition") is None:
+        raise NotInstalledError("--face-backend face-recognition needs the package face-recognition: pip install it")
 
 
 def _silent(outcome: DetectorOutcome, findings: tuple[Finding, ...]) -> None:

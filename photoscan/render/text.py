@@ -62,6 +62,10 @@ class TextRenderer(Renderer):
         from rich.text import Text
 
         head = Text(report.photo.path, style="bold")
+        if report.error and not report.findings:
+            head.append("  " + self._say("report.error", message=report.error.message), style="red")
+            console.print(head, end="\n\n")
+            return
         level = report.risk.level
         head.append("  ")
         head.append(f"{self._say('level.' + level)} ({report.risk.score}/100)", style=_STYLES[level])
@@ -135,11 +139,15 @@ class TextRenderer(Renderer):
         from rich.text import Text
 
         done = [o.name for o in report.detectors if o.status is Status.OK]
-        left = [f"{o.name} ({o.reason})" for o in report.detectors if o.status is not Status.OK]
+        reasons: dict[str, list[str]] = defaultdict(list)
+        for outcome in report.detectors:
+            if outcome.status is not Status.OK:
+                reasons[outcome.reason or outcome.status.value].append(outcome.name)
+        left = [f"{', '.join(names)} ({reason})" for reason, names in reasons.items()]
         if done and (self.options.verbose or not report.findings):
             console.print(Padding(Text(self._say("report.checked", what=", ".join(done)), style="dim"), (0, 2)))
         if left:
-            console.print(Padding(Text(self._say("report.not_checked", what=", ".join(left)), style="yellow"), (0, 2)))
+            console.print(Padding(Text(self._say("report.not_checked", what="; ".join(left)), style="yellow"), (0, 2)))
 
     def _folder(self, console: Console, reports: list[Report]) -> None:
         levels = Counter(r.risk.level if r.error is None else "error" for r in reports)
