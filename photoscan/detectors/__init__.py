@@ -12,6 +12,7 @@ from photoscan.detectors.filename import FilenameDetector
 from photoscan.detectors.gps import GpsDetector
 from photoscan.detectors.hidden_parts import HiddenPartDetector
 from photoscan.detectors.identity import IdentityDetector
+from photoscan.detectors.payment import PaymentDetector
 from photoscan.detectors.person import PersonDetector
 from photoscan.detectors.plate import PlateDetector
 from photoscan.detectors.secret import SecretDetector
@@ -42,6 +43,7 @@ REGISTRY: tuple[Detector, ...] = (
     AddressDetector(),
     ContactDetector(),
     IdentityDetector(),
+    PaymentDetector(),
     PersonDetector(),
     SecretDetector(),
 )

@@ -18,7 +18,13 @@ from photoscan.kind import Kind
 from photoscan.textline import TextLine
 from photoscan.textual.neighbours import blocks
 
-LANGUAGES = ("malay", "portuguese", "english")
+LANGUAGES = ("malay", "portuguese", "english", "german")
+PARTICLES = frozenset(("das", "dos", "del", "der", "den", "von", "the", "and", "van"))
+"""Small words inside street names that no language capitalises."""
+SENTENCE = frozenset(
+    ("to", "our", "my", "your", "his", "her", "their", "is", "are", "was", "this", "that", "every", "any")
+)
+"""Words that make a sentence of what would be a street."""
 _NAME = r"[^\W\d_][\w'’.]*"
 _STREET_NUMBER = r"\d{1,5}(?:[-/]?[A-Za-z]|[-/]\d{1,4})?"
 _LONE_NUMBER = re.compile(r"^(?:(?:no|lot|unit|n[º°o]|#)\.?\s*)?(\d{1,4}(?:[A-Za-z]|[-/]\d{1,3})?)$", re.IGNORECASE)
@@ -136,10 +142,18 @@ def _clues(text: str, words: _Words) -> _Clues:
 
 
 def _named(street: str) -> bool:
-    """Whether a street's name looks like one: in mixed case every street is capitalised ('gang of four' is none)."""
-    if street == street.lower() or street == street.upper():
+    """Whether a street's name looks like one: in mixed case most of its longer words are capitalised.
+
+    'Gang of four' and 'come to our place' are none.
+    """
+    if SENTENCE & set(street.lower().split()):
+        return False
+    if street in (street.lower(), street.upper()):
         return True
-    return all(word[0].isupper() or word[0].isdigit() for word in re.findall(r"\w+", street)[1:2])
+    words = [word for word in re.findall(r"[^\W\d_]{3,}", street)[:4] if word.lower() not in PARTICLES]
+    capitals = sum(word[0].isupper() for word in words)
+    numbered = re.search(r"\d", street) is not None
+    return 2 * capitals > len(words) or (numbered and 2 * capitals == len(words) > 0)
 
 
 def _house_numbers(lines: Sequence[TextLine], taken: set[int]) -> Iterator[TextMatch]:
@@ -178,6 +192,8 @@ def _compiled(rules: dict[str, Any]) -> _Words:
     if after:
         street.append(rf"(?:{_NAME}[ ]+){{1,3}}(?:{after})(?![\w'])\.?(?![ ]+(?:{_NAME}))")
         street.append(rf"\b{_STREET_NUMBER}[ ,]+(?:{_NAME}[ ]+){{1,3}}(?:{after})(?![\w'])")
+    if glued := _any(rules.get("glued", [])):
+        street.append(rf"(?<![\w-])(?=[A-ZÄÖÜ]|[^a-z]*$)[^\W\d_][\w-]{{2,}}(?:{glued})(?![\w])(?=[ ,]+\d|\s*$)")
     labels = _any(rules["number"])
     number = rf"(?<!\w)(?:{labels})\.?\s*{_STREET_NUMBER}(?!\w)"
     number += rf"|^\s*{_STREET_NUMBER}(?=[ ,]+[^\W\d])|,\s*{_STREET_NUMBER}(?=\s*(?:,|-|$))"

@@ -1,4 +1,4 @@
-"""National identity numbers: MyKad (Malaysia), NIK (Indonesia), CPF (Brazil)."""
+"""National identity numbers: MyKad (Malaysia), NIK (Indonesia), CPF (Brazil), SSN (United States)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ _MYKAD = re.compile(rf"(?<![\w-])({_D}{{6}})\s?([-–—]?)\s?({_D}{{2}})\s?([-�
 _NIK = re.compile(rf"(?<!\w)({_D}{{16}})(?!\w)")
 _CPF = re.compile(rf"(?<!\w)({_D}{{3}})[. ]?({_D}{{3}})[. ]?({_D}{{3}})\s?[-–]\s?({_D}{{2}})(?!\w)")
 _MYKAD_LABEL = re.compile(r"(?i)\b(?:kad pengenalan|mykad|no\.? ?k/?p|i\.?c\.?|nric|identity card|ic no)\b")
+_SSN = re.compile(r"(?<![\w-])(\d{3})[- ]?(\d{2})[- ]?(\d{4})(?![\w-])")
+_SSN_LABEL = re.compile(r"(?i)\b(?:ssn|social security)\b")
 _NIK_LABEL = re.compile(r"(?i)\b(?:nik|ktp|nomor induk)\b")
 BIRTH_PLACES = (
     frozenset(range(1, 17))
@@ -43,6 +45,7 @@ class IdentityDetector(TextDetector):
             yield from _mykad(i, line.text, bool(_MYKAD_LABEL.search(context)))
             yield from _nik(i, line.text, bool(_NIK_LABEL.search(context)))
             yield from _cpf(i, line.text)
+            yield from _ssn(i, line.text, bool(_SSN_LABEL.search(context)))
 
 
 def _mykad(index: int, text: str, labelled: bool) -> Iterable[TextMatch]:
@@ -74,6 +77,13 @@ def _cpf(index: int, text: str) -> Iterable[TextMatch]:
         digits, _ = as_digits("".join(found.groups()))
         if cpf.is_valid(digits):
             yield _match(index, cpf.format(digits), 0.97, "CPF: valid check digits", "BR", "CPF")
+
+
+def _ssn(index: int, text: str, labelled: bool) -> Iterable[TextMatch]:
+    """SSNs have no check digit, so a label has to say it; areas 000, 666 and 9xx were never given out (SSA)."""
+    for found in _SSN.finditer(text) if labelled else ():
+        if found[1] not in ("000", "666") and found[1][0] != "9" and found[2] != "00" and found[3] != "0000":
+            yield _match(index, "-".join(found.groups()), 0.9, "SSN behind a label", "US", "SSN")
 
 
 def _match(index: int, value: str, confidence: float, reason: str, country: str, document: str) -> TextMatch:

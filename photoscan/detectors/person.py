@@ -27,6 +27,9 @@ _TITLED = re.compile(
 _PATRONYMIC = re.compile(
     rf"({_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}}\s+(?i:bin|binti|bte|a/l|a/p|d/o|s/o)\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}})"
 )
+_FAMILY = re.compile(
+    rf"^\W*(?:(?i:the|keluarga|fam[íi]lia|familie|fam\.?)\s+({_NAME_WORD})|({_NAME_WORD})\s+(?i:family|residence))\W*$"
+)
 _WHOLE = re.compile(rf"^\s*({_NAME})\s*$")
 _BIRTH = re.compile(
     r"(?i)\b(?:date of birth|d\.?o\.?b\.?|birth\s?date|born|tarikh lahir|tgl\.?\s*lahir|tanggal lahir|"
@@ -51,6 +54,8 @@ class PersonDetector(TextDetector):
                 yield TextMatch(Kind.TEXT_PERSON, (i,), found[1], 0.85, "behind a label")
             elif found := _PATRONYMIC.search(line.text):
                 yield TextMatch(Kind.TEXT_PERSON, (i,), found[1], 0.9, "a patronymic")
+            elif found := _FAMILY.match(line.text):
+                yield TextMatch(Kind.TEXT_PERSON, (i,), found[1] or found[2], 0.7, "a family's name")
             elif found := _TITLED.search(line.text):
                 yield TextMatch(Kind.TEXT_PERSON, (i,), found[1], 0.75, "behind a title")
             elif _ONLY_LABEL.match(line.text) and i + 1 < len(lines):
