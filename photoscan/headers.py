@@ -181,7 +181,7 @@ def _isobmff(data: bytes) -> Header:
     (primary,) = struct.unpack_from(">H", data, _box(data, start, end, b"pitm")[0] + 4)
     iprp = _box(data, start, end, b"iprp")
     ipco = _box(data, *iprp, b"ipco")
-    properties = list(_boxes(data, *ipco))
+    properties = [(kind, body) for kind, _, body, _ in boxes(data, *ipco)]
     ipma = _box(data, *iprp, b"ipma")[0]
     version, flags, count = data[ipma], data[ipma + 3], struct.unpack_from(">I", data, ipma + 4)[0]
     at = ipma + 8
@@ -201,12 +201,12 @@ def _isobmff(data: bytes) -> Header:
     raise ValueError("no primary item")
 
 
-def _sized(data: bytes, properties: list[tuple[bytes, int, int]]) -> Header:
+def _sized(data: bytes, properties: list[tuple[bytes, int]]) -> Header:
     width = height = 0
-    for kind, at, _ in properties:
+    for kind, at in properties:
         if kind == b"ispe":
             width, height = struct.unpack_from(">II", data, at + 4)
-    for kind, at, _ in properties:
+    for kind, at in properties:
         if kind == b"irot" and data[at] & 1:
             width, height = height, width
         elif kind == b"clap":
@@ -216,15 +216,18 @@ def _sized(data: bytes, properties: list[tuple[bytes, int, int]]) -> Header:
 
 
 def _box(data: bytes, start: int, end: int, name: bytes) -> tuple[int, int]:
-    for kind, body, stop in _boxes(data, start, end):
+    for kind, _, body, stop in boxes(data, start, end):
         if kind == name:
             return body, stop
     raise ValueError("missing box")
 
 
-def _boxes(data: bytes, start: int, end: int) -> list[tuple[bytes, int, int]]:
-    """The boxes in a range: (type, start of the body, end)."""
-    found: list[tuple[bytes, int, int]] = []
+def boxes(data: bytes, start: int, end: int) -> list[tuple[bytes, int, int, int]]:
+    """The whole ISOBMFF boxes in a range of bytes: (type, start, start of the body, end).
+
+    What follows the last whole box is no box: data behind the photo, or a cut.
+    """
+    found: list[tuple[bytes, int, int, int]] = []
     while start + 8 <= end and len(found) < MAX_STEPS:
         size, kind = struct.unpack_from(">I4s", data, start)
         body = start + 8
@@ -234,8 +237,8 @@ def _boxes(data: bytes, start: int, end: int) -> list[tuple[bytes, int, int]]:
         elif size == 0:
             size = end - start
         if size < body - start or start + size > end:
-            break  # what follows the last whole box is no box: data behind the photo, or a cut
-        found.append((kind, body, start + size))
+            break
+        found.append((kind, start, body, start + size))
         start += size
     return found
 

@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "decode": {"formats", "vision"},
     "headers": {"formats"},
     "models": set(),
-    "metadata": {"photo", "formats"},
+    "metadata": {"photo", "formats", "headers"},
     "vision": {"photo", "formats", "models", "plate_formats", "textual"},
     "plate_formats": {"textual"},
     "textual": {"metadata"},

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import struct
-
+from photoscan.headers import boxes
 from photoscan.metadata import exif, icc, xmp
 from photoscan.metadata.entry import Collector, Role
 
@@ -14,7 +13,7 @@ _KNOWN = frozenset((b"ftyp", b"meta", b"mdat", b"moov", b"free", b"skip"))
 def walk(data: bytes, found: Collector) -> None:
     """Top-level boxes, then the items that `meta` names."""
     end = 0
-    for kind, start, body, end in _boxes(data, 0, len(data)):
+    for kind, start, body, end in boxes(data, 0, len(data)):
         if kind == b"meta":
             _items(data, body + 4, end, found)
         elif kind in (b"mpvd", b"moov"):
@@ -31,29 +30,11 @@ def walk(data: bytes, found: Collector) -> None:
         found.add("isobmff/tail", "data behind the last box", data[end : end + 64], end, len(data) - end, Role.TRAILING)
 
 
-def _boxes(data: bytes, start: int, end: int) -> list[tuple[bytes, int, int, int]]:
-    """(type, start, body, end) of each whole box in a range."""
-    rows: list[tuple[bytes, int, int, int]] = []
-    while start + 8 <= end and len(rows) < MAX_BOXES:
-        size, kind = struct.unpack_from(">I4s", data, start)
-        body = start + 8
-        if size == 1:
-            (size,) = struct.unpack_from(">Q", data, body)
-            body += 8
-        elif size == 0:
-            size = end - start
-        if size < body - start or start + size > end:
-            break
-        rows.append((kind, start, body, start + size))
-        start += size
-    return rows
-
-
 def _items(data: bytes, start: int, end: int, found: Collector) -> None:
-    boxes = {kind: (body, stop) for kind, _, body, stop in _boxes(data, start, end)}
-    places = _locations(data, boxes[b"iloc"][0]) if b"iloc" in boxes else {}
-    names = _item_types(data, *boxes[b"iinf"]) if b"iinf" in boxes else {}
-    idat = boxes.get(b"idat", (0, 0))[0]
+    parts = {kind: (body, stop) for kind, _, body, stop in boxes(data, start, end)}
+    places = _locations(data, parts[b"iloc"][0]) if b"iloc" in parts else {}
+    names = _item_types(data, *parts[b"iinf"]) if b"iinf" in parts else {}
+    idat = parts.get(b"idat", (0, 0))[0]
     for item, (kind, mime) in names.items():
         if item not in places:
             continue
@@ -67,16 +48,16 @@ def _items(data: bytes, start: int, end: int, found: Collector) -> None:
             xmp.read(content, "isobmff/xmp", offset, length, found)
         elif kind in (b"mime", b"uri "):
             found.add("isobmff/item", "unknown", content[:256], offset, length, Role.UNKNOWN)
-    if b"iref" in boxes:
-        for kind, at, _, stop in _boxes(data, boxes[b"iref"][0] + 4, boxes[b"iref"][1]):
+    if b"iref" in parts:
+        for kind, at, _, stop in boxes(data, parts[b"iref"][0] + 4, parts[b"iref"][1]):
             if kind == b"thmb":
                 found.add("isobmff/thmb", "thumbnail", b"", at, stop - at, Role.THUMBNAIL)
             elif kind == b"auxl":
                 found.add("isobmff/auxl", "auxiliary image", b"", at, stop - at, Role.IMAGE)
-    if b"iprp" in boxes:
-        for kind, _, body, stop in _boxes(data, *boxes[b"iprp"]):
+    if b"iprp" in parts:
+        for kind, _, body, stop in boxes(data, *parts[b"iprp"]):
             if kind == b"ipco":
-                for prop, _, inner, last in _boxes(data, body, stop):
+                for prop, _, inner, last in boxes(data, body, stop):
                     if prop == b"colr" and data[inner : inner + 4] in (b"prof", b"rICC"):
                         icc.read(data[inner + 4 : last], "isobmff/icc", inner + 4, found)
 
@@ -84,7 +65,7 @@ def _items(data: bytes, start: int, end: int, found: Collector) -> None:
 def _item_types(data: bytes, body: int, end: int) -> dict[int, tuple[bytes, bytes]]:
     """Item id -> (type, MIME type or empty)."""
     rows = {}
-    for kind, _, at, stop in _boxes(data, body + (6 if data[body] == 0 else 8), end):
+    for kind, _, at, stop in boxes(data, body + (6 if data[body] == 0 else 8), end):
         if kind != b"infe" or data[at] < 2:
             continue
         wide = data[at] == 3
