@@ -30,6 +30,17 @@ _PATRONYMIC = re.compile(
 _FAMILY = re.compile(
     rf"^\W*(?:(?i:the|keluarga|fam[íi]lia|familie|fam\.?)\s+({_NAME_WORD})|({_NAME_WORD})\s+(?i:family|residence))\W*$"
 )
+_STREET_HINT = re.compile(
+    r"(?i)(?:\b(?:jalan|jln|jl|ji|lorong|taman|rua|av|avenida|travessa|street|st|road|rd|ave|avenue|lane|drive|close|gardens)\b|"
+    r"(?:straße|strasse|str\.|\wweg\b|\wplatz\b|\wallee\b|\wgasse\b)).*\d|^\s*(?:no\.?\s*)?\d+\w?,?\s+(?:jalan|[A-Z])"
+)
+"""What the line under a name on a letter or parcel begins an address with."""
+_FULL_NAME = re.compile(rf"^\s*([A-ZÀ-Þ][a-zà-ÿ'’]+(?:\s+(?:{_PARTICLE}|[A-ZÀ-Þ][a-zà-ÿ'’]+|[A-ZÀ-Þ]\.?)){{1,5}})\s*$")
+_TRADE = re.compile(
+    r"(?i)\b(?:sdn|bhd|ltd|inc|llc|gmbh|pt|cv|ltda|restaurant|restoran|kedai|toko|shop|store|cafe|café|market|mart|hotel|school|clinic|"
+    r"klinik|bank|service|services|centre|center|company|enterprise|trading|pharmacy|bakery|museum|park|house|church|college|university)\b"
+)
+"""Words that make a firm or an institution of what would be a name."""
 _WHOLE = re.compile(rf"^\s*({_NAME})\s*$")
 _BIRTH = re.compile(
     r"(?i)\b(?:date of birth|d\.?o\.?b\.?|birth\s?date|born|tarikh lahir|tgl\.?\s*lahir|tanggal lahir|"
@@ -58,8 +69,17 @@ class PersonDetector(TextDetector):
                 yield TextMatch(Kind.TEXT_PERSON, (i,), found[1] or found[2], 0.7, "a family's name")
             elif found := _TITLED.search(line.text):
                 yield TextMatch(Kind.TEXT_PERSON, (i,), found[1], 0.75, "behind a title")
+            elif i + 1 < len(lines) and _addressed(line, lines[i + 1]):
+                yield TextMatch(Kind.TEXT_PERSON, (i,), line.text.strip(), 0.6, "a name above an address")
             elif _ONLY_LABEL.match(line.text) and i + 1 < len(lines):
                 below = lines[i + 1]
                 named = _WHOLE.match(below.text)
                 if named and (line.polygon is None or below.polygon is None or near(line, below)):
                     yield TextMatch(Kind.TEXT_PERSON, (i + 1,), named[1], 0.75, "in the line after a label")
+
+
+def _addressed(line: TextLine, below: TextLine) -> bool:
+    """Whether a line is a full name that stands above the beginning of an address."""
+    if not _FULL_NAME.match(line.text) or _TRADE.search(line.text) or not _STREET_HINT.search(below.text):
+        return False
+    return line.polygon is None or below.polygon is None or near(line, below)

@@ -25,6 +25,8 @@ GROW = 0.06, 0.12
 """The detector's boxes are tight: grown by these shares of width and height on each side."""
 SURE_READING = 0.8
 """A reading this sure and without a digit vetoes a shape: it is a sign or a badge."""
+LONGEST = 12
+"""Characters, spaces included, that the lines of one plate have together at most."""
 INDONESIAN_ROW = 0.35
 """Share of the height by which an Indonesian plate's box is extended down for its month and year."""
 
@@ -107,8 +109,9 @@ def _texts(lines: Sequence[TextLine]) -> Iterator[tuple[str, tuple[TextLine, ...
     """Each line, each pair of lines stacked as on a motorcycle, and each pair side by side."""
     for line in lines:
         yield line.text, (line,)
-    for upper in lines:
-        for lower in lines:
+    short = [line for line in lines if len(line.text) <= LONGEST]
+    for upper in short:
+        for lower in short:
             if upper is not lower and (_stacked(upper, lower) or _beside(upper, lower)):
                 yield upper.text + lower.text, (upper, lower)
 
@@ -116,7 +119,7 @@ def _texts(lines: Sequence[TextLine]) -> Iterator[tuple[str, tuple[TextLine, ...
 def _plate_like(members: Sequence[TextLine]) -> bool:
     """A short line of one size, neither a sentence nor a row of prices."""
     text = "".join(line.text for line in members)
-    return len(text) <= 12 and sum(not c.isalnum() and not c.isspace() for c in text) <= 2
+    return len(text) <= LONGEST and sum(not c.isalnum() and not c.isspace() for c in text) <= 2
 
 
 def _stacked(upper: TextLine, lower: TextLine) -> bool:

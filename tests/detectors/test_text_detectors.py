@@ -36,6 +36,8 @@ MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     ("text.address", None, ["Ahornweg 14", "50667 Köln"]),
     ("text.address", None, ["JI. Cempaka Raya No. 62"]),
     ("text.person", "Hartono", ["Hartono family"]),
+    ("text.person", "HelgaK.Brandt", ["Helga K. Brandt", "Ahornweg 14", "50667 Köln"]),
+    ("text.person", "RosaLimadosReis", ["Rosa Lima dos Reis", "Rua das Palmeiras, 231"]),
     ("text.person", "Prado", ["Família Prado"]),
     ("text.secret", "mango#Kite47", ["Wi-Fi password: mango#Kite47"]),
     ("text.secret", "482913", ["OTP: 482913"]),
@@ -76,6 +78,8 @@ MUST_NOT_FIND: list[tuple[str, list[str]]] = [
     ("text.secret", ["Enter your PIN"]),
     ("text.person", ["Kepada pelanggan yang dihormati"]),
     ("text.person", ["GRAND OPENING"]),
+    ("text.person", ["Golden Bakery", "27 Harcourt Gardens"]),
+    ("text.person", ["Helga Brandt", "sings tonight"]),
     ("text.birth_date", ["Invoice date: 14/02/2024"]),
 ]
 
