@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from photoscan.detectors.base import Detector, Source
 from photoscan.detectors.metadata_values import CERTAIN, place, text
+from photoscan.errors import PhotoscanError
 from photoscan.finding import Finding
-from photoscan.kind import Kind
-from photoscan.metadata import Role
+from photoscan.kind import Kind, Severity
+from photoscan.metadata import Entry, Role
 from photoscan.views import Views
 
 _KINDS = {
@@ -21,25 +23,71 @@ _KINDS = {
     Role.PROFILE: Kind.METADATA_PROFILE,
     Role.UNKNOWN: Kind.METADATA_UNKNOWN,
 }
+SAME_SHAPE = 0.05
+"""Proportions that differ by less are the same: small previews are rounded to whole pixels."""
+ALIKE = 0.7
+"""Correlation of grey values from which a preview shows what the photo shows."""
+_SIZE = re.compile(r"(\d+) x (\d+)$")
+_FIXED_SHAPES = ((160, 120), (320, 240), (640, 480))
+"""Previews of these sizes have black bars where the photo has other proportions."""
 
 
 class HiddenPartDetector(Detector):
-    """One finding for each part; the value of a profile is its name, other parts have none."""
+    """One finding for each part; the value of a profile is its name, other parts have none.
+
+    Attributes: `bytes`; `looks_like` where it is known; for thumbnails `shows` ('the same as the photo', 'something
+    else than the photo', 'another shape than the photo'), which raises the severity.
+    """
 
     name: ClassVar[str] = "hidden_parts"
     kinds: ClassVar[tuple[Kind, ...]] = tuple(_KINDS.values())
     source: ClassVar[Source] = "metadata"
 
     def find(self, views: Views) -> Iterable[Finding]:
-        """Every part that is not the picture; attribute `bytes` tells its size."""
+        """Every part that is not the picture."""
         for entry in views.metadata.entries:
-            if entry.role in _KINDS:
-                yield Finding(
-                    kind=_KINDS[entry.role],
-                    confidence=CERTAIN,
-                    location=place(entry),
-                    detector=self.name,
-                    reason=f"{entry.field} in {entry.container}, {entry.length} bytes",
-                    value=text(entry) if entry.role is Role.PROFILE else None,
-                    attributes={"bytes": entry.length},
-                )
+            if entry.role not in _KINDS:
+                continue
+            attributes: dict[str, Any] = {"bytes": entry.length}
+            if entry.about:
+                attributes["looks_like"] = entry.about
+            severity = Severity.HIGH if "cropped" in entry.about else None
+            if entry.role is Role.THUMBNAIL and (shows := _shows(entry, views)):
+                attributes["shows"] = shows
+                severity = None if shows.startswith("the same") else Severity.HIGH
+            yield Finding(
+                kind=_KINDS[entry.role],
+                confidence=CERTAIN,
+                location=place(entry),
+                detector=self.name,
+                reason=f"{entry.field} in {entry.container}, {entry.length} bytes",
+                value=text(entry) if entry.role is Role.PROFILE else None,
+                attributes=attributes,
+                severity_override=severity,
+            )
+
+
+def _shows(entry: Entry, views: Views) -> str:
+    """What a thumbnail shows beside the photo; empty where that can't be told."""
+    photo = views.photo
+    if (size := _SIZE.search(entry.about)) and (int(size[1]), int(size[2])) not in _FIXED_SHAPES:
+        width, height = int(size[1]), int(size[2])
+        if photo.orientation >= 5:
+            width, height = height, width
+        if width and height and abs(width * photo.height / (height * photo.width) - 1) > SAME_SHAPE:
+            return "another shape than the photo"
+    if _only_metadata(views) or not entry.about.endswith(size[0] if size else "\0"):
+        return ""
+    from photoscan.vision.likeness import likeness
+
+    data = photo.data[entry.offset : entry.offset + entry.length]
+    try:
+        alike = likeness(views.pyramid, data, photo.orientation)
+    except PhotoscanError:
+        return ""
+    return "the same as the photo" if alike >= ALIKE else "something else than the photo"
+
+
+def _only_metadata(views: Views) -> bool:
+    """Whether nobody asked for a look at the pixels: then decoding them for a thumbnail's sake would be slow."""
+    return bool(views.options.only) and all(kind.startswith("metadata") for kind in views.options.only)

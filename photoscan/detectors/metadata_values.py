@@ -1,9 +1,10 @@
-"""Small helpers that the metadata detectors share: values as text, and one finding per secret however often it
-stands there."""
+"""What the metadata detectors share: values as text, and one finding per secret however often it stands in a file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from photoscan.finding import Field, Finding
 from photoscan.kind import Kind
@@ -11,21 +12,28 @@ from photoscan.metadata import Entry
 
 CERTAIN = 0.99
 """Confidence in what a file says in so many words."""
+MAX_COPIES = 20
+"""Copies whose places are listed; all of them are counted."""
+LONGEST = 1000
+"""Characters of a value that a finding carries."""
+
+COORDINATES = re.compile(r"(?<![\d.])([-+]?\d{1,2}\.\d{3,})\s*[,;\s]\s*([-+]?\d{1,3}\.\d{3,})(?![\d.])")
+"""A latitude and a longitude in decimal degrees, fine enough to be a place (0.001 degrees are 100 m)."""
+ISO6709 = re.compile(r"^\s*([-+]\d{2}\.\d{3,})([-+]\d{3}\.\d{3,})(?:[-+]\d+(?:\.\d+)?)?(?:CRS[\w/]+)?/?\s*$")
 
 
 def text(entry: Entry) -> str:
-    """The value as text: EXIF's character-code prefix, NULs and broken bytes removed."""
+    """The value as text; bytes as UTF-8, without NULs."""
     value = entry.value
     if isinstance(value, bytes):
-        for prefix in (b"ASCII\0\0\0", b"UNICODE\0", b"JIS\0\0\0\0\0", b"\0\0\0\0\0\0\0\0"):
-            if value.startswith(prefix):
-                wide = prefix == b"UNICODE\0"
-                value = value[8:]
-                if wide:
-                    little = value[1::2].count(0) >= value[0::2].count(0)
-                    return value.decode("utf-16-le" if little else "utf-16-be", "replace").strip("\0 ")
         return value.decode("utf-8", "replace").strip("\0 ")
     return str(value).strip()
+
+
+def is_coordinates(value: str) -> bool:
+    """Whether a text is nothing but a place in degrees."""
+    match = COORDINATES.search(value)
+    return bool(ISO6709.match(value) or (match and len(match[0]) >= len(value.strip()) - 6))
 
 
 def said(
@@ -33,13 +41,18 @@ def said(
     kind: Kind,
     detector: str,
     reason: Callable[[Entry], str],
+    key: Callable[[Entry], str] | None = None,
+    about: Callable[[Sequence[Entry]], Mapping[str, Any]] | None = None,
     confidence: float = CERTAIN,
 ) -> Iterable[Finding]:
-    """One finding for each different value, with the number of its copies; empty values say nothing."""
+    """One finding for each different value, with its copies; empty values say nothing.
+
+    `key` tells which entries say the same (by default: the same text); `about` gives further attributes.
+    """
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
         if value := text(entry):
-            groups.setdefault(value.casefold(), []).append(entry)
+            groups.setdefault(key(entry) if key else value.casefold(), []).append(entry)
     for copies in groups.values():
         first = copies[0]
         yield Finding(
@@ -48,11 +61,19 @@ def said(
             location=place(first, len(copies)),
             detector=detector,
             reason=reason(first),
-            value=text(first),
-            attributes={"fields": sorted({f"{e.container}:{e.field}" for e in copies})},
+            value=text(first)[:LONGEST],
+            attributes=listed(copies) | dict(about(copies) if about else {}),
         )
 
 
 def place(entry: Entry, copies: int = 1) -> Field:
     """Where an entry stands in the file."""
     return Field(entry.container, entry.field, entry.offset, entry.length, copies)
+
+
+def listed(copies: Sequence[Entry]) -> dict[str, Any]:
+    """The attribute `fields`, and where there are several copies the attribute `copies`: the place of each."""
+    found: dict[str, Any] = {"fields": sorted({f"{entry.container}:{entry.field}" for entry in copies})}
+    if len(copies) > 1:
+        found["copies"] = [place(entry).to_dict() for entry in copies[:MAX_COPIES]]
+    return found

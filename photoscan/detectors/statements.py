@@ -5,18 +5,22 @@ Which field says what is data: `rules/metadata_harm.toml`.
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from photoscan.detectors.base import Detector, Source
-from photoscan.detectors.metadata_values import said
+from photoscan.detectors.metadata_values import is_coordinates, place, said, text
 from photoscan.finding import Finding
 from photoscan.kind import Kind
 from photoscan.metadata import Entry, Role
 from photoscan.views import Views
+
+ACCOUNT = 0.75
+"""Confidence that a user's folder is called after the user."""
 
 
 class _Statements(Detector):
@@ -27,16 +31,38 @@ class _Statements(Detector):
 
     def find(self, views: Views) -> Iterable[Finding]:
         """One finding for each different value."""
-        entries = [e for e in views.metadata.entries if e.role is Role.TAG and classify(e) is self.kind]
-        yield from said(entries, self.kind, self.name, lambda e: f"field {e.field} in {e.container}")
+        yield from self.said(self.entries(views))
+
+    def entries(self, views: Views) -> list[Entry]:
+        """The entries that speak of this kind."""
+        return [e for e in views.metadata.entries if e.role is Role.TAG and classify(e) is self.kind]
+
+    def said(self, entries: Sequence[Entry], **how: Any) -> Iterable[Finding]:
+        """The findings for entries."""
+        return said(entries, self.kind, self.name, lambda e: f"field {e.field} in {e.container}", **how)
 
 
 class NameDetector(_Statements):
-    """Authors, owners, people who were tagged."""
+    """Authors, owners, people who were tagged, and the account names in paths of files."""
 
     name = "metadata.names"
     kind = Kind.METADATA_PERSON
     kinds = (Kind.METADATA_PERSON,)
+
+    def find(self, views: Views) -> Iterable[Finding]:
+        """One finding for each name."""
+        found = list(self.said(self.entries(views)))
+        known = {(f.value or "").casefold() for f in found}
+        yield from found
+        for entry in views.metadata.entries:
+            if entry.role is not Role.TAG or not isinstance(entry.value, (str, bytes)):
+                continue
+            for match in _USER_FOLDER.finditer(text(entry)):
+                account = match[1]
+                if account.casefold() not in known | _SHARED_FOLDERS:
+                    known.add(account.casefold())
+                    reason = f"the name of a user's folder in field {entry.field} in {entry.container}"
+                    yield Finding(self.kind, ACCOUNT, place(entry), self.name, reason, account)
 
 
 class PlaceDetector(_Statements):
@@ -56,11 +82,31 @@ class SerialDetector(_Statements):
 
 
 class TimeDetector(_Statements):
-    """When the photo was taken or edited."""
+    """When the photo was taken or edited; the same moment in several notations is one finding."""
 
     name = "metadata.times"
     kind = Kind.METADATA_DATETIME
     kinds = (Kind.METADATA_DATETIME,)
+
+    def find(self, views: Views) -> Iterable[Finding]:
+        """One finding for each moment; attribute `time_zone` where it is known."""
+        zones = {
+            (e.container, _ZONED[e.field]): text(e)
+            for e in views.metadata.entries
+            if e.field in _ZONED and text(e).strip(": ")
+        }
+
+        def zone(copies: Sequence[Entry]) -> Mapping[str, Any]:
+            for entry in copies:
+                if known := zones.get((entry.container, entry.field)) or _zone(text(entry)):
+                    return {"time_zone": known}
+            return {}
+
+        entries = self.entries(views)
+        full = {key[:8] for key in map(_moment, entries) if len(key) > 8 and key.isdigit()}
+        # A day without a time says nothing that a moment on that day does not say.
+        entries = [e for e in entries if not (len(_moment(e)) == 8 and _moment(e) in full)]
+        yield from self.said([e for e in entries if _happened(text(e))], key=_moment, about=zone)
 
 
 class DeviceDetector(_Statements):
@@ -86,16 +132,22 @@ class CommentDetector(_Statements):
     kind = Kind.METADATA_COMMENT
     kinds = (Kind.METADATA_COMMENT,)
 
+    def find(self, views: Views) -> Iterable[Finding]:
+        """One finding for each text; attribute `tells` for prompts of picture generators and paths of files."""
+        entries = [e for e in self.entries(views) if not _says_nothing(e)]
+        yield from self.said(entries, about=_tells)
+
 
 def classify(entry: Entry) -> Kind | None:
-    """The kind that a field speaks of; None when it tells nothing by itself."""
+    """The kind that a field speaks of; None when it tells nothing, or nothing but coordinates (`GpsDetector`)."""
     fields, silent, prefixes = _rules()
     name = entry.field.casefold()
-    if kind := fields.get(name):
-        return kind
-    if name in silent or name.startswith(prefixes):
+    kind = fields.get(name)
+    if kind is None and (name in silent or name.startswith(prefixes)):
         return None
-    return Kind.METADATA_COMMENT
+    if isinstance(entry.value, str) and is_coordinates(entry.value):
+        return None
+    return kind or Kind.METADATA_COMMENT
 
 
 @cache
@@ -104,3 +156,66 @@ def _rules() -> tuple[dict[str, Kind], frozenset[str], tuple[str, ...]]:
     fields = {name.casefold(): Kind(kind) for kind, names in rules["kinds"].items() for name in names}
     prefixes = tuple(p.casefold() for p in rules["silent_prefixes"])
     return fields, frozenset(s.casefold() for s in rules["silent"]), prefixes
+
+
+_ZONED = {
+    "OffsetTime": "ModifyDate",
+    "OffsetTimeOriginal": "DateTimeOriginal",
+    "OffsetTimeDigitized": "CreateDate",
+}
+_DATE = re.compile(r"(\d{4})[:\-/.]?(\d\d)[:\-/.]?(\d\d)(?:[T\s_]+(\d\d):?(\d\d)(?::?(\d\d))?)?")
+_ZONE = re.compile(r"\d\d:?\d\d(?::?\d\d)?(?:\.\d+)?(Z|[-+]\d\d:?\d\d)$")
+
+
+def _moment(entry: Entry) -> str:
+    """Digits of date and time, so that notations can be compared; the text itself where there is no date."""
+    match = _DATE.search(text(entry))
+    return "".join(part for part in match.groups() if part) if match else text(entry).casefold()
+
+
+def _zone(written: str) -> str | None:
+    match = _ZONE.search(written)
+    return match[1] if match else None
+
+
+def _happened(written: str) -> bool:
+    """Not the zeros and blanks that a device without a clock writes."""
+    return any(c in "123456789" for c in written)
+
+
+_USER_FOLDER = re.compile(
+    r"(?i)(?:[a-z]:[\\/]users[\\/]|/users/|/home/|\\documents and settings\\)([^\\/:\"'<>|\s]{2,40})(?=[\\/])"
+)
+_SHARED_FOLDERS = frozenset(
+    ("public", "shared", "default", "user", "users", "root", "admin", "administrator", "runner", "all users", "guest")
+)
+_PATH = re.compile(r"(?i)(?:[a-z]:\\|/users/|/home/|/volumes/|/mnt/|/media/|file:/|\\\\)\S")
+_PROMPTS = frozenset(
+    (
+        "parameters",
+        "prompt",
+        "workflow",
+        "dream",
+        "sd-metadata",
+        "invokeai_metadata",
+        "invokeai_graph",
+        "generation_data",
+    )
+)
+
+
+def _tells(copies: Sequence[Entry]) -> Mapping[str, Any]:
+    first = copies[0]
+    if first.field.casefold() in _PROMPTS:
+        return {"tells": "prompt of a picture generator"}
+    if _PATH.search(text(first)):
+        return {"tells": "path of a file"}
+    return {}
+
+
+_PLAIN = re.compile(r"(?i)[-+]?[\d.,/ ]{1,12}|true|false|none|yes|no|[()\d., ]{1,40}")
+
+
+def _says_nothing(entry: Entry) -> bool:
+    """Short numbers and switches in fields that no rule knows."""
+    return entry.field.casefold() not in _rules()[0] and bool(_PLAIN.fullmatch(text(entry)))

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from enum import StrEnum
 
+from photoscan.metadata.block import Block
+
 Value = str | int | float | bytes | tuple[float, ...]
+
+NEEDLE = 64
+"""Raw bytes kept of each value, enough to search a cleaned copy for them."""
+SHORTEST_NEEDLE = 6
+"""Values shorter than this stand in any file by chance."""
 
 
 class Role(StrEnum):
     """What sort of thing an entry is, as far as its container alone tells."""
 
     TAG = "tag"
+    TECHNICAL = "technical"
+    """A statement about exposure, rendering or structure: it tells how a photo was made, not by whom or where."""
     THUMBNAIL = "thumbnail"
     IMAGE = "image"
     VIDEO = "video"
@@ -27,6 +39,8 @@ class Entry:
     """One statement of the file. `container` is a path such as 'jpeg/exif/gps', `field` the standard's own name.
 
     `offset` and `length` are the bytes of the file that hold it; for compressed data those of the carrying chunk.
+    `about` says in words what a part is that has no value ('JPEG picture, 160 x 120'). `raw` are the value's first
+    bytes as they stand in the file, or in what was decompressed.
     """
 
     container: str
@@ -35,6 +49,8 @@ class Entry:
     offset: int = 0
     length: int = 0
     role: Role = Role.TAG
+    about: str = ""
+    raw: bytes = attribute(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,39 +61,103 @@ class Metadata:
     name: str
     warnings: tuple[str, ...] = ()
 
+    def needles(self) -> tuple[bytes, ...]:
+        """Raw values, distinctive enough to be searched for, that must not stand in a cleaned copy."""
+        found: dict[bytes, None] = {}
+        for entry in self.entries:
+            if entry.role in (Role.TECHNICAL, Role.PROFILE):
+                continue
+            raw = entry.raw.strip(b"\0 ")
+            if len(raw) >= SHORTEST_NEEDLE and len(set(raw)) > 3:
+                found[raw] = None
+        return tuple(found)
+
 
 class Collector:
     """Gathers entries while a file is walked, within limits."""
 
     MAX_ENTRIES = 20_000
     MAX_INFLATED = 8 * 1024 * 1024
+    MAX_TEXT = 65_536
+    MAX_DEPTH = 3
+    """Pictures within pictures that are walked: a preview's own preview is one too many."""
+    MAX_PARTS = 200
+    """Embedded pictures and videos that are walked; further ones are only told."""
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.warnings: list[str] = []
+        self.depth = 0
+        self.parts = 0
+        self._inflated = 0
 
-    def add(self, container: str, field: str, value: Value, offset: int, length: int, role: Role = Role.TAG) -> None:
-        """Keep an entry; past the limit only a warning."""
-        if len(self.entries) < self.MAX_ENTRIES:
-            self.entries.append(Entry(container, field, value, offset, length, role))
-        else:
+    def add(
+        self,
+        block: Block,
+        container: str,
+        field: str,
+        value: Value,
+        start: int = 0,
+        end: int | None = None,
+        role: Role = Role.TAG,
+        about: str = "",
+    ) -> None:
+        """Keep what block.data[start:end] says; past the limit only a warning."""
+        if len(self.entries) >= self.MAX_ENTRIES:
             self.warn("too many entries")
+            return
+        end = len(block.data) if end is None else min(end, len(block.data))
+        if isinstance(value, (str, bytes)):
+            value = value[: self.MAX_TEXT]
+        raw = block.data[start : min(end, start + NEEDLE)]
+        self.entries.append(Entry(container, field, value, *block.place(start, end), role, about, raw))
+
+    def unknown(self, block: Block, container: str, field: str = "unknown", start: int = 0, end: int | None = None,
+                about: str = "") -> None:  # fmt: skip
+        """Keep bytes that no reader understands; padding with one value says nothing."""
+        end = len(block.data) if end is None else min(end, len(block.data))
+        if end > start and not is_fill(block.data, start, end):
+            value = block.data[start : min(end, start + 256)]
+            self.add(block, container, field, value, start, end, Role.UNKNOWN, about)
 
     def warn(self, text: str) -> None:
         """Keep a warning, once."""
         if text not in self.warnings:
             self.warnings.append(text)
 
-    def inflate(self, data: bytes) -> bytes:
-        """Decompress a zlib stream as far as the limit allows; empty for a broken one."""
+    @contextmanager
+    def guarded(self, part: str) -> Iterator[None]:
+        """Damage inside one part becomes a warning; what comes behind it is still read."""
+        try:
+            yield
+        except (struct.error, IndexError, ValueError, OverflowError):
+            self.warn(f"{part}: the structure ends early or contradicts itself")
+
+    def inflate(self, block: Block) -> Block:
+        """Decompress a zlib stream as far as the limit over all of a file's streams allows; empty for a broken one."""
         import zlib
 
         engine = zlib.decompressobj()
+        room = self.MAX_INFLATED - self._inflated
+        if room <= 0:
+            self.warn("the compressed blocks are larger than 8 MB")
+            return block.unpacked(b"")
         try:
-            out = engine.decompress(data, self.MAX_INFLATED)
+            out = engine.decompress(block.data, room)
         except zlib.error:
             self.warn("a compressed block is broken")
-            return b""
+            return block.unpacked(b"")
+        self._inflated += len(out)
         if engine.unconsumed_tail:
-            self.warn("a compressed block is larger than 8 MB")
-        return out
+            self.warn("the compressed blocks are larger than 8 MB")
+        return block.unpacked(out)
+
+
+def is_fill(data: bytes, start: int, end: int) -> bool:
+    """Whether a range is empty or repeats zeros, spaces or 0xFF, as padding does."""
+    first = data[start : start + 1]
+    if first not in (b"\0", b" ", b"\xff", b""):
+        return not first
+    if data[start : min(end, start + 4096)].strip(first):
+        return False
+    return not data[start:end].strip(first)

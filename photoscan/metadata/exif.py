@@ -1,135 +1,165 @@
-"""EXIF 3.0 (CIPA DC-008) in its TIFF structure: all IFDs, GPS, thumbnail, maker notes as far as known strings go."""
+"""EXIF 3.0 (CIPA DC-008) in its TIFF structure: all directories, what they carry, and the bytes in between."""
 
 from __future__ import annotations
 
-import struct
-from typing import NamedTuple
+from collections import deque
 
-from photoscan.metadata import icc, iptc, xmp
+from photoscan.metadata import embedded, icc, iptc, makernotes, xmp
+from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role, Value
-from photoscan.metadata.tags import GPS, IMAGE_DATA, NAMES, SILENT
+from photoscan.metadata.ifd import Structure, Tag, text
+from photoscan.metadata.tags import GPS, NAMES, PICTURE, TECHNICAL
 
-MAX_IFDS = 500
-MAX_VALUE = 65_536
-"""Bytes of one value that are read; the entry still tells its whole length."""
+_POINTERS = {0x8769: "exif", 0x8825: "gps", 0xA005: "interop", 0x014A: "sub", 0x0190: "parameters"}
+ORIENTATION = 0x0112
+SMALLEST_GAP = 8
+"""Shorter runs between values are alignment and what careless writers leave."""
+MAX_GAPS = 50
+_CODES = {b"ASCII\0\0\0": "ascii", b"UNICODE\0": "utf-16", b"JIS\0\0\0\0\0": "iso2022_jp", bytes(8): "utf-8"}
 
-_FORMS = {1: "B", 2: "s", 3: "H", 4: "I", 5: "II", 6: "b", 7: "s", 8: "h", 9: "i", 10: "ii", 11: "f", 12: "d", 13: "I"}
-_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
-_POINTERS = {0x8769: "", 0x8825: "gps", 0xA005: "interop", 0x014A: "sub"}
 
-
-class _Tag(NamedTuple):
-    number: int
-    kind: int
-    size: int
-    offset: int
-    length: int
+def read(block: Block, path: str, found: Collector, file: bool = False) -> None:
+    """Every tag of the TIFF structure that fills a block. `file`: the block is a TIFF file, with pages to show."""
+    opened = Structure.opened(block, found)
+    if opened is None:
+        found.unknown(block, path, about="an EXIF block without a byte order")
+        if not file and block.data:
+            found.warn("an EXIF block without a byte order")
+        return
+    structure, first = opened
+    with found.guarded(path):
+        _Reader(structure, path, found, file).all(first)
+    gaps = [gap for gap in structure.gaps() if gap[1] - gap[0] >= SMALLEST_GAP]
+    for start, end in gaps[:MAX_GAPS]:
+        found.unknown(block, path, "bytes between values", start, end)
 
 
 class _Reader:
-    def __init__(self, data: bytes, start: int, end: int, container: str, found: Collector) -> None:
-        self.data, self.start, self.end = data, start, end
-        self.container, self.found = container, found
-        self.seen: set[int] = set()
-        self.order = {b"II": "<", b"MM": ">"}.get(data[start : start + 2], "")
+    def __init__(self, structure: Structure, path: str, found: Collector, file: bool) -> None:
+        self.structure, self.path, self.found, self.file = structure, path, found, file
+        self.waiting: deque[tuple[int, str]] = deque()
+        self.make = ""
 
-    def unpack(self, form: str, at: int) -> tuple[int, ...]:
-        if at < self.start or at + struct.calcsize(self.order + form) > self.end:
-            raise struct.error
-        return struct.unpack_from(self.order + form, self.data, at)
-
-    def chain(self, at: int, name: str) -> None:
-        """An IFD and those linked behind it: IFD1 holds the thumbnail, in a TIFF file further pages."""
-        index = 0
-        while at and at not in self.seen:
-            self.seen.add(at)
-            if len(self.seen) > MAX_IFDS:
-                self.found.warn("too many image file directories")
-                return
-            try:
-                at = self.directory(self.start + at, name if index == 0 else f"ifd{index}")
-            except struct.error:
-                self.found.warn("an image file directory ends early")
-                return
-            index += 1
-
-    def directory(self, at: int, name: str) -> int:
-        (count,) = self.unpack("H", at)
-        path = f"{self.container}/{name}" if name else self.container
-        thumbnail: dict[int, int] = {}
-        for i in range(count):
-            tag = self.tag(at + 2 + 12 * i)
-            if tag is None:
+    def all(self, first: int) -> None:
+        """Directories in the order in which they are named; none twice, so a loop ends."""
+        self.waiting.append((first, ""))
+        seen: set[int] = set()
+        pages = 0
+        while self.waiting:
+            offset, name = self.waiting.popleft()
+            if not offset or offset in seen:
                 continue
-            if tag.number in (0x0201, 0x0202):
-                thumbnail[tag.number] = self.unpack("I", tag.offset)[0] if tag.kind == 4 else 0
-            elif tag.number in _POINTERS and tag.kind in (4, 13):
-                for pointer in self.unpack(f"{min(tag.size, 50)}I", tag.offset):
-                    self.chain(pointer, _POINTERS[tag.number])
+            seen.add(offset)
+            tags, following = self.structure.directory(offset)
+            if not name or name.startswith("ifd"):
+                if following:
+                    self.waiting.append((following, f"ifd{pages + 1}"))
+                pages += bool(following)
+            self.directory({tag.number: tag for tag in reversed(tags)}, tags, name)
+
+    def directory(self, by_number: dict[int, Tag], tags: list[Tag], name: str) -> None:
+        path = self.path if name in ("", "exif") else f"{self.path}/{name}"
+        for tag in tags:
+            if tag.number in _POINTERS and tag.kind in (4, 13, 16, 18):
+                name_below = _POINTERS[tag.number]
+                self.waiting += [(int(offset), name_below) for offset in self.structure.numbers(tag, 50)]
+            elif name == "gps":
+                self.gps(tag, path)
             else:
-                self.statement(tag, path, name)
-        if thumbnail.get(0x0202):
-            offset = self.start + thumbnail.get(0x0201, 0)
-            value = self.data[offset : offset + 64]
-            self.found.add(path, "Thumbnail", value, offset, thumbnail[0x0202], Role.THUMBNAIL)
-        following = at + 2 + 12 * count
-        return self.unpack("I", following)[0] if following + 4 <= self.end else 0
+                with self.found.guarded(path):
+                    self.statement(tag, path)
+        self.preview(by_number, path)
+        self.pixels(by_number, path, name)
 
-    def tag(self, at: int) -> _Tag | None:
-        number, kind, count = self.unpack("HHI", at)
-        length = _SIZES.get(kind, 0) * count
-        if not length:
-            return None
-        offset = at + 8 if length <= 4 else self.start + self.unpack("I", at + 8)[0]
-        if offset + length > self.end:
-            self.found.warn("a value lies outside the file")
-            return None
-        return _Tag(number, kind, count, offset, length)
+    def gps(self, tag: Tag, path: str) -> None:
+        label = GPS.get(tag.number)
+        if label is None:
+            self.found.unknown(self.structure.block, path, f"tag {tag.number:#06x}", tag.start, tag.end)
+        else:
+            value = self.structure.value(tag)
+            if label == "GPSTimeStamp" and isinstance(value, tuple) and len(value) == 3:
+                value = "{:02.0f}:{:02.0f}:{:02.0f}Z".format(*value)
+            elif label in ("GPSProcessingMethod", "GPSAreaInformation") and isinstance(value, bytes):
+                value = _coded(value)
+            self.add(path, label, value, tag)
 
-    def statement(self, tag: _Tag, path: str, name: str) -> None:
-        content = self.data[tag.offset : tag.offset + min(tag.length, MAX_VALUE)]
-        if name == "gps":
-            if tag.number in GPS:
-                self.found.add(path, GPS[tag.number], self.value(tag, content), tag.offset, tag.length)
-        elif tag.number == 0x02BC:
-            xmp.read(self.data[tag.offset : tag.offset + tag.length], f"{path}/xmp", tag.offset, tag.length, self.found)
-        elif tag.number == 0x83BB:
-            iptc.read(self.data, tag.offset, tag.offset + tag.length, f"{path}/iptc", self.found)
-        elif tag.number == 0x8649:
-            iptc.read_resources(self.data, tag.offset, tag.offset + tag.length, f"{path}/photoshop", self.found)
-        elif tag.number == 0x8773:
-            icc.read(self.data[tag.offset : tag.offset + tag.length], f"{path}/icc", tag.offset, self.found)
-        elif tag.number in NAMES:
-            if content.strip(b"\0 "):
-                self.found.add(path, NAMES[tag.number], self.value(tag, content), tag.offset, tag.length)
-        elif tag.number == 0x927C:
-            self.found.add(path, "MakerNote", content, tag.offset, tag.length, Role.UNKNOWN)
-        elif tag.number not in SILENT and tag.number not in IMAGE_DATA:
-            self.found.add(path, f"tag {tag.number:#06x}", content[:256], tag.offset, tag.length, Role.UNKNOWN)
+    def statement(self, tag: Tag, path: str) -> None:
+        structure, number = self.structure, tag.number
+        if number == 0x02BC:
+            xmp.read(structure.cut(tag), f"{path}/xmp", self.found)
+        elif number == 0x83BB:
+            iptc.read(structure.cut(tag), f"{path}/iptc", self.found)
+        elif number == 0x8649:
+            iptc.read_resources(structure.cut(tag), f"{path}/photoshop", self.found)
+        elif number == 0x8773:
+            icc.read(structure.cut(tag), f"{path}/icc", self.found)
+        elif number == 0x927C:
+            makernotes.read(structure, tag, self.make, path, self.found)
+        elif number in NAMES:
+            self.named(tag, path)
+        elif number == 0xEA1C:
+            self.found.unknown(structure.block, path, "Padding", tag.start, tag.end)
+        elif number in PICTURE:
+            if number != ORIENTATION and not self.file:
+                self.add(path, PICTURE[number], structure.value(tag), tag, Role.TECHNICAL)
+        elif number in TECHNICAL:
+            self.add(path, TECHNICAL[number], structure.value(tag), tag, Role.TECHNICAL)
+        else:
+            self.found.unknown(structure.block, path, f"tag {number:#06x}", tag.start, tag.end)
 
-    def value(self, tag: _Tag, content: bytes) -> Value:
-        form = _FORMS[tag.kind]
-        if form == "s":
-            return content.rstrip(b"\0 ")
-        if tag.kind == 1 and 0x9C9B <= tag.number <= 0x9C9F:
-            return content.decode("utf-16-le", "replace").rstrip("\0")
-        if tag.kind in (5, 10):
-            pairs = self.unpack(form * min(tag.size, 16), tag.offset)
-            return tuple(a / b if b else 0.0 for a, b in zip(pairs[::2], pairs[1::2], strict=True))
-        numbers = self.unpack(form * min(tag.size, 64), tag.offset)
-        return numbers[0] if len(numbers) == 1 else tuple(map(float, numbers))
+    def named(self, tag: Tag, path: str) -> None:
+        name, value = NAMES[tag.number], self.structure.value(tag)
+        if name.startswith("XP"):
+            value = self.structure.bytes(tag).decode("utf-16-le", "replace").rstrip("\0")
+        elif isinstance(value, bytes):
+            value = _coded(value) if name == "UserComment" else text(value)
+        if name == "Make":
+            self.make = str(value)
+        if not isinstance(value, str) or value.strip("\0 "):
+            self.add(path, name, value, tag)
+
+    def preview(self, tags: dict[int, Tag], path: str) -> None:
+        """The picture that JPEGInterchangeFormat points at: EXIF's thumbnail."""
+        if 0x0201 not in tags or 0x0202 not in tags:
+            return
+        start = self.structure.base + self.structure.number(tags[0x0201])
+        length = self.structure.number(tags[0x0202])
+        if not length or start >= len(self.structure.data):
+            return
+        self.structure.used.append((start, start + length))
+        embedded.part(self.structure.block.cut(start, start + length), path, "Thumbnail", Role.THUMBNAIL, self.found)
+
+    def pixels(self, tags: dict[int, Tag], path: str, name: str) -> None:
+        """Uncompressed pictures: the pages of a TIFF file, or an old camera's thumbnail."""
+        for offsets, counts in ((0x0111, 0x0117), (0x0144, 0x0145)):
+            if offsets not in tags:
+                continue
+            starts = self.structure.numbers(tags[offsets], 200_000)
+            lengths = self.structure.numbers(tags[counts], 200_000) if counts in tags else (len(self.structure.data),)
+            strips = [(int(a), int(a) + int(n)) for a, n in zip(starts, lengths, strict=False) if n]
+            self.structure.used += strips
+            if not strips or (self.file and not name):
+                continue
+            small = not self.file or (0xFE in tags and self.structure.number(tags[0xFE]) & 1)
+            role, field = (Role.THUMBNAIL, "Thumbnail") if small else (Role.IMAGE, "further page")
+            size = [self.structure.number(tags[number]) for number in (0x0100, 0x0101) if number in tags]
+            about = f"picture, {size[0]} x {size[1]}" if len(size) == 2 else "picture"
+            start, end = min(a for a, _ in strips), max(b for _, b in strips)
+            if start < len(self.structure.data):
+                value = self.structure.data[start : start + 64]
+                self.found.add(self.structure.block, path, field, value, start, end, role, about)
+
+    def add(self, path: str, field: str, value: Value, tag: Tag, role: Role = Role.TAG) -> None:
+        self.found.add(self.structure.block, path, field, value, tag.start, tag.end, role)
 
 
-def read(data: bytes, start: int, end: int, container: str, found: Collector) -> None:
-    """Every tag that tells something, of the TIFF structure in data[start:end]; offsets count from the file's start."""
-    reader = _Reader(data, start, end, container, found)
-    if not reader.order:
-        found.add(container, "unknown", data[start : min(end, start + 256)], start, end - start, Role.UNKNOWN)
-        found.warn("an EXIF block without a byte order")
-        return
-    try:
-        (first,) = reader.unpack("I", start + 4)
-    except struct.error:
-        found.warn("an EXIF block ends early")
-        return
-    reader.chain(first, "")
+def _coded(value: bytes) -> str:
+    """Text behind EXIF's eight-byte name of a character code."""
+    code = _CODES.get(value[:8])
+    if code is None:
+        return text(value)
+    body = value[8:]
+    if code == "utf-16":
+        little = body[1::2].count(0) >= body[0::2].count(0)
+        return body.decode("utf-16-le" if little else "utf-16-be", "replace").strip("\0 ")
+    return body.decode(code, "replace").strip("\0 ")

@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from photoscan.metadata import xmp
-from photoscan.metadata.entry import Collector, Role
+from photoscan.metadata import icc, sniff, tail, xmp
+from photoscan.metadata.block import Block
+from photoscan.metadata.entry import Collector
+from photoscan.metadata.ifd import text
 
 MAX_BLOCKS = 1_000_000
+_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+_XMP_END = 258
+"""XMP stands in GIF without sub-blocks; this many bytes behind it lead every reader to the end."""
 
 
-def walk(data: bytes, found: Collector) -> None:
+def walk(block: Block, path: str, found: Collector) -> None:
     """Every extension block but those that time and repeat the animation."""
-    flags = data[10]
-    at = 13 + (3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0)
+    data = block.data
+    at = 13 + _table(data[10])
     for _ in range(MAX_BLOCKS):
         if at >= len(data):
             found.warn("no end of image")
             return
         if data[at] == 0x3B:
-            if data[at + 1 :].strip(b"\0"):
-                found.add("gif/tail", "data behind the end of image", data[at + 1 : at + 65], at + 1,
-                          len(data) - at - 1, Role.TRAILING)  # fmt: skip
+            tail.read(block, at + 1, path, found)
             return
         if data[at] == 0x2C:
-            local = data[at + 9]
-            at = _skip(data, at + 11 + (3 * 2 ** ((local & 7) + 1) if local & 0x80 else 0))
+            at = _skip(data, at + 11 + _table(data[at + 9]))
         elif data[at] == 0x21:
             label, start = data[at + 1], at + 2
             at = _skip(data, start)
-            _extension(data, label, start, at, found)
+            with found.guarded(path):
+                _extension(block.cut(start, at), label, path, found)
         else:
             found.warn("an unknown block")
+            found.unknown(block, path, start=at)
             return
+    found.warn("too many blocks")
+
+
+def _table(flags: int) -> int:
+    return 3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0
 
 
 def _skip(data: bytes, at: int) -> int:
@@ -39,21 +48,30 @@ def _skip(data: bytes, at: int) -> int:
     return at + 1
 
 
-def _extension(data: bytes, label: int, start: int, end: int, found: Collector) -> None:
-    content = data[start:end]
-    if label == 0xF9 or content[1:12] in (b"NETSCAPE2.0", b"ANIMEXTS1.0"):
+def _extension(content: Block, label: int, path: str, found: Collector) -> None:
+    data = content.data
+    name = data[1:12]
+    if label == 0xF9 and data[:1] == b"\4" and len(data) == 6:
         return
     if label == 0xFE:
-        found.add("gif/comment", "Comment", b"".join(_sub_blocks(content)), start, end - start)
-    elif content[1:12] == b"XMP DataXMP":
-        xmp.read(content[12:], "gif/xmp", start, end - start, found)
+        found.add(content, f"{path}/comment", "Comment", text(_joined(content, 0).data))
+    elif label == 0x01:
+        found.add(content, f"{path}/plain text", "PlainText", text(_joined(content, 13).data))
+    elif name in _LOOPS and len(data) == 17 and data[12:14] == b"\3\1":
+        return
+    elif name == b"XMP DataXMP":
+        xmp.read(content.cut(12, max(12, len(data) - _XMP_END)), f"{path}/xmp", found)
+    elif name == b"ICCRGBG1012":
+        icc.read(_joined(content, 12), f"{path}/icc", found)
     else:
-        found.add(f"gif/extension {label:#x}", "unknown", content[:256], start, end - start, Role.UNKNOWN)
+        parts = _joined(content, 0)
+        found.unknown(parts, f"{path}/extension {label:#x}", about=sniff.words(parts.data, 0, len(parts.data)))
 
 
-def _sub_blocks(content: bytes) -> list[bytes]:
-    parts, at = [], 0
-    while at < len(content) and content[at]:
-        parts.append(content[at + 1 : at + 1 + content[at]])
-        at += 1 + content[at]
-    return parts
+def _joined(content: Block, at: int) -> Block:
+    """The sub-blocks from a position on, put together."""
+    parts = []
+    while at < len(content.data) and content.data[at]:
+        parts.append(content.cut(at + 1, at + 1 + content.data[at]))
+        at += 1 + content.data[at]
+    return Block.joined(parts)

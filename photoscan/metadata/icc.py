@@ -1,40 +1,80 @@
-# ruff: noqa: E501 - tables
 """ICC.1 profiles: colour is harmless, but a profile may name the very device."""
 
 from __future__ import annotations
 
 import struct
 
+from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role
 
 MAX_TAGS = 200
-_COMMON = ("srgb", "adobe rgb", "adobergb", "display p3", "prophoto", "gray", "grey", "dot gain", "rec.", "rec2020", "bt.",
-           "c2",            "apple rgb", "colormatch", "uncalibrated", "linear", "p3", "swop", "fogra", "e-srgb", "scrgb", "nikon",
-           "generic")  # fmt: skip
+_COMMON = (
+    "srgb", "e-srgb", "scrgb", "adobe rgb", "adobergb", "display p3", "image p3", "dci p3", "p3", "prophoto", "romm",
+    "apple rgb", "apple wide", "colormatch", "wide gamut", "widegamut", "eci", "gray", "grey", "sgray", "dot gain",
+    "linear", "generic", "uncalibrated", "rec.", "rec709", "rec2020", "rec2100", "bt.", "itu-r", "hdtv", "sdtv",
+    "ntsc", "pal/secam", "smpte", "c2", "swop", "u.s. ", "fogra", "coated", "uncoated", "iso coated", "iso uncoated",
+    "iso newspaper", "web coated", "japan", "euroscale", "europe iso", "gracol", "pso", "ps coated", "cie", "lab",
+    "acescg", "aces", "nikon", "canon", "gimp built-in", "krita", "artifex", "facebook", "google", "unknown", "xyz",
+    "chromix", "don rgb", "best rgb", "bruce rgb", "beta rgb", "beaurgb", "melissa", "ektaspace", "ekta space",
+    "gamma", "perceptual", "perceptually", "relative", "uhd", "hlg", "pq",
+)  # fmt: skip
 """Beginnings of the names of profiles that thousands share."""
+_TEXTS = {
+    b"desc": "ProfileDescription",
+    b"dmnd": "DeviceMfgDesc",
+    b"dmdd": "DeviceModelDesc",
+    b"dscm": "LocalisedNames",
+}
+_PERSONAL = {b"mmod": "MakeAndModel", b"targ": "CharTarget", b"meta": "Metadata", b"psid": "ProfileSequenceIdentifier",
+             b"pseq": "ProfileSequence", b"vued": "ViewingCondDesc"}  # fmt: skip
+"""Tags in which calibration software writes the device's own serial number, or names."""
 
 
-def read(profile: bytes, container: str, offset: int, found: Collector) -> None:
-    """The profile's description, maker and copyright where they are not those of a common profile."""
-    if len(profile) < 132:
+def read(block: Block, path: str, found: Collector) -> None:
+    """What a profile says of one device: description, maker and ids, unless it is a profile that thousands share."""
+    data = block.data
+    if len(data) < 132 or data[36:40] != b"acsp":
+        found.unknown(block, path, about="no colour profile")
         return
-    (count,) = struct.unpack_from(">I", profile, 128)
-    for i in range(min(count, MAX_TAGS)):
-        if 144 + 12 * i > len(profile):
-            return
-        tag, at, size = struct.unpack_from(">4sII", profile, 132 + 12 * i)
-        if tag in (b"desc", b"dmdd", b"dmnd") and at + size <= len(profile):
-            text = _text(profile[at : at + size])
-            if text and not text.lower().startswith(_COMMON):
-                found.add(container, "ProfileDescription" if tag == b"desc" else tag.decode(), text, offset + at, size,
-                          Role.PROFILE)  # fmt: skip
+    (count,) = struct.unpack_from(">I", data, 128)
+    rows = [
+        struct.unpack_from(">4sII", data, at)
+        for at in range(132, min(132 + 12 * min(count, MAX_TAGS), len(data) - 11), 12)
+    ]
+    end = max((at + size for _, at, size in rows), default=132)
+    for tag, at, size in rows:
+        content = data[at : at + min(size, 65_536)]
+        if tag in _TEXTS:
+            words = _words(content)
+            if any(not word.lower().startswith(_COMMON) for word in words):
+                found.add(block, path, _TEXTS[tag], "; ".join(words), at, at + size, Role.PROFILE)
+        elif tag == b"mmod" and len(content) >= 20:
+            maker, model, serial = content[8:12].strip(b"\0"), *struct.unpack_from(">II", content, 12)
+            if serial:
+                value = f"{maker.decode('latin-1')} {model:#x} {serial:#x}"
+                found.add(block, path, _PERSONAL[tag], value, at, at + size, Role.PROFILE)
+        elif tag in _PERSONAL and content[8:].strip(b"\0"):
+            found.add(block, path, _PERSONAL[tag], _readable(content[8:]), at, at + size, Role.PROFILE)
+    found.unknown(block, path, "bytes behind the profile", min((max(end, 128) + 3) // 4 * 4, len(data)))
 
 
-def _text(block: bytes) -> str:
-    if block[:4] == b"mluc" and len(block) >= 28:
-        length, at = struct.unpack_from(">II", block, 20)
-        return block[at : at + length].decode("utf-16-be", "replace").strip("\0 ")
+def _words(block: bytes) -> list[str]:
+    """The texts of a description: one, or one a language."""
+    if block[:4] == b"mluc" and len(block) >= 16:
+        (count,) = struct.unpack_from(">I", block, 8)
+        found = set()
+        for record in range(16, min(16 + 12 * min(count, 100), len(block) - 11), 12):
+            length, at = struct.unpack_from(">II", block, record + 4)
+            found.add(block[at : at + length].decode("utf-16-be", "replace").strip("\0 "))
+        return sorted(found - {""})
     if block[:4] == b"desc" and len(block) > 12:
         (length,) = struct.unpack_from(">I", block, 8)
-        return block[12 : 12 + length].decode("latin-1").strip("\0 ")
-    return ""
+        return [text for text in [block[12 : 12 + length].decode("latin-1").strip("\0 ")] if text]
+    if block[:4] == b"text":
+        return [text for text in [block[8:].decode("latin-1").strip("\0 ")] if text]
+    return []
+
+
+def _readable(content: bytes) -> str:
+    plain = content.replace(b"\0", b"").decode("latin-1")
+    return "".join(c if c.isprintable() else " " for c in plain)[:1000].strip()

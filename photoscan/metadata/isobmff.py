@@ -1,105 +1,113 @@
-"""HEIC and AVIF (ISO 14496-12, 23008-12): metadata items, private boxes, motion video."""
+"""HEIC and AVIF (ISO 14496-12, 23008-12): metadata items, further pictures, private boxes, motion video, slack."""
 
 from __future__ import annotations
 
-from photoscan.headers import boxes
-from photoscan.metadata import exif, icc, xmp
+from photoscan.metadata import icc, jumbf, quicktime, sniff, tail, xmp
+from photoscan.metadata.block import Block
+from photoscan.metadata.boxes import Box, boxes, find
+from photoscan.metadata.embedded import part
 from photoscan.metadata.entry import Collector, Role
+from photoscan.metadata.heif_items import Items
 
-MAX_BOXES = 20_000
-_KNOWN = frozenset((b"ftyp", b"meta", b"mdat", b"moov", b"free", b"skip"))
+_STRUCTURE = frozenset((b"ftyp", b"styp", b"mdat", b"moov", b"wide", b"moof", b"sidx", b"mfra"))
+_META = frozenset((b"hdlr", b"pitm", b"iloc", b"iinf", b"iref", b"iprp", b"idat", b"dinf", b"grpl", b"iprp"))
+_PROPERTIES = frozenset((
+    b"hvcC", b"av1C", b"avcC", b"jpgC", b"lhvC", b"vvcC", b"ispe", b"pixi", b"irot", b"imir", b"clap", b"pasp", b"clli",
+    b"mdcv", b"auxC", b"a1op", b"a1lx", b"lsel", b"rloc", b"cclv", b"amve", b"oinf", b"tols", b"rref", b"scal", b"ster",
+    b"colr", b"free", b"iscl", b"cmin", b"cmex", b"ndwt", b"reve", b"altt", b"aebr", b"wbbr", b"fobr", b"afbr", b"dobr",
+    b"pano", b"subs", b"tmap", b"\0\0\0\0",
+))  # fmt: skip
+_ALTERNATIVE_TEXT = frozenset((b"altt", b"udes"))
+_C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
+_XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+SMALLEST_GAP = 8
 
 
-def walk(data: bytes, found: Collector) -> None:
-    """Top-level boxes, then the items that `meta` names."""
+def walk(block: Block, path: str, found: Collector) -> None:
+    """Top-level boxes, then the items that `meta` names, then the bytes that no item uses."""
     end = 0
-    for kind, start, body, end in boxes(data, 0, len(data)):
-        if kind == b"meta":
-            _items(data, body + 4, end, found)
-        elif kind in (b"mpvd", b"moov"):
-            found.add(
-                "isobmff/" + kind.decode(), "motion video", data[body : body + 64], start, end - start, Role.VIDEO
-            )
-        elif kind in (b"free", b"skip"):
-            if data[body:end].strip(b"\0"):
-                found.add("isobmff/free", "unknown", data[body : body + 256], body, end - body, Role.UNKNOWN)
-        elif kind not in _KNOWN:
-            name = "isobmff/" + kind.decode("latin-1")
-            found.add(name, "unknown", data[body : body + 256], start, end - start, Role.UNKNOWN)
-    if data[end:].strip(b"\0"):
-        found.add("isobmff/tail", "data behind the last box", data[end : end + 64], end, len(data) - end, Role.TRAILING)
+    movie = False
+    payload: list[Box] = []
+    items = None
+    for box in boxes(block.data):
+        end = box.end
+        if box.kind == b"meta":
+            with found.guarded(f"{path}/meta"):
+                items = _meta(block, box, path, found)
+        elif box.kind == b"moov":
+            movie = True
+            with found.guarded(f"{path}/moov"):
+                _movie(block, box, path, found)
+        elif box.kind == b"mdat":
+            payload.append(box)
+        elif box.kind not in _STRUCTURE:
+            with found.guarded(f"{path}/{box.name}"):
+                _box(block, box, path, found)
+    if items is not None and not movie:
+        for box in payload:
+            for start, stop in items.unused(box.body, box.end):
+                if stop - start >= SMALLEST_GAP:
+                    found.unknown(block, f"{path}/mdat", "bytes that no item uses", start, stop)
+    if items is None and not movie:
+        found.warn("no picture in the file")
+    if end < len(block.data) and block.data[end + 4 : end + 8] in _STRUCTURE | {b"meta"}:
+        found.warn("a box is longer than the file")
+    tail.read(block, end, path, found)
 
 
-def _items(data: bytes, start: int, end: int, found: Collector) -> None:
-    parts = {kind: (body, stop) for kind, _, body, stop in boxes(data, start, end)}
-    places = _locations(data, parts[b"iloc"][0]) if b"iloc" in parts else {}
-    names = _item_types(data, *parts[b"iinf"]) if b"iinf" in parts else {}
-    idat = parts.get(b"idat", (0, 0))[0]
-    for item, (kind, mime) in names.items():
-        if item not in places:
-            continue
-        method, offset, length = places[item]
-        offset += idat if method == 1 else 0
-        content = data[offset : offset + length]
-        if kind == b"Exif" and len(content) > 8:
-            skip = 4 + int.from_bytes(content[:4], "big")
-            exif.read(data, offset + skip, offset + length, "isobmff/exif", found)
-        elif kind == b"mime" and b"rdf+xml" in mime:
-            xmp.read(content, "isobmff/xmp", offset, length, found)
-        elif kind in (b"mime", b"uri "):
-            found.add("isobmff/item", "unknown", content[:256], offset, length, Role.UNKNOWN)
-    if b"iref" in parts:
-        for kind, at, _, stop in boxes(data, parts[b"iref"][0] + 4, parts[b"iref"][1]):
-            if kind == b"thmb":
-                found.add("isobmff/thmb", "thumbnail", b"", at, stop - at, Role.THUMBNAIL)
-            elif kind == b"auxl":
-                found.add("isobmff/auxl", "auxiliary image", b"", at, stop - at, Role.IMAGE)
-    if b"iprp" in parts:
-        for kind, _, body, stop in boxes(data, *parts[b"iprp"]):
-            if kind == b"ipco":
-                for prop, _, inner, last in boxes(data, body, stop):
-                    if prop == b"colr" and data[inner : inner + 4] in (b"prof", b"rICC"):
-                        icc.read(data[inner + 4 : last], "isobmff/icc", inner + 4, found)
+def _box(block: Block, box: Box, path: str, found: Collector) -> None:
+    content = block.cut(box.body, box.end)
+    name = f"{path}/{box.name}"
+    if box.kind == b"mpvd":
+        part(content, name, "motion photo video", Role.VIDEO, found)
+    elif box.kind == b"sefd":
+        tail.read(content, 0, path, found)
+    elif box.kind == b"jumb":
+        jumbf.read(block.cut(box.start, box.end), f"{path}/jumbf", found)
+    elif box.kind == b"uuid" and content.data.startswith(_C2PA):
+        inner = content.data.find(b"jumb") - 4
+        jumbf.read(content.cut(inner if inner > 0 else 16), f"{path}/jumbf", found)
+    elif box.kind == b"uuid" and content.data.startswith(_XMP):
+        xmp.read(content.cut(16), f"{path}/xmp", found)
+    else:
+        found.unknown(content, name, about=sniff.words(content.data, 0, len(content.data)))
 
 
-def _item_types(data: bytes, body: int, end: int) -> dict[int, tuple[bytes, bytes]]:
-    """Item id -> (type, MIME type or empty)."""
-    rows = {}
-    for kind, _, at, stop in boxes(data, body + (6 if data[body] == 0 else 8), end):
-        if kind != b"infe" or data[at] < 2:
-            continue
-        wide = data[at] == 3
-        item = int.from_bytes(data[at + 4 : at + (8 if wide else 6)], "big")
-        at += 10 if wide else 8
-        mime = data[at + 4 : stop].split(b"\0")[1:2]
-        rows[item] = data[at : at + 4], mime[0] if mime else b""
-    return rows
+def _movie(block: Block, box: Box, path: str, found: Collector) -> None:
+    """An image sequence is the photo itself; anything else is a video beside it."""
+    kinds = quicktime.tracks(block.data, box)
+    if set(kinds) - {"pictures", "auxiliary pictures"}:
+        about = f"video: {', '.join(dict.fromkeys(kinds))}"
+        found.add(block, f"{path}/moov", "motion video", block.data[box.start : box.start + 64], box.start, box.end,
+                  Role.VIDEO, about)  # fmt: skip
+    quicktime.movie(block, box, f"{path}/moov", found)
 
 
-def _locations(data: bytes, at: int) -> dict[int, tuple[int, int, int]]:
-    """Item id -> (construction method, offset, length) of its first extent."""
-    version = data[at]
-    sizes = data[at + 4], data[at + 5]
-    offset_size, length_size, base_size = sizes[0] >> 4, sizes[0] & 15, sizes[1] >> 4
-    index_size = sizes[1] & 15 if version else 0
-    wide = 4 if version == 2 else 2
-    count = int.from_bytes(data[at + 6 : at + 6 + wide], "big")
-    at += 6 + wide
-    rows = {}
-    for _ in range(min(count, MAX_BOXES)):
-        item = int.from_bytes(data[at : at + wide], "big")
-        at += wide
-        method = data[at + 1] & 15 if version else 0
-        at += (2 if version else 0) + 2
-        base = int.from_bytes(data[at : at + base_size], "big")
-        at += base_size
-        extents = int.from_bytes(data[at : at + 2], "big")
-        at += 2
-        for extent in range(min(extents, MAX_BOXES)):
-            at += index_size
-            offset = int.from_bytes(data[at : at + offset_size], "big")
-            length = int.from_bytes(data[at + offset_size : at + offset_size + length_size], "big")
-            at += offset_size + length_size
-            if extent == 0:
-                rows[item] = method, base + offset, length
-    return rows
+def _meta(block: Block, meta: Box, path: str, found: Collector) -> Items:
+    data = block.data
+    start = meta.body + 4
+    for box in boxes(data, start, meta.end):
+        if box.kind == b"hdlr":
+            name = block.cut(box.body + 24, box.end)
+            if len(name.data.strip(b"\0")) > 1:
+                found.add(name, f"{path}/hdlr", "HandlerName", name.data.strip(b"\0"), role=Role.TECHNICAL)
+        elif box.kind not in _META:
+            _box(block, box, f"{path}/meta", found)
+    if container := find(data, (b"iprp", b"ipco"), start, meta.end):
+        for box in boxes(data, container.body, container.end):
+            _property(block, box, path, found)
+    items = Items(block, start, meta.end)
+    items.tell(path, found)
+    return items
+
+
+def _property(block: Block, box: Box, path: str, found: Collector) -> None:
+    content = block.cut(box.body, box.end)
+    if box.kind == b"colr" and content.data[:4] in (b"prof", b"rICC"):
+        with found.guarded(f"{path}/icc"):
+            icc.read(content.cut(4), f"{path}/icc", found)
+    elif box.kind in _ALTERNATIVE_TEXT:
+        words = " ".join(part.decode("utf-8", "replace") for part in content.data[4:].split(b"\0") if part)
+        found.add(content, f"{path}/{box.name}", "Description", words)
+    elif box.kind not in _PROPERTIES:
+        found.unknown(content, f"{path}/{box.name}")

@@ -2,89 +2,123 @@
 
 from __future__ import annotations
 
-from photoscan.metadata import exif, icc, iptc, xmp
-from photoscan.metadata.entry import Collector, Role
+import re
+
+from photoscan.metadata import tail
+from photoscan.metadata.block import Block
+from photoscan.metadata.entry import Collector
+from photoscan.metadata.jpeg_segments import Segments
 
 MAX_SEGMENTS = 50_000
-_CODING = frozenset({0xDB, 0xC4, 0xDD, 0xDC, 0xCC, 0xDE, 0xDF}) | frozenset(range(0xC0, 0xD0))
-_EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
+FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_CODING = frozenset({0xDB, 0xC4, 0xDD, 0xDC, 0xCC, 0xDE, 0xDF}) | FRAMES
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+"""In a scan: a byte behind 0xFF that is neither stuffing nor a restart (nor a fill byte)."""
 
 
-def walk(data: bytes, found: Collector) -> None:
-    """Every segment; coding tables and scans are skipped, all else is told."""
-    at = 2
+def walk(block: Block, path: str, found: Collector) -> None:
+    """Every segment but coding tables and scans, and everything behind the end of the image."""
+    end = image(block, path, found)
+    tail.read(block, end, path, found)
+
+
+def image(block: Block, path: str, found: Collector) -> int:
+    """Every segment of the picture at the block's start; the position behind its end."""
+    data, at = block.data, 2
+    segments = Segments(block, path, found)
+    end = len(data)
     for _ in range(MAX_SEGMENTS):
         start = data.find(b"\xff", at)
         if start < 0:
             found.warn("no end of image")
-            return
-        marker_at = start
-        while data[marker_at] == 0xFF:
-            marker_at += 1
-        marker, at = data[marker_at], marker_at + 1
+            break
+        found.unknown(block, path, "bytes between segments", at, start)
+        at = start
+        while data[at : at + 1] == b"\xff":
+            at += 1
+        marker = data[at] if at < len(data) else 0xD9
+        at += 1
         if marker == 0xD9:
-            _tail(data, at, found)
-            return
+            end = at
+            break
         if marker in (0x00, 0x01) or 0xD0 <= marker <= 0xD8:
             continue
         length = int.from_bytes(data[at : at + 2], "big")
-        body, end = at + 2, min(at + max(2, length), len(data))
+        body, stop = at + 2, min(at + max(2, length), len(data))
         if marker == 0xDA:
-            at = _skip_scan(data, end)
+            found.unknown(
+                block, path, "surplus in a scan header", body + 1 + 2 * data[min(body, len(data) - 1)] + 3, stop
+            )
+            match = _MARKER.search(data, stop)
+            at = match.start() if match else len(data)
             continue
-        if marker not in _CODING:
-            _segment(data, marker, body, end, found)
-        at = end
-    found.warn("too many segments")
+        if marker in _CODING:
+            surplus = body + _needed(marker, data, body, stop)
+            found.unknown(block, path, f"surplus in segment {marker:#x}", surplus, stop)
+        else:
+            segments.take(marker, body, stop)
+        at = stop
+    else:
+        found.warn("too many segments")
+    segments.finish()
+    return min(end, len(data))
 
 
-def _skip_scan(data: bytes, at: int) -> int:
-    """The next marker that is neither stuffing nor a restart."""
-    while (at := data.find(b"\xff", at)) >= 0:
-        if at + 1 < len(data) and data[at + 1] != 0 and not 0xD0 <= data[at + 1] <= 0xD7:
+def end_of(data: bytes, start: int) -> int:
+    """Where the picture that begins at a position ends, without reading what its segments say."""
+    at = start + 2
+    for _ in range(MAX_SEGMENTS):
+        at = data.find(b"\xff", at)
+        while 0 <= at < len(data) and data[at] == 0xFF:
+            at += 1
+        if at < 0 or at >= len(data):
+            break
+        marker = data[at]
+        at += 1
+        if marker == 0xD9:
             return at
-        at += 2
+        if marker in (0x00, 0x01) or 0xD0 <= marker <= 0xD8:
+            continue
+        at += max(2, int.from_bytes(data[at : at + 2], "big"))
+        if marker == 0xDA:
+            match = _MARKER.search(data, at)
+            at = match.start() if match else len(data)
     return len(data)
 
 
-def _segment(data: bytes, marker: int, body: int, end: int, found: Collector) -> None:
-    content = data[body:end]
-    name = f"jpeg/APP{marker - 0xE0}" if 0xE0 <= marker <= 0xEF else "jpeg/COM"
-    if marker == 0xFE:
-        found.add(name, "Comment", content, body, end - body)
-    elif content.startswith(b"Exif\0"):
-        exif.read(data, body + 6, end, "jpeg/exif", found)
-    elif content.startswith(b"http://ns.adobe.com/xap/1.0/\0"):
-        xmp.read(content[29:], "jpeg/xmp", body + 29, end - body - 29, found)
-    elif content.startswith(_EXTENDED):
-        xmp.read(content[len(_EXTENDED) + 40 :], "jpeg/xmp-extended", body, end - body, found)
-    elif content.startswith(b"ICC_PROFILE\0"):
-        icc.read(content[14:], "jpeg/icc", body + 14, found)
-    elif content.startswith(b"Photoshop 3.0\0"):
-        iptc.read_resources(data, body + 14, end, "jpeg/photoshop", found)
-    elif content.startswith(b"JFIF\0") and marker == 0xE0:
-        if len(content) > 14:
-            found.add(name, "JFIF thumbnail", content[14:64], body + 14, len(content) - 14, Role.THUMBNAIL)
-    elif content.startswith(b"Adobe") and marker == 0xEE:
-        if len(content) > 12:
-            found.add(name, "Adobe surplus", content[12:64], body + 12, len(content) - 12, Role.UNKNOWN)
-    elif content.startswith(b"JFXX\0"):
-        found.add(name, "JFXX thumbnail", content[:64], body, end - body, Role.THUMBNAIL)
-    elif content.startswith(b"MPF\0"):
-        found.add(name, "MPF index", content[:64], body, end - body, Role.IMAGE)
-    elif marker == 0xEB and content.startswith(b"JP"):
-        found.add(name, "JUMBF", content[:64], body, end - body, Role.PROVENANCE)
+def frame_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels as the first frame header says."""
+    at = 2
+    for _ in range(200):
+        at = data.find(b"\xff", at)
+        if at < 0 or at + 9 > len(data):
+            return None
+        marker = data[at + 1]
+        if marker in FRAMES:
+            return int.from_bytes(data[at + 7 : at + 9], "big"), int.from_bytes(data[at + 5 : at + 7], "big")
+        if marker == 0xFF:
+            at += 1
+        elif marker in (0x00, 0x01) or 0xD0 <= marker <= 0xD9:
+            at += 2
+        else:
+            at += 2 + max(2, int.from_bytes(data[at + 2 : at + 4], "big"))
+    return None
+
+
+def _needed(marker: int, data: bytes, body: int, stop: int) -> int:
+    """How many bytes of a coding segment mean something; the rest could hold anything."""
+    size = stop - body
+    if marker in FRAMES or marker == 0xDE:
+        return 6 + 3 * data[body + 5] if size > 5 else size
+    if marker in (0xDD, 0xDC):
+        return 2
+    at = 0
+    if marker == 0xDB:
+        while at < size and data[body + at] >> 4 <= 1 and data[body + at] & 15 <= 3:
+            at += 65 + 64 * (data[body + at] >> 4)
+    elif marker == 0xC4:
+        while at + 17 <= size and data[body + at] >> 4 <= 1 and data[body + at] & 15 <= 3:
+            at += 17 + sum(data[body + at + 1 : body + at + 17])
     else:
-        found.add(name, "unknown", content[:256], body, end - body, Role.UNKNOWN)
-
-
-def _tail(data: bytes, at: int, found: Collector) -> None:
-    if at >= len(data) or (not data[at : at + 4096].strip(b"\0") and not data[at:].strip(b"\0")):
-        return
-    tail = data[at : at + 64]
-    role, name = Role.TRAILING, "data behind the end of image"
-    if data.find(b"ftyp", at, at + 4096) >= 0:
-        role, name = Role.VIDEO, "motion photo video"
-    elif tail.startswith((b"\xff\xd8\xff", b"\x89PNG")):
-        role, name = Role.IMAGE, "second image"
-    found.add("jpeg/tail", name, tail, at, len(data) - at, role)
+        return size
+    return min(at, size)

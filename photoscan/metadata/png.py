@@ -1,85 +1,186 @@
-"""PNG (ISO 15948): chunks, and what follows IEND."""
+"""PNG (ISO 15948): chunks, slack in the picture's data, and what follows IEND."""
 
 from __future__ import annotations
 
-from photoscan.metadata import exif, icc, xmp
-from photoscan.metadata.entry import Collector, Role
+import zlib
+
+from photoscan.metadata import exif, icc, iptc, jumbf, sniff, tail, xmp
+from photoscan.metadata.block import Block
+from photoscan.metadata.entry import Collector
+from photoscan.metadata.ifd import text
 
 MAX_CHUNKS = 100_000
-_DECODING = frozenset(
-    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB cICP sBIT bKGD pHYs hIST acTL fcTL fdAT mDCV cLLI".split()
-)
+MAX_ROWS = 1 << 30
+"""Bytes of decompressed rows up to which the picture's data are checked for slack."""
+_WINDOW = 1 << 18
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_DECODING = {
+    b"IHDR": 13, b"PLTE": 768, b"IEND": 0, b"tRNS": 256, b"gAMA": 4, b"cHRM": 32, b"sRGB": 1, b"cICP": 4, b"sBIT": 4,
+    b"bKGD": 6, b"pHYs": 9, b"hIST": 512, b"acTL": 8, b"fcTL": 26, b"mDCV": 24, b"cLLI": 8,
+}  # fmt: skip
+"""Chunks that decoding or showing needs, and how many bytes of them can mean something."""
+_XMP = "XML:com.adobe.xmp"
 
 
-def walk(data: bytes, found: Collector) -> None:
-    """Every chunk that is not needed to show the picture."""
-    at = 8
+def walk(block: Block, path: str, found: Collector) -> None:
+    """Every chunk that is not needed to show the picture, and every byte that no chunk needs."""
+    data, at = block.data, 8
+    pixels: list[Block] = []
+    header = data[16:29]
     for _ in range(MAX_CHUNKS):
         if at + 12 > len(data):
             found.warn("no end of image")
-            return
+            found.unknown(block, path, start=at)
+            break
         length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
         body, end = at + 8, at + 8 + length
         if end + 4 > len(data):
             found.warn("a chunk is longer than the file")
-            return
-        if kind == b"IEND":
-            if data[end + 4 :].strip(b"\0"):
-                found.add("png/tail", "data behind the end of image", data[end + 4 : end + 68], end + 4,
-                          len(data) - end - 4, Role.TRAILING)  # fmt: skip
-            return
-        if kind not in _DECODING:
-            _chunk(data, kind, body, end, found)
+            found.unknown(block, path, start=at)
+            break
+        if kind == b"IDAT":
+            pixels.append(block.cut(body, end))
+        elif kind in _DECODING:
+            found.unknown(block, f"{path}/{kind.decode()}", "surplus", body + _DECODING[kind], end)
+        elif kind != b"fdAT":
+            with found.guarded(path):
+                _chunk(kind, block.cut(body, end), path, found)
         at = end + 4
-    found.warn("too many chunks")
+        if kind == b"IEND":
+            tail.read(block, at, path, found)
+            break
+    else:
+        found.warn("too many chunks")
+    if pixels and len(header) == 13:
+        _slack(Block.joined(pixels), header, path, found)
 
 
-def _chunk(data: bytes, kind: bytes, body: int, end: int, found: Collector) -> None:
-    content = data[body:end]
-    name = "png/" + kind.decode("latin-1")
+def _chunk(kind: bytes, content: Block, path: str, found: Collector) -> None:
+    data = content.data
+    name = f"{path}/{kind.decode('latin-1')}"
     if kind == b"eXIf":
-        exif.read(data, body, end, "png/exif", found)
+        exif.read(content.cut(6 if data.startswith(b"Exif\0\0") else 0), f"{path}/exif", found)
     elif kind == b"iCCP":
-        _, _, packed = content.partition(b"\0")
-        icc.read(found.inflate(packed[1:]), "png/icc", body, found)
-    elif kind == b"tIME" and len(content) == 7:
-        year = int.from_bytes(content[:2], "big")
-        stamp = "{:04}:{:02}:{:02} {:02}:{:02}:{:02}".format(year, *content[2:])
-        found.add(name, "ModifyDate", stamp, body, end - body)
+        _profile(content, path, found)
+    elif kind == b"tIME" and len(data) == 7:
+        stamp = "{:04}:{:02}:{:02} {:02}:{:02}:{:02}".format(int.from_bytes(data[:2], "big"), *data[2:])
+        found.add(content, name, "ModifyDate", stamp)
     elif kind in (b"tEXt", b"zTXt", b"iTXt"):
-        keyword, text = _text(kind, content, found)
-        if keyword == "XML:com.adobe.xmp":
-            xmp.read(text, "png/xmp", body, end - body, found)
-        elif keyword.startswith("Raw profile type"):
-            _raw_profile(text, name, body, end - body, found)
-        else:
-            found.add(name, keyword, text, body, end - body)
+        _text(kind, content, name, path, found)
+    elif kind == b"caBX":
+        jumbf.read(content, f"{path}/jumbf", found)
     else:
-        found.add(name, "unknown", content[:256], body, end - body, Role.UNKNOWN)
+        found.unknown(content, name, about=sniff.words(data, 0, len(data)))
 
 
-def _text(kind: bytes, content: bytes, found: Collector) -> tuple[str, bytes]:
-    keyword, _, rest = content.partition(b"\0")
+def _profile(content: Block, path: str, found: Collector) -> None:
+    name, _, _ = content.data.partition(b"\0")
+    before = len(found.entries)
+    icc.read(found.inflate(content.cut(len(name) + 2)), f"{path}/icc", found)
+    if len(found.entries) > before and name:
+        # The chunk's own name repeats a profile's that is not a common one.
+        from photoscan.metadata.entry import Role
+
+        found.add(content, f"{path}/icc", "ProfileName", text(name), 0, len(name), Role.PROFILE)
+
+
+def _text(kind: bytes, content: Block, name: str, path: str, found: Collector) -> None:
+    """tEXt: keyword, text. zTXt: packed. iTXt: flags, language and translated keyword first, then UTF-8."""
+    keyword, _, rest = content.data.partition(b"\0")
+    start = len(keyword) + 1
     if kind == b"zTXt":
-        rest = found.inflate(rest[1:])
+        value = found.inflate(content.cut(start + 1))
     elif kind == b"iTXt":
-        packed, rest = rest[:1] == b"\1", rest[2:].split(b"\0", 2)[-1]
-        rest = found.inflate(rest) if packed else rest
-    return keyword.decode("latin-1"), rest
-
-
-def _raw_profile(text: bytes, name: str, offset: int, length: int, found: Collector) -> None:
-    """ImageMagick's way of carrying EXIF or XMP: a name, a size, then hex digits."""
-    try:
-        raw = bytes.fromhex(b"".join(text.split()[2:]).decode("ascii"))
-    except ValueError:
-        found.add(name, "Raw profile", text[:256], offset, length, Role.UNKNOWN)
-        return
-    if raw.startswith((b"Exif\0\0", b"II*\0", b"MM\0*")):
-        raw = raw.removeprefix(b"Exif\0\0")
-        inner = Collector()
-        exif.read(raw, 0, len(raw), "png/exif", inner)
-        for entry in inner.entries:
-            found.add(entry.container, entry.field, entry.value, offset, length, entry.role)
+        language, _, behind = rest[2:].partition(b"\0")
+        translated = behind.partition(b"\0")[0]
+        start += 2 + len(language) + 1 + len(translated) + 1
+        value = content.cut(start)
+        if rest[:1] == b"\1":
+            value = found.inflate(value)
+        if translated.strip():
+            found.add(content, name, "translated keyword", text(translated), start - 1 - len(translated), start - 1)
     else:
-        found.add(name, "Raw profile", raw[:4096], offset, length)
+        value = content.cut(start)
+    label = text(keyword)
+    if label == _XMP or (label == "xmp" and b"<x:xmpmeta" in value.data[:1000]):
+        xmp.read(value, f"{path}/xmp", found)
+    elif label.startswith("Raw profile type"):
+        _raw_profile(value, label.rpartition(" ")[2], name, path, found)
+    elif value.data.strip(b"\0 "):
+        shown = value.data.decode("utf-8", "replace").strip("\0 ") if kind == b"iTXt" else text(value.data)
+        found.add(value, name, label or "text", shown)
+    elif label:
+        found.add(content, name, "keyword", label, 0, len(keyword))
+
+
+def _raw_profile(value: Block, kind: str, name: str, path: str, found: Collector) -> None:
+    """ImageMagick's way of carrying other standards: a name, a size, then hex digits."""
+    try:
+        raw = value.unpacked(bytes.fromhex(b"".join(value.data.split()[2:]).decode("ascii")))
+    except ValueError:
+        found.unknown(value, name, f"Raw profile type {kind}")
+        return
+    if raw.data.startswith((b"Exif\0\0", b"II*\0", b"MM\0*")):
+        exif.read(raw.cut(6 if raw.data.startswith(b"Exif") else 0), f"{path}/exif", found)
+    elif raw.data.startswith(b"8BIM"):
+        iptc.read_resources(raw, f"{path}/photoshop", found)
+    elif raw.data.startswith(b"\x1c"):
+        iptc.read(raw, f"{path}/iptc", found)
+    elif b"<x:xmpmeta" in raw.data[:1000] or b"<?xpacket" in raw.data[:200] or kind == "xmp":
+        xmp.read(raw, f"{path}/xmp", found)
+    elif raw.data[36:40] == b"acsp":
+        icc.read(raw, f"{path}/icc", found)
+    else:
+        found.unknown(raw, name, f"Raw profile type {kind}")
+
+
+def _slack(stream: Block, header: bytes, path: str, found: Collector) -> None:
+    """Bytes behind the compressed stream's end, and rows past the picture's last: nothing shows them."""
+    needed = _needed(header)
+    if not needed:
+        return
+    if needed > MAX_ROWS:
+        found.warn("the picture's data are too large to be checked for slack")
+        return
+    engine = zlib.decompressobj()
+    rows, fed, surplus = 0, 0, b""
+    try:
+        while rows <= needed and not engine.eof:
+            feed = engine.unconsumed_tail or stream.data[fed : fed + _WINDOW]
+            if not engine.unconsumed_tail:
+                fed += len(feed)
+            out = engine.decompress(feed, _WINDOW)
+            rows += len(out)
+            if rows > needed:
+                surplus = out[needed - rows :]
+            if not feed and not out:
+                break
+    except zlib.error:
+        found.warn("the picture's data are broken")
+        return
+    if surplus.strip(b"\0"):
+        found.unknown(stream.unpacked(surplus), f"{path}/IDAT", "rows below the picture")
+    if engine.eof:
+        end = fed - len(engine.unused_data)
+        found.unknown(stream, f"{path}/IDAT", "bytes behind the picture's data", end)
+
+
+def _needed(header: bytes) -> int:
+    """Bytes of all rows with their filter bytes, also when they come in Adam7's seven passes."""
+    width, height = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")
+    bits = _CHANNELS.get(header[9], 4) * header[8]
+    if not header[12]:
+        return height * (1 + (width * bits + 7) // 8)
+    total = 0
+    for x, y, dx, dy in (
+        (0, 0, 8, 8),
+        (4, 0, 8, 8),
+        (0, 4, 4, 8),
+        (2, 0, 4, 4),
+        (0, 2, 2, 4),
+        (1, 0, 2, 2),
+        (0, 1, 1, 2),
+    ):
+        columns, rows = max(0, -(-(width - x) // dx)), max(0, -(-(height - y) // dy))
+        total += rows * (1 + (columns * bits + 7) // 8) if columns else 0
+    return total

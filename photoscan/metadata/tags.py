@@ -1,50 +1,75 @@
-# ruff: noqa: E501 - tables
 """Tag numbers: TIFF 6.0, EXIF 3.0 (CIPA DC-008), Adobe's and Microsoft's registered tags."""
 
 NAMES = {
     0x010D: "DocumentName", 0x010E: "ImageDescription", 0x010F: "Make", 0x0110: "Model", 0x011D: "PageName",
-    0x0131: "Software", 0x0132: "ModifyDate", 0x013B: "Artist", 0x013C: "HostComputer", 0x8298: "Copyright",
-    0x9003: "DateTimeOriginal", 0x9004: "CreateDate", 0x9010: "OffsetTime", 0x9011: "OffsetTimeOriginal",
-    0x9012: "OffsetTimeDigitized", 0x9286: "UserComment", 0x9290: "SubSecTime", 0x9C9B: "XPTitle", 0x9C9C: "XPComment",
-    0x9C9D: "XPAuthor", 0x9C9E: "XPKeywords", 0x9C9F: "XPSubject", 0xA420: "ImageUniqueID", 0xA430: "CameraOwnerName",
-    0xA431: "BodySerialNumber", 0xA433: "LensMake", 0xA434: "LensModel", 0xA435: "LensSerialNumber", 0xA436:
-    "ImageTitle",
-    0xA437: "Photographer", 0xA438: "ImageEditor", 0xA439: "CameraFirmware", 0xA43A: "RAWDevelopingSoftware",
-    0xA43B: "ImageEditingSoftware", 0xA43C: "MetadataEditingSoftware", 0xC62F: "CameraSerialNumber", 0xC65D:
-    "RawDataUniqueID",
-    0xC68B: "OriginalRawFileName", 0xFDE8: "OwnerName", 0xFDE9: "SerialNumber", 0xFDEA: "Lens",
-    0x9C9A: "XPRating", 0x882A: "TimeZoneOffset", 0x9400: "AmbientTemperature", 0x9404: "CameraElevationAngle",
+    0x0131: "Software", 0x0132: "ModifyDate", 0x013B: "Artist", 0x013C: "HostComputer", 0x4746: "Rating",
+    0x4749: "RatingPercent", 0x8298: "Copyright", 0x882A: "TimeZoneOffset", 0x9003: "DateTimeOriginal",
+    0x9004: "CreateDate", 0x9010: "OffsetTime", 0x9011: "OffsetTimeOriginal", 0x9012: "OffsetTimeDigitized",
+    0x9211: "ImageNumber", 0x9213: "ImageHistory", 0x9286: "UserComment", 0x9290: "SubSecTime",
+    0x9291: "SubSecTimeOriginal", 0x9292: "SubSecTimeDigitized", 0x9400: "AmbientTemperature", 0x9401: "Humidity",
+    0x9402: "Pressure", 0x9403: "WaterDepth", 0x9404: "Acceleration", 0x9405: "CameraElevationAngle",
+    0x9C9A: "XPRating", 0x9C9B: "XPTitle", 0x9C9C: "XPComment", 0x9C9D: "XPAuthor", 0x9C9E: "XPKeywords",
+    0x9C9F: "XPSubject", 0xA004: "RelatedSoundFile", 0xA420: "ImageUniqueID", 0xA430: "CameraOwnerName",
+    0xA431: "BodySerialNumber", 0xA433: "LensMake", 0xA434: "LensModel", 0xA435: "LensSerialNumber",
+    0xA436: "ImageTitle", 0xA437: "Photographer", 0xA438: "ImageEditor", 0xA439: "CameraFirmware",
+    0xA43A: "RAWDevelopingSoftware", 0xA43B: "ImageEditingSoftware", 0xA43C: "MetadataEditingSoftware",
+    0xC614: "UniqueCameraModel", 0xC615: "LocalizedCameraModel", 0xC62F: "CameraSerialNumber",
+    0xC65D: "RawDataUniqueID", 0xC68B: "OriginalRawFileName", 0xC71B: "PreviewDateTime", 0xFDE8: "OwnerName",
+    0xFDE9: "SerialNumber", 0xFDEA: "Lens", 0xA480: "GDALMetadata", 0x87AF: "GeoKeys", 0x87B1: "GeoAsciiParams",
+    0x830E: "GeoPixelScale", 0x8482: "GeoTiePoint", 0x85D8: "GeoTransform",
 }  # fmt: skip
 """Tags that say who, where, when or with what."""
 
 GPS = {
-    0: "GPSVersionID", 1: "GPSLatitudeRef", 2: "GPSLatitude", 3: "GPSLongitudeRef", 4: "GPSLongitude", 5:
-    "GPSAltitudeRef",
-    6: "GPSAltitude", 7: "GPSTimeStamp", 12: "GPSSpeedRef", 13: "GPSSpeed", 16: "GPSImgDirectionRef", 17:
-    "GPSImgDirection",
-    19: "GPSDestLatitudeRef", 20: "GPSDestLatitude", 21: "GPSDestLongitudeRef", 22: "GPSDestLongitude",
-    23: "GPSDestBearingRef", 24: "GPSDestBearing", 27: "GPSProcessingMethod", 28: "GPSAreaInformation", 29:
-    "GPSDateStamp",
-    31: "GPSHPositioningError",
+    0: "GPSVersionID", 1: "GPSLatitudeRef", 2: "GPSLatitude", 3: "GPSLongitudeRef", 4: "GPSLongitude",
+    5: "GPSAltitudeRef", 6: "GPSAltitude", 7: "GPSTimeStamp", 8: "GPSSatellites", 9: "GPSStatus", 10: "GPSMeasureMode",
+    11: "GPSDOP", 12: "GPSSpeedRef", 13: "GPSSpeed", 14: "GPSTrackRef", 15: "GPSTrack", 16: "GPSImgDirectionRef",
+    17: "GPSImgDirection", 18: "GPSMapDatum", 19: "GPSDestLatitudeRef", 20: "GPSDestLatitude",
+    21: "GPSDestLongitudeRef", 22: "GPSDestLongitude", 23: "GPSDestBearingRef", 24: "GPSDestBearing",
+    25: "GPSDestDistanceRef", 26: "GPSDestDistance", 27: "GPSProcessingMethod", 28: "GPSAreaInformation",
+    29: "GPSDateStamp", 30: "GPSDifferential", 31: "GPSHPositioningError",
 }  # fmt: skip
 """Tags of the GPS directory."""
 
-IMAGE_DATA = frozenset(
-    (0xFE, 0xFF, 0x100, 0x101, 0x102, 0x103, 0x106, 0x107, 0x10A, 0x111, 0x112, 0x115, 0x116, 0x117, 0x118, 0x119, 0x11A,
-     0x11B, 0x11C, 0x128, 0x12D, 0x13D, 0x13E, 0x13F, 0x140, 0x142, 0x143, 0x144, 0x145, 0x152, 0x153, 0x15B, 0x200,
-     0x203,
-     0x211, 0x212, 0x213, 0x214)
-)  # fmt: skip
+PICTURE = {
+    0xFE: "SubfileType", 0xFF: "OldSubfileType", 0x100: "ImageWidth", 0x101: "ImageHeight", 0x102: "BitsPerSample",
+    0x103: "Compression", 0x106: "PhotometricInterpretation", 0x107: "Thresholding", 0x108: "CellWidth",
+    0x109: "CellLength", 0x10A: "FillOrder", 0x111: "StripOffsets", 0x112: "Orientation", 0x115: "SamplesPerPixel",
+    0x116: "RowsPerStrip", 0x117: "StripByteCounts", 0x118: "MinSampleValue", 0x119: "MaxSampleValue",
+    0x11A: "XResolution", 0x11B: "YResolution", 0x11C: "PlanarConfiguration", 0x122: "GrayResponseUnit",
+    0x123: "GrayResponseCurve", 0x124: "T4Options", 0x125: "T6Options", 0x128: "ResolutionUnit", 0x129: "PageNumber",
+    0x12D: "TransferFunction", 0x13D: "Predictor", 0x13E: "WhitePoint", 0x13F: "PrimaryChromaticities",
+    0x140: "ColorMap", 0x141: "HalftoneHints", 0x142: "TileWidth", 0x143: "TileLength", 0x144: "TileOffsets",
+    0x145: "TileByteCounts", 0x14C: "InkSet", 0x152: "ExtraSamples", 0x153: "SampleFormat", 0x154: "SMinSampleValue",
+    0x155: "SMaxSampleValue", 0x15B: "JPEGTables", 0x200: "JPEGProc", 0x201: "ThumbnailOffset",
+    0x202: "ThumbnailLength", 0x203: "JPEGRestartInterval", 0x211: "YCbCrCoefficients", 0x212: "YCbCrSubSampling",
+    0x213: "YCbCrPositioning", 0x214: "ReferenceBlackWhite",
+}  # fmt: skip
 """Tags that decoding or showing needs."""
 
-SILENT = frozenset(
-    (0x829A, 0x829D, 0x8822, 0x8824, 0x8827, 0x8830, 0x8831, 0x8832, 0x8833, 0x9000, 0x9101, 0x9102, 0x9201, 0x9202, 0x9203,
-     0x9204, 0x9205, 0x9206, 0x9207, 0x9208, 0x9209, 0x920A, 0x9214, 0x9291, 0x9292, 0xA000, 0xA001, 0xA002, 0xA003,
-     0xA20B,
-     0xA20C, 0xA20E, 0xA20F, 0xA210, 0xA214, 0xA215, 0xA217, 0xA300, 0xA301, 0xA302, 0xA401, 0xA402, 0xA403, 0xA404,
-     0xA405,
-     0xA406, 0xA407, 0xA408, 0xA409, 0xA40A, 0xA40C, 0xA432, 0xA460, 0xA461, 0xA462, 0xA500, 1, 2, 0x1000, 0x1001,
-     0x1002,
-     0x4746, 0x4749, 0xEA1C, 0xC4A5, 0x301, 0x302, 0x303)
-)  # fmt: skip
+TECHNICAL = {
+    1: "InteroperabilityIndex", 2: "InteroperabilityVersion", 0x1000: "RelatedImageFileFormat",
+    0x1001: "RelatedImageWidth", 0x1002: "RelatedImageHeight", 0x301: "Gamma", 0x302: "ICCProfileDescriptor",
+    0x303: "SRGBRenderingIntent", 0x828D: "CFARepeatPatternDim", 0x828E: "CFAPattern", 0x829A: "ExposureTime",
+    0x829D: "FNumber", 0x8822: "ExposureProgram", 0x8824: "SpectralSensitivity", 0x8827: "ISO", 0x8828: "OECF",
+    0x882B: "SelfTimerMode", 0x8830: "SensitivityType", 0x8831: "StandardOutputSensitivity",
+    0x8832: "RecommendedExposureIndex", 0x8833: "ISOSpeed", 0x8834: "ISOSpeedLatitudeyyy",
+    0x8835: "ISOSpeedLatitudezzz", 0x9000: "ExifVersion", 0x9101: "ComponentsConfiguration",
+    0x9102: "CompressedBitsPerPixel", 0x9201: "ShutterSpeedValue", 0x9202: "ApertureValue", 0x9203: "BrightnessValue",
+    0x9204: "ExposureCompensation", 0x9205: "MaxApertureValue", 0x9206: "SubjectDistance", 0x9207: "MeteringMode",
+    0x9208: "LightSource", 0x9209: "Flash", 0x920A: "FocalLength", 0x920B: "FlashEnergy",
+    0x920C: "SpatialFrequencyResponse", 0x920E: "FocalPlaneXResolution", 0x920F: "FocalPlaneYResolution",
+    0x9210: "FocalPlaneResolutionUnit", 0x9212: "SecurityClassification", 0x9214: "SubjectArea",
+    0x9215: "ExposureIndex", 0x9216: "TIFF-EPStandardID", 0x9217: "SensingMethod", 0xA000: "FlashpixVersion",
+    0xA001: "ColorSpace", 0xA002: "ExifImageWidth", 0xA003: "ExifImageHeight", 0xA20B: "FlashEnergy",
+    0xA20C: "SpatialFrequencyResponse", 0xA20E: "FocalPlaneXResolution", 0xA20F: "FocalPlaneYResolution",
+    0xA210: "FocalPlaneResolutionUnit", 0xA214: "SubjectLocation", 0xA215: "ExposureIndex", 0xA217: "SensingMethod",
+    0xA300: "FileSource", 0xA301: "SceneType", 0xA302: "CFAPattern", 0xA401: "CustomRendered", 0xA402: "ExposureMode",
+    0xA403: "WhiteBalance", 0xA404: "DigitalZoomRatio", 0xA405: "FocalLengthIn35mmFormat", 0xA406: "SceneCaptureType",
+    0xA407: "GainControl", 0xA408: "Contrast", 0xA409: "Saturation", 0xA40A: "Sharpness",
+    0xA40B: "DeviceSettingDescription", 0xA40C: "SubjectDistanceRange", 0xA432: "LensInfo", 0xA460: "CompositeImage",
+    0xA461: "SourceImageNumberOfCompositeImage", 0xA462: "SourceExposureTimesOfCompositeImage", 0xA500: "Gamma",
+    0xC4A5: "PrintIM", 0xC612: "DNGVersion", 0xC613: "DNGBackwardVersion", 0xC621: "ColorMatrix1",
+    0xC622: "ColorMatrix2", 0xC628: "AsShotNeutral", 0xC65A: "CalibrationIlluminant1", 0xC65B: "CalibrationIlluminant2",
+}  # fmt: skip
 """Tags about exposure and rendering: they tell how a photo was made, not by whom or where."""
