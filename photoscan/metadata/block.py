@@ -76,7 +76,10 @@ class Block:
         first, last = self._piece(start), self._piece(max(start, end - 1))
         begin = self.places[first][0] + start - self.starts[first]
         stop = self.places[last][0] + end - self.starts[last]
-        return begin, max(0, stop - begin)
+        if stop < begin:  # pieces in another order than in the file
+            spanned = self.places[first : last + 1]
+            begin, stop = min(at for at, _ in spanned), max(at + length for at, length in spanned)
+        return begin, stop - begin
 
     def _piece(self, at: int) -> int:
         return max(0, bisect_right(self.starts, at) - 1)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import struct
 
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role
 
 MAX_TAGS = 200
+LONGEST = 1000
+SHORTEST = 5
+"""Letters that make a run of characters a word."""
+_RUN = re.compile(rb"(?:\0?[\x20-\x7e]){6,}")
 _COMMON = (
     "srgb", "e-srgb", "scrgb", "adobe rgb", "adobergb", "display p3", "image p3", "dci p3", "p3", "prophoto", "romm",
     "apple rgb", "apple wide", "colormatch", "wide gamut", "widegamut", "eci", "gray", "grey", "sgray", "dot gain",
@@ -15,7 +20,8 @@ _COMMON = (
     "ntsc", "pal/secam", "smpte", "c2", "swop", "u.s. ", "fogra", "coated", "uncoated", "iso coated", "iso uncoated",
     "iso newspaper", "web coated", "japan", "euroscale", "europe iso", "gracol", "pso", "ps coated", "cie", "lab",
     "acescg", "aces", "nikon", "canon", "gimp built-in", "krita", "artifex", "facebook", "google", "unknown", "xyz",
-    "chromix", "don rgb", "best rgb", "bruce rgb", "beta rgb", "beaurgb", "melissa", "ektaspace", "ekta space",
+    "chromix", "camera rgb", "iec ", "kodak", "reference output medium", "reference viewing",
+    "hewlett", "don rgb", "best rgb", "bruce rgb", "beta rgb", "beaurgb", "melissa", "ektaspace", "ekta space",
     "gamma", "perceptual", "perceptually", "relative", "uhd", "hlg", "pq",
 )  # fmt: skip
 """Beginnings of the names of profiles that thousands share."""
@@ -53,8 +59,10 @@ def read(block: Block, path: str, found: Collector) -> None:
             if serial:
                 value = f"{maker.decode('latin-1')} {model:#x} {serial:#x}"
                 found.add(block, path, _PERSONAL[tag], value, at, at + size, Role.PROFILE)
-        elif tag in _PERSONAL and content[8:].strip(b"\0"):
-            found.add(block, path, _PERSONAL[tag], _readable(content[8:]), at, at + size, Role.PROFILE)
+        elif tag in _PERSONAL:
+            words = _runs(content[8:])
+            if any(not word.lower().startswith(_COMMON) for word in words):
+                found.add(block, path, _PERSONAL[tag], "; ".join(words)[:LONGEST], at, at + size, Role.PROFILE)
     found.unknown(block, path, "bytes behind the profile", min((max(end, 128) + 3) // 4 * 4, len(data)))
 
 
@@ -75,6 +83,7 @@ def _words(block: bytes) -> list[str]:
     return []
 
 
-def _readable(content: bytes) -> str:
-    plain = content.replace(b"\0", b"").decode("latin-1")
-    return "".join(c if c.isprintable() else " " for c in plain)[:1000].strip()
+def _runs(content: bytes) -> list[str]:
+    """Runs of printable characters, one or two bytes each, that are long enough to be words."""
+    found = {match[0].replace(b"\0", b"").decode("latin-1").strip(" ,") for match in _RUN.finditer(content)}
+    return sorted(word for word in found if sum(map(str.isalpha, word)) >= SHORTEST)

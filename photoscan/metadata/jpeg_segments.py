@@ -11,7 +11,7 @@ _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
 _PHOTOSHOP = b"Photoshop 3.0\0"
 _GAIN_MAP = b"urn:iso:std:iso:ts:21496:-1\0"
-_JFIF, _ADOBE = 14, 12
+_JFIF, _ADOBE, _COLOUR_MANAGED = 14, 12, 14
 """Bytes of these segments that mean something."""
 _DUCKY = {1: "Quality", 2: "Comment", 3: "Copyright"}
 
@@ -57,6 +57,8 @@ class Segments:
             self.resources.append(content.cut(len(_PHOTOSHOP)))
         elif marker == 0xEE and data.startswith(b"Adobe"):
             self._surplus(content, path, "surplus of the Adobe segment", _ADOBE)
+        elif marker == 0xED and data.startswith(b"Adobe_CM") and len(data) <= _COLOUR_MANAGED:
+            self.found.add(content, path, "ColourManaged", data, 0, None, Role.TECHNICAL)
         else:
             look = sniff.words(data, 0, len(data))
             self.found.unknown(content, path, about=look)

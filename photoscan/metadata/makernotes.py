@@ -14,6 +14,7 @@ from photoscan.metadata.ifd import Structure, Tag, text
 from photoscan.metadata.makers import BY_MAKE, MAKERS, Form, Maker
 
 _JPEG = re.compile(rb"\xff\xd8\xff[\xdb\xe0\xe1\xc4\xfe]")
+_SERIAL = re.compile(rb"(?i)serial\s*(?:number|no\.?|num)\s*[:=]\s*([\w-]{4,40})")
 MAX_PREVIEWS = 5
 MAX_DIRECTORIES = 30
 LONGEST = 4096
@@ -32,6 +33,9 @@ def read(outer: Structure, tag: Tag, make: str, path: str, found: Collector) -> 
     if maker is not None and maker.tags:
         with found.guarded(f"{path}/makernote"):
             _directories(outer, tag, maker, f"{path}/makernote/{name}", found)
+    for match in _SERIAL.finditer(data, tag.start, tag.end):
+        value = match[1].decode("ascii")
+        found.add(outer.block, f"{path}/makernote/{name}", "SerialNumber", value, match.start(1), match.end(1))
     _previews(outer.block.cut(tag.start, tag.end), path, found)
 
 
@@ -80,6 +84,8 @@ def _statement(structure: Structure, tag: Tag, label: str, path: str, found: Col
         value = bytes(int(n) & 255 for n in value[:64]).hex()
     if form == Form.CANON and isinstance(value, int):
         value = f"{value:010d}"
+    if form == Form.SWAPPED and isinstance(value, str) and len(value) == 8:
+        value = "".join(value[at : at + 2] for at in (6, 4, 2, 0))
     if str(value).strip("0 .-\0") or isinstance(value, float):
         shown = str(value) if isinstance(value, tuple) else value
         found.add(structure.block, path, label, shown, tag.start, tag.end)

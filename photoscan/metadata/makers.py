@@ -15,6 +15,8 @@ class Form:
     HEX = "hex"
     CANON = "canon"
     FACES = "faces"
+    SWAPPED = "swapped"
+    """Eight digits, the last pair first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ _NIKON = {
     0x001D: "SerialNumber", 0x00A0: "SerialNumber", 0x0039: "LocationInfo", 0x00A7: "ShutterCount",
     0x003E: "ImageAuthentication",
 }  # fmt: skip
-_SONY = {0x2031: "SerialNumber", 0x9050: "EncipheredSerialNumber|hex"}
+_SONY = {0x2031: "SerialNumber|swapped", 0x9050: "EncipheredSerialNumber|hex"}
 _FUJIFILM = {0x0010: "InternalSerialNumber", 0x8007: "FileOwner"}
 _EQUIPMENT = {
     0x0101: "SerialNumber", 0x0102: "InternalSerialNumber", 0x0202: "LensSerialNumber", 0x0302: "ExtenderSerialNumber",
@@ -93,5 +95,12 @@ MAKERS: tuple[Maker, ...] = (
 )
 """Layouts in the order in which they are tried; those without a sign are chosen by the EXIF Make."""
 
-BY_MAKE = {"canon": "Canon", "nikon": "Nikon", "sony": "Sony", "samsung": "Samsung", "google": "Google"}
+BY_MAKE = {
+    "canon": "Canon", "nikon": "Nikon", "sony": "Sony", "samsung": "Samsung", "google": "Google",
+    "motorola": "Motorola",
+       "hewlett-packard": "Hewlett-Packard", "eastman": "Kodak", "kodak": "Kodak", "casio": "Casio", "ricoh": "Ricoh",
+    "leica": "Leica", "dji": "DJI", "gopro": "GoPro", "xiaomi": "Xiaomi", "huawei": "Huawei", "oneplus": "OnePlus",
+    "lge": "LG", "htc": "HTC", "nokia": "Nokia", "sigma": "Sigma", "minolta": "Minolta", "sanyo": "Sanyo",
+    "hasselblad": "Hasselblad", "vivo": "Vivo", "oppo": "Oppo", "asus": "Asus", "zte": "ZTE",
+}  # fmt: skip
 """First word of the EXIF Make, folded, to maker."""

@@ -1,0 +1,53 @@
+"""Readers stand any damage: no exception, bounded output, places inside the file."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from photoscan import metadata
+from photoscan.formats import Format
+from tests.fuzz.seeds import SEEDS
+
+LIMIT = 4_000_000
+"""Characters of all values together: an inflated block is cut at 8 MB, a value at 64 kB."""
+
+
+def check(data: bytes, format_: Format) -> None:
+    """Read, and look at what came out."""
+    found = metadata.read(data, format_, "photo")
+    assert len(found.entries) <= 20_000
+    total = 0
+    for entry in found.entries:
+        assert 0 <= entry.offset <= len(data), entry.container
+        assert 0 <= entry.length <= len(data), entry.container
+        assert len(entry.raw) <= 64
+        total += len(entry.value) if isinstance(entry.value, (str, bytes)) else 0
+    assert total < LIMIT + 4 * len(data)
+    found.needles()
+
+
+@pytest.mark.parametrize("name", sorted(SEEDS))
+@settings(max_examples=60, deadline=None)
+@given(cuts=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 8), st.binary(max_size=6)), max_size=4))
+def test_damage(name: str, cuts: list[tuple[int, int, bytes]]) -> None:
+    format_, data = SEEDS[name]
+    for at, gone, patch in cuts:
+        at %= len(data) + 1
+        data = data[:at] + patch + data[at + gone :]
+    check(data, format_)
+
+
+@pytest.mark.parametrize("name", sorted(SEEDS))
+def test_every_length(name: str) -> None:
+    format_, data = SEEDS[name]
+    for end in range(0, len(data), max(1, len(data) // 150)):
+        check(data[:end], format_)
+
+
+@pytest.mark.parametrize("format_", list(Format))
+@settings(max_examples=40, deadline=None)
+@given(data=st.binary(max_size=400))
+def test_noise(format_: Format, data: bytes) -> None:
+    check(data, format_)
