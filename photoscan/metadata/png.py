@@ -6,7 +6,7 @@ import zlib
 
 from photoscan.metadata import exif, icc, iptc, jumbf, sniff, tail, xmp
 from photoscan.metadata.block import Block
-from photoscan.metadata.entry import Collector
+from photoscan.metadata.entry import Collector, Role, is_fill
 from photoscan.metadata.ifd import text
 
 MAX_CHUNKS = 100_000
@@ -79,8 +79,6 @@ def _profile(content: Block, path: str, found: Collector) -> None:
     icc.read(found.inflate(content.cut(len(name) + 2)), f"{path}/icc", found)
     if len(found.entries) > before and name:
         # The chunk's own name repeats a profile's that is not a common one.
-        from photoscan.metadata.entry import Role
-
         found.add(content, f"{path}/icc", "ProfileName", text(name), 0, len(name), Role.PROFILE)
 
 
@@ -106,8 +104,9 @@ def _text(kind: bytes, content: Block, name: str, path: str, found: Collector) -
         xmp.read(value, f"{path}/xmp", found)
     elif label.startswith("Raw profile type"):
         _raw_profile(value, label.rpartition(" ")[2], name, path, found)
-    elif value.data.strip(b"\0 "):
-        shown = value.data.decode("utf-8", "replace").strip("\0 ") if kind == b"iTXt" else text(value.data)
+    elif not is_fill(value.data, 0, len(value.data)):
+        raw = value.data[: found.MAX_TEXT]
+        shown = raw.decode("utf-8", "replace").strip("\0 ") if kind == b"iTXt" else text(raw)
         found.add(value, name, label or "text", shown)
     elif label:
         found.add(content, name, "keyword", label, 0, len(keyword))
