@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from photoscan.finding import Field, Finding
 from photoscan.kind import Kind
 from photoscan.metadata import Entry
+from photoscan.metadata.positions import COORDINATES, ISO6709
 
 CERTAIN = 0.99
 """Confidence in what a file says in so many words."""
@@ -17,17 +17,10 @@ MAX_COPIES = 20
 LONGEST = 1000
 """Characters of a value that a finding carries."""
 
-COORDINATES = re.compile(r"(?<![\d.])([-+]?\d{1,2}\.\d{3,})\s*[,;\s]\s*([-+]?\d{1,3}\.\d{3,})(?![\d.])")
-"""A latitude and a longitude in decimal degrees, fine enough to be a place (0.001 degrees are 100 m)."""
-ISO6709 = re.compile(r"^\s*([-+]\d{2}\.\d{3,})([-+]\d{3}\.\d{3,})(?:[-+]\d+(?:\.\d+)?)?(?:CRS[\w/]+)?/?\s*$")
-
 
 def text(entry: Entry) -> str:
     """The value as text; bytes as UTF-8, without NULs."""
-    value = entry.value
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace").strip("\0 ")
-    return str(value).strip()
+    return entry.text
 
 
 def is_coordinates(value: str) -> bool:

@@ -52,6 +52,13 @@ class Entry:
     about: str = ""
     raw: bytes = attribute(default=b"", repr=False)
 
+    @property
+    def text(self) -> str:
+        """The value as text; bytes as UTF-8, without NULs."""
+        if isinstance(self.value, bytes):
+            return self.value.decode("utf-8", "replace").strip("\0 ")
+        return str(self.value).strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
