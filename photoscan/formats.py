@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Format(StrEnum):
-    """Containers that photoscan knows by sight. Not all of them can be decoded: see `Format.decodable`."""
+    """Containers that photoscan knows by sight. All are read for metadata; not all can be decoded or stripped."""
 
     JPEG = "jpeg"
     PNG = "png"
@@ -22,8 +22,13 @@ class Format(StrEnum):
 
     @property
     def decodable(self) -> bool:
-        """Whether photoscan can look at the pixels; the others are told apart so that the refusal is clear."""
+        """Whether photoscan can look at the pixels."""
         return self not in (Format.JXL, Format.JP2, Format.SVG)
+
+    @property
+    def strippable(self) -> bool:
+        """Whether a copy without metadata can be made, the picture untouched. (Of TIFF, camera RAW files can't.)"""
+        return self not in (Format.JP2, Format.SVG)
 
 
 HEAD = 4096

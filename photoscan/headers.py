@@ -31,7 +31,7 @@ def read(data: bytes, format_: Format) -> Header:
         header = _READERS[format_](data)
     except (struct.error, IndexError, ValueError):
         raise CorruptPhotoError(f"broken {format_.value} file: its header ends early or contradicts itself") from None
-    if header.width < 1 or header.height < 1:
+    if format_ is not Format.SVG and (header.width < 1 or header.height < 1):
         raise CorruptPhotoError(f"broken {format_.value} file: it has no pixels")
     return header
 
@@ -243,6 +243,49 @@ def boxes(data: bytes, start: int, end: int) -> list[tuple[bytes, int, int, int]
     return found
 
 
+def _jxl(data: bytes) -> Header:
+    """SizeHeader of the codestream (ISO 18181-1, D.2), bits from the lowest; turning is left to decoders."""
+    at = 0
+    if not data.startswith(b"\xff\x0a"):
+        bodies = [(body + (4 if kind == b"jxlp" else 0)) for kind, _, body, _ in boxes(data, 0, len(data))
+                  if kind in (b"jxlc", b"jxlp")]  # fmt: skip
+        at = bodies[0]
+    if data[at : at + 2] != b"\xff\x0a":
+        raise ValueError("no codestream")
+    bits = _Bits(int.from_bytes(data[at + 2 : at + 14], "little"))
+    small = bits.take(1)
+    height = 8 * (bits.take(5) + 1) if small else bits.take((9, 13, 18, 30)[bits.take(2)]) + 1
+    ratio = bits.take(3)
+    if ratio:
+        over, under = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))[ratio - 1]
+        return Header(height * over // under, height)
+    return Header(8 * (bits.take(5) + 1) if small else bits.take((9, 13, 18, 30)[bits.take(2)]) + 1, height)
+
+
+class _Bits:
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+    def take(self, count: int) -> int:
+        taken = self.value & ((1 << count) - 1)
+        self.value >>= count
+        return taken
+
+
+def _jp2(data: bytes) -> Header:
+    """The image header box, or SIZ of a bare codestream (ISO 15444-1)."""
+    if data.startswith(b"\xff\x4f"):
+        right, bottom, left, top = struct.unpack_from(">IIII", data, 8)
+        return Header(right - left, bottom - top)
+    body, end = _box(data, 0, len(data), b"jp2h")
+    height, width = struct.unpack_from(">II", data, _box(data, body, end, b"ihdr")[0])
+    return Header(width, height)
+
+
+def _svg(data: bytes) -> Header:
+    return Header(0, 0)
+
+
 _READERS = {
     Format.JPEG: _jpeg,
     Format.PNG: _png,
@@ -252,4 +295,7 @@ _READERS = {
     Format.BMP: _bmp,
     Format.HEIC: _isobmff,
     Format.AVIF: _isobmff,
+    Format.JXL: _jxl,
+    Format.JP2: _jp2,
+    Format.SVG: _svg,
 }

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class Photo:
-    """One photo. `width` and `height` are upright pixels; `orientation` is EXIF's, 1..8, applied once by `pixels`."""
+    """One photo. `orientation` is EXIF's, 1..8, applied once by `pixels`.
+
+    `width` and `height` are upright pixels; 0 for an SVG, which has no size of its own.
+    """
 
     def __init__(self, data: bytes, name: str, limits: Limits) -> None:
         self.data = data
@@ -28,10 +31,6 @@ class Photo:
         found = formats.detect(data[: formats.HEAD])
         if found is None:
             raise UnsupportedFormatError(f"{name}: not a photo: {formats.describe(data[: formats.HEAD])}")
-        if not found.decodable:
-            raise UnsupportedFormatError(
-                f"{name}: {found.value.upper()} files can't be inspected yet: save it as JPEG or PNG first"
-            )
         self.format: Format = found
         header = headers.read(data, found)
         self.orientation = header.orientation
@@ -78,14 +77,23 @@ class Photo:
         return hashlib.sha256(self.data).hexdigest()
 
     def pixels(self, page: int = 0) -> Pixels:
-        """Upright pixels of a page: H x W x 3, uint8, BGR, alpha over white; CorruptPhotoError if they can't be had."""
+        """Upright pixels of a page: H x W x 3, uint8, BGR, alpha over white.
+
+        Raises CorruptPhotoError, or UnsupportedFormatError for a format whose metadata alone can be read.
+        """
+        if not self.format.decodable:
+            raise UnsupportedFormatError(
+                f"the picture in a {self.format.value.upper()} file can't be looked at, only its metadata: "
+                "save it as JPEG or PNG first"
+            )
         from photoscan import decode
 
         return decode.upright(self.data, self.format, self.orientation, page)
 
     def info(self) -> PhotoInfo:
         """What the report says of the photo."""
-        return PhotoInfo(self.name, self.sha256, len(self.data), self.format.value, self.width, self.height)
+        size = self.width or None, self.height or None
+        return PhotoInfo(self.name, self.sha256, len(self.data), self.format.value, *size)
 
 
 def _read_file(path: Path, limits: Limits) -> bytes:

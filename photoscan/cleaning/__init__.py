@@ -11,20 +11,27 @@ from dataclasses import dataclass
 
 import photoscan
 from photoscan import metadata
-from photoscan.cleaning import verify
+from photoscan.cleaning import picture, verify
 from photoscan.cleaning.plan import CleanPlan, parse_box
 from photoscan.cleaning.receipt import Receipt
-from photoscan.cleaning.strip import Stripped, strip
+from photoscan.cleaning.statements import Statements
+from photoscan.cleaning.strip import Keep, Stripped, strip
 from photoscan.errors import CleaningError
+from photoscan.finding import Finding
 from photoscan.geometry import Box
 from photoscan.photo import Photo
 from photoscan.report import Report
 
-__all__ = ["CleanPlan", "CleanResult", "Receipt", "clean", "parse_box"]
+__all__ = ["CleanPlan", "CleanResult", "Receipt", "clean", "left_over", "parse_box"]
 
 Scan = Callable[[bytes], Report]
 ROUNDS = 3
 """How often what a second scan still finds is hidden as well before giving up."""
+_WHY = {
+    "icc": "icc: the picture would look different without it",
+    "orientation": "orientation: the picture would look different without it",
+    "pages": "pages: you asked to keep them",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,70 +48,85 @@ def clean(photo: Photo, report: Report | None, scan: Scan | None, plan: CleanPla
     Both may be None for a plan that only strips metadata. Raises CleaningError when anything is left or in doubt; other
     PhotoscanErrors for photos that can't be rebuilt. The source is never changed.
     """
+    work = _Work(photo, plan)
     if plan.metadata_only or report is None or scan is None:
         if not plan.metadata_only:
             raise CleaningError("hiding parts of the picture needs a scan of it")
-        return _stripped_only(photo, plan)
+        return work.stripped()
     if report.error is not None:
         raise CleaningError(f"the photo can't be inspected: {report.error.message}")
     if not plan.regions(report):
-        result = _stripped_only(photo, plan)
+        result = work.stripped()
         if verify.left_over(scan(result.data), plan, ()):
             raise CleaningError("the output holds something that was to be hidden: nothing was written")
         return result
-    return _redacted(photo, report, scan, plan)
+    return work.redacted(report, scan)
 
 
-def _stripped_only(photo: Photo, plan: CleanPlan) -> CleanResult:
-    stripped = strip(photo.data, photo.format, plan.keep)
-    before = metadata.read(photo.data, photo.format, photo.name)
-    proofs = (
-        *verify.metadata_gone(stripped.data, photo.format, before),
-        *verify.same_picture(photo.data, stripped.data, photo.format),
-    )
-    return _result(photo, stripped, (), (), proofs, plan)
+def left_over(photo: Photo, plan: CleanPlan) -> list[str]:
+    """Names of what a file that somebody else cleaned still holds beside its picture and what the plan keeps."""
+    return verify.left_in(photo.data, photo.format, _keep(plan, Statements()))
 
 
-def _redacted(photo: Photo, report: Report, scan: Scan, plan: CleanPlan) -> CleanResult:
-    from photoscan.cleaning.redact import REVERSIBLE, redact
-
-    painted: tuple[Box, ...] = plan.regions(report)
-    hidden = tuple(f for f in report.findings if plan.hides(f))
-    before = metadata.read(photo.data, photo.format, photo.name)
-    original = strip(photo.data, photo.format, plan.keep)
-    for _ in range(ROUNDS):
-        copy = strip(redact(photo, painted, plan.style), photo.format, plan.keep)
-        proofs = verify.metadata_gone(copy.data, photo.format, before)
-        if plan.style == "fill":
-            proofs += verify.painted_over(Photo.open(copy.data), painted)
-        again = scan(copy.data)
-        left = verify.left_over(again, plan, painted if plan.style == "fill" else ())
-        if not left:
-            notes = ("pixelated and blurred parts can be undone, at least in part",) if plan.style in REVERSIBLE else ()
-            proofs = (*proofs, "a second scan found nothing of what was to be hidden")
-            return _result(photo, Stripped(copy.data, original.removed), hidden, notes, proofs, plan)
-        hidden += left
-        painted += plan.regions(again)
-    raise CleaningError("parts of the picture could not be hidden for good: nothing was written")
+def _keep(plan: CleanPlan, statements: Statements) -> Keep:
+    return Keep("icc" in plan.keep, "orientation" in plan.keep, "pages" in plan.keep, statements.exif())
 
 
-def _result(
-    photo: Photo,
-    stripped: Stripped,
-    hidden: tuple[photoscan.Finding, ...],
-    notes: tuple[str, ...],
-    proofs: tuple[str, ...],
-    plan: CleanPlan,
-) -> CleanResult:
-    receipt = Receipt(
-        source=photo.name,
-        source_sha256=photo.sha256,
-        output_sha256=hashlib.sha256(stripped.data).hexdigest(),
-        removed=stripped.removed,
-        hidden=hidden,
-        kept=tuple(f"{part}: the picture would look different without it" for part in plan.keep),
-        notes=notes,
-        proofs=proofs,
-        tool_version=photoscan.__version__,
-    )
-    return CleanResult(stripped.data, receipt)
+class _Work:
+    """One photo and its plan: what it says, and what of that its copy says as well."""
+
+    def __init__(self, photo: Photo, plan: CleanPlan) -> None:
+        self.photo, self.plan = photo, plan
+        self.before = metadata.read(photo.data, photo.format, photo.name)
+        self.statements = Statements.of(self.before, plan)
+        self.keep = _keep(plan, self.statements)
+
+    def stripped(self) -> CleanResult:
+        """The copy without metadata, its picture untouched."""
+        photo = self.photo
+        copy = strip(photo.data, photo.format, self.keep)
+        proofs = (
+            *picture.same(photo.data, copy.data, photo.format, self.keep.pages),
+            *verify.metadata_gone(copy.data, photo.format, self.before, self.keep),
+        )
+        return self._result(copy, (), (), proofs)
+
+    def redacted(self, report: Report, scan: Scan) -> CleanResult:
+        """The copy with parts of its picture hidden, scanned again until nothing of them is found."""
+        from photoscan.cleaning.redact import REVERSIBLE, redact
+
+        photo, plan = self.photo, self.plan
+        painted: tuple[Box, ...] = plan.regions(report)
+        hidden = tuple(f for f in report.findings if plan.hides(f))
+        original = strip(photo.data, photo.format, self.keep)
+        for _ in range(ROUNDS):
+            copy = strip(redact(photo, painted, plan.style), photo.format, self.keep)
+            proofs = verify.metadata_gone(copy.data, photo.format, self.before, self.keep)
+            if plan.style == "fill":
+                proofs += verify.painted_over(Photo.open(copy.data), painted)
+            again = scan(copy.data)
+            left = verify.left_over(again, plan, painted if plan.style == "fill" else ())
+            if not left:
+                weak = ("pixelated and blurred parts can be undone, at least in part",)
+                proofs = (*proofs, "a second scan found nothing of what was to be hidden")
+                copy = Stripped(copy.data, original.removed, original.notes)
+                return self._result(copy, hidden, weak if plan.style in REVERSIBLE else (), proofs)
+            hidden += left
+            painted += plan.regions(again)
+        raise CleaningError("parts of the picture could not be hidden for good: nothing was written")
+
+    def _result(
+        self, copy: Stripped, hidden: tuple[Finding, ...], notes: tuple[str, ...], proofs: tuple[str, ...]
+    ) -> CleanResult:
+        receipt = Receipt(
+            source=self.photo.name,
+            source_sha256=self.photo.sha256,
+            output_sha256=hashlib.sha256(copy.data).hexdigest(),
+            removed=copy.removed,
+            hidden=hidden,
+            kept=(*(_WHY[part] for part in self.plan.keep if part in _WHY), *self.statements.told()),
+            notes=(*copy.notes, *notes),
+            proofs=proofs,
+            tool_version=photoscan.__version__,
+        )
+        return CleanResult(copy.data, receipt)

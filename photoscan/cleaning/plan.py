@@ -14,7 +14,13 @@ from photoscan.report import Report
 
 Style = Literal["fill", "pixelate", "blur"]
 STYLES: tuple[Style, ...] = ("fill", "pixelate", "blur")
-KEEPABLE = ("icc", "orientation")
+KEEPABLE = ("icc", "orientation", "copyright", "date", "pages")
+"""Parts of a file that can stay: the colour profile, which way is up, the copyright notice, when the photo was taken,
+further pages of a TIFF."""
+KEPT = ("icc", "orientation")
+"""What stays unless somebody says otherwise: without them the picture looks different."""
+Coarseness = Literal["city", "country"]
+COARSENESS: tuple[Coarseness, ...] = ("city", "country")
 
 _MARGINS = {
     "face": (0.12, 0.2),
@@ -32,15 +38,17 @@ class CleanPlan:
     """`redact`: kinds (dotted prefixes) to hide in the picture; by default everything of medium harm and more.
 
     `boxes`: regions hidden whatever is in them, in upright pixels. `keep`: parts of the file that stay, of
-    KEEPABLE. Raises
-    UsageError for choices that do not exist.
+    KEEPABLE. `coarsen_gps`: a rounded position stays instead of none.
+
+    Raises UsageError for choices that do not exist.
     """
 
     metadata_only: bool = False
     redact: tuple[str, ...] = ()
     style: Style = "fill"
-    keep: tuple[str, ...] = KEEPABLE
+    keep: tuple[str, ...] = KEPT
     boxes: tuple[Box, ...] = ()
+    coarsen_gps: Coarseness | None = None
 
     def __post_init__(self) -> None:
         for prefix in self.redact:
@@ -49,6 +57,8 @@ class CleanPlan:
             raise UsageError(f"unknown style {self.style!r}: use one of {', '.join(STYLES)}")
         if unknown := [k for k in self.keep if k not in KEEPABLE]:
             raise UsageError(f"can't keep {unknown[0]!r}: use {', '.join(KEEPABLE)}")
+        if self.coarsen_gps is not None and self.coarsen_gps not in COARSENESS:
+            raise UsageError(f"can't coarsen to {self.coarsen_gps!r}: use {', '.join(COARSENESS)}")
 
     def hides(self, finding: Finding) -> bool:
         """Whether this finding's region is to be hidden."""

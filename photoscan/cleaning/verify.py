@@ -2,98 +2,50 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from photoscan import metadata
+from photoscan.cleaning import picture
 from photoscan.cleaning.plan import CleanPlan
+from photoscan.cleaning.strip import Keep
 from photoscan.errors import CleaningError
 from photoscan.finding import Finding, Region
 from photoscan.formats import Format
 from photoscan.geometry import Box
-from photoscan.metadata import Metadata, Role
+from photoscan.metadata import Entry, Metadata, Role
 from photoscan.photo import Photo
 from photoscan.report import Report, Status
 
 DARK = 40
 """Grey level up to which a painted pixel may differ from black: what coding as JPEG does to it."""
-SHORTEST_NEEDLE = 6
-"""Values shorter than this stand in any file by chance."""
 
 
-def metadata_gone(output: bytes, format_: Format, before: Metadata) -> tuple[str, ...]:
-    """Prove that an independent reader finds nothing in the output and that no value of the input is left in it."""
-    after = metadata.read(output, format_, "output")
-    if after.entries or after.warnings:
-        what = sorted({f"{e.container} {e.field}" for e in after.entries} | set(after.warnings))
-        raise CleaningError(f"the output still holds metadata ({', '.join(what[:3])}): nothing was written")
-    for needle in _needles(before):
-        if needle in output:
+def metadata_gone(output: bytes, format_: Format, before: Metadata, keep: Keep) -> tuple[str, ...]:
+    """Prove that an independent reader finds nothing in the output but what was kept on purpose, and that no value of
+    the input is left in it: neither in clear nor compressed.
+    """
+    if left := left_in(output, format_, keep):
+        raise CleaningError(f"the output still holds metadata ({', '.join(left[:3])}): nothing was written")
+    searched = picture.around(output, format_)
+    for needle in before.needles():
+        if needle in searched and needle not in keep.statements:
             raise CleaningError("a value from the input's metadata still stands in the output: nothing was written")
     return ("a second reader found no metadata", "no value of the input's metadata is left in the output")
 
 
-def _needles(before: Metadata) -> Iterable[bytes]:
-    for entry in before.entries:
-        if entry.role is Role.PROFILE:
-            continue
-        value = entry.value if isinstance(entry.value, bytes) else str(entry.value).encode()
-        value = value[:64].strip(b"\0 ")
-        if isinstance(entry.value, (str, bytes)) and len(value) >= SHORTEST_NEEDLE and len(set(value)) > 3:
-            yield value
+def left_in(data: bytes, format_: Format, keep: Keep) -> list[str]:
+    """Names of what a file holds beside its picture and what is kept on purpose; never the values."""
+    after = metadata.read(data, format_, "output")
+    return sorted({f"{e.container} {e.field}" for e in _unexpected(after, keep)} | set(after.warnings))
 
 
-def same_picture(before: bytes, after: bytes, format_: Format) -> tuple[str, ...]:
-    """Prove that stripping did not touch the picture.
-
-    For a JPEG identical tables, frame and entropy bytes are proof; for other formats the decoded pixels of every frame
-    are compared.
-    """
-    if format_ is Format.JPEG:
-        if _jpeg_core(before) != _jpeg_core(after):
-            raise CleaningError("the picture's coded data changed: nothing was written")
-        return ("the picture's coded data are identical",)
-    if _pixels(before, format_) != _pixels(after, format_):
-        raise CleaningError("the picture's pixels changed: nothing was written")
-    return ("the decoded pixels are identical",)
-
-
-def _jpeg_core(data: bytes) -> str:
-    """A hash over coding segments and entropy bytes, in order, up to the end of image."""
-    digest = hashlib.sha256()
-    at = 2
-    while 0 <= (at := data.find(b"\xff", at)) < len(data) - 3:
-        marker = data[at + 1]
-        if marker == 0xD9:
-            break
-        if marker in (0x00, 0x01, 0xFF) or 0xD0 <= marker <= 0xD8:
-            at += 1 if marker == 0xFF else 2
-            continue
-        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        if marker == 0xDA:
-            while (end := data.find(b"\xff", end)) >= 0 and (data[end + 1] == 0 or 0xD0 <= data[end + 1] <= 0xD7):
-                end += 2
-            end = len(data) if end < 0 else end
-        if 0xC0 <= marker <= 0xCF or 0xDA <= marker <= 0xDF:
-            digest.update(data[at:end])
-        at = end
-    return digest.hexdigest()
-
-
-def _pixels(data: bytes, format_: Format) -> list[tuple[str, tuple[int, int], str]]:
-    """Mode, size and hash of each frame's pixels."""
-    import io
-
-    from PIL import Image, ImageSequence
-
-    frames = []
-    try:
-        for frame in ImageSequence.Iterator(Image.open(io.BytesIO(data), formats=[format_.value.upper()])):
-            shown = frame.convert("RGBA") if frame.mode in ("P", "PA") else frame
-            frames.append((shown.mode, shown.size, hashlib.sha256(shown.tobytes()).hexdigest()))
-    except (OSError, SyntaxError, ValueError) as error:
-        raise CleaningError(f"the picture can't be decoded ({type(error).__name__}): nothing was written") from None
-    return frames
+def _unexpected(after: Metadata, keep: Keep) -> Iterator[Entry]:
+    said = metadata.read(keep.statements, Format.TIFF, "kept").entries if keep.statements else ()
+    allowed = {(entry.field, entry.text) for entry in said}
+    for entry in after.entries:
+        page = keep.pages and entry.role is Role.IMAGE and entry.field == "further page"
+        if not page and (entry.field, entry.text) not in allowed:
+            yield entry
 
 
 def painted_over(output: Photo, regions: Sequence[Box]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from photoscan.cleaning.plan import KEEPABLE, STYLES, CleanPlan, parse_box
+from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, STYLES, CleanPlan, parse_box
 from photoscan.cli.paths import STANDARD_INPUT, photos
 from photoscan.cli.scan import kinds
 from photoscan.errors import CleaningError, PhotoscanError, UsageError
@@ -18,6 +19,7 @@ from photoscan.files import write_atomically
 
 if TYPE_CHECKING:
     from photoscan.cleaning import CleanResult
+    from photoscan.cleaning.plan import Coarseness
     from photoscan.photo import Photo
     from photoscan.scanner import Scanner
 
@@ -33,7 +35,16 @@ if TYPE_CHECKING:
     "--redact", multiple=True, callback=kinds, metavar="KINDS", help="Hide these kinds only (face, plate, ...)."
 )
 @click.option("--style", type=click.Choice(STYLES), default="fill", show_default=True)
-@click.option("--keep", multiple=True, type=click.Choice(KEEPABLE), help="Keep these only; by default both.")
+@click.option(
+    "--keep",
+    multiple=True,
+    type=click.Choice((*KEEPABLE, "nothing")),
+    help=f"Keep this as well as {' and '.join(KEPT)}; 'nothing' drops these too.",
+)
+@click.option(
+    "--coarsen-gps", type=click.Choice(COARSENESS), help="Keep a rounded position: within 8 km, or within 80 km."
+)
+@click.option("--drop-date", is_flag=True, help="Keep no date, whatever --keep says.")
 @click.option("--box", "boxes", multiple=True, metavar="X,Y,W,H", help="Hide this region as well.")
 @click.option("--rename", is_flag=True, help="Give the copies names that tell nothing.")
 @click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Write receipts as JSON.")
@@ -47,6 +58,8 @@ def clean(
     redact: tuple[str, ...],
     style: str,
     keep: tuple[str, ...],
+    coarsen_gps: Coarseness | None,
+    drop_date: bool,
     boxes: tuple[str, ...],
     rename: bool,
     receipt: Path | None,
@@ -58,24 +71,26 @@ def clean(
         metadata_only,
         redact,
         style,  # type: ignore[arg-type]
-        keep or KEEPABLE,
+        _kept(keep, drop_date),
         tuple(parse_box(box) for box in boxes),
+        coarsen_gps,
     )
     inputs = list(photos(paths))
     scanner = None if metadata_only or check else _scanner()
+    given = _identities(inputs)
     receipts = []
     failed = not inputs
     for path in inputs:
         try:
             photo = _open(path)
             if check:
-                _check(photo)
+                _check(photo, plan)
                 continue
             result = _cleaned(photo, scanner, plan)
             if not dry_run:
                 target = _target(photo, paths, output, rename) if output else Path(path)
                 if not in_place:
-                    _refuse_input(target, inputs)
+                    _refuse_input(target, given)
                 write_atomically(target, result.data)
             receipts.append(result.receipt.to_dict())
             click.echo(("would be cleaned: " if dry_run else "") + result.receipt.summary(), err=True)
@@ -87,6 +102,12 @@ def clean(
         write_atomically(receipt, (json.dumps(receipts, indent=2, ensure_ascii=False) + "\n").encode())
     if failed:
         sys.exit(2)
+
+
+def _kept(keep: tuple[str, ...], drop_date: bool) -> tuple[str, ...]:
+    always = () if "nothing" in keep else KEPT
+    named = (*always, *(part for part in keep if part != "nothing"))
+    return tuple(part for part in dict.fromkeys(named) if not (drop_date and part == "date"))
 
 
 def _scanner() -> Scanner:
@@ -111,13 +132,13 @@ def _cleaned(photo: Photo, scanner: Scanner | None, plan: CleanPlan) -> CleanRes
     return cleaning.clean(photo, scanner.scan(photo), scanner.scan, plan)
 
 
-def _check(photo: Photo) -> None:
-    from photoscan import metadata
+def _check(photo: Photo, plan: CleanPlan) -> None:
+    """Verify a file that somebody else cleaned; CleaningError names what is left in it."""
+    from photoscan.cleaning import left_over
 
-    found = metadata.read(photo.data, photo.format, photo.name)
-    if found.entries or found.warnings:
-        left = sorted({f"{e.container} {e.field}" for e in found.entries} | set(found.warnings))
-        raise CleaningError(f"not clean: {len(left)} things are left: {', '.join(left[:8])}")
+    if left := left_over(photo, plan):
+        more = f" and {len(left) - 8} more" if len(left) > 8 else ""
+        raise CleaningError(f"not clean: {', '.join(left[:8])}{more}")
     click.echo(f"{photo.name}: no metadata left")
 
 
@@ -141,8 +162,24 @@ def _target(photo: Photo, paths: tuple[str, ...], output: Path, rename: bool) ->
     return target
 
 
-def _refuse_input(target: Path, inputs: list[str]) -> None:
-    """Without --in-place no photo that was given may be overwritten, not even by way of a link."""
+def _identities(inputs: list[str]) -> set[tuple[int, int]]:
+    """Device and inode of each photo that was given."""
+    found = set()
     for path in inputs:
-        if path != STANDARD_INPUT and target.exists() and Path(path).exists() and target.samefile(path):
-            raise UsageError(f"{target} is a photo that was given: choose another place, or say --in-place")
+        if path != STANDARD_INPUT and (status := _status(Path(path))):
+            found.add((status.st_dev, status.st_ino))
+    return found
+
+
+def _refuse_input(target: Path, given: set[tuple[int, int]]) -> None:
+    """Without --in-place no photo that was given may be overwritten, not even by way of a link."""
+    status = _status(target)
+    if status and (status.st_dev, status.st_ino) in given:
+        raise UsageError(f"{target} is a photo that was given: choose another place, or say --in-place")
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except (OSError, ValueError):
+        return None

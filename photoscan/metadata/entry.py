@@ -34,13 +34,16 @@ class Role(StrEnum):
     UNKNOWN = "unknown"
 
 
+_PICTURES = (Role.THUMBNAIL, Role.IMAGE, Role.VIDEO)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One statement of the file. `container` is a path such as 'jpeg/exif/gps', `field` the standard's own name.
 
     `offset` and `length` are the bytes of the file that hold it; for compressed data those of the carrying chunk.
     `about` says in words what a part is that has no value ('JPEG picture, 160 x 120'). `raw` are the value's first
-    bytes as they stand in the file, or in what was decompressed.
+    bytes (of a picture or video bytes from its middle) as they stand in the file, or in what was decompressed.
     """
 
     container: str
@@ -69,7 +72,10 @@ class Metadata:
     warnings: tuple[str, ...] = ()
 
     def needles(self) -> tuple[bytes, ...]:
-        """Raw values, distinctive enough to be searched for, that must not stand in a cleaned copy."""
+        """Raw values, distinctive enough to be searched for, that must not stand in a cleaned copy.
+
+        Pictures begin alike, so of an embedded one the bytes in its middle are taken.
+        """
         found: dict[bytes, None] = {}
         for entry in self.entries:
             if entry.role in (Role.TECHNICAL, Role.PROFILE):
@@ -116,7 +122,8 @@ class Collector:
         end = len(block.data) if end is None else min(end, len(block.data))
         if isinstance(value, (str, bytes)):
             value = value[: self.MAX_TEXT]
-        raw = block.data[start : min(end, start + NEEDLE)]
+        middle = (start + end) // 2 if role in _PICTURES else start
+        raw = block.data[middle : min(end, middle + NEEDLE)]
         self.entries.append(Entry(container, field, value, *block.place(start, end), role, about, raw))
 
     def unknown(self, block: Block, container: str, field: str = "unknown", start: int = 0, end: int | None = None,

@@ -26,6 +26,8 @@ _KEYS = {
 }  # fmt: skip
 _EPOCH = datetime(1904, 1, 1, tzinfo=UTC)
 _HANDLERS = {b"vide": "video", b"soun": "sound", b"pict": "pictures", b"auxv": "auxiliary pictures", b"meta": "data"}
+PICTURE_TRACKS = frozenset(("pictures", "auxiliary pictures"))
+"""Tracks of an image sequence: they are the photo itself."""
 _USER_DATA_SILENT = frozenset((b"meta", b"free", b"skip", b"hnti", b"name", b"vndr"))
 
 
@@ -51,7 +53,8 @@ def read(block: Block, path: str, found: Collector) -> None:
 def movie(block: Block, moov: Box, path: str, found: Collector) -> None:
     """The movie box: its clock, user data and metadata, also those of its tracks."""
     data = block.data
-    if kinds := tracks(data, moov):
+    kinds = tracks(data, moov)
+    if set(kinds) - PICTURE_TRACKS:
         about = ", ".join(dict.fromkeys(kinds))
         found.add(block, path, "tracks", about, moov.start, moov.body, Role.TECHNICAL)
     for box in boxes(data, moov.body, moov.end):

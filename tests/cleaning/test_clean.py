@@ -18,7 +18,7 @@ from PIL import Image, ImageCms, PngImagePlugin
 import photoscan
 from photoscan import Photo, Scanner, ScanOptions, cleaning, metadata
 from photoscan.cleaning import CleanPlan, redact
-from photoscan.cleaning.strip import Stripped
+from photoscan.cleaning.strip import Keep, Stripped
 from photoscan.errors import CleaningError, PhotoscanError, UsageError
 from photoscan.finding import Finding, Region
 from photoscan.formats import Format
@@ -210,7 +210,7 @@ def test_a_redactor_that_misses_releases_nothing(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_stripper_that_leaves_something_releases_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def lazy(data: bytes, format_: Format, keep: tuple[str, ...]) -> Stripped:
+    def lazy(data: bytes, format_: Format, keep: Keep) -> Stripped:
         return Stripped(data, ())
 
     monkeypatch.setattr(cleaning, "strip", lazy)

@@ -5,29 +5,33 @@ One module a container. These walkers share no code with `photoscan.metadata`: t
 
 from __future__ import annotations
 
+import struct
 from importlib import import_module
 
-from photoscan.cleaning.strip.base import Stripped
+from photoscan.cleaning.strip.base import Keep, Stripped
 from photoscan.errors import CorruptPhotoError, UnsupportedFormatError
 from photoscan.formats import Format
 
-__all__ = ["Stripped", "strip"]
+__all__ = ["Keep", "Stripped", "strip"]
 
-_MODULES = {Format.JPEG: "jpeg", Format.PNG: "png", Format.WEBP: "webp", Format.GIF: "gif"}
+_MODULES = {
+    Format.JPEG: "jpeg", Format.PNG: "png", Format.WEBP: "webp", Format.GIF: "gif", Format.TIFF: "tiff",
+    Format.BMP: "bmp", Format.HEIC: "heif", Format.AVIF: "heif", Format.JXL: "jxl",
+}  # fmt: skip
 
 
-def strip(data: bytes, format_: Format, keep: tuple[str, ...]) -> Stripped:
+def strip(data: bytes, format_: Format, keep: Keep) -> Stripped:
     """The same picture without anything else; pixels, orientation and colours stay as they are.
 
     Raises UnsupportedFormatError for a container that can't be rebuilt, CorruptPhotoError for a broken one.
     """
     if format_ not in _MODULES:
         raise UnsupportedFormatError(
-            f"{format_.value.upper()} files can't be stripped without loss yet: save it as JPEG or PNG first"
+            f"{format_.value.upper()} files can't be stripped without loss: save it as JPEG or PNG first"
         )
     module = import_module(f"photoscan.cleaning.strip.{_MODULES[format_]}")
     try:
         result: Stripped = module.strip(data, keep)
-    except (IndexError, ValueError):
+    except (IndexError, KeyError, ValueError, struct.error):
         raise CorruptPhotoError(f"broken {format_.value} file: it can't be rebuilt") from None
     return result

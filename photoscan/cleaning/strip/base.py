@@ -1,4 +1,4 @@
-"""What stripping gives."""
+"""What strippers are given and what they give back."""
 
 from __future__ import annotations
 
@@ -16,10 +16,33 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Stripped:
-    """The rebuilt file, and what is no longer in it."""
+    """The rebuilt file, what is no longer in it, and what to know about the copy."""
 
     data: bytes
     removed: tuple[Removed, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """What a copy carries beside the coded picture.
+
+    `profile`: the colour profile, cleaned of names. `orientation`: how to turn the picture. `pages`: the further pages
+    of a TIFF. `statements`: a TIFF structure (big-endian, at most Copyright, DateTimeOriginal with its offset and
+    a coarse position) that is written as the copy's EXIF, or nothing.
+    """
+
+    profile: bool = True
+    orientation: bool = True
+    pages: bool = False
+    statements: bytes = b""
+
+    def exif(self, orientation: int) -> bytes:
+        """The copy's EXIF as a TIFF structure; empty when there is nothing to say."""
+        turned = orientation if self.orientation else 1
+        if not self.statements:
+            return orientation_exif(turned) if turned != 1 else b""
+        return self.statements if turned == 1 else _with_orientation(self.statements, turned)
 
 
 def orientation_of(tiff: bytes) -> int:
@@ -43,3 +66,11 @@ def orientation_exif(orientation: int) -> bytes:
     """A TIFF structure of 26 bytes that says nothing but the orientation."""
     entry = b"\x01\x12\x00\x03\x00\x00\x00\x01" + orientation.to_bytes(2, "big") + b"\x00\x00"
     return b"MM\x00\x2a\x00\x00\x00\x08\x00\x01" + entry + b"\x00\x00\x00\x00"
+
+
+def _with_orientation(statements: bytes, orientation: int) -> bytes:
+    import piexif
+
+    directories = piexif.load(b"Exif\0\0" + statements)
+    directories["0th"][piexif.ImageIFD.Orientation] = orientation
+    return bytes(piexif.dump(directories)[6:])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from photoscan.cleaning.strip.base import Removed, Stripped
+from photoscan.cleaning.strip.base import Keep, Removed, Stripped
 
 MAX_BLOCKS = 200_000
 _REPETITION = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 
 
-def strip(data: bytes, keep: tuple[str, ...]) -> Stripped:
+def strip(data: bytes, keep: Keep) -> Stripped:
     """Rebuild from header to trailer; ValueError when there is no frame or no end.
 
     GIF carries nothing that `keep` names.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from photoscan.cleaning.strip.base import Removed, Stripped, orientation_exif, orientation_of
+import re
+
+from photoscan.cleaning.strip.base import Keep, Removed, Stripped, orientation_of
 from photoscan.cleaning.strip.icc import cleaned
 
 _TABLES = frozenset((0xDB, 0xC4, 0xDD, 0xDC, 0xCC, 0xDE, 0xDF))
@@ -12,9 +14,11 @@ JFIF = b"\xff\xe0\x00\x10JFIF\0"
 ICC = b"ICC_PROFILE\0"
 PART = 65_000
 """Bytes of a profile in one segment."""
+_SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7]")
+"""The first marker behind entropy bytes that is neither stuffing nor a restart."""
 
 
-def strip(data: bytes, keep: tuple[str, ...]) -> Stripped:
+def strip(data: bytes, keep: Keep) -> Stripped:
     """Rebuild from SOI to EOI; ValueError when there is no frame, scan or end."""
     body: list[bytes] = []
     removed: list[Removed] = []
@@ -41,7 +45,7 @@ def strip(data: bytes, keep: tuple[str, ...]) -> Stripped:
             raise ValueError("segment out of bounds")
         content = data[at + 2 : end]
         if marker == 0xDA:
-            stop = _scan_end(data, end)
+            stop = scan_end(data, end)
             body.append(b"\xff\xda" + data[at:stop])
             scans += 1
             end = stop
@@ -69,21 +73,44 @@ def strip(data: bytes, keep: tuple[str, ...]) -> Stripped:
     if frames != 1 or not scans:
         raise ValueError("not one picture")
     head = [b"\xff\xd8", jfif, adobe]
-    if "orientation" in keep and orientation != 1:
-        block = b"Exif\0\0" + orientation_exif(orientation)
-        head.append(b"\xff\xe1" + (len(block) + 2).to_bytes(2, "big") + block)
-    if "icc" in keep and profile:
+    if statements := keep.exif(orientation):
+        head.append(b"\xff\xe1" + (len(statements) + 8).to_bytes(2, "big") + b"Exif\0\0" + statements)
+    if keep.profile and profile:
         head += _icc(b"".join(profile[i] for i in sorted(profile)))
     return Stripped(b"".join([*head, *body, b"\xff\xd9"]), tuple(removed))
 
 
-def _scan_end(data: bytes, at: int) -> int:
-    """The first marker behind a scan's entropy bytes that is neither stuffing nor a restart."""
-    while True:
+def scan_end(data: bytes, at: int) -> int:
+    """Where the entropy bytes that begin at a position end; ValueError when no marker ends them."""
+    match = _SCAN_END.search(data, at)
+    if match is None:
+        raise ValueError("no end of image")
+    return match.start()
+
+
+def coded_only(data: bytes) -> bytes:
+    """A JPEG stream inside another container, whole or abbreviated, without comments and application segments.
+
+    The Adobe segment stays: it says how colours are coded. ValueError for a stream that makes no sense.
+    """
+    out, at = [b"\xff\xd8"], 2
+    for _ in range(MAX_SEGMENTS):
         at = data.index(b"\xff", at)
-        if data[at + 1] != 0 and not 0xD0 <= data[at + 1] <= 0xD7:
-            return at
-        at += 2
+        while data[at] == 0xFF:
+            at += 1
+        marker, at = data[at], at + 1
+        if marker == 0xD9:
+            return b"".join([*out, b"\xff\xd9"])
+        end = at + int.from_bytes(data[at : at + 2], "big")
+        if marker in (0x00, 0x01) or 0xD0 <= marker <= 0xD8 or end < at + 2 or end > len(data):
+            raise ValueError("segment out of bounds")
+        stop = scan_end(data, end) if marker == 0xDA else end
+        if marker in _TABLES or marker in _FRAMES or marker == 0xDA:
+            out.append(b"\xff" + bytes((marker,)) + data[at:stop])
+        elif marker == 0xEE and data[at + 2 : at + 7] == b"Adobe" and end - at >= 14:
+            out.append(b"\xff\xee\x00\x0e" + data[at + 2 : at + 14])
+        at = stop
+    raise ValueError("too many segments")
 
 
 def _icc(profile: bytes) -> list[bytes]:

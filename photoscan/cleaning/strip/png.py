@@ -4,39 +4,28 @@ from __future__ import annotations
 
 import zlib
 
-from photoscan.cleaning.strip.base import Removed, Stripped, orientation_exif, orientation_of
+from photoscan.cleaning.strip.base import Keep, Removed, Stripped, orientation_of
 from photoscan.cleaning.strip.icc import MAX_SIZE, cleaned
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_KEPT = frozenset(
-    (
-        b"IHDR",
-        b"PLTE",
-        b"tRNS",
-        b"gAMA",
-        b"cHRM",
-        b"sRGB",
-        b"cICP",
-        b"sBIT",
-        b"bKGD",
-        b"pHYs",
-        b"acTL",
-        b"fcTL",
-        b"fdAT",
-    )
-)
-_SIZES = {b"gAMA": 4, b"cHRM": 32, b"sRGB": 1, b"cICP": 4, b"pHYs": 9, b"IHDR": 13, b"acTL": 8, b"fcTL": 26}
+_KEPT = frozenset((
+    b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"sBIT", b"bKGD", b"pHYs",
+    b"acTL", b"fcTL", b"fdAT",
+))  # fmt: skip
+_SIZES = {b"gAMA": 4, b"cHRM": 32, b"sRGB": 1, b"cICP": 4, b"mDCV": 24, b"cLLI": 8, b"pHYs": 9, b"IHDR": 13,
+          b"acTL": 8, b"fcTL": 26}  # fmt: skip
 MAX_CHUNKS = 100_000
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 
-def strip(data: bytes, keep: tuple[str, ...]) -> Stripped:
+def strip(data: bytes, keep: Keep) -> Stripped:
     """Rebuild from signature to IEND; ValueError when a needed part is missing or broken."""
     out: list[bytes] = [SIGNATURE]
     tail: list[bytes] = []
     removed: list[Removed] = []
     pixels: list[bytes] = []
     header = b""
+    orientation = 1
     at = 8
     for _ in range(MAX_CHUNKS):
         length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
@@ -50,11 +39,15 @@ def strip(data: bytes, keep: tuple[str, ...]) -> Stripped:
         if kind == b"IDAT":
             pixels.append(content)
         elif kind in _KEPT and len(content) == _SIZES.get(kind, len(content)):
+            if kind == b"IHDR" and header:
+                raise ValueError("two headers")
             header = content if kind == b"IHDR" else header
             (tail if pixels else out).append(chunk(kind, content))
         else:
-            replacement = _replacement(kind, content, keep)
-            out += replacement
+            if kind == b"eXIf":
+                orientation = orientation_of(content)
+            elif kind == b"iCCP" and keep.profile:
+                out += _profile(content)
             removed.append(Removed(f"chunk {kind.decode('latin-1')}", at, end - at))
         at = end
     else:
@@ -66,6 +59,8 @@ def strip(data: bytes, keep: tuple[str, ...]) -> Stripped:
     stream, slack = _picture(b"".join(pixels), header)
     if slack:
         removed.append(Removed("slack in the picture's data", 0, slack))
+    if statements := keep.exif(orientation):
+        out.append(chunk(b"eXIf", statements))
     return Stripped(b"".join([*out, chunk(b"IDAT", stream), *tail, chunk(b"IEND", b"")]), tuple(removed))
 
 
@@ -74,15 +69,13 @@ def chunk(kind: bytes, content: bytes) -> bytes:
     return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
 
 
-def _replacement(kind: bytes, content: bytes, keep: tuple[str, ...]) -> list[bytes]:
-    if kind == b"eXIf" and "orientation" in keep:
-        orientation = orientation_of(content)
-        return [chunk(kind, orientation_exif(orientation))] if orientation != 1 else []
-    if kind == b"iCCP" and "icc" in keep:
-        packed = content.partition(b"\0")[2][1:]
-        kept = cleaned(zlib.decompressobj().decompress(packed, MAX_SIZE)) if packed else None
-        return [chunk(kind, b"icc\0\0" + zlib.compress(kept))] if kept else []
-    return []
+def _profile(content: bytes) -> list[bytes]:
+    packed = content.partition(b"\0")[2][1:]
+    try:
+        kept = cleaned(zlib.decompressobj().decompress(packed, MAX_SIZE))
+    except zlib.error:
+        return []
+    return [chunk(b"iCCP", b"icc\0\0" + zlib.compress(kept))] if kept else []
 
 
 def _picture(stream: bytes, header: bytes) -> tuple[bytes, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from photoscan.cleaning.strip.base import Removed, Stripped, orientation_exif, orientation_of
+from photoscan.cleaning.strip.base import Keep, Removed, Stripped, orientation_of
 from photoscan.cleaning.strip.icc import cleaned
 
 MAX_CHUNKS = 100_000
@@ -14,13 +14,14 @@ FRAME_HEADER = 16
 """Bytes of place, size, duration and blending at the start of an animation frame."""
 
 
-def strip(data: bytes, keep: tuple[str, ...]) -> Stripped:
+def strip(data: bytes, keep: Keep) -> Stripped:
     """Rebuild the RIFF file; ValueError when there is no picture in it."""
     end = 8 + int.from_bytes(data[4:8], "little")
     if end > len(data):
         raise ValueError("file ends early")
     removed: list[Removed] = []
-    head = profile = exif = b""
+    head = profile = b""
+    orientation = 1
     body: list[bytes] = []
     for kind, at, content in _chunks(data, 12, end):
         if kind == b"VP8X" and len(content) >= 10:
@@ -30,16 +31,16 @@ def strip(data: bytes, keep: tuple[str, ...]) -> Stripped:
         elif kind == b"ANMF":
             body.append(_chunk(kind, _frame(content)))
         else:
-            if kind == b"ICCP" and "icc" in keep:
+            if kind == b"ICCP" and keep.profile:
                 profile = cleaned(content) or b""
-            elif kind == b"EXIF" and "orientation" in keep:
-                turned = orientation_of(content.removeprefix(b"Exif\0\0"))
-                exif = orientation_exif(turned) if turned != 1 else b""
+            elif kind == b"EXIF":
+                orientation = orientation_of(content.removeprefix(b"Exif\0\0"))
             removed.append(Removed(f"chunk {kind.decode('latin-1').strip()}", at, len(content) + 8))
     if len(data) > end:
         removed.append(Removed("data behind the end of image", end, len(data) - end))
     if not body:
         raise ValueError("no picture")
+    exif = keep.exif(orientation)
     parts = [_chunk(b"ICCP", profile)] if profile and head else []
     parts += body
     parts += [_chunk(b"EXIF", exif)] if exif and head else []

@@ -1,0 +1,168 @@
+"""Proof that the picture itself was not touched. Shares no code with the strippers.
+
+For JPEG and JPEG XL identical coded data are proof: what decodes the same bytes shows the same pixels. For all other
+formats every frame of both files is decoded and compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from collections.abc import Iterator
+
+from photoscan.errors import CleaningError
+from photoscan.formats import Format
+from photoscan.metadata.boxes import boxes
+
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_CODING = frozenset((*range(0xC0, 0xD0), *range(0xDA, 0xE0)))
+Frame = tuple[str, tuple[int, int], bytes]
+"""Mode, width and height, hash of the pixels."""
+
+
+def same(before: bytes, after: bytes, format_: Format, all_pages: bool = True) -> tuple[str, ...]:
+    """Prove that stripping did not touch the picture; CleaningError when it did or that can't be told.
+
+    Without `all_pages` a TIFF's first page alone has to be there.
+    """
+    if format_ is Format.JPEG:
+        _demand(list(_coded_parts(before)) == list(_coded_parts(after)), "coded data")
+        return ("the picture's coded data are identical",)
+    if format_ is Format.JXL:
+        _demand(_codestream(before) == _codestream(after), "coded data")
+        return ("the picture's coded data are identical",)
+    pages = 1 if format_ is Format.TIFF and not all_pages else None
+    copy = _decoded(after, format_)
+    try:
+        original = _decoded(before, format_, pages)
+    except CleaningError:
+        # What surrounds the picture can stop a decoder: a broken check sum, a text that inflates without end.
+        if format_ is not Format.PNG:
+            raise
+        _demand(_rows(before) == _rows(after), "coded data")
+        return ("the picture's coded data are identical",)
+    _demand(original == copy, "pixels")
+    return ("the decoded pixels are identical",)
+
+
+def around(data: bytes, format_: Format) -> bytes:
+    """What of a file is not coded picture, to be searched for secrets; compressed parts also inflated."""
+    if format_ is Format.JPEG:
+        return b"".join(_segments(data))
+    if format_ is Format.PNG:
+        profiles = (content.partition(b"\0")[2][1:] for kind, content in _chunks(data) if kind == b"iCCP")
+        return data + b"".join(_inflated(packed, 1 << 22) for packed in profiles)
+    return data
+
+
+def _demand(proved: bool, what: str) -> None:
+    if not proved:
+        raise CleaningError(f"the picture's {what} changed: nothing was written")
+
+
+def _walk(data: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """(marker, start, end of its segment, end of what follows it up to the next marker), to the end of image."""
+    at = 2
+    while match := _MARKER.search(data, at):
+        start, marker = match.start(), data[match.start() + 1]
+        if marker in (0x01, 0xD8, 0xD9):
+            if marker == 0xD9:
+                return
+            at = start + 2
+            continue
+        end = start + 2 + max(2, int.from_bytes(data[start + 2 : start + 4], "big"))
+        following = _MARKER.search(data, end)
+        yield marker, start, end, following.start() if following else len(data)
+        at = end
+
+
+def _coded_parts(data: bytes) -> Iterator[memoryview]:
+    """Tables, frame headers, scan headers with their entropy bytes, in order."""
+    view = memoryview(data)
+    for marker, start, end, following in _walk(data):
+        if marker in _CODING:
+            yield view[start : following if marker == 0xDA else end]
+
+
+def _segments(data: bytes) -> Iterator[bytes]:
+    """Everything but entropy bytes, also what follows the end of image."""
+    at = 0
+    for marker, _, end, following in _walk(data):
+        if marker == 0xDA:
+            yield data[at:end]
+            at = following
+    yield data[at:]
+
+
+def _codestream(data: bytes) -> bytes:
+    if data.startswith(b"\xff\x0a"):
+        return data
+    return b"".join(data[box.start : box.end] for box in boxes(data) if box.kind in (b"jxlc", b"jxlp"))
+
+
+def _decoded(data: bytes, format_: Format, pages: int | None = None) -> list[Frame]:
+    """Every frame, or the first `pages`; CleaningError when one can't be decoded."""
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _heif(data) if format_ is Format.HEIC else _frames(data, format_, pages)
+    except (MemoryError, KeyboardInterrupt):
+        raise
+    except Exception as error:  # noqa: BLE001 - decoders raise anything on broken input
+        name = type(error).__name__
+        raise CleaningError(f"the picture can't be decoded ({name}): nothing was written") from None
+
+
+def _heif(data: bytes) -> list[Frame]:
+    import io
+
+    import pillow_heif
+
+    heif = pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False)
+    shown = heif[heif.primary_index]
+    return [(shown.mode, shown.size, hashlib.sha256(bytes(shown.data)).digest())]
+
+
+def _frames(data: bytes, format_: Format, pages: int | None) -> list[Frame]:
+    import io
+    from itertools import islice
+
+    from PIL import Image, ImageSequence
+
+    found = []
+    image = Image.open(io.BytesIO(data), formats=[format_.value.upper()])
+    for frame in islice(ImageSequence.Iterator(image), pages):
+        shown = frame.convert("RGBA") if frame.mode in ("P", "PA") else frame
+        found.append((shown.mode, shown.size, hashlib.sha256(shown.tobytes()).digest()))
+    return found
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """PNG's chunks: type and content."""
+    at = 8
+    while at + 12 <= len(data):
+        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        yield kind, data[at + 8 : at + 8 + length]
+        at += 12 + length
+        if kind == b"IEND":
+            return
+
+
+def _rows(data: bytes) -> list[tuple[bytes, bytes]]:
+    """What a PNG's pixels are decoded from: header, palette, transparency, decompressed rows, frames."""
+    named = (b"IHDR", b"PLTE", b"tRNS", b"acTL", b"fcTL", b"fdAT")
+    parts = [(kind, content) for kind, content in _chunks(data) if kind in named]
+    width, height = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+    most = height * (1 + 8 * width)
+    packed = b"".join(content for kind, content in _chunks(data) if kind == b"IDAT")
+    return [*parts, (b"IDAT", hashlib.sha256(_inflated(packed, most)).digest())]
+
+
+def _inflated(packed: bytes, most: int) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(packed, max(1, most))
+    except zlib.error:
+        return b""
