@@ -93,7 +93,7 @@ class Kind(StrEnum):
 
     def within(self, prefix: str) -> bool:
         """Whether this kind is `prefix` or lies below it: 'text.address' is within 'text'."""
-        return self.value == prefix or self.value.startswith(prefix + ".")
+        return self == prefix or self.startswith(prefix + ".")
 
 
 @cache

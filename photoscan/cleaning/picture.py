@@ -63,18 +63,14 @@ def _demand(proved: bool, what: str) -> None:
 
 def _walk(data: bytes) -> Iterator[tuple[int, int, int, int]]:
     """(marker, start, end of its segment, end of what follows it up to the next marker), to the end of image."""
-    at = 2
-    while match := _MARKER.search(data, at):
+    match = _MARKER.search(data, 2)
+    while match and data[match.start() + 1] != 0xD9:
         start, marker = match.start(), data[match.start() + 1]
-        if marker in (0x01, 0xD8, 0xD9):
-            if marker == 0xD9:
-                return
-            at = start + 2
-            continue
-        end = start + 2 + max(2, int.from_bytes(data[start + 2 : start + 4], "big"))
-        following = _MARKER.search(data, end)
-        yield marker, start, end, following.start() if following else len(data)
-        at = end
+        bare = marker in (0x01, 0xD8)
+        end = start + 2 if bare else start + 2 + max(2, int.from_bytes(data[start + 2 : start + 4], "big"))
+        match = _MARKER.search(data, end)
+        if not bare:
+            yield marker, start, end, match.start() if match else len(data)
 
 
 def _coded_parts(data: bytes) -> Iterator[memoryview]:

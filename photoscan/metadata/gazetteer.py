@@ -21,6 +21,8 @@ CELLS = 180 * 360 + 1
 REACH_KM = 50.0
 """Beyond this no town is named: a point at sea is not 'in' the town of the nearest coast."""
 EARTH_KM = 6371.0
+KM_A_DEGREE = 111.0
+"""A little less than a degree of latitude is long: towns further off to the north or south are passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ def nearest(latitude: float, longitude: float) -> Place | None:
         for index in range(start, end):
             at = HEADER.size + 2 * CELLS + CITY.size * index
             lat, lon = struct.unpack_from("<ii", table, at)
+            if best is not None and abs(latitude - lat / 1e5) * KM_A_DEGREE > best[0]:
+                continue
             distance = distance_km(latitude, longitude, lat / 1e5, lon / 1e5)
             if best is None or distance < best[0]:
                 best = distance, at
