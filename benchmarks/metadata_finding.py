@@ -43,6 +43,7 @@ class _Bytes:
     def __init__(self, data: bytes, name: str, format_: formats.Format) -> None:
         self.data, self.name, self.format = data, name, format_
         self.width, self.height, self.orientation = 4, 3, 1
+        self.path: Path | None = None
 
 
 def findings(path: Path) -> list[Finding]:
@@ -52,6 +53,7 @@ def findings(path: Path) -> list[Finding]:
     if format_ is None:
         return []
     views = Views(_Bytes(data, path.name, format_), ScanOptions(only=("metadata",)))  # type: ignore[arg-type]
+    views.photo.path = path
     return [f for detector in REGISTRY if detector.source == "metadata" for f in detector.find(views)]
 
 

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 class Photo:
     """One photo. `orientation` is EXIF's, 1..8, applied once by `pixels`.
 
-    `width` and `height` are upright pixels; 0 for an SVG, which has no size of its own.
+    `width` and `height` are upright pixels; 0 for an SVG, which has no size of its own. `path` is where the file lies,
+    None for bytes and streams.
     """
+
+    path: Path | None = None
 
     def __init__(self, data: bytes, name: str, limits: Limits) -> None:
         self.data = data
@@ -58,7 +61,9 @@ class Photo:
         """
         limits = limits or Limits()
         if isinstance(source, (str, Path)):
-            return Photo(_read_file(Path(source), limits), name or str(source), limits)
+            photo = Photo(_read_file(Path(source), limits), name or str(source), limits)
+            photo.path = Path(source)
+            return photo
         shown = name or "<bytes>"
         if isinstance(source, bytes):
             _check_size(len(source), limits, shown)

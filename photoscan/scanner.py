@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, BinaryIO
@@ -11,7 +12,8 @@ import photoscan
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
 from photoscan.errors import NotInstalledError, PhotoscanError
-from photoscan.finding import Finding, with_ids
+from photoscan.finding import Field, Finding, with_ids
+from photoscan.kind import Kind
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
 from photoscan.report import DetectorOutcome, PhotoInfo, Report, ReportError, Status
@@ -107,7 +109,7 @@ class _Run:
         try:
             for finding in self._look(detector):
                 if self._asked_for(finding):
-                    found.append(finding)
+                    found.append(self._with_outlook(finding))
         except NotInstalledError:
             status, reason = Status.SKIPPED, "not_installed"
         except PhotoscanError as error:
@@ -116,6 +118,15 @@ class _Run:
             # Only the type: the message of an unexpected error may quote what was read.
             status, reason = Status.FAILED, f"crash: {type(error).__name__}"
         return found, DetectorOutcome(detector.name, status, reason, perf_counter() - started)
+
+    def _with_outlook(self, finding: Finding) -> Finding:
+        """What `clean` will make of something that the file says: attribute `stripping`."""
+        if not isinstance(finding.location, Field):
+            return finding
+        outlook = "removed" if self.photo.format.strippable else "this format can't be stripped"
+        if finding.kind is Kind.METADATA_FILENAME:
+            outlook = "kept, unless the copy is renamed"
+        return replace(finding, attributes={**finding.attributes, "stripping": outlook})
 
     def _look(self, detector: Detector) -> Iterable[Finding]:
         if detector.source == "metadata":

@@ -64,7 +64,8 @@ def scan(
     options = ScanOptions(policy=policy, language=lang, **choices)  # type: ignore[arg-type]
     worst = _Worst(fail_on)
     reports = worst.watch(_progress(_scanned(list(photos(paths)), options, jobs)))
-    _write(reports, format_, output, show_values, verbose, lang)
+    only_metadata = bool(options.only) and all(kind.split(".")[0] == "metadata" for kind in options.only)
+    _write(reports, format_, output, show_values, verbose, lang, only_metadata)
     sys.exit(worst.exit_code)
 
 
@@ -152,14 +153,20 @@ def _progress(reports: Iterator[Report]) -> Iterator[Report]:
 
 
 def _write(
-    reports: Iterator[Report], format_: str, output: Path | None, show_values: bool, verbose: bool, lang: str
+    reports: Iterator[Report],
+    format_: str,
+    output: Path | None,
+    show_values: bool,
+    verbose: bool,
+    lang: str,
+    only_metadata: bool,
 ) -> None:
     from photoscan.render import REGISTRY, RenderOptions
 
     colour = output is None and sys.stdout.isatty()
     width = min(100, shutil.get_terminal_size((80, 24)).columns)
     renderer = next(r for r in REGISTRY if r.name == format_)
-    pieces = renderer(RenderOptions(show_values, verbose, lang, width, colour)).render(reports)
+    pieces = renderer(RenderOptions(show_values, verbose, lang, width, colour, only_metadata)).render(reports)
     if output is None:
         for piece in pieces:
             click.echo(piece, nl=False)

@@ -12,6 +12,7 @@ from photoscan.detectors.filename import FilenameDetector
 from photoscan.detectors.gps import GpsDetector
 from photoscan.detectors.hidden_parts import HiddenPartDetector
 from photoscan.detectors.identity import IdentityDetector
+from photoscan.detectors.origin import OriginDetector
 from photoscan.detectors.payment import PaymentDetector
 from photoscan.detectors.person import PersonDetector
 from photoscan.detectors.plate import PlateDetector
@@ -37,6 +38,7 @@ REGISTRY: tuple[Detector, ...] = (
     CommentDetector(),
     HiddenPartDetector(),
     FilenameDetector(),
+    OriginDetector(),
     FaceDetector(),
     PlateDetector(),
     CodeDetector(),

@@ -12,13 +12,17 @@ from photoscan.report import Report
 
 @dataclass(frozen=True, slots=True)
 class RenderOptions:
-    """How to show reports. `width` in columns; `colour` with ANSI codes."""
+    """How to show reports. `width` in columns; `colour` with ANSI codes.
+
+    `only_metadata`: nothing else was asked for.
+    """
 
     show_values: bool = False
     verbose: bool = False
     language: str = "en"
     width: int = 80
     colour: bool = False
+    only_metadata: bool = False
 
 
 class Renderer(ABC):

@@ -11,6 +11,7 @@ from photoscan.catalog import text
 from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity
+from photoscan.render import metadata_view
 from photoscan.render.base import Renderer
 from photoscan.report import PhotoInfo, Report, Status
 
@@ -74,12 +75,23 @@ class TextRenderer(Renderer):
         if report.error:
             console.print(Padding(Text(self._say("report.error", message=report.error.message), style="red"), (0, 2)))
         ordered = sorted(report.findings, key=lambda f: (-f.severity, -f.confidence))
+        if self.options.only_metadata and not self.options.verbose:
+            metadata_view.show(console, report, self._say, self.options.show_values)
+            self._rules(console, report, bool(ordered))
+            return
         shown = [f for f in ordered if self.options.verbose or f.severity > Severity.LOW]
         for finding in shown:
             self._finding(console, finding, report.photo)
         if len(shown) < len(ordered):
             console.print(Padding(Text(self._say("report.more", count=len(ordered) - len(shown)), style="dim"), (0, 2)))
-        if not ordered and not report.error:
+        self._rules(console, report, bool(ordered))
+
+    def _rules(self, console: Console, report: Report, found: bool) -> None:
+        """What the findings mean together, and what was not looked at."""
+        from rich.padding import Padding
+        from rich.text import Text
+
+        if not found and not report.error:
             console.print(Padding(Text(self._say("report.nothing"), style="green"), (0, 2)))
         if report.risk.rules:
             console.print(Padding(Text(self._say("report.together"), style="bold"), (0, 2)))

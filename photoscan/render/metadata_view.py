@@ -1,0 +1,96 @@
+"""What a file says beside its picture, as a table for people: grouped, with the nearest town and places in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from photoscan.finding import Field, Finding
+from photoscan.kind import Kind
+from photoscan.report import Report
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Say = Callable[..., str]
+
+GROUPS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
+    ("where", (Kind.METADATA_GPS, Kind.METADATA_PLACE)),
+    ("who", (Kind.METADATA_PERSON,)),
+    ("when", (Kind.METADATA_DATETIME,)),
+    ("device", (Kind.METADATA_DEVICE, Kind.METADATA_SERIAL)),
+    ("hidden", (Kind.METADATA_THUMBNAIL, Kind.METADATA_SHADOW_IMAGE, Kind.METADATA_MOTION, Kind.METADATA_TRAILING,
+                Kind.METADATA_UNKNOWN)),
+    ("words", (Kind.METADATA_COMMENT, Kind.METADATA_SOFTWARE)),
+    ("origin", (Kind.METADATA_PROVENANCE, Kind.METADATA_PROFILE, Kind.METADATA_FILENAME)),
+)  # fmt: skip
+"""The table's rows: a word, and the kinds that belong there, in order of harm."""
+_POINTS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
+
+
+def show(console: Console, report: Report, say: Say, show_values: bool) -> None:
+    """Print the table of one photo's metadata findings."""
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(ratio=3)
+    table.add_column(ratio=2, style="dim")
+    for group, kinds in GROUPS:
+        label = say(f"metadata.group.{group}")
+        for finding in _members(report, kinds):
+            table.add_row(label, Text(_what(finding, say, show_values)), Text(_where(finding, say)))
+            label = ""
+    if table.row_count:
+        console.print(Padding(table, (0, 2)))
+        outlook = {f.attributes.get("stripping") for f in report.findings if f.kind is not Kind.METADATA_FILENAME}
+        key = "metadata.strip.removed" if "removed" in outlook else "metadata.strip.impossible"
+        if outlook - {None}:
+            console.print(Padding(Text(say(key), style="green" if "removed" in outlook else "yellow"), (0, 2)))
+
+
+def _members(report: Report, kinds: tuple[Kind, ...]) -> Iterator[Finding]:
+    for kind in kinds:
+        yield from (f for f in report.findings if f.kind is kind)
+
+
+def _what(finding: Finding, say: Say, show_values: bool) -> str:
+    value = finding.value if show_values else finding.value_masked
+    known = finding.attributes
+    words = " ".join((value or "").split())
+    if finding.kind is Kind.METADATA_GPS:
+        return " · ".join(filter(None, (town(known, say), words, *_circumstances(known, say))))
+    if zone := known.get("time_zone"):
+        words = f"{words} {zone}"
+    title = say(f"kind.{finding.kind.value}.title")
+    details = [known[name] for name in ("tells", "shows", "looks_like") if known.get(name)]
+    if not words:
+        return f"{title}: {', '.join(map(str, details))}" if details else title
+    return f"{words} ({', '.join(map(str, details))})" if details else words
+
+
+def town(known: Any, say: Say) -> str:
+    """'Kuala Lumpur, Malaysia, 2 km', or that no town is near."""
+    if not known.get("town"):
+        return say("detail.no_town").rstrip(".")
+    return f"{known['town']}, {known['country']}, {known['distance_km']:.0f} km"
+
+
+def _circumstances(known: Any, say: Say) -> Iterator[str]:
+    if (height := known.get("altitude_m")) is not None:
+        yield say("metadata.altitude", metres=f"{height:.0f}")
+    if (direction := known.get("direction_deg")) is not None:
+        yield say("metadata.direction", point=say(f"compass.{_POINTS[round(direction / 45) % 8]}"))
+    if (accuracy := known.get("accuracy_m")) is not None:
+        yield say("metadata.accuracy", metres=f"{accuracy:.0f}")
+
+
+def _where(finding: Finding, say: Say) -> str:
+    place = finding.location
+    assert isinstance(place, Field)
+    name = f"{place.container} {place.field}"
+    if place.offset is not None:
+        name += " " + say("metadata.at", offset=f"{place.offset:,}", length=f"{place.length:,}")
+    return f"{name}, {place.copies}x" if place.copies > 1 else name
