@@ -9,11 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import piexif
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import Image, ImageCms
 
 import photoscan
 from photoscan import Photo, Scanner, ScanOptions, cleaning, metadata
@@ -25,45 +24,10 @@ from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.report import PhotoInfo, Report
+from tests.cleaning.samples import between_scans, coded, exif, picture, texts
 from tests.conftest import Run
 
 STRIP = CleanPlan(metadata_only=True)
-
-
-def picture() -> Image.Image:
-    pixels = np.random.default_rng(3).integers(0, 255, (48, 64, 3), dtype=np.uint8)
-    return Image.fromarray(pixels).resize((320, 240), Image.Resampling.BICUBIC)
-
-
-def coded(format_: str, image: Image.Image | None = None, **extra: object) -> bytes:
-    out = io.BytesIO()
-    (image or picture()).save(out, format_, **extra)
-    return out.getvalue()
-
-
-def exif(orientation: int = 1) -> bytes:
-    return piexif.dump(
-        {
-            "0th": {piexif.ImageIFD.Artist: b"CANARY-artist", piexif.ImageIFD.Orientation: orientation},
-            "Exif": {piexif.ExifIFD.UserComment: b"ASCII\0\0\0CANARY-comment"},
-            "1st": {piexif.ImageIFD.Compression: 6},
-            "thumbnail": coded("JPEG", picture().resize((64, 48))),
-        }
-    )
-
-
-def texts() -> PngImagePlugin.PngInfo:
-    info = PngImagePlugin.PngInfo()
-    info.add_text("Comment", "CANARY-text")
-    info.add_itxt("Title", "CANARY-itxt", zip=True)
-    return info
-
-
-def between_scans(data: bytes) -> bytes:
-    """A comment behind the first scan of a progressive JPEG."""
-    second = data.index(b"\xff\xda", data.index(b"\xff\xda") + 2)
-    table = data.rindex(b"\xff\xc4", 0, second)
-    return data[:table] + b"\xff\xfe\x00\x0eCANARY-scans" + data[table:]
 
 
 LEAKY: dict[str, bytes] = {

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
+from hypothesis import strategies as st
+
 from photoscan import formats
 from photoscan.formats import Format
+from tests.cleaning import samples
+from tests.cleaning.test_containers import LEAKY
 from tests.metadata import containers as c
 from tests.metadata.test_makernotes import NOTES
 from tests.metadata.test_readers import PLAIN, TOLD
@@ -29,5 +36,20 @@ SEEDS: dict[str, tuple[Format, bytes]] = {
     **{f"plain {name}": (_format(data), data) for name, data in PLAIN.items()},
     **{f"note of {name}": (Format.JPEG, data) for name, (data, _) in NOTES.items()},
     "rich JPEG": (Format.JPEG, _RICH),
+    **{f"coded {name}": (_format(data), data) for name, data in LEAKY.items() if len(data) < 4000},
+    "coded JPEG XL": (Format.JXL, samples.jxl()),
 }
 """Name to format and bytes."""
+
+
+def damaged() -> st.SearchStrategy[list[tuple[int, int, bytes]]]:
+    """Up to four cuts: where, how many bytes go, what comes instead."""
+    return st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 8), st.binary(max_size=6)), max_size=4)
+
+
+def write_seeds(folder: Path, formats_: Sequence[Format]) -> None:
+    """Put the seeds of these formats where a fuzzer begins: the first byte tells the format."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, (format_, data) in enumerate(SEEDS.values()):
+        if format_ in formats_:
+            (folder / f"seed{number:03}").write_bytes(bytes((formats_.index(format_),)) + data)

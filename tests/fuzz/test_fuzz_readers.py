@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from photoscan import metadata
 from photoscan.formats import Format
-from tests.fuzz.seeds import SEEDS
+from tests.fuzz.seeds import SEEDS, damaged
 
 LIMIT = 4_000_000
 """Characters of all values together: an inflated block is cut at 8 MB, a value at 64 kB."""
@@ -30,7 +30,7 @@ def check(data: bytes, format_: Format) -> None:
 
 @pytest.mark.parametrize("name", sorted(SEEDS))
 @settings(max_examples=60, deadline=None)
-@given(cuts=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 8), st.binary(max_size=6)), max_size=4))
+@given(cuts=damaged())
 def test_damage(name: str, cuts: list[tuple[int, int, bytes]]) -> None:
     format_, data = SEEDS[name]
     for at, gone, patch in cuts:

@@ -14,10 +14,11 @@ from photoscan.formats import Format
 
 __all__ = ["Keep", "Stripped", "strip"]
 
-_MODULES = {
+MODULES = {
     Format.JPEG: "jpeg", Format.PNG: "png", Format.WEBP: "webp", Format.GIF: "gif", Format.TIFF: "tiff",
     Format.BMP: "bmp", Format.HEIC: "heif", Format.AVIF: "heif", Format.JXL: "jxl",
 }  # fmt: skip
+"""The module of each container that can be rebuilt."""
 
 
 def strip(data: bytes, format_: Format, keep: Keep) -> Stripped:
@@ -25,11 +26,11 @@ def strip(data: bytes, format_: Format, keep: Keep) -> Stripped:
 
     Raises UnsupportedFormatError for a container that can't be rebuilt, CorruptPhotoError for a broken one.
     """
-    if format_ not in _MODULES:
+    if format_ not in MODULES:
         raise UnsupportedFormatError(
             f"{format_.value.upper()} files can't be stripped without loss: save it as JPEG or PNG first"
         )
-    module = import_module(f"photoscan.cleaning.strip.{_MODULES[format_]}")
+    module = import_module(f"photoscan.cleaning.strip.{MODULES[format_]}")
     try:
         result: Stripped = module.strip(data, keep)
     except (IndexError, KeyError, ValueError, struct.error):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from photoscan.cleaning.strip import coded_units, heif_sequence, jpeg
 from photoscan.cleaning.strip.base import Keep, Removed, Stripped
-from photoscan.cleaning.strip.boxes import box, boxes, full_box
+from photoscan.cleaning.strip.boxes import Found, box, boxes, full_box
 from photoscan.cleaning.strip.heif_items import ALPHA, IN_FILE, IN_IDAT, Items, located
 from photoscan.cleaning.strip.icc import cleaned
 
@@ -59,7 +59,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
         coded.append(chunk)
         at += len(chunk)
     result = front(offsets, moved) + box(b"mdat", *coded)
-    removed = (*_left_out(items, top, movie is not None), *_tail(data, top))
+    removed = (*_left_out(items, data, top, movie is not None), *_tail(data, top))
     gain = any(sign in items.auxiliary(n) or i.kind == sign for n, i in items.items.items() for sign in _GAIN)
     return Stripped(result, removed, (GAIN_MAP,) if gain else ())
 
@@ -71,13 +71,18 @@ def _brands(ftyp: bytes) -> tuple[bytes, ...]:
 
 
 def _coded(items: Items, number: int) -> bytes:
-    """An item's bytes without messages inside them."""
-    item = items.items[number]
-    if item.method not in (IN_FILE, IN_IDAT):
+    """An item's bytes without messages inside them; ValueError when nothing is left."""
+    if items.items[number].method not in (IN_FILE, IN_IDAT):
         raise ValueError("unknown place of an item")
-    content = items.content(item)
+    content = _without_messages(items, number)
     if not content:
         raise ValueError("empty item")
+    return content
+
+
+def _without_messages(items: Items, number: int) -> bytes:
+    item = items.items[number]
+    content = items.content(item)
     if item.kind == b"hvc1":
         widths = [items.table[i - 1][1][21] & 3 for _, i in item.properties
                   if 0 < i <= len(items.table) and items.table[i - 1][0] == b"hvcC"]  # fmt: skip
@@ -177,16 +182,16 @@ def colour(content: bytes, keep: Keep) -> bytes | None:
     return box(b"colr", content[:4], profile) if profile else None
 
 
-def _left_out(items: Items, top: list[tuple[bytes, int, int, int]], sequence: bool) -> list[Removed]:
+def _left_out(items: Items, data: bytes, top: list[Found], sequence: bool) -> list[Removed]:
     shown = set(items.shown())
     removed = [
         Removed(f"item {item.kind.decode('latin-1')}", *_range(item.extents))
         for number, item in items.items.items() if number not in shown and item.kind
     ]  # fmt: skip
-    known = {b"ftyp", b"meta", b"mdat", b"free", b"skip"} | ({b"moov"} if sequence else set())
+    known = {b"ftyp", b"meta", b"mdat"} | ({b"moov"} if sequence else set())
     return removed + [
         Removed(f"box {kind.decode('latin-1').strip()}", start, end - start)
-        for kind, start, _, end in top if kind not in known
+        for kind, start, body, end in top if kind not in known and data[body:end].strip(b"\0")
     ]  # fmt: skip
 
 
@@ -196,6 +201,6 @@ def _range(extents: list[tuple[int, int]]) -> tuple[int, int]:
     return extents[0][0], sum(end - start for start, end in extents)
 
 
-def _tail(data: bytes, top: list[tuple[bytes, int, int, int]]) -> list[Removed]:
+def _tail(data: bytes, top: list[Found]) -> list[Removed]:
     end = top[-1][3]
     return [Removed("data behind the end of image", end, len(data) - end)] if end < len(data) else []

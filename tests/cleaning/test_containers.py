@@ -1,0 +1,209 @@
+"""Every container that can be rebuilt: what is planted goes, pixels, turning, colours and movement stay."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+
+from photoscan import Photo, cleaning, metadata
+from photoscan.cleaning import CleanPlan, CleanResult
+from photoscan.cleaning.strip import coded_units
+from photoscan.errors import CorruptPhotoError, UnsupportedFormatError
+from photoscan.formats import Format
+from photoscan.metadata.positions import fixes
+from tests.cleaning import samples as s
+from tests.metadata import containers as c
+
+STRIP = CleanPlan(metadata_only=True)
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+XMP = b"<x:xmpmeta><rdf:li>CANARY-xmp</rdf:li></x:xmpmeta>"
+FRAMES = {"save_all": True, "append_images": [s.small().rotate(180), s.small()], "duration": 80}
+
+LEAKY: dict[str, bytes] = {
+    "TIFF": s.tiff(),
+    "TIFF LZW": s.tiff(compression="tiff_lzw"),
+    "TIFF Deflate": s.tiff(compression="tiff_adobe_deflate"),
+    "TIFF JPEG": s.tiff(compression="jpeg"),
+    "TIFF PackBits": s.tiff(compression="packbits"),
+    "TIFF of one bit": s.tiff(s.small().convert("1"), compression="group4"),
+    "TIFF with a palette": s.tiff(s.small().convert("P")),
+    "TIFF of 16 bits": s.tiff(Image.fromarray(np.arange(768, dtype=np.uint16).reshape(24, 32) * 80)),
+    "TIFF with a profile": s.tiff(icc_profile=PROFILE),
+    "TIFF with slack in a strip": s.tiff_with_slack(),
+    "TIFF with a tail": s.tiff() + s.CANARY,
+    "BMP": s.bmp(),
+    "BMP with a palette": s.bmp(s.small().convert("P")),
+    "BMP of one bit": s.bmp(s.small().crop((0, 0, 29, 24)).convert("1")),
+    "HEIC": s.heic(),
+    "HEIC of tiles": s.tiled_heic() + s.CANARY,
+    "HEIC with transparency": s.heic(s.small().convert("RGBA")),
+    "AVIF": s.coded("AVIF", s.small(), exif=s.exif(6), xmp=XMP),
+    "AVIF with transparency": s.coded("AVIF", s.small().convert("RGBA"), xmp=XMP),
+    "AVIF with a profile": s.coded("AVIF", s.small(), icc_profile=PROFILE, exif=s.exif()),
+    "AVIF animated": s.coded("AVIF", s.small(), xmp=XMP, **FRAMES),
+    "AVIF with a tail": s.coded("AVIF", s.small()) + c.box(b"free", s.CANARY),
+}
+
+
+def stripped(data: bytes, plan: CleanPlan = STRIP) -> CleanResult:
+    return cleaning.clean(Photo.open(data), None, None, plan)
+
+
+@pytest.mark.parametrize("name", sorted(LEAKY))
+def test_what_is_planted_goes_and_the_picture_stays(name: str) -> None:
+    photo = Photo.open(LEAKY[name])
+    assert b"CANARY" in photo.data
+    result = stripped(photo.data)
+    assert b"CANARY" not in result.data
+    assert metadata.read(result.data, photo.format, "copy").entries == ()
+    again = Photo.open(result.data)
+    assert (again.format, again.orientation, again.frames) == (photo.format, photo.orientation, photo.frames)
+    for page in range(photo.frames):
+        assert np.array_equal(again.pixels(page), photo.pixels(page))
+    assert result.receipt.removed
+    assert stripped(result.data).data == result.data
+
+
+def test_a_jpeg_xl_keeps_its_codestream_alone() -> None:
+    result = stripped(s.jxl())
+    assert b"CANARY" not in result.data
+    assert result.data.endswith(s.JXL)
+    assert {r.part for r in result.receipt.removed} == {"box Exif", "box jbrd", "box brob", "box priv"}
+    assert stripped(s.JXL).data == s.JXL
+
+
+def test_a_jpeg_xl_with_something_behind_its_picture_is_refused() -> None:
+    for tail in (b"a secret that somebody left here, long enough to be seen", c.jpeg()):
+        with pytest.raises(CorruptPhotoError):
+            stripped(s.JXL + tail)
+
+
+def test_a_gain_map_goes_and_the_receipt_says_so() -> None:
+    result = stripped(s.tiled_heic())
+    assert "gain map" in result.receipt.notes[0]
+
+
+def test_animation_keeps_its_times() -> None:
+    before = Image.open(io.BytesIO(LEAKY["AVIF animated"]))
+    after = Image.open(io.BytesIO(stripped(LEAKY["AVIF animated"]).data))
+    for frame in range(3):
+        before.seek(frame)
+        after.seek(frame)
+        before.load()
+        after.load()
+        assert before.info["duration"] == after.info["duration"]
+
+
+def test_pages_of_a_tiff_stay_on_request() -> None:
+    data = s.tiff(save_all=True, append_images=[s.small().rotate(180)])
+    one = stripped(data)
+    assert Photo.open(one.data).frames == 1
+    assert "page 2" in {r.part for r in one.receipt.removed}
+    both = stripped(data, CleanPlan(metadata_only=True, keep=("icc", "orientation", "pages")))
+    assert b"CANARY" not in both.data
+    assert np.array_equal(Photo.open(both.data).pixels(1), Photo.open(data).pixels(1))
+
+
+RAW = {
+    "DNG": [(0xC612, 1, b"\1\4\0\0")],
+    "colour filter array": [(0x106, 3, 32803)],
+    "linear raw": [(0x106, 3, 34892)],
+}
+
+
+@pytest.mark.parametrize("name", sorted(RAW))
+def test_raw_files_are_refused(name: str) -> None:
+    data = c.tiff([(0x100, 3, 8), (0x101, 3, 8), (0x111, 4, 8), (0x117, 4, 64), *RAW[name]])
+    with pytest.raises(UnsupportedFormatError, match="RAW"):
+        stripped(data + bytes(64))
+
+
+@pytest.mark.parametrize("data", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\xff\x4f\xff\x51" + bytes(40)])
+def test_formats_that_cannot_be_rebuilt_are_refused_by_name(data: bytes) -> None:
+    data = data if data.startswith(b"<") else data[:8] + struct.pack(">IIII", 8, 8, 0, 0) + data[24:]
+    with pytest.raises(UnsupportedFormatError, match="save it as JPEG or PNG"):
+        stripped(data)
+
+
+def test_messages_inside_coded_pictures_go() -> None:
+    unit = lambda kind, body: struct.pack(">IB", len(body) + 2, kind << 1) + b"\1" + body  # noqa: E731
+    picture, message = unit(19, b"slice"), unit(39, s.CANARY)
+    assert coded_units.hevc_picture(message + picture + message, 4) == picture
+    assert coded_units.hevc_picture(picture + b"torn", 4) == picture + b"torn"
+    sequence, user_data, frame = b"\x0a\3abc", b"\x2a\5\4CANA", b"\x32\2xy"
+    assert coded_units.av1_picture(sequence + user_data + frame) == sequence + frame
+    assert coded_units.av1_configuration(b"\x81\0\0\0" + sequence + user_data) == b"\x81\0\0\0" + sequence
+
+
+# ---------------------------------------------------------------- what stays on purpose
+
+PLACE = c.gps((3, 8, 2456), (101, 41, 1234))
+SAYS = [(0x9003, 2, "2026:11:03 08:15:00"), (0x9011, 2, "+08:00"), (0xA431, 2, "CANARY-serial")]
+BLOCK = c.tiff([(0x112, 3, 6), (0x8298, 2, "(c) CANARY & friends")], exif=SAYS, gps=PLACE)
+CARRIERS: dict[str, bytes] = {
+    "JPEG": s.coded("JPEG", s.small(), exif=b"Exif\0\0" + BLOCK),
+    "PNG": s.coded("PNG", s.small(), exif=b"Exif\0\0" + BLOCK),
+    "WebP": s.coded("WEBP", s.small(), exif=b"Exif\0\0" + BLOCK),
+    "AVIF": s.coded("AVIF", s.small(), exif=b"Exif\0\0" + BLOCK),
+    "JPEG XL": s.jxl() + c.box(b"Exif", bytes(4) + BLOCK),
+}
+
+
+@pytest.mark.parametrize("name", sorted(CARRIERS))
+def test_statements_that_are_kept_are_the_only_ones(name: str) -> None:
+    photo = Photo.open(CARRIERS[name])
+    plan = CleanPlan(metadata_only=True, keep=("icc", "orientation", "copyright", "date"), coarsen_gps="city")
+    result = stripped(photo.data, plan)
+    said = {e.field: e.text for e in metadata.read(result.data, photo.format, "copy").entries}
+    assert said["Copyright"] == "(c) CANARY & friends"
+    assert said["DateTimeOriginal"] == "2026:11:03 08:15:00"
+    assert said["OffsetTimeOriginal"] == "+08:00"
+    assert b"CANARY-serial" not in result.data
+    (fix,) = fixes(metadata.read(result.data, photo.format, "copy").entries)
+    assert (fix.latitude, fix.longitude) == (3.1, 101.7)
+    assert fix.attributes["accuracy_m"] == 8000
+    assert Photo.open(result.data).orientation == photo.orientation
+    assert len(result.receipt.kept) == 5
+    assert "3.1" not in " ".join(result.receipt.kept)
+
+
+def test_statements_of_a_tiff_in_both_byte_orders() -> None:
+    plan = CleanPlan(metadata_only=True, keep=("copyright", "date"), coarsen_gps="country")
+    for order in "<>":
+        tags = [(0x100, 3, 8), (0x101, 3, 4), (0x102, 3, 8), (0x103, 3, 1), (0x106, 3, 1), (0x111, 4, 0),
+                (0x116, 3, 4), (0x117, 4, 32), (0x8298, 2, "me")]  # fmt: skip
+        head = len(c.tiff(tags, order, exif=SAYS, gps=PLACE))
+        tags[5] = (0x111, 4, head)
+        data = c.tiff(tags, order, exif=SAYS, gps=PLACE) + bytes(range(32))
+        result = stripped(data, plan)
+        said = {e.field: e.value for e in metadata.read(result.data, Format.TIFF, "copy").entries}
+        assert (said["Copyright"], said["DateTimeOriginal"]) == ("me", "2026:11:03 08:15:00")
+        assert said["GPSLatitude"] == (3.0, 0.0, 0.0)
+        assert Image.open(io.BytesIO(result.data)).tobytes() == bytes(range(32))
+
+
+@pytest.mark.parametrize(
+    ("point", "coarse", "wanted"),
+    [
+        (((0, 0, 100), "S", (179, 59, 5900), "W"), "city", (0.0, -180.0)),
+        (((33, 52, 0), "S", (151, 12, 0), "E"), "country", (-34.0, 151.0)),
+    ],
+)
+def test_rounded_positions_at_the_edges_of_the_map(point: tuple, coarse: str, wanted: tuple[float, float]) -> None:  # type: ignore[type-arg]
+    latitude, north, longitude, east = point
+    data = s.coded("JPEG", s.small(), exif=b"Exif\0\0" + c.tiff([], gps=c.gps(latitude, longitude, north, east)))
+    result = stripped(data, CleanPlan(metadata_only=True, coarsen_gps=coarse))  # type: ignore[arg-type]
+    entries = {e.field: e for e in metadata.read(result.data, Format.JPEG, "copy").entries}
+    found = [entries[f].value[0] * (-1 if entries[f + "Ref"].text in "SW" else 1)  # type: ignore[index]
+             for f in ("GPSLatitude", "GPSLongitude")]  # fmt: skip
+    assert tuple(found) == wanted
+
+
+def test_nothing_to_keep_is_nothing_written() -> None:
+    plan = CleanPlan(metadata_only=True, keep=("copyright", "date"), coarsen_gps="city")
+    data = s.coded("JPEG", s.small())
+    assert metadata.read(stripped(data, plan).data, Format.JPEG, "copy").entries == ()

@@ -1,0 +1,53 @@
+"""Strippers stand any damage: a typed refusal, or a copy of bounded size that a second stripping leaves as it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from photoscan.cleaning.strip import Keep, strip
+from photoscan.errors import PhotoscanError
+from photoscan.formats import Format
+from tests.fuzz.seeds import SEEDS, damaged
+
+FORMATS = [format_ for format_ in Format if format_.strippable]
+STRIPPABLE = sorted(name for name, (format_, _) in SEEDS.items() if format_.strippable)
+SLACK = 4096
+"""Bytes that a copy may be larger: headers that are written anew."""
+
+
+def check(data: bytes, format_: Format) -> None:
+    """Strip, and strip what came out: nothing may be left to take."""
+    try:
+        first = strip(data, format_, Keep())
+    except PhotoscanError:
+        return
+    assert len(first.data) <= 2 * len(data) + SLACK
+    second = strip(first.data, format_, Keep())
+    assert second.data == first.data
+
+
+@pytest.mark.parametrize("name", STRIPPABLE)
+@settings(max_examples=60, deadline=None)
+@given(cuts=damaged())
+def test_damage(name: str, cuts: list[tuple[int, int, bytes]]) -> None:
+    format_, data = SEEDS[name]
+    for at, gone, patch in cuts:
+        at %= len(data) + 1
+        data = data[:at] + patch + data[at + gone :]
+    check(data, format_)
+
+
+@pytest.mark.parametrize("name", STRIPPABLE)
+def test_every_length(name: str) -> None:
+    format_, data = SEEDS[name]
+    for end in range(0, len(data), max(1, len(data) // 150)):
+        check(data[:end], format_)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@settings(max_examples=40, deadline=None)
+@given(data=st.binary(max_size=400))
+def test_noise(format_: Format, data: bytes) -> None:
+    check(data, format_)
