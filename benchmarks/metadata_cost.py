@@ -1,64 +1,56 @@
-"""What reading metadata costs: python -m benchmarks.metadata_cost FOLDER [--plain FILE]
+"""What reading and stripping metadata cost: python -m benchmarks.metadata_cost FOLDER --plain FILE
 
-Every file of the folder is read in a process of its own, with all metadata detectors. Milliseconds of CPU are those of
-reading alone (the imports are paid before); then the whole process's CPU relative to the plain file's, and its peak.
+Every file of the folder is given to `photoscan scan --only metadata` and to `photoscan clean --metadata-only`, each in
+a process of its own, in turn with the plain file: CPU relative to the plain file's (medians), and peak memory.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import resource
+import os
+import statistics
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-_ONE = """
-import json, resource, sys, time
-from pathlib import Path
-from benchmarks.metadata_finding import findings
-findings(Path(sys.argv[2]))
-best = 1e9
-for _ in range(3):
-    start = time.process_time()
-    count = len(findings(Path(sys.argv[1])))
-    best = min(best, time.process_time() - start)
-print(json.dumps([best, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, count]))
-"""
-_WHOLE = """
-import sys
-from pathlib import Path
-from benchmarks.metadata_finding import findings
-findings(Path(sys.argv[1]))
-"""
+ROUNDS = 3
+COMMANDS = {
+    "scan": ("scan", "--only", "metadata", "--format", "jsonl"),
+    "clean": ("clean", "--metadata-only"),
+}
 
 
 def main() -> None:
-    """Print one line a file, costliest last, and how the worst compare with the plain one."""
+    """Print one line a file and command, costliest last, and the worst of each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--plain", type=Path, required=True, help="a small file with nothing special")
     arguments = parser.parse_args()
-    rows = []
-    for path in [arguments.plain, *sorted(p for p in arguments.folder.iterdir() if p.suffix != ".json")]:
-        command = [sys.executable, "-c", _ONE, str(path), str(arguments.plain)]
-        cpu, peak, count = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-        rows.append((cpu, _process(path), peak, count, path.name))
-    plain = rows[0]
-    for cpu, whole, peak, count, name in sorted(rows[1:]):
-        print(f"{cpu * 1000:8.2f} ms, process {whole / plain[1]:4.1f}x {peak:7.1f} MB {count:4} findings  {name}")
-    worst, most = max(row[1] for row in rows) / plain[1], max(row[2] for row in rows)
-    print(f"plain: {plain[0] * 1000:.2f} ms, process {plain[1] * 1000:.0f} ms; worst {worst:.1f}x, {most:.1f} MB")
+    for name in COMMANDS:
+        rows = []
+        for path in sorted(p for p in arguments.folder.iterdir() if p.suffix != ".json"):
+            runs = [(measured(name, arguments.plain), measured(name, path)) for _ in range(ROUNDS)]
+            ratio = statistics.median(cost[0] / plain[0] for plain, cost in runs)
+            rows.append((ratio, max(cost[1] for _, cost in runs), path.name))
+        for ratio, peak, file in sorted(rows):
+            print(f"{name:6} {ratio:5.2f}x {peak:7.1f} MB  {file}")
+        print(f"{name}: worst {max(r[0] for r in rows):.2f}x of a plain file, {max(r[1] for r in rows):.1f} MB")
 
 
-def _process(path: Path) -> float:
-    """CPU seconds of a whole process that reads one file, the least of three."""
-    best = 1e9
-    for _ in range(3):
-        before = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
-        subprocess.run([sys.executable, "-c", _WHOLE, str(path)], check=True)
-        best = min(best, sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - before)
-    return best
+def measured(name: str, path: Path) -> tuple[float, float]:
+    """CPU seconds and peak megabytes of a whole process."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = ("-o", f"{folder}/out{path.suffix}") if name == "clean" else ()
+        command, *options = COMMANDS[name]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "photoscan", command, str(path), *options, *target],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        _, _, usage = os.wait4(process.pid, 0)
+        process.returncode = 0
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -86,9 +86,12 @@ def _picture(stream: bytes, header: bytes) -> tuple[bytes, int]:
     engine = zlib.decompressobj()
     try:
         if interlaced:
+            room = 2 * height * (8 + width * 8)
             while engine.unconsumed_tail or not engine.eof:
                 before = engine.unconsumed_tail or stream
-                engine.decompress(before, 1 << 20)
+                room -= len(engine.decompress(before, 1 << 20))
+                if room < 0:
+                    raise ValueError("more rows than the picture has")
                 if not engine.eof and not engine.unconsumed_tail:
                     raise ValueError("picture ends early")
             return stream[: len(stream) - len(engine.unused_data)], len(engine.unused_data)

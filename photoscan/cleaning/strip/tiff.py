@@ -99,13 +99,14 @@ def _page(data: bytes, order: Order, tags: Directory, keep: Keep) -> tuple[Direc
         raise ValueError("strip out of bounds")
     compression = tags[_COMPRESSION].numbers(order)[0] if _COMPRESSION in tags else 1
     rows = _row_sizes(tags, order, len(starts)) if compression == 1 and places == _STRIPS else ()
+    room = _most(tags, order)
     coded = []
     for index, (start, length) in enumerate(zip(starts, lengths, strict=True)):
         part = data[start : start + length]
         if compression == 1:
             part = part[: rows[index]] if rows else part
         elif compression in _DEFLATE:
-            part = _deflated(part)
+            part = _deflated(part, room)
         elif compression == _JPEG:
             part = jpeg.coded_only(part)
         coded.append(part)
@@ -139,14 +140,23 @@ def _row_sizes(tags: Directory, order: Order, strips: int) -> tuple[int, ...]:
     return tuple(needed)
 
 
-def _deflated(part: bytes) -> bytes:
-    """A zlib stream up to its own end."""
+def _most(tags: Directory, order: Order) -> int:
+    """Bytes that one strip or tile can hold at most when decompressed: the whole page, with tiles' padding."""
+    bits = sum(tags[_BITS].numbers(order)) if _BITS in tags else 1
+    samples = tags[_SAMPLES].numbers(order)[0] if _SAMPLES in tags else 1
+    return 4 * (tags[_WIDTH].numbers(order)[0] * tags[_HEIGHT].numbers(order)[0] * bits * samples // 8 + (1 << 20))
+
+
+def _deflated(part: bytes, room: int) -> bytes:
+    """A zlib stream up to its own end; ValueError when it holds more than `room` bytes."""
     engine = zlib.decompressobj()
     feed = part
     try:
         while feed and not engine.eof:
-            engine.decompress(feed, 1 << 20)
+            room -= len(engine.decompress(feed, 1 << 20))
             feed = engine.unconsumed_tail
+            if room < 0:
+                raise ValueError("strip too large")
     except zlib.error:
         raise ValueError("broken strip") from None
     return part[: len(part) - len(engine.unused_data)]
