@@ -82,12 +82,15 @@ def _coded_parts(data: bytes) -> Iterator[memoryview]:
 
 
 def _segments(data: bytes) -> Iterator[bytes]:
-    """Everything but entropy bytes, also what follows the end of image."""
+    """Everything but coding tables and scans, also what follows the end of image.
+
+    Standard Huffman tables hold runs of letters and digits that would pass for somebody's text.
+    """
     at = 0
-    for marker, _, end, following in _walk(data):
-        if marker == 0xDA:
-            yield data[at:end]
-            at = following
+    for marker, start, end, following in _walk(data):
+        if marker in _CODING:
+            yield data[at:start]
+            at = following if marker == 0xDA else end
     yield data[at:]
 
 

@@ -17,6 +17,8 @@ NEEDLE = 64
 """Raw bytes kept of each value, enough to search a cleaned copy for them."""
 SHORTEST_NEEDLE = 6
 """Values shorter than this stand in any file by chance."""
+SHORTEST_UNKNOWN = 16
+"""The same for bytes that nobody understands: they are often small numbers in a row."""
 
 
 class Role(StrEnum):
@@ -81,7 +83,8 @@ class Metadata:
             if entry.role in (Role.TECHNICAL, Role.PROFILE):
                 continue
             raw = entry.raw.strip(b"\0 ")
-            if len(raw) >= SHORTEST_NEEDLE and len(set(raw)) > 3:
+            shortest = SHORTEST_NEEDLE if entry.role is Role.TAG else SHORTEST_UNKNOWN
+            if len(raw) >= shortest and len(set(raw)) > 3:
                 found[raw] = None
         return tuple(found)
 

@@ -61,7 +61,7 @@ def _what(finding: Finding, say: Say, show_values: bool) -> str:
     known = finding.attributes
     words = " ".join((value or "").split())
     if finding.kind is Kind.METADATA_GPS:
-        return " · ".join(filter(None, (town(known, say), words, *_circumstances(known, say))))
+        return "\n".join(filter(None, (town(known, say), words, *_circumstances(known, say))))
     if zone := known.get("time_zone"):
         words = f"{words} {zone}"
     title = say(f"kind.{finding.kind.value}.title")

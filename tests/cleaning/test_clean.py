@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import piexif
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -53,6 +54,9 @@ LEAKY: dict[str, bytes] = {
     "GIF comment": coded("GIF", comment=b"CANARY-comment"),
     "GIF behind the end": coded("GIF") + b"CANARY-tail",
     "GIF animated": coded("GIF", save_all=True, append_images=[picture().rotate(180)], loop=2, comment=b"CANARY"),
+    "GIF without a trailer": coded("GIF", comment=b"CANARY-comment")[:-1],
+    "comment like a Huffman table": coded("JPEG", comment=b"CANARY CDEFGHIJ stuvwxyz 456789"),
+    "author like a Huffman table": coded("JPEG", exif=piexif.dump({"0th": {piexif.ImageIFD.Artist: b"stuvwxyz"}})),
     "PNG interlaced": coded("PNG", pnginfo=texts(), interlace=1),
 }
 

@@ -18,6 +18,8 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     removed: list[Removed] = []
     frames = 0
     for _ in range(MAX_BLOCKS):
+        if at == len(data) and frames:
+            break  # many writers forget the trailer
         start, kind = at, data[at]
         if kind == 0x3B:
             break

@@ -17,6 +17,8 @@ FRAME_HEADER = 16
 def strip(data: bytes, keep: Keep) -> Stripped:
     """Rebuild the RIFF file; ValueError when there is no picture in it."""
     end = 8 + int.from_bytes(data[4:8], "little")
+    if end == len(data) + 1:
+        end -= 1  # the last padding byte was counted, but not written
     if end > len(data):
         raise ValueError("file ends early")
     removed: list[Removed] = []
