@@ -37,7 +37,7 @@ class Sequence:
 
     def written(self, offsets: list[int]) -> bytes:
         """The `moov` box with the chunks at these offsets."""
-        return box(b"moov", *(p if isinstance(p, bytes) else struct.pack(">Q", offsets[p]) for p in self.parts))
+        return box(b"moov", *(p if isinstance(p, bytes) else struct.pack(">I", offsets[p]) for p in self.parts))
 
 
 def read(data: bytes, start: int, end: int, keep: Keep) -> Sequence | None:
@@ -73,7 +73,7 @@ def _container(data: bytes, kind: bytes, start: int, end: int, chunks: list[byte
             content += _offsets(data, table, chunks)
         else:
             content.append(box(name, _leaf(name, data[body:stop], keep)))
-    length = 8 + sum(len(part) if isinstance(part, bytes) else 8 for part in content)
+    length = 8 + sum(len(part) if isinstance(part, bytes) else 4 for part in content)
     return [struct.pack(">I4s", length, kind), *content]
 
 
@@ -115,7 +115,7 @@ def _entry(content: bytes, kind: bytes, _start: int, body: int, end: int, keep: 
 
 
 def _offsets(data: bytes, table: dict[bytes, tuple[int, int]], chunks: list[bytes]) -> list[bytes | int]:
-    """A `co64` box whose offsets are set later; the chunks themselves are gathered."""
+    """A `stco` box whose offsets are set later (decoders of pictures know no `co64`); the chunks are gathered."""
     found: list[bytes | int] = []
     for start, length in _chunk_ranges(data, table):
         if start + length > len(data):
@@ -124,7 +124,7 @@ def _offsets(data: bytes, table: dict[bytes, tuple[int, int]], chunks: list[byte
         chunks.append(data[start : start + length])
     if sum(map(len, chunks)) > 2 * len(data):
         raise ValueError("chunks overlap")
-    return [struct.pack(">I4sII", 16 + 8 * len(found), b"co64", 0, len(found)), *found]
+    return [struct.pack(">I4sII", 16 + 4 * len(found), b"stco", 0, len(found)), *found]
 
 
 def _chunk_ranges(data: bytes, table: dict[bytes, tuple[int, int]]) -> list[tuple[int, int]]:
