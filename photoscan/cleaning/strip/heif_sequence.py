@@ -47,7 +47,7 @@ def read(data: bytes, start: int, end: int, keep: Keep) -> Sequence | None:
     for kind, _, body, stop in boxes(data, start, end):
         if kind == b"mvhd":
             sequence.parts.append(box(kind, _untimed(data[body:stop])))
-        elif kind == b"trak" and _handler(data, body, stop) in _HANDLERS:
+        elif kind == b"trak" and _handler(data, body, stop) in _HANDLERS and not _is_thumbnail(data, body, stop):
             sequence.parts.extend(_container(data, kind, body, stop, sequence.chunks, keep))
             tracks += 1
     return sequence if tracks else None
@@ -58,6 +58,14 @@ def _handler(data: bytes, start: int, end: int) -> bytes:
         if kind == b"mdia":
             return next((data[at + 8 : at + 12] for name, _, at, _ in boxes(data, body, stop) if name == b"hdlr"), b"")
     return b""
+
+
+def _is_thumbnail(data: bytes, start: int, end: int) -> bool:
+    """Whether a track only previews another one: it refers to that with 'thmb'."""
+    for kind, _, body, stop in boxes(data, start, end):
+        if kind == b"tref":
+            return any(name == b"thmb" for name, *_ in boxes(data, body, stop))
+    return False
 
 
 def _container(data: bytes, kind: bytes, start: int, end: int, chunks: list[bytes], keep: Keep) -> list[bytes | int]:
