@@ -47,6 +47,14 @@ def damaged() -> st.SearchStrategy[list[tuple[int, int, bytes]]]:
     return st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 8), st.binary(max_size=6)), max_size=4)
 
 
+def cut(data: bytes, cuts: Sequence[tuple[int, int, bytes]]) -> bytes:
+    """The file with that damage; places count modulo its length."""
+    for at, gone, patch in cuts:
+        at %= len(data) + 1
+        data = data[:at] + patch + data[at + gone :]
+    return data
+
+
 def write_seeds(folder: Path, formats_: Sequence[Format]) -> None:
     """Put the seeds of these formats where a fuzzer begins: the first byte tells the format."""
     folder.mkdir(parents=True, exist_ok=True)

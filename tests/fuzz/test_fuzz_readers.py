@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from photoscan import metadata
 from photoscan.formats import Format
-from tests.fuzz.seeds import SEEDS, damaged
+from tests.fuzz.seeds import SEEDS, cut, damaged
 
 LIMIT = 4_000_000
 """Characters of all values together: an inflated block is cut at 8 MB, a value at 64 kB."""
@@ -33,10 +33,7 @@ def check(data: bytes, format_: Format) -> None:
 @given(cuts=damaged())
 def test_damage(name: str, cuts: list[tuple[int, int, bytes]]) -> None:
     format_, data = SEEDS[name]
-    for at, gone, patch in cuts:
-        at %= len(data) + 1
-        data = data[:at] + patch + data[at + gone :]
-    check(data, format_)
+    check(cut(data, cuts), format_)
 
 
 @pytest.mark.parametrize("name", sorted(SEEDS))

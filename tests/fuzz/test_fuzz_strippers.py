@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from photoscan.cleaning.strip import Keep, strip
 from photoscan.errors import PhotoscanError
 from photoscan.formats import Format
-from tests.fuzz.seeds import SEEDS, damaged
+from tests.fuzz.seeds import SEEDS, cut, damaged
 
 FORMATS = [format_ for format_ in Format if format_.strippable]
 STRIPPABLE = sorted(name for name, (format_, _) in SEEDS.items() if format_.strippable)
@@ -33,10 +33,7 @@ def check(data: bytes, format_: Format) -> None:
 @given(cuts=damaged())
 def test_damage(name: str, cuts: list[tuple[int, int, bytes]]) -> None:
     format_, data = SEEDS[name]
-    for at, gone, patch in cuts:
-        at %= len(data) + 1
-        data = data[:at] + patch + data[at + gone :]
-    check(data, format_)
+    check(cut(data, cuts), format_)
 
 
 @pytest.mark.parametrize("name", STRIPPABLE)
