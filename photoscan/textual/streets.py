@@ -12,7 +12,7 @@ from photoscan.textual.lookalikes import as_digits
 from photoscan.textual.places import is_town
 from photoscan.textual.words import Vocabulary, Word, skeleton
 
-_NUMBER = re.compile(r"^\d{1,5}[A-Za-z½]{0,2}(?:[-/&+.]\d{0,5}[A-Za-z]{0,2}){0,4}$|^[A-Za-z]?\d{1,4}[A-Za-z]?$")
+_NUMBER = re.compile(r"^\d{1,5}[A-Za-z½]{0,2}(?:[-/&+]\d{0,5}[A-Za-z]{0,2}){0,4}$|^[A-Za-z]?\d{1,4}[A-Za-z]?$")
 _ORDINAL = re.compile(r"(?i)^\d{1,3}(?:st|nd|rd|th)$")
 _CODED = re.compile(r"^(?=.*\d)[A-Za-z]{0,4}-?\d{1,4}[A-Za-z]{0,2}(?:[/.-]\d{1,4}[A-Za-z]{0,3}){0,2}$")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
@@ -84,9 +84,9 @@ def _looked_up(role: str, phrase: str) -> tuple[bool, str | None]:
         return True, strong.tags(phrase)[0]
     if tags := weak.exact(phrase):
         return False, tags[0]
-    if is_town(phrase):
+    if len(phrase) < 5 or is_town(phrase):
         return False, None
-    tags = strong.tags(phrase) or (weak.tags(phrase) if len(phrase) > 4 else [])
+    tags = strong.tags(phrase) or weak.tags(phrase)
     return False, tags[0] if tags else None
 
 
@@ -119,7 +119,7 @@ def _with_name_behind(line: str, words: Sequence[Word], i: int, word: int, stron
             codes += 1
             number = w.raw if names and _is_house(w) else number
         elif w.is_name or (not cased and w.folded[:1].isalpha()):
-            if is_no_name(w.folded, name) or w.folded in context().not_street:
+            if w.folded in context().not_street:
                 break
             names += w.folded not in context().particles
             number = None
