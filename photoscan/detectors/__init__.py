@@ -5,6 +5,7 @@ Adding a detector is one file, one line here, one table test.
 
 from photoscan.detectors.address import AddressDetector
 from photoscan.detectors.base import Detector
+from photoscan.detectors.birth import BirthDetector
 from photoscan.detectors.code import CodeDetector
 from photoscan.detectors.contact import ContactDetector
 from photoscan.detectors.face import FaceDetector
@@ -26,6 +27,7 @@ from photoscan.detectors.statements import (
     SoftwareDetector,
     TimeDetector,
 )
+from photoscan.detectors.tracking import TrackingDetector
 
 REGISTRY: tuple[Detector, ...] = (
     GpsDetector(),
@@ -47,5 +49,7 @@ REGISTRY: tuple[Detector, ...] = (
     IdentityDetector(),
     PaymentDetector(),
     PersonDetector(),
+    BirthDetector(),
+    TrackingDetector(),
     SecretDetector(),
 )

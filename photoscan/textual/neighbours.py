@@ -61,3 +61,8 @@ def label_above(lines: Sequence[TextLine], index: int) -> str:
     if above.polygon is not None and line.polygon is not None and not near(above, line):
         return ""
     return above.text
+
+
+def follows(label: TextLine, value: TextLine) -> bool:
+    """Whether a line stands next to the one before it, so that it may be its value; always so in a caption."""
+    return label.polygon is None or value.polygon is None or near(label, value)
