@@ -13,10 +13,12 @@ from photoscan.detectors.filename import FilenameDetector
 from photoscan.detectors.gps import GpsDetector
 from photoscan.detectors.hidden_parts import HiddenPartDetector
 from photoscan.detectors.identity import IdentityDetector
+from photoscan.detectors.medical import MedicalDetector
 from photoscan.detectors.origin import OriginDetector
 from photoscan.detectors.payment import PaymentDetector
 from photoscan.detectors.person import PersonDetector
 from photoscan.detectors.plate import PlateDetector
+from photoscan.detectors.school import SchoolDetector
 from photoscan.detectors.secret import SecretDetector
 from photoscan.detectors.statements import (
     CommentDetector,
@@ -28,6 +30,7 @@ from photoscan.detectors.statements import (
     TimeDetector,
 )
 from photoscan.detectors.tracking import TrackingDetector
+from photoscan.detectors.web import WebDetector
 
 REGISTRY: tuple[Detector, ...] = (
     GpsDetector(),
@@ -51,5 +54,8 @@ REGISTRY: tuple[Detector, ...] = (
     PersonDetector(),
     BirthDetector(),
     TrackingDetector(),
+    SchoolDetector(),
+    MedicalDetector(),
+    WebDetector(),
     SecretDetector(),
 )

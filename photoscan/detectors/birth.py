@@ -14,11 +14,15 @@ from photoscan.textual.lookalikes import DIGIT_LIKE as _D
 from photoscan.textual.lookalikes import as_digits
 from photoscan.textual.neighbours import follows
 
+_MONTH = r"[^\W\d_]{3,10}\.?"
 _DATE = re.compile(
-    rf"(?<!\d)({_D}{{1,2}}\s?[-/.,\s]\s?{_D}{{1,2}}\s?[-/.,\s]\s?{_D}{{2,4}}|(?:1[89]|20){_D}{{2}}\s?[-/.年\s]\s?{_D}{{1,2}}\s?[-/.月\s]\s?{_D}{{1,2}}日?"
-    rf"|{_D}{{1,2}}(?:st|nd|rd|th|[.º°])?\s?(?:de\s|of\s)?[-\s]?[^\W\d_]{{3,10}}\.?\s?(?:de\s)?[-,\s]?\s?{_D}{{4}}|[^\W\d_]{{3,10}}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s{_D}{{4}}"
-    rf"|(?<!\d){_D}{{2}}{_D}{{2}}(?:19|20){_D}{{2}}(?!\d))"
+    rf"(?<!\d)(?:{_D}{{1,2}}\s?[-/.,\s]\s?{_D}{{1,2}}\s?[-/.,\s]\s?{_D}{{2,4}}"
+    rf"|(?:1[89]|20){_D}{{2}}\s?[-/.年\s]\s?{_D}{{1,2}}\s?[-/.月\s]\s?{_D}{{1,2}}日?"
+    rf"|{_D}{{1,2}}(?:st|nd|rd|th|[.º°])?\s?(?:de\s|of\s)?[-\s]?{_MONTH}\s?(?:de\s)?[-,\s]?\s?{_D}{{4}}"
+    rf"|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s{_D}{{4}}"
+    rf"|{_D}{{4}}(?:19|20){_D}{{2}}(?!\d))"
 )
+"""Day, month and year in any order, in digits or with the month's name."""
 _REACH = 28
 """Characters that may stand between the label and the date: a place of birth."""
 
@@ -37,9 +41,10 @@ class BirthDetector(TextDetector):
                 continue
             if found := _date(label.value):
                 yield TextMatch(Kind.TEXT_BIRTH_DATE, (i,), found, 0.95, "a date behind a label of birth")
-            elif not any(c.isdigit() for c in label.value) and i + 1 < len(lines) and follows(line, lines[i + 1]):
-                if found := _date(lines[i + 1].text):
-                    yield TextMatch(Kind.TEXT_BIRTH_DATE, (i, i + 1), found, 0.85, "a date under a label of birth")
+                continue
+            below = lines[i + 1] if i + 1 < len(lines) and follows(line, lines[i + 1]) else None
+            if below and not any(c.isdigit() for c in label.value) and (found := _date(below.text)):
+                yield TextMatch(Kind.TEXT_BIRTH_DATE, (i, i + 1), found, 0.85, "a date under a label of birth")
 
 
 def _date(text: str) -> str | None:

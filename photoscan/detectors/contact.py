@@ -27,15 +27,16 @@ _EMAIL = re.compile(
 _D = r"[\dOoIl|SB]"
 _DIGITS = re.compile(rf"(?<![\w.,/])[+(]?(?:\d|\(\d|(?<=\+){_D}){_D[:-1]} ().\-–/]{{6,22}}{_D}(?![\w/])")
 _LABEL = re.compile(
-    r"(?i)\b(?:tel|telp|tlp|telepon|telefon|phone|ph|mobile|mob|mobil|hp|h/p|no\.? hp|whatsapp|whats|zap|wa|call|sms|text|fax|"
-    r"fone|telefone|cel|celular|contact|contacto|contato|hubungi|kontak|tél|téléphone|móvil|handy|cellulare|ring)\b"
+    r"(?i)\b(?:tel|telp|tlp|telepon|telefon|phone|ph|mobile|mob|mobil|hp|h/p|no\.? hp|whatsapp|whats|"
+    r"zap|wa|call|sms|text|fax|fone|telefone|cel|celular|contact|contacto|contato|hubungi|kontak|tél|téléphone|móvil|handy|cellulare|ring)\b"
 )
 _LABEL_LINE = re.compile(
     r"(?i)^\W*(?:tel|telp|telepon|phone|mobile|hp|h/p|whatsapp|contact|fone|telefone|celular|hubungi)\b[^\d]{0,12}$"
 )
 _OTHER = re.compile(
-    r"(?i)\b(?:gst|sst|nik|kad pengenalan|ic|invoice|inv|order|ref|tracking|iban|account|acc|cpf|cnpj|nric|ssn|rm|rp|serial|s/n|isbn|lot|batch|"
-    r"npwp|cep|zip|plz|pin ?code|poskod|kode pos|rekening|resi|awb|pin|otp|passport|visa|card|total|reg|roc|tin|sku|part)\b|r\$"
+    r"(?i)\b(?:gst|sst|nik|kad pengenalan|ic|invoice|inv|order|ref|tracking|iban|account|acc|cpf|cnpj|nric|ssn|rm|rp|"
+    r"serial|s/n|isbn|lot|batch|npwp|cep|zip|plz|pin ?code|poskod|kode pos|rekening|resi|awb|pin|otp|passport|visa|"
+    r"card|total|reg|roc|tin|sku|part)\b|r\$"
 )
 
 

@@ -38,9 +38,10 @@ _CVV = re.compile(r"(?i)\b(?:cvv2?|cvc2?|cid|security code|c[óo]d(?:igo)?\.? se
 _EXPIRY = re.compile(r"(?<!\d)(?:0[1-9]|1[0-2])\s?/\s?(?:20)?[2-4]\d(?!\d)")
 _IBAN = re.compile(r"(?<!\w)([A-Z]{2}[\dOIlSBZ]{2}(?:[ ]?[A-Z0-9]){11,30})(?!\w)", re.IGNORECASE)
 _ACCOUNT_LABEL = re.compile(
-    r"(?i)\b(?:iban|account (?:no|number)|acc(?:ount)?\.? ?(?:no|number)|a/c(?: no)?|acct\.?|no\.? (?:akaun|rekening)|nombor akaun|nomor rekening|rekening|norek|"
-    r"no\.? rek\.?|akaun|conta(?: corrente| poupan[çc]a)?|ag[êe]ncia|kontonummer|konto-?nr\.?|cuenta|num[ée]ro de compte|"
-    r"sort code|routing(?: number)?|bsb|clabe|ifsc)\b[^\d]{0,24}((?:\d[ .-]?){5,20}(?:-?[\dXx])?)"
+    r"(?i)\b(?:iban|account (?:no|number)|acc(?:ount)?\.? ?(?:no|number)|a/c(?: no)?|acct\.?|no\.? (?:akaun|rekening)|"
+    r"nombor akaun|nomor rekening|rekening|norek|no\.? rek\.?|akaun|conta(?: corrente| poupan[çc]a)?|ag[êe]ncia|"
+    r"kontonummer|konto-?nr\.?|cuenta|num[ée]ro de compte|sort code|routing(?: number)?|bsb|clabe|ifsc)\b"
+    r"[^\d]{0,24}((?:\d[ .-]?){5,20}(?:-?[\dXx])?)"
 )
 _BANK = re.compile(
     r"(?i)\b(?:bank|maybank|cimb|bca|bri|bni|mandiri|bsn|rhb|itau|ita[úu]|bradesco|nubank|dbs|ocbc|uob)\b"
@@ -100,8 +101,8 @@ def _accounts(index: int, text: str, above: str) -> Iterator[TextMatch]:
             yield TextMatch(Kind.TEXT_BANK_ACCOUNT, (index,), found[1], 0.45, "IBAN behind a label, check fails")
     if said:
         return
-    if found := _ACCOUNT_LABEL.search(text):
-        yield _local(index, found[1], 0.75)
+    if label := _ACCOUNT_LABEL.search(text):
+        yield _local(index, label[1], 0.75)
     elif not re.search(r"[^\W\d_]{3}", text) and (label := _ACCOUNT_LABEL.search(f"{above} {text}")):
         yield _local(index, label[1], 0.7)
     elif _BANK.search(above + " " + text) and (run := re.search(r"(?<![\w+.-])(\d(?:[ -]?\d){8,15})(?![\w-])", text)):

@@ -19,10 +19,11 @@ _PARTICLE = r"(?:bin|binti|bt|bte|binte|a/l|a/p|d/o|s/o|da|de|do|dos|das|van|von
 _NAME = rf"{_NAME_WORD}(?:\s+(?:(?i:{_PARTICLE})\b|{_NAME_WORD})){{0,6}}"
 _WHOLE = re.compile(rf"^\W*({_NAME})\W*$")
 _START = re.compile(rf"^\W*({_NAME})(?=\s*(?:$|[,;|(]|\d))")
-_TITLED = re.compile(
-    rf"\b(?:(?i:encik|en|puan|pn|cik|tuan|dato'?|dato sri|datuk|datin|tan sri|haji|hajah|bapak|bpk|ibu|sdr|sdri|mr|mrs|ms|miss|mdm|sr|sra|srta|dona|herr|frau|monsieur|madame|mme|señor|señora|signor|signora|sig|sig\.ra|dr|prof))"
-    rf"\.?\s+({_NAME_WORD}(?:\s+(?:{_PARTICLE}\b|{_NAME_WORD})){{1,5}})"
+_TITLE = (
+    r"encik|en|puan|pn|cik|tuan|dato'?|dato sri|datuk|datin|tan sri|haji|hajah|bapak|bpk|ibu|sdr|sdri|mr|mrs|ms|miss|"
+    r"mdm|sr|sra|srta|dona|herr|frau|monsieur|madame|mme|señor|señora|signor|signora|sig|sig\.ra|dr|prof"
 )
+_TITLED = re.compile(rf"\b(?:(?i:{_TITLE}))\.?\s+({_NAME_WORD}(?:\s+(?:{_PARTICLE}\b|{_NAME_WORD})){{1,5}})")
 _PATRONYMIC = re.compile(
     rf"({_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}}\s+(?i:bin|binti|bte|binte|a/l|a/p|d/o|s/o)\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}})"
 )
@@ -98,9 +99,9 @@ def _name(value: str) -> str | None:
 def _begins_address(text: str) -> bool:
     """Whether the line under a name on a letter or parcel begins an address."""
     c = clues(text)
-    return c.form is not None or c.box or (c.street is not None and (c.street.strong or c.street.number is not None)) or (
-        bool(c.labels) and (c.areas > 0 or c.street is not None)
-    )  # fmt: skip
+    if c.form or c.box or (c.street and (c.street.strong or c.street.number)):
+        return True
+    return bool(c.labels) and (c.areas > 0 or c.street is not None)
 
 
 def _mailbox(text: str) -> list[str]:

@@ -24,8 +24,9 @@ _KEYS = re.compile(
 _PRIVATE = re.compile(r"-{2,5}\s?BEGIN (?:[A-Z]+ )?PRIVATE KEY")
 _LOGIN_URL = re.compile(r"(?i)\b[a-z][a-z+]{2,12}://[^\s/:@]+:([^\s/@]{3,})@")
 _ASKING = re.compile(
-    r"(?i)\b(?:forgot(?:ten)?|reset|change|enter|key in|lupa|masukkan|masukan|esqueceu|esqueci|insira|digite|olvid\w+|oublié|"
-    r"vergessen|eingeben|required|protected|incorrect|wrong|salah|show|confirm|strong|weak|never share|jangan|don'?t share)\b"
+    r"(?i)\b(?:forgot(?:ten)?|reset|change|enter|key in|lupa|masukkan|masukan|esqueceu|esqueci|insira|digite|olvid\w+|"
+    r"oublié|vergessen|eingeben|required|protected|incorrect|wrong|salah|show|confirm|strong|weak|never share|jangan|"
+    r"don'?t share)\b"
 )
 _SHORT = re.compile(r"(?i)^(?:pin|pw|tac|wpa|sandi|clave|token|secret|puk|wep)")
 """Labels that are common words as well: their value needs a colon or a digit."""

@@ -37,7 +37,7 @@ class TrackingDetector(TextDetector):
                 label = labels.behind(idea, line.text)
                 if label is None:
                     continue
-                holder = (i,)
+                holder: tuple[int, ...] = (i,)
                 value = label.value.lstrip("#: ")
                 if not value and i + 1 < len(lines) and follows(line, lines[i + 1]):
                     holder, value = (i, i + 1), lines[i + 1].text.strip().lstrip("#: ")

@@ -30,7 +30,7 @@ _TW_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 
 
 def valid(check: str, number: str, written: str) -> bool:
-    """Whether a number passes the check of that name; `number` is letters and digits only, `written` with separators."""
+    """Whether a number passes the check of that name; `number` has no separators, `written` has them."""
     if check.startswith("own."):
         return _OWN[check.removeprefix("own.")](number)
     try:

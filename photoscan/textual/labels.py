@@ -1,4 +1,4 @@
-"""Labels before values ('Nama:', 'Wi-Fi password', 'Date of birth'): `rules/labels.toml`, forgiving of a reader's slips."""
+"""Labels before values ('Nama:', 'Wi-Fi password'): `rules/labels.toml`, forgiving of a reader's slips."""
 
 from __future__ import annotations
 

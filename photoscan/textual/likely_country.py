@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from photoscan.textual.address_clues import clues
 
-_PREFIX = {
-    "60": "MY", "62": "ID", "65": "SG", "673": "BN", "63": "PH", "91": "IN", "55": "BR", "351": "PT", "34": "ES", "52": "MX", "54": "AR",
-    "57": "CO", "56": "CL", "51": "PE", "44": "GB", "353": "IE", "61": "AU", "64": "NZ", "49": "DE", "43": "AT", "41": "CH", "33": "FR",
-    "32": "BE", "31": "NL", "39": "IT", "48": "PL", "90": "TR", "46": "SE", "47": "NO", "45": "DK", "358": "FI", "81": "JP", "82": "KR",
-    "86": "CN", "852": "HK", "886": "TW", "66": "TH", "84": "VN", "27": "ZA", "971": "AE",
-}  # fmt: skip
+_PREFIXES = (
+    "MY60 ID62 SG65 BN673 PH63 IN91 BR55 PT351 ES34 MX52 AR54 CO57 CL56 PE51 GB44 IE353 AU61 NZ64 DE49 AT43 CH41 "
+    "FR33 BE32 NL31 IT39 PL48 TR90 SE46 NO47 DK45 FI358 JP81 KR82 CN86 HK852 TW886 TH66 VN84 ZA27 AE971"
+)
+_PREFIX = {row[2:]: row[:2] for row in _PREFIXES.split()}
+"""Countries by their international prefix (ITU E.164)."""
 _DOMAIN = re.compile(r"[a-z\d]\.([a-z]{2})(?![a-z])")
 _PLUS = re.compile(r"\+\s?(\d{2,3})")
 _CURRENCY = (
