@@ -8,6 +8,7 @@ from photoscan.detectors.base import Detector
 from photoscan.detectors.birth import BirthDetector
 from photoscan.detectors.code import CodeDetector
 from photoscan.detectors.contact import ContactDetector
+from photoscan.detectors.document import DocumentDetector
 from photoscan.detectors.face import FaceDetector
 from photoscan.detectors.filename import FilenameDetector
 from photoscan.detectors.gps import GpsDetector
@@ -57,5 +58,6 @@ REGISTRY: tuple[Detector, ...] = (
     SchoolDetector(),
     MedicalDetector(),
     WebDetector(),
+    DocumentDetector(),
     SecretDetector(),
 )
