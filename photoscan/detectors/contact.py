@@ -25,7 +25,7 @@ _EMAIL = re.compile(
     r"[A-Za-z0-9][\w.+-]{0,63}\s?(?:[@＠]|[©®](?=\s?[A-Za-z0-9-]{2,}\s?\.)|\s?[\[(](?:at|AT)[\])]\s?)\s?[A-Za-z0-9-]+(?:\s?[.,]\s?[A-Za-z0-9-]+)*\s?[.,]\s?[A-Za-z]{2,12}"
 )
 _D = r"[\dOoIl|SB]"
-_DIGITS = re.compile(rf"(?<![\w.,/])[+(]?(?:\d|\(\d|(?<=\+){_D}){_D[:-1]} ().\-–/]{{6,22}}{_D}(?![\w/])")
+_DIGITS = re.compile(rf"(?<![\w.,/])[+(]?(?:[\dOo]|\(\d|(?<=\+){_D}){_D[:-1]} ().\-–/]{{6,22}}{_D}(?![\w/])")
 _LABEL = re.compile(
     r"(?i)\b(?:tel|telp|tlp|telepon|telefon|phone|ph|mobile|mob|mobil|hp|h/p|no\.? hp|whatsapp|whats|"
     r"zap|wa|call|sms|text|fax|fone|telefone|cel|celular|contact|contacto|contato|hubungi|kontak|tél|téléphone|móvil|handy|cellulare|ring)\b"

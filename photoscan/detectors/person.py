@@ -69,7 +69,14 @@ def _evidence(
         yield name, 0.85, "behind a label"
     if found := _PATRONYMIC.search(text):
         yield found[1], 0.9, "a patronymic"
-    if label and label.first and not label.separated and len(label.label) > 3 and (name := _name(label.value)):
+    if (
+        label
+        and label.first
+        and label.exact
+        and not label.separated
+        and len(label.label) > 3
+        and (name := _name(label.value))
+    ):
         words = name.split()
         if len(words) > 1 or label.label == "dear":
             yield name, 0.6, "behind a label"

@@ -15,7 +15,7 @@ from photoscan.textual.neighbours import follows
 
 _S10 = re.compile(r"(?<![A-Za-z\d])([A-Z]{2})\s?([\dOIl|SBZ ]{9,11})\s?([A-Z]{2})(?![A-Za-z\d])")
 """Postal items between countries: Universal Postal Union, standard S10."""
-_UPS = re.compile(r"(?<![A-Za-z\d])1Z[\dA-Z ]{16,20}(?![A-Za-z\d])")
+_UPS = re.compile(r"(?<![A-Za-z\d])1Z[\dA-Z ]{16,24}(?![A-Za-z\d])")
 _CODE = re.compile(r"(?=(?:\D*\d){3})[A-Z\d](?:[A-Z\d]|[ -/.](?=[A-Z\d])){4,29}", re.IGNORECASE)
 _BOOKING = re.compile(r"[A-Z\d]{6}")
 _BOOKING_LABEL = re.compile(r"booking|pnr|reserv|localizador|buchung|confirmation")

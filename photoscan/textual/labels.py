@@ -27,6 +27,8 @@ class Labelled:
     start: int
     first: bool
     """Whether nothing stands before the label."""
+    exact: bool
+    """Whether the label was read without a slip."""
 
 
 def behind(idea: str, line: str) -> Labelled | None:
@@ -44,7 +46,9 @@ def behind(idea: str, line: str) -> Labelled | None:
             start = end + (gap.end() if gap else 0)
             rest = line[start:]
             start += len(rest) - len(rest.lstrip(" .\t"))
-            found = Labelled(phrase, line[start:].strip(), gap is not None, start, i == 0)
+            found = Labelled(
+                phrase, line[start:].strip(), gap is not None, start, i == 0, bool(vocabulary.exact(phrase))
+            )
             if best is None or (found.separated, -i) > (best.separated, 0) or (not best.value and found.value):
                 best = found
             break
