@@ -22,7 +22,7 @@ SCENE = 1600
 street scene are often a little too small for the detector, lines of a page are not."""
 FEW = 8
 """Outlines up to which a photo is a scene rather than a page."""
-OVERVIEW = 1280
+OVERVIEW = 960
 """Long side of the pass that sees large lettering."""
 FINE_PIXELS: dict[Profile, float] = {"fast": 2.2e6, "balanced": 24e6, "thorough": 64e6}
 """The finest pass sees at most this many pixels; a larger photo is shrunk to that."""
@@ -92,7 +92,7 @@ def _passes(pyramid: Pyramid, profile: Profile) -> list[int]:
         return [2 * long_side]
     pixels = pyramid.width * pyramid.height
     finest = round(long_side * min(1.0, (FINE_PIXELS[profile] / pixels) ** 0.5))
-    return [finest] if finest <= OVERVIEW * 1.25 else [OVERVIEW, finest]
+    return [finest] if finest <= SCENE else [OVERVIEW, finest]
 
 
 def _distinct(candidates: list[_Candidate]) -> list[_Candidate]:
