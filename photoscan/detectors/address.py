@@ -1,159 +1,141 @@
-"""Addresses: street words, numbers, postcodes and places of several languages, scored over neighbouring lines.
+"""Addresses: streets, numbers, postcodes and places of many languages, weighed over neighbouring lines.
 
-The words are data: `rules/address_words/`. Tiers: a full address, a street name without more, a house number by itself.
+The words are data: `rules/address_words/`. Tiers: a full address, a street without more, a house number by itself.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any, ClassVar
 
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
+from photoscan.textual.address_clues import Clues, clues
 from photoscan.textual.neighbours import blocks
 
-LANGUAGES = ("malay", "portuguese", "english", "german")
-PARTICLES = frozenset(("das", "dos", "del", "der", "den", "von", "the", "and", "van"))
-"""Small words inside street names that no language capitalises."""
-SENTENCE = frozenset(
-    ("to", "our", "my", "your", "his", "her", "their", "is", "are", "was", "this", "that", "every", "any")
-)
-"""Words that make a sentence of what would be a street."""
-_NAME = r"[^\W\d_][\w'’.]*"
-_STREET_NUMBER = r"\d{1,5}(?:[-/]?[A-Za-z]|[-/]\d{1,4})?"
-_LONE_NUMBER = re.compile(r"^(?:(?:no|lot|unit|n[º°o]|#)\.?\s*)?(\d{1,4}(?:[A-Za-z]|[-/]\d{1,3})?)$", re.IGNORECASE)
-_LABELLED = re.compile(r"^(?:no|lot|unit|n[º°o]|#)\.?\s*\d", re.IGNORECASE)
+ADDRESS = 4.0
+"""Points from which neighbouring lines are an address: an unmistakable street and its house number have as many."""
+_LONE_NUMBER = re.compile(r"^(?:(?:no|lot|unit|n[º°o]|nr|#)\.?\s*)?(\d{1,4}(?:[A-Za-z]|[-/]\d{1,3})?)$", re.IGNORECASE)
+_LABELLED = re.compile(r"^(?:no|lot|unit|n[º°o]|nr|#)\.?\s*\d", re.IGNORECASE)
 _REACH = 2
 """Lines of a block that may stand between two parts of one address."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    countries: tuple[str, ...]
-    street: re.Pattern[str]
-    number: re.Pattern[str]
-    area: re.Pattern[str]
-    postcode: re.Pattern[str]
-    places: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Clues:
-    """What one line holds of an address, in one language."""
-
-    street: str | None
-    number: str | None
-    postcode: str | None
-    place: str | None
-    area: bool
-
-    @property
-    def any(self) -> bool:
-        return bool(self.street or self.postcode or self.place or self.area)
-
-
 class AddressDetector(TextDetector):
-    """One finding for each address; attributes: `country_codes` and the parts as `value_street`, `value_postcode`
-    ..."""
+    """One finding for each address.
+
+    Attributes: `country_codes`, the likeliest first, and the parts as `value_street`, `value_number`,
+    `value_postcode`, `value_city`, `value_state`, `value_country`.
+    """
 
     name: ClassVar[str] = "address"
-    kinds: ClassVar[tuple[Kind, ...]] = (Kind.TEXT_ADDRESS, Kind.TEXT_STREET, Kind.TEXT_HOUSE_NUMBER)
+    kinds: ClassVar[tuple[Kind, ...]] = (Kind.TEXT_ADDRESS, Kind.TEXT_STREET, Kind.TEXT_HOUSE_NUMBER, Kind.TEXT_PLACE)
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
-        """Addresses of the language that explains most, streets, then house numbers that belong to neither."""
+        """Addresses and streets, then house numbers that belong to neither."""
+        seen = [clues(line.text) for line in lines]
         taken: set[int] = set()
-        for match in sorted(self._all(lines), key=lambda m: (-m.confidence, -len(m.lines))):
-            if not taken & set(match.lines):
-                taken |= set(match.lines)
-                yield match
+        for block in blocks(lines):
+            for group in _groups(block, seen):
+                for match in _judged(lines, group, seen):
+                    taken |= set(match.lines)
+                    yield match
         yield from _house_numbers(lines, taken)
 
-    def _all(self, lines: Sequence[TextLine]) -> Iterator[TextMatch]:
-        for block in blocks(lines):
-            for words in _languages():
-                yield from _in_block(lines, block, words)
+
+def _groups(block: Sequence[int], seen: Sequence[Clues]) -> Iterator[list[int]]:
+    """Runs of lines with evidence, at most two lines without any between them, from where an address can begin."""
+    for group in _runs(block, seen):
+        while len(group) > 1 and seen[group[0]].only_town and any(seen[i].begins for i in group):
+            group.pop(0)
+        yield group
 
 
-def _in_block(lines: Sequence[TextLine], block: Sequence[int], words: _Words) -> Iterator[TextMatch]:
-    clues = {i: _clues(lines[i].text, words) for i in block}
+def _runs(block: Sequence[int], seen: Sequence[Clues]) -> Iterator[list[int]]:
     group: list[int] = []
     gap = 0
     for i in block:
-        if clues[i].any or (group and clues[i].number and not gap):
+        if seen[i].any:
+            if gap > _REACH:
+                yield group
+                group = []
             group.append(i)
             gap = 0
         elif group:
             gap += 1
-            if gap > _REACH:
-                yield from _judged(lines, group, clues, words)
-                group, gap = [], 0
-    yield from _judged(lines, group, clues, words)
+    if group:
+        yield group
 
 
-def _judged(
-    lines: Sequence[TextLine], group: Sequence[int], clues: dict[int, _Clues], words: _Words
-) -> Iterator[TextMatch]:
-    parts: dict[str, str] = {}
-    for i in group:
-        for name in ("street", "number", "postcode", "place"):
-            if (part := getattr(clues[i], name)) and name not in parts:
-                parts[name] = part
-    if not parts:
+def _judged(lines: Sequence[TextLine], group: Sequence[int], seen: Sequence[Clues]) -> Iterator[TextMatch]:
+    """The address in a group of lines, or the streets in it."""
+    found = [seen[i] for i in group]
+    points, why = _weighed(found)
+    if points >= ADDRESS and len(why) >= 2:
+        text = ", ".join(lines[i].text.strip(" ,") for i in group)
+        confidence = round(min(0.97, 0.6 + 0.09 * (points - ADDRESS)), 3)
+        yield TextMatch(Kind.TEXT_ADDRESS, tuple(group), text, confidence, " + ".join(why), _parts(found))
         return
-    areas = sum(clues[i].area for i in group)
-    support = sum(name in parts for name in ("number", "postcode", "place")) + 0.5 * min(2, areas)
-    attributes: dict[str, Any] = {"country_codes": list(words.countries)}
-    attributes |= {f"value_{name}": part for name, part in parts.items()}
-    text = ", ".join(lines[i].text.strip(" ,") for i in group)
-    if "street" in parts:
-        if support >= 1:
-            confidence = min(0.97, 0.6 + 0.13 * support)
-            yield TextMatch(Kind.TEXT_ADDRESS, tuple(group), text, confidence, _why(parts, areas), attributes)
-        else:
-            i = next(i for i in group if clues[i].street)
-            yield TextMatch(Kind.TEXT_STREET, (i,), lines[i].text, 0.6, "a street word with a name", attributes)
-    elif "postcode" in parts and "place" in parts and support >= 2:
-        confidence = 0.55 + 0.1 * min(3, areas)
-        yield TextMatch(Kind.TEXT_ADDRESS, tuple(group), text, confidence, _why(parts, areas), attributes)
+    for i in group:
+        street = seen[i].street
+        if street and street.strong:
+            confidence = 0.7 if street.whole else 0.45
+            reason = f"a street word ({street.language}) with a name"
+            yield TextMatch(Kind.TEXT_STREET, (i,), street.text, confidence, reason, _parts([seen[i]]))
 
 
-def _why(parts: dict[str, str], areas: int) -> str:
-    return " + ".join(sorted(parts)) + (" + area words" if areas else "")
+def _weighed(found: Sequence[Clues]) -> tuple[float, list[str]]:
+    """The points of the evidence in some lines, and its names."""
+    points: dict[str, float] = {}
+
+    def add(name: str, value: float, limit: float | None = None) -> None:
+        points[name] = min(limit, points.get(name, 0) + value) if limit else max(points.get(name, 0), value)
+
+    for c in found:
+        if c.form:
+            add("form", 4)
+            add("number", 0.1)
+        if c.street:
+            add("street", 2.5 if c.street.strong else 1.5)
+            if c.street.number:
+                add("number", 2.5 if c.street.whole and not c.street.strong else 1.5)
+        if c.labels:
+            add("label", len(c.labels), 2)
+        if c.box:
+            add("box", 2.5)
+        if c.named_number and not c.street:
+            add("name with number", 1)
+        if c.postcode:
+            add("postcode", 2.5 if c.postcode_strong else 1.5)
+        if c.town:
+            add("town", 1.5)
+        if c.state:
+            add("state", 1.5)
+        if c.country:
+            add("country", 1.5)
+        if c.areas:
+            add("area", 0.75 * c.areas, 2.25)
+        if c.areas and c.labels and not c.street:
+            add("numbered quarter", 1.5)
+    return sum(points.values()), sorted(points)
 
 
-def _clues(text: str, words: _Words) -> _Clues:
-    street = next((s for s in words.street.finditer(text) if _named(s[0])), None)
-    number = words.number.search(text)
-    postcode = words.postcode.search(text)
-    place = words.places.search(text)
-    return _Clues(
-        street[0].strip() if street else None,
-        number[0].strip() if number else None,
-        postcode[0] if postcode else None,
-        place[0] if place else None,
-        bool(words.area.search(text)),
-    )
-
-
-def _named(street: str) -> bool:
-    """Whether a street's name looks like one: in mixed case most of its longer words are capitalised.
-
-    'Gang of four' and 'come to our place' are none.
-    """
-    if SENTENCE & set(street.lower().split()):
-        return False
-    if street in (street.lower(), street.upper()):
-        return True
-    words = [word for word in re.findall(r"[^\W\d_]{3,}", street)[:4] if word.lower() not in PARTICLES]
-    capitals = sum(word[0].isupper() for word in words)
-    numbered = re.search(r"\d", street) is not None
-    return 2 * capitals > len(words) or (numbered and 2 * capitals == len(words) > 0)
+def _parts(found: Sequence[Clues]) -> dict[str, Any]:
+    votes = Counter(code for c in found for code in c.countries)
+    attributes: dict[str, Any] = {"country_codes": [code for code, _ in votes.most_common(3)]}
+    street = next((c.street for c in found if c.street), None)
+    parts = {
+        "street": street.text if street else None,
+        "number": (street.number if street else None) or next((c.labels[0] for c in found if c.labels), None),
+        "postcode": next((c.postcode for c in found if c.postcode), None),
+        "city": next((c.town for c in found if c.town), None),
+        "state": next((c.state for c in found if c.state), None),
+        "country": next((c.country for c in reversed(found) if c.country), None),
+    }
+    return attributes | {f"value_{name}": part for name, part in parts.items() if part}
 
 
 def _house_numbers(lines: Sequence[TextLine], taken: set[int]) -> Iterator[TextMatch]:
@@ -165,50 +147,5 @@ def _house_numbers(lines: Sequence[TextLine], taken: set[int]) -> Iterator[TextM
         labelled = bool(_LABELLED.match(text))
         alone = len(lines) <= 3
         confidence = 0.75 if labelled else 0.45 if alone and len(text) <= 4 else 0.2
-        yield TextMatch(
-            Kind.TEXT_HOUSE_NUMBER,
-            (i,),
-            text,
-            confidence,
-            "a labelled number" if labelled else "a number by itself",
-        )
-
-
-@cache
-def _languages() -> tuple[_Words, ...]:
-    folder = resources.files("photoscan").joinpath("rules/address_words")
-    return tuple(_compiled(tomllib.loads(folder.joinpath(f"{name}.toml").read_text("utf-8"))) for name in LANGUAGES)
-
-
-def _compiled(rules: dict[str, Any]) -> _Words:
-    before, after = _any(rules.get("before", [])), _any(rules.get("after", []))
-    street = []
-    if before:
-        # A name has to follow, with or without a space after the abbreviation's dot; 'jalan-jalan' has none.
-        street.append(
-            rf"(?<![\w-])(?:{before})(?:\.\s*|\s+)(?!{before}\b)(?:{_NAME}|\d+[/-]?\w*)"
-            rf"(?:[ ]+{_NAME}|[ ]+\d+(?:/\d+\w*)?)*"
-        )
-    if after:
-        street.append(rf"(?:{_NAME}[ ]+){{1,3}}(?:{after})(?![\w'])\.?(?![ ]+(?:{_NAME}))")
-        street.append(rf"\b{_STREET_NUMBER}[ ,]+(?:{_NAME}[ ]+){{1,3}}(?:{after})(?![\w'])")
-    if glued := _any(rules.get("glued", [])):
-        street.append(rf"(?<![\w-])(?=[A-ZÄÖÜ]|[^a-z]*$)[^\W\d_][\w-]{{2,}}(?:{glued})(?![\w])(?=[ ,]+\d|\s*$)")
-    labels = _any(rules["number"])
-    number = rf"(?<!\w)(?:{labels})\.?\s*{_STREET_NUMBER}(?!\w)"
-    number += rf"|^\s*{_STREET_NUMBER}(?=[ ,]+[^\W\d])|,\s*{_STREET_NUMBER}(?=\s*(?:,|-|$))"
-    area = rf"(?<!\w)(?:{_any(rules['area'])})(?!\w)"
-    places = rf"(?<!\w)(?:{_any(rules['places'])})(?!\w)"
-    flags = re.IGNORECASE
-    return _Words(
-        tuple(rules["countries"]),
-        re.compile("|".join(street), flags),
-        re.compile(number, flags),
-        re.compile(area, flags),
-        re.compile(rules["postcode"]),
-        re.compile(places, flags),
-    )
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        reason = "a labelled number" if labelled else "a number by itself"
+        yield TextMatch(Kind.TEXT_HOUSE_NUMBER, (i,), text, confidence, reason)

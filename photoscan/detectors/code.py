@@ -8,6 +8,8 @@ from typing import ClassVar
 from photoscan.detectors.base import Detector, Source
 from photoscan.finding import Finding, Region
 from photoscan.kind import Kind, Severity
+from photoscan.textual import payloads
+from photoscan.textual.payloads import Payload
 from photoscan.views import Views
 
 MATRIX = frozenset({"QRCode", "MicroQRCode", "RMQRCode", "Aztec", "DataMatrix", "PDF417", "MaxiCode"})
@@ -15,20 +17,13 @@ MATRIX = frozenset({"QRCode", "MicroQRCode", "RMQRCode", "Aztec", "DataMatrix", 
 RETAIL = frozenset({"EAN13", "EAN8", "UPCA", "UPCE"})
 """Symbologies of goods in a shop: they tell what was bought, not who."""
 
-_PAYLOADS: tuple[tuple[str, tuple[str, ...], Severity | None], ...] = (
-    ("wifi", ("WIFI:",), Severity.CRITICAL),
-    ("authenticator", ("otpauth://", "otpauth-migration://"), Severity.CRITICAL),
-    ("contact", ("BEGIN:VCARD", "MECARD:"), Severity.HIGH),
-    ("payment", ("000201", "upi://"), Severity.HIGH),
-    ("email", ("mailto:", "MATMSG:"), None),
-    ("phone", ("tel:", "sms:", "SMSTO:"), None),
-    ("place", ("geo:",), Severity.HIGH),
-    ("url", ("http://", "https://"), None),
-)
-
 
 class CodeDetector(Detector):
-    """One finding a code; attributes: `symbology`, `payload` (wifi, contact, payment, url, ... or text)."""
+    """One finding a code.
+
+    Attributes: `symbology`, `payload` (wifi, contact, payment, link, boarding_pass ... or text), `scheme` of payments,
+    and the payload's parts as `value_name`, `value_password` ...
+    """
 
     name: ClassVar[str] = "code"
     kinds: ClassVar[tuple[Kind, ...]] = (Kind.CODE_QR, Kind.CODE_BARCODE, Kind.CODE_BOARDING_PASS)
@@ -37,29 +32,25 @@ class CodeDetector(Detector):
     def find(self, views: Views) -> Iterable[Finding]:
         """Every code that decodes; a decoded code passed its own check digits, hence the high confidence."""
         for code in views.codes:
-            kind, payload, severity = understand(code.symbology, code.text)
+            kind, payload = understand(code.symbology, code.text)
+            attributes = {"symbology": code.symbology, "payload": payload.sort}
+            if payload.scheme:
+                attributes["scheme"] = payload.scheme
             yield Finding(
                 kind=kind,
                 confidence=0.99 if code.symbology in MATRIX else 0.9,
                 location=Region(code.box, code.polygon, views.page or None),
                 detector=self.name,
-                reason=f"{code.symbology} decoded, payload {payload}",
+                reason=f"{code.symbology} decoded, payload {payload.sort}",
                 value=code.text,
-                attributes={"symbology": code.symbology, "payload": payload},
-                severity_override=severity,
+                attributes=attributes | {f"value_{name}": part for name, part in payload.parts.items()},
+                severity_override=payload.severity,
             )
 
 
-def understand(symbology: str, text: str) -> tuple[Kind, str, Severity | None]:
-    """The kind, the sort of payload, and the severity where it differs from the kind's own.
-
-    Boarding passes: IATA resolution 792 (BCBP): format code M, number of legs, then a 20-character name.
-    """
-    if symbology in MATRIX and len(text) >= 58 and text[0] == "M" and text[1].isdigit() and "/" in text[2:22]:
-        return Kind.CODE_BOARDING_PASS, "boarding_pass", None
+def understand(symbology: str, text: str) -> tuple[Kind, Payload]:
+    """The kind of a code, and what it says."""
     if symbology not in MATRIX:
-        return Kind.CODE_BARCODE, "number", Severity.LOW if symbology in RETAIL else None
-    for payload, starts, severity in _PAYLOADS:
-        if text.lower().startswith(tuple(s.lower() for s in starts)):
-            return Kind.CODE_QR, payload, severity
-    return Kind.CODE_QR, "text", None
+        return Kind.CODE_BARCODE, Payload("number", Severity.LOW if symbology in RETAIL else None)
+    payload = payloads.understand(text)
+    return (Kind.CODE_BOARDING_PASS if payload.sort == "boarding_pass" else Kind.CODE_QR), payload

@@ -9,23 +9,34 @@ from typing import ClassVar
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
+from photoscan.textual.likely_country import likely_countries
+from photoscan.textual.lookalikes import as_digits
+from photoscan.textual.neighbours import label_above
 
 _DATE = re.compile(
     r"\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}(?!\d)|\d{1,2}/\d{1,2}/\d{2}(?!\d)|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
 )
-REGIONS = ("MY", "ID", "BR", "SG", "US", "GB")
-"""Countries whose national formats are tried where no country code is written."""
+REGIONS = ("MY", "ID", "BR", "SG", "US", "GB", "DE", "FR", "ES", "IN", "AU", "PH", "PT", "IT", "NL")
+"""Countries whose national formats are tried where no country code is written, after those that the text speaks of."""
+TRUNK_ZERO = frozenset(("MY", "ID", "GB", "DE", "FR", "AU", "NL", "IN", "PH"))
+"""Countries in which a number written without a country code begins with 0."""
 
 _EMAIL = re.compile(
-    r"[A-Za-z0-9][\w.+-]{0,63}\s?[@＠]\s?[A-Za-z0-9-]+(?:\s?[.,]\s?[A-Za-z0-9-]+)*\s?[.,]\s?[A-Za-z]{2,12}"
+    r"[A-Za-z0-9][\w.+-]{0,63}\s?(?:[@＠]|[©®](?=\s?[A-Za-z0-9-]{2,}\s?\.)|\s?[\[(](?:at|AT)[\])]\s?)\s?[A-Za-z0-9-]+(?:\s?[.,]\s?[A-Za-z0-9-]+)*\s?[.,]\s?[A-Za-z]{2,12}"
 )
-_DIGITS = re.compile(r"(?<![\w.,/])[+(]?[\d(][\d ().\-–/]{6,22}\d(?![\w/])")
+_D = r"[\dOoIl|SB]"
+_DIGITS = re.compile(rf"(?<![\w.,/])[+(]?(?:[\dOo]|\(\d|(?<=\+){_D}){_D[:-1]} ().\-–/]{{6,22}}{_D}(?![\w/])")
 _LABEL = re.compile(
-    r"(?i)\b(?:tel|telp|telepon|phone|ph|mobile|mob|hp|h/p|no\.? hp|whatsapp|wa|call|"
-    r"fone|telefone|cel|celular|contact|hubungi)\b"
+    r"(?i)\b(?:tel|telp|tlp|telepon|telefon|phone|ph|mobile|mob|mobil|hp|h/p|no\.? hp|whatsapp|whats|"
+    r"zap|wa|call|sms|text|fax|fone|telefone|cel|celular|contact|contacto|contato|hubungi|kontak|tél|téléphone|móvil|handy|cellulare|ring)\b"
+)
+_LABEL_LINE = re.compile(
+    r"(?i)^\W*(?:tel|telp|telepon|phone|mobile|hp|h/p|whatsapp|contact|fone|telefone|celular|hubungi)\b[^\d]{0,12}$"
 )
 _OTHER = re.compile(
-    r"(?i)\b(?:gst|nik|kad pengenalan|ic|invoice|order|ref|tracking|iban|account|acc|cpf|cnpj|nric|ssn|rm|rp|r\$)\b"
+    r"(?i)\b(?:gst|sst|nik|kad pengenalan|ic|invoice|inv|order|ref|tracking|iban|account|acc|cpf|cnpj|nric|ssn|rm|rp|"
+    r"serial|s/n|isbn|lot|batch|npwp|cep|zip|plz|pin ?code|poskod|kode pos|rekening|resi|awb|pin|otp|passport|visa|"
+    r"card|total|reg|roc|tin|sku|part)\b|r\$"
 )
 
 
@@ -37,29 +48,35 @@ class ContactDetector(TextDetector):
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Every e-mail address and every number that is valid in its country's numbering plan."""
+        regions = tuple(dict.fromkeys((*likely_countries([line.text for line in lines]), *REGIONS)))
         for i, line in enumerate(lines):
             for found in _EMAIL.finditer(line.text):
-                value = re.sub(r"\s", "", found[0]).replace(",", ".").replace("＠", "@")
+                value = re.sub(r"(?i)[\[(]at[\])]|[＠©®]", "@", re.sub(r"\s", "", found[0])).replace(",", ".")
                 yield TextMatch(Kind.TEXT_EMAIL, (i,), value, 0.95, "the form of an e-mail address")
-            yield from _phones(i, line.text)
+            yield from _phones(i, line.text, bool(_LABEL_LINE.match(label_above(lines, i))), regions)
 
 
-def _phones(index: int, text: str) -> Iterator[TextMatch]:
+def _phones(index: int, text: str, labelled_above: bool, regions: Sequence[str]) -> Iterator[TextMatch]:
     for found in _DIGITS.finditer(text):
-        digits = sum(c.isdigit() for c in found[0])
-        if not 7 <= digits <= 15 or _DATE.match(found[0].strip()):
+        written, repaired = as_digits(found[0])
+        digits = sum(c.isdigit() for c in written)
+        if not 7 <= digits <= 15 or 3 * repaired > digits or _DATE.match(written.strip()):
             continue
-        labelled = bool(_LABEL.search(text[: found.start()]))
+        labelled = bool(_LABEL.search(text[: found.start()])) or labelled_above
+        if repaired and not (labelled or written.startswith("+")):
+            continue
         if _OTHER.search(text[: found.start()]) and not labelled:
             continue
-        if match := _valid(index, found[0], labelled):
+        if match := _valid(index, written, labelled, regions):
             yield match
 
 
-def _valid(index: int, written: str, labelled: bool) -> TextMatch | None:
+def _valid(index: int, written: str, labelled: bool, regions: Sequence[str]) -> TextMatch | None:
     import phonenumbers
 
-    for region in (None,) if written.strip().startswith("+") else REGIONS:
+    for region in (None,) if written.strip().startswith("+") else regions:
+        if region in TRUNK_ZERO and not written.lstrip(" (").startswith("0"):
+            continue
         try:
             number = phonenumbers.parse(written, region)
         except phonenumbers.NumberParseException:

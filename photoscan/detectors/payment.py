@@ -1,59 +1,117 @@
-"""Payment cards and bank accounts, by their check digits."""
+"""Payment cards and bank accounts, by their check digits or behind a label."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from photoscan.detectors.base import TextDetector, TextMatch
-from photoscan.kind import Kind
+from photoscan.kind import Kind, Severity
 from photoscan.textline import TextLine
-from photoscan.textual.lookalikes import as_digits
+from photoscan.textual.checks import luhn
+from photoscan.textual.lookalikes import DIGIT_LIKE as _D
+from photoscan.textual.lookalikes import as_digits, repairs
+from photoscan.textual.neighbours import label_above
 
-_D = r"[\dOoQIl|SBZ]"
-_CARD = re.compile(
-    rf"(?<![\w-])({_D}{{4}}([ -]?){_D}{{4}}\2{_D}{{4}}\2{_D}{{1,7}}|3[47]\d{{2}}[ -]?\d{{6}}[ -]?\d{{5}})(?![\w-])"
+_GROUPED = re.compile(
+    rf"(?<![\w-])(?:{_D}{{4}}([ -]){_D}{{4}}\1{_D}{{4}}\1{_D}{{4}}|3[47]{_D}{{2}}([ -]){_D}{{6}}\2{_D}{{5}})(?![\w-])"
 )
-_IBAN = re.compile(r"(?<!\w)([A-Z]{2}[\dOIl]{2}(?:[ ]?[A-Z0-9]){11,30})(?!\w)")
+_RUN = re.compile(rf"(?<![\w.,-]){_D}{{15,16}}(?![\w-])")
 _BRANDS = (
-    ("Visa", re.compile(r"4\d{12}(?:\d{3}){0,2}$")),
+    ("Visa", re.compile(r"4\d{15}$")),
     ("Mastercard", re.compile(r"(?:5[1-5]\d{2}|2(?:22[1-9]|2[3-9]\d|[3-6]\d{2}|7[01]\d|720))\d{12}$")),
     ("American Express", re.compile(r"3[47]\d{13}$")),
-    ("UnionPay", re.compile(r"62\d{14,17}$")),
+    ("UnionPay", re.compile(r"62\d{14}$")),
     ("JCB", re.compile(r"35(?:2[89]|[3-8]\d)\d{12}$")),
+    ("Maestro", re.compile(r"(?:50|5[6-9]|6[0-9])\d{14}$")),
+    ("Elo", re.compile(r"(?:4011(?:78|79)|438935|45763[12]|504175|5067\d\d|5090\d\d|627780|636297|6363\d\d)\d{10}$")),
+    ("Discover", re.compile(r"6(?:011|4[4-9]\d|5\d\d)\d{12}$")),
+    ("Diners Club", re.compile(r"3(?:0[0-5]|[68]\d)\d{11,13}$")),
 )
 """Issuer ranges as the schemes publish them (ISO/IEC 7812)."""
+_CARD_WORD = re.compile(
+    r"(?i)\b(?:card|kad|kartu|cart[ãa]o|tarjeta|carte|karte|visa|master\s?card|amex|debit|credit|cr[ée]dito|d[ée]bito|pan|"
+    r"valid thru|good thru|exp(?:iry|ires)?|cvv2?|cvc2?)\b"
+)
+_CVV = re.compile(r"(?i)\b(?:cvv2?|cvc2?|cid|security code|c[óo]d(?:igo)?\.? seguran[çc]a)\b\D{0,5}\d{3,4}\b")
+_EXPIRY = re.compile(r"(?<!\d)(?:0[1-9]|1[0-2])\s?/\s?(?:20)?[2-4]\d(?!\d)")
+_IBAN = re.compile(r"(?<!\w)([A-Z]{2}[\dOIlSBZ]{2}(?:[ ]?[A-Z0-9]){11,30})(?!\w)", re.IGNORECASE)
+_ACCOUNT_LABEL = re.compile(
+    r"(?i)\b(?:iban|account (?:no|number)|acc(?:ount)?\.? ?(?:no|number)|a/c(?: no)?|acct\.?|no\.? (?:akaun|rekening)|"
+    r"nombor akaun|nomor rekening|rekening|norek|no\.? rek\.?|akaun|conta(?: corrente| poupan[çc]a)?|ag[êe]ncia|"
+    r"kontonummer|konto-?nr\.?|cuenta|num[ée]ro de compte|sort code|routing(?: number)?|bsb|clabe|ifsc)\b"
+    r"[^\d]{0,24}((?:\d[ .-]?){5,20}(?:-?[\dXx])?)"
+)
+_BANK = re.compile(
+    r"(?i)\b(?:bank|maybank|cimb|bca|bri|bni|mandiri|bsn|rhb|itau|ita[úu]|bradesco|nubank|dbs|ocbc|uob)\b"
+)
+_NEAR = 6
+"""Lines around a card's number that may belong to the card."""
 
 
 class PaymentDetector(TextDetector):
-    """Cards with a scheme's prefix and a valid Luhn digit; accounts with a valid IBAN."""
+    """Cards with a scheme's prefix and a valid Luhn digit; accounts with a valid IBAN, or behind a label.
+
+    Attributes of a card: `brand`; `with_cvv` and `with_expiry` where those stand nearby, which makes it worse.
+    """
 
     name: ClassVar[str] = "payment"
     kinds: ClassVar[tuple[Kind, ...]] = (Kind.TEXT_PAYMENT_CARD, Kind.TEXT_BANK_ACCOUNT)
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
-        """Every number whose check digits hold, look-alikes repaired."""
+        """Every number whose check digits hold, look-alikes repaired; local accounts behind their label."""
         for i, line in enumerate(lines):
-            for found in _CARD.finditer(line.text):
-                digits, _ = as_digits(re.sub(r"[ -]", "", found[1]))
-                brand = next((name for name, pattern in _BRANDS if pattern.match(digits)), None)
-                if brand and luhn(digits):
-                    yield TextMatch(
-                        Kind.TEXT_PAYMENT_CARD, (i,), digits, 0.95, f"{brand}, valid Luhn digit", {"brand": brand}
-                    )
-            for found in _IBAN.finditer(line.text):
-                if value := _iban(found[1]):
-                    yield TextMatch(Kind.TEXT_BANK_ACCOUNT, (i,), value, 0.97, "IBAN, valid check digits")
+            around = " ".join(other.text for other in lines[max(0, i - _NEAR) : i + _NEAR + 1])
+            yield from _cards(i, line.text, around)
+            accounts = list(_accounts(i, line.text, label_above(lines, i)))
+            yield from accounts
 
 
-def luhn(digits: str) -> bool:
-    """Whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B)."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
+def _cards(index: int, text: str, around: str) -> Iterator[TextMatch]:
+    for pattern, grouped in ((_GROUPED, True), (_RUN, False)):
+        for found in pattern.finditer(text):
+            written = re.sub(r"[ -]", "", found[0])
+            if number := next((n for n, _ in repairs(written, "9" * len(written), 4) if _brand(n) and luhn(n)), None):
+                brand = _brand(number) or ""
+                # A bare run of sixteen digits passes prefix and check digit too easily to be sure.
+                confidence = 0.95 if grouped or _CARD_WORD.search(around) else 0.45
+                attributes = {
+                    "brand": brand,
+                    "with_cvv": bool(_CVV.search(around)),
+                    "with_expiry": bool(_EXPIRY.search(around)),
+                }
+                yield TextMatch(
+                    Kind.TEXT_PAYMENT_CARD, (index,), number, confidence, f"{brand}, valid Luhn digit", attributes
+                )
+
+
+def _brand(number: str) -> str | None:
+    return next((name for name, pattern in _BRANDS if pattern.match(number)), None)
+
+
+def _accounts(index: int, text: str, above: str) -> Iterator[TextMatch]:
+    said = False
+    for found in _IBAN.finditer(text):
+        if value := _iban(found[1]):
+            said = True
+            yield TextMatch(Kind.TEXT_BANK_ACCOUNT, (index,), value, 0.97, "IBAN, valid check digits")
+        elif re.search(r"(?i)\biban\b", text[: found.start()] + " " + above):
+            said = True
+            yield TextMatch(Kind.TEXT_BANK_ACCOUNT, (index,), found[1], 0.45, "IBAN behind a label, check fails")
+    if said:
+        return
+    if label := _ACCOUNT_LABEL.search(text):
+        yield _local(index, label[1], 0.75)
+    elif not re.search(r"[^\W\d_]{3}", text) and (label := _ACCOUNT_LABEL.search(f"{above} {text}")):
+        yield _local(index, label[1], 0.7)
+    elif _BANK.search(above + " " + text) and (run := re.search(r"(?<![\w+.-])(\d(?:[ -]?\d){8,15})(?![\w-])", text)):
+        yield _local(index, run[1], 0.45)
+
+
+def _local(index: int, number: str, confidence: float) -> TextMatch:
+    reason = "an account number behind a label" if confidence > 0.5 else "a number beside a bank's name"
+    return TextMatch(Kind.TEXT_BANK_ACCOUNT, (index,), number.strip(" .-"), confidence, reason, {}, Severity.MEDIUM)
 
 
 def _iban(text: str) -> str | None:
@@ -62,8 +120,17 @@ def _iban(text: str) -> str | None:
 
     parts = text.split(" ")
     for end in range(len(parts), 0, -1):
-        compact = "".join(parts[:end])
-        compact = compact[:2] + as_digits(compact[2:4])[0] + compact[4:]
-        if iban.is_valid(compact):
-            return str(iban.format(compact))
+        compact = "".join(parts[:end]).upper()
+        for form in _iban_forms(compact):
+            if iban.is_valid(form):
+                return str(iban.format(form))
     return None
+
+
+def _iban_forms(compact: str) -> Iterator[str]:
+    """The number as read, with digits set right in the check digits, and in all the rest behind a bank's letters."""
+    head = compact[:2] + as_digits(compact[2:4])[0]
+    yield head + compact[4:]
+    letters = len(re.match(r"[A-Z]*", compact[4:])[0])  # type: ignore[index]
+    for keep in sorted({0, 1, 4, letters}):
+        yield head + compact[4 : 4 + keep] + as_digits(compact[4 + keep :])[0]

@@ -1,85 +1,128 @@
-"""Names of people, where a label or a title says so, and dates of birth."""
+"""Names of people, where a label, a title, a patronymic, an address below or an e-mail address says so."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
-from photoscan.textual.neighbours import near
+from photoscan.textual import labels
+from photoscan.textual.address_clues import clues
+from photoscan.textual.neighbours import follows
+from photoscan.textual.words import fold
 
 _NAME_WORD = r"[A-ZÀ-Þ][\w'’-]*\.?"
-_PARTICLE = r"(?:bin|binti|bt|bte|a/l|a/p|d/o|s/o|da|de|do|dos|das|van|von|der|den|al|el|di|du|la)"
-_NAME = rf"{_NAME_WORD}(?:\s+(?:{_PARTICLE}|{_NAME_WORD})){{0,6}}"
-_LABEL = (
-    r"(?:nama(?: penuh)?|name|full name|nome(?: completo)?|kepada|penerima|"
-    r"to|deliver to|ship to|recipient|consignee|destinat[áa]rio|remetente|from|sender|pengirim|"
-    r"dari|attn|u/p|an|empf[äa]nger)"
+_PARTICLE = r"(?:bin|binti|bt|bte|binte|a/l|a/p|d/o|s/o|da|de|do|dos|das|van|von|der|den|al|el|di|du|la|e|y|del|ibn)"
+_NAME = rf"{_NAME_WORD}(?:\s+(?:(?i:{_PARTICLE})\b|{_NAME_WORD})){{0,6}}"
+_WHOLE = re.compile(rf"^\W*({_NAME})\W*$")
+_START = re.compile(rf"^\W*({_NAME})(?=\s*(?:$|[,;|(]|\d))")
+_TITLE = (
+    r"encik|en|puan|pn|cik|tuan|dato'?|dato sri|datuk|datin|tan sri|haji|hajah|bapak|bpk|ibu|sdr|sdri|mr|mrs|ms|miss|"
+    r"mdm|sr|sra|srta|dona|herr|frau|monsieur|madame|mme|señor|señora|signor|signora|sig|sig\.ra|dr|prof"
 )
-_LABELLED = re.compile(rf"(?i:^\W*{_LABEL})\s*[:;.]\s*({_NAME})\s*$")
-_ONLY_LABEL = re.compile(rf"(?i)^\W*{_LABEL}\s*[:;]?\s*$")
-_TITLED = re.compile(
-    rf"\b(?:(?i:encik|puan|cik|tuan|dato'?|datin|bapak|ibu|sdr|sdri|mr|mrs|ms|miss|sr|sra|dona|herr|frau))\.?\s+({_NAME_WORD}(?:\s+(?:{_PARTICLE}|{_NAME_WORD})){{1,5}})"
-)
+_TITLED = re.compile(rf"\b(?:(?i:{_TITLE}))\.?\s+({_NAME_WORD}(?:\s+(?:{_PARTICLE}\b|{_NAME_WORD})){{1,5}})")
 _PATRONYMIC = re.compile(
-    rf"({_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}}\s+(?i:bin|binti|bte|a/l|a/p|d/o|s/o)\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}})"
+    rf"({_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}}\s+(?i:bin|binti|bte|binte|a/l|a/p|d/o|s/o)\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}})"
 )
 _FAMILY = re.compile(
-    rf"^\W*(?:(?i:the|keluarga|fam[íi]lia|familie|fam\.?)\s+({_NAME_WORD})|({_NAME_WORD})\s+(?i:family|residence))\W*$"
+    rf"^\W*(?:(?i:the|keluarga|fam[íi]lia|familie|famille|famiglia|fam\.?)\s+({_NAME_WORD})|({_NAME_WORD})\s+(?i:family|residence))\W*$"
 )
-_STREET_HINT = re.compile(
-    r"(?i)(?:\b(?:jalan|jln|jl|ji|lorong|taman|rua|av|avenida|travessa|street|st|road|rd|ave|avenue|lane|drive|close|gardens)\b|"
-    r"(?:straße|strasse|str\.|\wweg\b|\wplatz\b|\wallee\b|\wgasse\b)).*\d|^\s*(?:no\.?\s*)?\d+\w?,?\s+(?:jalan|[A-Z])"
-)
-"""What the line under a name on a letter or parcel begins an address with."""
 _FULL_NAME = re.compile(rf"^\s*([A-ZÀ-Þ][a-zà-ÿ'’]+(?:\s+(?:{_PARTICLE}|[A-ZÀ-Þ][a-zà-ÿ'’]+|[A-ZÀ-Þ]\.?)){{1,5}})\s*$")
+_CAPITALS = re.compile(r"^\s*([A-ZÀ-Þ'’]{2,}(?:\s+[A-ZÀ-Þ'’.]+){1,5})\s*$")
 _TRADE = re.compile(
-    r"(?i)\b(?:sdn|bhd|ltd|inc|llc|gmbh|pt|cv|ltda|restaurant|restoran|kedai|toko|shop|store|cafe|café|market|mart|hotel|school|clinic|"
-    r"klinik|bank|service|services|centre|center|company|enterprise|trading|pharmacy|bakery|museum|park|house|church|college|university)\b"
+    r"(?i)\b(?:sdn|bhd|ltd|inc|llc|gmbh|pt|cv|ltda|s/?a|restaurant|restoran|kedai|toko|shop|store|cafe|café|market|mart|hotel|school|clinic|"
+    r"klinik|bank|service|services|centre|center|company|enterprise|trading|pharmacy|bakery|museum|park|house|church|college|university|"
+    r"sekolah|escola|hospital|masjid|gereja|express|post|courier|office|department|team|customer|pelanggan|cliente|sir|madam|all|everyone|"
+    r"friends?|today|tomorrow|sale|welcome|open|closed|happy|thank|thanks|food|music|live|new|best|free|call|club|group|studio|salon)\b"
 )
-"""Words that make a firm or an institution of what would be a name."""
-_WHOLE = re.compile(rf"^\s*({_NAME})\s*$")
-_BIRTH = re.compile(
-    r"(?i)\b(?:date of birth|d\.?o\.?b\.?|birth\s?date|born|tarikh lahir|tgl\.?\s*lahir|tanggal lahir|"
-    r"tempat/tgl lahir|lahir|data de nascimento|nascimento|nascido em|"
-    r"geburtsdatum|geboren)\b"
-    r"[^\d]{0,24}(\d{1,2}\s?[-/. ]\s?(?:\d{1,2}|[A-Za-z]{3,9})\s?[-/. ]\s?\d{2,4}|\d{4}-\d{2}-\d{2})"
-)
+"""Words that make a firm, an institution or a greeting of what would be a name."""
+_MAIL = re.compile(r"([A-Za-z][\w.+-]{2,})\s?@\s?[A-Za-z]")
 
 
 class PersonDetector(TextDetector):
-    """Names with the evidence that made them names; birth dates behind their label."""
+    """Names with the evidence that made them names."""
 
     name: ClassVar[str] = "person"
-    kinds: ClassVar[tuple[Kind, ...]] = (Kind.TEXT_PERSON, Kind.TEXT_BIRTH_DATE)
+    kinds: ClassVar[tuple[Kind, ...]] = (Kind.TEXT_PERSON,)
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
-        """Names behind labels, titles and patronymics; birth dates behind labels."""
+        """At most one name a line; the surest evidence first."""
+        mailboxes = [part for line in lines for part in _mailbox(line.text)]
+        above = False
         for i, line in enumerate(lines):
-            if found := _BIRTH.search(line.text):
-                yield TextMatch(Kind.TEXT_BIRTH_DATE, (i,), found[1], 0.95, "a date behind a label of birth")
-            if found := _LABELLED.match(line.text):
-                yield TextMatch(Kind.TEXT_PERSON, (i,), found[1], 0.85, "behind a label")
-            elif found := _PATRONYMIC.search(line.text):
-                yield TextMatch(Kind.TEXT_PERSON, (i,), found[1], 0.9, "a patronymic")
-            elif found := _FAMILY.match(line.text):
-                yield TextMatch(Kind.TEXT_PERSON, (i,), found[1] or found[2], 0.7, "a family's name")
-            elif found := _TITLED.search(line.text):
-                yield TextMatch(Kind.TEXT_PERSON, (i,), found[1], 0.75, "behind a title")
-            elif i + 1 < len(lines) and _addressed(line, lines[i + 1]):
-                yield TextMatch(Kind.TEXT_PERSON, (i,), line.text.strip(), 0.6, "a name above an address")
-            elif _ONLY_LABEL.match(line.text) and i + 1 < len(lines):
-                below = lines[i + 1]
-                named = _WHOLE.match(below.text)
-                if named and (line.polygon is None or below.polygon is None or near(line, below)):
-                    yield TextMatch(Kind.TEXT_PERSON, (i + 1,), named[1], 0.75, "in the line after a label")
+            found = next(_evidence(lines, i, above, mailboxes), None)
+            above = found is None and labels.is_label("person", line.text)
+            if found:
+                name, confidence, reason = found
+                yield TextMatch(Kind.TEXT_PERSON, (i,), name, confidence, reason)
 
 
-def _addressed(line: TextLine, below: TextLine) -> bool:
-    """Whether a line is a full name that stands above the beginning of an address."""
-    if not _FULL_NAME.match(line.text) or _TRADE.search(line.text) or not _STREET_HINT.search(below.text):
+def _evidence(
+    lines: Sequence[TextLine], i: int, above: bool, mailboxes: Sequence[str]
+) -> Iterator[tuple[str, float, str]]:
+    text = lines[i].text
+    label = labels.behind("person", text)
+    if label and label.first and label.separated and (name := _name(label.value)):
+        yield name, 0.85, "behind a label"
+    if found := _PATRONYMIC.search(text):
+        yield found[1], 0.9, "a patronymic"
+    if (
+        label
+        and label.first
+        and label.exact
+        and not label.separated
+        and len(label.label) > 3
+        and (name := _name(label.value))
+    ):
+        words = name.split()
+        if len(words) > 1 or label.label == "dear":
+            yield name, 0.6, "behind a label"
+    if found := _FAMILY.match(text):
+        yield found[1] or found[2], 0.7, "a family's name"
+    if (found := _TITLED.search(text)) and not _TRADE.search(found[1]):
+        yield found[1], 0.75, "behind a title"
+    if above and follows(lines[i - 1], lines[i]) and (found := _WHOLE.match(text)) and not _TRADE.search(text):
+        yield found[1], 0.75, "in the line after a label"
+    full = _FULL_NAME.match(text) or _CAPITALS.match(text)
+    if full is None or _TRADE.search(text) or clues(text).begins:
+        return
+    if any(_same_person(full[1], mailbox) for mailbox in mailboxes):
+        yield full[1], 0.75, "the name of an e-mail address"
+    if i + 1 < len(lines) and follows(lines[i], lines[i + 1]) and _begins_address(lines[i + 1].text):
+        yield full[1], 0.6 if _FULL_NAME.match(text) else 0.45, "a name above an address"
+
+
+def _name(value: str) -> str | None:
+    """The name that a value begins with, unless it is a firm or a greeting; one word in capitals is none."""
+    found = _START.match(value)
+    if not found or _TRADE.search(found[1]) or len(found[1]) < 3:
+        return None
+    return found[1].strip()
+
+
+def _begins_address(text: str) -> bool:
+    """Whether the line under a name on a letter or parcel begins an address."""
+    c = clues(text)
+    if c.form or c.box or (c.street and (c.street.strong or c.street.number)):
+        return True
+    return bool(c.labels) and (c.areas > 0 or c.street is not None)
+
+
+def _mailbox(text: str) -> list[str]:
+    return [fold(found[1]) for found in _MAIL.finditer(text)]
+
+
+def _same_person(name: str, mailbox: str) -> bool:
+    """Whether an e-mail's local part is made of a name: 'joao.silva' of João Pereira da Silva, 'mary.t' of Mary T."""
+    names = [fold(word).strip(".'’") for word in name.split() if len(word) > 2]
+    parts = [part for part in re.split(r"[\W\d_]+", mailbox) if part]
+    if len(names) < 2 or not parts:
         return False
-    return line.polygon is None or below.polygon is None or near(line, below)
+    if len(parts) == 1:
+        return any(a != b and parts[0] in (a + b, a[0] + b, a + b[0]) for a in names for b in names)
+    return all(any(n == part or (len(part) == 1 and n[0] == part) for n in names) for part in parts) and any(
+        len(part) > 2 for part in parts
+    )

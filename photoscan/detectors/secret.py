@@ -1,30 +1,38 @@
-"""Passwords, PINs and codes behind a label."""
+"""Passwords, PINs and codes behind a label, recovery codes, and keys of known shapes.
+
+Labels: `rules/labels.toml`; shapes of keys as their issuers publish them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
-from photoscan.textual.neighbours import near
+from photoscan.textual import labels
+from photoscan.textual.neighbours import follows
 
-_LABEL = (
-    r"(?:wi-?fi\s*(?:password|pass|pw|key|code)|pass\s?word|pass\s?code|passwort|pwd|passwd|pw|kata\s?laluan|kata\s?sandi|sandi|senha|"
-    r"contrase[nñ]a|mot de passe|pin|otp|tac|kod\s?pin|secret(?: key)?|"
-    r"recovery code|security code|access code|api[ _-]?key|token)"
-)
-_SAME_LINE = re.compile(rf"(?i)\b{_LABEL}\b(?:\s*(?:code|no|number|wi-?fi|is|adalah|é))?\s*[:=;>\-–]+\s*(\S.{{2,63}})$")
-_ONLY_LABEL = re.compile(rf"(?i)^\W*(?:wi-?fi\s*)?{_LABEL}\s*[:=]?\s*$")
-_SPACED = re.compile(rf"(?i)\b{_LABEL}\s+(?=\S*\d)([A-Za-z0-9!@#$%&*_.-]{{4,32}})$")
 _KEYS = re.compile(
-    r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|sk-[A-Za-z0-9_-]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AIza[0-9A-Za-z_-]{35})\b"
+    r"\b(?:A(?:KIA|SIA)[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{22,}|glpat-[\w-]{20}|sk-[A-Za-z0-9_-]{20,}"
+    r"|xox[abprs]-[A-Za-z0-9-]{10,}|AIza[0-9A-Za-z_-]{35}|[rs]k_live_[0-9A-Za-z]{16,}|npm_[A-Za-z0-9]{36}|hf_[A-Za-z]{30,}"
+    r"|SG\.[\w-]{22}\.[\w-]{43}|ya29\.[\w-]{20,}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]*)"
 )
-"""Published shapes of keys: AWS, GitHub, OpenAI, Slack, Google."""
-_PRIVATE = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")
-_QUESTION = re.compile(r"(?i)\b(?:forgot|reset|change|enter|lupa|esqueceu|required|protected)\b")
+"""AWS, GitHub, GitLab, OpenAI, Slack, Google, Stripe, npm, Hugging Face, SendGrid; JSON web tokens (RFC 7519)."""
+_PRIVATE = re.compile(r"-{2,5}\s?BEGIN (?:[A-Z]+ )?PRIVATE KEY")
+_LOGIN_URL = re.compile(r"(?i)\b[a-z][a-z+]{2,12}://[^\s/:@]+:([^\s/@]{3,})@")
+_ASKING = re.compile(
+    r"(?i)\b(?:forgot(?:ten)?|reset|change|enter|key in|lupa|masukkan|masukan|esqueceu|esqueci|insira|digite|olvid\w+|"
+    r"oublié|vergessen|eingeben|required|protected|incorrect|wrong|salah|show|confirm|strong|weak|never share|jangan|"
+    r"don'?t share)\b"
+)
+_SHORT = re.compile(r"(?i)^(?:pin|pw|tac|wpa|sandi|clave|token|secret|puk|wep)")
+"""Labels that are common words as well: their value needs a colon or a digit."""
+_WORD = re.compile(r"^[^\W\d_]+[.,!?]?$")
+_CODE = re.compile(r"^(?:\d{1,2}[.)]\s*)?([a-z0-9]{4,5}[- ]?[a-z0-9]{4,6}(?:[- ][a-z0-9]{4,6}){0,3})$", re.IGNORECASE)
+"""Recovery codes: a list of groups such as 'k3xq-81mz'."""
 
 
 class SecretDetector(TextDetector):
@@ -35,20 +43,39 @@ class SecretDetector(TextDetector):
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Secrets behind a label in the same line or in the line after it, and keys of known shapes."""
+        listing = False
         for i, line in enumerate(lines):
-            if key := _KEYS.search(line.text) or _PRIVATE.search(line.text):
+            text = line.text
+            if key := _KEYS.search(text) or _PRIVATE.search(text):
                 yield TextMatch(Kind.TEXT_SECRET, (i,), key[0], 0.97, "the shape of a key")
-            elif _QUESTION.search(line.text):
                 continue
-            elif found := _SAME_LINE.search(line.text):
-                yield TextMatch(Kind.TEXT_SECRET, (i,), found[1].strip(), 0.9, "behind a label")
-            elif found := _SPACED.search(line.text):
-                yield TextMatch(Kind.TEXT_SECRET, (i,), found[1], 0.7, "behind a label")
-            elif _ONLY_LABEL.match(line.text) and i + 1 < len(lines) and _follows(line, lines[i + 1]):
+            if login := _LOGIN_URL.search(text):
+                yield TextMatch(Kind.TEXT_SECRET, (i,), login[1], 0.95, "a password in a web address")
+                continue
+            if listing and (code := _CODE.match(text.strip())) and any(c.isdigit() for c in text):
+                yield TextMatch(Kind.TEXT_SECRET, (i,), code[1], 0.8, "in a list of codes")
+                continue
+            listing = False
+            if _ASKING.search(text):
+                continue
+            label = labels.behind("secret", text)
+            if label and label.value:
+                yield from _beside(i, label)
+            elif label and i + 1 < len(lines) and follows(line, lines[i + 1]):
+                listing = "code" in label.label or "recovery" in label.label
                 value = lines[i + 1].text.strip()
-                if 3 <= len(value) <= 40 and " " not in value:
+                if _is_secret(value) and not listing:
                     yield TextMatch(Kind.TEXT_SECRET, (i, i + 1), value, 0.75, "in the line after a label")
 
 
-def _follows(label: TextLine, value: TextLine) -> bool:
-    return label.polygon is None or value.polygon is None or near(label, value)
+def _beside(index: int, label: labels.Labelled) -> Iterator[TextMatch]:
+    value = label.value.strip("\"'“”")
+    has_digit = any(c.isdigit() for c in value)
+    if label.separated and 3 <= len(value) <= 64 and not (_SHORT.match(label.label) and _WORD.match(value)):
+        yield TextMatch(Kind.TEXT_SECRET, (index,), value, 0.9, "behind a label")
+    elif not label.separated and has_digit and 4 <= len(value) <= 40 and (label.first or " " not in value):
+        yield TextMatch(Kind.TEXT_SECRET, (index,), value, 0.7, "behind a label")
+
+
+def _is_secret(value: str) -> bool:
+    return 3 <= len(value) <= 40 and " " not in value and not _WORD.match(value.lower().rstrip(":"))

@@ -7,6 +7,7 @@ The table is read as bytes and never unpacked as a whole, so a look-up costs a f
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from math import asin, cos, floor, radians, sin, sqrt
@@ -92,3 +93,19 @@ def _countries() -> dict[str, str]:
     start = HEADER.size + 2 * CELLS + CITY.size * cities + names
     rows = table[start : start + length].decode().split("\n")
     return {row[:2]: row[2:] for row in rows}
+
+
+def towns() -> Iterator[tuple[str, str]]:
+    """The name and the country code of every town in the table."""
+    table = _table()
+    _, cities, _, _ = HEADER.unpack_from(table)
+    records = HEADER.size + 2 * CELLS
+    names = records + CITY.size * cities
+    for _, _, at, code in CITY.iter_unpack(table[records:names]):
+        start = names + at + 1
+        yield table[start : start + table[start - 1]].decode(), code.decode()
+
+
+def countries() -> dict[str, str]:
+    """The English name of every country, by its ISO code."""
+    return dict(_countries())

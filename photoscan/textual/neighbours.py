@@ -49,3 +49,20 @@ def near(a: TextLine, b: TextLine) -> bool:
     along = abs(dx * cos(a.angle) + dy * sin(a.angle))
     across = abs(-dx * sin(a.angle) + dy * cos(a.angle))
     return across <= GAP * large and along - (a.length + b.length) / 2 <= APART * large
+
+
+def label_above(lines: Sequence[TextLine], index: int) -> str:
+    """The text of the line before, where it could label this one: next to it, and without a number of its own."""
+    if index == 0:
+        return ""
+    above, line = lines[index - 1], lines[index]
+    if sum(c.isdigit() for c in above.text) > 3:
+        return ""
+    if above.polygon is not None and line.polygon is not None and not near(above, line):
+        return ""
+    return above.text
+
+
+def follows(label: TextLine, value: TextLine) -> bool:
+    """Whether a line stands next to the one before it, so that it may be its value; always so in a caption."""
+    return label.polygon is None or value.polygon is None or near(label, value)

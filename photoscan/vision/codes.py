@@ -13,6 +13,8 @@ from photoscan.vision.tiles import tiles
 
 WHOLE = 1600
 """Long side at which the whole photo is searched: large codes are found there quickly."""
+SMALL = 900
+"""A photo whose long side is below this is tried at twice its size as well."""
 TILE = 1400
 OVERLAP = 300
 
@@ -40,6 +42,8 @@ def find(pyramid: Pyramid, options: ScanOptions) -> tuple[Code, ...]:
         for tile in tiles(pyramid.width, pyramid.height, TILE, OVERLAP):
             patch = pyramid.full[tile.y : tile.y2, tile.x : tile.x2]
             found += [_code(b, 1.0, tile.x, tile.y) for b in zxingcpp.read_barcodes(patch)]
+    if not found and pyramid.long_side < SMALL:
+        found = [_code(b, 0.5, 0, 0) for b in zxingcpp.read_barcodes(pyramid.at(2 * pyramid.long_side))]
     distinct: list[Code] = []
     for code in found:
         if not any(code.text == other.text and code.box.intersection(other.box) for other in distinct):

@@ -17,7 +17,12 @@ from photoscan.vision.reading_order import in_reading_order
 
 SMALL = 900
 """A photo whose long side is below this reads better enlarged to twice its size."""
-OVERVIEW = 1280
+SCENE = 1600
+"""Up to this long side a photo is looked at once more, enlarged by half, where hardly any text was seen: signs in a
+street scene are often a little too small for the detector, lines of a page are not."""
+FEW = 8
+"""Outlines up to which a photo is a scene rather than a page."""
+OVERVIEW = 960
 """Long side of the pass that sees large lettering."""
 FINE_PIXELS: dict[Profile, float] = {"fast": 2.2e6, "balanced": 24e6, "thorough": 64e6}
 """The finest pass sees at most this many pixels; a larger photo is shrunk to that."""
@@ -42,6 +47,10 @@ def read(pyramid: Pyramid, profile: Profile, threads: int) -> tuple[TextLine, ..
     """Every legible line, in reading order; polygons in pixels of the full picture."""
     passes = _passes(pyramid, profile)
     candidates = [c for long_side in passes for c in _outlines(pyramid, long_side, threads)]
+    if profile != "fast" and SMALL <= pyramid.long_side <= SCENE and len(candidates) <= FEW:
+        enlarged = round(1.5 * pyramid.long_side)
+        passes.append(enlarged)
+        candidates += _outlines(pyramid, enlarged, threads)
     if _lies_sideways(candidates):
         candidates += [c for long_side in passes for c in _outlines(pyramid, long_side, threads, sideways=True)]
     polygons = [c.polygon for c in _distinct(candidates)]
@@ -83,7 +92,7 @@ def _passes(pyramid: Pyramid, profile: Profile) -> list[int]:
         return [2 * long_side]
     pixels = pyramid.width * pyramid.height
     finest = round(long_side * min(1.0, (FINE_PIXELS[profile] / pixels) ** 0.5))
-    return [finest] if finest <= OVERVIEW * 1.25 else [OVERVIEW, finest]
+    return [finest] if finest <= SCENE else [OVERVIEW, finest]
 
 
 def _distinct(candidates: list[_Candidate]) -> list[_Candidate]:

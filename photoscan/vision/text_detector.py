@@ -27,8 +27,10 @@ UNCLIP = 1.6
 """How far a shrunk text kernel is grown back: distance = area x UNCLIP / perimeter."""
 MIN_SIDE = 3.0
 """Kernels thinner than this many map pixels are noise."""
-TILE = 1408
-"""The largest side given to the network at once: beyond about 2,000 pixels it fails to see text at all."""
+WHOLE = 1408
+"""Up to this side a picture is given to the network whole: beyond about 2,000 pixels it fails to see text at all."""
+TILE = 1120
+"""The largest side of a tile of a larger picture; the network's working memory grows with it."""
 OVERLAP = 96
 """Pixels that neighbouring tiles share: enough context for the network at the seam, since maps are joined, not
 boxes."""
@@ -41,9 +43,9 @@ Mask = NDArray[np.float32]
 def probability(pixels: Pixels, threads: int = 1) -> Mask:
     """The text probability of every pixel, H x W, 0..1, for BGR pixels of any size; large pictures go in tiles."""
     height, width = pixels.shape[:2]
-    parts = tiles(width, height, TILE, OVERLAP)
-    if len(parts) == 1:
+    if max(width, height) <= WHOLE:
         return _infer(pixels, threads)
+    parts = tiles(width, height, TILE, OVERLAP)
     joined = np.zeros((height, width), np.float32)
     for tile in parts:
         patch = pixels[tile.y : tile.y2, tile.x : tile.x2]

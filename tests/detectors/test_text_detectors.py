@@ -50,6 +50,29 @@ MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     ("text.birth_date", "14/02/1990", ["Tarikh Lahir: 14/02/1990"]),
     ("text.birth_date", "12-06-1994", ["Tanggal lahir: 12-06-1994"]),
     ("text.birth_date", "3May1988", ["Date of birth: 3 May 1988"]),
+    ("text.birth_date", "12.06.1994", ["Geburtsdatum", "12.06.1994"]),
+    ("text.phone", "+4930901820", ["Ahornweg 14, 10115 Berlin", "030 901820"]),
+    ("text.phone", "+60125550193", ["Telefon: O12-555 O193"]),
+    ("text.email", "helga@example.com", ["helga [at] example.com"]),
+    ("text.payment_card", "371449635398431", ["3714 496353 98431"]),
+    ("text.bank_account", "DE02120300000000202051", ["IBAN DE02 12O3 0000 0000 2020 51"]),
+    ("text.bank_account", "1234567890", ["No. Rekening BCA: 1234567890"]),
+    ("text.bank_account", "514012345678", ["Nombor Akaun", "5140 1234 5678"]),
+    ("text.person", "MaraL.Brandt", ["Mara L. Brandt", "see you", "mara.b@example.com"]),
+    ("text.person", "SitiHajar", ["Puan Siti Hajar"]),
+    ("text.tracking", "RA473124829MY", ["RA 473 124 829 MY"]),
+    ("text.tracking", "1Z999AA10123456784", ["1Z 999 AA1 01 2345 6784"]),
+    ("text.tracking", "QX482913MY", ["Ref QX 482913 MY"]),
+    ("text.secret", "kite4-81mzq", ["Recovery codes", "kite4-81mzq"]),
+    ("text.secret", None, ["AKIA" + "ABCDEFGH12345678"]),
+    ("text.secret", "hunter42", ["postgres://app:hunter42@db.example.com/x"]),
+    ("text.url", "https://example.com/menu", ["https://example.com/menu"]),
+    ("text.handle", "@kopisenja", ["follow @kopisenja"]),
+    ("text.handle", "@kopi.senja", ["IG: kopi.senja"]),
+    ("text.passport", "A48215093", ["No. Pasport: A48215093"]),
+    ("text.address", None, ["Cra 11 # 82-71", "Bogotá"]),
+    ("text.address", None, ["上海市徐汇区漕溪路128号"]),
+    ("text.address", None, ["88 Soi Sukhumvit 24", "Bangkok 10110"]),
 ]
 
 MUST_NOT_FIND: list[tuple[str, list[str]]] = [
@@ -81,6 +104,18 @@ MUST_NOT_FIND: list[tuple[str, list[str]]] = [
     ("text.person", ["Golden Bakery", "27 Harcourt Gardens"]),
     ("text.person", ["Helga Brandt", "sings tonight"]),
     ("text.birth_date", ["Invoice date: 14/02/2024"]),
+    ("text.phone", ["CEP 13010-300"]),
+    ("text.phone", ["Serial 012-555 0193"]),
+    ("text.payment_card", ["4111111111111111"]),
+    ("text.tracking", ["RA 473 124 820 MY"]),
+    ("text.tracking", ["Order here", "Nasi lemak"]),
+    ("text.handle", ["helga@example.com"]),
+    ("text.person", ["Happy Birthday", "27 Harcourt Gardens"]),
+    ("text.person", ["Dear customer"]),
+    ("text.address", ["Boston 1773"]),
+    ("text.address", ["Am 12 Mai"]),
+    ("text.address", ["Grade 12 Physics", "Student ID 56100"]),
+    ("text.bank_account", ["Bank holiday", "12/03/2024"]),
 ]
 
 
@@ -105,6 +140,24 @@ def test_an_address_over_several_lines_names_all_of_them() -> None:
     lines = ["Hello!", "No. 18, Jalan Melur 4/2", "Taman Seri Delima", "43650 Bandar Baru Bangi", "bye"]
     (address,) = [f for f in scan_text(lines) if f.kind == "text.address"]
     assert address.location == Span((1, 2, 3))
+
+
+def test_an_address_tells_its_parts_and_its_country() -> None:
+    (address,) = [f for f in scan_text(["4410 Sycamore Ave", "Springfield, IL 62704"]) if f.kind == "text.address"]
+    assert address.attributes["country_codes"][0] == "US"
+    assert address.attributes["value_number"] == "4410"
+    assert address.attributes["value_postcode"] == "IL 62704"
+    assert address.attributes["value_city"] == "Springfield"
+
+
+def test_a_card_with_its_code_says_so() -> None:
+    (card,) = [f for f in scan_text(["4111 1111 1111 1111", "08/29  CVV 123"]) if f.kind == "text.payment_card"]
+    assert card.attributes == {"brand": "Visa", "with_cvv": True, "with_expiry": True}
+
+
+def test_a_private_link_is_worse_than_a_page() -> None:
+    page, link = (scan_text([f"https://example.com/{path}"])[0] for path in ("menu", "join?token=a1b2c3"))
+    assert link.severity > page.severity
 
 
 def test_a_text_is_read_as_its_lines() -> None:

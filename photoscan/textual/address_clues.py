@@ -1,0 +1,249 @@
+"""What one line holds of an address: a street, a number behind a label, a postcode, places, words of a quarter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from photoscan.textual import streets
+from photoscan.textual.address_rules import context, languages, vocabulary
+from photoscan.textual.lookalikes import as_digits
+from photoscan.textual.places import Place, place
+from photoscan.textual.streets import Street
+from photoscan.textual.words import Word, words
+
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_CODE = re.compile(r"^\d{3,6}$")
+_LABELLED_NUMBER = re.compile(
+    r"^#?(?=.*\d)[A-Za-z]{0,2}/?\d{1,5}[A-Za-z]{0,2}(?:[-/&,.][A-Za-z]{0,2}\d{0,5}[A-Za-z]{0,2}){0,4}$"
+)
+_LONG_NUMBERS = ("no", "lot", "pt", "plot", "unit", "blk", "blok", "h.no")
+"""Labels behind which numbers of five and more characters stand; behind others they are something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """The evidence in one line. `countries` are the codes that each piece of it speaks for.
+
+    `postcode_strong`: its form alone tells that it is one. `named_number`: the whole line is a name with a number, as
+    streets without a street word are written. `form`: the whole of an address by its shape.
+    """
+
+    street: Street | None = None
+    labels: tuple[str, ...] = ()
+    postcode: str | None = None
+    postcode_strong: bool = False
+    town: str | None = None
+    state: str | None = None
+    country: str | None = None
+    areas: int = 0
+    box: bool = False
+    named_number: bool = False
+    form: str | None = None
+    countries: tuple[str, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        """Whether the line holds any evidence at all."""
+        return bool(
+            self.street or self.labels or self.postcode or self.town or self.state or self.country or self.areas
+            or self.box or self.named_number or self.form
+        )  # fmt: skip
+
+    @property
+    def begins(self) -> bool:
+        """Whether an address can begin with this line."""
+        return bool(self.street or self.labels or self.box or self.named_number or self.form)
+
+    @property
+    def only_town(self) -> bool:
+        """Whether a town's name is all there is: greetings and names of shops look like some town's."""
+        return bool(self.town) and not (self.begins or self.postcode or self.state or self.country or self.areas)
+
+
+def clues(line: str) -> Clues:
+    """The evidence for an address in one line."""
+    parts = words(line)
+    if not parts or len(parts) > 40:
+        return Clues()
+    form = next(((m[0], f) for r in languages() for f in r.forms if (m := f.pattern.search(line))), None)
+    street = streets.find(line, parts)
+    sign = next((f for r in languages() for f in r.streets if f.pattern.search(line.strip())), None)
+    if sign and not any(word in line for r in languages() for word in r.not_names if not word.isascii()):
+        street = Street(line.strip(), 0, len(parts) - 1, None, True, True, "chinese")
+    labels = _labels(parts)
+    code, strong, code_countries = _postcode(line, parts, street)
+    outside = [w for i, w in enumerate(parts) if not (street and street.first <= i <= street.last)]
+    places = _places(line, outside, code)
+    found = {
+        level: next(((n, p) for n, p in places if p.level == level), None) for level in ("town", "state", "country")
+    }
+    votes = [*(form[1].countries if form else ()), *code_countries, *(c for _, p in places for c in p.countries)]
+    if street:
+        votes += next((r.countries for r in languages() if r.name == street.language), ())
+    return Clues(
+        street=street,
+        labels=labels,
+        postcode=code,
+        postcode_strong=strong,
+        town=found["town"][0] if found["town"] else None,
+        state=found["state"][0] if found["state"] else None,
+        country=found["country"][0] if found["country"] else None,
+        areas=_areas(parts),
+        box=_box(parts),
+        named_number=code is None and _is_named_number(parts),
+        form=form[0] if form else None,
+        countries=tuple(votes),
+    )
+
+
+def _labels(parts: Sequence[Word]) -> tuple[str, ...]:
+    """Numbers behind a label of houses and flats: 'No. 12', 'Lot 5', 'Blk 51', '#04-12', 'RT 01'."""
+    found = []
+    for i, word in enumerate(parts):
+        if re.fullmatch(r"#\d{1,3}-\d{1,4}[A-Z]?", word.raw):
+            found.append(word.raw)
+        for last, phrase in streets.phrases(parts, i, 2):
+            behind = parts[last + 1] if last + 1 < len(parts) else None
+            if not vocabulary("number").exact(phrase) and phrase not in ("rt", "rw"):
+                continue
+            if len(phrase) == 1 and phrase != "n":
+                break
+            if behind and _LABELLED_NUMBER.match(behind.raw) and (phrase in _LONG_NUMBERS or len(behind.raw) < 5):
+                found.append(behind.raw)
+            break
+        if glued := re.fullmatch(r"(?i)(?:no|lot|blk|pt|unit)[.:]?(\d{1,5}[A-Z]?(?:[-/&]\w{1,5})*)", word.raw):
+            found.append(glued[1])
+    return tuple(found)
+
+
+def _is_code(word: Word) -> str | None:
+    """The digits of a bare postcode, one look-alike in three forgiven."""
+    raw = word.raw
+    if _CODE.match(raw):
+        return raw
+    digits, repaired = as_digits(raw)
+    if 4 <= len(raw) <= 6 and digits.isdigit() and repaired <= len(raw) // 3 and sum(c.isdigit() for c in raw) >= 3:
+        return digits
+    return None
+
+
+def _postcode(line: str, parts: Sequence[Word], street: Street | None) -> tuple[str | None, bool, tuple[str, ...]]:
+    """The postcode, whether its form is unmistakable, and the countries that its form speaks for."""
+    if any(w.folded in context().not_postcode for w in parts if not _is_state(w)) and not street:
+        strong = [f for r in languages() for f in r.postcodes if f.strong and "CEP" in f.pattern.pattern]
+        found = next(((m[0], f) for f in strong if (m := f.pattern.search(line))), None)
+        return (found[0], True, found[1].countries) if found else (None, False, ())
+    for rules in languages():
+        for form in rules.postcodes:
+            if form.strong and (match := form.pattern.search(line)):
+                return match[0].strip(), True, form.countries
+    segments = _segments(parts)
+    for at, segment in enumerate(segments):
+        code, rest = _code_and_name(segment)
+        if code and street and parts.index(segment[0]) <= street.last and street.number == code:
+            continue
+        beside = at + 1 < len(segments) or at > 0
+        if code and (rest or (beside and len(code) >= 5) or (len(parts) == 1 and len(code) >= 4)):
+            if _YEAR.match(code) and not (segment[0].raw == code and _town_of(rest)):
+                continue
+            if len(rest) > 5 or any(w.folded in context().not_postcode for w in rest):
+                continue
+            if rest and not all(w.is_name or w.folded in context().particles for w in rest):
+                continue
+            if len(code) < 4 and not (rest and _town_of(rest)):
+                continue
+            return code, False, ()
+    return None, False, ()
+
+
+def _is_state(word: Word) -> bool:
+    return word.raw.isupper() and len(word.raw) == 2
+
+
+def _segments(parts: Sequence[Word]) -> list[list[Word]]:
+    """The words between commas and dashes."""
+    found: list[list[Word]] = []
+    for word in parts:
+        if word.broken_before or not found:
+            found.append([])
+        found[-1].append(word)
+    return found
+
+
+def _code_and_name(segment: Sequence[Word]) -> tuple[str | None, list[Word]]:
+    """A bare postcode at either end of a segment ('50480 Klang', '411 34 Lund', 'Moca 110075'), and the other words."""
+    two = [w.raw for w in segment[:2]]
+    if len(segment) > 2 and all(re.fullmatch(r"\d{2,3}", raw) for raw in two):
+        return " ".join(two), list(segment[2:])
+    two = [w.raw for w in segment[-2:]]
+    if len(segment) > 2 and re.fullmatch(r"\d{3}", two[0]) and re.fullmatch(r"\d{2,3}", two[1]):
+        return " ".join(two), list(segment[:-2])
+    if segment and (code := _is_code(segment[0])):
+        return code, list(segment[1:])
+    if len(segment) > 1 and (code := _is_code(segment[-1])):
+        return code, list(segment[:-1])
+    if len(segment) > 2 and _is_state(segment[-1]) and (code := _is_code(segment[-2])):
+        return code, list(segment[:-2])
+    return None, []
+
+
+def _town_of(rest: Sequence[Word]) -> bool:
+    return bool(rest) and any(
+        place(phrase) is not None for i in range(len(rest)) for _, phrase in streets.phrases(rest, i)
+    )
+
+
+def _places(line: str, parts: Sequence[Word], code: str | None) -> list[tuple[str, Place]]:
+    """Towns, states and countries that fill the space between commas, or end it, or stand beside a postcode."""
+    found = []
+    shouted = line.isupper() or line.islower()
+    for segment in _segments(parts):
+        names = [w for w in segment if not w.has_digit]
+        i = 0
+        while i < len(names):
+            step = 1
+            for last, phrase in streets.phrases(names, i):
+                known = place(phrase)
+                if known is None or not (shouted or names[i].is_name):
+                    continue
+                fills = i == 0 and last == len(names) - 1
+                ends = last == len(names) - 1 and (code is not None or known.level == "country" or len(parts) > 3)
+                starts = i == 0 and code is not None
+                region = last + 1 == len(names) - 1 and names[-1].raw.isupper() and len(names[-1].raw) in (2, 3)
+                if fills or ends or starts or region:
+                    found.append((line[names[i].start : names[last].end], known))
+                step = last - i + 1
+                break
+            i += step
+    region_codes = {code for r in languages() for code in r.region_codes}
+    tail = re.search(r"[-/,]\s*([A-Z]{2})\b\s*(?:,.*)?$", line)
+    if tail and tail[1] in region_codes:
+        found.append((tail[1], Place("state", ("BR",))))
+    return found
+
+
+def _areas(parts: Sequence[Word]) -> int:
+    return sum(bool(vocabulary("area").exact(w.folded)) and len(parts) > 1 for w in parts)
+
+
+def _box(parts: Sequence[Word]) -> bool:
+    """'PO Box 771', 'BP 45', 'Postfach 12 34': a post box with a number."""
+    return any(
+        vocabulary("boxes").tags(phrase) and last + 1 < len(parts) and parts[last + 1].raw[:1].isdigit()
+        for i in range(len(parts))
+        for last, phrase in streets.phrases(parts, i)
+    )
+
+
+def _is_named_number(parts: Sequence[Word]) -> bool:
+    """'Herengracht 573': one to four capitalised words and a house number at either end fill the line."""
+    first = _segments(parts)[0]
+    if len(first) != len(parts) or not 2 <= len(parts) <= 5:
+        return False
+    for number, names in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):
+        if streets.is_number(number) and not _YEAR.match(number.raw) and all(w.is_name for w in names):
+            known = context().not_postcode | context().not_street
+            return not any(w.folded in known for w in names) and any(len(w.folded) > 3 for w in names)
+    return False

@@ -1,0 +1,126 @@
+"""The words of addresses, by language: `rules/address_words/*.toml`, read once.
+
+In each file: `before` and `after` are street words that stand before or after the name, `glued` those that end it.
+The `_weak` ones are also common words or abbreviations, and need more evidence. `number` labels a house, flat or
+plot, `area` names a quarter, `boxes` are post boxes, behind `numbered_names` a number is a part of the street's name.
+`not_names` beside a street word make a sign or an idiom of it, `idioms` do as whole phrases. `forms` are whole
+addresses by their shape, `postcodes` by theirs (`strong`: nothing else looks so). `samples` and `not_samples` are
+what the file must and must not find; a test tries them all.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from photoscan.textual.words import Vocabulary, fold, words
+
+ROLES = ("before", "before_weak", "after", "after_weak")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A pattern with the countries in which it is used; `strong` where hardly anything else looks like it."""
+
+    pattern: re.Pattern[str]
+    countries: tuple[str, ...]
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The rules of one file, words folded."""
+
+    name: str
+    countries: tuple[str, ...]
+    roles: dict[str, tuple[str, ...]]
+    glued: tuple[str, ...]
+    glued_weak: tuple[str, ...]
+    numbered_names: frozenset[str]
+    not_names: frozenset[str]
+    idioms: tuple[str, ...]
+    forms: tuple[Form, ...]
+    streets: tuple[Form, ...]
+    postcodes: tuple[Form, ...]
+    places: tuple[str, ...]
+    country_names: tuple[str, ...]
+    region_codes: frozenset[str]
+    samples: tuple[str, ...]
+    not_samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Words of no address (`rules/address_context.toml`), folded."""
+
+    not_postcode: frozenset[str]
+    not_street: frozenset[str]
+    particles: frozenset[str]
+    units: frozenset[str]
+
+
+@cache
+def languages() -> tuple[Language, ...]:
+    """Every language, in the order of their file names."""
+    folder = resources.files("photoscan").joinpath("rules/address_words")
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return tuple(_language(f.name.removesuffix(".toml"), tomllib.loads(f.read_text("utf-8"))) for f in files)
+
+
+@cache
+def context() -> Context:
+    """The words of no address."""
+    text = resources.files("photoscan").joinpath("rules/address_context.toml").read_text("utf-8")
+    rows = tomllib.loads(text)
+    return Context(*(frozenset(fold(w) for w in rows[k]) for k in ("not_postcode", "not_street", "particles", "units")))
+
+
+@cache
+def vocabulary(role: str) -> Vocabulary:
+    """The words of one role in all languages, tagged with the languages' names."""
+    return Vocabulary((word, rules.name) for rules in languages() for word in rules.roles.get(role, ()))
+
+
+@cache
+def language(name: str) -> Language:
+    """The rules of one language by its name."""
+    return next(rules for rules in languages() if rules.name == name)
+
+
+@cache
+def endings() -> tuple[tuple[str, bool, str], ...]:
+    """Street words glued to their name: (ending, weak, language), the longest first."""
+    found = [(e, weak, r.name) for r in languages() for weak in (False, True) for e in (r.glued, r.glued_weak)[weak]]
+    return tuple(sorted(found, key=lambda row: (-len(row[0]), row[1])))
+
+
+def _language(name: str, rows: dict[str, Any]) -> Language:
+    roles = {role: tuple(rows.get(role, ())) for role in (*ROLES, "number", "area", "boxes", "directions")}
+    return Language(
+        name,
+        tuple(rows["countries"]),
+        roles,
+        tuple(fold(word) for word in rows.get("glued", ())),
+        tuple(fold(word) for word in rows.get("glued_weak", ())),
+        frozenset(rows.get("numbered_names", ())),
+        frozenset(fold(word) for word in rows.get("not_names", ())),
+        tuple(" ".join(w.folded for w in words(phrase)) for phrase in rows.get("idioms", ())),
+        _forms(rows, "forms"),
+        _forms(rows, "streets"),
+        _forms(rows, "postcodes"),
+        tuple(rows.get("places", ())),
+        tuple(rows.get("country_names", ())),
+        frozenset(rows.get("region_codes", ())),
+        tuple(rows["samples"]),
+        tuple(rows["not_samples"]),
+    )
+
+
+def _forms(rows: dict[str, Any], key: str) -> tuple[Form, ...]:
+    return tuple(
+        Form(re.compile(row["pattern"]), tuple(row["countries"]), row.get("strong", False)) for row in rows.get(key, ())
+    )

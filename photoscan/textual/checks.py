@@ -1,0 +1,165 @@
+"""Is this number one that its country could have given out? Checks of python-stdnum, and own ones that it lacks.
+
+Sources of the own ones: MyKad and NIK: places and provinces as the national registries publish them; Singapore's NRIC
+and FIN, Hong Kong's and Taiwan's identity cards: the published weights; National Insurance number: HMRC's National
+Insurance Manual (NIM39110); British driving licence: DVLA's description of the driver number; German pension number:
+VKVV section 4; Brazilian licence: DENATRAN's check digits; Medicare: the card's published check digit; SSN: the
+Social Security Administration's list of areas never given out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from importlib import import_module
+
+BIRTH_PLACES = (
+    frozenset(range(1, 17))
+    | frozenset(range(21, 60))
+    | frozenset((*range(60, 69), 71, 72, *range(74, 80), *range(82, 94), 98, 99))
+)
+"""MyKad's place-of-birth codes that are in use (National Registration Department of Malaysia)."""
+PROVINCES = frozenset(
+    (*range(11, 22), *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 98))
+)
+"""First two digits of a NIK: provinces (Kemendagri's region codes)."""
+_NEVER_NI = frozenset(("BG", "GB", "KN", "NK", "NT", "TN", "ZZ"))
+_TW_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
+"""Taiwan's county letters in the order of their numbers, from 10 on."""
+
+
+def valid(check: str, number: str, written: str) -> bool:
+    """Whether a number passes the check of that name; `number` has no separators, `written` has them."""
+    if check.startswith("own."):
+        return _OWN[check.removeprefix("own.")](number)
+    try:
+        return bool(import_module(f"stdnum.{check}").is_valid(written))
+    except (LookupError, ValueError):  # some of its tables have holes
+        return False
+
+
+def is_date(year: str, month: str, day: str) -> bool:
+    """Whether two-digit parts make a date in one of the two centuries that living people were born in."""
+    try:
+        date(2000 + int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
+
+
+def luhn(digits: str) -> bool:
+    """Whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B)."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def _mykad(number: str) -> bool:
+    return is_date(number[:2], number[2:4], number[4:6]) and int(number[6:8]) in BIRTH_PLACES
+
+
+def _nik(number: str) -> bool:
+    day = int(number[6:8])
+    day -= 40 if day > 40 else 0  # women's days are written plus 40
+    return (
+        int(number[:2]) in PROVINCES
+        and number[12:] != "0000"
+        and "00" not in (number[2:4], number[4:6])
+        and is_date(number[10:12], number[8:10], f"{day:02}")
+    )
+
+
+def _nric_sg(number: str) -> bool:
+    if number[0] not in "STFGM":
+        return False
+    total = sum(int(d) * w for d, w in zip(number[1:8], (2, 7, 6, 5, 4, 3, 2), strict=True))
+    total += {"T": 4, "G": 4, "M": 3}.get(number[0], 0)
+    if number[0] == "M":
+        return "KLJNPQRTUWX"[10 - total % 11] == number[8]
+    letters = "JZIHGFEDCBA" if number[0] in "ST" else "XWUTRQPNMLK"
+    return letters[total % 11] == number[8]
+
+
+def _hkid(number: str) -> bool:
+    values = [36, ord(number[0]) - 55, *map(int, number[1:7])]
+    total = sum(v * w for v, w in zip(values, range(9, 1, -1), strict=True))
+    return number[7] == "0123456789A"[-total % 11]
+
+
+def _id_tw(number: str) -> bool:
+    if number[0] not in _TW_LETTERS or number[1] not in "1289":
+        return False
+    county = _TW_LETTERS.index(number[0]) + 10
+    total = county // 10 + county % 10 * 9 + sum(int(d) * w for d, w in zip(number[1:9], range(8, 0, -1), strict=True))
+    return (total + int(number[9])) % 10 == 0
+
+
+def _ssn(number: str) -> bool:
+    return not (number[:3] in ("000", "666") or number[0] == "9" or number[3:5] == "00" or number[5:] == "0000")
+
+
+def _nino(number: str) -> bool:
+    prefix = number[:2]
+    return (
+        re.fullmatch(r"[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z]", prefix) is not None
+        and prefix not in _NEVER_NI
+        and number[8] in "ABCD"
+    )
+
+
+def _licence_gb(number: str) -> bool:
+    """Surname, then decade, month (plus 50 for women), day and year of birth, initials and a check part."""
+    if not re.fullmatch(r"[A-Z]{1,5}9{0,4}", number[:5]) or not re.fullmatch(
+        r"\d{6}[A-Z][A-Z9]\d?[A-Z0-9]{2,3}", number[5:]
+    ):
+        return False
+    month = int(number[6:8]) % 50
+    return is_date(number[5] + number[10], f"{month:02}", number[8:10])
+
+
+def _pension_de(number: str) -> bool:
+    area, day, month = int(number[:2]), int(number[2:4]), int(number[4:6])
+    if not (2 <= area <= 89 and 1 <= day <= 31 and 1 <= month <= 12):
+        return False
+    spread = number[:8] + f"{ord(number[8]) - 64:02}" + number[9:11]
+    weights = (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)
+    return sum(sum(divmod(int(d) * w, 10)) for d, w in zip(spread, weights, strict=True)) % 10 == int(number[11])
+
+
+def _cnh(number: str) -> bool:
+    digits = [int(d) for d in number]
+    first = sum(d * w for d, w in zip(digits[:9], range(9, 0, -1), strict=True)) % 11
+    off = 2 if first > 9 else 0
+    first = 0 if first > 9 else first
+    second = sum(d * w for d, w in zip(digits[:9], range(1, 10), strict=True)) % 11
+    second = 0 if second > 9 else second - off
+    return len(set(number)) > 1 and digits[9] == first and digits[10] == (second + 11 if second < 0 else second)
+
+
+def _medicare_au(number: str) -> bool:
+    weights = (1, 3, 7, 9, 1, 3, 7, 9)
+    total = sum(int(d) * w for d, w in zip(number[:8], weights, strict=True))
+    return number[0] in "23456" and total % 10 == int(number[8])
+
+
+def _person_lv(number: str) -> bool:
+    return number[:2] == "32" or is_date(number[4:6], number[2:4], number[:2])
+
+
+_OWN: dict[str, Callable[[str], bool]] = {
+    "mykad": _mykad,
+    "nik": _nik,
+    "nric_sg": _nric_sg,
+    "hkid": _hkid,
+    "id_tw": _id_tw,
+    "ssn": _ssn,
+    "nino": _nino,
+    "licence_gb": _licence_gb,
+    "pension_de": _pension_de,
+    "cnh": _cnh,
+    "medicare_au": _medicare_au,
+    "person_lv": _person_lv,
+}

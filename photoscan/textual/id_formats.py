@@ -1,0 +1,171 @@
+"""Identity numbers by their written shape (`rules/id_formats.toml`): found in a line, repaired, checked."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from photoscan.kind import Kind
+from photoscan.textual.checks import valid
+from photoscan.textual.lookalikes import DIGIT_LIKE, LETTER_LIKE, repairs
+from photoscan.textual.words import Vocabulary, words
+
+LABELLED = 0.95
+UNCHECKED = 0.9
+"""Behind a label, where the number has no check of its own."""
+MISREAD = 0.45
+"""Behind a label, but the check fails: a character was misread, or it is another number."""
+DOUBTFUL = 0.35
+"""Below this a number without a label is left alone: too many others look like it."""
+_GAP = r"[ .\-–—/]{0,2}"
+
+
+@dataclass(frozen=True, slots=True)
+class IdFormat:
+    """One row of the data file; `plain` is the shape without separators."""
+
+    name: str
+    country: str
+    kind: Kind
+    shape: str
+    plain: str
+    pattern: re.Pattern[str]
+    check: str | None
+    labels: tuple[str, ...]
+    written: float
+    bare: float
+    organisation: bool
+    valid: tuple[str, ...]
+    invalid: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IdNumber:
+    """A number found in a line: where, as it should be written, how sure, and why."""
+
+    format: IdFormat
+    start: int
+    end: int
+    value: str
+    confidence: float
+    reason: str
+
+
+@cache
+def formats() -> tuple[IdFormat, ...]:
+    """Every format of the data file."""
+    text = resources.files("photoscan").joinpath("rules/id_formats.toml").read_text("utf-8")
+    return tuple(
+        IdFormat(
+            name=row["name"],
+            country=row["country"],
+            kind=Kind(row.get("kind", "text.national_id")),
+            shape=row["shape"],
+            plain="".join(c for c in row["shape"] if c in "9AX"),
+            pattern=_pattern(row["shape"]),
+            check=row.get("check"),
+            labels=tuple(row["labels"]),
+            written=row.get("written", 0.0),
+            bare=row.get("bare", 0.0),
+            organisation=row.get("organisation", False),
+            valid=tuple(row["valid"]),
+            invalid=tuple(row["invalid"]),
+        )
+        for row in tomllib.loads(text)["format"]
+    )
+
+
+def _pattern(shape: str) -> re.Pattern[str]:
+    """The shape as a pattern: look-alikes allowed, separators optional and of any sort."""
+    parts, gap = [], False
+    for c in shape:
+        if c in "9AX":
+            parts.append((_GAP if gap else "") + {"9": DIGIT_LIKE, "A": LETTER_LIKE, "X": r"[A-Za-z\d]"}[c])
+            gap = False
+        elif c in "()":
+            parts.append(rf"\s?[{re.escape(c)}]?")
+        else:
+            gap = True
+    return re.compile(rf"(?<![A-Za-z\d])(?<!\d[.,/-]){''.join(parts)}(?![A-Za-z\d])(?![.,/-]\d)")
+
+
+def labels_in(text: str) -> frozenset[str]:
+    """The labels that stand in a text, a slip of the reader forgiven in long ones."""
+    return labels_of(_labels(), text)
+
+
+def labels_of(vocabulary: Vocabulary, text: str) -> frozenset[str]:
+    """The known phrases of a vocabulary that stand in a text, tagged."""
+    parts = words(text)
+    found: set[str] = set()
+    for i in range(len(parts)):
+        for count in range(1, min(vocabulary.longest, len(parts) - i) + 1):
+            found.update(vocabulary.tags(" ".join(w.folded for w in parts[i : i + count])))
+    return frozenset(found)
+
+
+@cache
+def _labels() -> Vocabulary:
+    return Vocabulary((label, label) for fmt in formats() for label in fmt.labels)
+
+
+def find(line: str, above: str = "") -> Iterator[IdNumber]:
+    """The identity numbers in a line; `above` is the text that may hold their label. Of overlapping ones the surest."""
+    found: list[IdNumber] = []
+    if sum(c.isdigit() for c in line) < 4:
+        return
+    for fmt in formats():
+        for match in fmt.pattern.finditer(line):
+            if number := _judged(fmt, line, above, match):
+                found.append(number)
+    found.sort(key=lambda n: (-n.confidence, n.start - n.end))
+    kept: list[IdNumber] = []
+    for number in found:
+        if not any(number.start < other.end and other.start < number.end for other in kept):
+            kept.append(number)
+    yield from sorted(kept, key=lambda n: n.start)
+
+
+def _judged(fmt: IdFormat, line: str, above: str, match: re.Match[str]) -> IdNumber | None:
+    compact = "".join(c for c in match[0] if c.isalnum() or c in "|!")
+    if len(compact) != len(fmt.plain) or sum(c.isdigit() for c in compact) < fmt.plain.count("9") * 0.6:
+        return None
+    labelled = bool(labels_in(line[: match.start()]) & set(fmt.labels)) or bool(labels_in(above) & set(fmt.labels))
+    checked, wrong = _repaired(fmt, compact)
+    if checked is None:
+        if not labelled or fmt.check is None:
+            return None
+        return IdNumber(fmt, match.start(), match.end(), match[0], MISREAD, f"{fmt.name} behind a label, check fails")
+    if labelled:
+        confidence = LABELLED if fmt.check else UNCHECKED
+    else:
+        as_written = fmt.plain != fmt.shape and _separators(match[0]) == _separators(fmt.shape)
+        confidence = max(fmt.written if as_written else 0.0, fmt.bare)
+        # Letters that had to be guessed have no check digit to speak for them.
+        confidence -= 0.25 * wrong if "A" in fmt.plain else 0.1 * max(0, wrong - 1)
+    if confidence < DOUBTFUL:
+        return None
+    reason = f"{fmt.name}: {'valid' if fmt.check else 'right shape'}{', behind a label' if labelled else ''}"
+    return IdNumber(fmt, match.start(), match.end(), _written(fmt.shape, checked), round(confidence, 3), reason)
+
+
+def _repaired(fmt: IdFormat, compact: str) -> tuple[str | None, int]:
+    """The number that passes the check, look-alikes set right, and how many had to be."""
+    for number, wrong in repairs(compact, fmt.plain):
+        if fmt.check is None or valid(fmt.check, number, _written(fmt.shape, number)):
+            return number, wrong
+    return None, 0
+
+
+def _separators(text: str) -> str:
+    """The separators of a number, dashes made one."""
+    return "".join("-" if c in "-–—" else c for c in text if not c.isalnum() and c not in "|!")
+
+
+def _written(shape: str, number: str) -> str:
+    characters = iter(number)
+    return "".join(next(characters) if c in "9AX" else c for c in shape)

@@ -1,0 +1,201 @@
+"""What a machine-readable code says: Wi-Fi, contacts, payments, tickets, licences, keys, personal links.
+
+Sources: ZXing's barcode contents (WIFI, MECARD, geo ...); RFC 6350 (vCard); Google's key URI format (otpauth); EMVCo
+merchant-presented QR (also PIX, QRIS, DuitNow, PayNow); EPC069-12 (SEPA) and the Swiss QR bill; IATA resolution 792
+(boarding passes); AAMVA DL/ID card design standard (driving licences).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from photoscan.kind import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """The sort of a payload, how harmful it is where that differs from the kind's own, and its named parts."""
+
+    sort: str
+    severity: Severity | None = None
+    parts: dict[str, str] = field(default_factory=dict, repr=False)
+    scheme: str | None = None
+    """Of payments: PIX, QRIS, DuitNow ..."""
+
+
+_PARAMETERS = (
+    "token key auth pwd pass password code sig session invite email mail user uid userid name phone tel nome nama id"
+)
+PERSONAL = frozenset(_PARAMETERS.split())
+"""Names of parameters that make a link somebody's own."""
+_SCHEMES = (
+    ("br.gov.bcb.pix", "PIX"),
+    ("id.co.qris", "QRIS"),
+    ("a0000006150001", "DuitNow"),
+    ("my.com.paynet", "DuitNow"),
+    ("sg.paynow", "PayNow"),
+    ("sg.com.nets", "NETS"),
+    ("a000000677", "PromptPay"),
+    ("com.p2pqrpay", "QR Ph"),
+    ("ph.ppmi", "QR Ph"),
+    ("hk.com.hkicl", "FPS"),
+)
+
+
+def understand(text: str) -> Payload:
+    """The meaning of a payload; 'text' where nothing is known of its form."""
+    for reader in _READERS:
+        if found := reader(text):
+            return found
+    return Payload("text")
+
+
+def _fields(text: str) -> dict[str, str]:
+    """'S:name;P:secret;' with escaped separators, as in WIFI: and MECARD:."""
+    rows = re.split(r"(?<!\\);", text)
+    return {k.upper(): re.sub(r"\\(.)", r"\1", v) for k, _, v in (row.partition(":") for row in rows) if v}
+
+
+def _wifi(text: str) -> Payload | None:
+    if not text.upper().startswith("WIFI:"):
+        return None
+    rows = _fields(text[5:])
+    parts = {"network": rows.get("S", ""), "password": rows.get("P", "")}
+    return Payload("wifi", Severity.CRITICAL if parts["password"] else Severity.LOW, parts)
+
+
+def _contact(text: str) -> Payload | None:
+    if text.upper().startswith("MECARD:"):
+        rows = _fields(text[7:])
+        parts = {
+            "name": rows.get("N", ""),
+            "phone": rows.get("TEL", ""),
+            "email": rows.get("EMAIL", ""),
+            "address": rows.get("ADR", ""),
+        }
+        return Payload("contact", Severity.HIGH, {k: v for k, v in parts.items() if v})
+    if "BEGIN:VCARD" not in text.upper():
+        return None
+    parts = {}
+    for name, key in (("FN", "name"), ("TEL", "phone"), ("EMAIL", "email"), ("ADR", "address"), ("BDAY", "birth_date")):
+        if found := re.search(rf"(?im)^(?:\w+\.)?{name}(?:;[^:\r\n]*)?:(.+)$", text):
+            parts[key] = re.sub(r"\s*;+\s*", ", ", found[1].strip()).strip(", ")
+    return Payload("contact", Severity.HIGH, parts)
+
+
+def _authenticator(text: str) -> Payload | None:
+    if not text.lower().startswith(("otpauth://", "otpauth-migration://")):
+        return None
+    address = urlsplit(text)
+    parts = {"account": unquote(address.path.lstrip("/")), **dict(parse_qsl(address.query))}
+    return Payload(
+        "authenticator", Severity.CRITICAL, {k: v for k, v in parts.items() if k in ("account", "issuer", "secret")}
+    )
+
+
+def _emv(text: str) -> Payload | None:
+    if not text.startswith("000201"):
+        return None
+    rows = _tlv(text)
+    accounts = [_tlv(rows[f"{n:02}"]) for n in range(26, 52) if f"{n:02}" in rows]
+    scheme, key = "EMV", ""
+    for account in accounts:
+        known = next((name for start, name in _SCHEMES if account.get("00", "").lower().startswith(start)), None)
+        if known:
+            scheme, key = known, account.get("01") or account.get("02") or ""
+            break
+    parts = {"key": key, "name": rows.get("59", ""), "city": rows.get("60", ""), "amount": rows.get("54", "")}
+    return Payload("payment", Severity.HIGH, {k: v for k, v in parts.items() if v}, scheme)
+
+
+def _tlv(text: str) -> dict[str, str]:
+    """Tag, length and value, two digits each for the first two; a broken rest is left out."""
+    rows: dict[str, str] = {}
+    at = 0
+    while at + 4 <= len(text) and text[at + 2 : at + 4].isdigit():
+        length = int(text[at + 2 : at + 4])
+        rows.setdefault(text[at : at + 2], text[at + 4 : at + 4 + length])
+        at += 4 + length
+    return rows
+
+
+def _bank(text: str) -> Payload | None:
+    rows = text.splitlines()
+    if text.startswith("BCD") and len(rows) >= 7:
+        return Payload("payment", Severity.HIGH, {"name": rows[5], "account": rows[6]}, "SEPA")
+    if text.startswith("SPC") and len(rows) >= 6:
+        return Payload("payment", Severity.HIGH, {"account": rows[3], "name": rows[5]}, "Swiss QR bill")
+    if text.lower().startswith("upi:"):
+        asked = dict(parse_qsl(urlsplit(text).query))
+        return Payload(
+            "payment", Severity.HIGH, {k: asked[q] for q, k in (("pa", "key"), ("pn", "name")) if q in asked}, "UPI"
+        )
+    if found := re.match(r"(?i)(bitcoin|ethereum|litecoin|monero|lightning):([\w]+)", text):
+        return Payload("payment", Severity.MEDIUM, {"key": found[2]}, found[1].lower())
+    return None
+
+
+def _boarding_pass(text: str) -> Payload | None:
+    """Format code M, number of legs, a 20-character name; then booking, route, flight, day of the year, class, seat."""
+    if len(text) < 58 or not re.match(r"M[1-4][A-Z ,.'/-]{20}[E ][A-Z0-9 ]{7}[A-Z]{6}", text):
+        return None
+    parts = {
+        "name": text[2:22].strip(),
+        "booking": text[23:30].strip(),
+        "route": f"{text[30:33]}-{text[33:36]}",
+        "flight": f"{text[36:39].strip()} {text[39:44].strip()}",
+        "seat": text[48:52].strip(),
+    }
+    return Payload("boarding_pass", None, parts)
+
+
+def _licence(text: str) -> Payload | None:
+    if not re.search(r"(?:ANSI ?|AAMVA)\d{6}", text[:60]):
+        return None
+    tags = {
+        "DAQ": "number",
+        "DCS": "surname",
+        "DAC": "name",
+        "DBB": "birth_date",
+        "DAG": "address",
+        "DAI": "city",
+        "DAK": "postcode",
+    }
+    parts = {name: found[1].strip() for tag, name in tags.items() if (found := re.search(rf"{tag}([^\r\n]+)", text))}
+    return Payload("driving_licence", Severity.CRITICAL, parts)
+
+
+def _other(text: str) -> Payload | None:
+    if "PrintLetterBarcodeData" in text:
+        found = dict(re.findall(r'(\w+)="([^"]*)"', text))
+        return Payload("identity", Severity.CRITICAL, {k: found[k] for k in ("uid", "name", "dob") if k in found})
+    if text.startswith(("HC1:", "shc:/")):
+        return Payload("health_certificate", Severity.HIGH)
+    if "BEGIN:VEVENT" in text.upper():
+        return Payload("event", None)
+    for sort, starts, severity in (
+        ("email", ("mailto:", "matmsg:"), None),
+        ("phone", ("tel:", "sms:", "smsto:"), None),
+        ("place", ("geo:",), Severity.HIGH),
+    ):
+        if text.lower().startswith(starts):
+            return Payload(sort, severity, {sort: text.partition(":")[2]})
+    return None
+
+
+def _link(text: str) -> Payload | None:
+    if not re.match(r"(?i)(?:https?://|www\.)\S+$", text.strip()):
+        return None
+    address = urlsplit(text.strip())
+    asked = {k: v for k, v in parse_qsl(address.query) if k.lower() in PERSONAL or "@" in v}
+    chat = re.search(r"(?i)(?:wa\.me|api\.whatsapp\.com|t\.me)$", address.netloc)
+    # A link to a plain page says no more than a sign; one with somebody's key, name or chat in it does.
+    return Payload("link" if asked or chat else "url", None if asked or chat else Severity.LOW, asked)
+
+
+_READERS: tuple[Callable[[str], Payload | None], ...] = (
+    _wifi, _contact, _authenticator, _emv, _bank, _boarding_pass, _licence, _other, _link,
+)  # fmt: skip

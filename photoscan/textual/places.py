@@ -1,0 +1,74 @@
+"""Names of towns, states and countries as they stand in addresses: is this phrase one, and of which country?
+
+Towns are those of the gazetteer (GeoNames, CC BY 4.0); states, local names and other spellings are data in
+`rules/address_words/`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal, NamedTuple
+
+from photoscan.metadata import gazetteer
+from photoscan.textual.address_rules import languages
+from photoscan.textual.words import Vocabulary, fold, skeleton
+
+Level = Literal["town", "state", "country"]
+"""How large a place is."""
+SHORTEST_TOWN = 4
+"""Letters of a town's name below which it is too likely to be a common word."""
+
+
+class Place(NamedTuple):
+    """What a phrase names: how large a place, and the codes of the countries that it may lie in."""
+
+    level: Level
+    countries: tuple[str, ...]
+
+
+def place(folded: str) -> Place | None:
+    """The place that a folded phrase names; where none has this very name, one slip of the reader is forgiven."""
+    wide: tuple[tuple[Level, Vocabulary], ...] = (("country", _countries()), ("state", _states()))
+    for level, known in wide:
+        if codes := known.exact(folded):
+            return Place(level, tuple(dict.fromkeys(codes)))
+    if len(folded) >= SHORTEST_TOWN and (found := _towns().get(folded)):
+        return Place("town", found)
+    for level, known in wide:
+        if codes := known.tags(folded):
+            return Place(level, tuple(dict.fromkeys(codes)))
+    if len(folded) > SHORTEST_TOWN and (found := _town_shapes().get(skeleton(folded))):
+        return Place("town", found)
+    return None
+
+
+def is_town(folded: str) -> bool:
+    """Whether a folded phrase is the very name of a town."""
+    return folded in _towns()
+
+
+@cache
+def _countries() -> Vocabulary:
+    entries = [(name, code) for code, name in gazetteer.countries().items()]
+    entries += [(name, code) for rules in languages() for name in rules.country_names for code in rules.countries[:1]]
+    return Vocabulary(entries)
+
+
+@cache
+def _states() -> Vocabulary:
+    return Vocabulary((name, code) for rules in languages() for name in rules.places for code in rules.countries[:1])
+
+
+@cache
+def _towns() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, code in gazetteer.towns():
+        folded = fold(name)
+        if code not in found.get(folded, ()):
+            found[folded] = (*found.get(folded, ()), code)
+    return found
+
+
+@cache
+def _town_shapes() -> dict[str, tuple[str, ...]]:
+    return {skeleton(name): codes for name, codes in _towns().items() if len(name) > SHORTEST_TOWN}

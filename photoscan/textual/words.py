@@ -1,0 +1,172 @@
+"""Words of a line as a reader of addresses needs them: folded, and forgiving of a reader's slips.
+
+A reader of photos mixes up characters of one shape (0/O, 5/S, e/c), drops or doubles one, and glues words together.
+`fold` removes accents and case; `skeleton` also puts characters of one shape in one class and doubles together, so that
+two readings of one word mostly meet. `Vocabulary` looks words up by all of these.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+_SHAPE = str.maketrans("aoq0ecnrmuvtf1ilj5s8b9gyhk", "ooooccnnnuuffllllssbbggghh")
+"""Letters and digits of one shape, as readers mix them up, in one class each."""
+_TRIPLED = re.compile(r"([^\W\d_])\1{2,}")
+_CHUNK = re.compile(r"[^\s,;:|()\[\]•·]+")
+_BREAK = re.compile(r"[,;:|()\[\]•·]|\s[-–—]\s")
+_PART = re.compile(r"[;:|()\[\]]")
+_GLUED_NUMBER = re.compile(r"^(\d{4,6})([^\W\d_]{3,}.*)$")
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
+_AFTER_DOT = re.compile(r"(?<=[^\W\d_]{2}\.)(?=[^\W_]{2})|(?<=\b[A-Za-z]\.)(?=[^\W\d_]{3})")
+_TOWN_DASH_CODE = re.compile(r"(?<=[^\W\d_]{4})[-–](?=\d{3,6}\b)|(?<=^\d{4})[-–](?=[^\W\d_]{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a line: as written, folded, where it stands (characters).
+
+    `broken_before`: a comma, a dash or the like stands before it; `apart`: a colon, a bracket or a bar.
+    """
+
+    raw: str
+    folded: str
+    start: int
+    end: int
+    broken_before: bool = False
+    apart: bool = False
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.raw[:1].isupper()
+
+    @property
+    def has_digit(self) -> bool:
+        """Whether any digit stands in it."""
+        return any(c.isdigit() for c in self.raw)
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it could be a part of a name: letters, with a capital."""
+        inner = self.raw[2:] if self.raw[1:2] in "'’" and self.raw[:1].isalpha() else self.raw
+        return inner[:1].isupper() and self.folded[:1].isalpha()
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """Lower case without accents: 'Straße' and 'STRASSE' become 'strasse'."""
+    lowered = _TRIPLED.sub(r"\1\1", text.lower().translate(_SPECIAL))
+    if lowered.isascii():
+        return lowered
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def skeleton(folded: str) -> str:
+    """A folded text with characters of one shape in one class, without spaces, doubles taken once."""
+    shaped = folded.replace("rn", "m").replace("vv", "w").translate(_SHAPE)
+    return "".join(c for i, c in enumerate(shaped) if c.isalnum() and (not i or shaped[i - 1] != c))
+
+
+def words(text: str) -> list[Word]:
+    """The words of a line in order. Numbers glued to names, and names glued to each other, come apart."""
+    found: list[Word] = []
+    breaks = [m.end() for m in _BREAK.finditer(text)]
+    apart = [m.start() for m in _PART.finditer(text)]
+    end = 0
+    for chunk in _CHUNK.finditer(text):
+        for at, part in _parts(chunk[0]):
+            raw = part.lstrip("/").strip("-–—.'\"’!?*~_+=<>{}")
+            if not raw:
+                continue
+            start = chunk.start() + at + part.index(raw)
+            broken = any(end < b <= start + 1 for b in breaks)
+            split = any(end <= a < start for a in apart)
+            found.append(Word(raw, fold(raw), start, start + len(raw), broken, split))
+            end = start + len(raw) - 1
+    return found
+
+
+def _parts(chunk: str) -> Iterator[tuple[int, str]]:
+    """Where a chunk without spaces falls apart: '66849Landstuhl', 'PantonStreet', 'Jl.Melati', 'Bangalore-560'."""
+    cuts = {0}
+    if glued := _GLUED_NUMBER.match(chunk):
+        cuts.add(glued.start(2))
+    for pattern in (_CAMEL, _AFTER_DOT, _TOWN_DASH_CODE):
+        cuts |= {m.end() for m in pattern.finditer(chunk)}
+    places = [*sorted(cuts), len(chunk)]
+    for start, stop in pairwise(places):
+        yield start, chunk[start:stop]
+
+
+class Vocabulary:
+    """Known words and phrases, each with a tag, found exactly, by skeleton, or with one character wrong.
+
+    Short words are only found exactly: three letters resemble too many others.
+    """
+
+    SHAPED = 4
+    """Letters from which a word is found by its skeleton."""
+    LOOSE = 6
+    """Letters of the skeleton from which one character may be missing, added or wrong."""
+
+    def __init__(self, entries: Iterable[tuple[str, str]], loose: bool = True) -> None:
+        self._exact: dict[str, list[str]] = {}
+        self._shape: dict[str, str] = {}
+        self._short: dict[str, str] = {}
+        self._gap: dict[tuple[int, str], str] = {}
+        self.longest = 1
+        for phrase, tag in entries:
+            folded = " ".join(word.folded for word in words(phrase))
+            self._exact.setdefault(folded, []).append(tag)
+            self.longest = max(self.longest, folded.count(" ") + 1)
+            if len(folded) >= self.SHAPED:
+                shape = skeleton(folded)
+                self._shape.setdefault(shape, folded)
+                if loose and len(shape) >= self.LOOSE:
+                    for at, variant in _without_one(shape):
+                        self._short.setdefault(variant, folded)
+                        self._gap.setdefault((at, variant), folded)
+
+    def exact(self, folded: str) -> list[str]:
+        """The tags of a folded phrase, [] for none."""
+        return self._exact.get(folded, [])
+
+    def like(self, folded: str) -> str | None:
+        """The known phrase that a folded phrase is, or is nearly."""
+        if folded in self._exact:
+            return folded
+        if len(folded) < self.SHAPED:
+            return None
+        shape = skeleton(folded)
+        if known := self._shape.get(shape):
+            return known
+        if len(shape) < self.LOOSE - 1:
+            return None
+        if known := self._short.get(shape):  # one character is missing
+            return known
+        for at, variant in _without_one(shape):
+            if known := self._gap.get((at, variant)):  # one is wrong
+                return known
+            if len(variant) >= self.LOOSE and (known := self._shape.get(variant)):  # one is too many
+                return known
+        return None
+
+    def same_shape(self, folded: str) -> bool:
+        """Whether a phrase is known as it stands, or is long and has the very shape of a known one: 'bou1evard'."""
+        return folded in self._exact or (len(folded) >= self.LOOSE and skeleton(folded) in self._shape)
+
+    def tags(self, folded: str) -> list[str]:
+        """The tags of the known phrase that this one is or is nearly."""
+        known = self.like(folded)
+        return self._exact[known] if known else []
+
+
+def _without_one(text: str) -> Iterator[tuple[int, str]]:
+    return ((i, text[:i] + text[i + 1 :]) for i in range(len(text)))

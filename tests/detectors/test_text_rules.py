@@ -1,0 +1,115 @@
+"""The data files of text rules are tried against their own samples; numbers against noise and against chance."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from importlib import resources
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from photoscan import scan_text
+from photoscan.textual import labels, mrz
+from photoscan.textual.checks import luhn
+from photoscan.textual.id_formats import IdFormat, formats
+from photoscan.textual.lookalikes import repairs
+
+IDEA_KIND = {
+    "secret": "text.secret",
+    "person": "text.person",
+    "birth": "text.birth_date",
+    "tracking": "text.tracking",
+    "reference": "text.tracking",
+}
+
+
+def likely(kind: str, text: str) -> list[str]:
+    return [f.kind.value for f in scan_text(text) if f.kind == kind and f.likely]
+
+
+@pytest.mark.parametrize("fmt", formats(), ids=lambda f: f"{f.country}-{f.name}")
+def test_identity_formats_find_their_samples(fmt: IdFormat) -> None:
+    for sample in fmt.valid:
+        found = [f for f in scan_text(sample) if f.kind == fmt.kind and f.likely]
+        assert fmt.name in {f.attributes["document"] for f in found}, sample
+    for sample in fmt.invalid:
+        assert not likely(fmt.kind.value, sample), sample
+
+
+@pytest.mark.parametrize(("idea", "sample"), [(idea, s) for idea, found, _ in labels.samples() for s in found])
+def test_labels_find_their_samples(idea: str, sample: str) -> None:
+    assert likely(IDEA_KIND[idea], sample)
+
+
+@pytest.mark.parametrize(("idea", "sample"), [(idea, s) for idea, _, other in labels.samples() for s in other])
+def test_labels_leave_their_counter_samples(idea: str, sample: str) -> None:
+    assert not likely(IDEA_KIND[idea], sample)
+
+
+def rule_samples(key: str) -> list[tuple[str, str]]:
+    folder = resources.files("photoscan").joinpath("rules")
+    return [
+        (kind, sample)
+        for name, kind in (("schools", "text.school"), ("medical", "text.medical"))
+        for sample in tomllib.loads(folder.joinpath(f"{name}.toml").read_text("utf-8"))[key]
+    ]
+
+
+@pytest.mark.parametrize(("kind", "sample"), rule_samples("samples"))
+def test_rules_find_their_samples(kind: str, sample: str) -> None:
+    assert likely(kind, sample)
+
+
+@pytest.mark.parametrize(("kind", "sample"), rule_samples("not_samples"))
+def test_rules_leave_their_counter_samples(kind: str, sample: str) -> None:
+    assert not likely(kind, sample)
+
+
+def test_chance_makes_no_likely_identity_number() -> None:
+    chance = random.Random(20)
+    for _ in range(1500):
+        digits = "".join(chance.choice("0123456789") for _ in range(chance.randint(6, 18)))
+        assert not likely("text.national_id", digits)
+        assert not likely("text.payment_card", digits)
+
+
+@given(st.text("0123456789OoIlSB", min_size=9, max_size=9))
+def test_repairs_have_the_shape_and_count_what_they_change(text: str) -> None:
+    for number, changed in repairs(text, "9" * 9, most=9):
+        assert number.isdigit()
+        assert changed == sum(not c.isdigit() for c in text)
+
+
+@given(st.text("0123456789", min_size=15, max_size=15))
+def test_one_of_ten_last_digits_passes_luhn(head: str) -> None:
+    assert sum(luhn(head + digit) for digit in "0123456789") == 1
+
+
+# The specimen of ICAO Doc 9303 part 4.
+PASSPORT = ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"]
+ID_CARD = ["I<UTOD231458907<<<<<<<<<<<<<<<", "7408122F1204159UTO<<<<<<<<<<<6", "ERIKSSON<<ANNA<MARIA<<<<<<<<<<"]
+
+
+MISREAD = [PASSPORT[0], PASSPORT[1].replace("0", "O")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "number", "passport"),
+    [(PASSPORT, "L898902C3", True), (ID_CARD, "D23145890", False), (MISREAD, None, True)],
+)
+def test_machine_readable_zones(lines: list[str], number: str | None, passport: bool) -> None:
+    (zone,) = mrz.find(["before", *lines, "behind"])
+    assert zone.passport is passport
+    assert zone.valid
+    assert zone.name == "ERIKSSON ANNA MARIA"
+    assert zone.lines == tuple(range(1, 1 + len(lines)))
+    if number:
+        assert zone.number == number
+
+
+@given(st.lists(st.text("<ABP0189", min_size=28, max_size=46), max_size=5))
+def test_any_rows_are_survived_by_the_zone_reader(rows: list[str]) -> None:
+    for zone in mrz.find(rows):
+        assert set(zone.lines) <= set(range(len(rows)))
