@@ -20,6 +20,8 @@ RIM = 0.04, 0.12
 """The rim around a number that was read, as shares of its width and height."""
 SHAPED = 0.9
 """How likely the surest shape is a plate."""
+SUREST = 0.99
+"""No plate is surer."""
 WORDED = 0.45
 """The same for one with a word in it instead of a number."""
 ONE_LINE = 1.8
@@ -32,8 +34,9 @@ MOST_MARKS = 3
 """Marks other than letters, digits and spaces in such a line: more make it a price list or a date."""
 MOST_LINES = 12
 """So many lines without a shape around them are looked at close up, the likeliest first."""
-SHAPE_HEIGHT, SHAPE_MARGIN = 80, (1.8, 0.5)
-"""A shape is laid flat so high, with so many of its heights around it."""
+SHAPE_HEIGHT, SHAPE_MARGIN = 80, (1.8, 1.0)
+TWO_LINES_HEIGHT, TWO_LINES_MARGIN = 128, (0.4, 0.4)
+"""A shape is laid flat so high, with so many of its heights around it: its letters are half as high in two lines."""
 LINE_HEIGHT, LINE_MARGIN = 40, (3.0, 1.7)
 """The same for a line: a plate's other letters and rows are in reach."""
 SURE_WORD = 0.8
@@ -69,12 +72,12 @@ class _Candidate:
     score: float
     washed_out: bool = False
     seen: Box | None = None
-    """The shape detector's own box, which now and then reaches further than its corners."""
+    """The shape detector's own box, which reaches further than its corners on plates of two lines."""
 
     @property
     def box(self) -> Box:
         around = Box.around(self.quad)
-        return Box.union((around, self.seen)) if self.seen else around
+        return Box.union((around, self.seen)) if self.seen and not self.one_line else around
 
     @property
     def one_line(self) -> bool:
@@ -99,7 +102,7 @@ def find(pyramid: Pyramid, lines: Sequence[TextLine], options: ScanOptions) -> t
         ways = [
             way
             for seen in (pieces, reading.pieces_of(lines, laid))
-            for way in reading.readings(seen, laid.frame, _reach(laid, shaped), shaped)
+            for way in reading.readings(seen, laid.frame, Box(0, 0, *laid.pixels.shape[1::-1]), shaped)
         ]
         if candidate.one_line:
             strip = next(whole)
@@ -128,17 +131,12 @@ def from_lines(lines: Sequence[TextLine], shaped: Sequence[Box]) -> list[_Candid
 
 
 def _laid_flat(pyramid: Pyramid, candidate: _Candidate) -> Flat:
-    if candidate.score > 0:
+    if candidate.one_line:
         return flat(pyramid.full, candidate.quad, SHAPE_HEIGHT, SHAPE_MARGIN)
+    if candidate.score > 0:
+        return flat(pyramid.full, candidate.quad, TWO_LINES_HEIGHT, TWO_LINES_MARGIN)
     laid = flat(pyramid.full, candidate.quad, LINE_HEIGHT, LINE_MARGIN)
     return laid._replace(pixels=glare.equalised(laid.pixels)) if candidate.washed_out else laid
-
-
-def _reach(laid: Flat, shaped: bool) -> Box:
-    """Where the rest of the number may stand: beside a shape, all around a line."""
-    height, width = laid.pixels.shape[:2]
-    middle = laid.frame.grown(0, 0.3)
-    return Box(0, middle.y, width, middle.h) if shaped else Box(0, 0, width, height)
 
 
 def _grown(quad: Polygon) -> Polygon:
@@ -174,7 +172,9 @@ def _read(candidate: _Candidate, way: Reading) -> Plate:
         countries = (named.country, *(c for c in countries if c != named.country))
         region = named.state or (region if match and match.countries[:1] == (named.country,) else None)
     box = _box(candidate, way, countries)
-    confidence = min(0.99, 1 - (1 - SHAPED * candidate.score) * (1 - way.worth))
+    confidence = 1 - (1 - SHAPED * candidate.score) * (1 - way.worth)
+    # 'No. 27' on a plate of enamel has the shape of a number plate as well.
+    confidence = min(confidence, WORDED if plate_formats.is_other(way.text) else SUREST)
     reasons = ["text in the form of a plate" if match else "a number"]
     reasons += [f"shape {candidate.score:.2f}"] if candidate.score > 0 else []
     outline = candidate.quad if candidate.score > 0 else corners(box)
