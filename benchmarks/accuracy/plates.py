@@ -85,7 +85,7 @@ def _table(title: str, first: str, counts: dict[str, Counter[str]]) -> Table:
     table = Table(
         title,
         (first, *COLUMNS),
-        "Recall counts every finding, boxes the likely ones. Often one plate is labelled where several show: boxes right "
+        "Recall counts every finding, boxes the likely ones. Often one plate of several is labelled: boxes right "
         "is a floor.",
     )
     for name, c in counts.items():

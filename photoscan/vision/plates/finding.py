@@ -18,6 +18,8 @@ GROW = 0.06, 0.12
 """The shape detector's boxes are tight: grown by these shares of width and height on each side."""
 RIM = 0.04, 0.12
 """The rim around a number that was read, as shares of its width and height."""
+TILTED = 0.15
+"""Rise over run of a row from which a plate counts as tilted."""
 SHAPED = 0.9
 """How likely the surest shape is a plate."""
 SUREST = 0.99
@@ -43,8 +45,8 @@ SURE_WORD = 0.8
 """A reading this sure and without a digit is a word: a sign or a badge, rarely a plate."""
 UNREADABLE_FROM = 0.3
 """A shape that can't be read is kept from this score on."""
-INDONESIAN_ROW = 0.4
-"""Share of the number's height that an Indonesian plate reaches further down, for its month and year."""
+INDONESIAN_SHAPE = 2.5
+"""Width by height of an Indonesian motorcycle's plate (275 x 110 mm): month and year stand below the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +186,18 @@ def _read(candidate: _Candidate, way: Reading) -> Plate:
 
 def _box(candidate: _Candidate, way: Reading, countries: Sequence[str]) -> Box:
     """The whole plate: the number, the shape around it, the rim, and the row below where the country has one."""
-    boxes = [Box.around(piece.outline) for piece in way.pieces]
+    # Of a tilted plate the corners stick out beyond its letters.
+    boxes = [Box.around(_grown(p.outline) if _tilted(p.outline) else p.outline) for p in way.pieces]
     boxes += [candidate.box] if candidate.score > 0 or not boxes else []
     box = Box.union(boxes).grown(*RIM)
     if countries[:1] == ("Indonesia",):
-        return Box(box.x, box.y, box.w, round(box.h * (1 + INDONESIAN_ROW)))
+        return Box(box.x, box.y, box.w, max(box.h, round(box.w / INDONESIAN_SHAPE)))
     return box
+
+
+def _tilted(outline: Polygon) -> bool:
+    (x0, y0), (x1, y1) = outline[:2]
+    return abs(y1 - y0) > TILTED * abs(x1 - x0)
 
 
 def distinct(plates: Sequence[Plate], width: int, height: int) -> tuple[Plate, ...]:
