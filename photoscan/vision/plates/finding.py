@@ -18,6 +18,8 @@ GROW = 0.06, 0.12
 """The shape detector's boxes are tight: grown by these shares of width and height on each side."""
 RIM = 0.04, 0.12
 """The rim around a number that was read, as shares of its width and height."""
+ROOMY = 5
+"""A shape so many times as large as the number in it is something larger with a plate on it."""
 TILTED = 0.15
 """Rise over run of a row from which a plate counts as tilted."""
 SHAPED = 0.9
@@ -188,7 +190,8 @@ def _box(candidate: _Candidate, way: Reading, countries: Sequence[str]) -> Box:
     """The whole plate: the number, the shape around it, the rim, and the row below where the country has one."""
     # Of a tilted plate the corners stick out beyond its letters.
     boxes = [Box.around(_grown(p.outline) if _tilted(p.outline) else p.outline) for p in way.pieces]
-    boxes += [candidate.box] if candidate.score > 0 or not boxes else []
+    fits = bool(boxes) and candidate.box.area <= ROOMY * Box.union(boxes).area
+    boxes += [candidate.box] if not boxes or (candidate.score > 0 and fits) else []
     box = Box.union(boxes).grown(*RIM)
     if countries[:1] == ("Indonesia",):
         return Box(box.x, box.y, box.w, max(box.h, round(box.w / INDONESIAN_SHAPE)))
