@@ -12,7 +12,8 @@ from photoscan.views import Views
 
 
 class PlateDetector(Detector):
-    """One finding a plate; the value is its text, upper case; attributes: `country` (the likeliest) and `countries`."""
+    """One finding a plate; the value is its text, upper case; attributes: `country` (the likeliest), `countries`,
+    `region` (where it is registered)."""
 
     name: ClassVar[str] = "plate"
     kinds: ClassVar[tuple[Kind, ...]] = (Kind.PLATE,)
@@ -21,7 +22,11 @@ class PlateDetector(Detector):
     def find(self, views: Views) -> Iterable[Finding]:
         """Every plate, also unreadable and possible ones."""
         for plate in views.plates:
-            attributes = {"country": plate.countries[0], "countries": list(plate.countries)} if plate.countries else {}
+            attributes: dict[str, object] = (
+                {"country": plate.countries[0], "countries": list(plate.countries)} if plate.countries else {}
+            )
+            if plate.region:
+                attributes["region"] = plate.region
             yield Finding(
                 kind=Kind.PLATE,
                 confidence=plate.confidence,

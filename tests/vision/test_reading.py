@@ -15,11 +15,9 @@ from fixtures.canvas import Picture, blank, letters
 from photoscan.geometry import Polygon
 from photoscan.options import ScanOptions
 from photoscan.textline import TextLine
-from photoscan.vision import codes, ocr, plates, text_detector
-from photoscan.vision.plate_detector import PlateBox
+from photoscan.vision import codes, ocr, text_detector
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.reading_order import in_reading_order
-from photoscan.vision.text_recogniser import LineReading
 from photoscan.vision.tiles import tiles
 
 
@@ -111,33 +109,3 @@ def test_codes_are_decoded_where_they_are(symbology: str) -> None:
     (found,) = codes.find(Pyramid(picture), ScanOptions())
     assert (found.symbology, found.text) == (symbology, CODES[symbology])
     assert 1480 < found.box.x < found.box.x2 < 1500 + size[0] + 20
-
-
-# ---------------------------------------------------------------- joining shapes and readings to plates
-
-
-def shape(x: int, y: int, score: float) -> PlateBox:
-    from photoscan.geometry import Box, corners
-
-    box = Box(x, y, 120, 40)
-    return PlateBox(score, box, corners(box))
-
-
-JOINED = {
-    "read and seen": ([shape(0, 0, 0.8)], [LineReading("WKM 4821", 0.95)], [], [("WKM4821", True)]),
-    "only read": ([], [], [line("WKM 4821", 0, 0)], [("WKM4821", True)]),
-    "two lines": ([], [], [line("JTX", 0, 0, 0, 70, 30), line("5093", 0, 34, 0, 80, 30)], [("JTX5093", True)]),
-    "seen, can't be read": ([shape(0, 0, 0.9)], [LineReading("", 0.0)], [], [(None, True)]),
-    "a shop's sign": ([shape(0, 0, 0.9)], [LineReading("KEDAI", 0.97)], [], []),
-    "a house number": ([shape(0, 0, 0.9)], [LineReading("No.27", 0.97)], [line("No.27", 10, 8)], []),
-    "weak and unread": ([shape(0, 0, 0.1)], [LineReading("", 0.0)], [], []),
-    "told once": ([shape(0, 0, 0.8)], [LineReading("WKM4821", 0.9)], [line("WKM 4821", 5, 8)], [("WKM4821", True)]),
-    "a sentence": ([], [], [line("see you at 5 o'clock, table 12", 0, 0)], []),
-}
-
-
-@pytest.mark.parametrize("name", sorted(JOINED))
-def test_joining(name: str) -> None:
-    shapes, readings, lines, expected = JOINED[name]
-    found = plates.join(shapes, readings, lines, 1000, 700)
-    assert [(plate.text, plate.confidence >= 0.5) for plate in found] == expected

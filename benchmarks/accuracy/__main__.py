@@ -1,0 +1,35 @@
+"""The command line: choose a subject, print its tables as they come, keep them as a page."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from pathlib import Path
+
+import photoscan
+
+SUBJECTS = {"plates": "number plates by region and as drawn: covered, read, false ones"}
+RESULTS = Path(__file__).parents[1] / "results"
+
+
+def main() -> None:
+    """Measure one subject on labelled photos."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy", description=__doc__)
+    subjects = parser.add_subparsers(dest="subject", required=True)
+    for name, line in SUBJECTS.items():
+        own = subjects.add_parser(name, help=line)
+        own.add_argument("data", type=Path, help="a folder with labelled photos")
+        own.add_argument("-o", "--output", type=Path, default=RESULTS / f"{name}.md")
+        import_module(f"benchmarks.accuracy.{name}").add_arguments(own)
+    arguments = parser.parse_args()
+    pieces = [f"# Accuracy: {arguments.subject}\n\nphotoscan {photoscan.__version__}\n"]
+    for table in import_module(f"benchmarks.accuracy.{arguments.subject}").measure(arguments):
+        print(table.text(), flush=True)
+        pieces.append(table.markdown())
+        # Written anew after every table: a run that is stopped keeps what it has measured.
+        arguments.output.parent.mkdir(parents=True, exist_ok=True)
+        arguments.output.write_text("\n".join(pieces), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""Matching a reading with the forms of plates, look-alike characters set right where only one sort can stand."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from photoscan.plate_formats.forms import Form, Part, countries, forms, not_plates
+from photoscan.textual.lookalikes import as_digits, as_letters
+
+REPAIR_COST = 0.12
+"""Weight lost for each look-alike that had to be read as the other sort of character."""
+REPAIRABLE = ((0.7, 2), (0.5, 1))
+"""Forms from that weight on, and how many characters may be repaired by them. Those with less fit too much: what was
+read stands."""
+DASH_COST = 0.1
+"""Weight lost by a form that is written without dashes and dots where the reading has one."""
+DOUBTFUL = 0.3
+"""The most that a form weighs whose letters usually stand before other numbers."""
+SHORT, SHORT_COST = 4, 0.3
+"""A plate of so few characters weighs less by that much: badges of cars (C200, XC90) have the same forms."""
+LONGEST = 14
+"""Characters of the longest plate there is, with a country's sign in front."""
+SIGN = 3
+"""Letters of the longest sign of a country on the strip at a plate's left."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlateMatch:
+    """A reading as a plate: the text repaired and without spaces, upper case; how telling its form is, 0..1.
+
+    `countries`: every country whose form it has, the likeliest first; `region`: where the likeliest one's code says it
+    is registered, or None. `repairs`: how many characters were read as another sort.
+    """
+
+    text: str = field(repr=False)
+    weight: float
+    countries: tuple[str, ...]
+    region: str | None = None
+    repairs: int = 0
+
+
+def compacted(text: str) -> str:
+    """Letters and digits only, upper case, without accents."""
+    return re.sub(r"[^A-Z0-9]", "", unicodedata.normalize("NFKD", text).upper())
+
+
+def match(text: str, shaped: bool = False) -> PlateMatch | None:
+    """The best reading of a text as a plate, with every country whose form it has; None when it has no plate's form.
+
+    At least one digit has to be a real one: with look-alikes alone any word would be a plate. The sign on a blue strip,
+    read together with the number, is taken off. `shaped` says that the shape of a plate was seen around the text: then
+    even a form that starts as house numbers and prices do may be a plate, though a doubtful one.
+    """
+    compact = compacted(text)
+    if not 3 <= len(compact) <= LONGEST or not any(c.isdigit() for c in compact):
+        return None
+    other = is_other(text)
+    if other and not shaped:
+        return None
+    groups = len(re.findall(r"[A-Za-z0-9]+", text))
+    dashed = re.search(r"[A-Za-z0-9]\s?[-.·•]\s?[A-Za-z0-9]", text) is not None
+    found = _match(compact, groups, dashed) or _without_sign(compact, groups, dashed)
+    return replace(found, weight=min(found.weight, DOUBTFUL)) if found and other else found
+
+
+def is_other(text: str) -> bool:
+    """Whether the letters before the number say that it is something else: a house number, a price, a lorry's badge."""
+    letters = re.match(r"[A-Z]*", compacted(text))
+    return letters is not None and letters[0] in not_plates()
+
+
+@lru_cache(maxsize=4096)
+def _match(compact: str, groups: int, dashed: bool) -> PlateMatch | None:
+    found = []
+    for form in forms():
+        # Of digits alone no letter can be made: any price would be a plate.
+        if compact.isdigit() and any(part.sort == "L" for part in form.parts):
+            continue
+        if form.shortest <= len(compact) <= form.longest and not (form.dashed and groups < len(form.parts)):
+            weight = form.weight - (DASH_COST if dashed and form.undashed else 0.0)
+            found += [(weight - REPAIR_COST * n, n, plate, form, place) for plate, n, place in _fits(compact, form)]
+    if not found:
+        return None
+    # What was read as it stands comes before anything repaired: most readings are right.
+    weight, repairs, plate, _, place = best = max(found, key=lambda row: (-row[1], row[0]))
+    alike = sorted((row for row in found if row[2] == plate), key=lambda row: (row is not best, -row[0]))
+    weight -= SHORT_COST if len(plate) <= SHORT else 0.0
+    return PlateMatch(plate, weight, tuple(dict.fromkeys(row[3].country.name for row in alike)), place, repairs)
+
+
+def _without_sign(compact: str, groups: int, dashed: bool) -> PlateMatch | None:
+    """The match of what stands behind a country's sign, where it has a form of that country."""
+    for country in countries():
+        for sign in country.words:
+            if len(sign) > SIGN or not compact.startswith(sign):
+                continue
+            rest = _match(compact[len(sign) :], groups, dashed)
+            if rest is not None and country.name in rest.countries:
+                others = [name for name in rest.countries if name != country.name]
+                place = rest.region if rest.countries[0] == country.name else None
+                return PlateMatch(rest.text, rest.weight, (country.name, *others), place, rest.repairs)
+    return None
+
+
+def _fits(compact: str, form: Form) -> Iterator[tuple[str, int, str | None]]:
+    """Every way in which the text has the form: the repaired text, how many repairs, the region's name."""
+    for pieces in _splits(compact, form.parts):
+        parts, repairs = [], 0
+        for piece, part in zip(pieces, form.parts, strict=True):
+            fixed, changed = _as(piece, part)
+            parts.append(fixed)
+            repairs += changed
+        if repairs > next((most for weight, most in REPAIRABLE if form.weight >= weight), 0):
+            continue
+        if not all(_is(fixed, part) for fixed, part in zip(parts, form.parts, strict=True)):
+            continue
+        plate = "".join(parts)
+        if any(c in form.without for c in plate) or not _ends(parts, form):
+            continue
+        place = _region(parts, form)
+        known = place is not None or form.region in ("", "series")
+        if known and not (form.check and not _check_letter(parts)):
+            yield plate, repairs, place
+
+
+def _splits(text: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, ...]]:
+    if not parts:
+        if not text:
+            yield ()
+        return
+    part, rest = parts[0], parts[1:]
+    for length in range(part.low, min(part.high, len(text)) + 1):
+        for tail in _splits(text[length:], rest):
+            yield (text[:length], *tail)
+
+
+def _as(piece: str, part: Part) -> tuple[str, int]:
+    if part.sort == "L":
+        return as_letters(piece)
+    return as_digits(piece) if part.sort == "D" else (piece, 0)
+
+
+def _is(piece: str, part: Part) -> bool:
+    if part.sort == "L":
+        return not any(c.isdigit() for c in piece)
+    return piece == part.literal if part.sort == "'" else part.sort == "A" or not piece or piece.isdigit()
+
+
+def _ends(parts: list[str], form: Form) -> bool:
+    first = form.prefix is None or form.prefix.fullmatch(parts[0]) is not None
+    return first and (form.suffix is None or form.suffix.fullmatch(parts[-1]) is not None)
+
+
+def _region(parts: list[str], form: Form) -> str | None:
+    regions = form.country.regions
+    if form.region == "start":
+        codes = (parts[0][:length] for length in range(len(parts[0]), 0, -1))
+        return next((regions[code] for code in codes if code in regions), None)
+    if form.region == "series":
+        return next((place for first, last, place in form.country.series if first <= parts[0] <= last), None)
+    where = {"first": 0, "second": 1, "last": -1}
+    return regions.get(parts[where[form.region]]) if form.region else None
+
+
+def _check_letter(parts: list[str]) -> bool:
+    """Singapore's check letter: the last two letters of the prefix and four digits, weighted, modulo 19."""
+    prefix, number, letter = parts
+    values = [ord(c) - 64 for c in prefix[-2:].rjust(2, "@")] + [int(d) for d in number.rjust(4, "0")]
+    return "AZYXUTSRPMLKJHGEDCB"[sum(v * w for v, w in zip(values, (9, 4, 5, 4, 3, 2), strict=True)) % 19] == letter

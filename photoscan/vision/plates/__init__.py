@@ -1,0 +1,9 @@
+"""Finding number plates: by shape and by the text that was read anyway, each looked at again close up, joined.
+
+Neither alone is enough: the shape detector knows plates that can't be read, the reader knows forms that the
+detector never saw.
+"""
+
+from photoscan.vision.plates.finding import Plate, find
+
+__all__ = ["Plate", "find"]

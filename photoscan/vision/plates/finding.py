@@ -1,0 +1,213 @@
+"""Finding plates: candidates from shapes and lines, each read close up, what is left joined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from photoscan import plate_formats
+from photoscan.geometry import Box, Polygon, corners
+from photoscan.options import ScanOptions
+from photoscan.textline import TextLine
+from photoscan.vision.plates import glare, reading, shapes
+from photoscan.vision.plates.frame import Flat, flat, sides
+from photoscan.vision.plates.reading import Reading
+from photoscan.vision.pyramid import Pyramid
+
+GROW = 0.06, 0.12
+"""The shape detector's boxes are tight: grown by these shares of width and height on each side."""
+RIM = 0.04, 0.12
+"""The rim around a number that was read, as shares of its width and height."""
+ROOMY = 5
+"""A shape so many times as large as the number in it is something larger with a plate on it."""
+TILTED = 0.15
+"""Rise over run of a row from which a plate counts as tilted."""
+SHAPED = 0.9
+"""How likely the surest shape is a plate."""
+SUREST = 0.99
+"""No plate is surer."""
+WORDED = 0.45
+"""The same for one with a word in it instead of a number."""
+ONE_LINE = 1.8
+"""From this ratio of width to height a shape may hold its number in one line."""
+LEGIBLE = 3, 10
+"""Characters that a plate's number has."""
+LONGEST = 14
+"""Characters, spaces included, of a line that may be a part of a plate."""
+MOST_MARKS = 3
+"""Marks other than letters, digits and spaces in such a line: more make it a price list or a date."""
+MOST_LINES = 12
+"""So many lines without a shape around them are looked at close up, the likeliest first."""
+SHAPE_HEIGHT, SHAPE_MARGIN = 80, (1.8, 1.0)
+TWO_LINES_HEIGHT, TWO_LINES_MARGIN = 128, (0.4, 0.4)
+"""A shape is laid flat so high, with so many of its heights around it: its letters are half as high in two lines."""
+LINE_HEIGHT, LINE_MARGIN = 40, (3.0, 1.7)
+"""The same for a line: a plate's other letters and rows are in reach."""
+SURE_WORD = 0.8
+"""A reading this sure and without a digit is a word: a sign or a badge, rarely a plate."""
+UNREADABLE_FROM = 0.3
+"""A shape that can't be read is kept from this score on."""
+INDONESIAN_SHAPE = 2.5
+"""Width by height of an Indonesian motorcycle's plate (275 x 110 mm): month and year stand below the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """One plate: its box and outline in upright-photo pixels, its text (None where it can't be read), 0..1 confidence.
+
+    `countries`: whose form it has, the likeliest first; `region`: where the likeliest says it is registered, or None.
+    """
+
+    box: Box
+    polygon: Polygon
+    text: str | None = field(repr=False)
+    countries: tuple[str, ...]
+    confidence: float
+    reason: str
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """Where a plate may be: a quadrilateral of the photo, the shape detector's score (0: only text speaks for it), and
+    whether it is washed out."""
+
+    quad: Polygon
+    score: float
+    washed_out: bool = False
+    seen: Box | None = None
+    """The shape detector's own box, which reaches further than its corners on plates of two lines."""
+
+    @property
+    def box(self) -> Box:
+        around = Box.around(self.quad)
+        return Box.union((around, self.seen)) if self.seen and not self.one_line else around
+
+    @property
+    def one_line(self) -> bool:
+        """Whether its shape is that of a plate with its number in one line."""
+        across, down = sides(self.quad)
+        return self.score > 0 and across > ONE_LINE * down
+
+
+def find(pyramid: Pyramid, lines: Sequence[TextLine], options: ScanOptions) -> tuple[Plate, ...]:
+    """Every plate, surest first; a plate found both ways is told once, its confidence raised."""
+    threads = options.threads
+    found = [_Candidate(s.corners, s.score, seen=s.box) for s in shapes.find(pyramid, options.profile, threads)]
+    found += from_lines(lines, [c.box for c in found])
+    known = [*(c.box for c in found), *(line.box for line in lines if line.box)]
+    found += [_Candidate(outline, 0.0, washed_out=True) for outline in glare.find(pyramid, known, threads)]
+    flats = [_laid_flat(pyramid, c) for c in found]
+    near = reading.close_up(pyramid, flats, [c.washed_out for c in found], threads)
+    whole = iter(reading.strips(pyramid, [_grown(c.quad) for c in found if c.one_line], threads))
+    plates = []
+    for candidate, laid, pieces in zip(found, flats, near, strict=True):
+        shaped = candidate.score > 0
+        ways = [
+            way
+            for seen in (pieces, reading.pieces_of(lines, laid))
+            for way in reading.readings(seen, laid.frame, Box(0, 0, *laid.pixels.shape[1::-1]), shaped)
+        ]
+        if candidate.one_line:
+            strip = next(whole)
+            ways.append(Reading(strip.text, plate_formats.match(strip.text, shaped), strip.confidence))
+        plate = judged(candidate, ways)
+        if plate is not None:
+            plates.append(plate)
+    return distinct(plates, pyramid.width, pyramid.height)
+
+
+def from_lines(lines: Sequence[TextLine], shaped: Sequence[Box]) -> list[_Candidate]:
+    """Lines that may be a plate or a part of one and that no shape holds, the likeliest first."""
+    found = []
+    for line in lines:
+        compact = plate_formats.compacted(line.text)
+        marks = sum(not c.isalnum() and not c.isspace() for c in line.text)
+        if line.polygon is None or len(line.text) > LONGEST or marks > MOST_MARKS or ":" in line.text:
+            continue
+        if len(compact) < 2 or not any(c.isdigit() for c in compact):
+            continue
+        candidate = _Candidate(line.polygon, 0.0)
+        if not any(candidate.box.coverage_by(box) > 0.6 for box in shaped):
+            match = plate_formats.match(line.text)
+            found.append(((match.weight if match else 0.0) * line.confidence, candidate))
+    return [candidate for _, candidate in sorted(found, key=lambda row: -row[0])[:MOST_LINES]]
+
+
+def _laid_flat(pyramid: Pyramid, candidate: _Candidate) -> Flat:
+    if candidate.one_line:
+        return flat(pyramid.full, candidate.quad, SHAPE_HEIGHT, SHAPE_MARGIN)
+    if candidate.score > 0:
+        return flat(pyramid.full, candidate.quad, TWO_LINES_HEIGHT, TWO_LINES_MARGIN)
+    laid = flat(pyramid.full, candidate.quad, LINE_HEIGHT, LINE_MARGIN)
+    return laid._replace(pixels=glare.equalised(laid.pixels)) if candidate.washed_out else laid
+
+
+def _grown(quad: Polygon) -> Polygon:
+    """The quadrilateral moved out from its middle, so that no stroke at the rim is cut."""
+    cx, cy = sum(p[0] for p in quad) / 4, sum(p[1] for p in quad) / 4
+    return tuple((cx + (x - cx) * (1 + 2 * GROW[0]), cy + (y - cy) * (1 + 2 * GROW[1])) for x, y in quad)
+
+
+def judged(candidate: _Candidate, ways: Sequence[Reading]) -> Plate | None:
+    """The plate that a candidate is, given every way to read it; None when it is none."""
+    way = reading.best(ways)
+    if way is not None and (way.match is not None or candidate.score > 0):
+        return _read(candidate, way)
+    if candidate.score < UNREADABLE_FROM:
+        return None
+    shape = f"shape {candidate.score:.2f}"
+    box = candidate.box.grown(*GROW)
+    words = [r for r in ways if len(plate_formats.compacted(r.text)) >= 3 and r.confidence >= SURE_WORD]
+    if words:
+        word = max(words, key=lambda r: r.confidence)
+        text = plate_formats.compacted(word.text)
+        # It may be a personalised plate; a sign or a badge is likelier.
+        return Plate(box, candidate.quad, text, (), WORDED * candidate.score, f"{shape}, a word in it")
+    return Plate(box, candidate.quad, None, (), SHAPED * candidate.score, shape)
+
+
+def _read(candidate: _Candidate, way: Reading) -> Plate:
+    match = way.match
+    text = match.text if match else plate_formats.compacted(way.text)
+    countries, region = (match.countries, match.region) if match else ((), None)
+    named = plate_formats.issuer(piece.text for piece in way.small)
+    if named is not None and (named.country in countries or not countries):
+        countries = (named.country, *(c for c in countries if c != named.country))
+        region = named.state or (region if match and match.countries[:1] == (named.country,) else None)
+    box = _box(candidate, way, countries)
+    confidence = 1 - (1 - SHAPED * candidate.score) * (1 - way.worth)
+    # 'No. 27' on a plate of enamel has the shape of a number plate as well.
+    confidence = min(confidence, WORDED if plate_formats.is_other(way.text) else SUREST)
+    reasons = ["text in the form of a plate" if match else "a number"]
+    reasons += [f"shape {candidate.score:.2f}"] if candidate.score > 0 else []
+    outline = candidate.quad if candidate.score > 0 else corners(box)
+    legible = text if LEGIBLE[0] <= len(text) <= LEGIBLE[1] else None
+    return Plate(box, outline, legible, countries, confidence, ", ".join(reasons), region)
+
+
+def _box(candidate: _Candidate, way: Reading, countries: Sequence[str]) -> Box:
+    """The whole plate: the number, the shape around it, the rim, and the row below where the country has one."""
+    # Of a tilted plate the corners stick out beyond its letters.
+    boxes = [Box.around(_grown(p.outline) if _tilted(p.outline) else p.outline) for p in way.pieces]
+    fits = bool(boxes) and candidate.box.area <= ROOMY * Box.union(boxes).area
+    boxes += [candidate.box] if not boxes or (candidate.score > 0 and fits) else []
+    box = Box.union(boxes).grown(*RIM)
+    if countries[:1] == ("Indonesia",):
+        return Box(box.x, box.y, box.w, max(box.h, round(box.w / INDONESIAN_SHAPE)))
+    return box
+
+
+def _tilted(outline: Polygon) -> bool:
+    (x0, y0), (x1, y1) = outline[:2]
+    return abs(y1 - y0) > TILTED * abs(x1 - x0)
+
+
+def distinct(plates: Sequence[Plate], width: int, height: int) -> tuple[Plate, ...]:
+    """Each plate once, inside the photo, surest first; of two in one place the one that was read."""
+    kept: list[Plate] = []
+    for plate in sorted(plates, key=lambda p: (p.text is None, -p.confidence)):
+        box = plate.box.clipped(width, height)
+        if box.area and not any(shapes.same(box, other.box) for other in kept):
+            kept.append(replace(plate, box=box))
+    return tuple(sorted(kept, key=lambda p: -p.confidence))

@@ -1,0 +1,195 @@
+"""Reading a plate again, close up: laid flat, its rows found by the text detector, the large ones joined.
+
+The pass over the whole photo cuts a plate at its gaps, loses its outer letters and its second line, and can't tell its
+number from the small print around it. Close up, with the plate's place known, all of that is geometry.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from photoscan import plate_formats
+from photoscan.geometry import Box, Polygon
+from photoscan.plate_formats import PlateMatch
+from photoscan.textline import TextLine
+from photoscan.vision import text_detector, text_recogniser
+from photoscan.vision.plates.frame import Flat
+from photoscan.vision.pyramid import Pyramid
+
+SMALL_PRINT = 0.6
+"""Rows lower than this share of the highest are small print: the state, the month and year, the dealer."""
+LEAST_SURE = 0.3
+"""Readings below this are texture."""
+WIDEST_GAP = 2.0
+"""Letters of one row stand at most so many row heights apart."""
+LONGER = 0.08
+"""How much each further character of a reading counts against the doubts that it brings."""
+AGREED = 0.05
+"""How much each further reading that says the same counts, up to two."""
+UNFORMED = 0.15
+"""How telling a reading with a digit is that has no known form."""
+TELLING, TRIMMED, SHORTEST_TRIMMED = 0.7, 0.8, 6
+"""A reading longer than so many characters may lose its first where the rest has a form at least that telling;
+its confidence is multiplied by the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text in a flat picture: `box` in its pixels, `outline` in the photo's."""
+
+    box: Box
+    outline: Polygon
+    text: str = field(repr=False)
+    confidence: float
+
+    @property
+    def row_height(self) -> float:
+        """Pixels across the reading direction; 1 at least."""
+        return max(1.0, self.box.h)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a plate: its text as it stands there, the match with a form, 0..1 mean character probability.
+
+    `pieces`: where the text stands, row by row; empty when the frame was read as one line. `small`: the small print.
+    `trimmed`: characters at its start that were taken for something else.
+    """
+
+    text: str = field(repr=False)
+    match: PlateMatch | None
+    confidence: float
+    pieces: tuple[Piece, ...] = ()
+    small: tuple[Piece, ...] = ()
+    trimmed: int = 0
+
+    @property
+    def worth(self) -> float:
+        """How much it speaks for a plate that reads so, 0..1."""
+        if not any(c.isdigit() for c in self.text):
+            return 0.0
+        return self.confidence * (max(0.0, self.match.weight) if self.match else UNFORMED)
+
+    @property
+    def rank(self) -> float:
+        """Which of several readings of one plate to believe: a longer one that still has a form saw more of it."""
+        return self.worth + (LONGER * (len(self.match.text) + self.trimmed) if self.match else 0.0)
+
+
+def readings(pieces: Sequence[Piece], frame: Box, reach: Box, shaped: bool) -> Iterator[Reading]:
+    """Every way to read the pieces in reach of the frame: rows, rows one above the other, pieces alone.
+
+    What is read has to touch the frame. `shaped`: the shape of a plate was seen, so that weak forms count as well.
+    """
+    legible = [p for p in pieces if p.confidence >= LEAST_SURE and plate_formats.compacted(p.text)]
+    inside = [p for p in legible if _within(p.box, reach)]
+    touching = [p.row_height for p in inside if p.box.intersection(frame) > 0.3 * min(p.box.area, frame.area)]
+    if not touching:
+        return
+    highest = max(touching)
+    large = [p for p in inside if SMALL_PRINT * highest <= p.row_height <= highest / SMALL_PRINT]
+    small = tuple(p for p in legible if p not in large)
+    rows = _rows(large)
+    groups: list[tuple[Piece, ...]] = [(p,) for p in large]
+    groups += [run for row in rows for run in _runs(row) if len(run) > 1]
+    for upper, lower in pairwise(rows):
+        groups += [(*a, *b) for a in _runs(upper) for b in _runs(lower) if _stacked(a, b)]
+    for group in groups:
+        if not any(p.box.intersection(frame) > 0.3 * min(p.box.area, frame.area) for p in group):
+            continue
+        text = " ".join(p.text for p in group)
+        confidence = sum(p.confidence * len(p.text) for p in group) / sum(len(p.text) for p in group)
+        yield from _as_plates(Reading(text, plate_formats.match(text, shaped), confidence, group, small), shaped)
+
+
+def _as_plates(way: Reading, shaped: bool) -> Iterator[Reading]:
+    """The reading, and where its form is weak the reading without its first character: the rim and the flag at the
+    left are easily read as a letter. Only telling forms count then."""
+    yield way
+    compact = plate_formats.compacted(way.text)
+    if len(compact) <= SHORTEST_TRIMMED or (way.match is not None and way.match.weight >= TELLING):
+        return
+    match = plate_formats.match(compact[1:], shaped)
+    if match is not None and match.weight >= TELLING and not match.repairs:
+        yield replace(way, text=compact[1:], match=match, confidence=TRIMMED * way.confidence, trimmed=1)
+
+
+def _within(box: Box, zone: Box) -> bool:
+    x, y = box.centre
+    return zone.x <= x < zone.x2 and zone.y <= y < zone.y2
+
+
+def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: p.box.centre[1]):
+        row = rows[-1] if rows else []
+        middle = sum(p.box.centre[1] for p in row) / len(row) if row else 0.0
+        if row and piece.box.centre[1] - middle < 0.5 * min(piece.row_height, row[0].row_height):
+            row.append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda p: p.box.x) for row in rows]
+
+
+def _runs(row: Sequence[Piece]) -> list[tuple[Piece, ...]]:
+    """The row cut where the gap is too wide for one plate."""
+    runs: list[list[Piece]] = [[row[0]]]
+    for left, right in pairwise(row):
+        if right.box.x - left.box.x2 < WIDEST_GAP * max(left.row_height, right.row_height):
+            runs[-1].append(right)
+        else:
+            runs.append([right])
+    return [tuple(run) for run in runs]
+
+
+def _stacked(upper: Sequence[Piece], lower: Sequence[Piece]) -> bool:
+    a, b = Box.union(p.box for p in upper), Box.union(p.box for p in lower)
+    overlap = min(a.x2, b.x2) - max(a.x, b.x)
+    gap = b.y - a.y2
+    return overlap > 0.5 * min(a.w, b.w) and gap < 0.6 * min(a.h, b.h) and 0.5 < a.h / b.h < 2
+
+
+def best(ways: Sequence[Reading]) -> Reading | None:
+    """The reading to believe: of the highest rank, where every other reading that says the same counts for it."""
+    said = Counter(r.match.text if r.match else plate_formats.compacted(r.text) for r in ways)
+
+    def weight(r: Reading) -> float:
+        return r.rank + AGREED * min(2, said[r.match.text if r.match else plate_formats.compacted(r.text)] - 1)
+
+    return max((r for r in ways if r.worth > 0), key=weight, default=None)
+
+
+def pieces_of(lines: Sequence[TextLine], flat: Flat) -> list[Piece]:
+    """Lines of the photo as pieces of the flat picture."""
+    placed = [(line, Box.around(flat.from_photo(line.polygon))) for line in lines if line.polygon]
+    return [Piece(box, line.polygon, line.text, line.confidence) for line, box in placed if line.polygon]
+
+
+def close_up(pyramid: Pyramid, flats: Sequence[Flat], washed_out: Sequence[bool], threads: int) -> list[list[Piece]]:
+    """What is read in each flat picture, in pieces: where text is, then all pieces of all pictures read at once.
+
+    Letters are taken from the photo itself, in all its detail, but from the flat picture where that was equalised.
+    """
+    outlines = [text_detector.boxes(text_detector.probability(f.pixels, threads)) for f in flats]
+    in_photo = [[f.to_photo(o) for o in own] for f, own in zip(flats, outlines, strict=True)]
+    crops = [
+        text_recogniser.crop(f.pixels, o) if bright else text_recogniser.crop(pyramid.full, photo)
+        for f, bright, own, photos in zip(flats, washed_out, outlines, in_photo, strict=True)
+        for o, photo in zip(own, photos, strict=True)
+    ]
+    read = iter(text_recogniser.read(crops, threads))
+    return [
+        [
+            Piece(Box.around(o), photo, (r := next(read)).text, r.confidence)
+            for o, photo in zip(own, photos, strict=True)
+        ]
+        for own, photos in zip(outlines, in_photo, strict=True)
+    ]
+
+
+def strips(pyramid: Pyramid, quads: Sequence[Polygon], threads: int) -> list[text_recogniser.LineReading]:
+    """Each quadrilateral of the photo read as one line."""
+    return text_recogniser.read([text_recogniser.crop(pyramid.full, q) for q in quads], threads)
