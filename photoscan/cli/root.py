@@ -8,6 +8,7 @@ from importlib import import_module
 import click
 
 import photoscan
+from photoscan.catalog import system_language, text
 from photoscan.errors import PhotoscanError
 
 COMMANDS = {
@@ -49,7 +50,7 @@ def main() -> None:
         code = root.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.Abort:
-        click.echo("Stopped.", err=True)
+        click.echo(text("cli.stopped", system_language()), err=True)
         sys.exit(2)
     except click.ClickException as error:
         error.show()
