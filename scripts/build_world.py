@@ -10,11 +10,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 TARGET = Path(__file__).parent.parent / "photoscan/render/assets/world.txt"
 Point = tuple[int, int]
+WORLD = 3600
+"""The map's width."""
 
 
 def decoded(topology: dict[str, Any]) -> list[list[Point]]:
@@ -40,7 +43,23 @@ def rings(geometries: list[dict[str, Any]], arcs: list[list[Point]]) -> Iterator
             for number in ring:
                 part = arcs[number] if number >= 0 else arcs[~number][::-1]
                 points += [p for i, p in enumerate(part) if not (i == 0 and points)]
-            yield points
+            yield from laid_flat(points)
+
+
+def laid_flat(ring: list[Point]) -> Iterator[list[Point]]:
+    """A ring of the globe as rings of the map: where it crosses the antimeridian it goes on, and is drawn twice."""
+    flat, turn = [ring[0]], 0
+    for (before, _), (x, y) in pairwise(ring):
+        turn += WORLD * ((x - before < -WORLD / 2) - (x - before > WORLD / 2))
+        flat.append((x + turn, y))
+    (start, _), (end, _) = flat[0], flat[-1]
+    if abs(end - start) > WORLD / 2:
+        # Antarctica goes round the pole: close it along the lower edge.
+        flat += [(end, WORLD // 2), (start, WORLD // 2)]
+    for shift in (-WORLD, 0, WORLD):
+        moved = [(x + shift, y) for x, y in flat]
+        if min(moved)[0] < WORLD and max(moved)[0] > 0:
+            yield moved
 
 
 def path(all_rings: Iterator[list[Point]]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from html import escape
 from importlib import resources
+from pathlib import PurePath
 
 from photoscan.catalog import country
 from photoscan.finding import Finding
@@ -112,7 +113,8 @@ class HtmlRenderer(Renderer):
                 f'<span class="quiet">{report.risk.score}/100</span></td>'
             )
             verdict = self.say(f"verdict.{report.verdict}")
-        name = f'<a href="#p{index}">{escape(report.photo.path)}</a>'
+        path = report.photo.path
+        name = f'<a href="#p{index}" title="{escape(path, quote=True)}">{escape(PurePath(path).name or path)}</a>'
         return f'<tr><th scope="row">{thumb}{name}</th>{level}<td>{escape(verdict)}</td><td>{escape(found)}</td></tr>'
 
     def _totals(self, reports: Sequence[Report]) -> str:

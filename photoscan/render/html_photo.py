@@ -38,7 +38,7 @@ class PhotoSection:
     def html(self, picture: bytes | None) -> str:
         """The section. `picture`: a JPEG of the upright photo."""
         path = self.report.photo.path
-        heading = PurePath(path).name
+        heading = PurePath(path).name or path
         below = f'<p class="quiet path">{escape(path)}</p>' if heading != path else ""
         parts = [self._cards(), self._together(), self._metadata(), self._exempt(), self._coverage()]
         return (
