@@ -9,6 +9,7 @@ import click
 
 import photoscan
 from photoscan.catalog import system_language, text
+from photoscan.cli.help import in_users_language, summary
 from photoscan.errors import PhotoscanError
 
 COMMANDS = {
@@ -30,11 +31,11 @@ class _Lazy(click.Group):
             return None
         command = getattr(import_module(f"photoscan.cli.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)
-        return command
+        return in_users_language(command, f"help.{cmd_name}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, summary(name, line)) for name, line in COMMANDS.items()])
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -153,3 +153,16 @@ def test_a_crash_tells_no_value(demo: Path, run: Run, tmp_path: Path) -> None:
     assert result.returncode == 2
     assert b"CANARY" not in result.stdout + result.stderr
     assert b"ValueError" in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("arguments", [("scan",), ("policy",), ("policy", "allow"), ()])
+def test_help_speaks_the_language_of_the_system(
+    arguments: tuple[str, ...], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {}
+    for locale in ("C", "ms_MY.UTF-8", "id_ID.UTF-8", "pt_BR.UTF-8"):
+        monkeypatch.setenv("LC_ALL", locale)
+        result = run(*arguments, "--help")
+        assert result.returncode == 0
+        said[locale] = result.stdout
+    assert len(set(said.values())) == 4
