@@ -301,3 +301,32 @@ def test_laws_follow_findings_and_countries() -> None:
     only = assess(report("face.child"), Policy.parse(SHORT | {"countries": ["MY"]})).risk.laws
     assert set(only) == {"my-pdpa", "my-online-safety"}
     assert assess(report("face.child@0.4"), DEFAULT).risk.laws == ()
+
+
+# Documentation
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+
+
+def test_the_example_in_the_documentation_is_fine() -> None:
+    example = (DOCS / "policies.md").read_text("utf-8").split("```toml\n")[1].split("```")[0]
+    rows = tomllib.loads(example.replace('"5d1f..."', f'"{"0" * 64}"'))
+    assert policy_rows.problems(rows) == []
+    jsonschema.validate(rows, SCHEMA)
+    assert set(rows) == set(policy_rows.SETTINGS)
+
+
+WORKED = {
+    27: ("face",),
+    59: ("plate", "plate", "plate", "plate@0.8", "plate@0.4"),
+    65: ("text.address@0.97", "text.person@0.85", "text.phone@0.96", "text.tracking@0.9"),
+    80: ("text.secret@0.9",),
+    70: ("text.national_id@0.35",),
+    87: ("face.child@0.8", "metadata.gps@0.99", "metadata.datetime@0.99"),
+}
+
+
+@pytest.mark.parametrize("score", sorted(WORKED))
+def test_the_worked_examples_are_true(score: int) -> None:
+    assert assess(report(*WORKED[score]), DEFAULT).risk.score == score
+    assert f", {score}" in (DOCS / "risk.md").read_text("utf-8")
