@@ -3,16 +3,68 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
 from importlib import resources
 
+from photoscan.options import LANGUAGES
 
-def text(key: str, language: str = "en", **values: object) -> str:
-    """The text for a key with its {placeholders} filled; KeyError for a key that the catalogue lacks."""
-    return _catalogue(language)[key].format(**values)
+SOURCE = "en"
+"""The language in which texts are written first; others fall back to it."""
+_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+_BY_PREFIX = {
+    "ms": "ms",
+    "malay": "ms",
+    "id": "id",
+    "in": "id",
+    "indonesian": "id",
+    "pt": "pt-BR",
+    "portuguese": "pt-BR",
+}
+
+
+def text(key: str, language: str = SOURCE, **values: object) -> str:
+    """The text for a key with its {placeholders} filled; KeyError for a key that no catalogue has."""
+    rows = _catalogue(language)
+    return (rows[key] if key in rows else _catalogue(SOURCE)[key]).format(**values)
+
+
+def has(key: str) -> bool:
+    """Whether there is a text for a key."""
+    return key in _catalogue(SOURCE)
+
+
+def country(name: str, language: str = SOURCE) -> str:
+    """The name of a country in a language, by its ISO code or its English name; as given where none is known."""
+    if has(f"country.{name}"):
+        return text(f"country.{name}", language)
+    key = _countries().get(name)
+    return text(key, language) if key else name
+
+
+def system_language(environment: dict[str, str] | None = None) -> str:
+    """The language of this user's system where there is a catalogue for it, else English.
+
+    By the variables of POSIX, the first that is set; where none is, by what Python's `locale` knows (Windows).
+    """
+    variables = os.environ if environment is None else environment
+    named = next((variables[name] for name in _VARIABLES if variables.get(name)), None)
+    if named is None and environment is None:
+        import locale
+
+        named = locale.getlocale()[0]
+    word = (named or "").replace("-", "_").split(".")[0]
+    return _BY_PREFIX.get(word.split("_")[0].lower(), SOURCE)
 
 
 @cache
 def _catalogue(language: str) -> dict[str, str]:
+    if language not in LANGUAGES:
+        language = SOURCE
     rows = json.loads(resources.files("photoscan").joinpath(f"locales/{language}.json").read_text("utf-8"))
     return {str(key): str(value) for key, value in rows.items()}
+
+
+@cache
+def _countries() -> dict[str, str]:
+    return {name: key for key, name in _catalogue(SOURCE).items() if key.startswith("country.")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ from photoscan.formats import Format
 
 if TYPE_CHECKING:
     from photoscan.pixels import Pixels
+
+# Pillow writes the values of EXIF tags to its debugging log: names and places must not reach anybody's log.
+logging.getLogger("PIL").setLevel(logging.WARNING)
 
 _OPENCV = frozenset({Format.JPEG, Format.WEBP})
 """Where OpenCV is faster than Pillow by half. (Its PNG reader writes warnings to standard error by itself.)"""

@@ -16,7 +16,7 @@ FaceBackend = Literal["centerface", "face-recognition"]
 PROFILES: tuple[Profile, ...] = ("fast", "balanced", "thorough")
 OCR_ENGINES: tuple[OcrEngine, ...] = ("ppocr", "easyocr", "tesseract")
 FACE_BACKENDS: tuple[FaceBackend, ...] = ("centerface", "face-recognition")
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "ms", "id", "pt-BR")
 """Languages with a catalogue in `locales/`."""
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import photoscan
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
-from photoscan.errors import NotInstalledError, PhotoscanError
+from photoscan.errors import NotInstalledError, PhotoscanError, UsageError
 from photoscan.finding import Field, Finding, with_ids
 from photoscan.kind import Kind
 from photoscan.options import ScanOptions
@@ -43,6 +43,7 @@ class Scanner:
         self.options = options or ScanOptions()
         _check_choices(self.options)
         self.policy = policy or Policy.load(self.options.policy)
+        check_policy(self.policy)
 
     def scan(self, source: Source | Image | Photo, name: str | None = None, progress: Progress | None = None) -> Report:
         """Look at one photo and judge it.
@@ -159,6 +160,15 @@ class _Run:
             return any(kind == p or kind.startswith(p + ".") for p in prefixes)
 
         return (not self.options.only or named(self.options.only)) and not named(self.options.skip)
+
+
+def check_policy(policy: Policy) -> None:
+    """Raise UsageError for a policy that could never be met: a detector that isn't there, hashes without their key."""
+    names = [detector.name for detector in REGISTRY]
+    for name in policy.required:
+        if name not in names:
+            raise UsageError(f"the policy requires the detector {name!r}, which is not one of {', '.join(names)}")
+    policy.check_key()
 
 
 def _check_choices(options: ScanOptions) -> None:

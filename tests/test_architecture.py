@@ -30,10 +30,11 @@ MAY_IMPORT = {
     "render": {"risk", "catalog"},
     "scanner": {"photo", "views", "detectors", "risk", "models", "captions"},
     "cleaning": {"photo", "formats", "metadata", "files", "catalog"},
+    "preview": {"photo"},
     "api": {"photo", "scanner", "cleaning"},
     "cli": {
         "api", "captions", "catalog", "cleaning", "files", "formats", "metadata", "models", "people", "photo",
-        "render", "risk",         "scanner", "views",
+        "preview", "render", "risk", "scanner", "views",
     },
 }  # fmt: skip
 GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "options", "textline", "pixels"}

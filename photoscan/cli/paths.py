@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from photoscan.catalog import system_language, text
 from photoscan.formats import HEAD, detect
 
 STANDARD_INPUT = "-"
@@ -36,7 +37,7 @@ SUFFIXES = frozenset(
 """Files so named count as photos in a folder even when their content says otherwise: then the report says so."""
 
 
-def photos(arguments: Sequence[str]) -> Iterator[str]:
+def photos(arguments: Sequence[str], language: str | None = None) -> Iterator[str]:
     """Each photo's path, '-' for standard input; in folders, at any depth, whatever is named or looks like a photo.
 
     A file named as an argument is always given back, whatever it is: it may not be passed over in silence.
@@ -52,7 +53,7 @@ def photos(arguments: Sequence[str]) -> Iterator[str]:
                 found = True
                 yield str(file)
         if not found:
-            click.echo(f"{argument}: no photos in this folder", err=True)
+            click.echo(text("cli.no_photos", language or system_language(), path=argument), err=True)
 
 
 def _files(folder: Path) -> Iterator[Path]:

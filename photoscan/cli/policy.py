@@ -1,10 +1,15 @@
-"""`photoscan policy`: show a policy, or check a file of one's own."""
+"""`photoscan policy`: show a policy, check a file of one's own, make a value known to it."""
 
 from __future__ import annotations
 
+import sys
+
 import click
 
-from photoscan.risk.policy import SHIPPED, Policy
+from photoscan.catalog import system_language, text
+from photoscan.errors import UsageError
+from photoscan.kind import Kind
+from photoscan.risk.policy import SHIPPED, Policy, Redaction
 
 
 @click.group()
@@ -17,16 +22,56 @@ def policy() -> None:
 def show(name: str) -> None:
     """Show the policy NAME: a shipped one, or a TOML file."""
     chosen = Policy.load(name)
-    click.echo(f"{chosen.name}, version {chosen.version} (shipped: {', '.join(SHIPPED)})")
-    click.echo(f"review from level {chosen.review_from}, block from level {chosen.block_from}")
-    click.echo(f"findings count from a confidence of {chosen.minimum_confidence}")
-    click.echo(f"detectors that have to run: {', '.join(chosen.required) or 'none'}")
-    for prefix, decision in chosen.kinds.items():
-        click.echo(f"{prefix}: {decision}")
+    none = _say("cli.policy.none")
+    _echo("head", name=chosen.name, version=chosen.version, shipped=", ".join(SHIPPED))
+    _echo("levels", review=chosen.review_from, block=chosen.block_from)
+    _echo("confidence", confidence=chosen.minimum_confidence)
+    _echo("required", names=", ".join(chosen.required) or none)
+    for prefix, rule in chosen.kinds.items():
+        key = "kind" if rule.confidence is None else "kind_from"
+        _echo(key, kind=prefix, decision=rule.decision, confidence=rule.confidence)
+    if chosen.allow:
+        _echo("allow", count=len(chosen.allow))
+    for region in chosen.ignore:
+        kinds = ", ".join(region.kinds) or _say("cli.policy.all_kinds")
+        _echo("ignore", kinds=kinds, box=list(region.box), photos=region.photos)
+    if chosen.redaction != Redaction():
+        _echo("redaction", kinds=", ".join(chosen.redaction.kinds or ()) or none)
 
 
 @policy.command()
 @click.argument("path")
 def check(path: str) -> None:
-    """Check a policy file; exit 2 and say what is wrong with it."""
-    click.echo(f"{path}: fine ({Policy.load(path).name})")
+    """Check a policy file; exit 2 and say all that is wrong with it, and in which line."""
+    from photoscan.scanner import check_policy
+
+    chosen = Policy.load(path)
+    check_policy(chosen)
+    _echo("fine", path=path, name=chosen.name)
+
+
+@policy.command()
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), required=True, metavar="KIND")
+@click.option("--note", default="", help="A word for yourself, such as 'our car'.")
+def allow(kind: str, note: str) -> None:
+    """Print the lines that make a value of yours known to a policy, without writing the value down.
+
+    The value is asked for, or read from standard input, so that it stays out of the shell's history. It is hashed with
+    a key that stays on this computer.
+    """
+    from photoscan.risk import known
+
+    asked = sys.stdin.isatty()
+    value = click.prompt(_say("cli.policy.value"), hide_input=True, err=True) if asked else sys.stdin.readline()
+    if any(ord(character) < 32 or character in '"\\' for character in note):
+        raise UsageError("--note takes a few plain words")
+    found = known.fingerprint(Kind(kind), value.strip(), known.make_key())
+    click.echo(f'[[allow]]\nkind = "{kind}"\nhash = "{found}"' + (f'\nnote = "{note}"' if note else ""))
+
+
+def _say(key: str, **values: object) -> str:
+    return text(key, system_language(), **values)
+
+
+def _echo(key: str, **values: object) -> None:
+    click.echo(_say(f"cli.policy.{key}", **values))

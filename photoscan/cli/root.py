@@ -8,6 +8,8 @@ from importlib import import_module
 import click
 
 import photoscan
+from photoscan.catalog import system_language, text
+from photoscan.cli.help import in_users_language, summary
 from photoscan.errors import PhotoscanError
 
 COMMANDS = {
@@ -29,11 +31,11 @@ class _Lazy(click.Group):
             return None
         command = getattr(import_module(f"photoscan.cli.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)
-        return command
+        return in_users_language(command, f"help.{cmd_name}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, summary(name, line)) for name, line in COMMANDS.items()])
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,7 +51,7 @@ def main() -> None:
         code = root.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.Abort:
-        click.echo("Stopped.", err=True)
+        click.echo(text("cli.stopped", system_language()), err=True)
         sys.exit(2)
     except click.ClickException as error:
         error.show()

@@ -11,13 +11,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from photoscan.catalog import system_language, text
 from photoscan.cli.paths import STANDARD_INPUT, photos
-from photoscan.options import FACE_BACKENDS, LANGUAGES, OCR_ENGINES, PROFILES, ScanOptions
+from photoscan.errors import PhotoscanError
+from photoscan.options import FACE_BACKENDS, LANGUAGES, OCR_ENGINES, PROFILES, Limits, ScanOptions
+from photoscan.render.base import RenderOptions, Words
+from photoscan.risk import assess
+from photoscan.risk.baseline import Baseline
+from photoscan.risk.policy import Policy
 
 if TYPE_CHECKING:
     from photoscan.report import Report
+    from photoscan.scanner import Scanner
 
-FORMATS = ("text", "json", "jsonl")
+STANDARD_INPUT_NAME = "<standard input>"
+
+FORMATS = ("text", "json", "jsonl", "html", "sarif")
 LEVELS = ("low", "medium", "high", "critical")
 
 
@@ -41,7 +50,11 @@ def kinds(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 @click.option("--face-backend", type=click.Choice(FACE_BACKENDS), default="centerface", show_default=True)
 @click.option("--caption", help="Text that will be shared with the photo: it is searched as well.")
 @click.option("--show-values", is_flag=True, help="Show what was read in clear.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")
+@click.option(
+    "--baseline", type=click.Path(dir_okay=False, path_type=Path), help="Findings reviewed before: they do not count."
+)
+@click.option("--update-baseline", is_flag=True, help="Note all findings in the baseline as reviewed.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Photos scanned at a time.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding and how sure it is.")
 def scan(
@@ -51,7 +64,9 @@ def scan(
     policy: str,
     fail_on: str,
     show_values: bool,
-    lang: str,
+    lang: str | None,
+    baseline: Path | None,
+    update_baseline: bool,
     jobs: int,
     verbose: bool,
     **choices: object,
@@ -61,19 +76,36 @@ def scan(
     Exit status: 0 nothing at or above the level of --fail-on, 1 something is, 2 wrong use, or a photo that could not be
     wholly inspected.
     """
-    options = ScanOptions(policy=policy, language=lang, **choices)  # type: ignore[arg-type]
-    worst = _Worst(fail_on)
-    reports = worst.watch(_progress(_scanned(list(photos(paths)), options, jobs)))
-    only_metadata = bool(options.only) and all(kind.split(".")[0] == "metadata" for kind in options.only)
-    _write(reports, format_, output, show_values, verbose, lang, only_metadata)
+    if update_baseline and baseline is None:
+        raise click.UsageError("--update-baseline needs --baseline FILE")
+    chosen = Policy.load(policy)
+    language = lang or chosen.language or system_language()
+    options = ScanOptions(policy=policy, language=language, **choices)  # type: ignore[arg-type]
+    reviewed = _Reviewed(baseline, update_baseline, chosen, language)
+    worst = _Worst(fail_on, language)
+    sources = _Sources(options.limits)
+    scanned = _scanned(list(photos(paths, language)), options, jobs, sources)
+    reports = worst.watch(_progress(reviewed.watch(scanned), language))
+    shown = RenderOptions(
+        show_values,
+        verbose,
+        language,
+        width=min(100, shutil.get_terminal_size((80, 24)).columns),
+        colour=output is None and sys.stdout.isatty(),
+        picture=sources.picture,
+        only_metadata=bool(options.only) and all(kind.split(".")[0] == "metadata" for kind in options.only),
+    )
+    _write(reports, format_, output, shown)
+    reviewed.write()
     sys.exit(worst.exit_code)
 
 
 class _Worst:
     """Keeps the exit code while reports pass by."""
 
-    def __init__(self, fail_on: str) -> None:
+    def __init__(self, fail_on: str, language: str) -> None:
         self.levels = LEVELS[LEVELS.index(fail_on) :]
+        self.language = language
         self.incomplete = False
         self.failing = False
         self.count = 0
@@ -82,7 +114,7 @@ class _Worst:
         for report in reports:
             self.count += 1
             self.failing = self.failing or report.risk.level in self.levels
-            for problem in _problems(report):
+            for problem in _problems(report, self.language):
                 self.incomplete = True
                 click.echo(f"photoscan: {problem}", err=True)
             yield report
@@ -92,25 +124,83 @@ class _Worst:
         return 2 if self.incomplete or not self.count else int(self.failing)
 
 
-def _problems(report: Report) -> list[str]:
+def _problems(report: Report, language: str) -> list[str]:
     """One line for a photo that could not be opened, or the distinct reasons why parts of it were not inspected."""
     path = report.photo.path
+    words = Words(RenderOptions(language=language))
     if report.error is not None:
-        return [report.error.message if path in report.error.message else f"{path}: {report.error.message}"]
+        return [report.error.message if path in report.error.message else f"{path}: {words.error(report)}"]
     reasons: dict[str, list[str]] = {}
     for outcome in report.detectors:
         if outcome.status.value == "failed" or outcome.reason in ("budget", "not_installed"):
-            reasons.setdefault(outcome.reason or "failed", []).append(outcome.name)
-    return [f"{path}: not wholly inspected ({', '.join(names)}): {reason}" for reason, names in reasons.items()]
+            reasons.setdefault(words.reason(outcome), []).append(words.detector(outcome))
+    return [words.say("cli.problem", path=path, names=", ".join(names), reason=why) for why, names in reasons.items()]
 
 
-def _scanned(paths: Sequence[str], options: ScanOptions, jobs: int) -> Iterator[Report]:
+class _Reviewed:
+    """The baseline: marks what was reviewed before while reports pass by, and notes them afterwards if asked."""
+
+    def __init__(self, path: Path | None, update: bool, policy: Policy, language: str) -> None:
+        self.path = path
+        self.update = update
+        self.policy = policy
+        self.language = language
+        self.seen: list[Report] = []
+        self.baseline = Baseline.load(path) if path and (path.exists() or not update) else Baseline()
+
+    def watch(self, reports: Iterator[Report]) -> Iterator[Report]:
+        for report in reports:
+            marked = assess(self.baseline.mark(report), self.policy, self.language) if self.path else report
+            if self.update:
+                self.seen.append(marked)
+            yield marked
+
+    def write(self) -> None:
+        if self.path is None or not self.update:
+            return
+        from photoscan.files import write_atomically
+
+        write_atomically(self.path, self.baseline.with_reports(self.seen).to_json().encode())
+        count = sum(len(report.findings) for report in self.seen)
+        said = {"path": self.path, "count": count, "photos": len(self.seen)}
+        click.echo(text("cli.baseline.written", self.language, **said), err=True)
+
+
+class _Sources:
+    """Where photos come from: standard input is kept, since it can be read only once."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.standard_input: bytes | None = None
+
+    def stdin(self) -> bytes:
+        """The bytes of standard input, at most one more than the limit allows."""
+        if self.standard_input is None:
+            self.standard_input = sys.stdin.buffer.read(self.limits.max_bytes + 1)
+        return self.standard_input
+
+    def picture(self, report: Report, longest: int) -> bytes | None:
+        """A report's photo as a small JPEG for pages; None where it can't be decoded."""
+        from photoscan import preview
+        from photoscan.photo import Photo
+
+        try:
+            source = self.stdin() if report.photo.path == STANDARD_INPUT_NAME else report.photo.path
+            return preview.jpeg(Photo.open(source, self.limits), longest)
+        except PhotoscanError:
+            return None
+
+
+def _scanned(paths: Sequence[str], options: ScanOptions, jobs: int, sources: _Sources) -> Iterator[Report]:
     from photoscan.scanner import Scanner
 
     if jobs == 1 or len(paths) == 1:
         scanner = Scanner(options)
         for path in paths:
-            yield _one(scanner, path)
+            if path == STANDARD_INPUT:
+                yield scanner.scan(sources.stdin(), name=STANDARD_INPUT_NAME)
+            else:
+                yield scanner.scan(path)
         return
     Scanner(options)  # a wrong policy is told before any process starts
     from concurrent.futures import ProcessPoolExecutor
@@ -120,16 +210,7 @@ def _scanned(paths: Sequence[str], options: ScanOptions, jobs: int) -> Iterator[
         yield from pool.map(_in_worker, paths)
 
 
-def _one(scanner: object, path: str) -> Report:
-    from photoscan.scanner import Scanner
-
-    assert isinstance(scanner, Scanner)
-    if path == STANDARD_INPUT:
-        return scanner.scan(sys.stdin.buffer, name="<standard input>")
-    return scanner.scan(path)
-
-
-_worker: list[object] = []
+_worker: list[Scanner] = []
 
 
 def _start(options: ScanOptions) -> None:
@@ -139,34 +220,26 @@ def _start(options: ScanOptions) -> None:
 
 
 def _in_worker(path: str) -> Report:
-    return _one(_worker[0], path)
+    if path == STANDARD_INPUT:
+        return _worker[0].scan(sys.stdin.buffer, name=STANDARD_INPUT_NAME)
+    return _worker[0].scan(path)
 
 
-def _progress(reports: Iterator[Report]) -> Iterator[Report]:
+def _progress(reports: Iterator[Report], language: str) -> Iterator[Report]:
     """A count on the terminal's last line while somebody is watching; nothing where nobody is."""
     if not sys.stderr.isatty():
         yield from reports
         return
     for count, report in enumerate(reports, 1):
-        click.echo(f"\r{count} scanned\r", nl=False, err=True)
+        click.echo(f"\r{text('cli.progress', language, count=count)}\r", nl=False, err=True)
         yield report
 
 
-def _write(
-    reports: Iterator[Report],
-    format_: str,
-    output: Path | None,
-    show_values: bool,
-    verbose: bool,
-    lang: str,
-    only_metadata: bool,
-) -> None:
-    from photoscan.render import REGISTRY, RenderOptions
+def _write(reports: Iterator[Report], format_: str, output: Path | None, options: RenderOptions) -> None:
+    from photoscan.render import REGISTRY
 
-    colour = output is None and sys.stdout.isatty()
-    width = min(100, shutil.get_terminal_size((80, 24)).columns)
     renderer = next(r for r in REGISTRY if r.name == format_)
-    pieces = renderer(RenderOptions(show_values, verbose, lang, width, colour, only_metadata)).render(reports)
+    pieces = renderer(options).render(reports)
     if output is None:
         for piece in pieces:
             click.echo(piece, nl=False)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from photoscan.report import Report
+from photoscan.catalog import has, text
+from photoscan.finding import Field, Finding, Region
+from photoscan.geometry import Box
+from photoscan.report import DetectorOutcome, PhotoInfo, Report, Status
+
+Picture = Callable[[Report, int], bytes | None]
+"""Gives a report's photo as a JPEG whose longest side has at most so many pixels; None where it can't be had."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderOptions:
-    """How to show reports. `width` in columns; `colour` with ANSI codes.
+    """How to show reports. `width` in columns; `colour` with ANSI codes; `picture` for formats that show the photo.
 
-    `only_metadata`: nothing else was asked for.
+    `only_metadata`: nothing but the file's own words was asked for, so that they are told as a table.
     """
 
     show_values: bool = False
@@ -22,6 +28,7 @@ class RenderOptions:
     language: str = "en"
     width: int = 80
     colour: bool = False
+    picture: Picture | None = None
     only_metadata: bool = False
 
 
@@ -36,3 +43,77 @@ class Renderer(ABC):
     @abstractmethod
     def render(self, reports: Iterable[Report]) -> Iterator[str]:
         """Pieces of text in the order of the reports; concatenated they are the whole output."""
+
+
+class Words:
+    """Sentences that several formats share, in one language."""
+
+    def __init__(self, options: RenderOptions) -> None:
+        self.language = options.language
+        self.show_values = options.show_values
+
+    def say(self, key: str, **values: object) -> str:
+        """The text for a key."""
+        return text(key, self.language, **values)
+
+    def title(self, finding: Finding) -> str:
+        """What was found, in words."""
+        return self.say(f"kind.{finding.kind.value}.title")
+
+    def value(self, finding: Finding) -> str:
+        """The value on one line, masked unless values are shown; empty where there is none."""
+        shown = finding.value if self.show_values else finding.value_masked
+        return " ".join((shown or "").split())
+
+    def where(self, finding: Finding, photo: PhotoInfo) -> str:
+        """Where in the photo, its file or the caption."""
+        place = finding.location
+        if isinstance(place, Region):
+            return self.say("report.where.region", place=self._ninth(place.box, photo))
+        if isinstance(place, Field):
+            key = "report.where.copies" if place.copies > 1 else "report.where.metadata"
+            return self.say(key, container=place.container, field=place.field, copies=place.copies)
+        return self.say("report.where.caption", lines=", ".join(str(i + 1) for i in place.lines))
+
+    def error(self, report: Report) -> str:
+        """Why a photo could not be inspected; in English with the details, else in plain words."""
+        assert report.error is not None
+        key = f"error.{report.error.code}"
+        plain = self.language != "en" and has(key)
+        return self.say("report.error", message=self.say(key) if plain else report.error.message)
+
+    def checked(self, report: Report) -> list[str]:
+        """What was looked at, in words."""
+        return [self.detector(o) for o in report.detectors if o.status is Status.OK]
+
+    def not_checked(self, report: Report) -> list[str]:
+        """What was not looked at, each reason with what it kept from being seen."""
+        reasons: dict[str, list[str]] = {}
+        for outcome in report.detectors:
+            if outcome.status is not Status.OK:
+                reasons.setdefault(self.reason(outcome), []).append(self.detector(outcome))
+        return [f"{', '.join(names)} ({reason})" for reason, names in reasons.items()]
+
+    def detector(self, outcome: DetectorOutcome) -> str:
+        """What a detector looks for; its name where there are no words for it."""
+        key = f"detector.{outcome.name}"
+        return self.say(key) if has(key) else outcome.name
+
+    def reason(self, outcome: DetectorOutcome) -> str:
+        """Why a detector did not look."""
+        key = f"reason.{outcome.reason}"
+        if outcome.reason and has(key):
+            return self.say(key)
+        return self.say("reason.failed") + (f": {outcome.reason}" if outcome.reason else "")
+
+    def level(self, report: Report) -> str:
+        """The level in words; where all that was found is exempt, that there is nothing new."""
+        nothing_new = report.risk.level == "none" and bool(report.findings)
+        return self.say("level.nothing_new" if nothing_new else f"level.{report.risk.level}")
+
+    def _ninth(self, box: Box, photo: PhotoInfo) -> str:
+        """Which ninth of the picture the middle of a box lies in."""
+        x, y = box.centre
+        across = ("left", "centre", "right")[min(2, int(3 * x / (photo.width or 1)))]
+        down = ("top", "middle", "bottom")[min(2, int(3 * y / (photo.height or 1)))]
+        return self.say(f"place.{down}.{across}")

@@ -8,45 +8,61 @@ from dataclasses import replace
 from photoscan.catalog import text
 from photoscan.finding import LIKELY, Finding
 from photoscan.report import DetectorOutcome, FiredRule, Report, Risk, Status, Verdict
-from photoscan.risk import linkage
+from photoscan.risk import exempt, laws, linkage
 from photoscan.risk.explain import explain
 from photoscan.risk.policy import LEVELS, Policy
-from photoscan.risk.score import level, score
+from photoscan.risk.score import Harm, level, score
 
 
 def assess(report: Report, policy: Policy, language: str = "en") -> Report:
-    """The report with score, rules, verdict and explanations filled in.
+    """The report with score, rules, laws, verdict and explanations filled in.
 
-    Every combination counts for the score by its confidence; only likely ones are told as fired.
+    Every combination counts for the score by its confidence; only likely ones are told as fired. Findings that the
+    policy exempts are marked and count for nothing. UsageError when the policy's hashes have no key.
     """
-    findings = tuple(replace(f, explanation=explain(f, language)) for f in report.findings)
-    links = sorted(linkage.fired(findings), key=lambda link: (-link.rule.severity, -link.confidence, link.rule.id))
-    value = _score(findings)
-    rules = tuple(
-        FiredRule(link.rule.id, tuple(f.id for f in link.findings), text(f"rule.{link.rule.id}", language))
-        for link in links
-        if link.confidence >= LIKELY
+    findings = tuple(
+        replace(f, explanation=explain(f, language)) for f in exempt.by_policy(report.findings, report.photo, policy)
     )
+    counted = [f for f in findings if not exempt.is_exempt(f)]
+    links = list(linkage.fired(counted))
+    value = _score(counted, links)
     return replace(
         report,
         findings=findings,
         policy={"name": policy.name, "version": policy.version},
-        risk=Risk(round(value), level(value), rules),
-        verdict=_verdict(report, findings, policy),
+        risk=Risk(
+            value,
+            level(value),
+            tuple(
+                FiredRule(link.rule.id, tuple(f.id for f in link.findings), text(f"rule.{link.rule.id}", language))
+                for link in linkage.told(links, LIKELY)
+            ),
+            tuple(law.id for law in laws.engaged(counted, policy.countries)),
+        ),
+        verdict=_verdict(report, counted, policy),
     )
 
 
-def _score(findings: Sequence[Finding]) -> float:
-    alone = [(f.severity, f.confidence) for f in findings]
-    together = [(link.rule.severity, link.confidence) for link in linkage.fired(findings)]
+def _score(findings: Iterable[Finding], links: Iterable[linkage.Fired]) -> int:
+    alone = (Harm(f.kind.value, f.severity, f.confidence) for f in findings)
+    together = (Harm(link.rule.id, link.rule.severity, link.confidence) for link in links)
     return score([*alone, *together])
 
 
 def _verdict(report: Report, findings: Sequence[Finding], policy: Policy) -> Verdict:
     """Block outranks incomplete, which outranks review: what is surely harmful is so whatever else was not seen."""
-    deciding = [f for f in findings if f.confidence >= policy.minimum_confidence]
-    reached = LEVELS.index(level(_score(deciding)))
-    named = {decision for f in deciding for prefix, decision in policy.kinds.items() if f.kind.within(prefix)}
+    deciding: list[Finding] = []
+    named: set[str] = set()
+    for finding in findings:
+        rule = policy.rule(finding.kind)
+        least = policy.minimum_confidence if rule is None or rule.confidence is None else rule.confidence
+        if finding.confidence < least:
+            continue
+        if rule is not None:
+            named.add(rule.decision)
+        if rule is None or rule.decision != "allow":
+            deciding.append(finding)
+    reached = LEVELS.index(level(_score(deciding, linkage.fired(deciding))))
     if "block" in named or reached >= _threshold(policy.block_from):
         return "block"
     if report.error is not None or not _complete(report.detectors, policy.required):

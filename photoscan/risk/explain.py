@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from photoscan.catalog import text
+from photoscan.catalog import country, text
 from photoscan.finding import Finding
 from photoscan.kind import Kind
 
@@ -12,9 +12,15 @@ def explain(finding: Finding, language: str) -> str:
     words = [text(f"kind.{finding.kind.value}.why", language)]
     known = finding.attributes
     if finding.kind is Kind.METADATA_GPS:
-        words.insert(
-            0, text("detail.town", language, **known) if known.get("town") else text("detail.no_town", language)
-        )
+        words.insert(0, _town(finding, language))
     elif finding.kind is Kind.PLATE and known.get("country"):
-        words.insert(0, text("detail.country", language, country=known["country"]))
+        words.insert(0, text("detail.country", language, country=country(str(known["country"]), language)))
     return " ".join(words)
+
+
+def _town(finding: Finding, language: str) -> str:
+    known = finding.attributes
+    if not known.get("town"):
+        return text("detail.no_town", language)
+    where = country(str(known.get("country", "")), language)
+    return text("detail.town", language, town=known["town"], country=where, distance_km=known.get("distance_km", 0))

@@ -8,19 +8,26 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from photoscan.errors import UsageError
 from photoscan.finding import Finding
 from photoscan.kind import Severity, check_prefix
+
+LINDDUN = ("linking", "identifying", "detecting", "data disclosure", "unawareness")
+"""Threat categories of LINDDUN that a combination of findings can belong to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A combination: it fires when each group of dotted kinds in `groups` has a finding. `linddun` is its threat
-    category."""
+    """A combination: it fires when each group of dotted kinds in `groups` has a finding.
+
+    `linddun` is its threat category; `replaces` are ids of weaker rules that it makes superfluous to tell.
+    """
 
     id: str
     severity: Severity
     linddun: str
     groups: tuple[tuple[str, ...], ...]
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +41,33 @@ class Fired:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """The shipped rules; UsageError for one that names an unknown kind."""
-    text = resources.files("photoscan").joinpath("rules/linkage.toml").read_text("utf-8")
+    """The shipped rules; UsageError for one that names an unknown kind, group, category or rule."""
+    return parse(resources.files("photoscan").joinpath("rules/linkage.toml").read_text("utf-8"))
+
+
+def parse(text: str) -> tuple[Rule, ...]:
+    """Rules from TOML; UsageError names what makes no sense."""
+    document = tomllib.loads(text)
+    groups = {name: tuple(check_prefix(p) for p in prefixes) for name, prefixes in document["groups"].items()}
+    rows = document.get("rule", [])
+    ids = [row["id"] for row in rows]
+    for row in rows:
+        for key, names, known in (
+            ("group", row["all"], groups),
+            ("category", [row["linddun"]], LINDDUN),
+            ("rule", row.get("replaces", ()), ids),
+        ):
+            if missing := [name for name in names if name not in known]:
+                raise UsageError(f"linkage rule {row['id']!r}: unknown {key} {missing[0]!r}")
     return tuple(
         Rule(
             row["id"],
             Severity.parse(row["severity"]),
             row["linddun"],
-            tuple(tuple(check_prefix(p) for p in group) for group in row["all"]),
+            tuple(groups[name] for name in row["all"]),
+            tuple(row.get("replaces", ())),
         )
-        for row in tomllib.loads(text)["rule"]
+        for row in rows
     )
 
 
@@ -57,3 +81,13 @@ def fired(findings: Sequence[Finding]) -> Iterable[Fired]:
                 confidence *= max(f.confidence for f in group)
             members = {id(f): f for group in groups for f in group}
             yield Fired(rule, tuple(members.values()), confidence)
+
+
+def told(links: Iterable[Fired], at_least: float) -> list[Fired]:
+    """The fired rules worth telling: sure enough, not already said by a stronger one; the most harmful first."""
+    likely = [link for link in links if link.confidence >= at_least]
+    said = {weaker for link in likely for weaker in link.rule.replaces}
+    return sorted(
+        (link for link in likely if link.rule.id not in said),
+        key=lambda link: (-link.rule.severity, -link.confidence, link.rule.id),
+    )

@@ -3,22 +3,66 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
 from photoscan.errors import UsageError
-from photoscan.kind import check_prefix
+from photoscan.kind import Kind
+from photoscan.risk import known, policy_rows
 
 SHIPPED = ("default", "platform", "workshop", "strict")
 LEVELS = ("none", "low", "medium", "high", "critical")
 """Levels of risk, rising."""
 
 Decision = Literal["allow", "review", "block"]
-_DECISIONS = ("allow", "review", "block")
-_KEYS = {"name", "version", "minimum_confidence", "required", "review_from", "block_from", "kinds"}
+Style = Literal["fill", "pixelate", "blur"]
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """The decision for one kind, whatever the level; `confidence`: from which, None for the policy's own."""
+
+    decision: Decision
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownValue:
+    """A value that is no news: its kind and keyed hash (`risk.known`), never the value itself."""
+
+    kind: Kind
+    hash: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredRegion:
+    """A part of the picture whose findings don't count.
+
+    `box`: x, y, width and height as shares of the upright picture. `kinds`: dotted prefixes, all when empty. `photos`:
+    a pattern that the photo's path has to match, such as 'webcam-*.jpg'.
+    """
+
+    box: tuple[float, float, float, float]
+    kinds: tuple[str, ...] = ()
+    photos: str = "*"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What a clean copy loses, where the policy says so; None leaves it to the one who cleans.
+
+    `kinds`: dotted prefixes to hide in the picture. `keep`: parts of the file that stay.
+    """
+
+    kinds: tuple[str, ...] | None = None
+    style: Style | None = None
+    keep: tuple[str, ...] | None = None
+    coarsen_gps: Literal["city", "country"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +70,10 @@ class Policy:
     """How findings become a verdict.
 
     `required`: names of detectors that have to be ok. `review_from`, `block_from`: the level of risk from which the
-    verdict
-    is at least that, or 'never'. `kinds`: a decision of its own for a kind (dotted prefix), whatever the level.
-    Findings
-    below `minimum_confidence` are shown, but do not decide.
+    verdict is at least that, or 'never'. `kinds`: a decision of its own for a kind (dotted prefix), whatever the level;
+    the longest prefix wins, and what is allowed does not decide. Findings below `minimum_confidence` are shown, but do
+    not decide. `allow` and `ignore` name what does not count at all. `language` and `countries` (ISO codes whose laws
+    are named) are None where the policy leaves them open.
     """
 
     name: str
@@ -38,50 +82,87 @@ class Policy:
     required: tuple[str, ...] = ()
     review_from: str = "medium"
     block_from: str = "critical"
-    kinds: Mapping[str, Decision] = field(default_factory=dict)
+    kinds: Mapping[str, KindRule] = field(default_factory=dict)
+    allow: tuple[KnownValue, ...] = ()
+    ignore: tuple[IgnoredRegion, ...] = ()
+    redaction: Redaction = field(default_factory=Redaction)
+    language: str | None = None
+    countries: tuple[str, ...] | None = None
 
     @staticmethod
     def load(name: str) -> Policy:
-        """A shipped policy by name, or a file by its path; UsageError says what is wrong with it."""
-        if name in SHIPPED:
-            text = resources.files("photoscan").joinpath(f"policies/{name}.toml").read_text("utf-8")
-        else:
-            path = Path(name)
-            if not path.is_file():
-                raise UsageError(f"no policy {name!r}: use {', '.join(SHIPPED)} or the path of a .toml file")
-            text = path.read_text("utf-8")
+        """A shipped policy by name, or a file by its path; UsageError says all that is wrong with it, and where."""
+        text = read(name)
         try:
-            return Policy.parse(tomllib.loads(text))
+            rows = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise UsageError(f"policy {name}: not valid TOML: {error}") from None
-        except UsageError as error:
-            raise UsageError(f"policy {name}: {error}") from None
+        if problems := policy_rows.problems(rows):
+            raise UsageError("\n".join(f"policy {name}{p.line(text)}: {p.message}" for p in problems))
+        return _made(rows)
 
     @staticmethod
     def parse(rows: Mapping[str, Any]) -> Policy:
-        """A policy from its rows; UsageError names the row that makes no sense."""
-        if unknown := sorted(set(rows) - _KEYS):
-            raise UsageError(f"unknown setting {unknown[0]!r}: use {', '.join(sorted(_KEYS))}")
-        for key in ("name", "version"):
-            if not isinstance(rows.get(key), str):
-                raise UsageError(f"{key!r} is missing or no text")
-        confidence = rows.get("minimum_confidence", 0.5)
-        if not isinstance(confidence, (int, float)) or not 0 <= confidence <= 1:
-            raise UsageError("'minimum_confidence' has to be a number from 0 to 1")
-        for key in ("review_from", "block_from"):
-            if rows.get(key, "never") not in (*LEVELS[1:], "never"):
-                raise UsageError(f"{key!r} has to be one of {', '.join(LEVELS[1:])}, never")
-        kinds = rows.get("kinds", {})
-        for prefix, decision in kinds.items():
-            check_prefix(prefix)
-            if decision not in _DECISIONS:
-                raise UsageError(f"{prefix!r} has to be one of {', '.join(_DECISIONS)}")
-        return Policy(
-            rows["name"],
-            rows["version"],
-            float(confidence),
-            tuple(rows.get("required", ())),
-            rows.get("review_from", "medium"),
-            rows.get("block_from", "critical"),
-            kinds,
-        )
+        """A policy from its rows; UsageError says all that is wrong with them."""
+        if problems := policy_rows.problems(rows):
+            raise UsageError("; ".join(p.message for p in problems))
+        return _made(rows)
+
+    def check_key(self) -> None:
+        """Raise UsageError when the policy knows values by hashes and their key is not here."""
+        if self.allow:
+            known.key()
+
+    def rule(self, kind: Kind) -> KindRule | None:
+        """The decision of its own for a kind: that of the longest prefix which names it."""
+        named = [prefix for prefix in self.kinds if kind.within(prefix)]
+        return self.kinds[max(named, key=len)] if named else None
+
+
+def read(name: str) -> str:
+    """The text of a shipped policy by its name, or of a file by its path; UsageError when there is neither."""
+    if name in SHIPPED:
+        return resources.files("photoscan").joinpath(f"policies/{name}.toml").read_text("utf-8")
+    try:
+        return Path(name).read_text("utf-8")
+    except (OSError, ValueError):
+        close = policy_rows.nearest(name, SHIPPED)
+        raise UsageError(f"no policy {name!r}: use {', '.join(SHIPPED)} or the path of a .toml file{close}") from None
+
+
+def _made(rows: Mapping[str, Any]) -> Policy:
+    redaction = rows.get("redaction", {})
+    return Policy(
+        name=rows["name"],
+        version=rows["version"],
+        minimum_confidence=float(rows.get("minimum_confidence", 0.5)),
+        required=tuple(rows.get("required", ())),
+        review_from=rows.get("review_from", "medium"),
+        block_from=rows.get("block_from", "critical"),
+        kinds={prefix: _kind_rule(row) for prefix, row in rows.get("kinds", {}).items()},
+        allow=tuple(KnownValue(Kind(r["kind"]), r["hash"], r.get("note", "")) for r in rows.get("allow", ())),
+        ignore=tuple(_ignored(row) for row in rows.get("ignore", ())),
+        redaction=Redaction(
+            _maybe(redaction.get("kinds")),
+            redaction.get("style"),
+            _maybe(redaction.get("keep")),
+            redaction.get("coarsen_gps"),
+        ),
+        language=rows.get("language"),
+        countries=_maybe(rows.get("countries")),
+    )
+
+
+def _kind_rule(row: Any) -> KindRule:
+    if isinstance(row, Mapping):
+        return KindRule(row["decision"], row.get("from_confidence"))
+    return KindRule(row)
+
+
+def _ignored(row: Mapping[str, Any]) -> IgnoredRegion:
+    x, y, w, h = (float(part) for part in row["box"])
+    return IgnoredRegion((x, y, w, h), tuple(row.get("kinds", ())), row.get("photos", "*"), row.get("reason", ""))
+
+
+def _maybe(words: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if words is None else tuple(words)

@@ -1,69 +1,88 @@
 """The score: one number from many findings, in which one direct identifier outranks any number of weak ones.
 
-Four tiers of harm with weights 1, 5, 30, 330, as in CPRT (arXiv 2603.21573), times calibrated confidence. Each tier
-saturates inside a band of its own, so that a tier's sum can never reach into the next one. Adding a finding, or
-confidence,
-never lowers
-the score; taking one away never raises it; order does not matter.
+Expected harm, on a logarithmic scale. Each harm has a tier with the weights of CPRT (arXiv 2603.21573: 1, 5, 30, 330)
+and a calibrated confidence. What is of one sort (a kind of finding, a combination) adds up to at most two: a hundredth
+face tells little that the first did not. The sorts of one tier add up too, but saturate below what one likely harm of
+the next tier weighs. The sum of the tiers is told as 0..100, a level's band being a stretch of its logarithm.
+
+Promises, each tested: adding a harm or confidence never lowers the score, taking one away never raises it, order does
+not matter, and a likely harm outranks any number of lesser ones.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import exp
+from dataclasses import dataclass
+from itertools import pairwise
+from math import exp, floor, fsum, log
 
+from photoscan.finding import LIKELY
 from photoscan.kind import Severity
 
-BANDS = {
-    Severity.LOW: (0.0, 20.0),
-    Severity.MEDIUM: (20.0, 45.0),
-    Severity.HIGH: (45.0, 75.0),
-    Severity.CRITICAL: (75.0, 100.0),
-}
-"""For each tier the score below which its findings alone can't push, and the score that they approach."""
 WEIGHTS = {Severity.LOW: 1.0, Severity.MEDIUM: 5.0, Severity.HIGH: 30.0, Severity.CRITICAL: 330.0}
-FIRST = 0.6
-"""How far into its band one certain finding reaches; further ones share the rest, each less than the one before."""
-LEVELS = ((75.0, "critical"), (45.0, "high"), (20.0, "medium"), (0.0, "low"))
+"""What one certain harm of a tier weighs."""
+MOST = {Severity.LOW: 2.4, Severity.MEDIUM: 2.4, Severity.HIGH: 5.0, Severity.CRITICAL: 5.0}
+"""How many times that weight a tier approaches, however much is in it."""
+STARTS = {"low": 0.0, "medium": 20.0, "high": 45.0, "critical": 75.0}
+"""The score from which each level counts; below 1 it is 'none'."""
+TOP = 100.0
 
 
-def score(harms: Iterable[tuple[Severity, float]]) -> float:
-    """The score, 0..100, of (severity, confidence) pairs.
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """One thing that can do harm. `sort` says what it is like: harms of one sort add less and less."""
 
-    Confidence lifts a harm from the floor of the tier below to its place in its own band: what is unsure counts for
-    less.
-    """
-    pressure: dict[Severity, float] = dict.fromkeys(Severity, 0.0)
-    for severity, confidence in harms:
-        pressure[severity] += WEIGHTS[severity] * max(0.0, min(1.0, confidence))
-    best = 0.0
-    rest = 0.0
-    for severity in sorted(Severity):
-        if not pressure[severity]:
-            continue
-        low, high = BANDS[severity]
-        counted = pressure[severity] / WEIGHTS[severity]
-        if counted < 0.5:
-            # Less than one likely finding of this tier: it lends its weight to the tier below.
-            high, low = low + (high - low) * 0.1, BANDS[_below(severity)][0]
-        reached = low + (high - low) * (1 - exp(-counted * _RATE))
-        best, rest = max(best, reached), rest + reached
-    # What the lower tiers add can't carry a score over the top of the best tier's band.
-    return min(100.0, best + (_ceiling(best) - best) * (1 - exp(-(rest - best) / 200)))
+    sort: str
+    severity: Severity
+    confidence: float
 
 
-_RATE = 0.9163
-"""-ln(1 - FIRST)."""
+def score(harms: Iterable[Harm]) -> int:
+    """The score, 0..100; 0 only where there is no harm at all."""
+    sorts: dict[tuple[Severity, str], list[float]] = {}
+    for harm in harms:
+        if harm.confidence > 0:
+            sorts.setdefault((harm.severity, harm.sort), []).append(min(1.0, harm.confidence))
+    if not sorts:
+        return 0
+    tiers: dict[Severity, list[float]] = {severity: [] for severity in Severity}
+    for (severity, _), confidences in sorts.items():
+        # fsum rounds once, so neither order nor one more summand can upset it.
+        tiers[severity].append(_repeated(fsum(confidences)))
+    weight = fsum(_tier(severity, fsum(counts)) for severity, counts in tiers.items())
+    # Rounded down, so that a number never belongs to a higher level than what it was made of.
+    return max(1, floor(_scale(weight)))
 
 
-def level(value: float) -> str:
-    """The word for a score; 'none' for exactly 0."""
-    return next(word for threshold, word in LEVELS if value >= threshold) if value > 0 else "none"
+def level(value: int) -> str:
+    """The word for a score: none, low, medium, high or critical."""
+    return next(word for word, start in reversed(STARTS.items()) if value >= start) if value > 0 else "none"
 
 
-def _below(severity: Severity) -> Severity:
-    return Severity(max(1, severity - 1))
+def _repeated(count: float) -> float:
+    """How much `count` likely harms of one sort tell: the first wholly, all together less than two."""
+    return count if count <= 1 else 2 - 1 / count
 
 
-def _ceiling(value: float) -> float:
-    return next(high for low, high in BANDS.values() if value < high or high == 100.0)
+def _tier(severity: Severity, count: float) -> float:
+    """The weight of `count` harms of a tier: one weighs WEIGHTS, all together less than MOST times that."""
+    most = MOST[severity]
+    return WEIGHTS[severity] * most * (1 - exp(count * log(1 - 1 / most)))
+
+
+_KNOTS = (
+    # weight, score: a level starts where one harm of its tier is as likely as not.
+    *((_tier(Severity[word.upper()], LIKELY), STARTS[word]) for word in ("medium", "high", "critical")),
+    (fsum(WEIGHTS[s] * MOST[s] for s in Severity), TOP),
+)
+
+
+def _scale(weight: float) -> float:
+    """From weight to score: straight up to 'medium', then by logarithm from knot to knot."""
+    (first, start), *_ = _KNOTS
+    if weight < first:
+        return start * weight / first
+    for (low, below), (high, above) in pairwise(_KNOTS):
+        if weight < high:
+            return below + (above - below) * log(weight / low) / log(high / low)
+    return TOP

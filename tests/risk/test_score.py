@@ -3,182 +3,159 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import fsum
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from photoscan.finding import Finding, Span, with_ids
-from photoscan.kind import Kind, Severity
-from photoscan.report import DetectorOutcome, PhotoInfo, Report, ReportError, Status
-from photoscan.risk import assess, linkage
-from photoscan.risk.policy import SHIPPED, Policy
-from photoscan.risk.score import level, score
+from photoscan.finding import Finding
+from photoscan.kind import Severity
+from photoscan.report import Report
+from photoscan.risk import assess
+from photoscan.risk.policy import LEVELS, SHIPPED, Policy
+from photoscan.risk.score import _KNOTS, LIKELY, MOST, STARTS, WEIGHTS, Harm, _tier, level, score
+from tests.risk.reports import DEFAULT, any_finding, findings, made
 
-harms = st.lists(st.tuples(st.sampled_from(Severity), st.floats(0, 1)), max_size=30)
-TINY = 1e-9
+many = settings(max_examples=2000, deadline=None)
+confidences = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 1e-12, 0.49, 0.5, 0.51, 1.0]))
+harms = st.lists(
+    st.builds(Harm, st.sampled_from("abcdef"), st.sampled_from(Severity), confidences),
+    max_size=40,
+)
+POLICIES = {name: Policy.load(name) for name in SHIPPED}
+RISING = ("allow", "review", "block")
 
 
-@settings(max_examples=2000, deadline=None)
+def judged(*rows: Finding, policy: Policy = DEFAULT) -> Report:
+    return assess(made(*rows), policy)
+
+
+@many
 @given(harms)
-def test_the_score_is_bounded(rows: list[tuple[Severity, float]]) -> None:
-    assert 0 <= score(rows) <= 100
+def test_the_score_is_bounded_and_zero_only_for_nothing(rows: list[Harm]) -> None:
+    value = score(rows)
+    assert 0 <= value <= 100
+    assert (value == 0) is (not any(harm.confidence for harm in rows))
+    assert level(value) in LEVELS
 
 
-@settings(max_examples=2000, deadline=None)
-@given(harms, st.tuples(st.sampled_from(Severity), st.floats(0, 1)))
-def test_one_more_harm_never_lowers_it(rows: list[tuple[Severity, float]], one: tuple[Severity, float]) -> None:
-    assert score([*rows, one]) >= score(rows) - TINY
+@many
+@given(harms, st.builds(Harm, st.sampled_from("abcdefg"), st.sampled_from(Severity), confidences))
+def test_one_more_harm_never_lowers_it(rows: list[Harm], one: Harm) -> None:
+    assert score([*rows, one]) >= score(rows)
 
 
-@settings(max_examples=2000, deadline=None)
+@many
 @given(harms, st.randoms())
-def test_order_does_not_matter(rows: list[tuple[Severity, float]], random: object) -> None:
+def test_order_does_not_matter(rows: list[Harm], random: Random) -> None:
     shuffled = list(rows)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert score(shuffled) == pytest.approx(score(rows))
+    random.shuffle(shuffled)
+    assert score(shuffled) == score(rows)
 
 
-@settings(max_examples=2000, deadline=None)
-@given(harms.filter(bool), st.floats(0, 1), st.data())
-def test_more_confidence_never_lowers_it(rows: list[tuple[Severity, float]], more: float, data: st.DataObject) -> None:
+@many
+@given(harms.filter(bool), confidences, st.data())
+def test_more_confidence_never_lowers_it(rows: list[Harm], more: float, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(rows) - 1))
-    severity, confidence = rows[index]
-    raised = [*rows[:index], (severity, max(confidence, more)), *rows[index + 1 :]]
-    assert score(raised) >= score(rows) - TINY
+    raised = replace(rows[index], confidence=max(rows[index].confidence, more))
+    assert score([*rows[:index], raised, *rows[index + 1 :]]) >= score(rows)
+
+
+@many
+@given(harms.filter(bool), st.data())
+def test_worse_harm_never_lowers_it(rows: list[Harm], data: st.DataObject) -> None:
+    index = data.draw(st.integers(0, len(rows) - 1))
+    worse = replace(rows[index], severity=Severity(min(4, rows[index].severity + 1)), sort="other")
+    assert score([*rows[:index], worse, *rows[index + 1 :]]) >= score(rows)
+
+
+@many
+@given(harms, st.sampled_from(list(Severity)[1:]), st.floats(LIKELY, 1))
+def test_a_likely_harm_outranks_any_number_of_lesser_ones(rows: list[Harm], tier: Severity, sure: float) -> None:
+    lesser = [replace(h, severity=Severity(min(h.severity, tier - 1))) for h in rows]
+    assert level(score([Harm("x", tier, sure)])) == tier.label
+    assert LEVELS.index(level(score(lesser))) < tier
 
 
 @pytest.mark.parametrize("severity", list(Severity)[:-1])
-def test_one_worse_harm_outranks_any_number_of_lesser_ones(severity: Severity) -> None:
-    worse = Severity(severity + 1)
-    assert score([(worse, 1.0)]) > score([(severity, 1.0)] * 1000)
+def test_a_thousand_sorts_stay_below_the_next_tier(severity: Severity) -> None:
+    crowd = [Harm(str(i), s, 1.0) for i in range(1000) for s in Severity if s <= severity]
+    assert level(score(crowd)) == severity.label
+    assert score([Harm("x", Severity(severity + 1), LIKELY)]) > score(crowd)
 
 
-LEVELS = {0.0: "none", 0.1: "low", 19.9: "low", 20.0: "medium", 45.0: "high", 75.0: "critical", 100.0: "critical"}
+def test_the_numbers_leave_room_between_tiers() -> None:
+    for tier in list(Severity)[1:]:
+        assert fsum(WEIGHTS[s] * MOST[s] for s in Severity if s < tier) < _tier(tier, LIKELY)
+        assert _tier(tier, 1) == pytest.approx(WEIGHTS[tier])
+    assert [start for _, start in _KNOTS[:-1]] == [STARTS[word] for word in ("medium", "high", "critical")]
 
 
-@pytest.mark.parametrize("value", sorted(LEVELS))
-def test_levels(value: float) -> None:
-    assert level(value) == LEVELS[value]
+def test_a_hundred_faces_count_less_than_twice() -> None:
+    one, hundred = [Harm("face", Severity.MEDIUM, 1.0)], [Harm("face", Severity.MEDIUM, 1.0)] * 100
+    two_sorts = [Harm("face", Severity.MEDIUM, 1.0), Harm("name", Severity.MEDIUM, 1.0)]
+    assert score(one) < score(hundred) <= score(two_sorts)
 
 
-def finding(kind: str, confidence: float = 0.95, line: int = 0) -> Finding:
-    return Finding(Kind(kind), confidence, Span((line,)), "test", "because", "value")
+LEVEL_OF = {0: "none", 1: "low", 19: "low", 20: "medium", 44: "medium", 45: "high", 75: "critical", 100: "critical"}
 
 
-def report(*kinds: str, outcomes: tuple[DetectorOutcome, ...] | None = None, confidence: float = 0.95) -> Report:
-    required = Policy.load("strict").required
-    done = outcomes if outcomes is not None else tuple(DetectorOutcome(name, Status.OK) for name in required)
-    return Report(PhotoInfo("photo.jpg"), "0", with_ids(finding(k, confidence) for k in kinds), done)
+@pytest.mark.parametrize("value", sorted(LEVEL_OF))
+def test_levels(value: int) -> None:
+    assert level(value) == LEVEL_OF[value]
 
 
-DEFAULT = Policy.load("default")
-
-RULES = {
-    "face_with_place": ("face", "metadata.gps"),
-    "plate_with_address": ("plate", "text.address"),
-    "identity_with_name": ("text.national_id", "text.person"),
-    "identity_theft": ("text.national_id", "text.person", "text.birth_date"),
-    "child_with_place": ("face.child", "text.address"),
-    "child_with_school": ("face.child", "text.school"),
-    "routine": ("metadata.gps", "metadata.datetime"),
-    "home_found": ("text.person", "text.address"),
-    "account_takeover": ("text.secret", "text.email"),
-}
+# The same promises for whole reports, in which combinations count as well.
 
 
-def test_every_rule_is_tested() -> None:
-    assert {rule.id for rule in linkage.rules()} == set(RULES)
-
-
-@pytest.mark.parametrize("rule", sorted(RULES))
-def test_rules_fire_on_all_their_parts_and_on_no_fewer(rule: str) -> None:
-    whole = assess(report(*RULES[rule]), DEFAULT)
-    (fired,) = [r for r in whole.risk.rules if r.id == rule]
-    assert set(fired.findings) == {f.id for f in whole.findings}
-    assert fired.explanation
-    for missing in RULES[rule]:
-        rest = assess(report(*(k for k in RULES[rule] if k != missing)), DEFAULT)
-        assert rule not in {r.id for r in rest.risk.rules}
-        assert rest.risk.score <= whole.risk.score
-
-
-kinds = st.lists(st.sampled_from([k.value for k in Kind]), max_size=12)
-
-
-@settings(max_examples=500, deadline=None)
-@given(kinds, st.sampled_from([k.value for k in Kind]))
-def test_a_whole_report_never_gets_safer_by_a_finding(rows: list[str], one: str) -> None:
-    before, after = assess(report(*rows), DEFAULT), assess(report(*rows, one), DEFAULT)
+@many
+@given(findings, any_finding, st.sampled_from(SHIPPED))
+def test_a_report_never_gets_safer_by_a_finding(rows: list[Finding], one: Finding, name: str) -> None:
+    before, after = (judged(*found, policy=POLICIES[name]) for found in (rows, [*rows, one]))
     assert after.risk.score >= before.risk.score
-    order = ("allow", "review", "block")
-    assert order.index(after.verdict) >= order.index(before.verdict)
+    assert RISING.index(after.verdict) >= RISING.index(before.verdict)
+    assert set(before.risk.laws) <= set(after.risk.laws)
 
 
-VERDICTS = [
-    # findings, confidence, outcomes (None: all ok), verdict by the default policy
-    ((), 0.9, None, "allow"),
-    (("metadata.device",), 0.9, None, "allow"),
-    (("face",), 0.9, None, "review"),
-    (("face",), 0.3, None, "allow"),
-    (("text.secret",), 0.9, None, "block"),
-    ((), 0.9, (), "incomplete"),
-    (("face",), 0.9, (), "incomplete"),
-    (("text.secret",), 0.9, (), "block"),
-]
+@many
+@given(findings.filter(bool), st.data(), st.sampled_from(SHIPPED))
+def test_redacting_never_raises_it(rows: list[Finding], data: st.DataObject, name: str) -> None:
+    hidden = data.draw(st.sets(st.integers(0, len(rows) - 1), min_size=1))
+    left = [row for i, row in enumerate(rows) if i not in hidden]
+    before, after = (judged(*found, policy=POLICIES[name]) for found in (rows, left))
+    assert after.risk.score <= before.risk.score
+    assert RISING.index(after.verdict) <= RISING.index(before.verdict)
 
 
-@pytest.mark.parametrize(("found", "confidence", "outcomes", "verdict"), VERDICTS)
-def test_verdicts(found: tuple[str, ...], confidence: float, outcomes: tuple[()] | None, verdict: str) -> None:
-    assert assess(report(*found, outcomes=outcomes, confidence=confidence), DEFAULT).verdict == verdict
+@many
+@given(findings, st.randoms(), st.sampled_from(SHIPPED))
+def test_a_report_is_judged_alike_in_any_order(rows: list[Finding], random: Random, name: str) -> None:
+    shuffled = list(rows)
+    random.shuffle(shuffled)
+    one, other = judged(*rows, policy=POLICIES[name]), judged(*shuffled, policy=POLICIES[name])
+    assert (one.risk.score, one.verdict, one.risk.laws) == (other.risk.score, other.verdict, other.risk.laws)
+    assert [rule.id for rule in one.risk.rules] == [rule.id for rule in other.risk.rules]
 
 
-@pytest.mark.parametrize("reason", ["crash: ValueError", "budget"])
-def test_a_failure_or_a_cut_is_never_allow(reason: str) -> None:
-    status = Status.SKIPPED if reason == "budget" else Status.FAILED
-    done = (*report().detectors, DetectorOutcome("other", status, reason))
-    assert assess(report(outcomes=done), DEFAULT).verdict == "incomplete"
+@many
+@given(findings.filter(bool), st.floats(0, 1), st.data(), st.sampled_from(SHIPPED))
+def test_a_report_never_gets_safer_by_confidence(
+    rows: list[Finding], more: float, data: st.DataObject, name: str
+) -> None:
+    index = data.draw(st.integers(0, len(rows) - 1))
+    surer = replace(rows[index], confidence=max(rows[index].confidence, more))
+    raised = [*rows[:index], surer, *rows[index + 1 :]]
+    before, after = (judged(*found, policy=POLICIES[name]) for found in (rows, raised))
+    assert after.risk.score >= before.risk.score
+    assert RISING.index(after.verdict) >= RISING.index(before.verdict)
 
 
-def test_a_photo_that_could_not_be_opened_is_never_allow() -> None:
-    broken = replace(report(), error=ReportError("corrupt", "broken"))
-    assert assess(broken, DEFAULT).verdict == "incomplete"
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-def test_shipped_policies_load_and_name_real_detectors(name: str) -> None:
-    from photoscan.detectors import REGISTRY
-
-    assert set(Policy.load(name).required) <= {detector.name for detector in REGISTRY}
-
-
-WRONG = {
-    "name = 'x'": "version",
-    "name = 'x'\nversion = '1'\ncolour = 'red'": "colour",
-    "name = 'x'\nversion = '1'\nreview_from = 'sometimes'": "review_from",
-    "name = 'x'\nversion = '1'\nminimum_confidence = 3": "minimum_confidence",
-    "name = 'x'\nversion = '1'\n[kinds]\n'text.fone' = 'block'": "text.fone",
-    "name = 'x'\nversion = '1'\n[kinds]\nplate = 'maybe'": "plate",
-    "name =": "TOML",
-}
-
-
-@pytest.mark.parametrize("text", sorted(WRONG))
-def test_a_wrong_policy_is_refused_by_the_name_of_its_row(text: str, tmp_path: object) -> None:
-    from pathlib import Path
-
-    from photoscan.errors import UsageError
-
-    path = Path(str(tmp_path)) / "policy.toml"
-    path.write_text(text)
-    with pytest.raises(UsageError, match=WRONG[text]):
-        Policy.load(str(path))
-
-
-def test_every_kind_and_rule_has_its_texts() -> None:
-    from photoscan.catalog import text
-
-    for kind in Kind:
-        assert all(text(f"kind.{kind.value}.{part}") for part in ("title", "why", "do"))
-    for rule in linkage.rules():
-        assert text(f"rule.{rule.id}")
+@many
+@given(findings, st.sampled_from(SHIPPED))
+def test_judging_twice_changes_nothing(rows: list[Finding], name: str) -> None:
+    once = judged(*rows, policy=POLICIES[name])
+    assert assess(once, POLICIES[name]) == once
+    assert 0 <= once.risk.score <= 100
+    assert (once.risk.score == 0) is (not any(f.confidence for f in rows))

@@ -1,0 +1,60 @@
+"""Laws that a photo may engage. The table is data: `rules/laws.toml`; it never says that one is violated."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from photoscan.finding import Finding
+from photoscan.kind import check_prefix
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A law: its own name, the country (ISO code, or EU), since when what is told of it holds, where to read it.
+
+    `kinds`: dotted kinds of findings that make it worth naming.
+    """
+
+    id: str
+    country: str
+    name: str
+    since: date
+    source: str
+    kinds: tuple[str, ...]
+
+
+@cache
+def known() -> tuple[Law, ...]:
+    """All laws of the table, in its order; UsageError for one that names an unknown kind."""
+    text = resources.files("photoscan").joinpath("rules/laws.toml").read_text("utf-8")
+    return tuple(
+        Law(
+            row["id"],
+            row["country"],
+            row["name"],
+            row["since"],
+            row["source"],
+            tuple(check_prefix(prefix) for prefix in row["kinds"]),
+        )
+        for row in tomllib.loads(text)["law"]
+    )
+
+
+def by_id(name: str) -> Law | None:
+    """The law with that id; None for one that this version does not know."""
+    return next((law for law in known() if law.id == name), None)
+
+
+def engaged(findings: Sequence[Finding], countries: Sequence[str] | None = None) -> Iterable[Law]:
+    """The laws that likely findings may engage, of the countries asked for (None: of all)."""
+    kinds = {f.kind for f in findings if f.likely}
+    for law in known():
+        if countries is not None and law.country not in countries:
+            continue
+        if any(kind.within(prefix) for kind in kinds for prefix in law.kinds):
+            yield law

@@ -1,0 +1,168 @@
+"""`photoscan scan` and `photoscan policy` as a user calls them: languages, baselines, known values, formats."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from photoscan.risk import known
+from tests.conftest import Run
+
+HOLIDAY = ("--only", "metadata", "--fail-on", "high")
+
+
+@pytest.fixture(autouse=True)
+def own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(known.ENVIRONMENT, str(tmp_path / "known.key"))
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+LANGUAGES = {"ms": "Kedudukan GPS", "id": "Posisi GPS", "pt-BR": "Posição GPS", "en": "GPS position"}
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_lang(language: str, run: Run, demo: Path) -> None:
+    said = run("scan", demo / "holiday.jpg", *HOLIDAY, "--lang", language, "-v").stdout
+    assert LANGUAGES[language] in said
+
+
+def test_without_lang_the_system_speaks(run: Run, demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "id_ID.UTF-8")
+    assert LANGUAGES["id"] in run("scan", demo / "holiday.jpg", *HOLIDAY, "-v").stdout
+
+
+def test_a_policy_chooses_a_language(run: Run, demo: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "mine.toml"
+    policy.write_text("name = 'mine'\nversion = '1'\nlanguage = 'ms'\n")
+    assert LANGUAGES["ms"] in run("scan", demo / "holiday.jpg", *HOLIDAY, "-v", "--policy", policy).stdout
+
+
+def test_a_baseline_leaves_only_news(run: Run, demo: Path, tmp_path: Path) -> None:
+    baseline = tmp_path / "reviewed.json"
+    first = run("scan", demo / "holiday.jpg", *HOLIDAY, "--baseline", baseline, "--update-baseline")
+    assert first.returncode == 1
+    assert "noted as reviewed" in first.stderr
+    assert "holiday" not in baseline.read_text()
+    again = run("scan", demo / "holiday.jpg", *HOLIDAY, "--baseline", baseline)
+    assert (again.returncode, "nothing new" in again.stdout) == (0, True)
+    news = run("scan", demo / "holiday.jpg", demo / "web.webp", *HOLIDAY, "--baseline", baseline, "--format", "jsonl")
+    scores = [json.loads(row)["risk"]["score"] for row in news.stdout.splitlines()]
+    assert scores[0] == 0 < scores[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--baseline", "none.json"), "--update-baseline"),
+        (("--update-baseline",), "needs --baseline"),
+        (("--policy", "strikt"), "did you mean 'strict'"),
+    ],
+)
+def test_wrong_use_is_told_with_help(arguments: tuple[str, ...], message: str, run: Run, demo: Path) -> None:
+    result = run("scan", demo / "holiday.jpg", *HOLIDAY, *arguments)
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_known_place_counts_for_nothing(run: Run, demo: Path, tmp_path: Path) -> None:
+    shown = run("scan", demo / "holiday.jpg", "--only", "metadata.gps", "--format", "json", "--show-values")
+    (position,) = (f["value"] for f in json.loads(shown.stdout)["findings"])
+    lines = run("policy", "allow", "--kind", "metadata.gps", "--note", "our beach", stdin=f"{position}\n".encode())
+    assert lines.returncode == 0, lines.stderr
+    assert position.split(",")[0] not in lines.stdout + lines.stderr
+    policy = tmp_path / "mine.toml"
+    policy.write_text("name = 'mine'\nversion = '1'\n" + lines.stdout)
+    assert run("policy", "check", policy).returncode == 0
+    result = run("scan", demo / "holiday.jpg", "--only", "metadata.gps", "--policy", policy, "--fail-on", "low")
+    assert result.returncode == 0
+    assert "nothing new (0/100)" in result.stdout
+
+
+def test_policy_check_tells_every_problem_by_line(run: Run, tmp_path: Path) -> None:
+    policy = tmp_path / "mine.toml"
+    policy.write_text("name = 'mine'\nversion = '1'\nblock_from = 'hihg'\nrequired = ['faces']\n")
+    result = run("policy", "check", policy)
+    assert result.returncode == 2
+    assert "line 3: 'block_from' has to be one of" in result.stderr
+    policy.write_text("name = 'mine'\nversion = '1'\nrequired = ['faces']\n")
+    assert "requires the detector 'faces'" in run("policy", "check", policy).stderr
+
+
+@pytest.mark.parametrize("name", ["default", "platform", "workshop", "strict"])
+def test_policy_show(name: str, run: Run) -> None:
+    result = run("policy", "show", name)
+    assert result.returncode == 0
+    assert f"{name}, version 2" in result.stdout
+
+
+def test_html_of_standard_input_shows_its_picture(run: Run, demo: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    data = (demo / "holiday.jpg").read_bytes()
+    result = run("scan", "-", *HOLIDAY, "--format", "html", "-o", page, stdin=data)
+    assert result.returncode == 1
+    text = page.read_text("utf-8")
+    assert text.count("data:image/jpeg;base64,") == 1
+    assert "Kuah" in text
+
+
+CANARIES = {
+    "holiday.jpg": ["Hakim", "Yusri", "0047719", "family holiday", "6.320094", "99.84318"],
+    "generated.png": ["Sarah", "Collins"],
+}
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "jsonl", "html", "sarif"])
+def test_nothing_personal_in_any_output_log_or_temporary_file(format_: str, demo: Path, tmp_path: Path) -> None:
+    """With every canary in the photos: stdout, stderr, the report, Python's own logs and temporary folders stay dry."""
+    home, temporary, out = (tmp_path / name for name in ("home", "tmp", "out"))
+    for folder in (home, temporary, out):
+        folder.mkdir()
+    environment = os.environ | {
+        "HOME": str(home),
+        "TMPDIR": str(temporary),
+        "PYTHONDEVMODE": "1",
+        "PYTHONWARNINGS": "default",
+    }
+    code = "import logging; logging.basicConfig(level=0); from photoscan.cli import main; main()"
+    command = [sys.executable, "-c", code, "scan", *(str(demo / name) for name in CANARIES), "--only", "metadata",
+               "--format", format_, "-o", str(out / "report"), "-v", "--baseline", str(out / "base"),
+               "--update-baseline"]  # fmt: skip
+    result = subprocess.run(command, capture_output=True, check=False, env=environment)
+    assert result.returncode == 1, result.stderr
+    left = [path.read_bytes() for folder in (home, temporary, out) for path in folder.rglob("*") if path.is_file()]
+    assert len(left) == 2
+    said = b"\n".join([result.stdout, result.stderr, *left]).decode()
+    assert [canary for canaries in CANARIES.values() for canary in canaries if canary in said] == []
+
+
+def test_a_crash_tells_no_value(demo: Path, run: Run, tmp_path: Path) -> None:
+    code = (
+        "from photoscan.detectors.gps import GpsDetector\n"
+        "def find(self, views):\n    raise ValueError('CANARY 6.320094')\n"
+        "GpsDetector.find = find\nfrom photoscan.cli import main\nmain()"
+    )
+    command = [sys.executable, "-c", code, "scan", str(demo / "holiday.jpg"), "--only", "metadata", "-v"]
+    result = subprocess.run(command, capture_output=True, check=False)
+    assert result.returncode == 2
+    assert b"CANARY" not in result.stdout + result.stderr
+    assert b"ValueError" in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("arguments", [("scan",), ("policy",), ("policy", "allow"), ()])
+def test_help_speaks_the_language_of_the_system(
+    arguments: tuple[str, ...], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {}
+    for locale in ("C", "ms_MY.UTF-8", "id_ID.UTF-8", "pt_BR.UTF-8"):
+        monkeypatch.setenv("LC_ALL", locale)
+        result = run(*arguments, "--help")
+        assert result.returncode == 0
+        said[locale] = result.stdout
+    assert len(set(said.values())) == 4

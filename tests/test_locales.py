@@ -1,0 +1,121 @@
+"""Every text exists in every language, with the same placeholders, and no text is left over or missing."""
+
+from __future__ import annotations
+
+import ast
+import json
+import string
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from photoscan.catalog import country, has, system_language, text
+from photoscan.detectors import REGISTRY
+from photoscan.errors import PhotoscanError
+from photoscan.kind import Kind, Severity
+from photoscan.options import LANGUAGES
+from photoscan.risk import laws, linkage
+from photoscan.risk.policy_rows import COUNTRIES
+
+PACKAGE = Path(__file__).parent.parent / "photoscan"
+OTHERS = [language for language in LANGUAGES if language != "en"]
+
+
+def rows(language: str) -> dict[str, str]:
+    found = json.loads(resources.files("photoscan").joinpath(f"locales/{language}.json").read_text("utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
+def placeholders(line: str) -> set[str]:
+    return {f"{name}:{form}" for _, name, form, _ in string.Formatter().parse(line) if name is not None}
+
+
+def test_there_is_a_catalogue_for_every_language_and_no_other() -> None:
+    files = {path.stem for path in (PACKAGE / "locales").glob("*.json")}
+    assert files == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_same_keys(language: str) -> None:
+    assert set(rows(language)) == set(rows("en"))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_same_placeholders(language: str) -> None:
+    english, other = rows("en"), rows(language)
+    wrong = {key for key in other if placeholders(other[key]) != placeholders(english[key])}
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_empty_or_ragged(language: str) -> None:
+    assert [key for key, line in rows(language).items() if not line or line != line.strip() or "  " in line] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_sentences_are_translated(language: str) -> None:
+    english, other = rows("en"), rows(language)
+    assert [key for key in other if other[key] == english[key] and len(english[key].split()) > 3] == []
+
+
+def test_everything_that_can_be_said_has_its_texts() -> None:
+    wanted = {f"kind.{kind.value}.{part}" for kind in Kind for part in ("title", "why", "do")}
+    wanted |= {f"rule.{rule.id}" for rule in linkage.rules()}
+    wanted |= {f"linddun.{category}" for category in linkage.LINDDUN}
+    wanted |= {f"law.{law.id}" for law in laws.known()}
+    wanted |= {f"country.{code}" for code in COUNTRIES}
+    wanted |= {f"severity.{severity.label}" for severity in Severity}
+    wanted |= {f"error.{error.code}" for error in PhotoscanError.__subclasses__() if error.code not in UNTOLD}
+    assert {key for key in wanted if not has(key)} == set()
+
+
+UNTOLD = {"usage", "not_cleaned"}
+"""Errors that never stand in a report."""
+
+
+def test_every_detector_has_words() -> None:
+    assert [detector.name for detector in REGISTRY if not has(f"detector.{detector.name}")] == []
+
+
+def test_every_key_that_the_code_names_exists() -> None:
+    missing = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                key = node.args[0].value
+                if name in ("text", "say", "_say") and isinstance(key, str) and "." in key and not has(key):
+                    missing.add((path.name, key))
+    assert missing == set()
+
+
+SYSTEMS = {
+    "ms_MY.UTF-8": "ms",
+    "id_ID": "id",
+    "pt_BR.UTF-8": "pt-BR",
+    "pt_PT": "pt-BR",
+    "en_GB.UTF-8": "en",
+    "C": "en",
+    "de_DE": "en",
+    "Indonesian_Indonesia.1252": "id",
+    "": "en",
+}
+
+
+@pytest.mark.parametrize("locale", sorted(SYSTEMS))
+def test_the_language_of_the_system(locale: str) -> None:
+    assert system_language({"LANG": locale}) == SYSTEMS[locale]
+    assert system_language({"LANG": "ms_MY", "LC_ALL": locale}) == (SYSTEMS[locale] if locale else "ms")
+
+
+def test_a_country_is_named_by_code_or_english_name() -> None:
+    assert country("BR", "pt-BR") == "Brasil"
+    assert country("Brazil", "id") == "Brasil"
+    assert country("Atlantis", "ms") == "Atlantis"
+
+
+def test_an_unknown_key_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        text("no.such.key", "ms")
