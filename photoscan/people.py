@@ -1,7 +1,7 @@
 """People who asked to be known: their names and what their faces look like in numbers, in one private file.
 
-The file holds no photo. An encoding is 128 numbers by the dlib ResNet (models/face-encoder/README.md): faces of one person
-lie near each other. Nearness is a hint that somebody looks like a person, never proof of who it is.
+The file holds no photo. An encoding is 128 numbers by the dlib ResNet (models/face-encoder/README.md): faces of one
+person lie near each other. Nearness is a hint that somebody looks like a person, never proof of who it is.
 """
 
 from __future__ import annotations
