@@ -93,7 +93,6 @@ def _encoding(path: Path) -> store.Encoding:
     from photoscan.options import ScanOptions
     from photoscan.photo import Photo
     from photoscan.views import Views
-    from photoscan.vision import encoder
 
     views = Views(Photo.open(path), ScanOptions())
     faces = sorted((face for face in views.faces if face.confidence >= 0.5), key=lambda face: -face.box.area)
@@ -103,7 +102,9 @@ def _encoding(path: Path) -> store.Encoding:
         raise UsageError(f"{path}: {len(faces)} faces, none clearly the largest: crop the photo to one person")
     if faces[0].box.h < SMALLEST:
         raise UsageError(f"{path}: the face is {faces[0].box.h} pixels high: at least {SMALLEST} are needed")
-    return encoder.encode(views.pyramid.full, faces[0].landmarks)
+    encoding = views.encoding(faces[0])
+    assert encoding is not None
+    return encoding
 
 
 def _doubts(known: store.People, name: str, new: list[tuple[Path, store.Encoding]]) -> None:

@@ -1,10 +1,11 @@
-"""Faces, and whether they are probably children's."""
+"""Faces, whether they are probably children's, and whom they look like among those who asked to be known."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from photoscan import people
 from photoscan.detectors.base import Detector, Source
 from photoscan.finding import Finding, Region
 from photoscan.kind import Kind
@@ -23,31 +24,58 @@ SMALLEST_AGED = 32
 
 
 class FaceDetector(Detector):
-    """One finding a face; attributes: `size_px`, `angle_degrees` (clockwise), `age_group` ('child', 'possible minor',
-    'adult', 'unknown').
+    """One finding a face. Attributes: `size_px`, `angle_degrees` (clockwise), `age_group` ('child', 'possible minor',
+    'adult', 'unknown'). A face that looks like a known person has the name as its value, and the attributes
+    `value_name`, `distance` (smaller is more alike) and `consents`; a known child is told as a child.
     """
 
     name: ClassVar[str] = "face"
-    kinds: ClassVar[tuple[Kind, ...]] = (Kind.FACE, Kind.FACE_CHILD)
+    kinds: ClassVar[tuple[Kind, ...]] = (Kind.FACE, Kind.FACE_CHILD, Kind.FACE_KNOWN)
     source: ClassVar[Source] = "pixels"
 
     def find(self, views: Views) -> Iterable[Finding]:
         """Every face, also possible ones."""
+        known = people.read(views.options.people) if views.options.people and views.faces else people.People()
         for face in views.faces:
-            group = _age_group(views, face)
-            attributes: dict[str, Any] = {
-                "size_px": face.box.h,
-                "angle_degrees": face.angle,
-                "age_group": group,
-            }
+            match = _match(views, face, known)
+            group = _age_group(views, face) if match is None else _stated_age_group(match[0])
+            attributes: dict[str, Any] = {"size_px": face.box.h, "angle_degrees": face.angle, "age_group": group}
+            reason = face.reason
+            if match is not None:
+                person, distance = match
+                attributes |= {
+                    "value_name": person.name,
+                    "distance": round(distance, 2),
+                    "consents": person.consents,
+                }
+                reason += f"; distance to a known face {distance:.2f}, alike up to {people.ALIKE}"
             yield Finding(
-                kind=Kind.FACE_CHILD if group == "child" else Kind.FACE,
+                kind=_kind(group, match is not None),
                 confidence=face.confidence,
                 location=Region(face.box, None, views.page or None),
                 detector=self.name,
-                reason=f"CenterFace score {face.score:.2f}",
+                reason=reason,
+                value=match[0].name if match is not None else None,
                 attributes=attributes,
             )
+
+
+def _kind(group: str, known: bool) -> Kind:
+    if group == "child":
+        return Kind.FACE_CHILD
+    return Kind.FACE_KNOWN if known else Kind.FACE
+
+
+def _match(views: Views, face: Face, known: people.People) -> tuple[people.Person, float] | None:
+    if not known.persons:
+        return None
+    encoding = views.encoding(face)
+    return None if encoding is None else known.alike(encoding)
+
+
+def _stated_age_group(person: people.Person) -> str:
+    """Who knows a person knows whether it is a child."""
+    return "child" if person.child else "adult"
 
 
 def _age_group(views: Views, face: Face) -> str:

@@ -62,6 +62,12 @@ class Face:
     score: float
     confidence: float
     landmarks: tuple[Point, ...]
+    backend: str = "CenterFace"
+
+    @property
+    def reason(self) -> str:
+        """What made this a face, for an expert."""
+        return f"{self.backend} score {self.score:.2f}"
 
     @property
     def angle(self) -> int:
@@ -86,7 +92,7 @@ def _by_face_recognition(pyramid: Pyramid) -> tuple[Face, ...]:
     """The library gives no score: its faces count as sure as its measured precision of .95 allows."""
     from photoscan.vision import dlib_faces
 
-    return tuple(Face(box, 1.0, 0.95, marks) for box, marks in dlib_faces.detect(pyramid.full))
+    return tuple(Face(box, 1.0, 0.95, marks, "dlib HOG") for box, marks in dlib_faces.detect(pyramid.full))
 
 
 @dataclass(frozen=True, slots=True)
