@@ -1,12 +1,14 @@
-"""Faces: recall by size, precision, false faces where there are none, and children by age.
+"""Faces: recall by size and turn, precision, false faces where there are none, children by age, known people.
 
 DATA holds `ground_truth.json`, a list of {"file", "faces": [{"box": [x, y, w, h], "ignore"?}]}, empty for photos
-without faces, and optionally `age.json`, a list of {"file", "age"} whose files are crops of one face each.
+without faces, and optionally `age.json`, a list of {"file", "age"} whose files are crops of one face each, and
+`people.json`, a list of {"file", "person"} (needs the extra `people`).
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,10 +16,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from benchmarks.accuracy.tables import Table, share
-from photoscan import Report, Scanner, ScanOptions
+from photoscan import Photo, Report, Scanner, ScanOptions
 from photoscan.geometry import Box
 from photoscan.options import PROFILES
+from photoscan.people import Encoding, People
+from photoscan.views import Views
+from photoscan.vision.turns import point_back, turned, turned_size
 
 SIZES = {"8-16": (8, 16), "16-32": (16, 32), "32-80": (32, 80), ">80": (80, 10**6)}
 """Bands of a labelled face's height in pixels."""
@@ -25,21 +32,23 @@ AGES = {"0-12": (0, 12), "13-17": (13, 17), "18-24": (18, 24), "25+": (25, 200)}
 """Bands of age in whole years, both ends included."""
 SAME = 0.5
 """Intersection over union from which a box counts as on a labelled face."""
-Look = Callable[[Path], Sequence[tuple[Box, float]]]
+TURNS = {0: "upright", 90: "turned 90 degrees", 180: "turned 180 degrees"}
+Look = Callable[[Photo], Sequence[tuple[Box, float]]]
 """Boxes of faces in a photo, each with its confidence."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be chosen about a run."""
     parser.add_argument("--profile", choices=PROFILES, default="balanced")
+    parser.add_argument("--turns", type=int, nargs="+", choices=TURNS, default=[0], help="Degrees, against the clock.")
 
 
 def measure(arguments: argparse.Namespace) -> Iterator[Table]:
     """The tables of one profile."""
     scanner = Scanner(ScanOptions(profile=arguments.profile, only=("face",)))
 
-    def look(path: Path) -> list[tuple[Box, float]]:
-        return [(f.box, f.confidence) for f in scanner.scan(path).findings if f.box is not None]
+    def look(photo: Photo) -> list[tuple[Box, float]]:
+        return [(f.box, f.confidence) for f in scanner.scan(photo).findings if f.box is not None]
 
     table = Table(
         f"Faces found, profile {arguments.profile}",
@@ -47,12 +56,15 @@ def measure(arguments: argparse.Namespace) -> Iterator[Table]:
         "Recall by height in pixels counts every finding; precision and false faces count the likely ones. Precision "
         "is a floor: not every real face is labelled.",
     )
-    score = scored(json.loads((arguments.data / "ground_truth.json").read_text("utf-8")), arguments.data, look)
-    table.add("upright", *score.cells())
+    truth = json.loads((arguments.data / "ground_truth.json").read_text("utf-8"))
+    for degrees in arguments.turns:
+        table.add(TURNS[degrees], *scored(truth, arguments.data, look, degrees // 90).cells())
     yield table
     if (arguments.data / "age.json").exists():
         rows = json.loads((arguments.data / "age.json").read_text("utf-8"))
         yield ages(rows, arguments.data, scanner.scan)
+    if (arguments.data / "people.json").exists() and importlib.util.find_spec("dlib"):
+        yield known_people(json.loads((arguments.data / "people.json").read_text("utf-8")), arguments.data)
 
 
 @dataclass
@@ -72,12 +84,20 @@ class Score:
         return [*recall, share(self.right, self.right + self.wrong), share(self.wrong_in_empty, self.empty_photos)]
 
 
-def scored(rows: Iterable[dict[str, Any]], folder: Path, look: Look) -> Score:
-    """Look at every photo of the truth and count."""
+def scored(rows: Iterable[dict[str, Any]], folder: Path, look: Look, turn: int = 0) -> Score:
+    """Look at every photo of the truth, turned by quarter turns against the clock, and count."""
     score = Score()
     for row in rows:
-        count(score, row["faces"], look(folder / row["file"]))
+        photo = Photo.open(folder / row["file"])
+        size = turned_size(photo.width, photo.height, turn)
+        shown = photo if not turn else Photo.open(Image.fromarray(turned(photo.pixels(), turn)[:, :, ::-1]))
+        found = [(_back(box, turn, size), confidence) for box, confidence in look(shown)]
+        count(score, row["faces"], found)
     return score
+
+
+def _back(box: Box, turn: int, size: tuple[int, int]) -> Box:
+    return Box.around(point_back(corner, turn, *size) for corner in ((box.x, box.y), (box.x2, box.y2)))
 
 
 def count(score: Score, labelled: Sequence[dict[str, Any]], found: Sequence[tuple[Box, float]]) -> None:
@@ -121,3 +141,30 @@ def ages(rows: Iterable[dict[str, Any]], folder: Path, scan: Callable[[Path], Re
     for band in AGES:
         table.add(band, seen[band], share(flagged[band], seen[band]))
     return table
+
+
+def known_people(rows: Sequence[dict[str, Any]], folder: Path) -> Table:
+    """Each photo against all the others: is the person named, or somebody else?"""
+    table = Table("Known people, each photo left out once", ("photos", "named", "wrong names"))
+    encodings = [_largest(folder / row["file"]) for row in rows]
+    asked = named = wrong = 0
+    for i, row in enumerate(rows):
+        known = People()
+        for j, other in enumerate(rows):
+            if i != j and (encoding := encodings[j]) is not None:
+                known = known.with_photos(other["person"], (encoding,))
+        if known.find(row["person"]) is None:
+            continue
+        asked += 1
+        own = encodings[i]
+        match = known.alike(own) if own is not None else None
+        named += match is not None and match[0].name == row["person"]
+        wrong += match is not None and match[0].name != row["person"]
+    table.add(asked, share(named, asked), wrong)
+    return table
+
+
+def _largest(path: Path) -> Encoding | None:
+    views = Views(Photo.open(path), ScanOptions())
+    faces = [face for face in views.faces if face.confidence >= 0.5]
+    return views.encoding(max(faces, key=lambda face: face.box.area)) if faces else None
