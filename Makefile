@@ -75,9 +75,11 @@ $(VENV)/.ready: requirements/lock.txt pyproject.toml
 
 # Locked for Python 3.11 on x86-64 Linux. PyTorch's processor-only builds are not on the usual package index: pip must
 # be told where they are (PIP_EXTRA_INDEX_URL or PIP_FIND_LINKS).
-$(EXTRAS)/.ready: requirements/lock.txt requirements/extras.txt pyproject.toml
+$(EXTRAS)/.ready: requirements/lock.txt requirements/extras.txt requirements/face-recognition.txt pyproject.toml
 	$(PYTHON) -m venv --clear $(EXTRAS)
 	$(EXTRAS)/bin/python -m pip install --quiet --require-hashes --requirement requirements/lock.txt
 	$(EXTRAS)/bin/python -m pip install --quiet --require-hashes --requirement requirements/extras.txt
+	@# face-recognition asks for dlib's source, which takes a compiler: dlib-bin is already there.
+	$(EXTRAS)/bin/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/face-recognition.txt
 	$(EXTRAS)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

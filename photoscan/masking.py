@@ -10,7 +10,7 @@ from photoscan.kind import Kind
 
 HIDDEN = "•"
 
-_SECRET = ("text.secret", "document", "face.known")
+_SECRET = ("text.secret", "document", "face")
 _WORDS = (
     "metadata.datetime",
     "metadata.device",

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, BinaryIO
 
 import photoscan
+from photoscan import people
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
 from photoscan.errors import NotInstalledError, PhotoscanError, UsageError
@@ -180,6 +181,10 @@ def _check_choices(options: ScanOptions) -> None:
         raise NotInstalledError("--ocr easyocr needs an extra: pip install 'photoscan[easyocr]'")
     if options.ocr == "tesseract" and shutil.which("tesseract") is None:
         raise NotInstalledError("--ocr tesseract needs the program tesseract (for example: apt install tesseract-ocr)")
+    if options.people is not None:
+        if importlib.util.find_spec("dlib") is None:
+            raise NotInstalledError("--people needs an extra: pip install 'photoscan[people]'")
+        people.read(options.people)
     if options.face_backend == "face-recognition" and importlib.util.find_spec("face_recognition") is None:
         raise NotInstalledError("--face-backend face-recognition needs the package face-recognition: pip install it")
 

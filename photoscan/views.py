@@ -11,6 +11,7 @@ from photoscan.textline import TextLine
 
 if TYPE_CHECKING:
     from photoscan.metadata import Metadata
+    from photoscan.people import Encoding
     from photoscan.vision.codes import Code
     from photoscan.vision.faces import Face
     from photoscan.vision.plates import Plate
@@ -55,6 +56,17 @@ class Views:
         from photoscan.vision import faces
 
         return faces.find(self.pyramid, self.options)
+
+    def encoding(self, face: Face) -> Encoding | None:
+        """What a face looks like in numbers, for comparing; None for one that is too small to be compared.
+
+        Raises NotInstalledError without the extra `people`, ModelError without its model.
+        """
+        from photoscan.vision import encoder
+
+        if face.box.h < encoder.SMALLEST:
+            return None
+        return encoder.encode(self.pyramid.full, face.landmarks)
 
     @cached_property
     def codes(self) -> tuple[Code, ...]:

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import photoscan
 
-SUBJECTS = {"plates": "number plates by region and as drawn: covered, read, false ones"}
+SUBJECTS = {
+    "faces": "faces by size and turn, false faces, children by age, people who are known",
+    "text": "addresses by source, identity numbers in noise, lines by kind of photo",
+    "plates": "number plates by region and as drawn: covered, read, false ones",
+}
 RESULTS = Path(__file__).parents[1] / "results"
 
 

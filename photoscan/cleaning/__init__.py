@@ -99,13 +99,14 @@ class _Work:
         painted: tuple[Box, ...] = plan.regions(report)
         hidden = tuple(f for f in report.findings if plan.hides(f))
         original = strip(photo.data, photo.format, self.keep)
-        for _ in range(ROUNDS):
-            copy = strip(redact(photo, painted, plan.style), photo.format, self.keep)
+        for attempt in range(ROUNDS):
+            copy = strip(redact(photo, painted, plan.style, attempt), photo.format, self.keep)
             proofs = verify.metadata_gone(copy.data, photo.format, self.before, self.keep)
             if plan.style == "fill":
                 proofs += verify.painted_over(Photo.open(copy.data), painted)
             again = scan(copy.data)
-            left = verify.left_over(again, plan, painted if plan.style == "fill" else ())
+            opaque = plan.style == "fill"
+            left = verify.left_over(again, plan, painted if opaque else (), () if opaque else painted)
             if not left:
                 weak = ("pixelated and blurred parts can be undone, at least in part",)
                 proofs = (*proofs, "a second scan found nothing of what was to be hidden")

@@ -23,14 +23,14 @@ Coarseness = Literal["city", "country"]
 COARSENESS: tuple[Coarseness, ...] = ("city", "country")
 
 _MARGINS = {
-    "face": (0.12, 0.2),
+    "face": (0.2, 0.2),
     "plate": (0.06, 0.1),
     "code": (0.12, 0.12),
     "text": (0.03, 0.15),
     "document": (0.03, 0.03),
 }
-"""By family: shares of width and height added on each side; a face from hair line to chin, a code with its quiet
-zone."""
+"""By family: shares of width and height added on each side; a face from hair line to chin, whichever way it is turned,
+a code with its quiet zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class CleanPlan:
 
     `boxes`: regions hidden whatever is in them, in upright pixels. `keep`: parts of the file that stay, of
     KEEPABLE. `coarsen_gps`: a rounded position stays instead of none.
+    `keep_faces`: names of known people whose faces stay, if they consent.
 
     Raises UsageError for choices that do not exist.
     """
@@ -49,6 +50,7 @@ class CleanPlan:
     keep: tuple[str, ...] = KEPT
     boxes: tuple[Box, ...] = ()
     coarsen_gps: Coarseness | None = None
+    keep_faces: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for prefix in self.redact:
@@ -64,9 +66,15 @@ class CleanPlan:
         """Whether this finding's region is to be hidden."""
         if self.metadata_only or not isinstance(finding.location, Region):
             return False
+        if finding.kind.within("face") and self._keeps_face(finding):
+            return False
         if self.redact:
             return any(finding.kind.within(prefix) for prefix in self.redact)
         return finding.severity >= Severity.MEDIUM
+
+    def _keeps_face(self, finding: Finding) -> bool:
+        name, consents = finding.attributes.get("value_name"), finding.attributes.get("consents")
+        return consents is True and name in self.keep_faces
 
     def regions(self, report: Report) -> tuple[Box, ...]:
         """The boxes to paint, in upright pixels, with the margin that each kind needs."""

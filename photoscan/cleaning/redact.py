@@ -13,12 +13,16 @@ from photoscan.photo import Photo
 
 REVERSIBLE: tuple[Style, ...] = ("pixelate", "blur")
 """Styles that can be undone, at least in part: the receipt says so."""
-CELLS = 6
-"""Pixelated regions are this many cells across."""
+CELLS = (6, 4, 2)
+"""Pixelated regions are this many cells across, and fewer where the detector still sees something in them."""
+BLUR = (1 / 6, 1 / 3, 1 / 2)
+"""The same for blurring: the standard deviation as a share of the region's longer side."""
 
 
-def redact(photo: Photo, regions: Sequence[Box], style: Style) -> bytes:
+def redact(photo: Photo, regions: Sequence[Box], style: Style, attempt: int = 0) -> bytes:
     """The photo, upright, with every region hidden; the rest of its pixels as they were decoded.
+
+    `attempt`, 0 to 2, makes pixelating and blurring stronger.
 
     A JPEG is coded again with its own quantisation tables and subsampling, a PNG without loss. Raises
     UnsupportedFormatError for other formats and for several frames.
@@ -37,7 +41,7 @@ def redact(photo: Photo, regions: Sequence[Box], style: Style) -> bytes:
     for region in regions:
         box = region.clipped(photo.width, photo.height)
         if box.area:
-            _hide(picture, box, style)
+            _hide(picture, box, style, attempt)
     out = io.BytesIO()
     profile = source.info.get("icc_profile")
     picture.info.clear()
@@ -52,7 +56,7 @@ def redact(photo: Photo, regions: Sequence[Box], style: Style) -> bytes:
     return out.getvalue()
 
 
-def _hide(picture: object, box: Box, style: Style) -> None:
+def _hide(picture: object, box: Box, style: Style, attempt: int) -> None:
     from PIL import Image, ImageFilter
 
     assert isinstance(picture, Image.Image)
@@ -63,8 +67,8 @@ def _hide(picture: object, box: Box, style: Style) -> None:
         return
     patch = picture.crop(edges)
     if style == "pixelate":
-        cells = CELLS, max(1, round(CELLS * box.h / box.w))
+        cells = CELLS[attempt], max(1, round(CELLS[attempt] * box.h / box.w))
         patch = patch.resize(cells, Image.Resampling.BOX).resize((box.w, box.h), Image.Resampling.NEAREST)
     else:
-        patch = patch.filter(ImageFilter.GaussianBlur(max(box.w, box.h) / 6))
+        patch = patch.filter(ImageFilter.GaussianBlur(max(box.w, box.h) * BLUR[attempt]))
     picture.paste(patch, edges)

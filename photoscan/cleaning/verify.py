@@ -68,9 +68,11 @@ def painted_over(output: Photo, regions: Sequence[Box]) -> tuple[str, ...]:
     return (f"{len(regions)} regions are opaque",) if regions else ()
 
 
-def left_over(report: Report, plan: CleanPlan, painted: Sequence[Box]) -> tuple[Finding, ...]:
-    """What a second scan still finds of what was to be hidden: likely findings anywhere, and possible ones
-    that reach out of what is painted by more than half.
+def left_over(
+    report: Report, plan: CleanPlan, painted: Sequence[Box], softened: Sequence[Box] = ()
+) -> tuple[Finding, ...]:
+    """What a second scan still finds of what was to be hidden: likely findings that are not covered with paint, and
+    faces, however weak, that still show in what was only pixelated or blurred.
 
     Raises CleaningError when a detector that looks at pixels or text did not finish.
     """
@@ -81,7 +83,11 @@ def left_over(report: Report, plan: CleanPlan, painted: Sequence[Box]) -> tuple[
         raise CleaningError(f"the output can't be inspected: {report.error.message}")
     found = [f for f in report.findings if plan.hides(f)]
     return tuple(
-        f for f in found if f.likely and isinstance(f.location, Region) and not _covered(f.location.box, painted)
+        f
+        for f in found
+        if isinstance(f.location, Region)
+        and (f.likely or (f.kind.within("face") and any(f.location.box.intersection(region) for region in softened)))
+        and not _covered(f.location.box, painted)
     )
 
 

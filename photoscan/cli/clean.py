@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 @click.option(
     "--redact", multiple=True, callback=kinds, metavar="KINDS", help="Hide these kinds only (face, plate, ...)."
 )
+@click.option("--keep-face", "keep_faces", multiple=True, metavar="NAME", help="Show this known person, who consents.")
+@click.option("--people", type=click.Path(dir_okay=False, path_type=Path), help="The file that NAMEs are in.")
 @click.option("--style", type=click.Choice(STYLES), default="fill", show_default=True)
 @click.option(
     "--keep",
@@ -56,6 +58,8 @@ def clean(
     check: bool,
     metadata_only: bool,
     redact: tuple[str, ...],
+    keep_faces: tuple[str, ...],
+    people: Path | None,
     style: str,
     keep: tuple[str, ...],
     coarsen_gps: Coarseness | None,
@@ -67,6 +71,7 @@ def clean(
     """Make clean copies of photos. Exit status: 0 cleaned and proved, 2 anything else: then there is no output."""
     if sum((output is not None, in_place, dry_run, check)) != 1:
         raise click.UsageError("say where the copies go: one of -o, --in-place, --dry-run or --check")
+    people = _people_file(keep_faces, people)
     plan = CleanPlan(
         metadata_only,
         redact,
@@ -74,9 +79,10 @@ def clean(
         _kept(keep, drop_date),
         tuple(parse_box(box) for box in boxes),
         coarsen_gps,
+        _known_and_willing(keep_faces, people),
     )
     inputs = list(photos(paths))
-    scanner = None if metadata_only or check else _scanner()
+    scanner = None if metadata_only or check else _scanner(people)
     given = _identities(inputs)
     receipts = []
     failed = not inputs
@@ -110,10 +116,35 @@ def _kept(keep: tuple[str, ...], drop_date: bool) -> tuple[str, ...]:
     return tuple(part for part in dict.fromkeys(named) if not (drop_date and part == "date"))
 
 
-def _scanner() -> Scanner:
+def _people_file(keep_faces: tuple[str, ...], people: Path | None) -> Path | None:
+    if people is None and keep_faces:
+        from photoscan.cli.people import default_file
+
+        return default_file()
+    return people
+
+
+def _known_and_willing(names: tuple[str, ...], file: Path | None) -> tuple[str, ...]:
+    """The names as they stand in the file of people; UsageError for one who is not in it or does not consent."""
+    if not names or file is None:
+        return ()
+    from photoscan import people
+
+    known = people.read(file)
+    found = [known.find(name) for name in names]
+    for name, person in zip(names, found, strict=True):
+        if person is None:
+            raise UsageError(f"--keep-face {name}: nobody of that name is in {file}")
+        if not person.consents:
+            raise UsageError(f"--keep-face {name}: has not agreed to be shown ('photoscan people add' --consents)")
+    return tuple(person.name for person in found if person is not None)
+
+
+def _scanner(people: Path | None) -> Scanner:
+    from photoscan.options import ScanOptions
     from photoscan.scanner import Scanner
 
-    return Scanner()
+    return Scanner(ScanOptions(people=people))
 
 
 def _open(path: str) -> Photo:

@@ -48,6 +48,7 @@ def kinds(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @click.option("--ocr", type=click.Choice(OCR_ENGINES), default="ppocr", show_default=True)
 @click.option("--face-backend", type=click.Choice(FACE_BACKENDS), default="centerface", show_default=True)
+@click.option("--people", type=click.Path(dir_okay=False, path_type=Path), help="Know the people in this file.")
 @click.option("--caption", help="Text that will be shared with the photo: it is searched as well.")
 @click.option("--show-values", is_flag=True, help="Show what was read in clear.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")

@@ -1,52 +1,89 @@
-"""Faces, and whether they are probably children's."""
+"""Faces, whether they are probably children's, and whom they look like among those who asked to be known."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from photoscan import people
 from photoscan.detectors.base import Detector, Source
 from photoscan.finding import Finding, Region
 from photoscan.kind import Kind
 from photoscan.views import Views
 
-CHILD_UP_TO = 22.0
-"""Expected age up to which a face is flagged: .96 of children under 13 are, and .064 of adults
-(models/age/README.md)."""
-MINOR_UP_TO = 26.0
+if TYPE_CHECKING:
+    from photoscan.vision.faces import Face
+
+CHILD_UP_TO = 20.7
+"""Expected age up to which a face is flagged: .96 of children under 13 are, .07 of those of 18 to 24, .01 of those over
+25 (models/age/README.md)."""
+MINOR_UP_TO = 28.0
+"""Expected age up to which a face may be a minor's: .91 of those of 13 to 17 are below, and .16 of those over 25."""
 SMALLEST_AGED = 32
 """Face height in pixels below which no age is told."""
 
 
 class FaceDetector(Detector):
-    """One finding a face; attributes: `size_px`, `age_group` ('child', 'possible minor', 'adult', 'unknown')."""
+    """One finding a face. Attributes: `size_px`, `angle_degrees` (clockwise), `age_group` ('child', 'possible minor',
+    'adult', 'unknown'). A face that looks like a known person has the name as its value, and the attributes
+    `value_name`, `distance` (smaller is more alike) and `consents`; a known child is told as a child.
+    """
 
     name: ClassVar[str] = "face"
-    kinds: ClassVar[tuple[Kind, ...]] = (Kind.FACE, Kind.FACE_CHILD)
+    kinds: ClassVar[tuple[Kind, ...]] = (Kind.FACE, Kind.FACE_CHILD, Kind.FACE_KNOWN)
     source: ClassVar[Source] = "pixels"
 
     def find(self, views: Views) -> Iterable[Finding]:
         """Every face, also possible ones."""
+        known = people.read(views.options.people) if views.options.people and views.faces else people.People()
         for face in views.faces:
-            attributes: dict[str, Any] = {"size_px": face.box.h, "age_group": "unknown"}
-            kind = Kind.FACE
-            if face.box.h >= SMALLEST_AGED and face.confidence >= 0.5:
-                from photoscan.vision import age
-
-                years = age.estimate(views.pyramid, face.box, views.options.threads)
-                attributes["age_group"] = _group(years)
-                kind = Kind.FACE_CHILD if years <= CHILD_UP_TO else Kind.FACE
+            match = _match(views, face, known)
+            group = _age_group(views, face) if match is None else _stated_age_group(match[0])
+            attributes: dict[str, Any] = {"size_px": face.box.h, "angle_degrees": face.angle, "age_group": group}
+            reason = face.reason
+            if match is not None:
+                person, distance = match
+                attributes |= {
+                    "value_name": person.name,
+                    "distance": round(distance, 2),
+                    "consents": person.consents,
+                }
+                reason += f"; distance to a known face {distance:.2f}, alike up to {people.ALIKE}"
             yield Finding(
-                kind=kind,
+                kind=_kind(group, match is not None),
                 confidence=face.confidence,
                 location=Region(face.box, None, views.page or None),
                 detector=self.name,
-                reason=f"CenterFace score {face.score:.2f}",
+                reason=reason,
+                value=match[0].name if match is not None else None,
                 attributes=attributes,
             )
 
 
-def _group(years: float) -> str:
+def _kind(group: str, known: bool) -> Kind:
+    if group == "child":
+        return Kind.FACE_CHILD
+    return Kind.FACE_KNOWN if known else Kind.FACE
+
+
+def _match(views: Views, face: Face, known: people.People) -> tuple[people.Person, float] | None:
+    if not known.persons:
+        return None
+    encoding = views.encoding(face)
+    return None if encoding is None else known.alike(encoding)
+
+
+def _stated_age_group(person: people.Person) -> str:
+    """Who knows a person knows whether it is a child."""
+    return "child" if person.child else "adult"
+
+
+def _age_group(views: Views, face: Face) -> str:
+    if face.box.h < SMALLEST_AGED:
+        return "unknown"
+    from photoscan.vision import age
+
+    years = age.estimate(views.pyramid, face.landmarks, views.options.threads)
     if years <= CHILD_UP_TO:
         return "child"
     return "possible minor" if years <= MINOR_UP_TO else "adult"

@@ -25,7 +25,8 @@ def places() -> tuple[Path, ...]:
     """The folders in which models are looked for, the one that `models install` writes to first."""
     if chosen := os.environ.get(ENVIRONMENT):
         return (Path(chosen),)
-    mine = _user_data()
+    data = user_data()
+    mine = data / "models" if data is not None else None
     in_checkout = packaged().name == "models" and os.access(packaged(), os.W_OK)
     # A wheel's own files belong to the package installer: a repaired copy goes to the user's, and wins.
     order = (packaged(), mine) if in_checkout else (mine, packaged())
@@ -40,13 +41,13 @@ def target() -> Path:
     return place
 
 
-def _user_data() -> Path | None:
-    """The user's data folder by the platform's convention (on Unix XDG); None without a home."""
+def user_data() -> Path | None:
+    """The user's data folder for photoscan by the platform's convention (on Unix XDG); None without a home."""
     chosen = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_DATA_HOME")
     try:
         home = Path.home()
     except RuntimeError:
-        return Path(chosen) / "photoscan" / "models" if chosen else None
+        return Path(chosen) / "photoscan" if chosen else None
     conventions = {"win32": home / "AppData/Local", "darwin": home / "Library/Application Support"}
     base = Path(chosen) if chosen else conventions.get(sys.platform, home / ".local/share")
-    return base / "photoscan" / "models"
+    return base / "photoscan"

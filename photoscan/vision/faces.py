@@ -1,9 +1,14 @@
-"""Finding faces of all sizes: CenterFace on a shrunk, the native and an enlarged picture, joined without duplicates."""
+"""Finding faces of all sizes, also on photos that lie on their side or upside down.
+
+CenterFace looks at the picture at several scales; what it sees is joined without duplicates. A cheap look at the
+picture in all four turns tells whether its faces stand upright in another one: if so, that one is searched as well.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import atan2, degrees
 
 import numpy as np
 
@@ -12,97 +17,186 @@ from photoscan.options import ScanOptions
 from photoscan.vision import centerface
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.tiles import tiles
+from photoscan.vision.turns import point_back, turned, turned_size
 
-THRESHOLD = 0.3
+SHOWN_SCORE = 0.3
 """Scores from here on are shown."""
-LIKELY_SCORE = 0.4
-"""The score that is calibrated to a confidence of .5: .91 of such boxes at native size are faces (WIDER FACE)."""
-LARGE_PASS = 1024
-"""Long side of the pass for close-ups: faces of 450 px and more in the network's input are lost."""
+SHOWN_SCORE_LARGE = 0.25
+LARGE_FACE = 32
+"""Faces from this height on (pixels) can be recognised, and few things of that size look like one: they are shown from
+a lower score on."""
+CONFIDENCE = {0.25: 0.15, 0.35: 0.3, 0.4: 0.5, 0.5: 0.75, 0.6: 0.92, 0.8: 0.99, 1.0: 0.995}
+"""Score to confidence: the share of real faces among boxes of about that score in crowds (WIDER FACE, 1,659 faces)."""
+CLOSE_UPS, LARGE_PASS = 320, 1024
+"""Long sides of the passes for close-ups: faces of 450 px and more in the network's input are lost."""
+LARGEST_SEEN = 300
+"""Pixels of a pass: higher faces are taken from the next smaller one."""
+SMALLEST_IN_SHRUNK = 24
+"""Pixels of a shrunk pass: smaller faces are placed better by the next larger one."""
 ENLARGE_UP_TO = 1600
 """Photos up to this long side are enlarged to twice their size for small faces."""
 SMALL_FACE = 90
-"""Only faces up to this height are taken from the enlarged pass."""
+"""Only faces up to this height (pixels of the photo) are taken from the enlarged pass."""
 TILE, OVERLAP = 1152, 160
 """Pixels: larger tiles cost memory, not time; the overlap holds the largest face that only the native pass sees."""
-SAME_IOU = 0.4
+SAME_IOU = 0.3
 INSIDE = 0.75
 """A box of which this much lies inside a surer one is the same face."""
+TURN_LOOK = {"balanced": 640, "thorough": 1024}
+"""By profile: long side of the look for turned faces."""
+TURNED_IF = 1.5
+"""How many times as much of a picture's faces another turn must show: faces on their side score less, or are lost."""
+SURE_SCORE = 0.5
+LESS_SURE = 0.2
+"""Taken off the score of a face that is turned otherwise than most: weak ones of these are false."""
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
     """One face. `box` in upright-photo pixels; `score` is the network's, `confidence` calibrated, both 0..1.
 
-    `landmarks`: eyes, nose, mouth corners, left to right as seen, in upright-photo pixels.
+    `landmarks`: eyes, nose, mouth corners, left to right as seen when the face stands upright, in upright-photo pixels.
     """
 
     box: Box
     score: float
     confidence: float
     landmarks: tuple[Point, ...]
+    backend: str = "CenterFace"
+
+    @property
+    def reason(self) -> str:
+        """What made this a face, for an expert."""
+        return f"{self.backend} score {self.score:.2f}"
+
+    @property
+    def angle(self) -> int:
+        """Degrees by which the face is turned clockwise, -179 to 180, by the line between the eyes."""
+        (x1, y1), (x2, y2) = self.landmarks[:2]
+        return round(degrees(atan2(y2 - y1, x2 - x1)))
 
 
 def find(pyramid: Pyramid, options: ScanOptions) -> tuple[Face, ...]:
     """Every face from about 8 pixels on, surest first, by the backend that the options name."""
     if options.face_backend == "face-recognition":
         return _by_face_recognition(pyramid)
-    found: list[Face] = []
-    for long_side in _passes(pyramid, options):
-        factor = pyramid.long_side / long_side
-        enlarged = long_side > pyramid.long_side
-        for face in _one_scale(pyramid, long_side, factor, options.threads):
-            if not enlarged or face.box.h <= SMALL_FACE:
-                found.append(face)
-    return _distinct(found)
+    return _distinct(_in_all_turns(pyramid, options) if options.profile in TURN_LOOK else _search(pyramid, options))
+
+
+def calibrated(score: float) -> float:
+    """Confidence from the network's score: .5 at a score of .4."""
+    return float(np.interp(score, list(CONFIDENCE), list(CONFIDENCE.values())))
 
 
 def _by_face_recognition(pyramid: Pyramid) -> tuple[Face, ...]:
     """The library gives no score: its faces count as sure as its measured precision of .95 allows."""
     from photoscan.vision import dlib_faces
 
-    return tuple(Face(box, 1.0, 0.95, marks) for box, marks in dlib_faces.detect(pyramid.full))
+    return tuple(Face(box, 1.0, 0.95, marks, "dlib HOG") for box, marks in dlib_faces.detect(pyramid.full))
 
 
-def _passes(pyramid: Pyramid, options: ScanOptions) -> list[int]:
-    native = pyramid.long_side
-    if options.profile == "fast":
-        return [min(native, LARGE_PASS)]
-    passes = [native] if native <= LARGE_PASS * 1.2 else [LARGE_PASS, native]
-    return [*passes, 2 * native] if native <= ENLARGE_UP_TO else passes
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """A look at the picture with its long side that many pixels, for faces of these heights in pixels of the pass."""
+
+    long_side: int
+    smallest: float = 0
+    largest: float = LARGEST_SEEN
 
 
-def _one_scale(pyramid: Pyramid, long_side: int, factor: float, threads: int) -> list[Face]:
+def _passes(native: int, profile: str) -> list[_Pass]:
+    """Smallest first; each takes the faces that it sees best, with room to spare."""
+    passes = []
+    if native > CLOSE_UPS * 1.2:
+        passes.append(_Pass(CLOSE_UPS, SMALLEST_IN_SHRUNK))
+    if profile == "fast":
+        passes.append(_Pass(min(native, LARGE_PASS)))
+    else:
+        if native > LARGE_PASS * 1.2:
+            passes.append(_Pass(LARGE_PASS, SMALLEST_IN_SHRUNK))
+        passes.append(_Pass(native))
+        if native <= ENLARGE_UP_TO:
+            passes.append(_Pass(2 * native, largest=2 * SMALL_FACE))
+    return [replace(passes[0], largest=float("inf")), *passes[1:]]
+
+
+def _search(pyramid: Pyramid, options: ScanOptions) -> list[Face]:
+    """The faces that stand upright in a picture, at all scales of the profile, the same face perhaps several times."""
+    found: list[Face] = []
+    for step in _passes(pyramid.long_side, options.profile):
+        factor = pyramid.long_side / step.long_side
+        for face in _one_scale(pyramid, step.long_side, options.threads):
+            if step.smallest <= face.box.h / factor <= step.largest:
+                found.append(face)
+    return found
+
+
+def _one_scale(pyramid: Pyramid, long_side: int, threads: int) -> list[Face]:
     pixels = pyramid.at(long_side)
+    factor = pyramid.long_side / long_side
     found = []
     for tile in tiles(pixels.shape[1], pixels.shape[0], TILE, OVERLAP):
-        raw = centerface.detect(pixels[tile.y : tile.y2, tile.x : tile.x2], THRESHOLD, threads)
+        raw = centerface.detect(pixels[tile.y : tile.y2, tile.x : tile.x2], SHOWN_SCORE_LARGE, threads)
         for (x, y, w, h), score, landmarks in zip(raw.boxes, raw.scores, raw.landmarks, strict=True):
             left, top = (x + tile.x) * factor, (y + tile.y) * factor
             box = Box.from_edges(left, top, left + w * factor, top + h * factor)
-            points = (landmarks + np.array([tile.x, tile.y])) * factor
-            found.append(
-                Face(
-                    box.clipped(pyramid.width, pyramid.height),
-                    float(score),
-                    calibrated(float(score)),
-                    tuple((float(px), float(py)) for px, py in points),
-                )
-            )
+            points = tuple((float(px), float(py)) for px, py in (landmarks + np.array([tile.x, tile.y])) * factor)
+            found.append(_face(box.clipped(pyramid.width, pyramid.height), float(score), points))
     return [face for face in found if face.box.area]
 
 
-def calibrated(score: float) -> float:
-    """Confidence from the network's score: linear from .3 at the threshold over .5 to .99."""
-    if score < LIKELY_SCORE:
-        return 0.3 + 0.2 * max(0.0, score - THRESHOLD) / (LIKELY_SCORE - THRESHOLD) - 1e-6
-    return 0.5 + 0.49 * (score - LIKELY_SCORE) / (1 - LIKELY_SCORE)
+def _in_all_turns(pyramid: Pyramid, options: ScanOptions) -> list[Face]:
+    """Faces that stand upright in the picture, or in the picture turned by a quarter, a half or three quarters.
+
+    The picture is searched as it is. When the faces of another turn outweigh those that the same look shows without
+    turning, that turn is searched as well. The profile `thorough` also tells single faces that lie otherwise.
+    """
+    long_side = min(pyramid.long_side, TURN_LOOK[options.profile])
+    small = Pyramid(pyramid.at(long_side))
+    seen = {turn: _one_scale(Pyramid(turned(small.full, turn)), long_side, options.threads) for turn in range(4)}
+    weights = {turn: sum(f.score for f in _distinct(faces) if f.score >= SURE_SCORE) for turn, faces in seen.items()}
+    best = max(weights, key=lambda turn: weights[turn])
+    found = _search(pyramid, options)
+    if weights[best] > TURNED_IF * weights[0]:
+        found = [_less_sure(face) for face in found]
+        found += _back(_search(Pyramid(turned(pyramid.full, best)), options), best, pyramid)
+    if options.profile == "thorough":
+        factor = pyramid.long_side / long_side
+        for turn in (1, 2, 3):
+            alone = _back(seen[turn], turn, small)
+            found += [_less_sure(replace(f, box=f.box.scaled(factor), landmarks=_scaled(f, factor))) for f in alone]
+    return found
+
+
+def _back(faces: Iterable[Face], turn: int, picture: Pyramid) -> list[Face]:
+    """Faces in a picture turned by quarter turns, in pixels of the picture as it is."""
+    size = turned_size(picture.width, picture.height, turn)
+    found = []
+    for face in faces:
+        corners = [(face.box.x, face.box.y), (face.box.x2, face.box.y2)]
+        box = Box.around(point_back(corner, turn, *size) for corner in corners)
+        found.append(replace(face, box=box, landmarks=tuple(point_back(p, turn, *size) for p in face.landmarks)))
+    return found
+
+
+def _face(box: Box, score: float, landmarks: tuple[Point, ...]) -> Face:
+    return Face(box, score, calibrated(score), landmarks)
+
+
+def _less_sure(face: Face) -> Face:
+    return _face(face.box, face.score - LESS_SURE, face.landmarks)
+
+
+def _scaled(face: Face, factor: float) -> tuple[Point, ...]:
+    return tuple((x * factor, y * factor) for x, y in face.landmarks)
 
 
 def _distinct(found: Sequence[Face]) -> tuple[Face, ...]:
-    """Of boxes on one face the surest."""
+    """Of boxes on one face the surest; of weak ones those that are large enough to be shown."""
     kept: list[Face] = []
     for face in sorted(found, key=lambda f: -f.score):
+        if face.score < (SHOWN_SCORE_LARGE if face.box.h >= LARGE_FACE else SHOWN_SCORE):
+            continue
         if not any(_same(face.box, other.box) for other in kept):
             kept.append(face)
     return tuple(kept)

@@ -1,0 +1,119 @@
+"""`photoscan people`: who asked to be known. Names and encodings are kept in one private file, never photos."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from photoscan import people as store
+from photoscan.errors import UsageError
+from photoscan.models.places import user_data
+
+SMALLEST = 64
+"""Face height in pixels below which a photo is no good example."""
+CLEARLY_LARGER = 2.0
+"""By this factor the largest face must exceed the next in area to be the one that is meant."""
+
+
+def default_file() -> Path:
+    """Where people are kept when no file is named: the user's data folder."""
+    folder = user_data()
+    if folder is None:
+        raise UsageError("there is no home folder to keep people in: name a file with --people")
+    return folder / "people.json"
+
+
+_FILE = click.option(
+    "--people", "file", type=click.Path(dir_okay=False, path_type=Path), help="Another file than your own."
+)
+
+
+@click.group()
+def people() -> None:
+    """Add, list or remove people who asked to be known. No photo is kept: only what the face looks like in numbers.
+
+    `photoscan scan --people FILE` then tells whom a face looks like.
+    """
+
+
+@people.command()
+@click.argument("name")
+@click.argument("photos", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--child/--adult", default=None, help="Whether this is a child.")
+@click.option("--consents/--no-consent", default=None, help="Agrees to be shown: may be named to 'clean --keep-face'.")
+@_FILE
+def add(name: str, photos: tuple[Path, ...], child: bool | None, consents: bool | None, file: Path | None) -> None:
+    """Add PHOTOs of NAME, each with one face that is clearly the largest. Several photos are better than one."""
+    file = file or default_file()
+    known = store.read(file) if file.exists() else store.People()
+    encodings = tuple(_encoding(photo) for photo in photos)
+    _doubts(known, name, list(zip(photos, encodings, strict=True)))
+    changed = known.with_photos(name, encodings, child, consents)
+    store.write(file, changed)
+    person = changed.find(" ".join(name.split()))
+    assert person is not None
+    click.echo(f"{_line(person)}; kept in {file}", err=True)
+
+
+@people.command(name="list")
+@_FILE
+def list_(file: Path | None) -> None:
+    """List everybody in the file."""
+    file = file or default_file()
+    if not file.exists():
+        click.echo(f"nobody yet: there is no {file}", err=True)
+        return
+    for person in store.read(file):
+        click.echo(_line(person))
+
+
+@people.command()
+@click.argument("name")
+@_FILE
+def remove(name: str, file: Path | None) -> None:
+    """Remove NAME and everything that is kept of them."""
+    file = file or default_file()
+    store.write(file, store.read(file).without(" ".join(name.split())))
+    click.echo("removed", err=True)
+
+
+def _line(person: store.Person) -> str:
+    words = [
+        person.name,
+        f"{len(person.encodings)} photo{'s' * (len(person.encodings) != 1)}",
+        *(["child"] if person.child else []),
+        "consents to be shown" if person.consents else "does not consent to be shown",
+    ]
+    return ", ".join(words)
+
+
+def _encoding(path: Path) -> store.Encoding:
+    """The encoding of the face in a photo; PhotoscanError when it isn't clear which, or too small."""
+    from photoscan.options import ScanOptions
+    from photoscan.photo import Photo
+    from photoscan.views import Views
+
+    views = Views(Photo.open(path), ScanOptions())
+    faces = sorted((face for face in views.faces if face.confidence >= 0.5), key=lambda face: -face.box.area)
+    if not faces:
+        raise UsageError(f"{path}: no face found: choose a photo in which the face is seen from the front")
+    if len(faces) > 1 and faces[0].box.area < CLEARLY_LARGER * faces[1].box.area:
+        raise UsageError(f"{path}: {len(faces)} faces, none clearly the largest: crop the photo to one person")
+    if faces[0].box.h < SMALLEST:
+        raise UsageError(f"{path}: the face is {faces[0].box.h} pixels high: at least {SMALLEST} are needed")
+    encoding = views.encoding(faces[0])
+    assert encoding is not None
+    return encoding
+
+
+def _doubts(known: store.People, name: str, new: list[tuple[Path, store.Encoding]]) -> None:
+    """Tell of photos that look like somebody else, or unlike the person's other photos: perhaps a mix-up."""
+    own = known.find(" ".join(name.split())) or store.Person(name)
+    for path, encoding in new:
+        match = known.alike(encoding)
+        if match is not None and match[0] is not own:
+            click.echo(f"photoscan: {path}: looks like {match[0].name}, who is in the file already", err=True)
+        others = store.Person(name, encodings=own.encodings + tuple(e for p, e in new if p is not path))
+        if others.encodings and others.distance(encoding) > store.ALIKE:
+            click.echo(f"photoscan: {path}: does not look like the other photos of this person", err=True)

@@ -1,0 +1,138 @@
+"""People who asked to be known: their names and what their faces look like in numbers, in one private file.
+
+The file holds no photo. An encoding is 128 numbers by the dlib ResNet (models/face-encoder/README.md): faces of one
+person lie near each other. Nearness is a hint that somebody looks like a person, never proof of who it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from math import dist, isfinite
+from pathlib import Path
+from typing import Any
+
+from photoscan.errors import NotReadableError, UsageError
+from photoscan.files import write_atomically
+
+Encoding = tuple[float, ...]
+
+LENGTH = 128
+ALIKE = 0.55
+"""Distance up to which two faces look alike. In 48 photos of 12 people: each within .50 of another photo of the same
+person, none within .61 of anybody else's."""
+VERSION = 1
+ENCODER = "dlib-resnet-v1"
+MAX_BYTES = 64 * 1024 * 1024
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person. `consents`: agreed to be shown; `encodings`: one for each photo that was given."""
+
+    name: str
+    child: bool = False
+    consents: bool = False
+    encodings: tuple[Encoding, ...] = field(default=(), repr=False)
+
+    def distance(self, encoding: Encoding) -> float:
+        """The distance to the most similar of this person's photos; infinite without any."""
+        return min((dist(encoding, own) for own in self.encodings), default=float("inf"))
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody in a file, by name in the order they were added."""
+
+    persons: tuple[Person, ...] = ()
+
+    def __iter__(self) -> Iterator[Person]:
+        return iter(self.persons)
+
+    def find(self, name: str) -> Person | None:
+        """The person of that name, whatever the case of its letters."""
+        return next((p for p in self.persons if p.name.casefold() == name.casefold()), None)
+
+    def alike(self, encoding: Encoding) -> tuple[Person, float] | None:
+        """Who looks most like that face, with the distance; None when nobody looks like it."""
+        near = [(person.distance(encoding), i) for i, person in enumerate(self.persons)]
+        distance, i = min(near, default=(float("inf"), 0))
+        return (self.persons[i], distance) if distance <= ALIKE else None
+
+    def with_photos(
+        self, name: str, encodings: tuple[Encoding, ...], child: bool | None = None, consents: bool | None = None
+    ) -> People:
+        """A copy with more photos of a person, who is added when not known yet; None leaves a choice as it is.
+
+        Raises UsageError for a name that can't be one.
+        """
+        name = " ".join(name.split())
+        if not name or len(name) > LONGEST_NAME or not name.isprintable():
+            raise UsageError(f"a name is 1 to {LONGEST_NAME} printable characters")
+        known = self.find(name) or Person(name)
+        new = replace(
+            known,
+            child=known.child if child is None else child,
+            consents=known.consents if consents is None else consents,
+            encodings=known.encodings + encodings,
+        )
+        if known not in self.persons:
+            return People((*self.persons, new))
+        return People(tuple(new if person is known else person for person in self.persons))
+
+    def without(self, name: str) -> People:
+        """A copy without a person; UsageError when there is none of that name."""
+        person = self.find(name)
+        if person is None:
+            raise UsageError("there is nobody of that name in the file: 'photoscan people list' shows who is")
+        return People(tuple(p for p in self.persons if p is not person))
+
+
+def read(file: Path) -> People:
+    """The people in a file. Raises NotReadableError, or UsageError when it is not such a file."""
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "not a usable path"
+        raise NotReadableError(f"{file}: can't be read: {why}") from None
+    try:
+        if len(data) > MAX_BYTES:
+            raise ValueError
+        rows = json.loads(data)
+        if rows["version"] != VERSION or rows["encoder"] != ENCODER:
+            raise UsageError(f"{file}: made by another version of photoscan: add the people again")
+        people = People(tuple(_person(row) for row in rows["people"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise UsageError(f"{file}: not a file of people: 'photoscan people add' makes one") from None
+    return people
+
+
+def write(file: Path, people: People) -> None:
+    """Write the file whole or not at all, readable by its owner only; NotReadableError when that fails."""
+    rows = [
+        {
+            "name": person.name,
+            "child": person.child,
+            "consents": person.consents,
+            "encodings": [[round(value, 6) for value in encoding] for encoding in person.encodings],
+        }
+        for person in people
+    ]
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise NotReadableError(f"{file.parent}: can't be made: {error.strerror}") from None
+    text = json.dumps({"version": VERSION, "encoder": ENCODER, "people": rows}, ensure_ascii=False)
+    write_atomically(file, text.encode() + b"\n", 0o600)
+
+
+def _person(row: dict[str, Any]) -> Person:
+    name, child, consents = row["name"], row["child"], row["consents"]
+    encodings = tuple(tuple(float(value) for value in encoding) for encoding in row["encodings"])
+    sound = all(len(encoding) == LENGTH and all(map(isfinite, encoding)) for encoding in encodings)
+    if not (isinstance(name, str) and isinstance(child, bool) and isinstance(consents, bool) and sound):
+        raise ValueError
+    return Person(name, child, consents, encodings)
