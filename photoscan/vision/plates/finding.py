@@ -45,6 +45,8 @@ LINE_HEIGHT, LINE_MARGIN = 40, (3.0, 1.7)
 """The same for a line: a plate's other letters and rows are in reach."""
 SURE_WORD = 0.8
 """A reading this sure and without a digit is a word: a sign or a badge, rarely a plate."""
+A_WORD, LONGEST_WORD = 0.2, 8
+"""Confidence in a shape that holds one, by the shape's score; and the letters of the longest personalised plates."""
 UNREADABLE_FROM = 0.3
 """A shape that can't be read is kept from this score on."""
 INDONESIAN_SHAPE = 2.5
@@ -162,8 +164,10 @@ def judged(candidate: _Candidate, ways: Sequence[Reading]) -> Plate | None:
     if words:
         word = max(words, key=lambda r: r.confidence)
         text = plate_formats.compacted(word.text)
-        # It may be a personalised plate; a sign or a badge is likelier.
-        return Plate(box, candidate.quad, text, (), WORDED * candidate.score, f"{shape}, a word in it")
+        if len(text) > LONGEST_WORD:
+            return None
+        # It may be a personalised plate; a sign or a badge is far likelier.
+        return Plate(box, candidate.quad, text, (), A_WORD * candidate.score, f"{shape}, a word in it")
     return Plate(box, candidate.quad, None, (), SHAPED * candidate.score, shape)
 
 
