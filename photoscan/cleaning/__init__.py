@@ -48,7 +48,7 @@ def clean(photo: Photo, report: Report | None, scan: Scan | None, plan: CleanPla
     Both may be None for a plan that only strips metadata. Raises CleaningError when anything is left or in doubt; other
     PhotoscanErrors for photos that can't be rebuilt. The source is never changed.
     """
-    work = _Work(photo, plan)
+    work = _Work(photo, plan, report)
     if plan.metadata_only or report is None or scan is None:
         if not plan.metadata_only:
             raise CleaningError("hiding parts of the picture needs a scan of it")
@@ -75,8 +75,10 @@ def _keep(plan: CleanPlan, statements: Statements) -> Keep:
 class _Work:
     """One photo and its plan: what it says, and what of that its copy says as well."""
 
-    def __init__(self, photo: Photo, plan: CleanPlan) -> None:
+    def __init__(self, photo: Photo, plan: CleanPlan, report: Report | None) -> None:
         self.photo, self.plan = photo, plan
+        faces = sum(plan.keeps_face(finding) for finding in report.findings) if report else 0
+        self.kept_faces = (f"{faces} x face: you asked to keep it, and the person consents",) if faces else ()
         self.before = metadata.read(photo.data, photo.format, photo.name)
         self.statements = Statements.of(self.before, plan)
         self.keep = _keep(plan, self.statements)
@@ -125,7 +127,7 @@ class _Work:
             output_sha256=hashlib.sha256(copy.data).hexdigest(),
             removed=copy.removed,
             hidden=hidden,
-            kept=(*(_WHY[part] for part in self.plan.keep if part in _WHY), *self.statements.told()),
+            kept=(*(_WHY[p] for p in self.plan.keep if p in _WHY), *self.statements.told(), *self.kept_faces),
             notes=(*copy.notes, *notes),
             proofs=proofs,
             tool_version=photoscan.__version__,

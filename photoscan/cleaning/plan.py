@@ -66,13 +66,16 @@ class CleanPlan:
         """Whether this finding's region is to be hidden."""
         if self.metadata_only or not isinstance(finding.location, Region):
             return False
-        if finding.kind.within("face") and self._keeps_face(finding):
+        if self.keeps_face(finding):
             return False
         if self.redact:
             return any(finding.kind.within(prefix) for prefix in self.redact)
         return finding.severity >= Severity.MEDIUM
 
-    def _keeps_face(self, finding: Finding) -> bool:
+    def keeps_face(self, finding: Finding) -> bool:
+        """Whether this is the face of somebody who was named to stay, and consents."""
+        if not finding.kind.within("face"):
+            return False
         name, consents = finding.attributes.get("value_name"), finding.attributes.get("consents")
         return consents is True and name in self.keep_faces
 

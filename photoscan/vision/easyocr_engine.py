@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
+import tempfile
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from photoscan import models
@@ -30,18 +33,31 @@ def read(pyramid: Pyramid) -> tuple[TextLine, ...]:
 def _reader() -> Any:
     if importlib.util.find_spec("easyocr") is None:
         raise NotInstalledError("--ocr easyocr needs the extra: pip install 'photoscan[easyocr]'")
-    folder = models.path("easyocr-detector").parent
+    folder = _one_folder("easyocr-detector", "easyocr-recogniser")
     _declare_torchvision_operators()
     import easyocr
 
     return easyocr.Reader(
         ["en"],
         gpu=False,
-        model_storage_directory=str(folder),
-        user_network_directory=str(folder),
+        model_storage_directory=folder,
+        user_network_directory=folder,
         download_enabled=False,
         verbose=False,
     )
+
+
+def _one_folder(*names: str) -> str:
+    """A private folder, removed at the end, that links to the models: EasyOCR wants all of its files in one place."""
+    folder = tempfile.TemporaryDirectory(prefix="photoscan-")
+    _kept.append(folder)
+    for name in names:
+        weights = models.path(name)
+        try:
+            (Path(folder.name) / weights.name).symlink_to(weights)
+        except OSError:  # systems where links are a privilege
+            shutil.copyfile(weights, Path(folder.name) / weights.name)
+    return folder.name
 
 
 def _declare_torchvision_operators() -> None:
@@ -51,11 +67,11 @@ def _declare_torchvision_operators() -> None:
     """
     import torch
 
-    for schema in ("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",):
-        if not hasattr(torch.ops.torchvision, "nms"):
-            library = torch.library.Library("torchvision", "DEF")
-            library.define(schema)
-            _kept.append(library)
+    if not hasattr(torch.ops.torchvision, "nms"):
+        library = torch.library.Library("torchvision", "DEF")
+        for name in ("nms", "qnms"):
+            library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+        _kept.append(library)
 
 
 _kept: list[Any] = []
