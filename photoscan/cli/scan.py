@@ -15,7 +15,8 @@ from photoscan.catalog import system_language, text
 from photoscan.cli.paths import STANDARD_INPUT, photos
 from photoscan.errors import PhotoscanError
 from photoscan.options import FACE_BACKENDS, LANGUAGES, OCR_ENGINES, PROFILES, Limits, ScanOptions
-from photoscan.render.base import RenderOptions, Words
+from photoscan.render import REGISTRY, RenderOptions, renderer
+from photoscan.render.base import Words
 from photoscan.risk import assess
 from photoscan.risk.baseline import Baseline
 from photoscan.risk.policy import Policy
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT_NAME = "<standard input>"
 
-FORMATS = ("text", "json", "jsonl", "html", "sarif")
 LEVELS = ("low", "medium", "high", "critical")
 
 
@@ -37,7 +37,7 @@ def kinds(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice(tuple(REGISTRY)), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file.")
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
 @click.option("--fail-on", type=click.Choice(LEVELS), default="high", show_default=True, help="Exit 1 from this level.")
@@ -237,10 +237,7 @@ def _progress(reports: Iterator[Report], language: str) -> Iterator[Report]:
 
 
 def _write(reports: Iterator[Report], format_: str, output: Path | None, options: RenderOptions) -> None:
-    from photoscan.render import REGISTRY
-
-    renderer = next(r for r in REGISTRY if r.name == format_)
-    pieces = renderer(options).render(reports)
+    pieces = renderer(format_)(options).render(reports)
     if output is None:
         for piece in pieces:
             click.echo(piece, nl=False)

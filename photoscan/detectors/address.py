@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
-from photoscan.textual.address_clues import Clues, clues
 from photoscan.textual.neighbours import blocks
+
+if TYPE_CHECKING:
+    from photoscan.textual.address_clues import Clues
 
 ADDRESS = 4.0
 """Points from which neighbouring lines are an address: an unmistakable street and its house number have as many."""
@@ -36,6 +38,8 @@ class AddressDetector(TextDetector):
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Addresses and streets, then house numbers that belong to neither."""
+        from photoscan.textual.address_clues import clues  # many patterns: only where there is text to look at
+
         seen = [clues(line.text) for line in lines]
         taken: set[int] = set()
         for block in blocks(lines):

@@ -9,7 +9,6 @@ from typing import ClassVar
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
-from photoscan.textual.likely_country import likely_countries
 from photoscan.textual.lookalikes import as_digits
 from photoscan.textual.neighbours import label_above
 
@@ -48,6 +47,8 @@ class ContactDetector(TextDetector):
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Every e-mail address and every number that is valid in its country's numbering plan."""
+        from photoscan.textual.likely_country import likely_countries  # many patterns: only for text
+
         regions = tuple(dict.fromkeys((*likely_countries([line.text for line in lines]), *REGIONS)))
         for i, line in enumerate(lines):
             for found in _EMAIL.finditer(line.text):

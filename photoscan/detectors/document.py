@@ -11,17 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from photoscan.detectors.base import Detector, Source
 from photoscan.finding import Finding, Region
 from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
-from photoscan.textual import id_formats, mrz, payloads
-from photoscan.textual.id_formats import labels_of
-from photoscan.textual.words import Vocabulary
 from photoscan.views import Views
+
+if TYPE_CHECKING:
+    from photoscan.textual.words import Vocabulary
 
 LIKELY_CUES = 3.0
 """Points from which a document is likely; from two it is possible."""
@@ -93,6 +93,9 @@ def _points(cues: Sequence[_Cue]) -> float:
 
 
 def _written(lines: Sequence[TextLine]) -> Iterator[_Cue]:
+    from photoscan.textual import id_formats, mrz  # many patterns: only where there is text to look at
+    from photoscan.textual.id_formats import labels_of
+
     texts = [line.text for line in lines]
     boxes = [line.box for line in lines]
     for zone in mrz.find(texts):
@@ -130,6 +133,8 @@ def _is_card_number(text: str) -> bool:
 
 def _coded(views: Views) -> Iterator[_Cue]:
     for code in views.codes:
+        from photoscan.textual import payloads
+
         sort = payloads.understand(code.text).sort
         if sort == "boarding_pass":
             yield _Cue(Kind.DOCUMENT_BOARDING_PASS, 3.0, code.box, "a boarding pass's code")
@@ -152,6 +157,8 @@ def _whole(box: Box, lines: Sequence[TextLine], width: int, height: int) -> Box:
 
 @cache
 def _words() -> dict[str, tuple[Vocabulary, Vocabulary]]:
+    from photoscan.textual.words import Vocabulary
+
     rows: dict[str, Any] = tomllib.loads(
         resources.files("photoscan").joinpath("rules/documents.toml").read_text("utf-8")
     )

@@ -10,7 +10,6 @@ from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
 from photoscan.textual import labels
-from photoscan.textual.address_clues import clues
 from photoscan.textual.neighbours import follows
 from photoscan.textual.words import fold
 
@@ -87,6 +86,8 @@ def _evidence(
     if above and follows(lines[i - 1], lines[i]) and (found := _WHOLE.match(text)) and not _TRADE.search(text):
         yield found[1], 0.75, "in the line after a label"
     full = _FULL_NAME.match(text) or _CAPITALS.match(text)
+    from photoscan.textual.address_clues import clues  # many patterns: only where there is text to look at
+
     if full is None or _TRADE.search(text) or clues(text).begins:
         return
     if any(_same_person(full[1], mailbox) for mailbox in mailboxes):
@@ -105,6 +106,8 @@ def _name(value: str) -> str | None:
 
 def _begins_address(text: str) -> bool:
     """Whether the line under a name on a letter or parcel begins an address."""
+    from photoscan.textual.address_clues import clues
+
     c = clues(text)
     if c.form or c.box or (c.street and (c.street.strong or c.street.number)):
         return True

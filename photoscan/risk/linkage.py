@@ -10,7 +10,7 @@ from importlib import resources
 
 from photoscan.errors import UsageError
 from photoscan.finding import Finding
-from photoscan.kind import Severity, check_prefix
+from photoscan.kind import Kind, Severity, check_prefix
 
 LINDDUN = ("linking", "identifying", "detecting", "data disclosure", "unawareness")
 """Threat categories of LINDDUN that a combination of findings can belong to."""
@@ -73,14 +73,22 @@ def parse(text: str) -> tuple[Rule, ...]:
 
 def fired(findings: Sequence[Finding]) -> Iterable[Fired]:
     """Every rule whose groups all have a finding."""
+    present = {finding.kind for finding in findings}
     for rule in rules():
-        groups = [[f for f in findings if any(f.kind.within(p) for p in group)] for group in rule.groups]
-        if all(groups):
+        kinds = [_kinds(group) for group in rule.groups]
+        if all(present & group for group in kinds):
+            groups = [[f for f in findings if f.kind in group] for group in kinds]
             confidence = 1.0
             for group in groups:
                 confidence *= max(f.confidence for f in group)
             members = {id(f): f for group in groups for f in group}
             yield Fired(rule, tuple(members.values()), confidence)
+
+
+@cache
+def _kinds(group: tuple[str, ...]) -> frozenset[Kind]:
+    """The kinds within a group of dotted prefixes."""
+    return frozenset(kind for kind in Kind if any(kind.within(prefix) for prefix in group))
 
 
 def told(links: Iterable[Fired], at_least: float) -> list[Fired]:

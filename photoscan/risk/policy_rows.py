@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from photoscan.errors import UsageError
@@ -52,6 +51,8 @@ def problems(rows: Mapping[str, Any]) -> list[Problem]:
 
 def nearest(word: str, known: tuple[str, ...]) -> str:
     """'; did you mean ...?' for a word that is nearly a known one, else nothing."""
+    from difflib import get_close_matches  # only a mistake needs it
+
     close = get_close_matches(word, known, 1)
     return f"; did you mean {close[0]!r}?" if close else ""
 
