@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from photoscan.detectors.base import Detector, Source
-from photoscan.detectors.metadata_values import CERTAIN, place, text
+from photoscan.detectors.metadata_values import CERTAIN, place
 from photoscan.errors import PhotoscanError
 from photoscan.finding import Finding
 from photoscan.kind import Kind, Severity
@@ -62,7 +62,7 @@ class HiddenPartDetector(Detector):
                 location=place(entry),
                 detector=self.name,
                 reason=f"{entry.field} in {entry.container}, {entry.length} bytes",
-                value=text(entry) if entry.role is Role.PROFILE else None,
+                value=entry.text if entry.role is Role.PROFILE else None,
                 attributes=attributes,
                 severity_override=severity,
             )

@@ -18,11 +18,6 @@ LONGEST = 1000
 """Characters of a value that a finding carries."""
 
 
-def text(entry: Entry) -> str:
-    """The value as text; bytes as UTF-8, without NULs."""
-    return entry.text
-
-
 def is_coordinates(value: str) -> bool:
     """Whether a text is nothing but a place in degrees."""
     match = COORDINATES.search(value)
@@ -44,7 +39,7 @@ def said(
     """
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
-        if value := text(entry):
+        if value := entry.text:
             groups.setdefault(key(entry) if key else value.casefold(), []).append(entry)
     for copies in groups.values():
         first = copies[0]
@@ -54,7 +49,7 @@ def said(
             location=place(first, len(copies)),
             detector=detector,
             reason=reason(first),
-            value=text(first)[:LONGEST],
+            value=first.text[:LONGEST],
             attributes=listed(copies) | dict(about(copies) if about else {}),
         )
 

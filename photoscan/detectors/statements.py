@@ -13,7 +13,7 @@ from importlib import resources
 from typing import Any, ClassVar
 
 from photoscan.detectors.base import Detector, Source
-from photoscan.detectors.metadata_values import is_coordinates, place, said, text
+from photoscan.detectors.metadata_values import is_coordinates, place, said
 from photoscan.finding import Finding
 from photoscan.kind import Kind
 from photoscan.metadata import Entry, Role
@@ -57,7 +57,7 @@ class NameDetector(_Statements):
         for entry in views.metadata.entries:
             if entry.role is not Role.TAG or not isinstance(entry.value, (str, bytes)):
                 continue
-            for match in _USER_FOLDER.finditer(text(entry)):
+            for match in _USER_FOLDER.finditer(entry.text):
                 account = match[1]
                 if account.casefold() not in known | _SHARED_FOLDERS:
                     known.add(account.casefold())
@@ -91,14 +91,14 @@ class TimeDetector(_Statements):
     def find(self, views: Views) -> Iterable[Finding]:
         """One finding for each moment; attribute `time_zone` where it is known."""
         zones = {
-            (e.container, _ZONED[e.field]): text(e)
+            (e.container, _ZONED[e.field]): e.text
             for e in views.metadata.entries
-            if e.field in _ZONED and text(e).strip(": ")
+            if e.field in _ZONED and e.text.strip(": ")
         }
 
         def zone(copies: Sequence[Entry]) -> Mapping[str, Any]:
             for entry in copies:
-                if known := zones.get((entry.container, entry.field)) or _zone(text(entry)):
+                if known := zones.get((entry.container, entry.field)) or _zone(entry.text):
                     return {"time_zone": known}
             return {}
 
@@ -106,7 +106,7 @@ class TimeDetector(_Statements):
         full = {key[:8] for key in map(_moment, entries) if len(key) > 8 and key.isdigit()}
         # A day without a time says nothing that a moment on that day does not say.
         entries = [e for e in entries if not (len(_moment(e)) == 8 and _moment(e) in full)]
-        yield from self.said([e for e in entries if _happened(text(e))], key=_moment, about=zone)
+        yield from self.said([e for e in entries if _happened(e.text)], key=_moment, about=zone)
 
 
 class DeviceDetector(_Statements):
@@ -169,8 +169,8 @@ _ZONE = re.compile(r"\d\d:?\d\d(?::?\d\d)?(?:\.\d+)?(Z|[-+]\d\d:?\d\d)$")
 
 def _moment(entry: Entry) -> str:
     """Digits of date and time, so that notations can be compared; the text itself where there is no date."""
-    match = _DATE.search(text(entry))
-    return "".join(part for part in match.groups() if part) if match else text(entry).casefold()
+    match = _DATE.search(entry.text)
+    return "".join(part for part in match.groups() if part) if match else entry.text.casefold()
 
 
 def _zone(written: str) -> str | None:
@@ -208,7 +208,7 @@ def _tells(copies: Sequence[Entry]) -> Mapping[str, Any]:
     first = copies[0]
     if first.field.casefold() in _PROMPTS:
         return {"tells": "prompt of a picture generator"}
-    if _PATH.search(text(first)):
+    if _PATH.search(first.text):
         return {"tells": "path of a file"}
     return {}
 
@@ -218,4 +218,4 @@ _PLAIN = re.compile(r"(?i)[-+]?[\d.,/ ]{1,12}|true|false|none|yes|no|[()\d., ]{1
 
 def _says_nothing(entry: Entry) -> bool:
     """Short numbers and switches in fields that no rule knows."""
-    return entry.field.casefold() not in _rules()[0] and bool(_PLAIN.fullmatch(text(entry)))
+    return entry.field.casefold() not in _rules()[0] and bool(_PLAIN.fullmatch(entry.text))

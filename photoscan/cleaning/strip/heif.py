@@ -33,8 +33,9 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     movie = heif_sequence.read(data, *places[b"moov"], keep) if b"moov" in places else None
     if movie is None:
         brands = tuple(b for b in brands if b not in _SEQUENCE_BRANDS) or (b"mif1",)
+    shown = items.shown()
     payload: list[tuple[int, int, bytes]] = [
-        (number, items.items[number].method, _coded(items, number)) for number in items.shown()
+        (number, items.items[number].method, _coded(items, number)) for number in shown
     ]
     statements = keep.exif(1)
     exif = max(items.items) + 1 if statements else 0
@@ -59,7 +60,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
         coded.append(chunk)
         at += len(chunk)
     result = front(offsets, moved) + box(b"mdat", *coded)
-    removed = (*_left_out(items, data, top, movie is not None), *_tail(data, top))
+    removed = (*_left_out(items, set(shown), data, top, movie is not None), *_tail(data, top))
     gain = any(sign in items.auxiliary(n) or i.kind == sign for n, i in items.items.items() for sign in _GAIN)
     return Stripped(result, removed, (GAIN_MAP,) if gain else ())
 
@@ -95,6 +96,7 @@ def _without_messages(items: Items, number: int) -> bytes:
 def _meta(items: Items, payload: list[tuple[int, int, bytes]], exif: int, offsets: dict[int, int], keep: Keep) -> bytes:
     """The `meta` box of the copy."""
     numbers = [number for number, _, _ in payload if number != exif]
+    kept = set(numbers)
     wide = max(n for n, _, _ in payload) > 0xFFFF
     form = ">I" if wide else ">H"
     entries, rows, idat = [], [], b""
@@ -106,8 +108,8 @@ def _meta(items: Items, payload: list[tuple[int, int, bytes]], exif: int, offset
         rows.append((number, method, len(idat) if method == IN_IDAT else offsets.get(number, 0), len(content)))
         idat += content if method == IN_IDAT else b""
     references = [
-        (kind, source, [t for t in targets if t in numbers])
-        for kind, source, targets in items.references if kind in _FROM and source in numbers
+        (kind, source, [t for t in targets if t in kept])
+        for kind, source, targets in items.references if kind in _FROM and source in kept
     ]  # fmt: skip
     if exif:
         references.append((b"cdsc", exif, [items.primary]))
@@ -182,8 +184,7 @@ def colour(content: bytes, keep: Keep) -> bytes | None:
     return box(b"colr", content[:4], profile) if profile else None
 
 
-def _left_out(items: Items, data: bytes, top: list[Found], sequence: bool) -> list[Removed]:
-    shown = set(items.shown())
+def _left_out(items: Items, shown: set[int], data: bytes, top: list[Found], sequence: bool) -> list[Removed]:
     removed = [
         Removed(f"item {item.kind.decode('latin-1')}", *_range(item.extents))
         for number, item in items.items.items() if number not in shown and item.kind

@@ -85,6 +85,13 @@ class Items:
 
     def shown(self) -> list[int]:
         """The primary picture, what it is made of, and its transparency, in the order of their numbers."""
+        parts: dict[int, list[int]] = {}
+        for kind, source, targets in self.references:
+            if kind == b"dimg":
+                parts.setdefault(source, []).extend(targets)
+            elif kind == b"auxl" and source in self.items and self.auxiliary(source) in ALPHA:
+                for target in targets:
+                    parts.setdefault(target, []).append(source)
         kept: set[int] = set()
         waiting = [self.primary]
         while waiting:
@@ -94,11 +101,7 @@ class Items:
             if self.items.get(number, Item()).kind not in PICTURES:
                 raise ValueError("unknown kind of picture")
             kept.add(number)
-            for kind, source, targets in self.references:
-                if kind == b"dimg" and source == number:
-                    waiting += targets
-                elif kind == b"auxl" and number in targets and source in self.items:
-                    waiting += [source] if self.auxiliary(source) in ALPHA else []
+            waiting += parts.get(number, ())
         return sorted(kept)
 
     def _types(self, body: int, end: int) -> None:

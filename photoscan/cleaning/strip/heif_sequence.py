@@ -71,8 +71,9 @@ def _is_thumbnail(data: bytes, start: int, end: int) -> bool:
 def _container(data: bytes, kind: bytes, start: int, end: int, chunks: list[bytes], keep: Keep) -> list[bytes | int]:
     """A box with those of its children that stay; its length counts the offsets that are set later."""
     content: list[bytes | int] = []
-    table = {name: (body, stop) for name, _, body, stop in boxes(data, start, end)}
-    for name, _, body, stop in boxes(data, start, end):
+    inside = boxes(data, start, end)
+    table = {name: (body, stop) for name, _, body, stop in inside}
+    for name, _, body, stop in inside:
         if name not in _CONTAINERS[kind]:
             continue
         if name in _CONTAINERS:
