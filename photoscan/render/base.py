@@ -11,6 +11,7 @@ from photoscan.catalog import has, text
 from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
 from photoscan.report import DetectorOutcome, PhotoInfo, Report, Status
+from photoscan.risk.score import level
 
 Picture = Callable[[Report, int], bytes | None]
 """Gives a report's photo as a JPEG whose longest side has at most so many pixels; None where it can't be had."""
@@ -107,9 +108,12 @@ class Words:
         return self.say("reason.failed") + (f": {outcome.reason}" if outcome.reason else "")
 
     def level(self, report: Report) -> str:
-        """The level in words; where all that was found is exempt, that there is nothing new."""
-        nothing_new = report.risk.level == "none" and bool(report.findings)
-        return self.say("level.nothing_new" if nothing_new else f"level.{report.risk.level}")
+        """The level in words, and what it may be; where all that was found is exempt, that there is nothing new."""
+        claimed, possible = report.risk.level, level(report.risk.score)
+        if claimed == "none" and report.findings:
+            return self.say("level.nothing_new")
+        said = self.say(f"level.{claimed}")
+        return said if possible == claimed else self.say(f"level.perhaps.{possible}", level=said)
 
     def _ninth(self, box: Box, photo: PhotoInfo) -> str:
         """Which ninth of the picture the middle of a box lies in."""
