@@ -8,8 +8,8 @@ from importlib import import_module
 import click
 
 import photoscan
-from photoscan.catalog import system_language, text
 from photoscan.cli.help import in_users_language, summary
+from photoscan.cli.language import say, spoken
 from photoscan.errors import PhotoscanError
 
 COMMANDS = {
@@ -49,16 +49,18 @@ def main() -> None:
     """Run the command line; a known problem becomes one line on standard error and its own exit code."""
     try:
         # Outside standalone mode click gives back the code of ctx.exit, and whatever a command returns.
-        code = root.main(standalone_mode=False)
+        code = in_users_language(root, "help.root").main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.Abort:
-        click.echo(text("cli.stopped", system_language()), err=True)
+        click.echo(say("cli.stopped"), err=True)
         sys.exit(2)
     except click.ClickException as error:
-        error.show()
+        from photoscan.cli.complaints import tell  # only a mistake needs it
+
+        tell(error)
         sys.exit(2)
     except PhotoscanError as error:
-        click.echo(f"photoscan: {error}", err=True)
+        click.echo(f"photoscan: {error.told(spoken())}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader (head, less) has gone: not our failure, and there is nobody left to tell.

@@ -13,7 +13,7 @@ import click
 
 from photoscan.catalog import system_language, text
 from photoscan.cli.paths import STANDARD_INPUT, photos
-from photoscan.errors import PhotoscanError
+from photoscan.errors import PhotoscanError, UsageError
 from photoscan.options import FACE_BACKENDS, LANGUAGES, OCR_ENGINES, PROFILES, Limits, ScanOptions
 from photoscan.render import REGISTRY, RenderOptions, renderer
 from photoscan.render.base import Words
@@ -79,7 +79,7 @@ def scan(
     alone. 2 for wrong use, or a photo that could not be wholly inspected. Else 0.
     """
     if update_baseline and baseline is None:
-        raise click.UsageError("--update-baseline needs --baseline FILE")
+        raise UsageError("problem.baseline.unnamed")
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     options = ScanOptions(policy=policy, language=language, **choices)  # type: ignore[arg-type]

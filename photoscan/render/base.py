@@ -77,11 +77,9 @@ class Words:
         return self.say("report.where.caption", lines=", ".join(str(i + 1) for i in place.lines))
 
     def error(self, report: Report) -> str:
-        """Why a photo could not be inspected; in English with the details, else in plain words."""
+        """Why a photo could not be inspected: the scan said it in its own language."""
         assert report.error is not None
-        key = f"error.{report.error.code}"
-        plain = self.language != "en" and has(key)
-        return self.say("report.error", message=self.say(key) if plain else report.error.message)
+        return self.say("report.error", message=report.error.message)
 
     def checked(self, report: Report) -> list[str]:
         """What was looked at, in words."""
