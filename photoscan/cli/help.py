@@ -51,7 +51,7 @@ def in_users_language(command: click.Command, key: str) -> click.Command:
     if has(key):
         command.help = say(key)
     for parameter in command.params:
-        name = f"{key}.{parameter.name}"
+        name = f"{key}.{(parameter.name or '').rstrip('_')}"
         if isinstance(parameter, click.Option) and has(name):
             parameter.help = say(name)
     if isinstance(command, click.Group):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -21,6 +22,7 @@ COMMANDS = {
     "policy": "Show or check a policy.",
 }
 """Name and one-line help of each command; its code is `photoscan.cli.<name>:<name>`."""
+_PACKAGE = Path(photoscan.__file__).parent
 
 
 class _Lazy(click.Group):
@@ -66,3 +68,18 @@ def main() -> None:
         # The reader (head, less) has gone: not our failure, and there is nobody left to tell.
         sys.stderr.close()
         sys.exit(2)
+    except Exception as error:  # noqa: BLE001 - the message of an error nobody foresaw may quote what was read
+        click.echo(f"photoscan: {say('cli.crash', what=_place(error))}", err=True)
+        sys.exit(2)
+
+
+def _place(error: Exception) -> str:
+    """Type of an error and where it happened, without its message: 'ValueError, cli/scan.py:84'."""
+    trace = error.__traceback__
+    place = ""
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if _PACKAGE in file.parents:
+            place = f", {file.relative_to(_PACKAGE).as_posix()}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(error).__name__}{place}"
