@@ -23,7 +23,7 @@ _BY_PREFIX = {
 }
 
 
-def text(key: str, language: str = SOURCE, **values: object) -> str:
+def text(key: str, /, language: str = SOURCE, **values: object) -> str:
     """The text for a key with its {placeholders} filled; KeyError for a key that no catalogue has."""
     rows = _catalogue(language)
     return (rows[key] if key in rows else _catalogue(SOURCE)[key]).format(**values)

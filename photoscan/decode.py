@@ -38,15 +38,15 @@ def upright(data: bytes, format_: Format, orientation: int, page: int = 0) -> Pi
     except (MemoryError, KeyboardInterrupt):
         raise
     except Exception as error:  # noqa: BLE001 - decoders raise anything on broken input
-        raise CorruptPhotoError(f"broken {format_.value} file: {_plain(error)}") from None
+        raise CorruptPhotoError(f"problem.broken.{_why(error)}", format=format_.value) from None
     # Pillow turns TIFF pages by itself, libheif HEIC and AVIF.
     turned = pixels if format_ in _SELF_TURNING else _turned(pixels, orientation)
     return np.ascontiguousarray(turned)
 
 
-def _plain(error: Exception) -> str:
-    """Why, in words that hold nothing of the photo."""
-    return "it ends early" if "truncated" in str(error).lower() else "its pixels can't be decoded"
+def _why(error: Exception) -> str:
+    """Why, in a word of ours: a decoder's own may quote the photo."""
+    return "cut" if "truncated" in str(error).lower() else "pixels"
 
 
 def _decoded(data: bytes, format_: Format, page: int) -> Pixels:

@@ -3,11 +3,71 @@
 Messages name what happened and what to do about it. They never quote anything that was read out of a photo.
 """
 
+from __future__ import annotations
+
+import errno
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Something to say to people: a key of the catalogues, and what stands in its placeholders: also other phrases.
+
+    A key that no catalogue has is a sentence as it stands.
+    """
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def told(self, language: str = "en") -> str:
+        """The words in a language."""
+        from photoscan.catalog import has, text  # texts load when something is said
+
+        if not has(self.key):
+            return self.key
+        return text(self.key, language, **{name: _told(value, language) for name, value in self.values.items()})
+
+    def __str__(self) -> str:
+        return self.told()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Several phrases in a row."""
+
+    rows: tuple[Phrase, ...]
+    between: str = "\n"
+
+    def told(self, language: str = "en") -> str:
+        """The words of all of them in a language."""
+        return self.between.join(row.told(language) for row in self.rows)
+
+
+def _told(value: object, language: str) -> object:
+    return value.told(language) if isinstance(value, (Phrase, Phrases)) else value
+
+
+def phrase(key: str, /, **values: object) -> Phrase:
+    """A phrase by its key."""
+    return Phrase(key, values)
+
+
+def reason(error: Exception) -> Phrase:
+    """Why the system refused something, without the path that it names."""
+    name = errno.errorcode.get(getattr(error, "errno", None) or 0, "")
+    if name in _KNOWN:
+        return Phrase(f"system.{name}")
+    return Phrase(getattr(error, "strerror", None) or "system.unusable")
+
+
+_KNOWN = frozenset({"EACCES", "EPERM", "ENOENT", "ENOTDIR", "EISDIR", "ENOSPC", "EROFS", "EDQUOT", "ENAMETOOLONG"})
+"""The refusals that there are words for: `system.<name>`."""
+
+
 class PhotoscanError(Exception):
-    """The base of everything photoscan raises on purpose.
+    """The base of everything photoscan raises on purpose: made of a key of the catalogues and its values.
 
     `code` is stable and machine-readable, `exit_code` what the command line ends with,
     `http_status` what the service answers.
@@ -16,6 +76,17 @@ class PhotoscanError(Exception):
     code: ClassVar[str] = "error"
     exit_code: ClassVar[int] = 2
     http_status: ClassVar[int] = 500
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        super().__init__(key)
+        self.phrase = Phrase(key, values)
+
+    def told(self, language: str = "en") -> str:
+        """What happened and what to do about it, in a language."""
+        return self.phrase.told(language)
+
+    def __str__(self) -> str:
+        return self.told()
 
 
 class UsageError(PhotoscanError):

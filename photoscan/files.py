@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from photoscan.errors import NotReadableError
+from photoscan.errors import NotReadableError, reason
 
 
 def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
@@ -26,7 +26,7 @@ def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
     except OSError as error:
         if part is not None:
             Path(part).unlink(missing_ok=True)
-        raise NotReadableError(f"{path}: can't be written: {error.strerror}") from None
+        raise NotReadableError("problem.unwritable", path=path, why=reason(error)) from None
     except BaseException:
         if part is not None:
             Path(part).unlink(missing_ok=True)

@@ -78,14 +78,14 @@ def _by_brands(head: bytes) -> Format | None:
 
 
 def describe(head: bytes) -> str:
-    """A word for what an unknown file looks like, for error messages."""
+    """What an unknown file looks like: a key of the catalogues below 'looks.'."""
     if not head:
-        return "it is empty"
+        return "empty"
     if head.startswith(b"%PDF"):
-        return "it is a PDF"
+        return "pdf"
     if head[4:8] == b"ftyp":
-        return "it is a video"
+        return "video"
     if head.lstrip()[:15].lower().startswith((b"<!doctype", b"<html")):
-        return "it is a web page"
+        return "page"
     printable = sum(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)
-    return "it is text" if printable == len(head) else "its first bytes are of no photo format that photoscan knows"
+    return "text" if printable == len(head) else "unknown"

@@ -30,9 +30,9 @@ def read(data: bytes, format_: Format) -> Header:
     try:
         header = _READERS[format_](data)
     except (struct.error, IndexError, ValueError):
-        raise CorruptPhotoError(f"broken {format_.value} file: its header ends early or contradicts itself") from None
+        raise CorruptPhotoError("problem.broken.header", format=format_.value) from None
     if format_ is not Format.SVG and (header.width < 1 or header.height < 1):
-        raise CorruptPhotoError(f"broken {format_.value} file: it has no pixels")
+        raise CorruptPhotoError("problem.broken.empty", format=format_.value)
     return header
 
 
@@ -143,7 +143,7 @@ def _gif(data: bytes) -> Header:
 def _tiff(data: bytes) -> Header:
     order = "<" if data[:2] == b"II" else ">"
     if struct.unpack_from(order + "H", data, 2)[0] != 42:
-        raise CorruptPhotoError("BigTIFF files are not supported: save the photo as an ordinary TIFF or a PNG")
+        raise CorruptPhotoError("problem.photo.bigtiff")
     (at,) = struct.unpack_from(order + "I", data, 4)
     seen: set[int] = set()
     first: tuple[int, int] | None = None

@@ -33,7 +33,8 @@ class Severity(IntEnum):
         try:
             return Severity[word.upper()]
         except KeyError:
-            raise UsageError(f"unknown severity {word!r}: use one of {', '.join(s.label for s in Severity)}") from None
+            known = ", ".join(severity.label for severity in Severity)
+            raise UsageError("problem.severity", word=word, known=known) from None
 
 
 class Kind(StrEnum):
@@ -109,5 +110,5 @@ def check_prefix(prefix: str) -> str:
     """
     if not any(kind.within(prefix) for kind in Kind):
         families = ", ".join(sorted({kind.value.split(".")[0] for kind in Kind}))
-        raise UsageError(f"unknown kind {prefix!r}: use a family ({families}) or a kind such as 'text.phone'")
+        raise UsageError("problem.kind", word=prefix, families=families)
     return prefix

@@ -51,11 +51,11 @@ class ScanOptions:
     def __post_init__(self) -> None:
         for name, value, allowed in (
             ("profile", self.profile, PROFILES),
-            ("OCR engine", self.ocr, OCR_ENGINES),
-            ("face backend", self.face_backend, FACE_BACKENDS),
+            ("ocr", self.ocr, OCR_ENGINES),
+            ("face_backend", self.face_backend, FACE_BACKENDS),
             ("language", self.language, LANGUAGES),
         ):
             if value not in allowed:
-                raise UsageError(f"unknown {name} {value!r}: use one of {', '.join(allowed)}")
+                raise UsageError(f"problem.option.{name}", word=value, known=", ".join(allowed))
         for prefix in (*self.only, *self.skip):
             check_prefix(prefix)

@@ -13,7 +13,7 @@ from math import dist, isfinite
 from pathlib import Path
 from typing import Any
 
-from photoscan.errors import NotReadableError, UsageError
+from photoscan.errors import NotReadableError, UsageError, reason
 from photoscan.files import write_atomically
 
 Encoding = tuple[float, ...]
@@ -70,7 +70,7 @@ class People:
         """
         name = " ".join(name.split())
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
-            raise UsageError(f"a name is 1 to {LONGEST_NAME} printable characters")
+            raise UsageError("problem.people.name", longest=LONGEST_NAME)
         known = self.find(name) or Person(name)
         new = replace(
             known,
@@ -86,7 +86,7 @@ class People:
         """A copy without a person; UsageError when there is none of that name."""
         person = self.find(name)
         if person is None:
-            raise UsageError("there is nobody of that name in the file: 'photoscan people list' shows who is")
+            raise UsageError("problem.people.nobody")
         return People(tuple(p for p in self.persons if p is not person))
 
 
@@ -96,17 +96,16 @@ def read(file: Path) -> People:
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "not a usable path"
-        raise NotReadableError(f"{file}: can't be read: {why}") from None
+        raise NotReadableError("problem.unreadable", path=file, why=reason(error)) from None
     try:
         if len(data) > MAX_BYTES:
             raise ValueError
         rows = json.loads(data)
         if rows["version"] != VERSION or rows["encoder"] != ENCODER:
-            raise UsageError(f"{file}: made by another version of photoscan: add the people again")
+            raise UsageError("problem.people.version", path=file)
         people = People(tuple(_person(row) for row in rows["people"]))
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise UsageError(f"{file}: not a file of people: 'photoscan people add' makes one") from None
+        raise UsageError("problem.people.file", path=file) from None
     return people
 
 
@@ -124,7 +123,7 @@ def write(file: Path, people: People) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise NotReadableError(f"{file.parent}: can't be made: {error.strerror}") from None
+        raise NotReadableError("problem.unmakeable", path=file.parent, why=reason(error)) from None
     text = json.dumps({"version": VERSION, "encoder": ENCODER, "people": rows}, ensure_ascii=False)
     write_atomically(file, text.encode() + b"\n", 0o600)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from photoscan import formats, headers
-from photoscan.errors import NotReadableError, TooLargeError, UnsupportedFormatError
+from photoscan.errors import NotReadableError, TooLargeError, UnsupportedFormatError, phrase, reason
 from photoscan.formats import Format
 from photoscan.options import Limits
 from photoscan.report import PhotoInfo
@@ -33,7 +33,8 @@ class Photo:
         self.name = name
         found = formats.detect(data[: formats.HEAD])
         if found is None:
-            raise UnsupportedFormatError(f"{name}: not a photo: {formats.describe(data[: formats.HEAD])}")
+            looks = phrase(f"looks.{formats.describe(data[: formats.HEAD])}")
+            raise UnsupportedFormatError("problem.photo.none", name=name, looks=looks)
         self.format: Format = found
         header = headers.read(data, found)
         self.orientation = header.orientation
@@ -42,11 +43,10 @@ class Photo:
         self.width = header.height if sideways else header.width
         self.height = header.width if sideways else header.height
         if self.width * self.height > limits.max_pixels:
-            raise TooLargeError(
-                f"{name}: {self.width} x {self.height} pixels is more than the limit of {limits.max_pixels:,}"
-            )
+            size = {"width": self.width, "height": self.height, "limit": limits.max_pixels}
+            raise TooLargeError("problem.photo.pixels", name=name, **size)
         if self.frames > limits.max_frames:
-            raise TooLargeError(f"{name}: {self.frames:,} frames is more than the limit of {limits.max_frames:,}")
+            raise TooLargeError("problem.photo.frames", name=name, frames=self.frames, limit=limits.max_frames)
 
     @staticmethod
     def open(
@@ -87,10 +87,7 @@ class Photo:
         Raises CorruptPhotoError, or UnsupportedFormatError for a format whose metadata alone can be read.
         """
         if not self.format.decodable:
-            raise UnsupportedFormatError(
-                f"the picture in a {self.format.value.upper()} file can't be looked at, only its metadata: "
-                "save it as JPEG or PNG first"
-            )
+            raise UnsupportedFormatError("problem.photo.undecodable", format=self.format.value.upper())
         from photoscan import decode
 
         return decode.upright(self.data, self.format, self.orientation, page)
@@ -106,19 +103,18 @@ def _read_file(path: Path, limits: Limits) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(limits.max_bytes + 1)
     except IsADirectoryError:
-        raise NotReadableError(f"{path}: is a folder, not a photo") from None
+        raise NotReadableError("problem.photo.folder", path=path) from None
     except FileNotFoundError:
-        raise NotReadableError(f"{path}: no such file") from None
+        raise NotReadableError("problem.photo.missing", path=path) from None
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "not a usable path"
-        raise NotReadableError(f"{path}: can't be read: {why}") from None
+        raise NotReadableError("problem.unreadable", path=path, why=reason(error)) from None
     _check_size(len(data), limits, str(path))
     return data
 
 
 def _check_size(size: int, limits: Limits, name: str) -> None:
     if size > limits.max_bytes:
-        raise TooLargeError(f"{name}: more than the limit of {limits.max_bytes:,} bytes")
+        raise TooLargeError("problem.photo.bytes", name=name, limit=limits.max_bytes)
 
 
 def _as_png(image: Image) -> bytes:

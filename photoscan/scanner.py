@@ -56,7 +56,7 @@ class Scanner:
             photo = source if isinstance(source, Photo) else Photo.open(source, self.options.limits, name)
         except PhotoscanError as error:
             shown = name or (str(source) if isinstance(source, (str, Path)) else "<bytes>")
-            return self._judge(PhotoInfo(shown), error=ReportError(error.code, str(error)))
+            return self._judge(PhotoInfo(shown), error=ReportError(error.code, error.told(self.options.language)))
         return self._judge(photo.info(), *_Run(photo, self.options).all(progress or _silent))
 
     def _judge(
@@ -100,7 +100,7 @@ class _Run:
         if self.photo.frames > len(self.pages) and any(o.status is Status.OK for o in outcomes):
             outcomes.append(DetectorOutcome("pages", Status.SKIPPED, "budget"))
         error = self.undecodable
-        return findings, outcomes, ReportError(error.code, str(error)) if error else None
+        return findings, outcomes, ReportError(error.code, error.told(self.options.language)) if error else None
 
     def _one(self, detector: Detector) -> tuple[list[Finding], DetectorOutcome]:
         if not self._wanted(detector):
@@ -115,7 +115,7 @@ class _Run:
         except NotInstalledError:
             status, reason = Status.SKIPPED, "not_installed"
         except PhotoscanError as error:
-            status, reason = Status.FAILED, f"{error.code}: {error}"
+            status, reason = Status.FAILED, f"{error.code}: {error.told(self.options.language)}"
         except Exception as error:  # noqa: BLE001 - a crash of one detector must not hide what the others see
             # Only the type: the message of an unexpected error may quote what was read.
             status, reason = Status.FAILED, f"crash: {type(error).__name__}"
@@ -168,7 +168,7 @@ def check_policy(policy: Policy) -> None:
     names = [detector.name for detector in REGISTRY]
     for name in policy.required:
         if name not in names:
-            raise UsageError(f"the policy requires the detector {name!r}, which is not one of {', '.join(names)}")
+            raise UsageError("problem.policy.detector", word=name, known=", ".join(names))
     policy.check_key()
 
 
@@ -178,15 +178,15 @@ def _check_choices(options: ScanOptions) -> None:
     import shutil
 
     if options.ocr == "easyocr" and importlib.util.find_spec("easyocr") is None:
-        raise NotInstalledError("--ocr easyocr needs an extra: pip install 'photoscan[easyocr]'")
+        raise NotInstalledError("problem.needs.easyocr")
     if options.ocr == "tesseract" and shutil.which("tesseract") is None:
-        raise NotInstalledError("--ocr tesseract needs the program tesseract (for example: apt install tesseract-ocr)")
+        raise NotInstalledError("problem.needs.tesseract")
     if options.people is not None:
         if importlib.util.find_spec("dlib") is None:
-            raise NotInstalledError("--people needs an extra: pip install 'photoscan[people]'")
+            raise NotInstalledError("problem.needs.people")
         people.read(options.people)
     if options.face_backend == "face-recognition" and importlib.util.find_spec("face_recognition") is None:
-        raise NotInstalledError("--face-backend face-recognition needs the package face-recognition: pip install it")
+        raise NotInstalledError("problem.needs.face_recognition")
 
 
 def _silent(outcome: DetectorOutcome, findings: tuple[Finding, ...]) -> None:

@@ -15,6 +15,7 @@ PACKAGE = ROOT / "photoscan"
 SHELLS = {"cli"}
 MAY_IMPORT = {
     # room: the rooms that it may know; every room may know the ground floor and itself
+    "errors": {"catalog"},  # as a sentence is told, not before
     "photo": {"formats", "headers", "decode"},
     "decode": {"formats", "vision"},
     "headers": {"formats"},

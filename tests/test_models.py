@@ -108,11 +108,11 @@ def test_install_tells_its_progress_and_does_nothing_the_second_time(
     fake: FakeCarrier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    models.install(say=said.append)
+    models.install(say=lambda step: said.append(str(step)))
     assert said[0].startswith("tiny, twin: fetching fakecarrier 1.0")
     assert {"tiny: in place", "twin: in place"} <= set(said)
     monkeypatch.setattr(installation, "fetch", None)
-    models.install(say=said.append)
+    models.install(say=lambda step: said.append(str(step)))
     assert said[-1] == "all 2 models of group default are in place"
 
 
@@ -242,7 +242,7 @@ def test_two_installers_at_once_fetch_once(fake: FakeCarrier, monkeypatch: pytes
 
     def install() -> None:
         both.wait()
-        models.install(say=said.append)
+        models.install(say=lambda step: said.append(str(step)))
 
     monkeypatch.setattr(installation, "fetch", counting)
     threads = [threading.Thread(target=install) for _ in range(2)]

@@ -7,6 +7,7 @@ import sys
 import click
 
 from photoscan import models as store
+from photoscan.cli.language import say, spoken
 
 
 @click.group()
@@ -18,7 +19,7 @@ def models() -> None:
 @click.argument("group", default="default")
 def install(group: str) -> None:
     """Fetch and prepare the models of GROUP: default, people or easyocr."""
-    store.install(group, lambda line: click.echo(line, err=True))
+    store.install(group, lambda step: click.echo(step.told(spoken()), err=True))
 
 
 @models.command(name="list")
@@ -26,7 +27,7 @@ def list_() -> None:
     """List every model with its state, group, size and licence."""
     for model in store.known().values():
         size = f"{model.size / 1e6:5.1f} MB"
-        click.echo(f"{model.name:20} {store.state(model):8} {model.group:8} {size}  {model.licence}")
+        click.echo(f"{model.name:20} {_word(store.state(model)):16} {model.group:8} {size}  {model.licence}")
 
 
 @models.command()
@@ -38,10 +39,14 @@ def verify() -> None:
         needed = model.group == "default"
         if state is store.State.MISSING and not needed:
             continue
-        click.echo(f"{model.name:20} {state}")
+        click.echo(f"{model.name:20} {_word(state)}")
         if state is not store.State.OK:
             bad.append(model)
     for command in dict.fromkeys(model.command for model in bad):
-        click.echo(f"run '{command}' to put that right", err=True)
+        click.echo(say("models.repair", command=command), err=True)
     if bad:
         sys.exit(2)
+
+
+def _word(state: store.State) -> str:
+    return say(f"models.state.{state}")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from photoscan.catalog import system_language, text
+from photoscan.catalog import text
+from photoscan.cli.language import spoken
 from photoscan.formats import HEAD, detect
 
 STANDARD_INPUT = "-"
@@ -53,7 +54,7 @@ def photos(arguments: Sequence[str], language: str | None = None) -> Iterator[st
                 found = True
                 yield str(file)
         if not found:
-            click.echo(text("cli.no_photos", language or system_language(), path=argument), err=True)
+            click.echo(text("cli.no_photos", language or spoken(), path=argument), err=True)
 
 
 def _files(folder: Path) -> Iterator[Path]:

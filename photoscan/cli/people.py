@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from photoscan import people as store
+from photoscan.cli.language import say
 from photoscan.errors import UsageError
 from photoscan.models.places import user_data
 
@@ -20,7 +21,7 @@ def default_file() -> Path:
     """Where people are kept when no file is named: the user's data folder."""
     folder = user_data()
     if folder is None:
-        raise UsageError("there is no home folder to keep people in: name a file with --people")
+        raise UsageError("problem.people.homeless")
     return folder / "people.json"
 
 
@@ -53,7 +54,7 @@ def add(name: str, photos: tuple[Path, ...], child: bool | None, consents: bool 
     store.write(file, changed)
     person = changed.find(" ".join(name.split()))
     assert person is not None
-    click.echo(f"{_line(person)}; kept in {file}", err=True)
+    click.echo(say("people.kept", person=_line(person), path=file), err=True)
 
 
 @people.command(name="list")
@@ -62,7 +63,7 @@ def list_(file: Path | None) -> None:
     """List everybody in the file."""
     file = file or default_file()
     if not file.exists():
-        click.echo(f"nobody yet: there is no {file}", err=True)
+        click.echo(say("people.nobody", path=file), err=True)
         return
     for person in store.read(file):
         click.echo(_line(person))
@@ -75,15 +76,15 @@ def remove(name: str, file: Path | None) -> None:
     """Remove NAME and everything that is kept of them."""
     file = file or default_file()
     store.write(file, store.read(file).without(" ".join(name.split())))
-    click.echo("removed", err=True)
+    click.echo(say("people.removed"), err=True)
 
 
 def _line(person: store.Person) -> str:
     words = [
         person.name,
-        f"{len(person.encodings)} photo{'s' * (len(person.encodings) != 1)}",
-        *(["child"] if person.child else []),
-        "consents to be shown" if person.consents else "does not consent to be shown",
+        say("people.photo" if len(person.encodings) == 1 else "people.photos", count=len(person.encodings)),
+        *([say("people.child")] if person.child else []),
+        say("people.consents" if person.consents else "people.declines"),
     ]
     return ", ".join(words)
 
@@ -97,11 +98,11 @@ def _encoding(path: Path) -> store.Encoding:
     views = Views(Photo.open(path), ScanOptions())
     faces = sorted((face for face in views.faces if face.confidence >= 0.5), key=lambda face: -face.box.area)
     if not faces:
-        raise UsageError(f"{path}: no face found: choose a photo in which the face is seen from the front")
+        raise UsageError("problem.people.no_face", path=path)
     if len(faces) > 1 and faces[0].box.area < CLEARLY_LARGER * faces[1].box.area:
-        raise UsageError(f"{path}: {len(faces)} faces, none clearly the largest: crop the photo to one person")
+        raise UsageError("problem.people.several", path=path, count=len(faces))
     if faces[0].box.h < SMALLEST:
-        raise UsageError(f"{path}: the face is {faces[0].box.h} pixels high: at least {SMALLEST} are needed")
+        raise UsageError("problem.people.small", path=path, height=faces[0].box.h, least=SMALLEST)
     encoding = views.encoding(faces[0])
     assert encoding is not None
     return encoding
@@ -113,7 +114,7 @@ def _doubts(known: store.People, name: str, new: list[tuple[Path, store.Encoding
     for path, encoding in new:
         match = known.alike(encoding)
         if match is not None and match[0] is not own:
-            click.echo(f"photoscan: {path}: looks like {match[0].name}, who is in the file already", err=True)
+            click.echo(f"photoscan: {say('people.alike', path=path, name=match[0].name)}", err=True)
         others = store.Person(name, encodings=own.encodings + tuple(e for p, e in new if p is not path))
         if others.encodings and others.distance(encoding) > store.ALIKE:
-            click.echo(f"photoscan: {path}: does not look like the other photos of this person", err=True)
+            click.echo(f"photoscan: {say('people.unlike', path=path)}", err=True)

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from photoscan.catalog import system_language, text
+from photoscan.cli.language import say as _say
 from photoscan.errors import UsageError
 from photoscan.kind import Kind
 from photoscan.risk.policy import SHIPPED, Policy, Redaction
@@ -64,13 +64,9 @@ def allow(kind: str, note: str) -> None:
     asked = sys.stdin.isatty()
     value = click.prompt(_say("cli.policy.value"), hide_input=True, err=True) if asked else sys.stdin.readline()
     if any(ord(character) < 32 or character in '"\\' for character in note):
-        raise UsageError("--note takes a few plain words")
+        raise UsageError("problem.value.note")
     found = known.fingerprint(Kind(kind), value.strip(), known.make_key())
     click.echo(f'[[allow]]\nkind = "{kind}"\nhash = "{found}"' + (f'\nnote = "{note}"' if note else ""))
-
-
-def _say(key: str, **values: object) -> str:
-    return text(key, system_language(), **values)
 
 
 def _echo(key: str, **values: object) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from photoscan.cli.language import spoken
 from photoscan.cli.paths import STANDARD_INPUT, photos
 from photoscan.errors import PhotoscanError
 from photoscan.options import OCR_ENGINES, PROFILES, ScanOptions
@@ -37,8 +38,9 @@ def read(paths: tuple[str, ...], format_: str, **choices: Any) -> None:
                 )
         except PhotoscanError as error:
             failed = True
-            row["error"] = {"code": error.code, "message": str(error)}
-            click.echo(f"photoscan: {path}: {error}", err=True)
+            message = error.told(spoken())
+            row["error"] = {"code": error.code, "message": message}
+            click.echo(f"photoscan: {message if path in message else f'{path}: {message}'}", err=True)
         if format_ == "jsonl":
             click.echo(json.dumps(row, ensure_ascii=False))
         else:

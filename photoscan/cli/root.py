@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 import photoscan
-from photoscan.catalog import system_language, text
 from photoscan.cli.help import in_users_language, summary
+from photoscan.cli.language import say, spoken
 from photoscan.errors import PhotoscanError
 
 COMMANDS = {
@@ -21,6 +22,7 @@ COMMANDS = {
     "policy": "Show or check a policy.",
 }
 """Name and one-line help of each command; its code is `photoscan.cli.<name>:<name>`."""
+_PACKAGE = Path(photoscan.__file__).parent
 
 
 class _Lazy(click.Group):
@@ -49,18 +51,35 @@ def main() -> None:
     """Run the command line; a known problem becomes one line on standard error and its own exit code."""
     try:
         # Outside standalone mode click gives back the code of ctx.exit, and whatever a command returns.
-        code = root.main(standalone_mode=False)
+        code = in_users_language(root, "help.root").main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.Abort:
-        click.echo(text("cli.stopped", system_language()), err=True)
+        click.echo(say("cli.stopped"), err=True)
         sys.exit(2)
     except click.ClickException as error:
-        error.show()
+        from photoscan.cli.complaints import tell  # only a mistake needs it
+
+        tell(error)
         sys.exit(2)
     except PhotoscanError as error:
-        click.echo(f"photoscan: {error}", err=True)
+        click.echo(f"photoscan: {error.told(spoken())}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader (head, less) has gone: not our failure, and there is nobody left to tell.
         sys.stderr.close()
         sys.exit(2)
+    except Exception as error:  # noqa: BLE001 - the message of an error nobody foresaw may quote what was read
+        click.echo(f"photoscan: {say('cli.crash', what=_place(error))}", err=True)
+        sys.exit(2)
+
+
+def _place(error: Exception) -> str:
+    """Type of an error and where it happened, without its message: 'ValueError, cli/scan.py:84'."""
+    trace = error.__traceback__
+    place = ""
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if _PACKAGE in file.parents:
+            place = f", {file.relative_to(_PACKAGE).as_posix()}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(error).__name__}{place}"

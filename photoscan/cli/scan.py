@@ -13,7 +13,7 @@ import click
 
 from photoscan.catalog import system_language, text
 from photoscan.cli.paths import STANDARD_INPUT, photos
-from photoscan.errors import PhotoscanError
+from photoscan.errors import PhotoscanError, UsageError
 from photoscan.options import FACE_BACKENDS, LANGUAGES, OCR_ENGINES, PROFILES, Limits, ScanOptions
 from photoscan.render import REGISTRY, RenderOptions, renderer
 from photoscan.render.base import Words
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 STANDARD_INPUT_NAME = "<standard input>"
 
 LEVELS = ("low", "medium", "high", "critical")
+FAIL_ON = "high"
 
 
 def kinds(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -40,7 +41,7 @@ def kinds(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 @click.option("--format", "format_", type=click.Choice(tuple(REGISTRY)), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file.")
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
-@click.option("--fail-on", type=click.Choice(LEVELS), default="high", show_default=True, help="Exit 1 from this level.")
+@click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 from this level, whatever the policy decides.")
 @click.option(
     "--only", multiple=True, callback=kinds, metavar="KINDS", help="Look for these kinds only (metadata, ...)."
 )
@@ -63,7 +64,7 @@ def scan(
     format_: str,
     output: Path | None,
     policy: str,
-    fail_on: str,
+    fail_on: str | None,
     show_values: bool,
     lang: str | None,
     baseline: Path | None,
@@ -74,11 +75,11 @@ def scan(
 ) -> None:
     """Say what photos give away: PATHs are files, folders (searched at any depth) or - for standard input.
 
-    Exit status: 0 nothing at or above the level of --fail-on, 1 something is, 2 wrong use, or a photo that could not be
-    wholly inspected.
+    Exit status: 1 for a photo of risk 'high' or more, or one that the policy blocks; with --fail-on, from that level
+    alone. 2 for wrong use, or a photo that could not be wholly inspected. Else 0.
     """
     if update_baseline and baseline is None:
-        raise click.UsageError("--update-baseline needs --baseline FILE")
+        raise UsageError("problem.baseline.unnamed")
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     options = ScanOptions(policy=policy, language=language, **choices)  # type: ignore[arg-type]
@@ -102,10 +103,11 @@ def scan(
 
 
 class _Worst:
-    """Keeps the exit code while reports pass by."""
+    """Keeps the exit code while reports pass by. Without a level of the user's own, what the policy blocks fails."""
 
-    def __init__(self, fail_on: str, language: str) -> None:
-        self.levels = LEVELS[LEVELS.index(fail_on) :]
+    def __init__(self, fail_on: str | None, language: str) -> None:
+        self.levels = LEVELS[LEVELS.index(fail_on or FAIL_ON) :]
+        self.blocks = fail_on is None
         self.language = language
         self.incomplete = False
         self.failing = False
@@ -114,7 +116,8 @@ class _Worst:
     def watch(self, reports: Iterator[Report]) -> Iterator[Report]:
         for report in reports:
             self.count += 1
-            self.failing = self.failing or report.risk.level in self.levels
+            blocked = self.blocks and report.verdict == "block"
+            self.failing = self.failing or blocked or report.risk.level in self.levels
             for problem in _problems(report, self.language):
                 self.incomplete = True
                 click.echo(f"photoscan: {problem}", err=True)

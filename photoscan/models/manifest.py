@@ -71,7 +71,7 @@ def known() -> Mapping[str, Model]:
     try:
         rows = tomllib.loads(file.read_text("utf-8"))
     except OSError:
-        raise ModelError("the list of models (manifest.toml) is missing: install photoscan again") from None
+        raise ModelError("problem.model.manifest") from None
     carriers = {name: Carrier(**row) for name, row in rows["carriers"].items()}
     return MappingProxyType(
         {
@@ -96,7 +96,7 @@ def find(name: str) -> Model:
     try:
         return known()[name]
     except KeyError:
-        raise UsageError(f"unknown model {name!r}: 'photoscan models list' shows them") from None
+        raise UsageError("problem.model.unknown", word=name) from None
 
 
 def of_group(group: str) -> tuple[Model, ...]:
@@ -104,4 +104,4 @@ def of_group(group: str) -> tuple[Model, ...]:
     if members := tuple(model for model in known().values() if model.group == group):
         return members
     groups = ", ".join(dict.fromkeys(model.group for model in known().values()))
-    raise UsageError(f"unknown group of models {group!r}: use one of {groups}")
+    raise UsageError("problem.model.group", word=group, known=groups)

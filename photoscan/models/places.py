@@ -37,7 +37,7 @@ def target() -> Path:
     """The folder that `models install` writes to; ModelError when there is none."""
     place = places()[0]
     if place == packaged() and place.name == "_models":
-        raise ModelError(f"there is no home folder to install models to: set {ENVIRONMENT} to a folder")
+        raise ModelError("problem.model.homeless", variable=ENVIRONMENT)
     return place
 
 

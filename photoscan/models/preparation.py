@@ -21,7 +21,7 @@ def prepare(weights: bytes, steps: Iterable[str]) -> bytes:
     try:
         import onnx
     except ImportError:
-        raise ModelError("preparing models needs the package 'onnx': pip install onnx") from None
+        raise ModelError("problem.needs.onnx") from None
     model = onnx.load_from_string(weights)
     for step in steps:
         STEPS[step](model)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from photoscan.errors import ModelError
+from photoscan.errors import ModelError, reason
 from photoscan.models.manifest import Model, find
 from photoscan.models.places import places
 from photoscan.report import ModelInfo
@@ -26,13 +26,6 @@ class State(StrEnum):
     MISSING = "missing"
     DAMAGED = "damaged"
     OUTDATED = "outdated"
-
-
-_TROUBLE = {
-    State.MISSING: "the model {name} is not installed: run '{command}' once, with a network",
-    State.DAMAGED: "the model {name} is damaged ({file}): run '{command}' to put it right",
-    State.OUTDATED: "the model {name} was made for another version of photoscan: run '{command}' to renew it",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +79,7 @@ def path(name: str) -> Path:
         model = find(name)
         what, file, digest = _examine(model)
         if what is not State.OK:
-            raise ModelError(_TROUBLE[what].format(name=name, file=model.file_name, command=model.command))
+            raise ModelError(f"problem.model.{what}", name=name, file=model.file_name, command=model.command)
         _checked[key] = (file, digest)
     return _checked[key][0]
 
@@ -121,5 +114,5 @@ def _examine(model: Model) -> tuple[State, Path, str]:
     try:
         intact = sha256(file) == record.prepared
     except OSError as error:
-        raise ModelError(f"the model {model.name} cannot be read: {error.strerror}") from None
+        raise ModelError("problem.model.unreadable", name=model.name, why=reason(error)) from None
     return State.OK if intact else State.DAMAGED, file, record.prepared

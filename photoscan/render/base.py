@@ -11,6 +11,7 @@ from photoscan.catalog import has, text
 from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
 from photoscan.report import DetectorOutcome, PhotoInfo, Report, Status
+from photoscan.risk.score import level
 
 Picture = Callable[[Report, int], bytes | None]
 """Gives a report's photo as a JPEG whose longest side has at most so many pixels; None where it can't be had."""
@@ -76,11 +77,9 @@ class Words:
         return self.say("report.where.caption", lines=", ".join(str(i + 1) for i in place.lines))
 
     def error(self, report: Report) -> str:
-        """Why a photo could not be inspected; in English with the details, else in plain words."""
+        """Why a photo could not be inspected: the scan said it in its own language."""
         assert report.error is not None
-        key = f"error.{report.error.code}"
-        plain = self.language != "en" and has(key)
-        return self.say("report.error", message=self.say(key) if plain else report.error.message)
+        return self.say("report.error", message=report.error.message)
 
     def checked(self, report: Report) -> list[str]:
         """What was looked at, in words."""
@@ -107,9 +106,12 @@ class Words:
         return self.say("reason.failed") + (f": {outcome.reason}" if outcome.reason else "")
 
     def level(self, report: Report) -> str:
-        """The level in words; where all that was found is exempt, that there is nothing new."""
-        nothing_new = report.risk.level == "none" and bool(report.findings)
-        return self.say("level.nothing_new" if nothing_new else f"level.{report.risk.level}")
+        """The level in words, and what it may be; where all that was found is exempt, that there is nothing new."""
+        claimed, possible = report.risk.level, level(report.risk.score)
+        if claimed == "none" and report.findings:
+            return self.say("level.nothing_new")
+        said = self.say(f"level.{claimed}")
+        return said if possible == claimed else self.say(f"level.perhaps.{possible}", level=said)
 
     def _ninth(self, box: Box, photo: PhotoInfo) -> str:
         """Which ninth of the picture the middle of a box lies in."""

@@ -33,19 +33,24 @@ class SarifRenderer(Renderer):
         """The whole log as one document."""
         seen = list(reports)
         kinds = sorted({f.kind for report in seen for f in report.findings})
+        # A photo named twice is one artifact: the standard wants them unique.
+        artifacts = {report.photo: _artifact(report) for report in seen}
+        numbers = {photo: number for number, photo in enumerate(artifacts)}
         run: dict[str, Any] = {
             "tool": {"driver": self._driver(seen, kinds)},
             "columnKind": "unicodeCodePoints",
             "invocations": [
                 {
                     "executionSuccessful": not any(report.error for report in seen),
-                    "toolExecutionNotifications": [n for i, r in enumerate(seen) for n in self._notifications(i, r)],
+                    "toolExecutionNotifications": [
+                        note for report in seen for note in self._notifications(numbers[report.photo], report)
+                    ],
                 }
             ],
-            "artifacts": [_artifact(report) for report in seen],
+            "artifacts": list(artifacts.values()),
             "results": [
-                self._result(index, report, finding, kinds)
-                for index, report in enumerate(seen)
+                self._result(numbers[report.photo], report, finding, kinds)
+                for report in seen
                 for finding in report.findings
             ],
         }
@@ -89,7 +94,7 @@ class SarifRenderer(Renderer):
         row: dict[str, Any] = {
             "ruleId": finding.kind.value,
             "ruleIndex": kinds.index(finding.kind),
-            "level": LEVELS[finding.severity],
+            "level": LEVELS[finding.severity] if finding.likely else "note",
             "message": {"text": f"{said} {self.words.say(f'kind.{finding.kind.value}.do')}"},
             "locations": [{"physicalLocation": physical, "message": {"text": self.words.where(finding, report.photo)}}],
             "rank": round(100 * finding.confidence, 1),

@@ -11,7 +11,7 @@ from photoscan.report import DetectorOutcome, FiredRule, Report, Risk, Status, V
 from photoscan.risk import exempt, laws, linkage
 from photoscan.risk.explain import explain
 from photoscan.risk.policy import LEVELS, Policy
-from photoscan.risk.score import Harm, level, score
+from photoscan.risk.score import Harm, claimed, level, score
 
 
 def assess(report: Report, policy: Policy, language: str = "en") -> Report:
@@ -25,14 +25,14 @@ def assess(report: Report, policy: Policy, language: str = "en") -> Report:
     )
     counted = [f for f in findings if not exempt.is_exempt(f)]
     links = list(linkage.fired(counted))
-    value = _score(counted, links)
+    harms = _harms(counted, links)
     return replace(
         report,
         findings=findings,
         policy={"name": policy.name, "version": policy.version},
         risk=Risk(
-            value,
-            level(value),
+            score(harms),
+            claimed(harms),
             tuple(
                 FiredRule(link.rule.id, tuple(f.id for f in link.findings), text(f"rule.{link.rule.id}", language))
                 for link in linkage.told(links, LIKELY)
@@ -43,14 +43,16 @@ def assess(report: Report, policy: Policy, language: str = "en") -> Report:
     )
 
 
-def _score(findings: Iterable[Finding], links: Iterable[linkage.Fired]) -> int:
-    alone = (Harm(f.kind.value, f.severity, f.confidence) for f in findings)
-    together = (Harm(link.rule.id, link.rule.severity, link.confidence) for link in links)
-    return score([*alone, *together])
+def _harms(findings: Iterable[Finding], links: Iterable[linkage.Fired]) -> list[Harm]:
+    alone = [Harm(f.kind.value, f.severity, f.confidence) for f in findings]
+    return alone + [Harm(link.rule.id, link.rule.severity, link.confidence) for link in links]
 
 
 def _verdict(report: Report, findings: Sequence[Finding], policy: Policy) -> Verdict:
-    """Block outranks incomplete, which outranks review: what is surely harmful is so whatever else was not seen."""
+    """Block outranks incomplete, which outranks review: what is surely harmful is so whatever else was not seen.
+
+    The policy says from which confidence on a finding or a combination decides; those that do count as they are.
+    """
     deciding: list[Finding] = []
     named: set[str] = set()
     for finding in findings:
@@ -62,7 +64,8 @@ def _verdict(report: Report, findings: Sequence[Finding], policy: Policy) -> Ver
             named.add(rule.decision)
         if rule is None or rule.decision != "allow":
             deciding.append(finding)
-    reached = LEVELS.index(level(_score(deciding, linkage.fired(deciding))))
+    links = [link for link in linkage.fired(deciding) if link.confidence >= policy.minimum_confidence]
+    reached = LEVELS.index(level(score(_harms(deciding, links))))
     if "block" in named or reached >= _threshold(policy.block_from):
         return "block"
     if report.error is not None or not _complete(report.detectors, policy.required):

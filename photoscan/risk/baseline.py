@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from photoscan.errors import UsageError
+from photoscan.errors import UsageError, reason
 from photoscan.report import Report
 from photoscan.risk import exempt
 
@@ -31,14 +31,14 @@ class Baseline:
         try:
             rows = json.loads(path.read_text("utf-8"))
         except OSError as error:
-            raise UsageError(f"{path}: can't be read: {error.strerror}; --update-baseline writes a first one") from None
+            raise UsageError("problem.baseline.unreadable", path=path, why=reason(error)) from None
         except ValueError:
-            raise UsageError(f"{path}: not a baseline: it is not JSON") from None
+            raise UsageError("problem.baseline.json", path=path) from None
         if not isinstance(rows, dict) or rows.get("photoscan_baseline") != VERSION:
-            raise UsageError(f"{path}: not a baseline of version {VERSION}")
+            raise UsageError("problem.baseline.version", path=path, version=VERSION)
         photos = rows.get("photos")
         if not isinstance(photos, dict) or not all(_is_row(sha, ids) for sha, ids in photos.items()):
-            raise UsageError(f"{path}: not a baseline: 'photos' has to map hashes to lists of ids")
+            raise UsageError("problem.baseline.photos", path=path)
         return Baseline({sha: frozenset(ids) for sha, ids in photos.items()})
 
     def mark(self, report: Report) -> Report:

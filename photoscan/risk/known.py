@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
-from photoscan.errors import UsageError
+from photoscan.errors import UsageError, reason
 from photoscan.kind import Kind
 
 ENVIRONMENT = "PHOTOSCAN_KEY"
@@ -36,7 +36,7 @@ def key_file() -> Path:
     try:
         return (Path(base) if base else Path.home() / ".config") / "photoscan" / "known.key"
     except RuntimeError:
-        raise UsageError(f"there is no home folder to keep a key in: set {ENVIRONMENT} to a file") from None
+        raise UsageError("problem.key.homeless", variable=ENVIRONMENT) from None
 
 
 def key() -> bytes:
@@ -47,10 +47,7 @@ def key() -> bytes:
     except (OSError, ValueError):
         found = b""
     if len(found) != KEY_BYTES:
-        raise UsageError(
-            f"the policy knows values by keyed hashes, but their key is not in {path}: copy it there, "
-            f"set {ENVIRONMENT}, or make new hashes with 'photoscan policy allow'"
-        )
+        raise UsageError("problem.key.missing", path=path, variable=ENVIRONMENT)
     return found
 
 
@@ -64,7 +61,7 @@ def make_key() -> bytes:
             with os.fdopen(handle, "w") as stream:
                 stream.write(secrets.token_hex(KEY_BYTES) + "\n")
         except OSError as error:
-            raise UsageError(f"{path}: the key can't be written: {error.strerror}") from None
+            raise UsageError("problem.key.unwritable", path=path, why=reason(error)) from None
     return key()
 
 
@@ -93,7 +90,7 @@ def _forms(kind: Kind, value: str) -> Iterator[str]:
     if kind is Kind.METADATA_GPS:
         degrees = [float(part) for part in _DEGREES.findall(value)]
         if len(degrees) < 2:
-            raise UsageError("a position is 'latitude, longitude' in decimal degrees")
+            raise UsageError("problem.value.position")
         row, column = round(degrees[0] / CELL), round(degrees[1] / CELL)
         yield f"{row},{column}"
         for down, across in product((-1, 0, 1), repeat=2):
@@ -101,5 +98,5 @@ def _forms(kind: Kind, value: str) -> Iterator[str]:
         return
     form = "".join(c for c in unicodedata.normalize("NFKC", value).casefold() if c.isalnum())
     if not form:
-        raise UsageError("there is no letter or digit in this value")
+        raise UsageError("problem.value.empty")
     yield form

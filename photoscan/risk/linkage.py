@@ -58,7 +58,7 @@ def parse(text: str) -> tuple[Rule, ...]:
             ("rule", row.get("replaces", ()), ids),
         ):
             if missing := [name for name in names if name not in known]:
-                raise UsageError(f"linkage rule {row['id']!r}: unknown {key} {missing[0]!r}")
+                raise UsageError(f"problem.linkage.{key}", rule=row["id"], word=missing[0])
     return tuple(
         Rule(
             row["id"],

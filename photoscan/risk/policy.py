@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
-from photoscan.errors import UsageError
+from photoscan.errors import Phrase, Phrases, UsageError, phrase
 from photoscan.kind import Kind
 from photoscan.risk import known, policy_rows
 
@@ -96,16 +97,17 @@ class Policy:
         try:
             rows = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise UsageError(f"policy {name}: not valid TOML: {error}") from None
+            raise UsageError("problem.policy.toml", name=name, line=_line(error)) from None
         if problems := policy_rows.problems(rows):
-            raise UsageError("\n".join(f"policy {name}{p.line(text)}: {p.message}" for p in problems))
+            told = [phrase("problem.policy.row", name=name, line=p.line(text), what=p.message) for p in problems]
+            raise UsageError("problem.policy.rows", rows=Phrases(tuple(told)))
         return _made(rows)
 
     @staticmethod
     def parse(rows: Mapping[str, Any]) -> Policy:
         """A policy from its rows; UsageError says all that is wrong with them."""
         if problems := policy_rows.problems(rows):
-            raise UsageError("; ".join(p.message for p in problems))
+            raise UsageError("problem.policy.rows", rows=Phrases(tuple(p.message for p in problems), "; "))
         return _made(rows)
 
     def check_key(self) -> None:
@@ -127,7 +129,13 @@ def read(name: str) -> str:
         return Path(name).read_text("utf-8")
     except (OSError, ValueError):
         close = policy_rows.nearest(name, SHIPPED)
-        raise UsageError(f"no policy {name!r}: use {', '.join(SHIPPED)} or the path of a .toml file{close}") from None
+        raise UsageError("problem.policy.none", word=name, known=", ".join(SHIPPED), close=close) from None
+
+
+def _line(error: tomllib.TOMLDecodeError) -> Phrase | str:
+    """', line N' by the words of the reader of TOML, which tells it in no other way before Python 3.14."""
+    found = re.search(r"at line (\d+)", str(error))
+    return phrase("problem.policy.line", line=int(found[1])) if found else ""
 
 
 def _made(rows: Mapping[str, Any]) -> Policy:

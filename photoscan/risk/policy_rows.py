@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from photoscan.errors import UsageError
+from photoscan.errors import Phrase, UsageError, phrase
 from photoscan.kind import Kind, check_prefix
 from photoscan.options import LANGUAGES
 
@@ -33,34 +33,34 @@ class Problem:
     """Something wrong: the setting it concerns, and what is expected instead."""
 
     key: str
-    message: str
+    message: Phrase
 
-    def line(self, text: str) -> str:
+    def line(self, text: str) -> Phrase | str:
         """', line N' of a TOML text: the first line that holds the setting; nothing where it can't be found."""
         pattern = re.compile(rf"""^\s*\[*\s*["']?{re.escape(self.key)}["']?\s*[\]=]""")
         for number, row in enumerate(text.splitlines(), 1):
             if pattern.match(row):
-                return f", line {number}"
+                return phrase("problem.policy.line", line=number)
         return ""
 
 
 def problems(rows: Mapping[str, Any]) -> list[Problem]:
     """Everything that is wrong with a policy's rows; empty when it is fine."""
-    return [*_unknown(rows, SETTINGS, "setting"), *_words(rows), *_numbers(rows), *_kinds(rows), *_tables(rows)]
+    return [*_unknown(rows, SETTINGS), *_words(rows), *_numbers(rows), *_kinds(rows), *_tables(rows)]
 
 
-def nearest(word: str, known: tuple[str, ...]) -> str:
+def nearest(word: str, known: tuple[str, ...]) -> Phrase | str:
     """'; did you mean ...?' for a word that is nearly a known one, else nothing."""
     from difflib import get_close_matches  # only a mistake needs it
 
     close = get_close_matches(word, known, 1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    return phrase("problem.policy.nearest", word=close[0]) if close else ""
 
 
 def _words(rows: Mapping[str, Any]) -> Iterator[Problem]:
     for key in ("name", "version"):
         if not isinstance(rows.get(key), str) or not rows[key]:
-            yield Problem(key, f"{key!r} is missing or no text")
+            yield _problem(key, "no_text")
     for key in ("review_from", "block_from"):
         yield from _one_of(rows, key, FROM)
     yield from _one_of(rows, "language", LANGUAGES)
@@ -70,29 +70,28 @@ def _words(rows: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _numbers(rows: Mapping[str, Any]) -> Iterator[Problem]:
     if "minimum_confidence" in rows and not _share(rows["minimum_confidence"]):
-        yield Problem("minimum_confidence", "'minimum_confidence' has to be a number from 0 to 1")
+        yield _problem("minimum_confidence", "no_share")
 
 
 def _kinds(rows: Mapping[str, Any]) -> Iterator[Problem]:
     table = rows.get("kinds", {})
     if not isinstance(table, Mapping):
-        yield Problem("kinds", "'kinds' has to be a table: [kinds], then one line a kind")
+        yield _problem("kinds", "no_table")
         return
     for prefix, row in table.items():
         if isinstance(row, Mapping) and not {"decision", "from_confidence"} & set(row):
             # TOML reads text.phone without quotes as a table in a table.
             inner = next(iter(row), "...")
-            yield Problem(prefix, f"write a dotted kind in quotes: \"{prefix}.{inner}\" = 'block'")
+            yield _problem(prefix, "unquoted", kind=f"{prefix}.{inner}")
             continue
         yield from _prefix(prefix, prefix)
         decision = row.get("decision") if isinstance(row, Mapping) else row
         if decision not in DECISIONS:
-            close = nearest(str(decision), DECISIONS)
-            yield Problem(prefix, f"{prefix!r} has to be one of {', '.join(DECISIONS)}{close}")
+            yield _problem(prefix, "one_of", known=", ".join(DECISIONS), close=nearest(str(decision), DECISIONS))
         if isinstance(row, Mapping):
-            yield from _unknown(row, ("decision", "from_confidence"), f"setting of {prefix!r}:")
+            yield from _unknown(row, ("decision", "from_confidence"), repr(prefix))
             if "from_confidence" in row and not _share(row["from_confidence"]):
-                yield Problem(prefix, f"'from_confidence' of {prefix!r} has to be a number from 0 to 1")
+                yield _problem(prefix, "no_share_of", setting="from_confidence")
 
 
 def _tables(rows: Mapping[str, Any]) -> Iterator[Problem]:
@@ -100,29 +99,29 @@ def _tables(rows: Mapping[str, Any]) -> Iterator[Problem]:
         if isinstance(row, Problem):
             yield row
             continue
-        yield from _unknown(row, ("kind", "hash", "note"), "setting in [[allow]]:")
+        yield from _unknown(row, ("kind", "hash", "note"), "[[allow]]")
         if row.get("kind") not in [kind.value for kind in Kind]:
-            yield Problem("allow", f"[[allow]] needs a kind such as 'plate' or 'metadata.gps', not {row.get('kind')!r}")
+            yield _problem("allow", "no_kind", word=repr(row.get("kind")))
         if not isinstance(row.get("hash"), str) or not _HASH.fullmatch(row["hash"]):
-            yield Problem("hash", "'hash' has to be what 'photoscan policy allow' printed: 64 hexadecimal digits")
+            yield _problem("hash", "no_hash")
     for row in _list_of_tables(rows, "ignore"):
         if isinstance(row, Problem):
             yield row
             continue
-        yield from _unknown(row, ("box", "kinds", "photos", "reason"), "setting in [[ignore]]:")
+        yield from _unknown(row, ("box", "kinds", "photos", "reason"), "[[ignore]]")
         box = row.get("box")
         if not isinstance(box, list) or len(box) != 4 or not all(_share(part) for part in box):
-            yield Problem("box", "'box' has to be [x, y, width, height], each a share of the picture from 0 to 1")
-        yield from _prefixes(row, "kinds", "ignore")
+            yield _problem("box", "no_box")
+        yield from _prefixes(row, "ignore")
         for key in ("photos", "reason"):
             if not isinstance(row.get(key, ""), str):
-                yield Problem(key, f"{key!r} has to be text")
+                yield _problem(key, "no_text")
     table = rows.get("redaction", {})
     if not isinstance(table, Mapping):
-        yield Problem("redaction", "'redaction' has to be a table: [redaction]")
+        yield _problem("redaction", "no_table")
         return
-    yield from _unknown(table, ("kinds", "style", "keep", "coarsen_gps"), "setting in [redaction]:")
-    yield from _prefixes(table, "kinds", "redaction")
+    yield from _unknown(table, ("kinds", "style", "keep", "coarsen_gps"), "[redaction]")
+    yield from _prefixes(table, "redaction")
     yield from _one_of(table, "style", STYLES)
     yield from _all_of(table, "keep", KEEPABLE)
     yield from _one_of(table, "coarsen_gps", COARSE)
@@ -131,42 +130,42 @@ def _tables(rows: Mapping[str, Any]) -> Iterator[Problem]:
 def _list_of_tables(rows: Mapping[str, Any], key: str) -> Iterator[Mapping[str, Any] | Problem]:
     found = rows.get(key, [])
     if not isinstance(found, list) or not all(isinstance(row, Mapping) for row in found):
-        yield Problem(key, f"{key!r} has to be a list of tables: [[{key}]]")
+        yield _problem(key, "no_tables")
         return
     yield from found
 
 
-def _unknown(row: Mapping[str, Any], known: tuple[str, ...], what: str) -> Iterator[Problem]:
+def _unknown(row: Mapping[str, Any], known: tuple[str, ...], table: str = "") -> Iterator[Problem]:
     for key in row:
         if key not in known:
-            close = nearest(key, known) or f": use {', '.join(known)}"
-            yield Problem(key, f"unknown {what} {key!r}{close}")
+            close = nearest(key, known) or phrase("problem.policy.known", known=", ".join(known))
+            yield _problem(key, "unknown_in" if table else "unknown", table=table, close=close)
 
 
 def _one_of(row: Mapping[str, Any], key: str, known: tuple[str, ...]) -> Iterator[Problem]:
     if key in row and row[key] not in known:
-        yield Problem(key, f"{key!r} has to be one of {', '.join(known)}{nearest(str(row[key]), known)}")
+        yield _problem(key, "one_of", known=", ".join(known), close=nearest(str(row[key]), known))
 
 
 def _all_of(row: Mapping[str, Any], key: str, known: tuple[str, ...]) -> Iterator[Problem]:
     found = row.get(key, [])
     if not isinstance(found, list) or any(word not in known for word in found):
-        yield Problem(key, f"{key!r} has to be a list of {', '.join(known)}")
+        yield _problem(key, "list_of", known=", ".join(known))
 
 
 def _texts(row: Mapping[str, Any], key: str) -> Iterator[Problem]:
     found = row.get(key, [])
     if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
-        yield Problem(key, f"{key!r} has to be a list of texts")
+        yield _problem(key, "list_of_texts")
 
 
-def _prefixes(row: Mapping[str, Any], key: str, table: str) -> Iterator[Problem]:
-    found = row.get(key, [])
+def _prefixes(row: Mapping[str, Any], table: str) -> Iterator[Problem]:
+    found = row.get("kinds", [])
     if not isinstance(found, list):
-        yield Problem(key, f"{key!r} of {table!r} has to be a list of kinds")
+        yield _problem("kinds", "list_of_kinds", table=table)
         return
     for prefix in found:
-        yield from _prefix(prefix, key)
+        yield from _prefix(prefix, "kinds")
 
 
 def _prefix(prefix: Any, key: str) -> Iterator[Problem]:
@@ -174,7 +173,12 @@ def _prefix(prefix: Any, key: str) -> Iterator[Problem]:
         check_prefix(str(prefix))
     except UsageError as error:
         families = {kind.value.split(".")[0] for kind in Kind}
-        yield Problem(key, f"{error}{nearest(str(prefix), (*families, *(kind.value for kind in Kind)))}")
+        close = nearest(str(prefix), (*families, *(kind.value for kind in Kind)))
+        yield _problem(key, "kind", what=error.phrase, close=close)
+
+
+def _problem(key: str, what: str, /, **values: object) -> Problem:
+    return Problem(key, phrase(f"problem.policy.{what}", key=key, **values))
 
 
 def _share(value: Any) -> bool:

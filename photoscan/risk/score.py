@@ -5,8 +5,12 @@ and a calibrated confidence. What is of one sort (a kind of finding, a combinati
 face tells little that the first did not. The sorts of one tier add up too, but saturate below what one likely harm of
 the next tier weighs. The sum of the tiers is told as 0..100, a level's band being a stretch of its logarithm.
 
-Promises, each tested: adding a harm or confidence never lowers the score, taking one away never raises it, order does
-not matter, and a likely harm outranks any number of lesser ones.
+The score ranks: what to look at first. The level claims: what this photo is. A third of a chance of the worst is worth
+a look before a certain lesser harm, so possible harms count for the score; but a claim that is wrong more often than
+right is none, so by themselves they never make the level 'high'.
+
+Promises, each tested: adding a harm or confidence never lowers the score or the level, taking one away never raises
+them, order does not matter, and a likely harm outranks any number of lesser ones.
 """
 
 from __future__ import annotations
@@ -26,6 +30,8 @@ MOST = {Severity.LOW: 2.4, Severity.MEDIUM: 2.4, Severity.HIGH: 5.0, Severity.CR
 STARTS = {"low": 0.0, "medium": 20.0, "high": 45.0, "critical": 75.0}
 """The score from which each level counts; below 1 it is 'none'."""
 TOP = 100.0
+POSSIBLE = int(STARTS["high"]) - 1
+"""The score up to which harms that are only possible raise the level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,13 @@ def score(harms: Iterable[Harm]) -> int:
     weight = fsum(_tier(severity, fsum(counts)) for severity, counts in tiers.items())
     # Rounded down, so that a number never belongs to a higher level than what it was made of.
     return max(1, floor(_scale(weight)))
+
+
+def claimed(harms: Iterable[Harm]) -> str:
+    """The level of all these harms: that of their score, but above 'medium' only as far as the likely ones reach."""
+    rows = tuple(harms)
+    likely = score(harm for harm in rows if harm.confidence >= LIKELY)
+    return level(min(score(rows), max(likely, POSSIBLE)))
 
 
 def level(value: int) -> str:

@@ -32,7 +32,7 @@ def read(pyramid: Pyramid) -> tuple[TextLine, ...]:
 @cache
 def _reader() -> Any:
     if importlib.util.find_spec("easyocr") is None:
-        raise NotInstalledError("--ocr easyocr needs the extra: pip install 'photoscan[easyocr]'")
+        raise NotInstalledError("problem.needs.easyocr")
     folder = _one_folder("easyocr-detector", "easyocr-recogniser")
     _declare_torchvision_operators()
     import easyocr

@@ -42,5 +42,5 @@ def _network() -> Any:
     try:
         import dlib
     except ImportError:
-        raise NotInstalledError("knowing people needs an extra: pip install 'photoscan[people]'") from None
+        raise NotInstalledError("problem.needs.people") from None
     return dlib.face_recognition_model_v1(str(models.path("face-encoder")))

@@ -26,9 +26,7 @@ def read(pyramid: Pyramid) -> tuple[TextLine, ...]:
     """Every line with at least one word that Tesseract is half sure of; the picture goes through a pipe, not a file."""
     program = shutil.which("tesseract")
     if program is None:
-        raise NotInstalledError(
-            "--ocr tesseract needs the program 'tesseract' (for example: apt install tesseract-ocr)"
-        )
+        raise NotInstalledError("problem.needs.tesseract")
     encoded = cv2.imencode(".png", pyramid.full)[1].tobytes()
     try:
         result = subprocess.run(
@@ -39,7 +37,7 @@ def read(pyramid: Pyramid) -> tuple[TextLine, ...]:
             check=True,
         )
     except (subprocess.SubprocessError, OSError) as error:
-        raise PhotoscanError(f"tesseract failed: {type(error).__name__}") from None
+        raise PhotoscanError("problem.tesseract", error=type(error).__name__) from None
     return in_reading_order(_lines(result.stdout.decode("utf-8", "replace")))
 
 

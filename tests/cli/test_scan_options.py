@@ -56,6 +56,31 @@ def test_a_baseline_leaves_only_news(run: Run, demo: Path, tmp_path: Path) -> No
     assert scores[0] == 0 < scores[1]
 
 
+EXITS = {
+    # (what is looked for, what the policy blocks, --fail-on): a position is of high risk, a camera's name of low risk
+    ("metadata.gps", "metadata.gps", None): 1,
+    ("metadata.gps", None, None): 1,
+    ("metadata.gps", "metadata.gps", "critical"): 0,
+    ("metadata.device", None, None): 0,
+    ("metadata.device", "metadata.device", None): 1,
+    ("metadata.device", "metadata.device", "high"): 0,
+    ("metadata.device", None, "low"): 1,
+}
+
+
+@pytest.mark.parametrize("case", EXITS, ids=str)
+def test_the_exit_code_heeds_the_policy_unless_a_level_is_given(
+    case: tuple[str, str | None, str | None], run: Run, demo: Path, tmp_path: Path
+) -> None:
+    only, blocked, level = case
+    policy = tmp_path / "mine.toml"
+    policy.write_text("name = 'mine'\nversion = '1'\n[kinds]\n" + (f"'{blocked}' = 'block'\n" if blocked else ""))
+    fail_on = ("--fail-on", level) if level else ()
+    result = run("scan", demo / "holiday.jpg", "--only", only, "--policy", policy, *fail_on, "--format", "json")
+    assert (json.loads(result.stdout)["verdict"] == "block") is (blocked is not None)
+    assert result.returncode == EXITS[case]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -297,7 +297,7 @@ def test_laws_follow_findings_and_countries() -> None:
     child = assess(report("face.child"), DEFAULT).risk.laws
     assert {"us-coppa", "gb-childrens-code", "br-eca-digital", "my-online-safety"} <= set(child)
     adult = assess(report("face"), DEFAULT).risk.laws
-    assert {"my-pdpa", "id-pdp", "br-lgpd", "eu-gdpr"} == set(adult)
+    assert {"my-pdpa", "id-pdp", "br-lgpd", "eu-gdpr", "gb-uk-gdpr"} == set(adult)
     only = assess(report("face.child"), Policy.parse(SHORT | {"countries": ["MY"]})).risk.laws
     assert set(only) == {"my-pdpa", "my-online-safety"}
     assert assess(report("face.child@0.4"), DEFAULT).risk.laws == ()

@@ -15,7 +15,7 @@ from photoscan.kind import Severity
 from photoscan.report import Report
 from photoscan.risk import assess
 from photoscan.risk.policy import LEVELS, SHIPPED, Policy
-from photoscan.risk.score import _KNOTS, LIKELY, MOST, STARTS, WEIGHTS, Harm, _tier, level, score
+from photoscan.risk.score import _KNOTS, LIKELY, MOST, STARTS, WEIGHTS, Harm, _tier, claimed, level, score
 from tests.risk.reports import DEFAULT, any_finding, findings, made
 
 many = settings(max_examples=2000, deadline=None)
@@ -79,6 +79,42 @@ def test_a_likely_harm_outranks_any_number_of_lesser_ones(rows: list[Harm], tier
     assert LEVELS.index(level(score(lesser))) < tier
 
 
+@many
+@given(harms, st.builds(Harm, st.sampled_from("abcdefg"), st.sampled_from(Severity), confidences))
+def test_one_more_harm_never_lowers_the_level(rows: list[Harm], one: Harm) -> None:
+    assert LEVELS.index(claimed([*rows, one])) >= LEVELS.index(claimed(rows))
+
+
+@many
+@given(harms.filter(bool), confidences, st.data())
+def test_more_confidence_never_lowers_the_level(rows: list[Harm], more: float, data: st.DataObject) -> None:
+    index = data.draw(st.integers(0, len(rows) - 1))
+    raised = replace(rows[index], confidence=max(rows[index].confidence, more))
+    surer = claimed([*rows[:index], raised, *rows[index + 1 :]])
+    assert LEVELS.index(surer) >= LEVELS.index(claimed(rows))
+
+
+@many
+@given(harms)
+def test_the_level_claims_no_more_than_the_score_and_no_less_than_the_likely(rows: list[Harm]) -> None:
+    likely = [harm for harm in rows if harm.confidence >= LIKELY]
+    assert LEVELS.index(level(score(likely))) <= LEVELS.index(claimed(rows)) <= LEVELS.index(level(score(rows)))
+    if likely == rows:
+        assert claimed(rows) == level(score(rows))
+
+
+@many
+@given(st.lists(st.builds(Harm, st.text(max_size=2), st.sampled_from(Severity), st.floats(0, 0.499)), max_size=40))
+def test_what_is_only_possible_never_makes_it_high(rows: list[Harm]) -> None:
+    assert claimed(rows) in ("none", "low", "medium")
+
+
+def test_what_is_only_possible_still_ranks() -> None:
+    perhaps = [Harm("text.national_id", Severity.CRITICAL, 0.35)]
+    assert score(perhaps) > score([Harm("metadata.gps", Severity.HIGH, 1.0)])
+    assert claimed(perhaps) == "medium"
+
+
 @pytest.mark.parametrize("severity", list(Severity)[:-1])
 def test_a_thousand_sorts_stay_below_the_next_tier(severity: Severity) -> None:
     crowd = [Harm(str(i), s, 1.0) for i in range(1000) for s in Severity if s <= severity]
@@ -115,6 +151,7 @@ def test_levels(value: int) -> None:
 def test_a_report_never_gets_safer_by_a_finding(rows: list[Finding], one: Finding, name: str) -> None:
     before, after = (judged(*found, policy=POLICIES[name]) for found in (rows, [*rows, one]))
     assert after.risk.score >= before.risk.score
+    assert LEVELS.index(after.risk.level) >= LEVELS.index(before.risk.level)
     assert RISING.index(after.verdict) >= RISING.index(before.verdict)
     assert set(before.risk.laws) <= set(after.risk.laws)
 
@@ -126,6 +163,7 @@ def test_redacting_never_raises_it(rows: list[Finding], data: st.DataObject, nam
     left = [row for i, row in enumerate(rows) if i not in hidden]
     before, after = (judged(*found, policy=POLICIES[name]) for found in (rows, left))
     assert after.risk.score <= before.risk.score
+    assert LEVELS.index(after.risk.level) <= LEVELS.index(before.risk.level)
     assert RISING.index(after.verdict) <= RISING.index(before.verdict)
 
 
@@ -135,7 +173,8 @@ def test_a_report_is_judged_alike_in_any_order(rows: list[Finding], random: Rand
     shuffled = list(rows)
     random.shuffle(shuffled)
     one, other = judged(*rows, policy=POLICIES[name]), judged(*shuffled, policy=POLICIES[name])
-    assert (one.risk.score, one.verdict, one.risk.laws) == (other.risk.score, other.verdict, other.risk.laws)
+    assert (one.risk.score, one.risk.level) == (other.risk.score, other.risk.level)
+    assert (one.verdict, one.risk.laws) == (other.verdict, other.risk.laws)
     assert [rule.id for rule in one.risk.rules] == [rule.id for rule in other.risk.rules]
 
 
@@ -149,7 +188,24 @@ def test_a_report_never_gets_safer_by_confidence(
     raised = [*rows[:index], surer, *rows[index + 1 :]]
     before, after = (judged(*found, policy=POLICIES[name]) for found in (rows, raised))
     assert after.risk.score >= before.risk.score
+    assert LEVELS.index(after.risk.level) >= LEVELS.index(before.risk.level)
     assert RISING.index(after.verdict) >= RISING.index(before.verdict)
+
+
+@many
+@given(findings)
+def test_possible_findings_alone_are_never_high_nor_decide(rows: list[Finding]) -> None:
+    unsure = judged(*(replace(row, confidence=min(row.confidence, 0.499)) for row in rows))
+    assert unsure.risk.level in ("none", "low", "medium")
+    assert unsure.verdict == "allow"
+
+
+@many
+@given(findings, st.sampled_from(["default", "platform"]))
+def test_what_the_ready_made_policies_block_is_critical_or_named(rows: list[Finding], name: str) -> None:
+    report = judged(*rows, policy=POLICIES[name])
+    decisions = {rule.decision for f in rows if f.likely and (rule := POLICIES[name].rule(f.kind))}
+    assert (report.verdict == "block") is (report.risk.level == "critical" or "block" in decisions)
 
 
 @many

@@ -1,0 +1,76 @@
+"""The hooks of .pre-commit-hooks.yaml and the steps of the example workflow, run as their runners would."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+HOOKS = dict(re.findall(r"- id: (\S+)\n(?:  .*\n)*?  entry: (.+)\n", (ROOT / ".pre-commit-hooks.yaml").read_text()))
+STEPS = re.findall(r"- run: (.+)\n", (ROOT / "docs/examples/photos.yml").read_text())
+
+
+def call(line: str, folder: Path, *files: str) -> subprocess.CompletedProcess[str]:
+    """A command line that begins with 'photoscan', in a folder, with file names behind it."""
+    program, *arguments = shlex.split(line)
+    assert program == "photoscan"
+    command = [sys.executable, "-m", "photoscan", *arguments, *files]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, demo: Path) -> Path:
+    (tmp_path / "assets").mkdir()
+    for source, name in (
+        ("holiday.jpg", "my holiday.jpg"),
+        ("landscape.jpg", "fine.jpg"),
+        ("car_malaysia.jpg", "a.jpg"),
+    ):
+        (tmp_path / "assets" / name).write_bytes((demo / source).read_bytes())
+    return tmp_path
+
+
+def test_there_are_two_hooks() -> None:
+    assert set(HOOKS) == {"photoscan-metadata", "photoscan"}
+
+
+CASES = {
+    ("photoscan-metadata", "fine.jpg"): 0,
+    ("photoscan-metadata", "a.jpg"): 0,
+    ("photoscan-metadata", "my holiday.jpg"): 1,
+    ("photoscan", "fine.jpg"): 0,
+    ("photoscan", "a.jpg"): 1,
+}
+
+
+@pytest.mark.parametrize(("hook", "name"), CASES)
+def test_a_hook_blocks_what_gives_something_away(hook: str, name: str, repository: Path) -> None:
+    result = call(HOOKS[hook], repository, f"assets/{name}")
+    assert result.returncode == CASES[hook, name], result.stdout + result.stderr
+    assert f"assets/{name}" in result.stdout
+
+
+def test_a_hook_takes_many_files_at_once(repository: Path) -> None:
+    names = sorted(f"assets/{path.name}" for path in (repository / "assets").iterdir())
+    result = call(HOOKS["photoscan-metadata"], repository, *names)
+    assert result.returncode == 1
+    assert [name for name in names if name not in result.stdout] == []
+
+
+def test_the_steps_of_the_workflow(repository: Path) -> None:
+    (scan,) = (step for step in STEPS if step.startswith("photoscan scan"))
+    (repository / "assets/a.jpg").unlink()
+    noted = "photoscan scan assets/ --baseline photoscan-baseline.json --update-baseline"
+    assert call(noted, repository).returncode == 1
+    assert call(scan, repository).returncode == 0
+    (repository / "assets/news.webp").write_bytes((repository / "assets/my holiday.jpg").read_bytes() + b"news")
+    assert call(scan, repository).returncode == 1
+    log = json.loads((repository / "photoscan.sarif").read_text("utf-8"))
+    new = [row for row in log["runs"][0]["results"] if "suppressions" not in row]
+    assert {row["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for row in new} == {"assets/news.webp"}
