@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from photoscan.errors import CorruptPhotoError
 from photoscan.finding import Field, Finding, Region, with_ids
 from photoscan.geometry import Box
 from photoscan.kind import Kind
@@ -101,8 +102,11 @@ def test_what_is_exempt_is_told_as_such() -> None:
     ("language", "words"), [("ms", "Nombor plat"), ("id", "Pelat nomor"), ("pt-BR", "Placa de veículo")]
 )
 def test_the_text_speaks_the_language(language: str, words: str) -> None:
-    said = rendered("text", found(language), BROKEN, language=language)
+    why = CorruptPhotoError("problem.broken.cut", format="jpeg").told(language)
+    broken = replace(BROKEN, error=ReportError("corrupt", why))
+    said = rendered("text", found(language), broken, language=language)
     assert words in said
+    assert why in " ".join(said.split())
     assert not {"look before", "Number plate", "Together", "nothing found"} & set(said.split("\n"))
     assert "it ends early" not in said
 
