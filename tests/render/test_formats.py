@@ -111,6 +111,23 @@ def test_the_text_speaks_the_language(language: str, words: str) -> None:
     assert "it ends early" not in said
 
 
+PERHAPS = {
+    "en": "medium risk, perhaps high (70/100)",
+    "ms": "risiko sederhana, mungkin tinggi (70/100)",
+    "id": "risiko sedang, mungkin tinggi (70/100)",
+    "pt-BR": "risco médio, talvez alto (70/100)",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_only_possible_is_told_as_perhaps(language: str) -> None:
+    digits = Finding(Kind.TEXT_NATIONAL_ID, 0.35, Region(Box(5, 5, 50, 20)), "identity", "label", "880412-10-5634")
+    report = assess(replace(BROKEN, error=None, findings=with_ids([digits])), POLICY, language)
+    assert (report.risk.level, report.risk.score) == ("medium", 70)
+    assert PERHAPS[language] in " ".join(rendered("text", report, language=language).split())
+    assert PERHAPS[language].split(" (")[0] in rendered("html", report, report, language=language)
+
+
 # What repeats
 
 
