@@ -36,8 +36,11 @@ def repository(tmp_path: Path, demo: Path) -> Path:
     return tmp_path
 
 
-def test_there_are_two_hooks() -> None:
+def test_there_are_two_hooks_in_plain_yaml() -> None:
     assert set(HOOKS) == {"photoscan-metadata", "photoscan"}
+    for line in (ROOT / ".pre-commit-hooks.yaml").read_text().splitlines():
+        # In plain YAML neither ': ' nor ' #' may stand in an unquoted value.
+        assert re.fullmatch(r"#.*|(- |  )[a-z_]+: (?!.*(: | #)).+", line), line
 
 
 CASES = {

@@ -102,8 +102,9 @@ class HtmlRenderer(Renderer):
                 f'<label class="thumb"><input type="checkbox" class="vh" aria-label="{show}">'
                 f'<img alt="" src="{data_url(small)}"></label>'
             )
-        counted = Counter(self.words.title(f) for f in _counted(report) if f.likely)
-        found = ", ".join(f"{title} ×{count}" if count > 1 else title for title, count in counted.most_common(6))
+        counted = Counter(f.kind for f in sorted(_counted(report), key=lambda f: -f.severity) if f.likely)
+        titles = [(self.say(f"kind.{kind.value}.title"), count) for kind, count in counted.items()]
+        found = ", ".join(f"{title} ×{count}" if count > 1 else title for title, count in titles[:6])
         if report.error is not None and not report.findings:
             level, verdict = f"<td>{escape(self.say('report.folder.error'))}</td>", self.words.error(report)
         else:
@@ -115,7 +116,8 @@ class HtmlRenderer(Renderer):
             verdict = self.say(f"verdict.{report.verdict}")
         path = report.photo.path
         name = f'<a href="#p{index}" title="{escape(path, quote=True)}">{escape(PurePath(path).name or path)}</a>'
-        return f'<tr><th scope="row">{thumb}{name}</th>{level}<td>{escape(verdict)}</td><td>{escape(found)}</td></tr>'
+        who = f'<span class="who">{thumb}{name}</span>'
+        return f'<tr><th scope="row">{who}</th>{level}<td>{escape(verdict)}</td><td>{escape(found)}</td></tr>'
 
     def _totals(self, reports: Sequence[Report]) -> str:
         found: Counter[Kind] = Counter()

@@ -32,7 +32,11 @@ class PhotoSection:
         self.key = key
         counted = [f for f in report.findings if not exempt.is_exempt(f)]
         self.exempt = [f for f in report.findings if exempt.is_exempt(f)]
-        self.findings = sorted(counted, key=lambda f: (-f.severity, f.kind.value, -f.confidence))
+        surest: dict[Kind, float] = {}
+        for finding in counted:
+            surest[finding.kind] = max(finding.confidence, surest.get(finding.kind, 0))
+        # Kinds stay together, since each has one card: the most harmful first, of those the surest.
+        self.findings = sorted(counted, key=lambda f: (-f.severity, -surest[f.kind], f.kind.value, -f.confidence))
         self.numbers = {f.id: number for number, f in enumerate(self.findings, 1)}
 
     def html(self, picture: bytes | None) -> str:

@@ -17,6 +17,7 @@ from photoscan.risk import exempt, laws, repeats
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 _STYLES = {
     "critical": "bold white on red",
@@ -84,7 +85,7 @@ class TextRenderer(Renderer):
         if report.risk.rules:
             self._line(console, self._say("report.together"), "bold")
             for rule in report.risk.rules:
-                self._line(console, "• " + rule.explanation, indent=4)
+                self._bullet(console, rule.explanation, indent=4)
         if self.options.verbose and report.risk.laws:
             self._line(console, self._say("report.laws", laws="; ".join(self._laws(report))), "dim")
         self._coverage(console, report)
@@ -103,10 +104,9 @@ class TextRenderer(Renderer):
             self._line(console, self._say("report.nothing_new", count=len(report.findings) - len(new)), "dim")
 
     def _finding(self, console: Console, finding: Finding, photo: PhotoInfo) -> None:
-        from rich.padding import Padding
         from rich.text import Text
 
-        line = Text("• ")
+        line = Text()
         line.append(self.words.title(finding), style=_STYLES[finding.severity.label])
         if value := self.words.value(finding):
             line.append(f": {value}{self._origin(finding)}")
@@ -119,7 +119,7 @@ class TextRenderer(Renderer):
         if self.options.verbose and isinstance(finding.location, Region):
             where += " (x {} y {}, {} x {} px)".format(*finding.location.box.as_list())
         line.append(f", {where}", style="dim")
-        console.print(Padding(line, (0, 2)))
+        self._bullet(console, line)
         self._line(console, f"{finding.explanation} {self._say(f'kind.{finding.kind.value}.do')}", indent=6)
         if self.options.verbose:
             harm = self._say(f"severity.{finding.severity.label}")
@@ -151,6 +151,16 @@ class TextRenderer(Renderer):
         console.print(self._say("report.folder", photos=len(reports), summary=summary))
         for repeat in repeats.find(reports):
             console.print(repeated(self.words, repeat), markup=False)
+
+    def _bullet(self, console: Console, line: Text | str, indent: int = 2) -> None:
+        """A line behind a bullet; where it is too long, it goes on under its own beginning."""
+        from rich.padding import Padding
+        from rich.table import Table
+        from rich.text import Text
+
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        grid.add_row("•", Text(line) if isinstance(line, str) else line)
+        console.print(Padding(grid, (0, 0, 0, indent)))
 
     def _line(self, console: Console, line: str, style: str = "", indent: int = 2) -> None:
         from rich.padding import Padding

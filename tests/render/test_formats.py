@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from photoscan.errors import CorruptPhotoError
 from photoscan.finding import Field, Finding, Region, with_ids
 from photoscan.geometry import Box
 from photoscan.kind import Kind
@@ -101,10 +102,30 @@ def test_what_is_exempt_is_told_as_such() -> None:
     ("language", "words"), [("ms", "Nombor plat"), ("id", "Pelat nomor"), ("pt-BR", "Placa de veículo")]
 )
 def test_the_text_speaks_the_language(language: str, words: str) -> None:
-    said = rendered("text", found(language), BROKEN, language=language)
+    why = CorruptPhotoError("problem.broken.cut", format="jpeg").told(language)
+    broken = replace(BROKEN, error=ReportError("corrupt", why))
+    said = rendered("text", found(language), broken, language=language)
     assert words in said
+    assert why in " ".join(said.split())
     assert not {"look before", "Number plate", "Together", "nothing found"} & set(said.split("\n"))
     assert "it ends early" not in said
+
+
+PERHAPS = {
+    "en": "medium risk, perhaps high (70/100)",
+    "ms": "risiko sederhana, mungkin tinggi (70/100)",
+    "id": "risiko sedang, mungkin tinggi (70/100)",
+    "pt-BR": "risco médio, talvez alto (70/100)",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_only_possible_is_told_as_perhaps(language: str) -> None:
+    digits = Finding(Kind.TEXT_NATIONAL_ID, 0.35, Region(Box(5, 5, 50, 20)), "identity", "label", "880412-10-5634")
+    report = assess(replace(BROKEN, error=None, findings=with_ids([digits])), POLICY, language)
+    assert (report.risk.level, report.risk.score) == ("medium", 70)
+    assert PERHAPS[language] in " ".join(rendered("text", report, language=language).split())
+    assert PERHAPS[language].split(" (")[0] in rendered("html", report, report, language=language)
 
 
 # What repeats
