@@ -77,9 +77,9 @@ class Words:
         return self.say("report.where.caption", lines=", ".join(str(i + 1) for i in place.lines))
 
     def error(self, report: Report) -> str:
-        """Why a photo could not be inspected: the scan said it in its own language."""
+        """Why a photo could not be inspected, as the scan said it in its own language; without the photo's path."""
         assert report.error is not None
-        return self.say("report.error", message=report.error.message)
+        return self.say("report.error", message=report.error.message.removeprefix(f"{report.photo.path}: "))
 
     def checked(self, report: Report) -> list[str]:
         """What was looked at, in words."""

@@ -147,7 +147,7 @@ class TextRenderer(Renderer):
         levels = Counter(
             self._say("report.folder.error") if r.error is not None else self.words.level(r) for r in reports
         )
-        summary = ", ".join(f"{count} {word}" for word, count in levels.most_common())
+        summary = ", ".join(f"{count} × {word}" for word, count in levels.most_common())
         console.print(self._say("report.folder", photos=len(reports), summary=summary))
         for repeat in repeats.find(reports):
             console.print(repeated(self.words, repeat), markup=False)

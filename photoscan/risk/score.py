@@ -6,8 +6,8 @@ face tells little that the first did not. The sorts of one tier add up too, but 
 the next tier weighs. The sum of the tiers is told as 0..100, a level's band being a stretch of its logarithm.
 
 The score ranks: what to look at first. The level claims: what this photo is. A third of a chance of the worst is worth
-a look before a certain lesser harm, so possible harms count for the score; but a claim that is wrong more often than
-right is none, so by themselves they never make the level 'high'.
+a look before a certain lesser harm, so possible harms count for the score. They may raise the level to 'medium', which
+asks for that look; by themselves they never make it 'high', a claim that would be wrong more often than right.
 
 Promises, each tested: adding a harm or confidence never lowers the score or the level, taking one away never raises
 them, order does not matter, and a likely harm outranks any number of lesser ones.
