@@ -27,11 +27,11 @@ _PAUSE = 0.2
 
 @dataclass(slots=True)
 class _Task(Generic[Job, Result]):
-    """A job in the queue. `again`: a worker was gone before it began with it."""
+    """A job in the queue. `misses`: how many workers were gone before they began with it."""
 
     job: Job
     future: Future[Result]
-    again: bool = False
+    misses: int = 0
 
 
 class Workers(Generic[Job, Result]):
@@ -209,10 +209,11 @@ class Workers(Generic[Job, Result]):
         try:
             result = worker.run(task.job, self._timeout)
         except NotStartedError:
-            if task.again:
-                task.future.set_exception(WorkerLostError("the worker process died twice while it got the job"))
+            task.misses += 1
+            # All may have been killed at one time, which is no fault of the job; more than that is.
+            if task.misses > len(self._keepers):
+                task.future.set_exception(WorkerLostError("worker processes died while they were given the job"))
             else:
-                task.again = True
                 self._put_back(task)
             return False
         except (WorkerLostError, WorkerTimeoutError) as error:
@@ -237,7 +238,7 @@ class Workers(Generic[Job, Result]):
         with self._change:
             while self._queue:
                 task = self._queue.popleft()
-                if task.again or task.future.set_running_or_notify_cancel():
+                if task.misses or task.future.set_running_or_notify_cancel():
                     self._hush()
                     return task
             self._hush()
@@ -273,9 +274,9 @@ class Workers(Generic[Job, Result]):
             self._queue.clear()
         # Outside the lock: futures call back.
         for task in waiting:
-            if error is None and not task.again:
+            if error is None and not task.misses:
                 task.future.cancel()
-            if task.again or task.future.set_running_or_notify_cancel():
+            if task.misses or task.future.set_running_or_notify_cancel():
                 task.future.set_exception(error or WorkerLostError("the workers were closed"))
 
     def _ring(self) -> None:

@@ -96,3 +96,16 @@ DRIVER = """
 import sys
 from photoscan.workers import Workers
 from tests.workers import tasks
+if __name__ == "__main__":
+    workers = Workers(tasks.setup, 2)
+    workers.wait_ready()
+    job = workers.submit(("sleep", 600))
+    try:
+        print(*workers.pids, flush=True)
+        {end}
+    except KeyboardInterrupt:
+        workers.submit(("echo", 1)).result()
+        print(*workers.pids, flush=True)
+        workers.close(wait=False)
+"""
+"""A driver with an idle worker and a busy one, which prints their numbers and does `end`; after an interrupt again."""

@@ -211,7 +211,7 @@ def test_deaths_at_the_start_are_forgiven(tmp_path: Path) -> None:
 
 
 def test_closing_finishes_what_was_submitted_and_leaves_nothing_behind() -> None:
-    threads, handles = threading.active_count(), len(os.listdir("/proc/self/fd"))
+    threads, handles = threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
     workers = Workers(tasks.setup, 2, timeout=LONG)
     futures = [workers.submit(("sleep", 0.05)) for _ in range(10)]
     workers.wait_ready(LONG)
@@ -221,7 +221,9 @@ def test_closing_finishes_what_was_submitted_and_leaves_nothing_behind() -> None
     assert workers.pids == ()
     assert not any(alive(pid) for pid in pids)
     assert threading.active_count() == threads
-    assert len(os.listdir("/proc/self/fd")) <= handles + 1  # the resource tracker's, made with the first process
+    assert (
+        len(list(Path("/proc/self/fd").iterdir())) <= handles + 1
+    )  # the resource tracker's, made with the first process
     with pytest.raises(RuntimeError):
         workers.submit(("echo", 1))
     workers.close()
@@ -281,10 +283,7 @@ def test_workers_end_with_their_driver(end: str, tmp_path: Path) -> None:
 
 def test_an_interrupt_of_the_terminal_reaches_the_driver_alone(tmp_path: Path) -> None:
     script = tmp_path / "driver.py"
-    end = "import signal\n    try:\n        signal.pause()\n    except KeyboardInterrupt:\n        " + (
-        "workers.submit(('echo', 1)).result(); print(*workers.pids, flush=True); workers.close(wait=False)"
-    )
-    script.write_text(tasks.DRIVER.format(end=end))
+    script.write_text(tasks.DRIVER.format(end=ENDS["killed"]))
     with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                           env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
                           start_new_session=True) as driver:  # fmt: skip
