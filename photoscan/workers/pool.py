@@ -105,6 +105,12 @@ class Workers(Generic[Job, Result]):
             return len(self._ready)
 
     @property
+    def broken(self) -> PhotoscanError | None:
+        """The error that broke the pool; set before any job fails with it."""
+        with self._change:
+            return self._broken
+
+    @property
     def waiting(self) -> int:
         """How many jobs no process has taken yet."""
         with self._change:
