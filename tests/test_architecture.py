@@ -38,8 +38,8 @@ MAY_IMPORT = {
     "folder": {"formats"},
     "batch": {"workers", "folder", "scanner", "risk", "models", "metadata", "detectors"},
     "cli": {
-        "api", "batch", "captions", "catalog", "cleaning", "files", "folder", "formats", "metadata", "models", "people", "photo",
-        "preview", "render", "risk", "scanner", "views",
+        "api", "batch", "captions", "catalog", "cleaning", "files", "folder", "formats", "metadata", "models", "people",
+        "photo", "preview", "render", "risk", "scanner", "views",
     },
 }  # fmt: skip
 GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "options", "textline", "pixels"}

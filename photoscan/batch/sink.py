@@ -25,7 +25,7 @@ def write_jsonl(file: Path, reports: Reports) -> None:
     """One report a line in UTF-8, as `photoscan scan --format jsonl` writes it."""
     with _in_one_step(file) as stream:
         for report in reports:
-            # A file name that is no valid text is shown with its odd bytes escaped.
+            # Bytes of a file's name that are no text become JSON's own escapes, and read back as the name.
             stream.write(json.dumps(report, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
 
 
