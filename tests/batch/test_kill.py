@@ -39,9 +39,10 @@ def log(folder: Path) -> list[str]:
     return file.read_text().splitlines() if file.exists() else []
 
 
-def until(condition: Any) -> None:
+def until_looked_at(folder: Path, count: int, driver: subprocess.Popen[str]) -> None:
+    """Wait until so many looks were taken, or the driver is through."""
     end = time.monotonic() + 60
-    while not condition():
+    while len(log(folder)) < count and driver.poll() is None:
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.01)
 
@@ -78,12 +79,12 @@ def test_kills_of_workers_and_driver_lose_nothing_and_double_nothing(seed: int, 
     kills = 0
     for number in sorted(chance.sample(range(1, 50), 4)):
         driver = start(tmp_path)
-        until(lambda n=number: len(log(tmp_path)) >= n or driver.poll() is not None)
+        until_looked_at(tmp_path, number, driver)
         time.sleep(chance.random() * 0.05)
         if driver.poll() is None and chance.random() < 0.5:
             for pid in workers_of(driver.pid)[:1]:
                 os.kill(pid, signal.SIGKILL)
-            until(lambda n=number: len(log(tmp_path)) >= n + 3 or driver.poll() is not None)
+            until_looked_at(tmp_path, number + 3, driver)
         if driver.poll() is None:
             driver.kill()
             kills += 1

@@ -135,7 +135,7 @@ def test_what_is_not_there_has_a_row_and_is_tried_again_next_time(tmp_path: Path
 
 
 def test_failures_are_set_aside_after_two_chances_and_told_without_what_was_read(tmp_path: Path) -> None:
-    files = photos(tmp_path / "photos", [b"dies", b"crashes", b"fine"])
+    files = photos(tmp_path / "photos", [b"lethal", b"odd", b"fine"])
     asked: list[bool] = []
 
     class Failing(SerialEngine):
@@ -205,11 +205,14 @@ def test_the_source_is_read_only_as_far_as_the_engine_asks(tmp_path: Path) -> No
         assert asked == 1
 
 
-@pytest.mark.parametrize(("passed", "waiting", "answered", "total", "left"),
-                         [(10, 2, 4, 20, 12), (20, 0, 20, 20, 0), (5, 0, 0, 20, None), (5, 0, 5, None, None)])  # fmt: skip
-def test_time_left(passed: int, waiting: int, answered: int, total: int | None, left: int | None,
-                   monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+TIMES = [(10, 2, 4, 20, 12), (20, 0, 20, 20, 0), (5, 0, 0, 20, None), (5, 0, 5, None, None)]
+"""Passed, waiting, answered in four seconds, total; and how many remain, None where that is not known."""
+
+
+@pytest.mark.parametrize(("passed", "waiting", "answered", "total", "remain"), TIMES)
+def test_time_left(
+    passed: int, waiting: int, answered: int, total: int | None, remain: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("photoscan.batch.run.monotonic", lambda: 104.0)
     progress = Progress(passed, answered, waiting, total, started=100.0)
-    expected = None if left is None else left / (answered / 4)
-    assert progress.seconds_left == expected
+    assert progress.seconds_left == (None if remain is None else remain / (answered / 4))
