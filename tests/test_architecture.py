@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "batch": {"workers", "folder", "scanner", "risk", "models", "metadata", "detectors"},
     "cli": {
         "api", "batch", "captions", "catalog", "cleaning", "files", "folder", "formats", "metadata", "models", "people",
-        "photo", "preview", "render", "risk", "scanner", "views",
+        "photo", "preview", "render", "risk", "scanner", "views", "workers",
     },
 }  # fmt: skip
 GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "options", "textline", "pixels"}

@@ -14,14 +14,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from photoscan.errors import NotReadableError, UsageError
 
+State = Literal["whole", "partial", "set_aside"]
+"""Of an answer: all that was asked for was inspected, or not all, or the photo was given up."""
 VERSION = 1
 _TABLES = """
 CREATE TABLE IF NOT EXISTS answers (
-    engine TEXT NOT NULL, key TEXT NOT NULL, report TEXT NOT NULL, set_aside INTEGER NOT NULL,
+    engine TEXT NOT NULL, key TEXT NOT NULL, report TEXT NOT NULL, state TEXT NOT NULL,
     PRIMARY KEY (engine, key));
 CREATE TABLE IF NOT EXISTS rows (
     engine TEXT NOT NULL, path BLOB NOT NULL, stamp TEXT NOT NULL, key TEXT NOT NULL,
@@ -108,13 +110,13 @@ class Ledger:
             if self._pending >= _TOGETHER:
                 self._commit()
 
-    def answer(self, key: str, report: str, set_aside: bool = False) -> None:
+    def answer(self, key: str, report: str, state: State = "whole") -> None:
         """Keep a report, as JSON in ASCII; when this returns, it outlives the process."""
         with self._told():
             self._commit()
             self._base.execute(
                 "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)",
-                (self.engine, key, report, int(set_aside)),
+                (self.engine, key, report, state),
             )
 
     def died(self, key: str) -> int:
@@ -130,27 +132,28 @@ class Ledger:
         """How many pieces of work are done."""
         return self._count("SELECT count(*) FROM answers WHERE engine = ?", self.engine)
 
-    def forget_set_aside(self) -> int:
-        """Give what was set aside another chance; how many there were."""
+    def forget_partial(self) -> int:
+        """Give what was set aside or not wholly inspected another chance; how many there were."""
         with self._told():
             self._commit()
             self._base.execute("DELETE FROM deaths WHERE engine = ?", (self.engine,))
-            return self._base.execute("DELETE FROM answers WHERE engine = ? AND set_aside", (self.engine,)).rowcount
+            gone = self._base.execute("DELETE FROM answers WHERE engine = ? AND state <> 'whole'", (self.engine,))
+            return gone.rowcount
 
-    def reports(self, of_this_run: bool = True) -> Iterator[tuple[str, dict[str, Any], bool]]:
-        """Path, report (with the path under which it was made) and whether it was set aside, in the order of the run.
+    def reports(self, of_this_run: bool = True) -> Iterator[tuple[str, dict[str, Any], State]]:
+        """Path, report (with the path under which it was made) and its state, in the order of the run.
 
         `of_this_run`: only paths that this run has come past, otherwise all that were ever answered for this engine. A
         path that came twice stands at its first place.
         """
         with self._told():
             self._commit()
-            for path, report, aside in self._base.execute(
-                "SELECT path, report, set_aside FROM rows JOIN answers USING (engine, key)"
+            for path, report, state in self._base.execute(
+                "SELECT path, report, state FROM rows JOIN answers USING (engine, key)"
                 " WHERE engine = ? AND run >= ? ORDER BY run, place",
                 (self.engine, self.run if of_this_run else 0),
             ):
-                yield os.fsdecode(path), json.loads(report), bool(aside)
+                yield os.fsdecode(path), json.loads(report), state
 
     def _count(self, question: str, *values: object) -> int:
         with self._told():

@@ -14,17 +14,18 @@ from time import monotonic
 from typing import Any
 
 from photoscan.batch.engine import Engine, Job, Outcome
-from photoscan.batch.ledger import Ledger
+from photoscan.batch.ledger import Ledger, State
 from photoscan.batch.source import Item, Source
 from photoscan.batch.task import inspected, renamed
 from photoscan.errors import NotReadableError, PhotoscanError
+from photoscan.report import Report
 
 CHANCES = 2
 """So many processes may die over a photo, or be ended for taking too long, before it is set aside."""
 _PASSES = 3
 """How often a photo is looked at anew because its file changed meanwhile."""
 
-Unseen = Callable[[str, PhotoscanError], dict[str, Any]]
+Unseen = Callable[[str, PhotoscanError], Report]
 """Makes the report of a photo that nobody could report on, from its path and the reason."""
 
 
@@ -69,7 +70,7 @@ class Summary:
     incomplete: int = 0
     set_aside: list[tuple[str, str]] = field(default_factory=list)
 
-    def add(self, path: str, report: dict[str, Any], aside: bool) -> None:
+    def add(self, path: str, report: dict[str, Any], state: State) -> None:
         """Count a report."""
         self.photos += 1
         self.verdicts[report["verdict"]] += 1
@@ -79,7 +80,7 @@ class Summary:
         self.incomplete += not inspected(report)
         if report["error"] is not None:
             self.errors[report["error"]["code"]] += 1
-            if aside:
+            if state == "set_aside":
                 self.set_aside.append((path, report["error"]["code"]))
 
     def to_dict(self) -> dict[str, Any]:
@@ -140,10 +141,10 @@ class Batch:
 
         Each is counted in `summary` as it goes by.
         """
-        for path, report, aside in self.ledger.reports(of_this_run=not self.stopping):
+        for path, report, state in self.ledger.reports(of_this_run=not self.stopping):
             row = renamed(report, path)
             if summary is not None:
-                summary.add(path, row, aside)
+                summary.add(path, row, state)
             yield row
 
     def _new(self, work: Iterable[Item]) -> Iterator[Job]:
@@ -173,20 +174,21 @@ class Batch:
         items = self._inside.pop(job.key)
         self.progress.waiting -= len(items)
         if outcome.error is not None:
-            self.ledger.answer(job.key, json.dumps(self.unseen(job.path, outcome.error)), set_aside=True)
+            self.ledger.answer(job.key, json.dumps(self.unseen(job.path, outcome.error).to_dict()), "set_aside")
         elif not _unchanged(*items[0]):
             # The key says what the file was, the report what it became.
             self._changed += [item for item, _ in items]
             return
         else:
             assert outcome.report is not None
-            self.ledger.answer(job.key, outcome.report)
+            whole = inspected(json.loads(outcome.report))
+            self.ledger.answer(job.key, outcome.report, "whole" if whole else "partial")
         self.progress.answered += 1
 
     def _refuse(self, item: Item, error: NotReadableError) -> None:
         """A row for what can't be read. It has no stamp, and is looked at again in the next run."""
         key = f"path {json.dumps(item.path)}"
-        self.ledger.answer(key, json.dumps(self.unseen(item.path, error)))
+        self.ledger.answer(key, json.dumps(self.unseen(item.path, error).to_dict()), "partial")
         self.ledger.place(item.path, "", key, self.progress.passed)
 
     def _again(self, job: Job, error: PhotoscanError) -> bool:

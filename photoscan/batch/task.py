@@ -55,11 +55,11 @@ def fingerprint(options: ScanOptions) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def unseen(path: str, error: PhotoscanError, policy: Policy, language: str) -> dict[str, Any]:
+def unseen(path: str, error: PhotoscanError, policy: Policy, language: str) -> Report:
     """The report of a photo that no scanner could report on: it is told as not inspected."""
     message = str(error) if str(error).startswith(f"{path}: ") else f"{path}: {error}"
     report = Report(PhotoInfo(path), photoscan.__version__, error=ReportError(error.code, message))
-    return assess(report, policy, language).to_dict()
+    return assess(report, policy, language)
 
 
 def renamed(report: dict[str, Any], path: str) -> dict[str, Any]:

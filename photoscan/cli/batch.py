@@ -46,7 +46,7 @@ _EVERY = {True: 0.2, False: 30.0}
 @click.option("--shard", default="1/1", metavar="i/N", help="Only part i of N, for several computers.")
 @click.option("--timeout", type=click.FloatRange(1), default=TIMEOUT, show_default=True, help="Seconds for one photo.")
 @click.option("--parquet", is_flag=True, help="Write a table for data tools as well (needs pyarrow).")
-@click.option("--retry", is_flag=True, help="Try again what was set aside.")
+@click.option("--retry", is_flag=True, help="Try again what was not wholly inspected.")
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 when a photo is at or above this level.")
 @click.option(
@@ -98,7 +98,7 @@ def batch(
     with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options)) as ledger:
         if ledger.others and not ledger.count():
             click.echo(text("batch.anew", language), err=True)
-        if retry and (count := ledger.forget_set_aside()):
+        if retry and (count := ledger.forget_partial()):
             click.echo(text("batch.retried", language, count=count), err=True)
         work = Batch(photos, engine, ledger, partial(unseen, policy=chosen, language=language))
         with _stopped_by_signals(work, language):

@@ -80,7 +80,7 @@ class CrashError(Exception):
     """The plug is pulled."""
 
 
-def told(path: str, error: PhotoscanError) -> dict[str, object]:
+def told(path: str, error: PhotoscanError) -> Report:
     return unseen(path, error, Policy.load("default"), "en")
 
 

@@ -69,10 +69,11 @@ def test_engines_are_kept_apart(file: Path) -> None:
 def test_deaths_are_counted_until_forgotten(file: Path) -> None:
     with Ledger(file, "e") as ledger:
         assert [ledger.died("k"), ledger.died("k"), ledger.died("other")] == [1, 2, 1]
-        ledger.answer("k", "{}", set_aside=True)
+        ledger.answer("k", "{}", "set_aside")
+        ledger.answer("half", "{}", "partial")
         ledger.answer("fine", "{}")
     with Ledger(file, "e") as ledger:
-        assert ledger.forget_set_aside() == 1
+        assert ledger.forget_partial() == 2
         assert not ledger.answered("k")
         assert ledger.answered("fine")
         assert ledger.died("k") == 1

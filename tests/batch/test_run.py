@@ -167,7 +167,7 @@ def test_failures_are_set_aside_after_two_chances_and_told_without_what_was_read
         run(tmp_path / "photos", engine, ledger)
         assert engine.seen == []
     with Ledger(tmp_path / "ledger", "e") as ledger:
-        ledger.forget_set_aside()
+        ledger.forget_partial()
         assert [report["error"] for report in run(tmp_path / "photos", engine, ledger)] == [None] * 3
     assert len(engine.seen) == 2
 
