@@ -57,7 +57,7 @@ class Ledger:
                 self._base.execute("PRAGMA synchronous = NORMAL")
                 (version,) = self._base.execute("PRAGMA user_version").fetchone()
                 if version not in (0, VERSION):
-                    raise UsageError(f"{file}: a ledger of another version of photoscan: use another folder")
+                    raise UsageError("problem.batch.version", path=file)
                 self._base.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
                 self._base.execute("INSERT INTO runs (engine) VALUES (?)", (engine,))
                 (self.run,) = self._base.execute("SELECT max(number) FROM runs").fetchone()
@@ -171,7 +171,7 @@ class Ledger:
             yield
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
-                raise UsageError(f"{self.file}: another batch is at work here") from None
-            raise NotReadableError(f"{self.file}: {error}") from None
+                raise UsageError("problem.batch.busy", path=self.file) from None
+            raise NotReadableError("problem.batch.ledger", path=self.file, why=str(error)) from None
         except sqlite3.DatabaseError as error:
-            raise UsageError(f"{self.file}: not a ledger of photoscan: {error}") from None
+            raise UsageError("problem.batch.no_ledger", path=self.file) from None

@@ -128,7 +128,7 @@ class Batch:
                 return
             self.progress.passed -= len(work)
         for item in work:
-            self._refuse(item, NotReadableError(f"{item.path}: changes while it is being looked at"))
+            self._refuse(item, NotReadableError("problem.batch.restless", path=item.path))
             self.progress.passed += 1
 
     def stop(self) -> None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from photoscan.errors import NotInstalledError, NotReadableError
+from photoscan.errors import NotInstalledError, NotReadableError, reason
 
 Reports = Iterable[dict[str, Any]]
 _GROUP = 1000
@@ -37,7 +37,7 @@ def shown(path: str) -> str:
 def check_parquet() -> None:
     """NotInstalledError when Parquet can't be written here."""
     if importlib.util.find_spec("pyarrow") is None:
-        raise NotInstalledError("Parquet needs the package pyarrow: pip install pyarrow")
+        raise NotInstalledError("problem.needs.pyarrow")
 
 
 def write_parquet(file: Path, reports: Reports) -> None:
@@ -89,6 +89,6 @@ def _in_one_step(file: Path) -> Iterator[IO[bytes]]:
             os.fsync(stream.fileno())
         part.replace(file)
     except OSError as error:
-        raise NotReadableError(f"{file}: can't be written: {error.strerror}") from None
+        raise NotReadableError("problem.unwritable", path=file, why=reason(error)) from None
     finally:
         part.unlink(missing_ok=True)

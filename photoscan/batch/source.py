@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol, Self
 
 from photoscan.detectors.filename import tells
-from photoscan.errors import NotReadableError, UsageError
+from photoscan.errors import NotReadableError, UsageError, reason
 from photoscan.folder import looks_like_photo, photos_in
 from photoscan.metadata import origin
 
@@ -57,10 +57,10 @@ class File:
         try:
             found = Path(self.path).stat()
         except (OSError, ValueError) as error:
-            raise NotReadableError(f"{self.path}: {_why(error)}") from None
+            raise _unreadable(self.path, error) from None
         if not stat.S_ISREG(found.st_mode):
-            kind = "is a folder, not a photo" if stat.S_ISDIR(found.st_mode) else "is not a plain file"
-            raise NotReadableError(f"{self.path}: {kind}")
+            kind = "problem.photo.folder" if stat.S_ISDIR(found.st_mode) else "problem.batch.special"
+            raise NotReadableError(kind, path=self.path)
         return f"{found.st_size}-{found.st_mtime_ns}-{found.st_ctime_ns}"
 
     def content(self) -> str:
@@ -69,7 +69,7 @@ class File:
             with Path(self.path).open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256")
         except OSError as error:
-            raise NotReadableError(f"{self.path}: {_why(error)}") from None
+            raise _unreadable(self.path, error) from None
         name = Path(self.path).name
         if self.whole_path:
             digest.update(b"\0path " + os.fsencode(self.path))
@@ -92,7 +92,7 @@ class Shard:
         """From 'i/N'; UsageError for anything else."""
         number, _, count = word.partition("/")
         if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
-            raise UsageError(f"--shard {word}: use i/N with i from 1 to N, such as 2/4")
+            raise UsageError("problem.batch.shard", word=word)
         return cls(int(number), int(count))
 
     def holds(self, path: str) -> bool:
@@ -119,7 +119,7 @@ class FileSource:
         self.whole_path = whole_path
         self.is_list = where == STANDARD_INPUT or (Path(where).is_file() and not looks_like_photo(Path(where)))
         if where != STANDARD_INPUT and not Path(where).exists() and not glob.has_magic(where):
-            raise NotReadableError(f"{where}: no such file")
+            raise NotReadableError("problem.photo.missing", path=where)
         # Standard input can be read only once.
         self._given = list(_listed(sys.stdin.buffer)) if where == STANDARD_INPUT else []
 
@@ -137,7 +137,7 @@ class FileSource:
                 with Path(self.where).open("rb") as stream:
                     yield from _listed(stream)
             except OSError as error:
-                raise NotReadableError(f"{self.where}: {_why(error)}") from None
+                raise _unreadable(self.where, error) from None
         elif Path(self.where).is_dir():
             yield from photos_in(Path(self.where))
         elif Path(self.where).exists():
@@ -169,7 +169,7 @@ def _bare(line: bytes) -> bytes:
     return line.removesuffix(b"\r")
 
 
-def _why(error: Exception) -> str:
+def _unreadable(path: str, error: Exception) -> NotReadableError:
     if isinstance(error, FileNotFoundError):
-        return "no such file"
-    return f"can't be read: {getattr(error, 'strerror', None) or 'not a usable path'}"
+        return NotReadableError("problem.photo.missing", path=path)
+    return NotReadableError("problem.unreadable", path=path, why=reason(error))

@@ -57,7 +57,8 @@ def fingerprint(options: ScanOptions) -> str:
 
 def unseen(path: str, error: PhotoscanError, policy: Policy, language: str) -> Report:
     """The report of a photo that no scanner could report on: it is told as not inspected."""
-    message = str(error) if str(error).startswith(f"{path}: ") else f"{path}: {error}"
+    told = error.told(language)
+    message = told if told.startswith(f"{path}: ") else f"{path}: {told}"
     report = Report(PhotoInfo(path), photoscan.__version__, error=ReportError(error.code, message))
     return assess(report, policy, language)
 

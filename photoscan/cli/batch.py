@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from photoscan.catalog import has, system_language, text
+from photoscan.catalog import has, text
+from photoscan.cli.language import spoken
 from photoscan.cli.scan import LEVELS, kinds
 from photoscan.options import FACE_BACKENDS, LANGUAGES, OCR_ENGINES, PROFILES, ScanOptions
 from photoscan.risk.policy import Policy
@@ -88,7 +89,7 @@ def batch(
     if parquet:
         check_parquet()
     chosen = Policy.load(policy)
-    language = lang or chosen.language or system_language()
+    language = lang or chosen.language or spoken()
     options = ScanOptions(policy=policy, language=language, **choices)
     Scanner(options)  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
@@ -115,12 +116,12 @@ def batch(
 
 
 def _make(folder: Path) -> None:
-    from photoscan.errors import NotReadableError
+    from photoscan.errors import NotReadableError, reason
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise NotReadableError(f"{folder}: can't be made: {error.strerror}") from None
+        raise NotReadableError("problem.unwritable", path=folder, why=reason(error)) from None
 
 
 @contextmanager

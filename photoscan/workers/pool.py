@@ -176,7 +176,7 @@ class Workers(Generic[Job, Result]):
             except PhotoscanError as error:
                 self._break(error)
             except Exception as error:  # noqa: BLE001 - jobs would wait for ever for a thread that is gone
-                self._break(TaskFailedError(type(error).__name__))
+                self._break(TaskFailedError("problem.worker.crash", what=type(error).__name__))
 
     def _live(self, place: int) -> None:
         """The life of one worker. Raises what kept it from becoming ready."""
@@ -218,7 +218,7 @@ class Workers(Generic[Job, Result]):
             task.misses += 1
             # All may have been killed at one time, which is no fault of the job; more than that is.
             if task.misses > len(self._keepers):
-                task.future.set_exception(WorkerLostError("worker processes died while they were given the job"))
+                task.future.set_exception(WorkerLostError("problem.worker.untaken"))
             else:
                 self._put_back(task)
             return False
@@ -237,7 +237,7 @@ class Workers(Generic[Job, Result]):
                 self._queue.appendleft(task)
                 self._ring()
                 return
-        task.future.set_exception(self._broken or WorkerLostError("the workers were closed"))
+        task.future.set_exception(self._broken or WorkerLostError("problem.worker.closed"))
 
     def _take(self) -> _Task[Job, Result] | None:
         """The next job that nobody cancelled."""
@@ -283,7 +283,7 @@ class Workers(Generic[Job, Result]):
             if error is None and not task.misses:
                 task.future.cancel()
             if task.misses or task.future.set_running_or_notify_cancel():
-                task.future.set_exception(error or WorkerLostError("the workers were closed"))
+                task.future.set_exception(error or WorkerLostError("problem.worker.closed"))
 
     def _ring(self) -> None:
         """Make the bell readable; the lock is held."""

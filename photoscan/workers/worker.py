@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from photoscan.errors import PhotoscanError, TaskFailedError, WorkerLostError, WorkerTimeoutError
+from photoscan.errors import PhotoscanError, TaskFailedError, WorkerLostError, WorkerTimeoutError, reason
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
 """Variables that keep number libraries from starting a thread for each core: the processes are the parallelism."""
@@ -48,7 +48,7 @@ class Worker:
             self._process.start()
         except OSError as error:
             self._pipe.close()
-            raise WorkerLostError(f"a worker process can't be started: {error.strerror}") from None
+            raise WorkerLostError("problem.worker.unstartable", why=reason(error)) from None
         finally:
             # The process's own copy is the only one left, so that its death closes the pipe.
             far.close()
@@ -73,7 +73,7 @@ class Worker:
         try:
             data = self._pipe.recv_bytes()
         except (EOFError, OSError):
-            raise WorkerLostError(f"a worker process died while it was starting ({self._death()})") from None
+            raise WorkerLostError("problem.worker.stillborn", death=self._death()) from None
         _opened(data)
 
     def run(self, job: Any, timeout: float | None) -> Any:
@@ -99,10 +99,10 @@ class Worker:
         except (EOFError, OSError):
             death = self._death()
             if late.is_set():
-                raise WorkerTimeoutError(f"not done after {timeout:g} seconds") from None
+                raise WorkerTimeoutError("problem.worker.late", seconds=timeout) from None
             if not begun:
                 raise NotStartedError from None
-            raise WorkerLostError(f"the worker process died ({death})") from None
+            raise WorkerLostError("problem.worker.died", death=death) from None
         finally:
             if alarm is not None:
                 alarm.cancel()
@@ -147,7 +147,7 @@ def _opened(answer: bytes) -> Any:
         return what
     if how == _KNOWN:
         raise what
-    raise TaskFailedError(what)
+    raise TaskFailedError("problem.worker.crash", what=what)
 
 
 def _main(pipe: Connection, setup: bytes) -> None:

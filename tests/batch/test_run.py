@@ -142,10 +142,15 @@ def test_failures_are_set_aside_after_two_chances_and_told_without_what_was_read
         def run(self, jobs: Iterator[Job], again: Again) -> Iterator[Outcome]:
             for job in jobs:
                 if job.path == files[0]:
-                    asked.extend([again(job, WorkerLostError("x")), again(job, WorkerLostError("x"))])
-                    yield Outcome(job, error=WorkerLostError("the worker process died (SIGKILL)"))
+                    asked.extend(
+                        [
+                            again(job, WorkerLostError("problem.worker.untaken")),
+                            again(job, WorkerLostError("problem.worker.untaken")),
+                        ]
+                    )
+                    yield Outcome(job, error=WorkerLostError("problem.worker.died", death="SIGKILL"))
                 elif job.path == files[1]:
-                    yield Outcome(job, error=TaskFailedError("ValueError at x.py:1"))
+                    yield Outcome(job, error=TaskFailedError("problem.worker.crash", what="ValueError at x.py:1"))
                 else:
                     yield Outcome(job, look(None, 0, job.path))
 

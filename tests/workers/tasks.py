@@ -52,7 +52,7 @@ class _Deeds:
 
     @staticmethod
     def corrupt() -> None:
-        raise CorruptPhotoError("a.jpg: broken")
+        raise CorruptPhotoError("problem.photo.folder", path="a.jpg")
 
     @staticmethod
     def crash() -> None:
@@ -72,7 +72,7 @@ class _Deeds:
 
 
 def setup_refuses() -> Callable[[Any], Any]:
-    raise ModelError("the model face-detector is not installed")
+    raise ModelError("problem.model.manifest")
 
 
 def setup_crashes() -> Callable[[Any], Any]:
