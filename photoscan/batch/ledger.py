@@ -173,5 +173,5 @@ class Ledger:
             if "locked" in str(error):
                 raise UsageError("problem.batch.busy", path=self.file) from None
             raise NotReadableError("problem.batch.ledger", path=self.file, why=str(error)) from None
-        except sqlite3.DatabaseError as error:
+        except sqlite3.DatabaseError:
             raise UsageError("problem.batch.no_ledger", path=self.file) from None
