@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -194,10 +193,11 @@ def _tell(summary: Summary, files: list[Path], language: str) -> None:
 
     say("batch.photos", photos=summary.photos, answered=summary.answered, time=_time(summary.seconds))
     if summary.verdicts:
-        say("batch.verdicts", counts=_counts(summary.verdicts))
+        rows = (f"{count} {text(f'verdict.{verdict}', language)}" for verdict, count in summary.verdicts.most_common())
+        say("batch.verdicts", counts="; ".join(rows))
     if summary.kinds:
-        named = Counter({text(f"kind.{kind}.title", language): n for kind, n in summary.kinds.most_common(_SHOWN)})
-        say("batch.kinds", counts=_counts(named))
+        rows = (f"{text(f'kind.{kind}.title', language)} {n}" for kind, n in summary.kinds.most_common(_SHOWN))
+        say("batch.kinds", counts=", ".join(rows))
     if summary.incomplete:
         say("batch.incomplete", count=summary.incomplete)
     for path, code in summary.set_aside[:_SHOWN]:
@@ -206,10 +206,6 @@ def _tell(summary: Summary, files: list[Path], language: str) -> None:
     if (rest := len(summary.set_aside) - _SHOWN) > 0:
         say("batch.set_aside.more", count=rest, file=files[1])
     say("batch.written", files=", ".join(map(str, files)))
-
-
-def _counts(counter: Counter[str]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in counter.most_common())
 
 
 def _exit_code(summary: Summary, fail_on: str | None) -> int:
