@@ -93,7 +93,7 @@ def batch(
     Scanner(options)  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
     photos = FileSource(source, part, whole_path=any(region.photos != "*" for region in chosen.ignore))
-    engine = LocalEngine(partial(set_up, options), workers or os.cpu_count() or 1, timeout)
+    engine = LocalEngine(partial(set_up, options), workers or _processors(), timeout)
     _make(out)
     with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options)) as ledger:
         if ledger.others and not ledger.count():
@@ -112,6 +112,11 @@ def batch(
     if not summary.finished:
         click.echo(text("batch.stopped", language), err=True)
     sys.exit(_exit_code(summary, fail_on))
+
+
+def _processors() -> int:
+    """How many this process may use, which in a container can be fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _make(folder: Path) -> None:
