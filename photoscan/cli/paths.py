@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,32 +9,9 @@ import click
 
 from photoscan.catalog import text
 from photoscan.cli.language import spoken
-from photoscan.formats import HEAD, detect
+from photoscan.folder import photos_in
 
 STANDARD_INPUT = "-"
-SUFFIXES = frozenset(
-    [
-        ".jpg",
-        ".jpeg",
-        ".jpe",
-        ".jfif",
-        ".png",
-        ".apng",
-        ".webp",
-        ".gif",
-        ".tif",
-        ".tiff",
-        ".bmp",
-        ".heic",
-        ".heif",
-        ".hif",
-        ".avif",
-        ".jxl",
-        ".jp2",
-        ".svg",
-    ]
-)
-"""Files so named count as photos in a folder even when their content says otherwise: then the report says so."""
 
 
 def photos(arguments: Sequence[str], language: str | None = None) -> Iterator[str]:
@@ -49,23 +25,8 @@ def photos(arguments: Sequence[str], language: str | None = None) -> Iterator[st
             yield argument
             continue
         found = False
-        for file in _files(path):
-            if file.suffix.lower() in SUFFIXES or _looks_like_photo(file):
-                found = True
-                yield str(file)
+        for file in photos_in(path):
+            found = True
+            yield file
         if not found:
             click.echo(text("cli.no_photos", language or spoken(), path=argument), err=True)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for base, folders, files in os.walk(folder):
-        folders.sort()
-        yield from (Path(base) / name for name in sorted(files))
-
-
-def _looks_like_photo(file: Path) -> bool:
-    try:
-        with file.open("rb") as stream:
-            return detect(stream.read(HEAD)) is not None
-    except OSError:
-        return False

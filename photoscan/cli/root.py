@@ -17,6 +17,7 @@ COMMANDS = {
     "scan": "Say what photos give away.",
     "clean": "Make copies that are safe to share.",
     "read": "Print the text that a machine can read in photos.",
+    "batch": "Inspect thousands of photos, and go on where it stopped.",
     "people": "Add, list or remove people who asked to be known.",
     "models": "Install, list or verify the models.",
     "policy": "Show or check a policy.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,6 @@ from photoscan.risk.policy import Policy
 
 if TYPE_CHECKING:
     from photoscan.report import Report
-    from photoscan.scanner import Scanner
 
 STANDARD_INPUT_NAME = "<standard input>"
 
@@ -198,35 +196,15 @@ class _Sources:
 def _scanned(paths: Sequence[str], options: ScanOptions, jobs: int, sources: _Sources) -> Iterator[Report]:
     from photoscan.scanner import Scanner
 
+    # A wrong policy is told before any process starts.
+    scanner = Scanner(options)
+    photos = ((sources.stdin(), STANDARD_INPUT_NAME) if path == STANDARD_INPUT else (path, path) for path in paths)
     if jobs == 1 or len(paths) == 1:
-        scanner = Scanner(options)
-        for path in paths:
-            if path == STANDARD_INPUT:
-                yield scanner.scan(sources.stdin(), name=STANDARD_INPUT_NAME)
-            else:
-                yield scanner.scan(path)
+        yield from (scanner.scan(source, name=name) for source, name in photos)
         return
-    Scanner(options)  # a wrong policy is told before any process starts
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    from photoscan.cli.jobs import reports
 
-    with ProcessPoolExecutor(min(jobs, len(paths)), get_context("spawn"), _start, (options,)) as pool:
-        yield from pool.map(_in_worker, paths)
-
-
-_worker: list[Scanner] = []
-
-
-def _start(options: ScanOptions) -> None:
-    from photoscan.scanner import Scanner
-
-    _worker.append(Scanner(replace(options)))
-
-
-def _in_worker(path: str) -> Report:
-    if path == STANDARD_INPUT:
-        return _worker[0].scan(sys.stdin.buffer, name=STANDARD_INPUT_NAME)
-    return _worker[0].scan(path)
+    yield from reports(list(photos), options, jobs)
 
 
 def _progress(reports: Iterator[Report], language: str) -> Iterator[Report]:

@@ -73,6 +73,11 @@ class FilenameDetector(Detector):
             )
 
 
+def tells(name: str) -> bool:
+    """Whether a file's name gives anything away, so that the same photo under another name is another finding."""
+    return next(_tellings(name), None) is not None
+
+
 def _tellings(name: str) -> Iterator[_Telling]:
     if (match := _COORDINATES.search(name)) and abs(float(match[1])) <= 90 and abs(float(match[2])) <= 180:
         yield _Telling("coordinates", match[0], severity=Severity.HIGH)

@@ -12,9 +12,22 @@ from collections.abc import Callable
 from photoscan.errors import Phrase
 from photoscan.models.manifest import DEFAULT_GROUP, Carrier, Model, find, known
 from photoscan.models.sessions import session
-from photoscan.models.store import State, path, state, used
+from photoscan.models.store import State, path, recorded, state, used
 
-__all__ = ["Carrier", "Model", "State", "find", "install", "known", "path", "session", "state", "used"]
+__all__ = [
+    "DEFAULT_GROUP",
+    "Carrier",
+    "Model",
+    "State",
+    "find",
+    "install",
+    "known",
+    "path",
+    "recorded",
+    "session",
+    "state",
+    "used",
+]
 
 
 def install(group: str = DEFAULT_GROUP, say: Callable[[Phrase], None] = lambda line: None) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from photoscan.errors import ModelError, reason
-from photoscan.models.manifest import Model, find
+from photoscan.models.manifest import Model, find, of_group
 from photoscan.models.places import places
 from photoscan.report import ModelInfo
 
@@ -89,6 +90,13 @@ def used() -> tuple[ModelInfo, ...]:
     return tuple(sorted({ModelInfo(key[0], digest) for key, (_, digest) in _checked.items()}, key=_by_name))
 
 
+def recorded(groups: Iterable[str]) -> tuple[ModelInfo, ...]:
+    """The installed models of these groups, each with the recorded hash of the file that would run."""
+    models = [model for group in groups for model in of_group(group)]
+    found = ((model.name, _copy(model)) for model in models)
+    return tuple(ModelInfo(name, copy[1].prepared) for name, copy in found if copy is not None)
+
+
 def forget(name: str) -> None:
     """Check the model again when it is next asked for: it has just been installed."""
     for key in [key for key in _checked if key[0] == name]:
@@ -101,11 +109,10 @@ def _by_name(info: ModelInfo) -> str:
 
 def _examine(model: Model) -> tuple[State, Path, str]:
     """State, file and recorded hash of the first copy made for this version, else of the first of any."""
-    copies = [(place / model.name, Record.read(place / model.name / RECORD)) for place in places()]
-    found = [(folder, record) for folder, record in copies if record is not None]
-    if not found:
+    copy = _copy(model)
+    if copy is None:
         return State.MISSING, Path(), ""
-    folder, record = next(((f, r) for f, r in found if r.current(model)), found[0])
+    folder, record = copy
     file = folder / model.file_name
     if not file.exists():
         return State.MISSING, file, record.prepared
@@ -116,3 +123,10 @@ def _examine(model: Model) -> tuple[State, Path, str]:
     except OSError as error:
         raise ModelError("problem.model.unreadable", name=model.name, why=reason(error)) from None
     return State.OK if intact else State.DAMAGED, file, record.prepared
+
+
+def _copy(model: Model) -> tuple[Path, Record] | None:
+    """Folder and record of the first copy made for this version, else of the first of any."""
+    copies = [(place / model.name, Record.read(place / model.name / RECORD)) for place in places()]
+    found = [(folder, record) for folder, record in copies if record is not None]
+    return next(((f, r) for f, r in found if r.current(model)), found[0] if found else None)

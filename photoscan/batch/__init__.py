@@ -1,0 +1,25 @@
+"""Batch: thousands of photos, each inspected once, none lost, whatever is killed on the way.
+
+`source.py` names the photos, an engine (`engine.py`; `local.py` on this computer) runs the task (`task.py`) on those
+that are new, `ledger.py` remembers every answer, `sink.py` writes the reports out of it, `run.py` ties them together.
+"""
+
+from photoscan.batch.engine import Engine, Job, Outcome
+from photoscan.batch.ledger import Ledger
+from photoscan.batch.local import LocalEngine
+from photoscan.batch.run import Batch, Progress
+from photoscan.batch.source import FileSource, Item, Shard, Source
+
+__all__ = [
+    "Batch",
+    "Engine",
+    "FileSource",
+    "Item",
+    "Job",
+    "Ledger",
+    "LocalEngine",
+    "Outcome",
+    "Progress",
+    "Shard",
+    "Source",
+]

@@ -1,0 +1,42 @@
+"""What an engine is: something that runs the task over jobs and gives every one of them back, done or failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from photoscan.errors import PhotoscanError
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A photo to inspect. `key` names the work: what has the same key has the same answer."""
+
+    key: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job: the report as JSON and the content that was seen (sha256), or the error."""
+
+    job: Job
+    report: str | None = None
+    error: PhotoscanError | None = None
+
+
+Task = Callable[[str], str]
+"""From a photo's path to its report as JSON."""
+Again = Callable[[Job, PhotoscanError], bool]
+"""Asked when a job's process died or took too long: whether to try it once more."""
+
+
+class Engine(Protocol):
+    """Runs jobs in any order. It pulls the next one only when there is room, so that a million jobs need no memory."""
+
+    def run(self, jobs: Iterable[Job], again: Again) -> Iterator[Outcome]:
+        """An outcome for each job. Raises what keeps every job from being done, such as a missing model."""
+
+    def stop(self) -> None:
+        """Finish what runs, pull nothing more; what waits is dropped. May be called from a signal handler."""

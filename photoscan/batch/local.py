@@ -1,0 +1,82 @@
+"""The engine of one computer: a pool of processes with one thread each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from queue import SimpleQueue
+
+from photoscan.batch.engine import Again, Job, Outcome, Task
+from photoscan.errors import PhotoscanError, WorkerLostError, WorkerTimeoutError
+from photoscan.workers import Workers
+
+AHEAD = 2
+"""Jobs in the pool for each process: one that runs and one that waits, so that none is idle."""
+
+
+class LocalEngine:
+    """`size` processes that each build the task with `setup`; `timeout` in seconds for one photo.
+
+    Processes are renewed after `recycle` photos, so that what a library fails to free can't add up.
+    """
+
+    def __init__(
+        self, setup: Callable[[], Task], size: int, timeout: float | None = None, recycle: int | None = 1000
+    ) -> None:
+        self.setup = setup
+        self.size = size
+        self.timeout = timeout
+        self.recycle = recycle
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Finish the photos that are being looked at; no others."""
+        self._stopping = True
+
+    def run(self, jobs: Iterable[Job], again: Again) -> Iterator[Outcome]:
+        """As `Engine.run`. The processes start with the first job and end with the last."""
+        waiting = iter(jobs)
+        first = next(waiting, None)
+        if first is None:
+            return
+        done: SimpleQueue[tuple[Job, Future[str]]] = SimpleQueue()
+        inside: dict[Job, Future[str]] = {}
+
+        with Workers(self.setup, self.size, timeout=self.timeout, recycle=self.recycle) as workers:
+
+            def submit(job: Job) -> None:
+                inside[job] = workers.submit(job.path)
+                inside[job].add_done_callback(lambda future: done.put((job, future)))
+
+            submit(first)
+            while inside:
+                while not self._stopping and len(inside) < AHEAD * self.size and (job := next(waiting, None)):
+                    submit(job)
+                if self._stopping:
+                    for future in inside.values():
+                        future.cancel()
+                job, future = done.get()
+                del inside[job]
+                outcome = _outcome(job, future)
+                if outcome is None:
+                    continue
+                if workers.broken is not None:
+                    # No fault of the photo's: nothing is held against it.
+                    raise workers.broken
+                if isinstance(outcome.error, (WorkerLostError, WorkerTimeoutError)) and again(job, outcome.error):
+                    if not self._stopping:
+                        submit(job)
+                    continue
+                yield outcome
+
+
+def _outcome(job: Job, future: Future[str]) -> Outcome | None:
+    """None for a job that was dropped."""
+    if future.cancelled():
+        return None
+    error = future.exception()
+    if error is None:
+        return Outcome(job, future.result())
+    if isinstance(error, PhotoscanError):
+        return Outcome(job, error=error)
+    raise error

@@ -1,0 +1,213 @@
+"""One run of a batch: what is new goes to the engine, every answer to the ledger, and in the end all to the sink.
+
+A path gets one row. Work is done once: photos with the same bytes, and names that tell the same, share one answer.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+from photoscan.batch.engine import Engine, Job, Outcome
+from photoscan.batch.ledger import Ledger, State
+from photoscan.batch.source import Item, Source
+from photoscan.batch.task import inspected, renamed
+from photoscan.errors import NotReadableError, PhotoscanError
+from photoscan.report import Report
+
+CHANCES = 2
+"""So many processes may die over a photo, or be ended for taking too long, before it is set aside."""
+_PASSES = 3
+"""How often a photo is looked at anew because its file changed meanwhile."""
+
+Unseen = Callable[[str, PhotoscanError], Report]
+"""Makes the report of a photo that nobody could report on, from its path and the reason."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where a run is. `passed`: paths come past; `answered`: photos inspected; `total` is None until it is counted."""
+
+    passed: int = 0
+    answered: int = 0
+    waiting: int = 0
+    total: int | None = None
+    started: float = field(default_factory=monotonic)
+
+    @property
+    def done(self) -> int:
+        """Paths that need nothing more."""
+        return self.passed - self.waiting
+
+    @property
+    def rate(self) -> float:
+        """Photos inspected a second; 0 before the first."""
+        return self.answered / max(monotonic() - self.started, 1e-9)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """At this rate, were all that remain new; None when nothing is known yet."""
+        return None if self.total is None or not self.answered else max(self.total - self.done, 0) / self.rate
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a batch came to. `not_inspected`: path and error code of the first photos not, or not wholly, inspected."""
+
+    photos: int = 0
+    answered: int = 0
+    seconds: float = 0.0
+    finished: bool = True
+    verdicts: Counter[str] = field(default_factory=Counter)
+    levels: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    errors: Counter[str] = field(default_factory=Counter)
+    incomplete: int = 0
+    set_aside: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, path: str, report: dict[str, Any], state: State) -> None:
+        """Count a report."""
+        self.photos += 1
+        self.verdicts[report["verdict"]] += 1
+        self.levels[report["risk"]["level"]] += 1
+        # In how many photos, not how often: a crowd is one photo with faces.
+        self.kinds.update({finding["kind"] for finding in report["findings"]})
+        self.incomplete += not inspected(report)
+        if report["error"] is not None:
+            self.errors[report["error"]["code"]] += 1
+            if state == "set_aside":
+                self.set_aside.append((path, report["error"]["code"]))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "finished": self.finished,
+            "photos": self.photos,
+            "inspected_in_this_run": self.answered,
+            "seconds": round(self.seconds, 1),
+            "verdicts": dict(self.verdicts.most_common()),
+            "levels": dict(self.levels.most_common()),
+            "photos_by_kind": dict(self.kinds.most_common()),
+            "errors": dict(self.errors.most_common()),
+            "not_wholly_inspected": self.incomplete,
+            "set_aside": [{"path": path, "code": code} for path, code in self.set_aside],
+        }
+
+
+class Batch:
+    """A source, an engine and a ledger. `unseen` makes the report of a photo that the task could not report on."""
+
+    def __init__(self, source: Source, engine: Engine, ledger: Ledger, unseen: Unseen) -> None:
+        self.source = source
+        self.engine = engine
+        self.ledger = ledger
+        self.unseen = unseen
+        self.progress = Progress()
+        self.stopping = False
+        self._inside: dict[str, list[tuple[Item, str]]] = {}
+        self._changed: list[Item] = []
+
+    def run(self) -> Iterator[Progress]:
+        """Work until every path has its answer in the ledger, or `stop`; yields after each answer.
+
+        Raises what keeps the engine from working at all, such as a missing model.
+        """
+        threading.Thread(target=self._count, daemon=True).start()
+        work: Iterable[Item] = self.source
+        for _ in range(_PASSES):
+            for outcome in self.engine.run(self._new(work), self._again):
+                self._take(outcome)
+                yield self.progress
+            work, self._changed = self._changed, []
+            if not work or self.stopping:
+                return
+            self.progress.passed -= len(work)
+        for item in work:
+            self._refuse(item, NotReadableError("problem.batch.restless", path=item.path))
+            self.progress.passed += 1
+
+    def stop(self) -> None:
+        """Finish what is being looked at and no more. May be called from a signal handler."""
+        self.stopping = True
+        self.engine.stop()
+
+    def reports(self, summary: Summary | None = None) -> Iterator[dict[str, Any]]:
+        """Each path's report: of a finished run in the order of the source, otherwise all that there are so far.
+
+        Each is counted in `summary` as it goes by.
+        """
+        for path, report, state in self.ledger.reports(of_this_run=not self.stopping):
+            row = renamed(report, path)
+            if summary is not None:
+                summary.add(path, row, state)
+            yield row
+
+    def _new(self, work: Iterable[Item]) -> Iterator[Job]:
+        """What has no answer yet, as jobs; all else is noted on the way. Pulled by the engine when it has room."""
+        for item in work:
+            if self.stopping:
+                return
+            self.progress.passed += 1
+            try:
+                stamp = item.stamp()
+                key = self.ledger.known(item.path, stamp) or item.content()
+            except NotReadableError as error:
+                self._refuse(item, error)
+                continue
+            self.ledger.place(item.path, stamp, key, self.progress.passed)
+            if self.ledger.answered(key):
+                continue
+            self.progress.waiting += 1
+            if key in self._inside:
+                self._inside[key].append((item, stamp))
+                continue
+            self._inside[key] = [(item, stamp)]
+            yield Job(key, item.path)
+
+    def _take(self, outcome: Outcome) -> None:
+        job = outcome.job
+        items = self._inside.pop(job.key)
+        self.progress.waiting -= len(items)
+        if outcome.error is not None:
+            self.ledger.answer(job.key, json.dumps(self.unseen(job.path, outcome.error).to_dict()), "set_aside")
+        elif not _unchanged(*items[0]):
+            # The key says what the file was, the report what it became.
+            self._changed += [item for item, _ in items]
+            return
+        else:
+            assert outcome.report is not None
+            whole = inspected(json.loads(outcome.report))
+            self.ledger.answer(job.key, outcome.report, "whole" if whole else "partial")
+        self.progress.answered += 1
+
+    def _refuse(self, item: Item, error: NotReadableError) -> None:
+        """A row for what can't be read. It has no stamp, and is looked at again in the next run."""
+        key = f"path {json.dumps(item.path)}"
+        self.ledger.answer(key, json.dumps(self.unseen(item.path, error).to_dict()), "partial")
+        self.ledger.place(item.path, "", key, self.progress.passed)
+
+    def _again(self, job: Job, error: PhotoscanError) -> bool:
+        return self.ledger.died(job.key) < CHANCES
+
+    def _count(self) -> None:
+        count = 0
+        try:
+            for _ in self.source:
+                count += 1
+                if self.stopping:
+                    return
+        except PhotoscanError:
+            return
+        self.progress.total = count
+
+
+def _unchanged(item: Item, stamp: str) -> bool:
+    try:
+        return item.stamp() == stamp
+    except NotReadableError:
+        return False

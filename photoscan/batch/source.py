@@ -1,0 +1,175 @@
+"""Where the photos of a batch come from: a folder, a pattern, or a list of paths. Read as it is needed, never held."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol, Self
+
+from photoscan.detectors.filename import tells
+from photoscan.errors import NotReadableError, UsageError, reason
+from photoscan.folder import looks_like_photo, photos_in
+from photoscan.metadata import origin
+
+STANDARD_INPUT = "-"
+_CHUNK = 1 << 16
+
+
+class Item(Protocol):
+    """One photo to be: its path as the report will name it, and what tells whether it is the one seen before."""
+
+    @property
+    def path(self) -> str:
+        """The path that the report names and that the task opens."""
+
+    def stamp(self) -> str:
+        """Changes when the content does, and costs no reading; NotReadableError when there is no plain file."""
+
+    def content(self) -> str:
+        """The hash of all that a report depends on: the bytes, and what the name and its notes tell.
+
+        NotReadableError when it can't be read.
+        """
+
+
+class Source(Protocol):
+    """Any number of items, the same ones in the same order each time as long as nothing changes."""
+
+    def __iter__(self) -> Iterator[Item]:
+        """Each item in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file on this computer. `whole_path`: the path's folders matter too (a policy that names photos)."""
+
+    path: str
+    whole_path: bool = False
+
+    def stamp(self) -> str:
+        """Size, and the times at which content and entry were last changed, in nanoseconds."""
+        try:
+            found = Path(self.path).stat()
+        except (OSError, ValueError) as error:
+            raise _unreadable(self.path, error) from None
+        if not stat.S_ISREG(found.st_mode):
+            kind = "problem.photo.folder" if stat.S_ISDIR(found.st_mode) else "problem.batch.special"
+            raise NotReadableError(kind, path=self.path)
+        return f"{found.st_size}-{found.st_mtime_ns}-{found.st_ctime_ns}"
+
+    def content(self) -> str:
+        """The hash in hexadecimal. The same photo under another name that tells nothing has the same."""
+        try:
+            with Path(self.path).open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256")
+        except OSError as error:
+            raise _unreadable(self.path, error) from None
+        name = Path(self.path).name
+        if self.whole_path:
+            digest.update(b"\0path " + os.fsencode(self.path))
+        elif tells(name):
+            digest.update(b"\0name " + os.fsencode(name))
+        for note in sorted(origin.read(Path(self.path)).items()):
+            digest.update(repr(note).encode())
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Part `number` (from 1) of `count`: an item belongs to one part by the hash of its path below the source."""
+
+    number: int = 1
+    count: int = 1
+
+    @classmethod
+    def parse(cls, word: str) -> Self:
+        """From 'i/N'; UsageError for anything else."""
+        number, _, count = word.partition("/")
+        if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+            raise UsageError("problem.batch.shard", word=word)
+        return cls(int(number), int(count))
+
+    def holds(self, path: str) -> bool:
+        """Whether a path is in this part."""
+        digest = hashlib.sha256(os.fsencode(path)).digest()
+        return int.from_bytes(digest[:8], "big") % self.count == self.number - 1
+
+    @property
+    def suffix(self) -> str:
+        """What tells the parts' files apart; empty where there is only one."""
+        return f"-{self.number}-of-{self.count}" if self.count > 1 else ""
+
+
+class FileSource:
+    """`where`: a folder, a photo, a pattern (`**` for any depth), a file with a path a line, or '-' for such a list.
+
+    Paths in a list may end with NUL instead (`find -print0`) and are taken from the current folder. Whatever a list
+    names is an item, there or not.
+    """
+
+    def __init__(self, where: str, shard: Shard | None = None, whole_path: bool = False) -> None:
+        self.where = where
+        self.shard = shard or Shard()
+        self.whole_path = whole_path
+        self.is_list = where == STANDARD_INPUT or (Path(where).is_file() and not looks_like_photo(Path(where)))
+        if where != STANDARD_INPUT and not Path(where).exists() and not glob.has_magic(where):
+            raise NotReadableError("problem.photo.missing", path=where)
+        # Standard input can be read only once.
+        self._given = list(_listed(sys.stdin.buffer)) if where == STANDARD_INPUT else []
+
+    def __iter__(self) -> Iterator[File]:
+        """The items of this shard."""
+        for path in self._paths():
+            if self.shard.count == 1 or self.shard.holds(self._below(path)):
+                yield File(path, self.whole_path)
+
+    def _paths(self) -> Iterator[str]:
+        if self.where == STANDARD_INPUT:
+            yield from self._given
+        elif self.is_list:
+            try:
+                with Path(self.where).open("rb") as stream:
+                    yield from _listed(stream)
+            except OSError as error:
+                raise _unreadable(self.where, error) from None
+        elif Path(self.where).is_dir():
+            yield from photos_in(Path(self.where))
+        elif Path(self.where).exists():
+            yield self.where
+        else:
+            for path in sorted(glob.iglob(self.where, recursive=True)):  # noqa: PTH207 - the pattern may be absolute
+                if not Path(path).is_dir():
+                    yield path
+
+    def _below(self, path: str) -> str:
+        """The path below the folder that is the source, so that shards agree on computers that mount it elsewhere."""
+        return os.path.relpath(path, self.where) if not self.is_list and Path(self.where).is_dir() else path
+
+
+def _listed(stream: BinaryIO) -> Iterator[str]:
+    """The entries of a list, decoded as file names are; empty ones are none."""
+    rest, end = b"", b""
+    while chunk := stream.read(_CHUNK):
+        rest += chunk
+        end = end or (b"\0" if b"\0" in rest else b"\n" if b"\n" in rest else b"")
+        if end:
+            *whole, rest = rest.split(end)
+            yield from (os.fsdecode(path) for path in map(_bare, whole) if path)
+    if last := _bare(rest):
+        yield os.fsdecode(last)
+
+
+def _bare(line: bytes) -> bytes:
+    return line.removesuffix(b"\r")
+
+
+def _unreadable(path: str, error: Exception) -> NotReadableError:
+    if isinstance(error, FileNotFoundError):
+        return NotReadableError("problem.photo.missing", path=path)
+    return NotReadableError("problem.unreadable", path=path, why=reason(error))

@@ -1,0 +1,219 @@
+"""`photoscan batch`: inspect thousands of photos, and go on where it stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from photoscan.catalog import has, text
+from photoscan.cli.language import spoken
+from photoscan.cli.scan import LEVELS, kinds
+from photoscan.options import FACE_BACKENDS, LANGUAGES, OCR_ENGINES, PROFILES, ScanOptions
+from photoscan.risk.policy import Policy
+
+if TYPE_CHECKING:
+    from photoscan.batch import Batch, Progress, Shard
+    from photoscan.batch.run import Summary
+
+TIMEOUT = 120.0
+"""Seconds for one photo by default: ten times what the largest takes on a slow computer."""
+_SHOWN = 10
+"""Kinds, and photos that were set aside, that the summary names."""
+_EVERY = {True: 0.2, False: 30.0}
+"""Seconds between two words on the progress: on a terminal, and in a log."""
+
+
+@click.command()
+@click.argument("source")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the reports and the ledger.",
+)
+@click.option("--workers", type=click.IntRange(1, 256), help="Photos inspected at a time; by default one a processor.")
+@click.option("--shard", default="1/1", metavar="i/N", help="Only part i of N, for several computers.")
+@click.option("--timeout", type=click.FloatRange(1), default=TIMEOUT, show_default=True, help="Seconds for one photo.")
+@click.option("--parquet", is_flag=True, help="Write a table for data tools as well (needs pyarrow).")
+@click.option("--retry", is_flag=True, help="Try again what was not wholly inspected.")
+@click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
+@click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 when a photo is at or above this level.")
+@click.option(
+    "--only", multiple=True, callback=kinds, metavar="KINDS", help="Look for these kinds only (metadata, ...)."
+)
+@click.option("--skip", multiple=True, callback=kinds, metavar="KINDS", help="Do not look for these kinds.")
+@click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
+@click.option("--ocr", type=click.Choice(OCR_ENGINES), default="ppocr", show_default=True)
+@click.option("--face-backend", type=click.Choice(FACE_BACKENDS), default="centerface", show_default=True)
+@click.option("--people", type=click.Path(dir_okay=False, path_type=Path), help="Know the people in this file.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")
+def batch(
+    source: str,
+    out: Path,
+    workers: int | None,
+    shard: str,
+    timeout: float,
+    parquet: bool,
+    retry: bool,
+    policy: str,
+    fail_on: str | None,
+    lang: str | None,
+    **choices: Any,
+) -> None:
+    """Inspect every photo of SOURCE: a folder (at any depth), a pattern in quotes, a file with a path a line, or -.
+
+    The reports and the ledger lie in the folder --out. The same command goes on after whatever stopped it: no photo is
+    lost and none is inspected twice.
+
+    Exit status: 0 all were inspected, 1 one is at or above --fail-on, 2 wrong use, stopped, or a photo that could not
+    be wholly inspected.
+    """
+    from photoscan.batch import Batch, FileSource, Ledger, LocalEngine, Shard
+    from photoscan.batch import run as running
+    from photoscan.batch.sink import check_parquet
+    from photoscan.batch.task import fingerprint, set_up, unseen
+    from photoscan.scanner import Scanner
+
+    if parquet:
+        check_parquet()
+    chosen = Policy.load(policy)
+    language = lang or chosen.language or spoken()
+    options = ScanOptions(policy=policy, language=language, **choices)
+    Scanner(options)  # what makes no sense is told before any process starts
+    part = Shard.parse(shard)
+    photos = FileSource(source, part, whole_path=any(region.photos != "*" for region in chosen.ignore))
+    engine = LocalEngine(partial(set_up, options), workers or _processors(), timeout)
+    _make(out)
+    with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options)) as ledger:
+        if ledger.others and not ledger.count():
+            click.echo(text("batch.anew", language), err=True)
+        if retry and (count := ledger.forget_partial()):
+            click.echo(text("batch.retried", language, count=count), err=True)
+        work = Batch(photos, engine, ledger, partial(unseen, policy=chosen, language=language))
+        with _stopped_by_signals(work, language):
+            _watch(work.run(), language)
+        summary = running.Summary(answered=work.progress.answered, finished=not work.stopping)
+        summary.seconds = monotonic() - work.progress.started
+        files = _write(work, summary, out, part, parquet)
+    _tell(summary, files, language)
+    if not summary.photos and summary.finished:
+        click.echo(text("cli.no_photos", language, path=source), err=True)
+    if not summary.finished:
+        click.echo(text("batch.stopped", language), err=True)
+    sys.exit(_exit_code(summary, fail_on))
+
+
+def _processors() -> int:
+    """How many this process may use, which in a container can be fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _make(folder: Path) -> None:
+    from photoscan.errors import NotReadableError, reason
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotReadableError("problem.unwritable", path=folder, why=reason(error)) from None
+
+
+@contextmanager
+def _stopped_by_signals(work: Batch, language: str) -> Iterator[None]:
+    """The first SIGINT or SIGTERM lets the running photos finish, the second ends everything."""
+
+    def heard(number: int, frame: FrameType | None) -> None:
+        if work.stopping:
+            raise KeyboardInterrupt
+        work.stop()
+        # Straight to the file: the stream may be in use by what the signal has interrupted.
+        os.write(sys.stderr.fileno(), f"\n{text('batch.stopping', language)}\n".encode())
+
+    old = {number: signal.signal(number, heard) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)
+
+
+def _watch(steps: Iterator[Progress], language: str) -> None:
+    """A line that is written over on a terminal; in a log one every half minute."""
+    watched = sys.stderr.isatty()
+    said = monotonic() - (_EVERY[True] if watched else 0)
+    width = 0
+    for progress in steps:
+        if monotonic() - said < _EVERY[watched]:
+            continue
+        said = monotonic()
+        line = _progress(progress, language)
+        width = max(width, len(line))
+        click.echo(f"\r{line:{width}}\r" if watched else line, nl=not watched, err=True)
+    if watched and width:
+        click.echo(f"\r{'':{width}}\r", nl=False, err=True)
+
+
+def _progress(progress: Progress, language: str) -> str:
+    rate = f"{progress.rate:.1f}" if progress.rate < 100 else f"{progress.rate:.0f}"
+    left = progress.seconds_left
+    if progress.total is None or left is None:
+        return text("batch.progress.uncounted", language, done=progress.done, rate=rate)
+    return text("batch.progress", language, done=progress.done, total=progress.total, rate=rate, left=_time(left))
+
+
+def _time(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
+def _write(work: Batch, summary: Summary, out: Path, part: Shard, parquet: bool) -> list[Path]:
+    from photoscan.batch.sink import write_jsonl, write_parquet
+    from photoscan.files import write_atomically
+
+    files = [out / f"reports{part.suffix}.jsonl", out / f"summary{part.suffix}.json"]
+    write_jsonl(files[0], work.reports(summary))
+    rows = json.dumps(summary.to_dict(), indent=2) + "\n"
+    write_atomically(files[1], rows.encode())
+    if parquet:
+        files.append(out / f"reports{part.suffix}.parquet")
+        write_parquet(files[-1], work.reports())
+    return files
+
+
+def _tell(summary: Summary, files: list[Path], language: str) -> None:
+    from photoscan.batch.sink import shown
+
+    def say(key: str, **values: object) -> None:
+        click.echo(text(key, language, **values), err=True)
+
+    say("batch.photos", photos=summary.photos, answered=summary.answered, time=_time(summary.seconds))
+    if summary.verdicts:
+        rows = (f"{count} {text(f'verdict.{verdict}', language)}" for verdict, count in summary.verdicts.most_common())
+        say("batch.verdicts", counts="; ".join(rows))
+    if summary.kinds:
+        rows = (f"{text(f'kind.{kind}.title', language)} {n}" for kind, n in summary.kinds.most_common(_SHOWN))
+        say("batch.kinds", counts=", ".join(rows))
+    if summary.incomplete:
+        say("batch.incomplete", count=summary.incomplete)
+    for path, code in summary.set_aside[:_SHOWN]:
+        key = f"error.{code}" if has(f"error.{code}") else "error.error"
+        say("batch.set_aside", path=shown(path), reason=text(key, language))
+    if (rest := len(summary.set_aside) - _SHOWN) > 0:
+        say("batch.set_aside.more", count=rest, file=files[1])
+    say("batch.written", files=", ".join(map(str, files)))
+
+
+def _exit_code(summary: Summary, fail_on: str | None) -> int:
+    if not summary.finished or summary.incomplete or not summary.photos:
+        return 2
+    return int(fail_on is not None and any(summary.levels[level] for level in LEVELS[LEVELS.index(fail_on) :]))

@@ -1,0 +1,49 @@
+"""Several photos at a time for `photoscan scan --jobs`: processes, and the reports in the order of the photos."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from functools import partial
+
+from photoscan.batch.task import unseen
+from photoscan.errors import TaskFailedError, WorkerLostError
+from photoscan.options import ScanOptions
+from photoscan.report import Report
+from photoscan.risk.policy import Policy
+from photoscan.scanner import Scanner
+from photoscan.workers import Workers
+
+AHEAD = 4
+"""Photos for each process that may be waiting or done before the one whose turn it is."""
+
+Job = tuple[str | bytes, str]
+"""A path or the bytes of a photo, and the name that the report gives it."""
+
+
+def reports(photos: Sequence[Job], options: ScanOptions, jobs: int) -> Iterator[Report]:
+    """A report for each photo, in order; a photo that brings its process down has one that says so."""
+    policy = Policy.load(options.policy)
+
+    def report(name: str, future: Future[Report]) -> Report:
+        try:
+            return future.result()
+        except (WorkerLostError, TaskFailedError) as error:
+            if workers.broken is not None:
+                raise
+            return unseen(name, error, policy, options.language)
+
+    with Workers(partial(_set_up, options), min(jobs, len(photos))) as workers:
+        inside: deque[tuple[str, Future[Report]]] = deque()
+        for photo in photos:
+            if len(inside) == AHEAD * jobs:
+                yield report(*inside.popleft())
+            inside.append((photo[1], workers.submit(photo)))
+        while inside:
+            yield report(*inside.popleft())
+
+
+def _set_up(options: ScanOptions) -> Callable[[Job], Report]:
+    scanner = Scanner(options)
+    return lambda job: scanner.scan(job[0], name=job[1])

@@ -1,0 +1,41 @@
+"""The photos in a folder, at any depth, one after the other."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from photoscan.formats import HEAD, detect
+
+_NAMED = "jpg jpeg jpe jfif png apng webp gif tif tiff bmp heic heif hif avif jxl jp2 svg"
+SUFFIXES = frozenset(f".{name}" for name in _NAMED.split())
+"""Files so named count as photos in a folder even when their content says otherwise: then the report says so."""
+
+
+def photos_in(folder: Path) -> Iterator[str]:
+    """The path of whatever is named or looks like a photo, sorted within each folder.
+
+    A folder that can't be read is given back itself: it may hold photos, and may not be passed over in silence.
+    """
+    unreadable: list[str] = []
+    for base, folders, files in os.walk(folder, onerror=lambda error: unreadable.append(error.filename)):
+        yield from unreadable
+        unreadable.clear()
+        folders.sort()
+        for name in sorted(files):
+            file = Path(base) / name
+            if file.suffix.lower() in SUFFIXES or looks_like_photo(file):
+                yield str(file)
+    yield from unreadable
+
+
+def looks_like_photo(file: Path) -> bool:
+    """Whether a file begins like a photo; False for one that can't be read, and for what is no plain file."""
+    try:
+        if not file.is_file():
+            return False
+        with file.open("rb") as stream:
+            return detect(stream.read(HEAD)) is not None
+    except OSError:
+        return False

@@ -1,0 +1,168 @@
+"""A source names every photo, each in one shard, and knows when one has changed."""
+
+from __future__ import annotations
+
+import io
+import os
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from photoscan import folder
+from photoscan.batch import FileSource, Shard, source
+from photoscan.batch.source import File
+from photoscan.errors import NotReadableError, UsageError
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
+
+
+def paths(where: object, **more: object) -> list[str]:
+    return [item.path for item in FileSource(str(where), **more)]  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for name in ("b/2.png", "b/1.jpg", "a.heic", "c/deep/x.bin", "c/notes.txt"):
+        file = tmp_path / "tree" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(PNG if name.endswith("x.bin") else b"text")
+    return tmp_path / "tree"
+
+
+def test_a_folder_at_any_depth_by_name_or_by_looks(tree: Path) -> None:
+    found = [os.path.relpath(path, tree) for path in paths(tree)]
+    assert found == ["a.heic", "b/1.jpg", "b/2.png", "c/deep/x.bin"]
+
+
+def test_a_pattern(tree: Path) -> None:
+    found = [os.path.relpath(path, tree) for path in paths(f"{tree}/**/*.[jp][pn]g")]
+    assert found == ["b/1.jpg", "b/2.png"]
+
+
+def test_one_photo(tree: Path) -> None:
+    assert paths(tree / "c/deep/x.bin") == [str(tree / "c/deep/x.bin")]
+
+
+def test_nothing_there_is_an_error() -> None:
+    with pytest.raises(NotReadableError, match="no such file"):
+        FileSource("/no/such/folder")
+
+
+def test_a_folder_that_cannot_be_read_is_named(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if Path(path).name == "b":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert str(tree / "b") in list(folder.photos_in(tree))
+
+
+LISTS = {
+    b"a.jpg\nb c.jpg\n": ["a.jpg", "b c.jpg"],
+    b"a.jpg\r\nb.jpg": ["a.jpg", "b.jpg"],
+    b"a\nb.jpg\0c.jpg\0": ["a\nb.jpg", "c.jpg"],
+    b"\n\na.jpg\n\n": ["a.jpg"],
+    b"": [],
+    b"caf\xe9.jpg\n": ["caf\udce9.jpg"],
+}
+
+
+@pytest.mark.parametrize("text", sorted(LISTS))
+def test_a_list_names_what_is_there_and_what_is_not(text: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "list.txt"
+    file.write_bytes(text)
+    assert paths(file) == LISTS[text]
+
+
+@given(
+    names=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0\n\r"), min_size=1), max_size=20),
+    size=st.integers(1, 7),
+)
+def test_a_list_reads_the_same_in_pieces_of_any_size(names: list[str], size: int) -> None:
+    class Slow(io.BytesIO):
+        def read(self, _: int | None = -1) -> bytes:
+            return super().read(size)
+
+    for end in (b"\n", b"\0"):
+        text = b"".join(name.encode() + end for name in names)
+        assert list(source._listed(Slow(text))) == names
+
+
+def test_a_hundred_thousand_paths_need_no_memory(tmp_path: Path) -> None:
+    file = tmp_path / "list.txt"
+    file.write_text("".join(f"folder/{n:06}.jpg\n" for n in range(100_000)))
+    where = FileSource(str(file))
+    tracemalloc.start()
+    count = sum(1 for _ in where)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert count == 100_000
+    assert peak < 2_000_000
+
+
+@given(path=st.text(min_size=1), count=st.integers(1, 12))
+def test_every_path_is_in_one_shard(path: str, count: int) -> None:
+    path = path.encode("utf-8", "ignore").decode()
+    assert sum(Shard(number, count).holds(path) for number in range(1, count + 1)) == 1
+
+
+def test_shards_agree_wherever_the_folder_is_mounted(tree: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "mounted elsewhere"
+    parts = [[os.path.relpath(p, tree) for p in paths(tree, shard=Shard(n, 2))] for n in (1, 2)]
+    tree.rename(elsewhere)
+    assert [[os.path.relpath(p, elsewhere) for p in paths(elsewhere, shard=Shard(n, 2))] for n in (1, 2)] == parts
+    assert sorted(parts[0] + parts[1]) == ["a.heic", "b/1.jpg", "b/2.png", "c/deep/x.bin"]
+
+
+@pytest.mark.parametrize("word", ["0/2", "3/2", "1", "1/", "a/b", "-1/2", "1/0", ""])
+def test_a_wrong_shard_is_wrong_use(word: str) -> None:
+    with pytest.raises(UsageError):
+        Shard.parse(word)
+
+
+def test_a_change_changes_the_stamp(tmp_path: Path) -> None:
+    file = tmp_path / "a.jpg"
+    file.write_bytes(b"one")
+    before = File(str(file)).stamp()
+    assert File(str(file)).stamp() == before
+    file.write_bytes(b"two")
+    assert File(str(file)).stamp() != before
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "nothing", "nul"])
+def test_what_is_no_plain_file_has_no_stamp_and_is_not_waited_for(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.jpg"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    with pytest.raises(NotReadableError):
+        File("a\0b.jpg" if kind == "nul" else str(path)).stamp()
+
+
+def content(file: Path, data: bytes = PNG, **more: bool) -> str:
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(data)
+    return File(str(file), **more).content()
+
+
+def test_the_same_photo_under_names_that_tell_nothing_is_the_same_work(tmp_path: Path) -> None:
+    first = content(tmp_path / "a" / "IMG_1.png")
+    assert content(tmp_path / "b" / "copy.png") == first
+    assert content(tmp_path / "a" / "IMG_1.png", PNG + b"!") != first
+
+
+def test_a_telling_name_is_part_of_the_work(tmp_path: Path) -> None:
+    dated = content(tmp_path / "a" / "2024-05-01.png")
+    assert dated != content(tmp_path / "a" / "IMG_1.png")
+    assert dated == content(tmp_path / "b" / "2024-05-01.png")
+
+
+def test_the_whole_path_counts_where_the_policy_names_photos(tmp_path: Path) -> None:
+    assert content(tmp_path / "a" / "x.png", whole_path=True) != content(tmp_path / "b" / "x.png", whole_path=True)

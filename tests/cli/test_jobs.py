@@ -1,0 +1,47 @@
+"""`scan --jobs`: the reports of one process, in order, also when processes die."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+from pathlib import Path
+
+from photoscan.cli.jobs import reports
+from photoscan.options import ScanOptions
+from tests.conftest import Run
+
+METADATA = ScanOptions(only=("metadata",))
+
+
+def test_standard_input_among_others(run: Run, demo: Path) -> None:
+    arguments = ("scan", demo / "holiday.jpg", "-", "--only", "metadata", "--format", "jsonl", "--jobs", "2")
+    result = run(*arguments, stdin=(demo / "generated.png").read_bytes())
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [row["photo"]["path"] for row in rows] == [str(demo / "holiday.jpg"), "<standard input>"]
+    assert rows[1]["photo"]["format"] == "png"
+    assert rows[1]["error"] is None
+
+
+def test_a_report_for_every_photo_whatever_dies(demo: Path) -> None:
+    photos = [(str(demo / "holiday.jpg"), f"{n}.jpg") for n in range(60)]
+    found = []
+    for number, report in enumerate(reports(photos, METADATA, 2)):
+        found.append(report)
+        if number in (5, 25):
+            for process in multiprocessing.active_children():
+                assert process.pid is not None
+                os.kill(process.pid, signal.SIGKILL)
+    assert [report.photo.path for report in found] == [name for _, name in photos]
+    lost = [report for report in found if report.error is not None]
+    assert {report.error.code for report in lost if report.error} <= {"worker_lost"}
+    assert len(lost) <= 4
+    assert all(report.verdict == "incomplete" and report.error.message.startswith(report.photo.path)
+               for report in lost if report.error)  # fmt: skip
+
+
+def test_what_cannot_be_opened_keeps_its_place(demo: Path) -> None:
+    photos = [(str(demo / "holiday.jpg"), "a"), ("/no/such.jpg", "/no/such.jpg"), (b"text", "c")]
+    codes = [report.error and report.error.code for report in reports(photos, METADATA, 2)]
+    assert codes == [None, "not_readable", "unsupported_format"]
