@@ -143,3 +143,22 @@ class CleaningError(PhotoscanError):
 
     code = "not_cleaned"
     http_status = 422
+
+
+class WorkerLostError(PhotoscanError):
+    """The process that was at the job died: it was killed, or a library brought it down."""
+
+    code = "worker_lost"
+
+
+class WorkerTimeoutError(PhotoscanError):
+    """The job took longer than it may; the process that was at it has been ended."""
+
+    code = "timeout"
+    http_status = 504
+
+
+class TaskFailedError(PhotoscanError):
+    """Something unexpected was raised in a worker process; the message names its type and place, nothing more."""
+
+    code = "crash"

@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "cleaning": {"photo", "formats", "metadata", "files", "catalog"},
     "preview": {"photo"},
     "api": {"photo", "scanner", "cleaning"},
+    "workers": set(),
     "cli": {
         "api", "captions", "catalog", "cleaning", "files", "formats", "metadata", "models", "people", "photo",
         "preview", "render", "risk", "scanner", "views",

@@ -1,0 +1,291 @@
+"""The pool: each worker process has a thread in the driver that feeds it, watches it and replaces it."""
+
+from __future__ import annotations
+
+import atexit
+import pickle
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from multiprocessing import Pipe, connection
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from photoscan.errors import PhotoscanError, TaskFailedError, WorkerLostError, WorkerTimeoutError
+from photoscan.workers.worker import NotStartedError, Worker
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+STILLBIRTHS = 3
+"""So many workers in a row that die while they start are no accident: the pool gives up."""
+_PAUSE = 0.2
+"""Seconds before a worker is started after one that died while starting; they double with each."""
+
+
+@dataclass(slots=True)
+class _Task(Generic[Job, Result]):
+    """A job in the queue. `again`: a worker was gone before it began with it."""
+
+    job: Job
+    future: Future[Result]
+    again: bool = False
+
+
+class Workers(Generic[Job, Result]):
+    """Processes that run one task over many jobs. Thread-safe; use it in a `with` block, or `close` it.
+
+    `setup` is a function without arguments that can be pickled (one of a module, or a `functools.partial` of one). It
+    is called once in each process, loads what is heavy, and gives the task: a function from a job to its result. Jobs
+    and results travel by pipe, pickled; tens of megabytes are fine.
+
+    A process that dies fails the job it had with WorkerLostError; one that is at a job for longer than `timeout`
+    seconds is killed and the job fails with WorkerTimeoutError; both are replaced. What the task raises reaches the
+    future: a PhotoscanError as it is, of anything else a TaskFailedError with type and place, since its text may quote
+    what was read. After `recycle` jobs a process is replaced in peace. Processes are spawned, never forked, and end
+    with the driver even when that is killed.
+
+    A `setup` that raises, or whose processes keep dying, breaks the pool: every job fails with that error, and so does
+    `submit`.
+    """
+
+    def __init__(
+        self,
+        setup: Callable[[], Callable[[Job], Result]],
+        size: int,
+        *,
+        timeout: float | None = None,
+        recycle: int | None = None,
+    ) -> None:
+        if size < 1 or (timeout is not None and timeout <= 0) or (recycle is not None and recycle < 1):
+            raise ValueError("size, timeout and recycle must be positive")
+        self._timeout = timeout
+        self._recycle = recycle
+        self._setup = pickle.dumps(setup)
+        self._change = threading.Condition()
+        self._queue: deque[_Task[Job, Result]] = deque()
+        # Readable while there is work or an end to see: what a thread can wait for together with a process's death.
+        self._bell, self._ringer = Pipe(duplex=False)
+        self._rung = False
+        self._workers: dict[int, Worker] = {}
+        self._ready: set[int] = set()
+        self._closing = False
+        self._killed = threading.Event()
+        self._broken: PhotoscanError | None = None
+        self._keepers = [
+            threading.Thread(target=self._keep, args=(n,), name=f"photoscan-keeper-{n}", daemon=True)
+            for n in range(size)
+        ]
+        for keeper in self._keepers:
+            keeper.start()
+        # Without this an interpreter that ends with an open pool would wait for processes that ignore SIGTERM.
+        atexit.register(self._kill)
+
+    def submit(self, job: Job) -> Future[Result]:
+        """Queue a job. A future that is cancelled before a process has it is not run.
+
+        Raises RuntimeError after `close`, and the error that broke the pool.
+        """
+        future: Future[Result] = Future()
+        with self._change:
+            if self._broken is not None:
+                raise self._broken
+            if self._closing:
+                raise RuntimeError("the workers are closed")
+            self._queue.append(_Task(job, future))
+            self._ring()
+        return future
+
+    @property
+    def ready(self) -> int:
+        """How many processes have built their task and wait for jobs or run one."""
+        with self._change:
+            return len(self._ready)
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs no process has taken yet."""
+        with self._change:
+            return len(self._queue)
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The numbers of the processes that live, also of those that are still starting."""
+        with self._change:
+            return tuple(worker.pid for worker in self._workers.values())
+
+    def wait_ready(self, timeout: float | None = None) -> bool:
+        """Wait until every process is ready; False after `timeout` seconds. Raises the error that broke the pool."""
+        with self._change:
+            done = self._change.wait_for(
+                lambda: self._broken is not None or self._closing or len(self._ready) == len(self._keepers), timeout
+            )
+            if self._broken is not None:
+                raise self._broken
+            return done and not self._closing
+
+    def close(self, wait: bool = True) -> None:
+        """End the processes; returns when they have ended.
+
+        `wait`: first finish every job that was submitted and not cancelled. Otherwise cancel the queue and kill what
+        runs, whose jobs fail with WorkerLostError.
+        """
+        with self._change:
+            self._closing = True
+            self._ring()
+            self._change.notify_all()
+        if not wait:
+            self._kill()
+        for keeper in self._keepers:
+            keeper.join()
+        atexit.unregister(self._kill)
+        self._bell.close()
+        self._ringer.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close(wait=kind is None)
+
+    def _keep(self, place: int) -> None:
+        """The thread of one place in the pool: a worker, its jobs, and the next worker when that one is gone."""
+        if hasattr(signal, "pthread_sigmask"):
+            # Inherited by the process, whose own choice comes only after Python has started there.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        stillbirths = 0
+        while not self._over():
+            try:
+                self._live(place)
+                stillbirths = 0
+            except WorkerLostError as error:
+                stillbirths += 1
+                if stillbirths == STILLBIRTHS:
+                    self._break(error)
+                self._killed.wait(_PAUSE * 2**stillbirths)
+            except PhotoscanError as error:
+                self._break(error)
+            except Exception as error:  # noqa: BLE001 - jobs would wait for ever for a thread that is gone
+                self._break(TaskFailedError(type(error).__name__))
+
+    def _live(self, place: int) -> None:
+        """The life of one worker. Raises what kept it from becoming ready."""
+        worker = Worker(self._setup)
+        try:
+            with self._change:
+                self._workers[place] = worker
+            if self._killed.is_set():
+                worker.kill()
+            worker.wait_ready()
+            with self._change:
+                self._ready.add(place)
+                self._change.notify_all()
+            self._feed(worker)
+        finally:
+            with self._change:
+                self._ready.discard(place)
+                self._workers.pop(place, None)
+            worker.end()
+
+    def _feed(self, worker: Worker) -> None:
+        """Give a worker jobs until it is dead, has had its share, or there will be no more."""
+        while self._recycle is None or worker.jobs < self._recycle:
+            # A death between jobs is seen at once, so that the next job finds a worker that is ready.
+            if worker.sentinel in connection.wait([self._bell, worker.sentinel]):
+                return
+            task = self._take()
+            if task is None:
+                if self._over():
+                    return
+            elif not self._run(worker, task):
+                return
+
+    def _run(self, worker: Worker, task: _Task[Job, Result]) -> bool:
+        """One job; whether its worker is still alive."""
+        try:
+            result = worker.run(task.job, self._timeout)
+        except NotStartedError:
+            if task.again:
+                task.future.set_exception(WorkerLostError("the worker process died twice while it got the job"))
+            else:
+                task.again = True
+                self._put_back(task)
+            return False
+        except (WorkerLostError, WorkerTimeoutError) as error:
+            task.future.set_exception(error)
+            return False
+        except Exception as error:  # noqa: BLE001 - it is the caller's to handle
+            task.future.set_exception(error)
+        else:
+            task.future.set_result(result)
+        return True
+
+    def _put_back(self, task: _Task[Job, Result]) -> None:
+        with self._change:
+            if not (self._killed.is_set() or self._broken is not None):
+                self._queue.appendleft(task)
+                self._ring()
+                return
+        task.future.set_exception(self._broken or WorkerLostError("the workers were closed"))
+
+    def _take(self) -> _Task[Job, Result] | None:
+        """The next job that nobody cancelled."""
+        with self._change:
+            while self._queue:
+                task = self._queue.popleft()
+                if task.again or task.future.set_running_or_notify_cancel():
+                    self._hush()
+                    return task
+            self._hush()
+            return None
+
+    def _over(self) -> bool:
+        with self._change:
+            return self._broken is not None or self._killed.is_set() or (self._closing and not self._queue)
+
+    def _break(self, error: PhotoscanError) -> None:
+        with self._change:
+            if self._broken is None:
+                self._broken = error
+            self._ring()
+            self._change.notify_all()
+        self._empty(error)
+
+    def _kill(self) -> None:
+        with self._change:
+            self._closing = True
+            self._killed.set()
+            self._ring()
+            self._change.notify_all()
+            workers = tuple(self._workers.values())
+        for worker in workers:
+            worker.kill()
+        self._empty(None)
+
+    def _empty(self, error: PhotoscanError | None) -> None:
+        """Fail, or else cancel, every job that waits."""
+        with self._change:
+            waiting = tuple(self._queue)
+            self._queue.clear()
+        # Outside the lock: futures call back.
+        for task in waiting:
+            if error is None and not task.again:
+                task.future.cancel()
+            if task.again or task.future.set_running_or_notify_cancel():
+                task.future.set_exception(error or WorkerLostError("the workers were closed"))
+
+    def _ring(self) -> None:
+        """Make the bell readable; the lock is held."""
+        if not self._rung:
+            self._rung = True
+            self._ringer.send_bytes(b".")
+
+    def _hush(self) -> None:
+        """Silence the bell when there is nothing to do; the lock is held."""
+        if self._rung and not (self._queue or self._closing or self._broken is not None):
+            self._rung = False
+            self._bell.recv_bytes()

@@ -1,0 +1,98 @@
+"""Tasks for worker processes: they are named by module, so that a fresh process can import them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from photoscan.errors import CorruptPhotoError, ModelError
+
+SECRET = "hunter2-canary"
+
+
+def setup() -> Callable[[tuple[Any, ...]], Any]:
+    """A task that does what the job's first word says."""
+    return _do
+
+
+def _do(job: tuple[Any, ...]) -> Any:
+    word, *rest = job
+    return getattr(_Deeds, word)(*rest)
+
+
+class _Deeds:
+    @staticmethod
+    def echo(value: Any) -> Any:
+        return value
+
+    @staticmethod
+    def pid() -> int:
+        return os.getpid()
+
+    @staticmethod
+    def sleep(seconds: float, mark: str | None = None) -> str:
+        if mark is not None:
+            Path(mark).write_text(str(os.getpid()))
+        time.sleep(seconds)
+        return "slept"
+
+    @staticmethod
+    def die(number: int = signal.SIGKILL) -> None:
+        os.kill(os.getpid(), number)
+        time.sleep(60)
+
+    @staticmethod
+    def leave(code: int) -> None:
+        os._exit(code)
+
+    @staticmethod
+    def corrupt() -> None:
+        raise CorruptPhotoError("a.jpg: broken")
+
+    @staticmethod
+    def crash() -> None:
+        raise ValueError(f"could not parse {SECRET}")
+
+    @staticmethod
+    def unpicklable() -> Any:
+        return threading.Lock()
+
+    @staticmethod
+    def variables() -> list[str | None]:
+        return [os.environ.get(name) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")]
+
+    @staticmethod
+    def signals() -> list[bool]:
+        return [signal.getsignal(n) is signal.SIG_IGN for n in (signal.SIGINT, signal.SIGTERM)]
+
+
+def setup_refuses() -> Callable[[Any], Any]:
+    raise ModelError("the model face-detector is not installed")
+
+
+def setup_crashes() -> Callable[[Any], Any]:
+    raise KeyError(SECRET)
+
+
+def setup_dies() -> Callable[[Any], Any]:
+    os._exit(3)
+
+
+def setup_counts(file: str) -> Callable[[Any], Any]:
+    """Note each start of a process; the first two die while they start."""
+    with Path(file).open("a") as stream:
+        stream.write("x")
+    if Path(file).stat().st_size <= 2:
+        os._exit(3)
+    return setup()
+
+
+DRIVER = """
+import sys
+from photoscan.workers import Workers
+from tests.workers import tasks
