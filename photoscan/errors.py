@@ -149,6 +149,7 @@ class WorkerLostError(PhotoscanError):
     """The process that was at the job died: it was killed, or a library brought it down."""
 
     code = "worker_lost"
+    http_status = 503
 
 
 class WorkerTimeoutError(PhotoscanError):
