@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "photoscan"
 
-SHELLS = {"cli"}
+SHELLS = {"cli", "service"}
 MAY_IMPORT = {
     # room: the rooms that it may know; every room may know the ground floor and itself
     "errors": {"catalog"},  # as a sentence is told, not before
@@ -35,9 +35,13 @@ MAY_IMPORT = {
     "preview": {"photo"},
     "api": {"photo", "scanner", "cleaning"},
     "workers": set(),
+    "client": set(),
+    "service": {
+        "catalog", "cleaning", "files", "formats", "models", "photo", "risk", "scanner", "workers",
+    },
     "cli": {
         "api", "captions", "catalog", "cleaning", "files", "formats", "metadata", "models", "people", "photo",
-        "preview", "render", "risk", "scanner", "views",
+        "preview", "render", "risk", "scanner", "service", "views",
     },
 }  # fmt: skip
 GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "options", "textline", "pixels"}

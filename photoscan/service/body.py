@@ -49,9 +49,7 @@ async def read_small(request: Request, account: Body, max_bytes: int, seconds: f
     return bytes(body)
 
 
-async def _feed(
-    request: Request, account: Body, max_bytes: int, seconds: float, take: Callable[[bytes], None]
-) -> None:
+async def _feed(request: Request, account: Body, max_bytes: int, seconds: float, take: Callable[[bytes], None]) -> None:
     """Hand on the body's pieces as they come, until it is longer than it may be or takes too long."""
     if request.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
         raise ProblemError("encoded_body")

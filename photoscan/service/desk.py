@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import CancelledError, Future
 from time import perf_counter
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.types import Receive
 
@@ -69,13 +69,14 @@ class Desk:
 
 async def _while_wanted(future: Future[Result], receive: Receive) -> Result:
     """The future's result; one that nobody waits for any more is not begun, but one that was begun is seen out."""
-    result = asyncio.wrap_future(future)
-    gone = asyncio.ensure_future(_gone(receive))
+    result: asyncio.Future[Any] = asyncio.wrap_future(future)
+    gone: asyncio.Future[Any] = asyncio.ensure_future(_gone(receive))
     try:
-        await asyncio.wait({result, gone}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((result, gone), return_when=asyncio.FIRST_COMPLETED)
         if not result.done():
             future.cancel()
-        return await asyncio.shield(result)
+        answer: Result = await asyncio.shield(result)
+        return answer
     finally:
         gone.cancel()
 

@@ -18,9 +18,7 @@ class Metrics:
         """`gauges`: name to help text and the function that tells the value."""
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        self.requests = Counter(
-            "photoscan_requests", "Requests answered.", ("route", "status"), registry=self.registry
-        )
+        self.requests = Counter("photoscan_requests", "Requests answered.", ("route", "status"), registry=self.registry)
         self.seconds = Histogram(
             "photoscan_request_seconds", "From a request's head to the end of its answer.", ("route",),
             buckets=_SECONDS, registry=self.registry,

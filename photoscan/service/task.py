@@ -99,14 +99,15 @@ def answer(policies: Mapping[str, Policy], limits: Limits, job: Job) -> Result:
 
 
 def _checked(report: Report, scanner: Scanner) -> Result:
+    shown = _shown(report)
     document = {
         "decision": report.verdict,
         "reasons": [reason.to_dict(scanner.options.language) for reason in reasons(report, scanner.policy)],
         "policy": dict(report.policy),
-        "report": _shown(report),
+        "report": shown,
     }
     if report.error is not None:
-        detail = document["report"]["error"]["message"]
+        detail = shown["error"]["message"]
         return Failure(report.error.code, _status(report.error.code), detail, document)
     kinds = Counter(finding.kind.value for finding in report.findings)
     body = json.dumps(document, ensure_ascii=False).encode()
@@ -158,4 +159,3 @@ def _blank_photo() -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (64, 64), "white").save(buffer, "PNG")
     return buffer.getvalue()
-
