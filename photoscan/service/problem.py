@@ -70,9 +70,10 @@ class ProblemError(Exception):
         state["problem"] = self.code
         language = state.get("language") or "en"
         key = f"serve.problem.{self.code}"
+        title = text(key if has(key) else f"error.{self.code}", language)
         rows: dict[str, Any] = {
             "type": TYPES + self.code,
-            "title": text(key if has(key) else f"error.{self.code}", language),
+            "title": title[0].upper() + title[1:],
             "status": self.status,
             "code": self.code,
         }
