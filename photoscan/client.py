@@ -177,11 +177,9 @@ def _body(photo: Source, name: str | None, caption: str | None) -> tuple[bytes, 
     if name is None and caption is None:
         return data, "application/octet-stream"
     boundary = secrets.token_hex(16)
-    shown = (name or "photo").translate({ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"})
-    pieces = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="photo"; filename="{shown}"\r\n\r\n'.encode(),
-        data,
-    ]
+    shown = (name or "").translate({ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"})
+    known = f'; filename="{shown}"' if name else ""
+    pieces = [f'--{boundary}\r\nContent-Disposition: form-data; name="photo"{known}\r\n\r\n'.encode(), data]
     if caption is not None:
         head = f'\r\n--{boundary}\r\nContent-Disposition: form-data; name="caption"\r\n\r\n'
         pieces.append((head + caption).encode())

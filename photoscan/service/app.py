@@ -10,6 +10,7 @@ from fastapi import FastAPI, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
@@ -21,7 +22,7 @@ from photoscan.service import documents, metrics
 from photoscan.service.body import read_photo, read_small
 from photoscan.service.desk import Desk, Pool
 from photoscan.service.gate import Gate
-from photoscan.service.guard import Guard
+from photoscan.service.guard import CLIENT_GONE, Guard
 from photoscan.service.keys import Keys
 from photoscan.service.mixed import mixed
 from photoscan.service.plan import plan
@@ -126,6 +127,7 @@ def create_app(settings: Settings, pool: Pool, keys: Keys | None = None) -> tupl
             HTTPException: _problem,
             RequestValidationError: _problem,
             PhotoscanError: _problem,
+            ClientDisconnect: _nobody,
             Exception: _problem,
         },
     )
@@ -258,10 +260,14 @@ def _describe(api: FastAPI, settings: Settings, keys: bool) -> None:
                     parameter["schema"] = {"enum": list(settings.policies)}
                 elif parameter["name"] == "lang":
                     parameter["schema"] = {"enum": list(LANGUAGES)}
+    for path in ("/v1/check", "/v1/check/text"):
+        # FastAPI leaves out nulls, which the report's schema wants.
+        content = document["paths"][path]["post"]["responses"]["200"]["content"]["application/json"]
+        content["example"] = documents.EXAMPLE_CHECK
     if keys:
         document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
         document["security"] = [{"key": []}]
-    api.openapi_schema = document
+    api.openapi = lambda: document  # type: ignore[method-assign]
 
 
 def _text(body: bytes, media_type: str) -> str:
@@ -287,6 +293,11 @@ def _known_language(lang: str | None) -> None:
 async def _problem(request: Request, error: Exception) -> Response:
     """Every error as a problem; nothing of what an unexpected one says."""
     return _as_problem(error).response(request.scope)
+
+
+async def _nobody(request: Request, error: Exception) -> Response:
+    """The caller has left: for the log alone."""
+    return Response(status_code=CLIENT_GONE)
 
 
 def _as_problem(error: Exception) -> ProblemError:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 from time import perf_counter
 from typing import Any, Protocol
 
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
 from photoscan.errors import PhotoscanError
@@ -42,7 +43,8 @@ class Desk:
     async def answer(self, job: Job, receive: Receive) -> Answer:
         """The answer to a job. `receive` is of a request whose body has been read: it tells when the caller leaves.
 
-        Raises ProblemError: full, worker_lost, timeout, crash, or what is wrong with the photo.
+        Raises ClientDisconnect when nobody waits any more, and ProblemError: full, worker_lost, timeout, crash, or what
+        is wrong with the photo.
         """
         with self.gate.slot():
             result = await self._result(job, receive)
@@ -57,9 +59,8 @@ class Desk:
         try:
             future = self.pool.submit(job)
             result = await _while_wanted(future, receive)
-        except CancelledError:
-            raise retry_later("stopping", LOST_RETRY) from None
         except RuntimeError:
+            # The pool is closed.
             raise retry_later("stopping", LOST_RETRY) from None
         except PhotoscanError as error:
             raise _problem(error) from None
@@ -73,12 +74,15 @@ async def _while_wanted(future: Future[Result], receive: Receive) -> Result:
     gone: asyncio.Future[Any] = asyncio.ensure_future(_gone(receive))
     try:
         await asyncio.wait((result, gone), return_when=asyncio.FIRST_COMPLETED)
-        if not result.done():
-            future.cancel()
-        answer: Result = await asyncio.shield(result)
-        return answer
+        if not result.done() and future.cancel():
+            raise ClientDisconnect
+        await asyncio.wait((result,))
     finally:
         gone.cancel()
+    if result.cancelled():
+        raise retry_later("stopping", LOST_RETRY)
+    answer: Result = result.result()
+    return answer
 
 
 async def _gone(receive: Receive) -> None:

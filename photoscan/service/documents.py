@@ -194,7 +194,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 CHECKED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The decision, why, and the report.",
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Check"}, "example": EXAMPLE_CHECK}},
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Check"}}},
     }
 }
 CLEANED: dict[int | str, dict[str, Any]] = {

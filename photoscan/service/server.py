@@ -25,22 +25,29 @@ from photoscan.service.app import Service, create_app
 from photoscan.service.keys import Keys
 from photoscan.service.problem import MEDIA_TYPE, TYPES
 from photoscan.service.settings import Settings
-from photoscan.service.task import set_up
+from photoscan.service.task import Task, set_up
 from photoscan.workers import Workers
 
+Say = Callable[..., None]
+"""Called with 'listening' and the keyword `url`, 'ready' once all models are loaded, 'stopping'."""
 
-def run(settings: Settings, keys: Keys | None, say: Callable[..., None]) -> int:
-    """Serve until SIGTERM or SIGINT; the exit status. `say` is called with an event's name and its words.
+
+def run(settings: Settings, keys: Keys | None, say: Say) -> int:
+    """Serve until SIGTERM or SIGINT; the exit status.
 
     Raises ModelError when a model is missing, NotReadableError when the address can't be had.
     """
     for model in models.known().values():
         if model.group == DEFAULT_GROUP:
             models.path(model.name)
+    return serve(settings, keys, partial(set_up, dict(settings.policies), settings.limits), say)
+
+
+def serve(settings: Settings, keys: Keys | None, set_up: Callable[[], Task], say: Say) -> int:
+    """Serve with workers that are set up in this way: `run` without its look at the models."""
     _set_up_log()
     listener = _listen(settings)
-    task = partial(set_up, dict(settings.policies), settings.limits)
-    pool = Workers(task, settings.workers, timeout=settings.timeout, recycle=settings.recycle)
+    pool = Workers(set_up, settings.workers, timeout=settings.timeout, recycle=settings.recycle)
     try:
         app, service = create_app(settings, pool, keys)
         server = _Server(_config(app, settings), service, say)
@@ -111,7 +118,7 @@ class _Line(logging.Formatter):
 class _Server(uvicorn.Server):
     """Uvicorn's server, which stops without killing itself by the signal that stopped it."""
 
-    def __init__(self, config: uvicorn.Config, service: Service, say: Callable[..., None]) -> None:
+    def __init__(self, config: uvicorn.Config, service: Service, say: Say) -> None:
         super().__init__(config)
         self.service = service
         self.say = say
