@@ -18,6 +18,7 @@ TYPES = "https://photoscan.invalid/problems/"
 STATUS = {
     "usage": 400,
     "bad_body": 400,
+    "bad_request": 400,
     "unauthorized": 401,
     "forbidden": 403,
     "not_found": 404,

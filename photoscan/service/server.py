@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import signal
 import socket
@@ -19,6 +20,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from photoscan import models
+from photoscan.catalog import text
 from photoscan.errors import ModelError, NotReadableError, PhotoscanError
 from photoscan.models.manifest import DEFAULT_GROUP
 from photoscan.service.app import Service, create_app
@@ -159,16 +161,17 @@ class _Protocol(H11Protocol):
         if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.close()
             return
-        rows = f'{{"type": "{TYPES}bad_request", "title": "This is not HTTP", "status": 400, "code": "bad_request"}}'
+        row = {"type": f"{TYPES}bad_request", "title": text("serve.problem.bad_request"), "status": 400}
+        body = json.dumps({**row, "code": "bad_request"}).encode()
         headers = [
             (b"content-type", MEDIA_TYPE.encode()),
-            (b"content-length", str(len(rows)).encode()),
+            (b"content-length", str(len(body)).encode()),
             (b"cache-control", b"no-store"),
             (b"connection", b"close"),
         ]
         for event in (
             h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
-            h11.Data(data=rows.encode()),
+            h11.Data(data=body),
             h11.EndOfMessage(),
         ):
             self.transport.write(self.conn.send(event) or b"")
