@@ -116,7 +116,9 @@ def running(folder: Path, command: list[str], ready: str = "READY") -> Iterator[
     """A service started by a command that writes its address after LISTENING or 'Listening on' to standard error."""
     log = folder / "service.log"
     with log.open("w") as stream:
-        process = subprocess.Popen([sys.executable, *command], stderr=stream, text=True)
+        process = subprocess.Popen(
+            [sys.executable, *command], stderr=stream, text=True, env={**os.environ, "LC_ALL": "C"}
+        )
     service = Service(process, "", log)
     try:
         service.wait_for(ready)
