@@ -10,6 +10,7 @@ import click
 from photoscan.catalog import system_language, text
 from photoscan.errors import NotInstalledError, UsageError
 
+KEYS_VARIABLE = "PHOTOSCAN_SERVE_KEYS"
 KEYS = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -19,16 +20,29 @@ KEYS = click.Path(dir_okay=False, path_type=Path)
 @click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Photos seen at a time.")
 @click.option("--queue", type=click.IntRange(0, 10000), default=8, show_default=True, help="Photos that may wait.")
 @click.option(
-    "--policy", "policies", multiple=True, help="A shipped policy or a TOML file; the first one is the default."
+    "--policy",
+    "policies",
+    multiple=True,
+    envvar="PHOTOSCAN_SERVE_POLICY",
+    help="A shipped policy or a TOML file; the first one is the default.",
 )
 @click.option("--max-bytes", type=click.IntRange(1), default=32 * 1024 * 1024, show_default=True, help="Of one photo.")
 @click.option("--max-pixels", type=click.IntRange(1), default=64_000_000, show_default=True, help="Of one photo.")
-@click.option("--timeout", type=click.FloatRange(0.1), default=30.0, show_default=True, help="Seconds for one photo.")
+@click.option("--timeout", type=click.FloatRange(0.1), default=60.0, show_default=True, help="Seconds for one photo.")
 @click.option(
     "--grace", type=click.FloatRange(1.0), default=60.0, show_default=True, help="Seconds to answer after a stop."
 )
-@click.option("--allow-host", "hosts", multiple=True, metavar="NAME", help="A name by which the service is called.")
-@click.option("--keys", type=KEYS, help="File of API keys; without a valid one nobody is answered.")
+@click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    envvar="PHOTOSCAN_SERVE_ALLOW_HOST",
+    metavar="NAME",
+    help="A name by which the service is called.",
+)
+@click.option(
+    "--keys", type=KEYS, envvar=KEYS_VARIABLE, help="File of API keys; without a valid one nobody is answered."
+)
 @click.pass_context
 def serve(
     ctx: click.Context,
@@ -89,7 +103,13 @@ class _Say:
 
 @serve.command("add-key")
 @click.argument("name")
-@click.option("--keys", type=KEYS, required=True, help="The file that keeps its hash; made when it is not there.")
+@click.option(
+    "--keys",
+    type=KEYS,
+    envvar=KEYS_VARIABLE,
+    required=True,
+    help="The file that keeps its hash; made when it is not there.",
+)
 def add_key(name: str, keys: Path) -> None:
     """Make an API key for NAME and print it: it is shown only now."""
     from photoscan.service import keys as store
@@ -101,7 +121,7 @@ def add_key(name: str, keys: Path) -> None:
 
 @serve.command("remove-key")
 @click.argument("name")
-@click.option("--keys", type=KEYS, required=True, help="The file that keeps its hash.")
+@click.option("--keys", type=KEYS, envvar=KEYS_VARIABLE, required=True, help="The file that keeps its hash.")
 def remove_key(name: str, keys: Path) -> None:
     """Take the API key of NAME back; a running service notices."""
     from photoscan.service import keys as store
@@ -111,7 +131,7 @@ def remove_key(name: str, keys: Path) -> None:
 
 
 @serve.command("list-keys")
-@click.option("--keys", type=KEYS, required=True, help="The file of hashes.")
+@click.option("--keys", type=KEYS, envvar=KEYS_VARIABLE, required=True, help="The file of hashes.")
 def list_keys(keys: Path) -> None:
     """Say who has an API key."""
     from photoscan.service import keys as store

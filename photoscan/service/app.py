@@ -229,11 +229,13 @@ def _add_watching(api: FastAPI, service: Service) -> None:
         except PhotoscanError as error:
             raise ProblemError("model" if error.code == "model" else "worker_lost") from None
 
+    @api.head("/healthz", include_in_schema=False)
     @api.get("/healthz", summary="Does it live?", responses=documents.problems(503))
     async def healthz() -> dict[str, str]:
         sound()
         return {"status": "ok"}
 
+    @api.head("/readyz", include_in_schema=False)
     @api.get("/readyz", summary="Can it look at photos now?", responses=documents.problems(503))
     async def readyz() -> dict[str, Any]:
         if service.stopping:

@@ -30,7 +30,7 @@ class Settings:
     port: int = 8000
     workers: int = 2
     queue: int = 8
-    timeout: float = 30.0
+    timeout: float = 60.0
     upload_timeout: float = 60.0
     grace: float = 60.0
     max_bytes: int = 32 * MEBIBYTE

@@ -49,6 +49,9 @@ def do(job: Job) -> Result:
         raise ValueError(CANARY)
     elif order == "corrupt":
         return Failure("corrupt", 422, "broken jpeg file: it ends early")
+    elif order == "decide":
+        body = json.dumps({**EXAMPLE_CHECK, "decision": rest}).encode()
+        return Answer(body, decision=rest) if job.kind == "check" else Answer(b'{"proofs": []}', b"clean", "image/jpeg")
     if job.kind == "clean":
         return Answer(b'{"proofs": []}', job.data, "image/jpeg")
     return Answer(CHECKED, decision="block", kinds={"text.secret": 1})

@@ -442,6 +442,7 @@ def test_probes() -> None:
     probe = {"headers": {"host": "10.0.0.7:8000"}}
     assert app.ask("GET", "/healthz", **probe).json() == {"status": "ok"}
     assert app.ask("GET", "/readyz", **probe).json() == {"status": "ok", "workers_ready": 2}
+    assert app.ask("HEAD", "/readyz", **probe).status_code == 200
     app.pool.ready = 0
     problem(app.ask("GET", "/readyz"), "not_ready")
     assert app.ask("GET", "/healthz").status_code == 200
