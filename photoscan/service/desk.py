@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 from concurrent.futures import Future
-from time import perf_counter
 from typing import Any, Protocol
 
 from starlette.requests import ClientDisconnect
@@ -14,6 +15,8 @@ from photoscan.errors import PhotoscanError
 from photoscan.service.gate import Gate
 from photoscan.service.problem import STATUS, ProblemError, retry_later
 from photoscan.service.task import Answer, Job, Result
+
+log = logging.getLogger("photoscan.service")
 
 LOST_RETRY = 1
 """Seconds after which a photo whose worker died may be sent again: another worker is there, or will be soon."""
@@ -55,7 +58,6 @@ class Desk:
         raise ProblemError(code, result.detail, extra=extra)
 
     async def _result(self, job: Job, receive: Receive) -> Result:
-        started = perf_counter()
         try:
             future = self.pool.submit(job)
             result = await _while_wanted(future, receive)
@@ -64,7 +66,7 @@ class Desk:
             raise retry_later("stopping", LOST_RETRY) from None
         except PhotoscanError as error:
             raise _problem(error) from None
-        self.gate.took(perf_counter() - started)
+        self.gate.took(result.seconds)
         return result
 
 
@@ -91,9 +93,10 @@ async def _gone(receive: Receive) -> None:
 
 
 def _problem(error: PhotoscanError) -> ProblemError:
+    # The messages of the pool's errors name signals, seconds, types and lines of code: for the log, not for the caller.
+    log.error("event=%s error=%s", error.code, json.dumps(str(error)))
     if error.code == "worker_lost":
         return retry_later("worker_lost", LOST_RETRY)
     if error.code == "timeout":
         return ProblemError("timeout")
-    # The message of a crash names a type and a line of code: for the log, not for the caller.
     return ProblemError(error.code if error.code in STATUS else "internal")

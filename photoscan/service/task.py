@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from time import perf_counter
 from typing import Any, Literal
 
 from photoscan.cleaning import CleanPlan, clean
@@ -42,7 +43,7 @@ class Job:
 class Answer:
     """What goes back. `body`: the JSON document; `photo`: a cleaned copy and its media type.
 
-    `decision` and `kinds` (counts of findings) are for the metrics.
+    `decision` and `kinds` (counts of findings) are for the metrics, `seconds` is how long the worker was at it.
     """
 
     body: bytes = field(repr=False)
@@ -50,6 +51,7 @@ class Answer:
     media_type: str | None = None
     decision: str | None = None
     kinds: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Failure:
     status: int
     detail: str
     document: Mapping[str, Any] | None = field(default=None, repr=False)
+    seconds: float = 0.0
 
 
 Result = Answer | Failure
@@ -85,6 +88,12 @@ def set_up(policies: Mapping[str, Policy], limits: Limits) -> Task:
 
 def answer(policies: Mapping[str, Policy], limits: Limits, job: Job) -> Result:
     """Do one job; errors that a caller can understand are told, not raised."""
+    started = perf_counter()
+    result = _done(policies, limits, job)
+    return replace(result, seconds=perf_counter() - started)
+
+
+def _done(policies: Mapping[str, Policy], limits: Limits, job: Job) -> Result:
     options = ScanOptions(language=job.language, caption=job.caption, limits=limits)
     scanner = Scanner(options, policies[job.policy])
     try:
