@@ -104,7 +104,7 @@ def _done(policies: Mapping[str, Policy], limits: Limits, job: Job) -> Result:
             return _cleaned(photo, scanner, job.plan or CleanPlan())
         return _checked(scanner.scan(photo), scanner)
     except PhotoscanError as error:
-        return Failure(error.code, error.http_status, _without_name(str(error), job))
+        return Failure(error.code, error.http_status, _without_name(error.told(job.language), job))
 
 
 def _checked(report: Report, scanner: Scanner) -> Result:
