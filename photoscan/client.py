@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlencode, urlsplit
 
-from photoscan.errors import NotReadableError, PhotoscanError, UsageError
+from photoscan.errors import NotReadableError, PhotoscanError, UsageError, reason
 
 KEY_VARIABLE = "PHOTOSCAN_API_KEY"
 """The environment variable that holds the API key where none is given."""
@@ -39,8 +39,8 @@ class ServiceError(PhotoscanError):
 
     code = "service"
 
-    def __init__(self, message: str, status: int = 0, problem: Mapping[str, Any] | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, key: str, /, status: int = 0, problem: Mapping[str, Any] | None = None, **words: object) -> None:
+        super().__init__(key, **words)
         self.status = status
         self.problem = dict(problem or {})
         self.reason = str(self.problem.get("code", "unreachable" if not status else "unknown"))
@@ -75,7 +75,7 @@ class Client:
         """
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UsageError(f"the address of a service looks like http://127.0.0.1:8000, not {url!r}")
+            raise UsageError("problem.client.address", example="http://127.0.0.1:8000", url=url)
         self._connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self._host, self._port, self._path = parts.hostname, parts.port, parts.path.rstrip("/")
         self._key = key if key is not None else os.environ.get(KEY_VARIABLE)
@@ -152,9 +152,10 @@ class Client:
             answer = connection.getresponse()
             document = json.loads(answer.read())
         except (OSError, http.client.HTTPException) as error:
-            raise ServiceError(f"{self._host}: the service can't be reached: {type(error).__name__}") from None
+            why = getattr(error, "strerror", None) or type(error).__name__
+            raise ServiceError("problem.client.unreachable", host=self._host, why=why) from None
         except ValueError:
-            raise ServiceError(f"{self._host}: this is not a photoscan service", answer.status) from None
+            raise ServiceError("problem.client.stranger", answer.status, host=self._host) from None
         finally:
             connection.close()
         pause = answer.headers.get("retry-after", "1")
@@ -195,5 +196,5 @@ def _read(photo: Source) -> tuple[bytes, str | None]:
         try:
             return path.read_bytes(), path.name
         except OSError as error:
-            raise NotReadableError(f"{path}: can't be read: {error.strerror}") from None
+            raise NotReadableError("problem.unreadable", path=path, why=reason(error)) from None
     return photo.read(), None

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from photoscan.catalog import system_language, text
+from photoscan.catalog import text
+from photoscan.cli.language import spoken
 from photoscan.errors import NotInstalledError, UsageError
 
 KEYS_VARIABLE = "PHOTOSCAN_SERVE_KEYS"
@@ -64,9 +65,8 @@ def serve(
     try:
         from photoscan.service import server
     except ModuleNotFoundError as error:
-        raise NotInstalledError(
-            f"photoscan serve needs an extra ({error.name} is missing): pip install 'photoscan[service]'"
-        ) from None
+        command = "pip install 'photoscan[service]'"
+        raise NotInstalledError("problem.serve.extra", package=error.name, command=command) from None
     from photoscan.service.keys import Keys
     from photoscan.service.settings import DEFAULT_POLICY, Settings, load_policies
 
@@ -83,10 +83,8 @@ def serve(
         hosts=tuple(name.lower() for name in hosts),
     )
     if keys is None and not settings.loopback:
-        raise UsageError(
-            f"whoever reaches {host} could use this service: make a key with "
-            "'photoscan serve add-key NAME --keys FILE' and start it with --keys FILE"
-        )
+        command = "photoscan serve add-key NAME --keys FILE"
+        raise UsageError("problem.serve.open", host=host, command=command, option="--keys FILE")
     say = _Say(settings.default_policy, workers)
     sys.exit(server.run(settings, Keys(keys) if keys else None, say))
 
@@ -98,7 +96,7 @@ class _Say:
         self.known = {"policy": policy, "workers": workers}
 
     def __call__(self, event: str, **words: object) -> None:
-        click.echo(text(f"serve.{event}", system_language(), **self.known, **words), err=True)
+        click.echo(text(f"serve.{event}", spoken(), **self.known, **words), err=True)
 
 
 @serve.command("add-key")
@@ -115,7 +113,7 @@ def add_key(name: str, keys: Path) -> None:
     from photoscan.service import keys as store
 
     key = store.add(keys, name)
-    click.echo(text("serve.key.made", system_language(), name=name, file=keys), err=True)
+    click.echo(text("serve.key.made", spoken(), name=name, file=keys), err=True)
     click.echo(key)
 
 
@@ -127,7 +125,7 @@ def remove_key(name: str, keys: Path) -> None:
     from photoscan.service import keys as store
 
     store.remove(keys, name)
-    click.echo(text("serve.key.removed", system_language(), name=name), err=True)
+    click.echo(text("serve.key.removed", spoken(), name=name), err=True)
 
 
 @serve.command("list-keys")
@@ -137,4 +135,4 @@ def list_keys(keys: Path) -> None:
     from photoscan.service import keys as store
 
     for key in store.read(keys):
-        click.echo(text("serve.key.row", system_language(), name=key.name, made=key.made))
+        click.echo(text("serve.key.row", spoken(), name=key.name, made=key.made))

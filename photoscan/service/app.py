@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 import photoscan
 from photoscan.cleaning.plan import Coarseness, Style
-from photoscan.errors import PhotoscanError, UsageError
+from photoscan.errors import PhotoscanError, UsageError, phrase
 from photoscan.options import LANGUAGES
 from photoscan.service import documents, metrics
 from photoscan.service.body import read_photo, read_small
@@ -68,7 +68,7 @@ class Service:
         if name is None:
             return self.settings.default_policy
         if name not in self.settings.policies:
-            raise ProblemError("usage", f"no such policy: use one of {', '.join(self.settings.policies)}")
+            raise ProblemError("usage", phrase("serve.detail.policy", names=", ".join(self.settings.policies)))
         return name
 
     def language(self, request: Request, policy: str) -> str:
@@ -284,12 +284,12 @@ def _text(body: bytes, media_type: str) -> str:
             return found
     except (ValueError, KeyError, TypeError, RecursionError):
         pass
-    raise ProblemError("bad_body", 'send text as UTF-8, or JSON: {"text": "..."}')
+    raise ProblemError("bad_body", phrase("serve.detail.text"))
 
 
 def _known_language(lang: str | None) -> None:
     if lang is not None and lang not in LANGUAGES:
-        raise ProblemError("usage", f"no such language: use one of {', '.join(LANGUAGES)}")
+        raise ProblemError("usage", phrase("serve.detail.language", names=", ".join(LANGUAGES)))
 
 
 async def _problem(request: Request, error: Exception) -> Response:
@@ -308,9 +308,9 @@ def _as_problem(error: Exception) -> ProblemError:
     if isinstance(error, RequestValidationError):
         # The names of parameters, not what was sent in them.
         names = sorted({str(row["loc"][1]) for row in error.errors() if len(row["loc"]) > 1})
-        return ProblemError("usage", f"wrong: {', '.join(names)}")
+        return ProblemError("usage", phrase("serve.detail.parameters", names=", ".join(names)))
     if isinstance(error, UsageError):
-        return ProblemError("usage", str(error))
+        return ProblemError("usage", error.phrase)
     if isinstance(error, HTTPException):
         codes = {404: "not_found", 405: "method_not_allowed"}
         return ProblemError(codes.get(error.status_code, "usage"), headers=error.headers)

@@ -11,6 +11,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
 from photoscan import formats
+from photoscan.errors import phrase
 from photoscan.service.gate import Body
 from photoscan.service.problem import ProblemError
 from photoscan.service.settings import TEXT_BYTES
@@ -68,12 +69,12 @@ async def _feed(request: Request, account: Body, max_bytes: int, seconds: float,
     except TimeoutError:
         raise ProblemError("slow_upload", headers={"connection": "close"}) from None
     except ClientDisconnect:
-        raise ProblemError("bad_body", "the body was cut off") from None
+        raise ProblemError("bad_body", phrase("serve.detail.cut_off")) from None
 
 
 def too_long(max_bytes: int) -> ProblemError:
     """The problem of a body that is longer than the limit."""
-    return ProblemError("too_large", f"more than the limit of {max_bytes:,} bytes")
+    return ProblemError("too_large", phrase("serve.detail.bytes", limit=max_bytes))
 
 
 class _Part:
@@ -102,7 +103,8 @@ class _Part:
         """Raise the problem of bytes that are no photo."""
         head = bytes(self.data[: formats.HEAD])
         if formats.detect(head) is None:
-            raise ProblemError("unsupported_format", f"not a photo: {formats.describe(head)}")
+            looks = phrase(f"looks.{formats.describe(head)}")
+            raise ProblemError("unsupported_format", phrase("serve.detail.no_photo", looks=looks))
 
     def whole(self) -> bytes:
         """All bytes, once all have come."""
@@ -132,32 +134,32 @@ class _Form:
                 },
             )
         except (FormParserError, ValueError):
-            raise ProblemError("bad_body", "the multipart form has no usable boundary") from None
+            raise ProblemError("bad_body", phrase("serve.detail.boundary")) from None
 
     def write(self, chunk: bytes) -> None:
         """The next piece; the problems bad_body, too_large, unsupported_format."""
         try:
             self.parser.write(chunk)
         except FormParserError:
-            raise ProblemError("bad_body", "the multipart form can't be understood") from None
+            raise ProblemError("bad_body", phrase("serve.detail.form")) from None
 
     def upload(self) -> Upload:
         """What the form holds, once all of it has come."""
         if not self.ended:
-            raise ProblemError("bad_body", "the multipart form ends early")
+            raise ProblemError("bad_body", phrase("serve.detail.form_ends"))
         photos = [part for part in self.parts if part.photo]
         if len(photos) != 1:
-            raise ProblemError("bad_body", f"the form holds {len(photos)} photos: send one, in a part named '{FILE}'")
+            raise ProblemError("bad_body", phrase("serve.detail.form_photos", count=len(photos), field=FILE))
         captions = [part for part in self.parts if part.name == CAPTION and not part.photo]
         try:
             caption = "\n".join(part.whole().decode("utf-8") for part in captions)
         except UnicodeDecodeError:
-            raise ProblemError("bad_body", "the caption is not UTF-8") from None
+            raise ProblemError("bad_body", phrase("serve.detail.caption")) from None
         return Upload(photos[0].whole(), photos[0].filename, caption or None)
 
     def _begin(self) -> None:
         if len(self.parts) == PARTS:
-            raise ProblemError("bad_body", f"more than {PARTS} parts")
+            raise ProblemError("bad_body", phrase("serve.detail.form_parts", count=PARTS))
         self.parts.append(_Part(TEXT_BYTES))
 
     def _field(self, data: bytes, start: int, end: int) -> None:

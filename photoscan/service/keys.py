@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from photoscan.errors import NotReadableError, UsageError
+from photoscan.errors import NotReadableError, UsageError, reason
 from photoscan.files import write_atomically
 
 VERSION = 1
@@ -40,7 +40,7 @@ def read(file: Path) -> tuple[ApiKey, ...]:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise NotReadableError(f"{file}: can't be read: {error.strerror}") from None
+        raise NotReadableError("problem.unreadable", path=file, why=reason(error)) from None
     try:
         rows = json.loads(data)
         keys = tuple(ApiKey(row["name"], row["sha256"], row["made"]) for row in rows["keys"])
@@ -48,17 +48,17 @@ def read(file: Path) -> tuple[ApiKey, ...]:
         if rows["version"] != VERSION or not sound or len({key.name for key in keys}) != len(keys):
             raise ValueError
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise UsageError(f"{file}: not a file of API keys: 'photoscan serve add-key' makes one") from None
+        raise UsageError("problem.serve.keys.file", path=file) from None
     return keys
 
 
 def add(file: Path, name: str) -> str:
     """Make a key for a name and note its hash in the file; the key. UsageError for a name that is taken or can't be."""
     if not _NAME.fullmatch(name):
-        raise UsageError("the name of a key is 1 to 40 letters, digits, dots, dashes and underscores")
+        raise UsageError("problem.serve.keys.name")
     keys = read(file) if file.exists() else ()
     if any(key.name == name for key in keys):
-        raise UsageError(f"{file}: there is a key named {name!r} already: remove it first, or choose another name")
+        raise UsageError("problem.serve.keys.taken", path=file, name=name)
     key = PREFIX + secrets.token_urlsafe(32)
     _write(file, (*keys, ApiKey(name, _hash(key), datetime.now(UTC).date().isoformat())))
     return key
@@ -69,7 +69,7 @@ def remove(file: Path, name: str) -> None:
     keys = read(file)
     left = tuple(key for key in keys if key.name != name)
     if len(left) == len(keys):
-        raise UsageError(f"{file}: there is no key named {name!r}")
+        raise UsageError("problem.serve.keys.unknown", path=file, name=name)
     _write(file, left)
 
 
@@ -81,7 +81,7 @@ class Keys:
         self.file = file
         self.keys = read(file)
         if not self.keys:
-            raise UsageError(f"{file}: holds no key: 'photoscan serve add-key' makes one")
+            raise UsageError("problem.serve.keys.empty", path=file)
         self._seen = self._state()
 
     def owner(self, presented: str) -> str | None:

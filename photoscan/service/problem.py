@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from photoscan.catalog import has, text
+from photoscan.errors import Phrase
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "https://photoscan.invalid/problems/"
@@ -47,14 +48,15 @@ STATUS = {
 class ProblemError(Exception):
     """A request that can't be answered. `code` is one of STATUS.
 
-    `detail`: what happened this time, in English, without anything from the photo or the request. `headers`: what
+    `detail`: what happened this time, without anything from the photo or the request; a sentence, or one to be told in
+    the caller's language. `headers`: what
     HTTP wants beside it. `extra`: further members of the document.
     """
 
     def __init__(
         self,
         code: str,
-        detail: str | None = None,
+        detail: str | Phrase | None = None,
         headers: Mapping[str, str] | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> None:
@@ -79,13 +81,13 @@ class ProblemError(Exception):
             "code": self.code,
         }
         if self.detail:
-            rows["detail"] = self.detail
+            rows["detail"] = self.detail.told(language) if isinstance(self.detail, Phrase) else self.detail
         rows["instance"] = f"urn:uuid:{state['request_id']}"
         body = json.dumps({**rows, **self.extra}, ensure_ascii=False).encode()
         headers = {"content-language": language, **self.headers}
         return Response(body, self.status, headers, MEDIA_TYPE)
 
 
-def retry_later(code: str, seconds: int, detail: str | None = None) -> ProblemError:
+def retry_later(code: str, seconds: int) -> ProblemError:
     """A problem that goes away by itself."""
-    return ProblemError(code, detail, {"retry-after": str(seconds)})
+    return ProblemError(code, headers={"retry-after": str(seconds)})

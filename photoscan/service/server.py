@@ -21,7 +21,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from photoscan import models
 from photoscan.catalog import text
-from photoscan.errors import ModelError, NotReadableError, PhotoscanError
+from photoscan.errors import ModelError, NotReadableError, PhotoscanError, reason
 from photoscan.models.manifest import DEFAULT_GROUP
 from photoscan.service.app import Service, create_app
 from photoscan.service.keys import Keys
@@ -87,8 +87,8 @@ def _listen(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
     except (OSError, OverflowError) as error:
         listener.close()
-        why = getattr(error, "strerror", None) or "not an address"
-        raise NotReadableError(f"can't listen on {settings.host} port {settings.port}: {why}") from None
+        why = reason(error)
+        raise NotReadableError("problem.serve.address", host=settings.host, port=settings.port, why=why) from None
     listener.setblocking(False)
     return listener
 
@@ -149,7 +149,9 @@ class _Server(uvicorn.Server):
             if pool.wait_ready():
                 self.say("ready")
         except PhotoscanError as error:
-            self.failure = error if isinstance(error, ModelError) else ModelError(f"the workers can't start: {error}")
+            self.failure = (
+                error if isinstance(error, ModelError) else ModelError("problem.serve.start", why=error.phrase)
+            )
             self.service.stopping = self.should_exit = True
 
 

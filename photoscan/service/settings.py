@@ -41,7 +41,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.workers < 1 or self.queue < 0 or min(self.timeout, self.upload_timeout, self.max_bytes) <= 0:
-            raise UsageError("workers, times and limits must be positive")
+            raise UsageError("problem.serve.positive")
 
     @property
     def slots(self) -> int:
@@ -81,7 +81,7 @@ def load_policies(chosen: tuple[str, ...]) -> dict[str, Policy]:
     for name in chosen:
         policy = Policy.load(name)
         if policy.name in policies:
-            raise UsageError(f"two policies are named {policy.name!r}")
+            raise UsageError("problem.serve.two_policies", name=policy.name)
         policies[policy.name] = policy
     for name in SHIPPED:
         if name not in policies:
