@@ -175,9 +175,10 @@ def load(folder: Path) -> None:
 
         def ask(number: int) -> None:
             chance = random.Random(number)
-            with httpx.Client(base_url=service.url, timeout=180) as http:
+            with httpx.Client(base_url=service.url, timeout=1800) as http:
                 while time.monotonic() < end:
                     try:
+                        # Patient: how long an answer takes depends on what else this computer does.
                         answer = http.post("/v1/check", content=chance.choice(bodies))
                     except httpx.HTTPError as error:
                         tally.failures[type(error).__name__] += 1
