@@ -24,7 +24,7 @@ from tests.service.stub import CANARY, Service, photo, running, stub_command
 from tests.service.test_app import problem
 
 SETTINGS: dict[str, Any] = {
-    "workers": 2, "queue": 2, "timeout": 1.5, "upload_timeout": 2.0, "max_bytes": 5_000_000, "grace": 20,
+    "workers": 2, "queue": 2, "timeout": 5.0, "upload_timeout": 2.0, "max_bytes": 5_000_000, "grace": 20,
 }  # fmt: skip
 
 
@@ -63,14 +63,23 @@ def wait_until_whole(service: Service) -> None:
         time.sleep(0.05)
 
 
-def talk(service: Service, *pieces: bytes, pause: float = 0.0, end: bool = False) -> bytes:
+def wait_until_taken(service: Service, slots: int) -> None:
+    """Until so many photos are with the service."""
+    deadline = time.monotonic() + 30
+    while f"photoscan_slots_taken {slots}.0" not in service.http.get("/metrics").text:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def talk(service: Service, *pieces: bytes, end: bool = False) -> bytes:
     """Send bytes as they are; all that comes back until the other side closes or is silent."""
     with socket.create_connection(("127.0.0.1", service.port), 20) as line:
-        for piece in pieces:
-            line.sendall(piece)
-            time.sleep(pause)
-        if end:
-            line.shutdown(socket.SHUT_WR)
+        # The other side may have had enough before all is sent.
+        with suppress(OSError):
+            for piece in pieces:
+                line.sendall(piece)
+            if end:
+                line.shutdown(socket.SHUT_WR)
         line.settimeout(10)
         found = b""
         with suppress(TimeoutError, ConnectionResetError):
@@ -101,7 +110,8 @@ def test_a_worker_that_dies_costs_one_request(service: Service) -> None:
 def test_workers_that_are_killed_in_the_middle(service: Service) -> None:
     wait_until_whole(service)
     with ThreadPoolExecutor(4) as crowd:
-        asked = [crowd.submit(check, service, "sleep 1") for _ in range(4)]
+        asked = [crowd.submit(check, service, "sleep 3") for _ in range(4)]
+        wait_until_taken(service, 4)
         time.sleep(0.5)
         for pid in workers(service):
             os.kill(pid, signal.SIGKILL)
@@ -132,7 +142,7 @@ def test_a_task_that_crashes(service: Service) -> None:
 
 def test_more_than_there_are_slots(service: Service) -> None:
     with ThreadPoolExecutor(12) as crowd:
-        answers = list(crowd.map(lambda _: check(service, "sleep 0.4", 300_000), range(12)))
+        answers = list(crowd.map(lambda _: check(service, "sleep 1", 300_000), range(12)))
     assert {answer.status_code for answer in answers} == {200, 503}
     refused = [answer for answer in answers if answer.status_code == 503]
     for answer in refused:
@@ -143,11 +153,10 @@ def test_more_than_there_are_slots(service: Service) -> None:
 
 def test_health_is_told_while_all_slots_are_taken(service: Service) -> None:
     with ThreadPoolExecutor(4) as crowd:
-        asked = [crowd.submit(check, service, "sleep 0.6") for _ in range(4)]
-        time.sleep(0.2)
-        started = time.monotonic()
+        asked = [crowd.submit(check, service, "sleep 1.5") for _ in range(4)]
+        wait_until_taken(service, 4)
         assert service.http.get("/healthz").status_code == 200
-        assert time.monotonic() - started < 0.4
+        assert not all(future.done() for future in asked)
         assert [future.result().status_code for future in asked] == [200] * 4
 
 
@@ -159,7 +168,7 @@ def test_a_body_that_is_cut_off(service: Service) -> None:
 def test_a_client_that_is_too_slow(service: Service) -> None:
     started = time.monotonic()
     answer = talk(service, head(1000) + photo())
-    assert time.monotonic() - started < 6
+    assert time.monotonic() - started < 20
     assert answer.startswith(b"HTTP/1.1 408")
     assert b'"code": "slow_upload"' in answer
 
@@ -207,10 +216,12 @@ GARBAGE = {
 @pytest.mark.parametrize("case", sorted(GARBAGE))
 def test_garbage_on_the_line(case: str, service: Service) -> None:
     answer = talk(service, GARBAGE[case], end=case == "endless header")
-    assert answer.startswith(b"HTTP/1.1 4"), answer
-    assert b"application/problem+json" in answer
-    document = json.loads(answer.partition(b"\r\n\r\n")[2])
-    assert document["code"] in STATUS
+    # A line that is reset while it is still being written to may lose its answer.
+    if answer or case != "endless header":
+        assert answer.startswith(b"HTTP/1.1 4"), answer
+        assert b"application/problem+json" in answer
+        document = json.loads(answer.partition(b"\r\n\r\n")[2])
+        assert document["code"] in STATUS
     assert check(service).status_code == 200
 
 
@@ -253,13 +264,13 @@ def test_the_client_says_when_nobody_is_there() -> None:
     assert (caught.value.reason, caught.value.status) == ("unreachable", 0)
 
 
-def stopped(tmp_path: Path, number: int, **settings: Any) -> tuple[list[Any], Service, float]:
+def stopped(tmp_path: Path, number: int, order: str, **settings: Any) -> tuple[list[Any], Service, float]:
     """Stop a service while three photos are with it: what they were answered, and how long it took to end."""
     answers: list[Any] = []
 
     def ask(found: Service) -> None:
         try:
-            answers.append(check(found, "sleep 1"))
+            answers.append(check(found, order))
         except httpx.HTTPError as error:
             answers.append(error)
 
@@ -267,7 +278,7 @@ def stopped(tmp_path: Path, number: int, **settings: Any) -> tuple[list[Any], Se
         crowd = [threading.Thread(target=ask, args=(found,)) for _ in range(3)]
         for one in crowd:
             one.start()
-        time.sleep(0.5)
+        wait_until_taken(found, 3)
         pids = workers(found)
         started = time.monotonic()
         found.process.send_signal(number)
@@ -281,7 +292,7 @@ def stopped(tmp_path: Path, number: int, **settings: Any) -> tuple[list[Any], Se
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_answers_what_is_in_flight(number: int, tmp_path: Path) -> None:
-    answers, service, _ = stopped(tmp_path, number)
+    answers, service, _ = stopped(tmp_path, number, "sleep 1")
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert service.process.returncode == 0
     assert "Traceback" not in service.said()
@@ -290,15 +301,12 @@ def test_a_stop_answers_what_is_in_flight(number: int, tmp_path: Path) -> None:
 
 
 def test_a_stop_does_not_wait_for_ever(tmp_path: Path) -> None:
-    answers, service, seconds = stopped(tmp_path, signal.SIGTERM, grace=1, workers=1, timeout=30)
-    assert seconds < 5
+    answers, service, seconds = stopped(tmp_path, signal.SIGTERM, "sleep 20", grace=1, workers=1, timeout=60)
+    assert seconds < 15
     assert service.process.returncode == 0
-    codes = [answer.status_code for answer in answers]
-    assert set(codes) <= {200, 503}
-    assert codes.count(503) >= 1
+    assert len(answers) == 3
     for answer in answers:
-        if answer.status_code == 503:
-            problem(answer, "stopping")
+        problem(answer, "stopping")
     assert "Traceback" not in service.said()
 
 
