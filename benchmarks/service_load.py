@@ -247,7 +247,7 @@ def hostile(folder: Path) -> None:
         command = [
             sys.executable, "-m", "schemathesis.cli", "run", f"{service.url}/openapi.json", "--max-examples", "30",
             "--checks", ",".join(CHECKS),
-            "--phases", "examples,coverage,fuzzing", "--no-color",
+            "--phases", "examples,coverage,fuzzing", "--no-color", "--request-timeout", "1800",
         ]  # fmt: skip
         found = subprocess.run(command, capture_output=True, text=True, check=False)
     log = service.log.read_text()
@@ -255,7 +255,7 @@ def hostile(folder: Path) -> None:
     print(f"traces in answers and log: {sum(text.count('Traceback') for text in (*said, log))}")
     print(f"values in the log: {log.count(CANARY)}, in answers: {sum(text.count(CANARY) for text in said)}")
     print(f"schemathesis: exit {found.returncode}")
-    print("\n".join(found.stdout.splitlines()[-25:]))
+    print("\n".join(found.stdout.splitlines()[-45:]))
     print(json.dumps({"requests in the log": sum("event=request" in line for line in log.splitlines()),
                       "server errors in the log": sum(" status=5" in line for line in log.splitlines())}))  # fmt: skip
 

@@ -41,7 +41,7 @@ class Reason:
             "decision": self.decision,
             "about": self.about,
             "findings": list(self.findings),
-            "message": text(f"reason.decides.{self.code}", language, about=about),
+            "message": text(f"reason.decides.{self.code}.{self.decision}", language, about=about),
         }
 
 

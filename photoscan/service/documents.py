@@ -130,7 +130,7 @@ EXAMPLE_CHECK: dict[str, Any] = {
             "decision": "block",
             "about": "text.secret",
             "findings": ["text.secret-1f0c2a9b"],
-            "message": "The policy decides by itself on: password or access code.",
+            "message": "The policy does not allow this: Password or code.",
         }
     ],
     "policy": {"name": "platform", "version": "2"},

@@ -119,7 +119,7 @@ def test_a_caption_is_judged_with_its_photo(service: Service, demo: Path) -> Non
     check = Client(service.url).check(demo / "landscape.jpg", caption="Wi-Fi password: mango#Kite47", language="ms")
     assert check.decision == "block"
     assert check.reasons[0]["about"] == "text.secret"
-    assert check.reasons[0]["message"].startswith("Polisi")
+    assert check.reasons[0]["message"].startswith("Polisi tidak membenarkan")
     assert Client(service.url).check_text("Wi-Fi password: mango#Kite47").decision == "block"
     assert Client(service.url).check_text("what a view").decision == "allow"
 
