@@ -19,16 +19,16 @@ from photoscan.cleaning.plan import Coarseness, Style
 from photoscan.errors import PhotoscanError, UsageError, phrase
 from photoscan.options import LANGUAGES
 from photoscan.service import documents, metrics
-from photoscan.service.body import read_photo, read_small
-from photoscan.service.desk import Desk, Pool
-from photoscan.service.gate import Gate
+from photoscan.service.body import read_small
+from photoscan.service.desk import Pool
 from photoscan.service.guard import CLIENT_GONE, Guard
 from photoscan.service.keys import Keys
 from photoscan.service.mixed import mixed
 from photoscan.service.plan import plan
 from photoscan.service.problem import ProblemError, retry_later
-from photoscan.service.replays import LONGEST_KEY, Replays, digest
+from photoscan.service.replays import LONGEST_KEY
 from photoscan.service.settings import TEXT_BYTES, Settings
+from photoscan.service.state import Service
 from photoscan.service.task import Answer, Job
 
 PolicyName = Annotated[str | None, Query(description="One of the policies that the service knows.", max_length=200)]
@@ -41,75 +41,6 @@ Repeat = Annotated[
         description="The same key and body within ten minutes get the same answer, without looking again.",
     ),
 ]
-
-
-class Service:
-    """What the routes share."""
-
-    def __init__(self, settings: Settings, pool: Pool) -> None:
-        self.settings = settings
-        self.pool = pool
-        self.gate = Gate(settings.slots, settings.workers, settings.slots * settings.max_bytes)
-        self.desk = Desk(pool, self.gate)
-        self.replays = Replays()
-        self.stopping = False
-        self.metrics = metrics.Metrics(
-            {
-                "photoscan_slots": ("Photos that the service takes at a time.", lambda: settings.slots),
-                "photoscan_slots_taken": ("Photos that it has now.", lambda: self.gate.taken),
-                "photoscan_buffered_bytes": ("Bytes of photos in memory.", lambda: self.gate.buffered),
-                "photoscan_workers": ("Worker processes there should be.", lambda: settings.workers),
-                "photoscan_workers_ready": ("Worker processes with their models loaded.", lambda: pool.ready),
-            }
-        )
-
-    def policy(self, name: str | None) -> str:
-        """The name of the policy to use; the problem 'usage' for one that is not known here."""
-        if name is None:
-            return self.settings.default_policy
-        if name not in self.settings.policies:
-            raise ProblemError("usage", phrase("serve.detail.policy", names=", ".join(self.settings.policies)))
-        return name
-
-    def language(self, request: Request, policy: str) -> str:
-        """The language of explanations: the request's, else the policy's, else English."""
-        return request.state.language or self.settings.policies[policy].language or "en"
-
-    async def photo(self, request: Request, policy: str, kind: Any, plan: Any = None) -> tuple[Job, Answer]:
-        """Read the request's photo and have it looked at."""
-        self.gate.check()
-        settings = self.settings
-        with self.gate.body() as account:
-            upload = await read_photo(request, account, settings.max_bytes, settings.upload_timeout)
-            job = Job(kind, upload.data, policy, self.language(request, policy), upload.name, upload.caption, plan)
-            return job, await self.once(request, job)
-
-    async def once(self, request: Request, job: Job) -> Answer:
-        """The answer to a job, or that to the same request before."""
-        key = request.headers.get("idempotency-key") if job.kind != "clean" else None
-        if key is None:
-            return await self.desk.answer(job, request.receive)
-        mine = digest((request.state.caller or "").encode(), key.encode())
-        words = (job.kind, job.policy, job.language, job.name or "", job.caption or "")
-        before = self.replays.begin(mine, digest(*(word.encode() for word in words), job.data))
-        if before is not None:
-            return Answer(before)
-        body = None
-        try:
-            answer = await self.desk.answer(job, request.receive)
-            body = answer.body
-        finally:
-            self.replays.end(mine, body)
-        return answer
-
-    def checked(self, job: Job, answer: Answer) -> Response:
-        """A check's answer; one without a decision is one that was given before."""
-        headers = {"content-language": job.language, "vary": "Accept-Language"}
-        if answer.decision is None:
-            headers["idempotency-replayed"] = "true"
-        else:
-            self.metrics.checked(job.policy, answer.decision, answer.kinds)
-        return Response(answer.body, 200, headers, "application/json")
 
 
 def create_app(settings: Settings, pool: Pool, keys: Keys | None = None) -> tuple[ASGIApp, Service]:
@@ -151,7 +82,7 @@ def _add_checks(api: FastAPI, service: Service) -> None:
     )
     async def check(request: Request, policy: PolicyName = None, lang: Language = None, key: Repeat = None) -> Response:
         _known_language(lang)
-        return service.checked(*await service.photo(request, service.policy(policy), "check"))
+        return service.checked(*await service.photo(request, service.policy(policy)))
 
     @api.post(
         "/v1/check/text",
@@ -203,7 +134,7 @@ def _add_clean(api: FastAPI, service: Service) -> None:
             coarsen_gps=coarsen_gps,
             boxes=box or (),
         )
-        job, answer = await service.photo(request, chosen, "clean", wanted)
+        job, answer = await service.photo(request, chosen, wanted)
         return _copy(answer, request.headers.get("accept", ""), job.language)
 
 
@@ -317,6 +248,3 @@ def _as_problem(error: Exception) -> ProblemError:
     if isinstance(error, PhotoscanError):
         return ProblemError(error.code)
     return ProblemError("internal")
-
-
-__all__ = ["Service", "create_app"]

@@ -23,10 +23,11 @@ from photoscan import models
 from photoscan.catalog import text
 from photoscan.errors import ModelError, NotReadableError, PhotoscanError, reason
 from photoscan.models.manifest import DEFAULT_GROUP
-from photoscan.service.app import Service, create_app
+from photoscan.service.app import create_app
 from photoscan.service.keys import Keys
 from photoscan.service.problem import MEDIA_TYPE, TYPES
 from photoscan.service.settings import Settings
+from photoscan.service.state import Service
 from photoscan.service.task import Task, set_up
 from photoscan.workers import Workers
 

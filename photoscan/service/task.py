@@ -26,11 +26,14 @@ UPLOAD = "upload"
 """Stands for the path in reports and receipts: a file's name can be telling, so it is looked at, but never repeated."""
 
 
+Kind = Literal["check", "clean", "text"]
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One request. `name` is the file's name where the caller told it; `policy` one of those the worker was given."""
 
-    kind: Literal["check", "clean", "text"]
+    kind: Kind
     data: bytes = field(repr=False)
     policy: str
     language: str = "en"

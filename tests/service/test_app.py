@@ -16,10 +16,11 @@ import pytest
 
 from photoscan.options import LANGUAGES
 from photoscan.service import documents
-from photoscan.service.app import Service, create_app
+from photoscan.service.app import create_app
 from photoscan.service.language import negotiated
 from photoscan.service.problem import MEDIA_TYPE, STATUS
 from photoscan.service.settings import TEXT_BYTES, Settings
+from photoscan.service.state import Service
 from tests.service.stub import CANARY, Pool, photo
 
 FORM = "multipart/form-data; boundary=xx"
