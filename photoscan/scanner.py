@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 PAGES = {"fast": 1, "balanced": 8, "thorough": 64}
 """Pages or frames of one file that are looked at, by profile; a file with more is reported as incomplete."""
 
+TEXT_NAME = "<text>"
+"""Stands for the path in the report of a text by itself."""
+
 Source = str | Path | bytes | BinaryIO
 Progress = Callable[[DetectorOutcome, tuple[Finding, ...]], None]
 
@@ -58,6 +61,23 @@ class Scanner:
             shown = name or (str(source) if isinstance(source, (str, Path)) else "<bytes>")
             return self._judge(PhotoInfo(shown), error=ReportError(error.code, error.told(self.options.language)))
         return self._judge(photo.info(), *_Run(photo, self.options).all(progress or _silent))
+
+    def scan_text(self, text: str) -> Report:
+        """Look at a text by itself, as at a caption without its photo, and judge it.
+
+        The report has no photo (its path is '<text>'); detectors that need one are skipped as not applicable.
+        """
+        lines = [TextLine(row) for row in text.splitlines()]
+        findings: list[Finding] = []
+        outcomes: list[DetectorOutcome] = []
+        for detector in REGISTRY:
+            if isinstance(detector, TextDetector):
+                found, outcome = _accounted(detector.name, detector.find_in_lines(lines), self.options.language)
+                findings += found
+            else:
+                outcome = DetectorOutcome(detector.name, Status.SKIPPED, "not_applicable")
+            outcomes.append(outcome)
+        return self._judge(PhotoInfo(TEXT_NAME), findings, outcomes)
 
     def _judge(
         self,
@@ -105,21 +125,8 @@ class _Run:
     def _one(self, detector: Detector) -> tuple[list[Finding], DetectorOutcome]:
         if not self._wanted(detector):
             return [], DetectorOutcome(detector.name, Status.SKIPPED, "requested")
-        started = perf_counter()
-        status, reason = Status.OK, None
-        found: list[Finding] = []
-        try:
-            for finding in self._look(detector):
-                if self._asked_for(finding):
-                    found.append(self._with_outlook(finding))
-        except NotInstalledError:
-            status, reason = Status.SKIPPED, "not_installed"
-        except PhotoscanError as error:
-            status, reason = Status.FAILED, f"{error.code}: {error.told(self.options.language)}"
-        except Exception as error:  # noqa: BLE001 - a crash of one detector must not hide what the others see
-            # Only the type: the message of an unexpected error may quote what was read.
-            status, reason = Status.FAILED, f"crash: {type(error).__name__}"
-        return found, DetectorOutcome(detector.name, status, reason, perf_counter() - started)
+        wanted = (self._with_outlook(f) for f in self._look(detector) if self._asked_for(f))
+        return _accounted(detector.name, wanted, self.options.language)
 
     def _with_outlook(self, finding: Finding) -> Finding:
         """What `clean` will make of something that the file says: attribute `stripping`."""
@@ -161,6 +168,23 @@ class _Run:
             return any(kind == p or kind.startswith(p + ".") for p in prefixes)
 
         return (not self.options.only or named(self.options.only)) and not named(self.options.skip)
+
+
+def _accounted(name: str, look: Iterable[Finding], language: str) -> tuple[list[Finding], DetectorOutcome]:
+    """What a detector finds, as far as it came, and what became of it."""
+    started = perf_counter()
+    status, reason = Status.OK, None
+    found: list[Finding] = []
+    try:
+        found.extend(look)
+    except NotInstalledError:
+        status, reason = Status.SKIPPED, "not_installed"
+    except PhotoscanError as error:
+        status, reason = Status.FAILED, f"{error.code}: {error.told(language)}"
+    except Exception as error:  # noqa: BLE001 - a crash of one detector must not hide what the others see
+        # Only the type: the message of an unexpected error may quote what was read.
+        status, reason = Status.FAILED, f"crash: {type(error).__name__}"
+    return found, DetectorOutcome(name, status, reason, perf_counter() - started)
 
 
 def check_policy(policy: Policy) -> None:

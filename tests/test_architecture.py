@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "photoscan"
 
-SHELLS = {"cli", "batch"}
+SHELLS = {"cli", "batch", "service"}
 MAY_IMPORT = {
     # room: the rooms that it may know; every room may know the ground floor and itself
     "errors": {"catalog"},  # as a sentence is told, not before
@@ -37,9 +37,11 @@ MAY_IMPORT = {
     "workers": set(),
     "folder": {"formats"},
     "batch": {"workers", "folder", "scanner", "risk", "models", "metadata", "detectors"},
+    "client": set(),
+    "service": {"catalog", "cleaning", "files", "formats", "models", "photo", "risk", "scanner", "workers"},
     "cli": {
         "api", "batch", "captions", "catalog", "cleaning", "files", "folder", "formats", "metadata", "models", "people",
-        "photo", "preview", "render", "risk", "scanner", "views", "workers",
+        "photo", "preview", "render", "risk", "scanner", "service", "views", "workers",
     },
 }  # fmt: skip
 GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "options", "textline", "pixels"}
@@ -103,6 +105,17 @@ def test_every_room_that_has_rules_exists() -> None:
     assert set(MAY_IMPORT) - rooms <= {"people"}
 
 
+def test_shells_do_not_know_one_another() -> None:
+    """The command line starts the others, each from the command of its name."""
+    known = modules()
+    for module, path in known.items():
+        if room(module) in ("", "__main__"):
+            continue
+        named = {room(resolved(name, known)) for name, _ in imports(path)} & SHELLS - {room(module)}
+        starts = {module.rpartition(".")[2].replace("serve", "service")} if room(module) == "cli" else set()
+        assert named <= starts, f"{module} must not know {sorted(named - starts)}"
+
+
 def test_no_import_cycle() -> None:
     known = modules()
     graph = {
@@ -156,6 +169,7 @@ def test_modules_stay_small(module: str) -> None:
 
 LIGHT = {
     "--help": ("photoscan.detectors", "rich", "numpy", "cv2", "onnxruntime", "PIL"),
+    "serve --help": ("photoscan.service", "fastapi", "uvicorn", "rich", "numpy", "cv2", "onnxruntime", "PIL"),
     "scan --only metadata {photo} --format jsonl": ("rich", "numpy", "cv2", "onnxruntime", "PIL", "phonenumbers"),
     "scan --only metadata {photo}": ("numpy", "cv2", "onnxruntime", "PIL", "phonenumbers"),
     "clean --metadata-only {photo} -o {out}": ("rich", "numpy", "cv2", "onnxruntime", "PIL", "phonenumbers"),

@@ -21,6 +21,7 @@ COMMANDS = {
     "people": "Add, list or remove people who asked to be known.",
     "models": "Install, list or verify the models.",
     "policy": "Show or check a policy.",
+    "serve": "Check photos over HTTP before they are uploaded.",
 }
 """Name and one-line help of each command; its code is `photoscan.cli.<name>:<name>`."""
 _PACKAGE = Path(photoscan.__file__).parent

@@ -105,6 +105,18 @@ people list --people {text}
 people remove Nobody --people {people}
 people remove Hakim --people {other}
 policy show {holiday}
+serve --help
+serve add-key --help
+serve list-keys --help
+serve remove-key --help
+serve --host 0.0.0.0
+serve --workers none
+serve --policy {nowhere}
+serve --policy strict --policy strict
+serve --keys {nowhere}
+serve list-keys --keys {text}
+serve add-key a/b --keys {nowhere}
+serve add-key shop --keys {nowhere}
 """
 
 

@@ -1,0 +1,275 @@
+"""`photoscan serve` under load and under attack: `python -m benchmarks.service_load [first load hostile]`.
+
+first    CPU of the first check after the start, and of later ones, as multiples of a CLI scan of the same photo
+load     2 workers, 16 clients, 60 seconds, photos of 1 to 2 megapixels: answers, memory by thirds, HTTP's share of CPU
+hostile  1,000 mutated bodies and schemathesis: server errors without a problem document, traces, values in the log
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+import httpx
+from PIL import Image
+
+from fixtures import corrupt, draw
+
+WORKERS, CLIENTS, SECONDS = 2, 16, 60
+MUTATED = 1000
+CHECKS = (
+    "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance",
+)  # fmt: skip
+CANARY = "Siti_Nurhaliza_880214145678"
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Service:
+    """A running service: its process, address and log."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    log: Path
+
+    @property
+    def workers(self) -> list[int]:
+        """Process ids of the workers."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdecimal():
+                try:
+                    parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                    line = (entry / "cmdline").read_bytes()
+                except OSError:
+                    continue
+                if parent == self.process.pid and b"spawn_main" in line:
+                    found.append(int(entry.name))
+        return found
+
+    def cpu(self) -> tuple[float, float]:
+        """CPU seconds so far of the process that speaks HTTP, and of all workers."""
+        return _cpu(self.process.pid), sum(map(_cpu, self.workers))
+
+
+def _cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def _memory(pid: int) -> int:
+    """Resident bytes."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
+@contextmanager
+def serving(folder: Path, *options: str) -> Iterator[Service]:
+    """A service with the real models, ready."""
+    log = folder / "service.log"
+    command = [sys.executable, "-m", "photoscan", "serve", "--port", "0", "--timeout", "300", *options]
+    with log.open("w") as stream:
+        process = subprocess.Popen(command, stderr=stream, env={**os.environ, "LC_ALL": "C"})
+    try:
+        while "ready" not in log.read_text():
+            if process.poll() is not None:
+                raise SystemExit(log.read_text())
+            time.sleep(0.05)
+        url = next(word for word in log.read_text().split() if word.startswith("http://"))
+        yield Service(process, url, log)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def photos(folder: Path) -> list[bytes]:
+    """The drawn samples as JPEG files of 1 to 2 megapixels."""
+    draw.write(folder)
+    found = []
+    for number, file in enumerate(sorted(folder.glob("*.jpg"))):
+        with Image.open(file) as image:
+            pixels = 1_000_000 + 1_000_000 * (number % 5) / 4
+            scale = (pixels / (image.width * image.height)) ** 0.5
+            size = round(image.width * scale), round(image.height * scale)
+            out = io.BytesIO()
+            image.convert("RGB").resize(size).save(out, "JPEG", quality=88, exif=image.getexif())
+            found.append(out.getvalue())
+    return found
+
+
+def first(folder: Path) -> None:
+    """CPU of checks against that of scans from the command line."""
+    photo = folder / "photo.jpg"
+    photo.write_bytes(photos(folder / "drawn")[3])
+    scans = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        command = [sys.executable, "-m", "photoscan", "scan", str(photo), "--policy", "platform", "--format", "json"]
+        subprocess.run(command, capture_output=True, check=False)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        scans.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    with serving(folder, "--workers", "1") as service:
+        spent = [sum(service.cpu())]
+        for _ in range(4):
+            httpx.post(f"{service.url}/v1/check", content=photo.read_bytes(), timeout=120).raise_for_status()
+            spent.append(sum(service.cpu()))
+    scan = statistics.median(scans)
+    checks = [after - before for before, after in pairwise(spent)]
+    print(f"CLI scan (median of {len(scans)})       {scan:6.2f} CPU s   1.00 x")
+    print(f"service: start until ready      {spent[0]:6.2f} CPU s   {spent[0] / scan:.2f} x")
+    for name, value in zip(("first check", "second check", "third check", "fourth check"), checks, strict=True):
+        print(f"service: {name:22} {value:6.2f} CPU s   {value / scan:.2f} x")
+    print(f"start and first check together  {spent[1]:6.2f} CPU s   {spent[1] / scan:.2f} x")
+
+
+@dataclass
+class Tally:
+    """What clients were answered."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)
+    seconds: list[float] = field(default_factory=list)
+
+    def note(self, answer: httpx.Response) -> None:
+        """Count one answer."""
+        self.statuses[answer.status_code] += 1
+        if answer.status_code != 200:
+            sound = answer.headers.get("content-type") == "application/problem+json"
+            self.problems[answer.json()["code"] if sound else "NO PROBLEM DOCUMENT"] += 1
+        else:
+            self.seconds.append(answer.elapsed.total_seconds())
+
+
+def load(folder: Path) -> None:
+    """Many clients for a minute."""
+    bodies = photos(folder / "drawn")
+    tally = Tally()
+    samples: list[int] = []
+    with serving(folder, "--workers", str(WORKERS)) as service:
+        before = service.cpu()
+        end = time.monotonic() + SECONDS
+        done = threading.Event()
+
+        def watch() -> None:
+            while not done.wait(0.5):
+                samples.append(sum(_memory(pid) for pid in (service.process.pid, *service.workers)))
+
+        def ask(number: int) -> None:
+            chance = random.Random(number)
+            with httpx.Client(base_url=service.url, timeout=1800) as http:
+                while time.monotonic() < end:
+                    try:
+                        # Patient: how long an answer takes depends on what else this computer does.
+                        answer = http.post("/v1/check", content=chance.choice(bodies))
+                    except httpx.HTTPError as error:
+                        tally.failures[type(error).__name__] += 1
+                        continue
+                    tally.note(answer)
+                    if answer.status_code == 503:
+                        time.sleep(float(answer.headers["retry-after"]))
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        with ThreadPoolExecutor(CLIENTS) as crowd:
+            list(crowd.map(ask, range(CLIENTS)))
+        done.set()
+        watcher.join()
+        http, workers = (after - start for after, start in zip(service.cpu(), before, strict=True))
+    third = len(samples) // 3
+    second, last = statistics.mean(samples[third : 2 * third]), statistics.mean(samples[2 * third :])
+    print(f"answers {dict(tally.statuses)}, problems {dict(tally.problems)}, not answered {dict(tally.failures)}")
+    print(f"seconds for an answer: median {statistics.median(tally.seconds):.2f}, most {max(tally.seconds):.2f}")
+    print(f"memory of all processes: second third {second / 2**20:.0f} MiB, last third {last / 2**20:.0f} MiB, "
+          f"{100 * (last / second - 1):+.1f} %")  # fmt: skip
+    print(f"CPU: HTTP {http:.2f} s, workers {workers:.2f} s, HTTP's share {100 * http / (http + workers):.2f} %")
+
+
+def seeds() -> list[bytes]:
+    """Small files of several formats, whole and broken ones, one of them with a personal value in its metadata."""
+    image = Image.effect_noise((48, 36), 40).convert("RGB")
+    found = [data for data, _ in corrupt.files().values() if 0 < len(data) < 30_000]
+    for format_ in ("JPEG", "PNG", "WEBP"):
+        out = io.BytesIO()
+        exif = Image.Exif()
+        exif[0x013B] = exif[0x010E] = CANARY
+        image.save(out, format_, exif=exif)
+        found.append(out.getvalue())
+    return found
+
+
+def hostile(folder: Path) -> None:
+    """Mutated bodies, raw and in forms, then schemathesis."""
+    chance = random.Random(20)
+    known = seeds()
+    tally = Tally()
+
+    def mutated(data: bytes) -> bytes:
+        for _ in range(chance.randint(1, 6)):
+            at = chance.randrange(len(data) + 1)
+            data = data[:at] + chance.randbytes(chance.randint(0, 8)) + data[at + chance.randint(0, 16) :]
+        return data
+
+    bodies = []
+    for _ in range(MUTATED):
+        data = chance.choice(known)
+        path = chance.choice(["/v1/check", "/v1/check", "/v1/clean", "/v1/check/text"])
+        if chance.random() < 0.4:
+            head = f'--xx\r\nContent-Disposition: form-data; name="photo"; filename="{CANARY}.jpg"\r\n\r\n'.encode()
+            bodies.append((path, mutated(head + data + b"\r\n--xx--\r\n"), "multipart/form-data; boundary=xx"))
+        else:
+            bodies.append((path, mutated(data), chance.choice(["image/jpeg", "application/json", "text/plain"])))
+    with serving(folder, "--workers", str(WORKERS)) as service:
+        with httpx.Client(base_url=service.url, timeout=180) as http:
+            said = []
+            for path, body, media_type in bodies:
+                answer = http.post(path, content=body, headers={"content-type": media_type})
+                tally.note(answer)
+                said.append(answer.text)
+        command = [
+            sys.executable, "-m", "schemathesis.cli", "run", f"{service.url}/openapi.json", "--max-examples", "30",
+            "--checks", ",".join(CHECKS),
+            "--phases", "examples,coverage,fuzzing", "--no-color", "--request-timeout", "1800",
+        ]  # fmt: skip
+        found = subprocess.run(command, capture_output=True, text=True, check=False)
+    log = service.log.read_text()
+    print(f"{len(bodies)} mutated bodies: answers {dict(tally.statuses)}, problems {dict(tally.problems)}")
+    print(f"traces in answers and log: {sum(text.count('Traceback') for text in (*said, log))}")
+    print(f"values in the log: {log.count(CANARY)}, in answers: {sum(text.count(CANARY) for text in said)}")
+    print(f"schemathesis: exit {found.returncode}")
+    print("\n".join(found.stdout.splitlines()[-45:]))
+    print(json.dumps({"requests in the log": sum("event=request" in line for line in log.splitlines()),
+                      "server errors in the log": sum(" status=5" in line for line in log.splitlines())}))  # fmt: skip
+
+
+PARTS = {"first": first, "load": load, "hostile": hostile}
+
+
+def main() -> None:
+    """Measure the parts that are named, or all."""
+    for name in sys.argv[1:] or PARTS:
+        with tempfile.TemporaryDirectory() as folder:
+            print(f"== {name}")
+            PARTS[name](Path(folder))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""`photoscan serve`: the check before an upload, over HTTP; and the keys of those who may use it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from photoscan.catalog import text
+from photoscan.cli.language import spoken
+from photoscan.errors import NotInstalledError, UsageError
+
+KEYS_VARIABLE = "PHOTOSCAN_SERVE_KEYS"
+KEYS = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group(invoke_without_command=True, context_settings={"auto_envvar_prefix": "PHOTOSCAN_SERVE"})
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; needs --keys elsewhere.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 for any free one.")
+@click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Photos seen at a time.")
+@click.option("--queue", type=click.IntRange(0, 10000), default=8, show_default=True, help="Photos that may wait.")
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    envvar="PHOTOSCAN_SERVE_POLICY",
+    help="A shipped policy or a TOML file; the first one is the default.",
+)
+@click.option("--max-bytes", type=click.IntRange(1), default=32 * 1024 * 1024, show_default=True, help="Of one photo.")
+@click.option("--max-pixels", type=click.IntRange(1), default=64_000_000, show_default=True, help="Of one photo.")
+@click.option("--timeout", type=click.FloatRange(0.1), default=60.0, show_default=True, help="Seconds for one photo.")
+@click.option(
+    "--grace", type=click.FloatRange(1.0), default=60.0, show_default=True, help="Seconds to answer after a stop."
+)
+@click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    envvar="PHOTOSCAN_SERVE_ALLOW_HOST",
+    metavar="NAME",
+    help="A name by which the service is called.",
+)
+@click.option(
+    "--keys", type=KEYS, envvar=KEYS_VARIABLE, help="File of API keys; without a valid one nobody is answered."
+)
+@click.pass_context
+def serve(
+    ctx: click.Context,
+    host: str,
+    port: int,
+    workers: int,
+    queue: int,
+    policies: tuple[str, ...],
+    max_bytes: int,
+    max_pixels: int,
+    timeout: float,
+    grace: float,
+    hosts: tuple[str, ...],
+    keys: Path | None,
+) -> None:
+    """Check photos over HTTP before they are uploaded. Every option can be set as PHOTOSCAN_SERVE_<OPTION>, too."""
+    if ctx.invoked_subcommand is not None:
+        return
+    try:
+        from photoscan.service import server
+    except ModuleNotFoundError as error:
+        command = "pip install 'photoscan[service]'"
+        raise NotInstalledError("problem.serve.extra", package=error.name, command=command) from None
+    from photoscan.service.keys import Keys
+    from photoscan.service.settings import DEFAULT_POLICY, Settings, load_policies
+
+    settings = Settings(
+        host=host,
+        port=port,
+        workers=workers,
+        queue=queue,
+        timeout=timeout,
+        grace=grace,
+        max_bytes=max_bytes,
+        max_pixels=max_pixels,
+        policies=load_policies(policies or (DEFAULT_POLICY,)),
+        hosts=tuple(name.lower() for name in hosts),
+    )
+    if keys is None and not settings.loopback:
+        command = "photoscan serve add-key NAME --keys FILE"
+        raise UsageError("problem.serve.open", host=host, command=command, option="--keys FILE")
+    say = _Say(settings.default_policy, workers)
+    sys.exit(server.run(settings, Keys(keys) if keys else None, say))
+
+
+class _Say:
+    """What the terminal shows beside the log."""
+
+    def __init__(self, policy: str, workers: int) -> None:
+        self.known = {"policy": policy, "workers": workers}
+
+    def __call__(self, event: str, **words: object) -> None:
+        click.echo(text(f"serve.{event}", spoken(), **self.known, **words), err=True)
+
+
+@serve.command("add-key")
+@click.argument("name")
+@click.option(
+    "--keys",
+    type=KEYS,
+    envvar=KEYS_VARIABLE,
+    required=True,
+    help="The file that keeps its hash; made when it is not there.",
+)
+def add_key(name: str, keys: Path) -> None:
+    """Make an API key for NAME and print it: it is shown only now."""
+    from photoscan.service import keys as store
+
+    key = store.add(keys, name)
+    click.echo(text("serve.key.made", spoken(), name=name, file=keys), err=True)
+    click.echo(key)
+
+
+@serve.command("remove-key")
+@click.argument("name")
+@click.option("--keys", type=KEYS, envvar=KEYS_VARIABLE, required=True, help="The file that keeps its hash.")
+def remove_key(name: str, keys: Path) -> None:
+    """Take the API key of NAME back; a running service notices."""
+    from photoscan.service import keys as store
+
+    store.remove(keys, name)
+    click.echo(text("serve.key.removed", spoken(), name=name), err=True)
+
+
+@serve.command("list-keys")
+@click.option("--keys", type=KEYS, envvar=KEYS_VARIABLE, required=True, help="The file of hashes.")
+def list_keys(keys: Path) -> None:
+    """Say who has an API key."""
+    from photoscan.service import keys as store
+
+    for key in store.read(keys):
+        click.echo(text("serve.key.row", spoken(), name=key.name, made=key.made))

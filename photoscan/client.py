@@ -1,0 +1,200 @@
+"""A client for `photoscan serve`, on nothing but Python's standard library.
+
+client = Client("http://127.0.0.1:8000")
+check = client.check("photo.jpg", policy="platform")
+if check.decision != "allow": ...
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import secrets
+import time
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urlencode, urlsplit
+
+from photoscan.errors import NotReadableError, PhotoscanError, UsageError, reason
+
+KEY_VARIABLE = "PHOTOSCAN_API_KEY"
+"""The environment variable that holds the API key where none is given."""
+AGAIN = ("full", "worker_lost", "stopping", "not_ready")
+"""Problems that go away by themselves."""
+_LONGEST_PAUSE = 30.0
+
+Source = str | os.PathLike[str] | bytes | BinaryIO
+
+
+class ServiceError(PhotoscanError):
+    """The service could not be reached, or answered with a problem.
+
+    `problem` is its document, empty where it could not be reached; `status` the HTTP status, 0 then; `reason` the
+    problem's code, 'unreachable' then.
+    """
+
+    code = "service"
+
+    def __init__(self, key: str, /, status: int = 0, problem: Mapping[str, Any] | None = None, **words: object) -> None:
+        super().__init__(key, **words)
+        self.status = status
+        self.problem = dict(problem or {})
+        self.reason = str(self.problem.get("code", "unreachable" if not status else "unknown"))
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the service decided: 'allow', 'review', 'block' or 'incomplete'; why; and the report (schema 1.0)."""
+
+    decision: str
+    reasons: list[dict[str, Any]]
+    policy: dict[str, str]
+    report: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A copy that is safe to share, its media type, and its receipt."""
+
+    data: bytes = field(repr=False)
+    media_type: str
+    receipt: dict[str, Any] = field(repr=False)
+
+
+class Client:
+    """Speaks to one service. Thread-safe: it holds no connection."""
+
+    def __init__(self, url: str, key: str | None = None, *, timeout: float = 120.0, retries: int = 3) -> None:
+        """`key`: the API key, by default that of PHOTOSCAN_API_KEY. `timeout`: seconds without any sign of life.
+
+        `retries`: how often to send a photo again when the service says that it is full or lost a worker.
+        """
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UsageError("problem.client.address", example="http://127.0.0.1:8000", url=url)
+        self._connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        self._host, self._port, self._path = parts.hostname, parts.port, parts.path.rstrip("/")
+        self._key = key if key is not None else os.environ.get(KEY_VARIABLE)
+        self._timeout = timeout
+        self._retries = retries
+
+    def check(
+        self,
+        photo: Source,
+        *,
+        policy: str | None = None,
+        language: str | None = None,
+        name: str | None = None,
+        caption: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Check:
+        """What a photo gives away and what the policy says.
+
+        `name`: the file's, by default that of a path: a name can be telling, too. Raises ServiceError; a photo that is
+        none, is broken or too large is one as well (its `reason`: 'unsupported_format', 'corrupt', 'too_large').
+        """
+        body, media_type = _body(photo, name, caption)
+        headers = {"content-type": media_type, **({"idempotency-key": idempotency_key} if idempotency_key else {})}
+        return _check(self._ask("/v1/check", {"policy": policy, "lang": language}, body, headers))
+
+    def check_text(self, text: str, *, policy: str | None = None, language: str | None = None) -> Check:
+        """What a text gives away by itself."""
+        headers = {"content-type": "text/plain; charset=utf-8"}
+        return _check(self._ask("/v1/check/text", {"policy": policy, "lang": language}, text.encode(), headers))
+
+    def clean(
+        self,
+        photo: Source,
+        *,
+        policy: str | None = None,
+        metadata_only: bool = False,
+        redact: str | None = None,
+        style: str | None = None,
+        keep: str | None = None,
+    ) -> Cleaned:
+        """A copy that is safe to share; ServiceError when there can be none. Choices as on the command line."""
+        body, media_type = _body(photo, None, None)
+        query = {"policy": policy, "redact": redact, "style": style, "keep": keep}
+        query["metadata_only"] = "true" if metadata_only else None
+        row = self._ask("/v1/clean", query, body, {"content-type": media_type, "accept": "application/json"})
+        return Cleaned(b64decode(row["photo"]), row["media_type"], row["receipt"])
+
+    def ready(self) -> bool:
+        """Whether the service answers and has its models loaded."""
+        try:
+            return self._once("GET", "/readyz", b"", {})[0] == 200
+        except ServiceError:
+            return False
+
+    def _ask(self, path: str, query: Mapping[str, str | None], body: bytes, headers: Mapping[str, str]) -> Any:
+        asked = urlencode({name: value for name, value in query.items() if value is not None})
+        for attempt in range(self._retries + 1):
+            status, found, pause = self._once("POST", f"{path}?{asked}", body, headers)
+            if status == 200:
+                return found
+            if found.get("code") not in AGAIN or attempt == self._retries:
+                break
+            time.sleep(min(pause, _LONGEST_PAUSE))
+        raise ServiceError(_told(found, status), status, found)
+
+    def _once(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, Any, float]:
+        """Status, document, and the seconds after which to ask again."""
+        sent = {"accept": "application/json", **headers}
+        if self._key:
+            sent["authorization"] = f"Bearer {self._key}"
+        connection = self._connect(self._host, self._port, timeout=self._timeout)
+        try:
+            connection.request(method, self._path + path, body, sent)
+            answer = connection.getresponse()
+            document = json.loads(answer.read())
+        except (OSError, http.client.HTTPException) as error:
+            why = getattr(error, "strerror", None) or type(error).__name__
+            raise ServiceError("problem.client.unreachable", host=self._host, why=why) from None
+        except ValueError:
+            raise ServiceError("problem.client.stranger", answer.status, host=self._host) from None
+        finally:
+            connection.close()
+        pause = answer.headers.get("retry-after", "1")
+        return answer.status, document, float(pause) if pause.isdecimal() else 1.0
+
+
+def _told(problem: Mapping[str, Any], status: int) -> str:
+    words = [str(problem[name]) for name in ("title", "detail") if problem.get(name)]
+    return f"{status}: {': '.join(words) or 'no reason given'}"
+
+
+def _check(row: Mapping[str, Any]) -> Check:
+    return Check(row["decision"], row["reasons"], row["policy"], row["report"])
+
+
+def _body(photo: Source, name: str | None, caption: str | None) -> tuple[bytes, str]:
+    """The request's body and media type: the bytes alone, or a form where there is more to tell."""
+    data, found = _read(photo)
+    name = name or found
+    if name is None and caption is None:
+        return data, "application/octet-stream"
+    boundary = secrets.token_hex(16)
+    shown = (name or "").translate({ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"})
+    known = f'; filename="{shown}"' if name else ""
+    pieces = [f'--{boundary}\r\nContent-Disposition: form-data; name="photo"{known}\r\n\r\n'.encode(), data]
+    if caption is not None:
+        head = f'\r\n--{boundary}\r\nContent-Disposition: form-data; name="caption"\r\n\r\n'
+        pieces.append((head + caption).encode())
+    pieces.append(f"\r\n--{boundary}--\r\n".encode())
+    return b"".join(pieces), f"multipart/form-data; boundary={boundary}"
+
+
+def _read(photo: Source) -> tuple[bytes, str | None]:
+    if isinstance(photo, bytes):
+        return photo, None
+    if isinstance(photo, (str, os.PathLike)):
+        path = Path(photo)
+        try:
+            return path.read_bytes(), path.name
+        except OSError as error:
+            raise NotReadableError("problem.unreadable", path=path, why=reason(error)) from None
+    return photo.read(), None

@@ -1,0 +1,250 @@
+"""The application: routes, and what each does with a request. Everything heavy happens in the workers."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Header, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp
+
+import photoscan
+from photoscan.cleaning.plan import Coarseness, Style
+from photoscan.errors import PhotoscanError, UsageError, phrase
+from photoscan.options import LANGUAGES
+from photoscan.service import documents, metrics
+from photoscan.service.body import read_small
+from photoscan.service.desk import Pool
+from photoscan.service.guard import CLIENT_GONE, Guard
+from photoscan.service.keys import Keys
+from photoscan.service.mixed import mixed
+from photoscan.service.plan import plan
+from photoscan.service.problem import ProblemError, retry_later
+from photoscan.service.replays import LONGEST_KEY
+from photoscan.service.settings import TEXT_BYTES, Settings
+from photoscan.service.state import Service
+from photoscan.service.task import Answer, Job
+
+PolicyName = Annotated[str | None, Query(description="One of the policies that the service knows.", max_length=200)]
+Language = Annotated[str | None, Query(description="Of explanations; wins over Accept-Language.", max_length=8)]
+Repeat = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        max_length=LONGEST_KEY,
+        description="The same key and body within ten minutes get the same answer, without looking again.",
+    ),
+]
+
+
+def create_app(settings: Settings, pool: Pool, keys: Keys | None = None) -> tuple[ASGIApp, Service]:
+    """The application around a pool of workers whose task is `task.answer`, and its state."""
+    service = Service(settings, pool)
+    api = FastAPI(
+        title="photoscan",
+        version=photoscan.__version__,
+        description=documents.DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        exception_handlers={
+            ProblemError: _problem,
+            HTTPException: _problem,
+            RequestValidationError: _problem,
+            PhotoscanError: _problem,
+            ClientDisconnect: _nobody,
+            Exception: _problem,
+        },
+    )
+    _add_checks(api, service)
+    _add_clean(api, service)
+    _add_watching(api, service)
+    _describe(api, settings, keys is not None)
+    routes = frozenset(str(getattr(route, "path", "")) for route in api.routes)
+    return Guard(api, settings, keys, service.metrics, routes), service
+
+
+def _add_checks(api: FastAPI, service: Service) -> None:
+    common = documents.problems(408, 409, 413, 415, 422, 503, 504)
+
+    @api.post(
+        "/v1/check",
+        summary="What does this photo give away, and what does the policy say?",
+        responses={**documents.CHECKED, **common},
+        openapi_extra={"requestBody": documents.PHOTO_BODY},
+        response_class=Response,
+    )
+    async def check(request: Request, policy: PolicyName = None, lang: Language = None, key: Repeat = None) -> Response:
+        _known_language(lang)
+        return service.checked(*await service.photo(request, service.policy(policy)))
+
+    @api.post(
+        "/v1/check/text",
+        summary="What does this text give away?",
+        responses={**documents.CHECKED, **common},
+        openapi_extra={"requestBody": documents.TEXT_BODY},
+        response_class=Response,
+    )
+    async def check_text(
+        request: Request, policy: PolicyName = None, lang: Language = None, key: Repeat = None
+    ) -> Response:
+        _known_language(lang)
+        chosen = service.policy(policy)
+        service.gate.check()
+        with service.gate.body() as account:
+            body = await read_small(request, account, TEXT_BYTES, service.settings.upload_timeout)
+            text = _text(body, request.headers.get("content-type", ""))
+            job = Job("text", text.encode(), chosen, service.language(request, chosen))
+            return service.checked(job, await service.once(request, job))
+
+
+def _add_clean(api: FastAPI, service: Service) -> None:
+    @api.post(
+        "/v1/clean",
+        summary="A copy that is safe to share, proved by scanning it again",
+        responses={**documents.CLEANED, **documents.problems(408, 413, 415, 422, 503, 504)},
+        openapi_extra={"requestBody": documents.PHOTO_BODY},
+        response_class=Response,
+    )
+    async def clean(
+        request: Request,
+        policy: PolicyName = None,
+        lang: Language = None,
+        metadata_only: Annotated[bool, Query(description="Leave the picture as it is.")] = False,
+        redact: Annotated[str | None, Query(description="Hide these kinds only: face,plate", max_length=1000)] = None,
+        style: Annotated[Style | None, Query(description="How parts are hidden.")] = None,
+        keep: Annotated[str | None, Query(description="Keep this as well: copyright,date", max_length=200)] = None,
+        coarsen_gps: Annotated[Coarseness | None, Query(description="Keep a rounded position.")] = None,
+        box: Annotated[list[str] | None, Query(description="Hide this region too: x,y,w,h", max_length=100)] = None,
+    ) -> Response:
+        _known_language(lang)
+        chosen = service.policy(policy)
+        wanted = plan(
+            service.settings.policies[chosen],
+            metadata_only=metadata_only,
+            redact=redact,
+            style=style,
+            keep=keep,
+            coarsen_gps=coarsen_gps,
+            boxes=box or (),
+        )
+        job, answer = await service.photo(request, chosen, wanted)
+        return _copy(answer, request.headers.get("accept", ""), job.language)
+
+
+def _copy(answer: Answer, accept: str, language: str) -> Response:
+    """The clean copy in the shape that was asked for: the photo alone unless JSON or both parts are named."""
+    assert answer.photo is not None
+    headers = {"content-language": language, "vary": "Accept"}
+    named = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
+    if "application/json" in named:
+        row = {"media_type": answer.media_type, "photo": b64encode(answer.photo).decode()}
+        return JSONResponse({**row, "receipt": json.loads(answer.body)}, 200, headers)
+    if "multipart/mixed" in named:
+        body, media_type = mixed(answer)
+        return Response(body, 200, headers, media_type)
+    return Response(answer.photo, 200, headers, answer.media_type)
+
+
+def _add_watching(api: FastAPI, service: Service) -> None:
+    def sound() -> bool:
+        """Whether all workers are ready; the problem of a pool that is broken for good."""
+        try:
+            return service.pool.wait_ready(0)
+        except PhotoscanError as error:
+            raise ProblemError("model" if error.code == "model" else "worker_lost") from None
+
+    @api.head("/healthz", include_in_schema=False)
+    @api.get("/healthz", summary="Does it live?", responses=documents.problems(503))
+    async def healthz() -> dict[str, str]:
+        sound()
+        return {"status": "ok"}
+
+    @api.head("/readyz", include_in_schema=False)
+    @api.get("/readyz", summary="Can it look at photos now?", responses=documents.problems(503))
+    async def readyz() -> dict[str, Any]:
+        if service.stopping:
+            raise retry_later("stopping", 5)
+        if not sound() and not service.pool.ready:
+            raise retry_later("not_ready", 1)
+        return {"status": "ok", "workers_ready": service.pool.ready}
+
+    @api.get("/metrics", summary="For Prometheus", responses=documents.problems(), response_class=Response)
+    async def metrics_() -> Response:
+        return Response(service.metrics.text(), media_type=metrics.CONTENT_TYPE)
+
+
+def _describe(api: FastAPI, settings: Settings, keys: bool) -> None:
+    """Complete the document that FastAPI makes, once."""
+    document = get_openapi(
+        title=api.title, version=api.version, description=api.description, routes=api.routes, openapi_version="3.1.0"
+    )
+    document.setdefault("components", {})["schemas"] = documents.components()
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", ()):
+                if parameter["name"] == "policy":
+                    parameter["schema"] = {"enum": list(settings.policies)}
+                elif parameter["name"] == "lang":
+                    parameter["schema"] = {"enum": list(LANGUAGES)}
+    for path in ("/v1/check", "/v1/check/text"):
+        # FastAPI leaves out nulls, which the report's schema wants.
+        content = document["paths"][path]["post"]["responses"]["200"]["content"]["application/json"]
+        content["example"] = documents.EXAMPLE_CHECK
+    if keys:
+        document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+        document["security"] = [{"key": []}]
+    api.openapi = lambda: document  # type: ignore[method-assign]
+
+
+def _text(body: bytes, media_type: str) -> str:
+    """The text of a body: JSON with a member 'text', or the body itself as UTF-8."""
+    try:
+        text = body.decode("utf-8")
+        if media_type.partition(";")[0].strip().lower() != "application/json":
+            return text
+        found = json.loads(text)["text"]
+        # Lone surrogates can stand in JSON, but not in UTF-8.
+        if isinstance(found, str) and found.encode():
+            return found
+    except (ValueError, KeyError, TypeError, RecursionError):
+        pass
+    raise ProblemError("bad_body", phrase("serve.detail.text"))
+
+
+def _known_language(lang: str | None) -> None:
+    if lang is not None and lang not in LANGUAGES:
+        raise ProblemError("usage", phrase("serve.detail.language", names=", ".join(LANGUAGES)))
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    """Every error as a problem; nothing of what an unexpected one says."""
+    return _as_problem(error).response(request.scope)
+
+
+async def _nobody(request: Request, error: Exception) -> Response:
+    """The caller has left: for the log alone."""
+    return Response(status_code=CLIENT_GONE)
+
+
+def _as_problem(error: Exception) -> ProblemError:
+    if isinstance(error, ProblemError):
+        return error
+    if isinstance(error, RequestValidationError):
+        # The names of parameters, not what was sent in them.
+        names = sorted({str(row["loc"][1]) for row in error.errors() if len(row["loc"]) > 1})
+        return ProblemError("usage", phrase("serve.detail.parameters", names=", ".join(names)))
+    if isinstance(error, UsageError):
+        return ProblemError("usage", error.phrase)
+    if isinstance(error, HTTPException):
+        codes = {404: "not_found", 405: "method_not_allowed"}
+        return ProblemError(codes.get(error.status_code, "usage"), headers=error.headers)
+    if isinstance(error, PhotoscanError):
+        return ProblemError(error.code)
+    return ProblemError("internal")

@@ -1,0 +1,191 @@
+"""Reading a request's body: raw or multipart, piece by piece, refused as soon as it is too long or no photo."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import ClientDisconnect, Request
+
+from photoscan import formats
+from photoscan.errors import phrase
+from photoscan.service.gate import Body
+from photoscan.service.problem import ProblemError
+from photoscan.service.settings import TEXT_BYTES
+
+OVERHEAD = 64 * 1024
+"""Bytes of a multipart body beside photo and caption."""
+PARTS = 16
+CAPTION, FILE = "caption", "photo"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A photo as it came: its bytes, and the file's name and the caption where the caller told them."""
+
+    data: bytes = field(repr=False)
+    name: str | None = field(default=None, repr=False)
+    caption: str | None = field(default=None, repr=False)
+
+
+async def read_photo(request: Request, account: Body, max_bytes: int, seconds: float) -> Upload:
+    """The photo of a request. Raises the problems bad_body, slow_upload, too_large, unsupported_format, full."""
+    kind, options = parse_options_header(request.headers.get("content-type"))
+    if kind != b"multipart/form-data":
+        raw = _Part(max_bytes, photo=True)
+        await _feed(request, account, max_bytes, seconds, raw.add)
+        return Upload(raw.whole())
+    form = _Form(options.get(b"boundary", b""), max_bytes)
+    await _feed(request, account, max_bytes + TEXT_BYTES + OVERHEAD, seconds, form.write)
+    return form.upload()
+
+
+async def read_small(request: Request, account: Body, max_bytes: int, seconds: float) -> bytes:
+    """A short body, such as a text. Raises the problems bad_body, slow_upload, too_large, full."""
+    body = bytearray()
+    await _feed(request, account, max_bytes, seconds, body.extend)
+    return bytes(body)
+
+
+async def _feed(request: Request, account: Body, max_bytes: int, seconds: float, take: Callable[[bytes], None]) -> None:
+    """Hand on the body's pieces as they come, until it is longer than it may be or takes too long."""
+    if request.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
+        raise ProblemError("encoded_body")
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared[:20]) > max_bytes:
+        raise too_long(max_bytes)
+    count = 0
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in request.stream():
+                count += len(chunk)
+                if count > max_bytes:
+                    raise too_long(max_bytes)
+                account.grow(len(chunk))
+                take(chunk)
+    except TimeoutError:
+        raise ProblemError("slow_upload", headers={"connection": "close"}) from None
+    except ClientDisconnect:
+        raise ProblemError("bad_body", phrase("serve.detail.cut_off")) from None
+
+
+def too_long(max_bytes: int) -> ProblemError:
+    """The problem of a body that is longer than the limit."""
+    return ProblemError("too_large", phrase("serve.detail.bytes", limit=max_bytes))
+
+
+class _Part:
+    """One part of a form, or a whole raw body."""
+
+    def __init__(self, limit: int, photo: bool = False) -> None:
+        self.data = bytearray()
+        self.limit = limit
+        self.photo = photo
+        self.headers: dict[bytes, bytes] = {}
+        self.field = b""
+        self.value = b""
+        self.name = ""
+        self.filename: str | None = None
+
+    def add(self, chunk: bytes) -> None:
+        """Append; the problem too_large or, once the first bytes are there, unsupported_format."""
+        known = len(self.data) >= formats.HEAD
+        self.data += chunk
+        if len(self.data) > self.limit:
+            raise too_long(self.limit)
+        if self.photo and not known and len(self.data) >= formats.HEAD:
+            self.check()
+
+    def check(self) -> None:
+        """Raise the problem of bytes that are no photo."""
+        head = bytes(self.data[: formats.HEAD])
+        if formats.detect(head) is None:
+            looks = phrase(f"looks.{formats.describe(head)}")
+            raise ProblemError("unsupported_format", phrase("serve.detail.no_photo", looks=looks))
+
+    def whole(self) -> bytes:
+        """All bytes, once all have come."""
+        if self.photo:
+            self.check()
+        return bytes(self.data)
+
+
+class _Form:
+    """A multipart form with one photo: the first part that has a file's name, or is named 'photo'."""
+
+    def __init__(self, boundary: bytes, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
+        self.parts: list[_Part] = []
+        self.ended = False
+        try:
+            self.parser = MultipartParser(
+                boundary,
+                {
+                    "on_part_begin": self._begin,
+                    "on_header_field": self._field,
+                    "on_header_value": self._value,
+                    "on_header_end": self._header,
+                    "on_headers_finished": self._headers,
+                    "on_part_data": self._data,
+                    "on_end": self._end,
+                },
+            )
+        except (FormParserError, ValueError):
+            raise ProblemError("bad_body", phrase("serve.detail.boundary")) from None
+
+    def write(self, chunk: bytes) -> None:
+        """The next piece; the problems bad_body, too_large, unsupported_format."""
+        try:
+            self.parser.write(chunk)
+        except FormParserError:
+            raise ProblemError("bad_body", phrase("serve.detail.form")) from None
+
+    def upload(self) -> Upload:
+        """What the form holds, once all of it has come."""
+        if not self.ended:
+            raise ProblemError("bad_body", phrase("serve.detail.form_ends"))
+        photos = [part for part in self.parts if part.photo]
+        if len(photos) != 1:
+            raise ProblemError("bad_body", phrase("serve.detail.form_photos", count=len(photos), field=FILE))
+        captions = [part for part in self.parts if part.name == CAPTION and not part.photo]
+        try:
+            caption = "\n".join(part.whole().decode("utf-8") for part in captions)
+        except UnicodeDecodeError:
+            raise ProblemError("bad_body", phrase("serve.detail.caption")) from None
+        return Upload(photos[0].whole(), photos[0].filename, caption or None)
+
+    def _begin(self) -> None:
+        if len(self.parts) == PARTS:
+            raise ProblemError("bad_body", phrase("serve.detail.form_parts", count=PARTS))
+        self.parts.append(_Part(TEXT_BYTES))
+
+    def _field(self, data: bytes, start: int, end: int) -> None:
+        self.parts[-1].field += data[start:end]
+
+    def _value(self, data: bytes, start: int, end: int) -> None:
+        self.parts[-1].value += data[start:end]
+
+    def _header(self) -> None:
+        part = self.parts[-1]
+        part.headers[part.field.lower()] = part.value
+        part.field = part.value = b""
+
+    def _headers(self) -> None:
+        part = self.parts[-1]
+        _, options = parse_options_header(part.headers.get(b"content-disposition"))
+        part.name = options.get(b"name", b"").decode("utf-8", "replace")
+        if b"filename" in options:
+            # Only the last piece: some browsers once sent the whole path.
+            name = options[b"filename"].decode("utf-8", "replace").replace("\\", "/").rpartition("/")[2]
+            part.filename = "".join(c for c in name if c.isprintable())[:255] or None
+        if part.name == FILE or b"filename" in options:
+            part.photo, part.limit = True, self.max_bytes
+
+    def _data(self, data: bytes, start: int, end: int) -> None:
+        self.parts[-1].add(data[start:end])
+
+    def _end(self) -> None:
+        self.ended = True

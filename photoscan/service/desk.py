@@ -1,0 +1,102 @@
+"""The desk between HTTP and the workers: one photo in, its result out, or the problem that kept it from being had."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from concurrent.futures import Future
+from typing import Any, Protocol
+
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive
+
+from photoscan.errors import PhotoscanError
+from photoscan.service.gate import Gate
+from photoscan.service.problem import STATUS, ProblemError, retry_later
+from photoscan.service.task import Answer, Job, Result
+
+log = logging.getLogger("photoscan.service")
+
+LOST_RETRY = 1
+"""Seconds after which a photo whose worker died may be sent again: another worker is there, or will be soon."""
+
+
+class Pool(Protocol):
+    """What the service wants of `photoscan.workers.Workers`."""
+
+    @property
+    def ready(self) -> int:
+        """How many workers have loaded their models."""
+
+    def submit(self, job: Job) -> Future[Result]:
+        """Queue a job."""
+
+    def wait_ready(self, timeout: float | None = None) -> bool:
+        """Whether all workers are ready within so many seconds; raises what broke the pool."""
+
+
+class Desk:
+    """Hands jobs to the pool, as many as there are slots for."""
+
+    def __init__(self, pool: Pool, gate: Gate) -> None:
+        self.pool = pool
+        self.gate = gate
+
+    async def answer(self, job: Job, receive: Receive) -> Answer:
+        """The answer to a job. `receive` is of a request whose body has been read: it tells when the caller leaves.
+
+        Raises ClientDisconnect when nobody waits any more, and ProblemError: full, worker_lost, timeout, crash, or what
+        is wrong with the photo.
+        """
+        with self.gate.slot():
+            result = await self._result(job, receive)
+        if isinstance(result, Answer):
+            return result
+        code = result.code if result.code in STATUS else "internal"
+        extra = {name: value for name, value in (result.document or {}).items() if name not in ("policy",)}
+        raise ProblemError(code, result.detail, extra=extra)
+
+    async def _result(self, job: Job, receive: Receive) -> Result:
+        try:
+            future = self.pool.submit(job)
+            result = await _while_wanted(future, receive)
+        except RuntimeError:
+            # The pool is closed.
+            raise retry_later("stopping", LOST_RETRY) from None
+        except PhotoscanError as error:
+            raise _problem(error) from None
+        self.gate.took(result.seconds)
+        return result
+
+
+async def _while_wanted(future: Future[Result], receive: Receive) -> Result:
+    """The future's result; one that nobody waits for any more is not begun, but one that was begun is seen out."""
+    result: asyncio.Future[Any] = asyncio.wrap_future(future)
+    gone: asyncio.Future[Any] = asyncio.ensure_future(_gone(receive))
+    try:
+        await asyncio.wait((result, gone), return_when=asyncio.FIRST_COMPLETED)
+        if not result.done() and future.cancel():
+            raise ClientDisconnect
+        await asyncio.wait((result,))
+    finally:
+        gone.cancel()
+    if result.cancelled():
+        raise retry_later("stopping", LOST_RETRY)
+    answer: Result = result.result()
+    return answer
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _problem(error: PhotoscanError) -> ProblemError:
+    # The messages of the pool's errors name signals, seconds, types and lines of code: for the log, not for the caller.
+    log.error("event=%s error=%s", error.code, json.dumps(str(error)))
+    if error.code == "worker_lost":
+        return retry_later("worker_lost", LOST_RETRY)
+    if error.code == "timeout":
+        return ProblemError("timeout")
+    return ProblemError(error.code if error.code in STATUS else "internal")

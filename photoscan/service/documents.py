@@ -1,0 +1,219 @@
+"""What the OpenAPI document says beside what FastAPI knows by itself: bodies, answers and their examples."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Any
+
+from photoscan.service.problem import MEDIA_TYPE, STATUS, TYPES
+
+DESCRIPTION = """\
+Says what a photo gives away before it is shared, and makes copies that are safe to share.
+
+Values that were read in a photo are masked in every answer. Nothing of a photo is kept. Every error is a problem
+(RFC 9457); its `code` is stable, its `title` is in the language that was asked for.
+"""
+PHOTO_TYPES = (
+    "application/octet-stream", "image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/bmp",
+    "image/heic", "image/avif",
+)  # fmt: skip
+"""Media types of raw bodies that are named; the body's first bytes count, not what it is called."""
+
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+PHOTO_BODY: dict[str, Any] = {
+    "required": True,
+    "description": "The photo's bytes, or a form with the photo and what will be shared with it.",
+    "content": {
+        **dict.fromkeys(PHOTO_TYPES, _BINARY),
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["photo"],
+                "properties": {
+                    "photo": {"type": "string", "format": "binary", "description": "The file; its name counts too."},
+                    "caption": {"type": "string", "maxLength": 16000, "description": "It is searched as well."},
+                },
+            }
+        },
+    },
+}
+TEXT_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "text/plain": {"schema": {"type": "string", "maxLength": 16000}, "example": "Wi-Fi password: mango#Kite47"},
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["text"],
+                "properties": {"text": {"type": "string", "maxLength": 16000}},
+            },
+            "example": {"text": "Wi-Fi password: mango#Kite47"},
+        },
+    },
+}
+_REPORT = {"$ref": "#/components/schemas/Report"}
+_REASON = {
+    "type": "object",
+    "required": ["code", "decision", "about", "findings", "message"],
+    "properties": {
+        "code": {"enum": ["kind", "level", "unreadable", "not_inspected"]},
+        "decision": {"enum": ["block", "incomplete", "review"]},
+        "about": {"type": "string", "description": "The kind, level, error or detector."},
+        "findings": {"type": "array", "items": {"type": "string"}, "description": "Their ids in the report."},
+        "message": {"type": "string"},
+    },
+}
+_DECISION = {"enum": ["allow", "review", "block", "incomplete"]}
+SCHEMAS: dict[str, Any] = {
+    "Check": {
+        "type": "object",
+        "required": ["decision", "reasons", "policy", "report"],
+        "properties": {
+            "decision": {**_DECISION, "description": "What the policy says; 'incomplete': not wholly inspected."},
+            "reasons": {"type": "array", "items": _REASON, "description": "What decides, what outranks first."},
+            "policy": {
+                "type": "object",
+                "required": ["name", "version"],
+                "properties": {"name": {"type": "string"}, "version": {"type": "string"}},
+            },
+            "report": _REPORT,
+        },
+    },
+    "Receipt": {
+        "type": "object",
+        "required": ["tool", "source", "output", "removed", "hidden", "kept", "notes", "proofs"],
+        "description": "What was removed, what was hidden, and how that was proved.",
+    },
+    "Cleaned": {
+        "type": "object",
+        "required": ["media_type", "photo", "receipt"],
+        "properties": {
+            "media_type": {"type": "string"},
+            "photo": {"type": "string", "contentEncoding": "base64"},
+            "receipt": {"$ref": "#/components/schemas/Receipt"},
+        },
+    },
+    "Problem": {
+        "type": "object",
+        "required": ["type", "title", "status", "code"],
+        "properties": {
+            "type": {"type": "string", "format": "uri"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "code": {"enum": sorted(STATUS)},
+            "detail": {"type": "string"},
+            "instance": {"type": "string", "description": "Names this request in the service's log."},
+            "decision": {**_DECISION, "description": "For a photo that could be inspected in part."},
+            "reasons": {"type": "array", "items": _REASON},
+            "report": _REPORT,
+        },
+    },
+}
+_EXAMPLE_FINDING = {
+    "id": "text.secret-1f0c2a9b",
+    "kind": "text.secret",
+    "severity": "critical",
+    "confidence": 0.93,
+    "value_masked": "****",
+    "location": {"type": "region", "box": [212, 418, 560, 64]},
+    "detector": "secret",
+    "reason": "a label for passwords, and a value after it",
+    "explanation": "Whoever reads a password can use it.",
+    "attributes": {},
+}
+EXAMPLE_CHECK: dict[str, Any] = {
+    "decision": "block",
+    "reasons": [
+        {
+            "code": "kind",
+            "decision": "block",
+            "about": "text.secret",
+            "findings": ["text.secret-1f0c2a9b"],
+            "message": "The policy does not allow this: Password or code.",
+        }
+    ],
+    "policy": {"name": "platform", "version": "2"},
+    "report": {
+        "schema_version": "1.0",
+        "tool": {"name": "photoscan", "version": "0.1.0", "models": []},
+        "policy": {"name": "platform", "version": "2"},
+        "error": None,
+        "photo": {
+            "path": "upload", "sha256": "9f" * 32, "bytes": 482113, "format": "jpeg", "width": 1600, "height": 1200,
+        },
+        "findings": [_EXAMPLE_FINDING],
+        "detectors": [{"name": "secret", "status": "ok", "reason": None, "seconds": 0.002}],
+        "risk": {"score": 78, "level": "critical", "rules": [], "laws": ["gdpr"]},
+        "verdict": "block",
+    },
+}  # fmt: skip
+_TITLES = {
+    400: "The request asks for something that does not exist, or its body can't be understood.",
+    401: "No valid API key (where the service has keys).",
+    403: "Asked by a page of another site (where the service has no keys).",
+    404: "There is nothing at this address.",
+    408: "The body came too slowly.",
+    409: "A request with this Idempotency-Key is still being answered.",
+    413: "More bytes, pixels or frames than the limit; told before anything is decoded.",
+    415: "Not a photo in a format that can be inspected.",
+    421: "The Host header names another service.",
+    422: "The photo is broken, no clean copy could be made, or the Idempotency-Key belongs to another request.",
+    500: "Something went wrong in the service.",
+    503: "No free slot, no models yet, stopping, or the process at this photo died: send it again.",
+    504: "The photo takes too long: sending it again will not help.",
+}
+_EXAMPLES = {
+    413: (
+        "too_large",
+        "this photo is larger than the limit",
+        "20000 x 20000 pixels is more than the limit",
+    ),
+    503: ("full", "Too many photos at a time: try again later", None),
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """FastAPI's `responses` for these statuses, and for those that every request can have."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for status in sorted({*statuses, 400, 401, 403, 421, 500}):
+        content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
+        if status in _EXAMPLES:
+            code, title, detail = _EXAMPLES[status]
+            content["example"] = {"type": TYPES + code, "title": title, "status": status, "code": code}
+            if detail:
+                content["example"]["detail"] = detail
+        found[status] = {"description": _TITLES[status], "content": {MEDIA_TYPE: content}}
+        if status == 503:
+            found[status]["headers"] = {
+                "Retry-After": {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds."}
+            }
+    return found
+
+
+CHECKED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The decision, why, and the report.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Check"}}},
+    }
+}
+CLEANED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The clean copy, proved by scanning it again; with its receipt where `Accept` says so.",
+        "content": {
+            "image/*": _BINARY,
+            "application/json": {"schema": {"$ref": "#/components/schemas/Cleaned"}},
+            "multipart/mixed": {"schema": {"type": "string", "description": "Two parts: the receipt, the photo."}},
+        },
+    }
+}
+
+
+def components() -> dict[str, Any]:
+    """All schemas, that of the report and its parts included."""
+    text = resources.files("photoscan").joinpath("schema/report-v1.json").read_text("utf-8")
+    report = json.loads(text.replace('"#/$defs/', '"#/components/schemas/'))
+    parts = report.pop("$defs", {})
+    for name in ("$schema", "$id"):
+        report.pop(name, None)
+    return {**SCHEMAS, "Report": report, **parts}

@@ -1,0 +1,77 @@
+"""How much the service takes on: photos at a time, and bytes of them in memory. Beyond that it says so at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import ceil
+
+from photoscan.service.problem import retry_later
+
+LONGEST_WAIT = 60
+_WEIGHT = 0.2
+"""Of the newest photo in the running mean of seconds."""
+
+
+class Gate:
+    """Counts slots and bytes of requests in flight. For one event loop: it holds no lock.
+
+    `slots`: photos at a time, waiting ones included; `workers`: how many are looked at at a time; `buffer`: bytes of
+    bodies that may be in memory, those that are still coming included.
+    """
+
+    def __init__(self, slots: int, workers: int, buffer: int) -> None:
+        self.slots = slots
+        self.workers = workers
+        self.buffer = buffer
+        self.taken = 0
+        self.buffered = 0
+        self.seconds = 1.0
+
+    def check(self) -> None:
+        """Raise the problem 'full' when there is no slot, before anything of a photo has come."""
+        if self.taken >= self.slots:
+            raise retry_later("full", self.retry_after)
+
+    @contextmanager
+    def slot(self) -> Iterator[None]:
+        """Hold a slot; the problem 'full' where there is none."""
+        self.check()
+        self.taken += 1
+        try:
+            yield
+        finally:
+            self.taken -= 1
+
+    @contextmanager
+    def body(self) -> Iterator[Body]:
+        """Account for the bytes of one body, until its request is done."""
+        body = Body(self)
+        try:
+            yield body
+        finally:
+            self.buffered -= body.bytes
+
+    def took(self, seconds: float) -> None:
+        """Learn how long a worker was at a photo."""
+        self.seconds += _WEIGHT * (seconds - self.seconds)
+
+    @property
+    def retry_after(self) -> int:
+        """Whole seconds after which a slot is likely to be free: the time of those that wait, shared by workers."""
+        return max(1, min(LONGEST_WAIT, ceil(self.seconds * max(1, self.taken - self.workers) / self.workers)))
+
+
+class Body:
+    """The bytes that one request holds."""
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+        self.bytes = 0
+
+    def grow(self, count: int) -> None:
+        """Hold so many bytes more; the problem 'full' when the memory set aside for bodies is used up."""
+        if self.gate.buffered + count > self.gate.buffer:
+            raise retry_later("full", self.gate.retry_after)
+        self.gate.buffered += count
+        self.bytes += count

@@ -1,0 +1,181 @@
+"""Running the service: workers, socket, signals, log, and a stop that answers what is in flight."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from functools import partial
+from types import FrameType
+from typing import Any
+
+import h11
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from photoscan import models
+from photoscan.catalog import text
+from photoscan.errors import ModelError, NotReadableError, PhotoscanError, reason
+from photoscan.models.manifest import DEFAULT_GROUP
+from photoscan.service.app import create_app
+from photoscan.service.keys import Keys
+from photoscan.service.problem import MEDIA_TYPE, TYPES
+from photoscan.service.settings import Settings
+from photoscan.service.state import Service
+from photoscan.service.task import Task, set_up
+from photoscan.workers import Workers
+
+Say = Callable[..., None]
+"""Called with 'listening' and the keyword `url`, 'ready' once all models are loaded, 'stopping'."""
+
+
+def run(settings: Settings, keys: Keys | None, say: Say) -> int:
+    """Serve until SIGTERM or SIGINT; the exit status.
+
+    Raises ModelError when a model is missing, NotReadableError when the address can't be had.
+    """
+    for model in models.known().values():
+        if model.group == DEFAULT_GROUP:
+            models.path(model.name)
+    return serve(settings, keys, partial(set_up, dict(settings.policies), settings.limits), say)
+
+
+def serve(settings: Settings, keys: Keys | None, set_up: Callable[[], Task], say: Say) -> int:
+    """Serve with workers that are set up in this way: `run` without its look at the models."""
+    _set_up_log()
+    listener = _listen(settings)
+    pool = Workers(set_up, settings.workers, timeout=settings.timeout, recycle=settings.recycle)
+    try:
+        app, service = create_app(settings, pool, keys)
+        server = _Server(_config(app, settings), service, say)
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        say("listening", url=f"http://{host}:{listener.getsockname()[1]}")
+        threading.Thread(target=server.watch, args=(pool,), daemon=True).start()
+        asyncio.run(server.serve([listener]))
+    finally:
+        pool.close(wait=False)
+    if server.failure is not None:
+        raise server.failure
+    return 0
+
+
+def _config(app: Any, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=_Protocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=max(1, round(settings.grace)),
+    )
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """The socket, bound before any worker starts; NotReadableError when it can't be."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        why = reason(error)
+        raise NotReadableError("problem.serve.address", host=settings.host, port=settings.port, why=why) from None
+    listener.setblocking(False)
+    return listener
+
+
+def _set_up_log() -> None:
+    """One line an event on standard error, from this service alone; of libraries only what went wrong, and no trace."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Line("time=%(asctime)s level=%(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
+    own = logging.getLogger("photoscan.service")
+    own.handlers, own.propagate = [handler], False
+    own.setLevel(logging.INFO)
+    for name in ("uvicorn", "uvicorn.error", "asyncio"):
+        library = logging.getLogger(name)
+        library.handlers, library.propagate = [handler], False
+        library.setLevel(logging.ERROR)
+
+
+class _Line(logging.Formatter):
+    """Formats without any stack trace, and libraries' messages by their origin alone: they may quote a request."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if not record.name.startswith("photoscan"):
+            kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else "-"
+            record.msg, record.args = f"event=library name={record.name} error={kind}", ()
+        record.exc_info = record.exc_text = record.stack_info = None
+        return super().format(record)
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn's server, which stops without killing itself by the signal that stopped it."""
+
+    def __init__(self, config: uvicorn.Config, service: Service, say: Say) -> None:
+        super().__init__(config)
+        self.service = service
+        self.say = say
+        self.failure: PhotoscanError | None = None
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Stop on SIGINT and SIGTERM; at the second SIGINT at once."""
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take no more requests, answer those in flight."""
+        if not self.service.stopping:
+            self.say("stopping")
+        self.service.stopping = True
+        super().handle_exit(sig, frame)
+
+    def watch(self, pool: Workers[Any, Any]) -> None:
+        """In a thread: tell when the models are loaded, or stop when they can't be."""
+        try:
+            if pool.wait_ready():
+                self.say("ready")
+        except PhotoscanError as error:
+            self.failure = (
+                error if isinstance(error, ModelError) else ModelError("problem.serve.start", why=error.phrase)
+            )
+            self.service.stopping = self.should_exit = True
+
+
+class _Protocol(H11Protocol):
+    """Answers what is not HTTP with a problem as well."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse a connection on which something else than HTTP came."""
+        if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+            self.transport.close()
+            return
+        row = {"type": f"{TYPES}bad_request", "title": text("serve.problem.bad_request"), "status": 400}
+        body = json.dumps({**row, "code": "bad_request"}).encode()
+        headers = [
+            (b"content-type", MEDIA_TYPE.encode()),
+            (b"content-length", str(len(body)).encode()),
+            (b"cache-control", b"no-store"),
+            (b"connection", b"close"),
+        ]
+        for event in (
+            h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
+            h11.Data(data=body),
+            h11.EndOfMessage(),
+        ):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()

@@ -1,0 +1,89 @@
+"""Settings: everything that can be chosen about the service, spelled once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+
+from photoscan.errors import UsageError
+from photoscan.options import Limits
+from photoscan.risk.policy import SHIPPED, Policy
+
+MEBIBYTE = 1024 * 1024
+DEFAULT_POLICY = "platform"
+TEXT_BYTES = 64 * 1024
+"""The longest text or caption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the service runs. Seconds, bytes and pixels; UsageError for what makes no sense.
+
+    `queue`: how many photos may wait beside those that workers are at. `timeout`: for one photo in a worker.
+    `upload_timeout`: until a request's body has come. `grace`: until requests in flight are given up after a stop.
+    `policies` by name, the first one is the default. `hosts`: names by which the service may be called, beside its own
+    address. `recycle`: after so many photos a worker is replaced in peace, None for never.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    queue: int = 8
+    timeout: float = 60.0
+    upload_timeout: float = 60.0
+    grace: float = 60.0
+    max_bytes: int = 32 * MEBIBYTE
+    max_pixels: int = 64_000_000
+    policies: Mapping[str, Policy] = field(default_factory=lambda: load_policies((DEFAULT_POLICY,)))
+    hosts: tuple[str, ...] = ()
+    recycle: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.workers < 1 or self.queue < 0 or min(self.timeout, self.upload_timeout, self.max_bytes) <= 0:
+            raise UsageError("problem.serve.positive")
+
+    @property
+    def slots(self) -> int:
+        """How many photos the service may have at a time, waiting ones included."""
+        return self.workers + self.queue
+
+    @property
+    def limits(self) -> Limits:
+        """What one photo may cost."""
+        return Limits(max_bytes=self.max_bytes, max_pixels=self.max_pixels)
+
+    @property
+    def default_policy(self) -> str:
+        """The policy of requests that name none."""
+        return next(iter(self.policies))
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this computer can reach the service."""
+        return is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address or name means this computer itself."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def load_policies(chosen: tuple[str, ...]) -> dict[str, Policy]:
+    """The policies that requests may name: those chosen (names or files), then all that are shipped.
+
+    A file's policy goes by the name that stands in it. UsageError when one can't be loaded, or two share a name.
+    """
+    policies: dict[str, Policy] = {}
+    for name in chosen:
+        policy = Policy.load(name)
+        if policy.name in policies:
+            raise UsageError("problem.serve.two_policies", name=policy.name)
+        policies[policy.name] = policy
+    for name in SHIPPED:
+        if name not in policies:
+            policies[name] = Policy.load(name)
+    return policies

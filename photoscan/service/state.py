@@ -1,0 +1,88 @@
+"""What the routes share: settings, slots, the way to the workers, answers that may be asked for again, counts."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from photoscan.cleaning.plan import CleanPlan
+from photoscan.errors import phrase
+from photoscan.service import metrics
+from photoscan.service.body import read_photo
+from photoscan.service.desk import Desk, Pool
+from photoscan.service.gate import Gate
+from photoscan.service.problem import ProblemError
+from photoscan.service.replays import Replays, digest
+from photoscan.service.settings import Settings
+from photoscan.service.task import Answer, Job, Kind
+
+
+class Service:
+    """The state of one service. For one event loop."""
+
+    def __init__(self, settings: Settings, pool: Pool) -> None:
+        self.settings = settings
+        self.pool = pool
+        self.gate = Gate(settings.slots, settings.workers, settings.slots * settings.max_bytes)
+        self.desk = Desk(pool, self.gate)
+        self.replays = Replays()
+        self.stopping = False
+        self.metrics = metrics.Metrics(
+            {
+                "photoscan_slots": ("Photos that the service takes at a time.", lambda: settings.slots),
+                "photoscan_slots_taken": ("Photos that it has now.", lambda: self.gate.taken),
+                "photoscan_buffered_bytes": ("Bytes of photos in memory.", lambda: self.gate.buffered),
+                "photoscan_workers": ("Worker processes there should be.", lambda: settings.workers),
+                "photoscan_workers_ready": ("Worker processes with their models loaded.", lambda: pool.ready),
+            }
+        )
+
+    def policy(self, name: str | None) -> str:
+        """The name of the policy to use; the problem 'usage' for one that is not known here."""
+        if name is None:
+            return self.settings.default_policy
+        if name not in self.settings.policies:
+            raise ProblemError("usage", phrase("serve.detail.policy", names=", ".join(self.settings.policies)))
+        return name
+
+    def language(self, request: Request, policy: str) -> str:
+        """The language of explanations: the request's, else the policy's, else English."""
+        return request.state.language or self.settings.policies[policy].language or "en"
+
+    async def photo(self, request: Request, policy: str, plan: CleanPlan | None = None) -> tuple[Job, Answer]:
+        """Read the request's photo and have it looked at, or cleaned where there is a plan."""
+        self.gate.check()
+        settings = self.settings
+        with self.gate.body() as account:
+            upload = await read_photo(request, account, settings.max_bytes, settings.upload_timeout)
+            kind: Kind = "check" if plan is None else "clean"
+            language = self.language(request, policy)
+            job = Job(kind, upload.data, policy, language, upload.name, upload.caption, plan)
+            return job, await self.once(request, job)
+
+    async def once(self, request: Request, job: Job) -> Answer:
+        """The answer to a job, or that to the same request before."""
+        key = request.headers.get("idempotency-key") if job.kind != "clean" else None
+        if key is None:
+            return await self.desk.answer(job, request.receive)
+        mine = digest((request.state.caller or "").encode(), key.encode())
+        words = (job.kind, job.policy, job.language, job.name or "", job.caption or "")
+        before = self.replays.begin(mine, digest(*(word.encode() for word in words), job.data))
+        if before is not None:
+            return Answer(before)
+        body = None
+        try:
+            answer = await self.desk.answer(job, request.receive)
+            body = answer.body
+        finally:
+            self.replays.end(mine, body)
+        return answer
+
+    def checked(self, job: Job, answer: Answer) -> Response:
+        """A check's answer; one without a decision is one that was given before."""
+        headers = {"content-language": job.language, "vary": "Accept-Language"}
+        if answer.decision is None:
+            headers["idempotency-replayed"] = "true"
+        else:
+            self.metrics.checked(job.policy, answer.decision, answer.kinds)
+        return Response(answer.body, 200, headers, "application/json")

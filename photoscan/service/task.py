@@ -1,0 +1,173 @@
+"""What a worker does with one request: open, look, judge, and write the answer down as JSON, masked.
+
+Runs in worker processes only, which load the models once. Photos come and answers go by pipe.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from time import perf_counter
+from typing import Any, Literal
+
+from photoscan.cleaning import CleanPlan, clean
+from photoscan.errors import PhotoscanError
+from photoscan.options import Limits, ScanOptions
+from photoscan.photo import Photo
+from photoscan.report import Report
+from photoscan.risk.policy import Policy
+from photoscan.risk.verdict import reasons
+from photoscan.scanner import TEXT_NAME, Scanner
+
+UPLOAD = "upload"
+"""Stands for the path in reports and receipts: a file's name can be telling, so it is looked at, but never repeated."""
+
+
+Kind = Literal["check", "clean", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One request. `name` is the file's name where the caller told it; `policy` one of those the worker was given."""
+
+    kind: Kind
+    data: bytes = field(repr=False)
+    policy: str
+    language: str = "en"
+    name: str | None = field(default=None, repr=False)
+    caption: str | None = field(default=None, repr=False)
+    plan: CleanPlan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back. `body`: the JSON document; `photo`: a cleaned copy and its media type.
+
+    `decision` and `kinds` (counts of findings) are for the metrics, `seconds` is how long the worker was at it.
+    """
+
+    body: bytes = field(repr=False)
+    photo: bytes | None = field(default=None, repr=False)
+    media_type: str | None = None
+    decision: str | None = None
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A photo that can't be answered for: the error, and what a check says of it as far as it came."""
+
+    code: str
+    status: int
+    detail: str
+    document: Mapping[str, Any] | None = field(default=None, repr=False)
+    seconds: float = 0.0
+
+
+Result = Answer | Failure
+Task = Callable[[Job], Result]
+
+
+def set_up(policies: Mapping[str, Policy], limits: Limits) -> Task:
+    """Load every model and give the task: called once in each worker.
+
+    Raises ModelError when one is missing or damaged.
+    """
+    from photoscan import models
+    from photoscan.models.manifest import DEFAULT_GROUP
+
+    for model in models.known().values():
+        if model.group == DEFAULT_GROUP:
+            models.session(model.name)
+    task = partial(answer, policies, limits)
+    # What is only loaded at the first photo shall not slow down the first request.
+    task(Job("check", _blank_photo(), next(iter(policies)), caption="-"))
+    return task
+
+
+def answer(policies: Mapping[str, Policy], limits: Limits, job: Job) -> Result:
+    """Do one job; errors that a caller can understand are told, not raised."""
+    started = perf_counter()
+    result = _done(policies, limits, job)
+    return replace(result, seconds=perf_counter() - started)
+
+
+def _done(policies: Mapping[str, Policy], limits: Limits, job: Job) -> Result:
+    options = ScanOptions(language=job.language, caption=job.caption, limits=limits)
+    scanner = Scanner(options, policies[job.policy])
+    try:
+        if job.kind == "text":
+            return _checked(scanner.scan_text(job.data.decode("utf-8")), scanner)
+        photo = Photo.open(job.data, limits, job.name or UPLOAD)
+        if job.kind == "clean":
+            return _cleaned(photo, scanner, job.plan or CleanPlan())
+        return _checked(scanner.scan(photo), scanner)
+    except PhotoscanError as error:
+        return Failure(error.code, error.http_status, _without_name(error.told(job.language), job))
+
+
+def _checked(report: Report, scanner: Scanner) -> Result:
+    shown = _shown(report)
+    document = {
+        "decision": report.verdict,
+        "reasons": [reason.to_dict(scanner.options.language) for reason in reasons(report, scanner.policy)],
+        "policy": dict(report.policy),
+        "report": shown,
+    }
+    if report.error is not None:
+        detail = shown["error"]["message"]
+        return Failure(report.error.code, _status(report.error.code), detail, document)
+    kinds = Counter(finding.kind.value for finding in report.findings)
+    body = json.dumps(document, ensure_ascii=False).encode()
+    return Answer(body, decision=report.verdict, kinds=dict(kinds))
+
+
+def _shown(report: Report) -> dict[str, Any]:
+    """The report without the file's name, and without this computer's folders."""
+    name = report.photo.path
+    shown = report.to_dict()
+    if name != TEXT_NAME:
+        shown["photo"]["path"] = UPLOAD
+    if report.error is not None:
+        shown["error"]["message"] = report.error.message.removeprefix(f"{name}: ")
+    for row in shown["detectors"]:
+        if (row["reason"] or "").startswith("model:"):
+            row["reason"] = "model"
+    return shown
+
+
+def _status(code: str) -> int:
+    return next((e.http_status for e in PhotoscanError.__subclasses__() if e.code == code), 500)
+
+
+def _cleaned(photo: Photo, scanner: Scanner, plan: CleanPlan) -> Result:
+    if plan.metadata_only:
+        result = clean(photo, None, None, plan)
+    else:
+        report = scanner.scan(photo)
+        if report.error is not None:
+            return _checked(report, scanner)
+        result = clean(photo, report, scanner.scan, plan)
+    receipt = replace(result.receipt, source=UPLOAD)
+    kinds = Counter(finding.kind.value for finding in receipt.hidden)
+    body = json.dumps(receipt.to_dict(), ensure_ascii=False).encode()
+    return Answer(body, result.data, f"image/{photo.format.value}", kinds=dict(kinds))
+
+
+def _without_name(message: str, job: Job) -> str:
+    """The message without the file's name at its head."""
+    return message.removeprefix(f"{job.name or UPLOAD}: ")
+
+
+def _blank_photo() -> bytes:
+    import io
+
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 64), "white").save(buffer, "PNG")
+    return buffer.getvalue()

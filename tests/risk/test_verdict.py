@@ -1,0 +1,119 @@
+"""The reasons for a verdict: each names what decided, and together they are the verdict."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from photoscan.finding import Finding
+from photoscan.options import LANGUAGES
+from photoscan.report import DetectorOutcome, Report, ReportError, Status
+from photoscan.risk import assess, exempt
+from photoscan.risk.policy import SHIPPED, Policy
+from photoscan.risk.verdict import RANK, reasons
+from photoscan.scanner import TEXT_NAME, Scanner
+from tests.risk.reports import ALL_DONE, DEFAULT, findings, made, report
+
+PLATFORM = Policy.load("platform")
+Row = tuple[str, str, str]
+
+
+def told(found: Report, policy: Policy = DEFAULT) -> list[Row]:
+    return [(reason.decision, reason.code, reason.about) for reason in reasons(found, policy)]
+
+
+BUDGET = DetectorOutcome("pages", Status.SKIPPED, "budget")
+FAILED = DetectorOutcome("code", Status.FAILED, "crash: ValueError")
+TABLE: dict[str, tuple[Report, list[Row]]] = {
+    "nothing": (report(), []),
+    "harmless": (report("metadata.device"), []),
+    "unsure": (report("face@0.3"), []),
+    "level": (report("face"), [("review", "level", "medium")]),
+    "kind": (report("document.boarding_pass@0.6"), [("review", "kind", "document.boarding_pass")]),
+    "kind that is unsure": (report("text.secret@0.4"), []),
+    "budget": (report(outcomes=(*ALL_DONE, BUDGET)), [("incomplete", "not_inspected", "pages")]),
+    "failure": (report(outcomes=(*ALL_DONE, FAILED)), [("incomplete", "not_inspected", "code")]),
+}
+
+
+@pytest.mark.parametrize("case", sorted(TABLE))
+def test_reasons(case: str) -> None:
+    found, expected = TABLE[case]
+    assert [row for row in told(found) if row in expected] == expected
+    assert bool(told(found)) is bool(expected)
+
+
+def test_what_outranks_comes_first_and_the_rest_is_told_as_well() -> None:
+    rows = told(report("text.secret", "document.boarding_pass", outcomes=ALL_DONE[1:]))
+    assert rows[0] == ("block", "kind", "text.secret")
+    assert ("incomplete", "not_inspected", ALL_DONE[0].name) in rows
+    assert rows[-1] == ("review", "kind", "document.boarding_pass")
+
+
+def test_findings_that_decide_are_named() -> None:
+    (row,) = [r for r in reasons(report("text.secret", "metadata.device", "text.secret"), DEFAULT) if r.code == "kind"]
+    assert row.findings == ("text.secret-" + row.findings[0].rpartition("-")[2], row.findings[0] + "-2")
+
+
+def test_a_photo_that_can_not_be_read_has_one_gap_and_no_list_of_detectors() -> None:
+    broken = replace(report("metadata.gps", outcomes=()), error=ReportError("corrupt", "it ends early"))
+    gaps = [row for row in told(broken) if row[0] == "incomplete"]
+    assert gaps == [("incomplete", "unreadable", "corrupt")]
+
+
+def test_what_does_not_apply_is_no_gap() -> None:
+    outcomes = tuple(DetectorOutcome(o.name, Status.SKIPPED, "not_applicable") for o in ALL_DONE)
+    assert told(report(outcomes=outcomes)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_reasons_are_told_in_every_language(language: str) -> None:
+    found = [*reasons(report("text.secret", "face", outcomes=ALL_DONE[1:]), DEFAULT)]
+    found += reasons(replace(report(), error=ReportError("corrupt", "")), DEFAULT)
+    messages = [reason.to_dict(language)["message"] for reason in found]
+    assert len(set(messages)) == len(messages) >= 4
+    assert {reason.code for reason in found} == {"kind", "level", "unreadable", "not_inspected"}
+
+
+@settings(max_examples=150, deadline=None)
+@given(findings, st.sampled_from(SHIPPED), st.sets(st.sampled_from(ALL_DONE)), st.booleans())
+def test_reasons_are_the_verdict(found: list[Finding], name: str, done: set[DetectorOutcome], broken: bool) -> None:
+    policy = Policy.load(name)
+    whole = assess(
+        replace(made(*found, outcomes=tuple(done)), error=ReportError("corrupt", "") if broken else None), policy
+    )
+    rows = reasons(whole, policy)
+    assert whole.verdict == (rows[0].decision if rows else "allow")
+    assert [RANK.index(row.decision) for row in rows] == sorted(RANK.index(row.decision) for row in rows)
+    counted = {finding.id for finding in whole.findings if not exempt.is_exempt(finding)}
+    assert {id_ for row in rows for id_ in row.findings} <= counted
+
+
+TEXTS = {
+    "Wi-Fi password: mango#Kite47": ("block", "text.secret"),
+    "call me: 012-345 6789": ("review", "text.phone"),
+    "what a view": ("allow", None),
+    "": ("allow", None),
+}
+
+
+@pytest.mark.parametrize("text", sorted(TEXTS))
+def test_a_text_by_itself(text: str) -> None:
+    verdict, kind = TEXTS[text]
+    found = Scanner(policy=PLATFORM).scan_text(text)
+    assert found.verdict == verdict
+    assert found.photo.path == TEXT_NAME
+    assert found.photo.sha256 is None
+    assert {finding.kind.value for finding in found.findings} == ({kind} if kind else set())
+    assert {o.reason for o in found.detectors if o.status is Status.SKIPPED} == {"not_applicable"}
+    assert {o.name for o in found.detectors if o.status is Status.OK} >= {"address", "contact", "secret"}
+
+
+def test_a_long_text_is_searched_in_bounded_time() -> None:
+    started = time.process_time()
+    Scanner(policy=PLATFORM).scan_text("jalan 5 no. 12 a@b " * 850)
+    assert time.process_time() - started < 10

@@ -1,0 +1,176 @@
+"""The real service with the real models: one golden report through every way in, and hostile photos."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from fixtures import corrupt
+from photoscan import Scanner, ScanOptions, models
+from photoscan.client import Client
+from photoscan.models import sessions
+from photoscan.options import Limits
+from photoscan.service import documents, task
+from photoscan.service.settings import Settings, load_policies
+from tests.conftest import Run
+from tests.service.stub import Service, running
+from tests.service.test_app import problem
+from tests.test_entry_points import gist
+from tests.test_offline import CANARIES
+
+PHOTO = "identity_card.jpg"
+POLICIES = load_policies(())
+CHECK = {"$ref": "#/components/schemas/Check", "components": {"schemas": documents.components()}}
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    command = ["-m", "photoscan", "serve", "--port", "0", "--workers", "1"]
+    with running(tmp_path_factory.mktemp("service"), command, "Models loaded") as found:
+        yield found
+        said = found.said()
+        assert "Traceback" not in said
+        assert [c for canaries in CANARIES.values() for c in canaries if c in said] == []
+
+
+@pytest.fixture(scope="module")
+def golden(demo: Path) -> dict[str, Any]:
+    return gist(Scanner(ScanOptions(policy="platform")).scan(demo / PHOTO).to_dict())
+
+
+def test_the_service_says_what_the_command_line_and_python_say(
+    service: Service, run: Run, demo: Path, golden: dict[str, Any]
+) -> None:
+    assert gist(json.loads(run("scan", demo / PHOTO, "--policy", "platform", "--format", "json").stdout)) == golden
+    raw = service.http.post("/v1/check", content=(demo / PHOTO).read_bytes()).json()
+    jsonschema.validate(raw, CHECK)
+    assert gist(raw["report"]) == golden
+    assert raw["decision"] == golden["verdict"] == "block"
+    assert raw["report"]["photo"]["path"] == "upload"
+    client = Client(service.url).check(demo / PHOTO)
+    assert gist(client.report) == golden
+    (kind, *_) = client.reasons
+    assert (kind["code"], kind["about"]) == ("kind", "text.national_id")
+    assert set(kind["findings"]) <= {finding["id"] for finding in golden["findings"]}
+
+
+def test_no_answer_names_a_value(service: Service, demo: Path) -> None:
+    for name in ("holiday.jpg", "whiteboard.jpg"):
+        with (demo / name).open("rb") as stream:
+            said = service.http.post("/v1/check", files={"photo": stream}).text
+        assert [canary for canary in CANARIES[name] if canary in said] == []
+
+
+@pytest.mark.parametrize("name", sorted(corrupt.files()))
+def test_broken_and_hostile_photos(name: str, service: Service) -> None:
+    data, expected = corrupt.files()[name]
+    answer = service.http.post("/v1/check", content=data)
+    if expected == corrupt.OK:
+        assert answer.status_code == 200
+    else:
+        problem(answer, expected)
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks for the memory of processes in /proc")
+def test_a_bomb_takes_no_memory(service: Service) -> None:
+    before = peaks(service)
+    for name in ("bomb.png", "giant.png", "giant.jpg"):
+        for path in ("/v1/check", "/v1/clean"):
+            problem(service.http.post(path, content=corrupt.files()[name][0]), "too_large")
+    after = peaks(service)
+    assert before.keys() == after.keys()
+    assert all(after[pid] - before[pid] < 50_000 for pid in before)
+
+
+def peaks(service: Service) -> dict[int, int]:
+    """The largest resident memory that the service and its workers have had, in KiB."""
+    from tests.service.test_faults import workers
+
+    found = {}
+    for pid in (service.process.pid, *workers(service)):
+        status = Path(f"/proc/{pid}/status").read_text()
+        found[pid] = int(status.partition("VmHWM:")[2].split()[0])
+    return found
+
+
+def test_a_clean_copy_gives_nothing_away_any_more(service: Service, demo: Path) -> None:
+    copy = Client(service.url).clean(demo / PHOTO, policy="platform")
+    report = Scanner(ScanOptions(policy="platform")).scan(copy.data)
+    left = {finding.kind.value for finding in report.findings if finding.confidence >= 0.5}
+    assert not {kind for kind in left if kind.startswith(("text.national_id", "text.address", "metadata"))}
+    assert copy.receipt["source"]["path"] == "upload"
+    assert copy.receipt["hidden"]
+    assert "a second scan found nothing of what was to be hidden" in copy.receipt["proofs"]
+
+
+def test_metadata_alone_is_stripped_at_once(service: Service, demo: Path) -> None:
+    copy = Client(service.url).clean(demo / "holiday.jpg", metadata_only=True)
+    assert copy.receipt["removed"]
+    assert Scanner(ScanOptions(only=("metadata",))).scan(copy.data).findings == ()
+
+
+def test_a_caption_is_judged_with_its_photo(service: Service, demo: Path) -> None:
+    check = Client(service.url).check(demo / "landscape.jpg", caption="Wi-Fi password: mango#Kite47", language="ms")
+    assert check.decision == "block"
+    assert check.reasons[0]["about"] == "text.secret"
+    assert check.reasons[0]["message"].startswith("Polisi tidak membenarkan")
+    assert Client(service.url).check_text("Wi-Fi password: mango#Kite47").decision == "block"
+    assert Client(service.url).check_text("what a view").decision == "allow"
+
+
+LIMITS = Settings().limits
+
+
+def done(job: task.Job, limits: Limits = LIMITS) -> task.Result:
+    return task.answer(POLICIES, limits, job)
+
+
+def test_after_its_start_a_worker_loads_no_model(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work = partial(task.set_up, POLICIES, LIMITS)()
+    assert {used.name for used in models.used()} >= {"age", "face-detector", "plate-detector", "text-detector"}
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a model was loaded late")
+
+    monkeypatch.setattr(sessions, "_open", refuse)
+    answer = work(task.Job("check", (demo / PHOTO).read_bytes(), "platform"))
+    assert isinstance(answer, task.Answer)
+    statuses = {row["status"] for row in json.loads(answer.body)["report"]["detectors"]}
+    assert statuses == {"ok"}
+
+
+def test_a_telling_file_name_is_found_but_not_repeated(demo: Path) -> None:
+    name = "passport of Siti Nurhaliza 880214-14-5678.jpg"
+    answer = done(task.Job("check", (demo / "landscape.jpg").read_bytes(), "strict", name=name))
+    assert isinstance(answer, task.Answer)
+    assert answer.kinds["metadata.filename"] == 1
+    assert "Siti" not in answer.body.decode()
+    assert "5678" not in answer.body.decode()
+    failure = done(task.Job("check", corrupt.files()["bomb.png"][0], "strict", name=name))
+    assert isinstance(failure, task.Failure)
+    assert "Siti" not in failure.detail
+    assert failure.detail.startswith("20000 x 20000")
+    assert "Siti" not in json.dumps(failure.document)
+
+
+def test_what_is_known_of_a_photo_that_can_not_be_seen(demo: Path) -> None:
+    data = (demo / "holiday.jpg").read_bytes()
+    failure = done(task.Job("check", data[: len(data) * 2 // 3], "platform"))
+    assert isinstance(failure, task.Failure)
+    assert (failure.code, failure.status) == ("corrupt", 422)
+    assert failure.document is not None
+    assert failure.document["decision"] == "incomplete"
+    assert "metadata.gps" in {row["kind"] for row in failure.document["report"]["findings"]}
+    assert {row["code"] for row in failure.document["reasons"]} >= {"unreadable", "kind"}
+
+
+def test_limits_are_those_that_were_set(demo: Path) -> None:
+    failure = done(task.Job("clean", (demo / PHOTO).read_bytes(), "platform"), Limits(max_pixels=1000))
+    assert isinstance(failure, task.Failure)
+    assert failure.code == "too_large"

@@ -1,0 +1,104 @@
+"""Requests made to break things: every answer is a 200 or a problem, and what the description promises is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from fixtures import corrupt
+from photoscan.errors import PhotoscanError
+from photoscan.options import Limits
+from photoscan.photo import Photo
+from photoscan.service.problem import MEDIA_TYPE, STATUS
+from photoscan.service.task import Answer, Failure, Job, Result
+from tests.service.stub import Pool, do
+from tests.service.test_app import App, form
+
+LIMITS = Limits(max_bytes=100_000, max_pixels=1_000_000)
+
+
+def opened(job: Job) -> Result:
+    """What the real task does before it looks: open the photo within its limits."""
+    if job.kind == "text":
+        return do(job)
+    try:
+        Photo.open(job.data, LIMITS, job.name)
+    except PhotoscanError as error:
+        return Failure(error.code, error.http_status, "")
+    answer = do(job)
+    assert isinstance(answer, Answer)
+    return answer
+
+
+APP = App(Pool(opened), max_bytes=100_000)
+SEEDS = [data for data, _ in corrupt.files().values() if len(data) < 20_000]
+FORM = form(('name="photo"; filename="a.png"', corrupt.files()["named_wrongly.jpg"][0]), ('name="caption"', b"hi"))
+EDITS = st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 40), st.binary(max_size=12)), min_size=1, max_size=4)
+
+
+def mutated(data: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
+    for at, cut, patch in edits:
+        at %= len(data) + 1
+        data = data[:at] + patch + data[at + cut :]
+    return data
+
+
+def sound(answer: httpx.Response) -> None:
+    if answer.status_code == 200:
+        return
+    assert answer.headers["content-type"] == MEDIA_TYPE
+    row = answer.json()
+    assert row["status"] == answer.status_code == STATUS[row["code"]]
+    assert answer.status_code < 500
+    assert "Traceback" not in answer.text
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(SEEDS), EDITS, st.sampled_from(["/v1/check", "/v1/clean"]))
+def test_mutated_photos(data: bytes, edits: list[tuple[int, int, bytes]], path: str) -> None:
+    sound(APP.check(mutated(data, edits), path))
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(EDITS, st.sampled_from(["xx", "x", "", '"xx"', "xx; charset=\x7f", "x" * 300]))
+def test_mutated_forms(edits: list[tuple[int, int, bytes]], boundary: str) -> None:
+    head = {"content-type": f"multipart/form-data; boundary={boundary}".encode()}
+    sound(APP.check(mutated(FORM, edits), headers=head))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=60), st.text(max_size=20), st.binary(max_size=40))
+def test_mutated_heads(header: bytes, query: str, key: bytes) -> None:
+    clean = header.translate(None, b"\r\n\0")
+    heads = {"content-type": clean, "accept-language": clean, "content-encoding": b"", "idempotency-key": clean or key}
+    heads = {name: value.translate(None, b"\r\n\0").strip() for name, value in heads.items()}
+    sound(
+        asyncio.run(APP.send("POST", "/v1/check", params={"policy": query, "lang": query}, content=key, headers=heads))
+    )
+
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", APP.app, headers={"host": "localhost"})
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@pytest.mark.filterwarnings("ignore")
+@SCHEMA.parametrize()
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_description_is_kept(case: schemathesis.Case) -> None:
+    answer = case.call(headers={"host": "localhost"})
+    case.validate_response(answer, checks=CHECKS)
