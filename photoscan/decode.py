@@ -40,8 +40,7 @@ def upright(data: bytes, format_: Format, orientation: int, page: int = 0) -> Pi
     except Exception as error:  # noqa: BLE001 - decoders raise anything on broken input
         raise CorruptPhotoError(f"problem.broken.{_why(error)}", format=format_.value) from None
     # Pillow turns TIFF pages by itself, libheif HEIC and AVIF.
-    turned = pixels if format_ in _SELF_TURNING else _turned(pixels, orientation)
-    return np.ascontiguousarray(turned)
+    return np.ascontiguousarray(pixels if format_ in _SELF_TURNING else turned(pixels, orientation))
 
 
 def _why(error: Exception) -> str:
@@ -89,7 +88,7 @@ def _bgr(image: Image.Image) -> Pixels:
     return np.asarray(image.convert("RGB"))[:, :, ::-1]
 
 
-def _turned(pixels: Pixels, orientation: int) -> Pixels:
+def turned(pixels: Pixels, orientation: int) -> Pixels:
     """Apply an EXIF orientation (TIFF 6.0, tag 274)."""
     if orientation in (2, 3, 5, 7):
         pixels = pixels[:, ::-1] if orientation != 3 else pixels[::-1, ::-1]

@@ -13,7 +13,7 @@ from photoscan import people
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
 from photoscan.errors import NotInstalledError, PhotoscanError, UsageError
-from photoscan.finding import Field, Finding, with_ids
+from photoscan.finding import Field, Finding, Region, with_ids
 from photoscan.kind import Kind
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
@@ -136,7 +136,7 @@ class _Run:
             return
         for views in self.pages:
             self._decode(views)
-            yield from detector.find(views)
+            yield from (_on_page(finding, views.page) for finding in detector.find(views))
         if isinstance(detector, TextDetector) and self.options.caption:
             yield from detector.find_in_lines([TextLine(row) for row in self.options.caption.splitlines()])
 
@@ -161,6 +161,13 @@ class _Run:
             return any(kind == p or kind.startswith(p + ".") for p in prefixes)
 
         return (not self.options.only or named(self.options.only)) and not named(self.options.skip)
+
+
+def _on_page(finding: Finding, page: int) -> Finding:
+    """The finding with its page: detectors that see lines of text alone don't know it."""
+    if not page or not isinstance(finding.location, Region) or finding.location.page is not None:
+        return finding
+    return replace(finding, location=replace(finding.location, page=page))
 
 
 def check_policy(policy: Policy) -> None:

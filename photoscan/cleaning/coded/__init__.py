@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from photoscan.cleaning.coded.frame import Frame, Scan, Skeleton, read
 from photoscan.cleaning.coded.paint import Averages, Black
 from photoscan.cleaning.coded.progressive import Progressive
-from photoscan.cleaning.coded.refusal import NotCodable
+from photoscan.cleaning.coded.refusal import NotCodableError
 from photoscan.cleaning.coded.sequential import rewritten
 from photoscan.cleaning.coded.walk import Cells, Layout, Paint
 from photoscan.geometry import Box
 
-__all__ = ["Averages", "Black", "Hidden", "NotCodable", "hide", "read"]
+__all__ = ["Averages", "Black", "Hidden", "NotCodableError", "Paint", "hide", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def hide(skeleton: Skeleton, boxes: Sequence[Box], paint: Paint) -> Hidden:
     """Replace every unit of blocks that a box touches by flat ones.
 
     `skeleton`: of a stripped JPEG (`read`). `boxes`: in pixels of the coded picture, orientation not applied. Raises
-    NotCodable when this JPEG's data can't be changed in place.
+    NotCodableError when this JPEG's data can't be changed in place.
     """
     frame = skeleton.frame
     grown = tuple(_grown(box, frame) for box in boxes if box.clipped(frame.width, frame.height).area)
@@ -46,7 +46,7 @@ def hide(skeleton: Skeleton, boxes: Sequence[Box], paint: Paint) -> Hidden:
         parts = [part if isinstance(part, bytes) else _scan(frame, part, cells, paint, progressive)
                  for part in skeleton.parts]  # fmt: skip
     except IndexError:
-        raise NotCodable("data that make no sense") from None
+        raise NotCodableError("data that make no sense") from None
     return Hidden(b"".join(parts), grown)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from photoscan.cleaning.coded.huffman import Table
-from photoscan.cleaning.coded.refusal import NotCodable
+from photoscan.cleaning.coded.refusal import NotCodableError
 
 _SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _RESTART = re.compile(rb"\xff[\xd0-\xd7]")
@@ -82,7 +82,7 @@ class Skeleton:
 
 
 def read(data: bytes) -> Skeleton:
-    """Take a stripped JPEG apart; NotCodable for what this package does not write."""
+    """Take a stripped JPEG apart; NotCodableError for what this package does not write."""
     frame: Frame | None = None
     adobe: int | None = None
     parts: list[bytes | Scan] = [data[:2]]
@@ -93,18 +93,18 @@ def read(data: bytes) -> Skeleton:
         marker = data[at + 1] if len(data) > at + 4 and data[at] == 0xFF else 0
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
         if marker < 0xC0 or end > len(data):
-            raise NotCodable("a broken segment")
+            raise NotCodableError("a broken segment")
         content = data[at + 4 : end]
         if marker == 0xDA:
             match = _SCAN_END.search(data, end)
             if frame is None or match is None:
-                raise NotCodable("a scan without frame or end")
+                raise NotCodableError("a scan without frame or end")
             parts.append(_scan(frame, content, data[at:end], data[end : match.start()], restart, dict(tables)))
             at = match.start()
             continue
         if marker in (0xC0, 0xC1, 0xC2):
             if frame is not None:
-                raise NotCodable("several frames")
+                raise NotCodableError("several frames")
             frame = _frame(content, marker == 0xC2)
         elif marker == 0xC4:
             tables.update(_tables(content))
@@ -115,11 +115,11 @@ def read(data: bytes) -> Skeleton:
         elif marker == 0xEE and content[:5] == b"Adobe" and len(content) >= 12:
             adobe = content[11]
         elif not 0xE0 <= marker <= 0xEF:
-            raise NotCodable("arithmetic, lossless or hierarchical coding")
+            raise NotCodableError("arithmetic, lossless or hierarchical coding")
         parts.append(data[at:end])
         at = end
     if frame is None:
-        raise NotCodable("no frame")
+        raise NotCodableError("no frame")
     parts.append(data[at:])
     return Skeleton(frame, tuple(parts), quantisation, adobe)
 
@@ -129,18 +129,21 @@ def _frame(content: bytes, progressive: bool) -> Frame:
     rows = [content[6 + 3 * i : 9 + 3 * i] for i in range(count)]
     factors = [(row[1] >> 4, row[1] & 15) for row in rows if len(row) == 3]
     if precision != 8 or not width or not height or len(factors) != count or not 1 <= count <= 4:
-        raise NotCodable("not 8 bits a sample, or a size told later")
+        raise NotCodableError("not 8 bits a sample, or a size told later")
     if any(not 1 <= factor <= 4 for pair in factors for factor in pair):
-        raise NotCodable("impossible sampling")
+        raise NotCodableError("impossible sampling")
     widest, highest = max(a for a, _ in factors), max(d for _, d in factors)
     components = tuple(
-        Component(
-            row[0], across, down, row[2],
-            -(-(-(-width * across // widest)) // 8), -(-(-(-height * down // highest)) // 8),
-        )
+        Component(row[0], across, down, row[2], _blocks(width, across, widest), _blocks(height, down, highest))
         for row, (across, down) in zip(rows, factors, strict=True)
-    )  # fmt: skip
+    )
     return Frame(width, height, progressive, components)
+
+
+def _blocks(size: int, factor: int, largest: int) -> int:
+    """Blocks along a side of a component (A.1.1, A.2.4)."""
+    samples = -(-size * factor // largest)
+    return -(-samples // 8)
 
 
 def _scan(
@@ -153,9 +156,9 @@ def _scan(
     )
     first, last, bits = content[1 + 2 * count : 4 + 2 * count]
     if count > 1 and sum(frame.components[i].across * frame.components[i].down for i, _, _ in members) > MAX_BLOCKS:
-        raise NotCodable("too many blocks in an MCU")
+        raise NotCodableError("too many blocks in an MCU")
     if frame.progressive and first and count > 1:
-        raise NotCodable("a band of several components")
+        raise NotCodableError("a band of several components")
     intervals = tuple(_RESTART.split(entropy)) if restart else (entropy,)
     return Scan(header, members, first, last, bits >> 4, bits & 15, restart, tables, intervals)
 

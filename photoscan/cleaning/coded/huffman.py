@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from photoscan.cleaning.coded.refusal import NotCodable
+from photoscan.cleaning.coded.refusal import NotCodableError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,16 +24,17 @@ class Table:
 
     def __post_init__(self) -> None:
         if len(self.counts) != LONGEST or len(self.symbols) != sum(self.counts) or not self.symbols:
-            raise NotCodable("a broken Huffman table")
+            raise NotCodableError("a broken Huffman table")
 
     @cached_property
     def codes(self) -> dict[int, tuple[int, int]]:
         """Each symbol's code and its length in bits."""
-        found, code, at = {}, 0, 0
+        found: dict[int, tuple[int, int]] = {}
+        code = at = 0
         for length, count in enumerate(self.counts, 1):
             for symbol in self.symbols[at : at + count]:
                 if code >= 1 << length:
-                    raise NotCodable("a Huffman table with too many codes")
+                    raise NotCodableError("a Huffman table with too many codes")
                 found.setdefault(symbol, (code, length))
                 code += 1
             at += count
@@ -44,7 +45,7 @@ class Table:
         """A table in which every symbol of this one keeps its code, and the wanted ones have one.
 
         The code of ones alone is kept free (C.2), so there is always room behind the last code, up to 16 bits.
-        NotCodable when that is not enough.
+        NotCodableError when that is not enough.
         """
         counts, symbols = list(self.counts), bytearray(self.symbols)
         last, length = max(self.codes.values(), key=lambda code: (code[1], code[0]))
@@ -53,7 +54,7 @@ class Table:
             while free >= (1 << length) - 1:
                 free, length = free << 1, length + 1
                 if length > LONGEST:
-                    raise NotCodable("no room in a Huffman table")
+                    raise NotCodableError("no room in a Huffman table")
             counts[length - 1] += 1
             symbols.append(symbol)
             last = free

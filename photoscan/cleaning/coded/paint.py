@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from photoscan.cleaning.coded.frame import Skeleton
-from photoscan.cleaning.coded.refusal import NotCodable
+from photoscan.cleaning.coded.refusal import NotCodableError
 from photoscan.geometry import Box
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Black:
 
     @staticmethod
     def of(skeleton: Skeleton) -> Black:
-        """The black of a picture; NotCodable for colours of unknown meaning."""
+        """The black of a picture; NotCodableError for colours of unknown meaning."""
         dark = {
             "L": (_LOWEST,),
             "YCbCr": (_LOWEST, 0, 0),
@@ -60,11 +60,11 @@ class Black:
             "inverted YCCK": (_LOWEST, 0, 0, _LOWEST),
         }.get(colours(skeleton))
         if dark is None:
-            raise NotCodable("colours of unknown meaning")
+            raise NotCodableError("colours of unknown meaning")
         try:
             return Black(tuple(_quantised(skeleton, i, value, outward=True) for i, value in enumerate(dark)))
         except (KeyError, IndexError, ZeroDivisionError):
-            raise NotCodable("a missing quantisation table") from None
+            raise NotCodableError("a missing quantisation table") from None
 
     def __call__(self, component: int, row: int, column: int) -> int:
         """The quantised DC coefficient of a component's block."""
@@ -73,7 +73,10 @@ class Black:
 
 @dataclass(frozen=True, slots=True)
 class Averages:
-    """Large flat cells, each of the average colour of what it hides. `units`: coefficients by row and column of units."""
+    """Large flat cells, each of the average colour of what it hides.
+
+    `across`, `down`: sampling factors; `units`: coefficients by row and column of units.
+    """
 
     across: tuple[int, ...]
     down: tuple[int, ...]
@@ -83,13 +86,13 @@ class Averages:
     def of(skeleton: Skeleton, picture: Image, boxes: Sequence[Box], cells: int) -> Averages:
         """`picture`: the decoded JPEG, not turned; `cells`: how many a box is across, at most.
 
-        NotCodable for pictures that are neither grey nor YCbCr.
+        NotCodableError for pictures that are neither grey nor YCbCr.
         """
         import numpy as np
 
         kind, frame = colours(skeleton), skeleton.frame
         if kind not in ("L", "YCbCr"):
-            raise NotCodable("pixelating other colours than YCbCr")
+            raise NotCodableError("pixelating other colours than YCbCr")
         found = Averages(tuple(c.across for c in frame.components), tuple(c.down for c in frame.components))
         wide, high = frame.unit
         for box in boxes:

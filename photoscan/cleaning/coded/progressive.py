@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from photoscan.cleaning.coded.bits import Sink, Source
 from photoscan.cleaning.coded.frame import Frame, Scan
 from photoscan.cleaning.coded.huffman import Table
-from photoscan.cleaning.coded.refusal import NotCodable
+from photoscan.cleaning.coded.refusal import NotCodableError
 from photoscan.cleaning.coded.walk import Layout, Paint, coded, intervals, signed
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Progressive:
         """Table definitions to put before the scan, and its intervals."""
         band = _Band(scan, layout, replaced, self.paint, self.nonzero[scan.members[0][0]])
         if scan.last > 63 or scan.first > scan.last or (scan.first == 0 and scan.last):
-            raise NotCodable("an impossible band")
+            raise NotCodableError("an impossible band")
         step = {(True, 0): band.differences, (True, 1): band.dc_bits, (False, 0): band.values, (False, 1): band.refined}
         walk = step[scan.first == 0, int(scan.high > 0)]
         done = []
@@ -38,7 +38,7 @@ class Progressive:
             try:
                 done.append(walk(first, end, interval))
             except (IndexError, KeyError):
-                raise NotCodable("an interval that ends early") from None
+                raise NotCodableError("an interval that ends early") from None
         used = {key: table for key, table in band.tables.items() if table is not scan.tables.get(key)}
         return b"".join(table.written(*key) for key, table in used.items()), done
 
@@ -131,7 +131,7 @@ class _Band:
                     position += zeros
                     break
             if k > self.scan.last + 1:
-                raise NotCodable("bits that are no block")
+                raise NotCodableError("bits that are no block")
             at = position + shift
             if hidden:
                 if run:
@@ -158,7 +158,7 @@ class _Band:
                 symbol, position = _symbol(source, 0, position)
                 zeros, size = symbol >> 4, symbol & 15
                 if size > 1:
-                    raise NotCodable("bits that are no correction")
+                    raise NotCodableError("bits that are no correction")
                 if not size and zeros < 15:
                     run = (1 << zeros) + (source.windows[position] >> (16 - zeros) if zeros else 0)
                     position += zeros
@@ -176,7 +176,7 @@ class _Band:
                     k += 1
                 if size:
                     if k > last:
-                        raise NotCodable("bits that are no block")
+                        raise NotCodableError("bits that are no block")
                     nonzero[base + k] = 1
                 k += 1
             if run:
@@ -216,11 +216,11 @@ def _symbol(source: Source, table: int, position: int) -> tuple[int, int]:
     """The symbol at a place in the windows, and the place behind its code."""
     entry = source.entries[table][position]
     if not entry & 31:
-        raise NotCodable("bits that are no code")
+        raise NotCodableError("bits that are no code")
     return entry >> 5, position + (entry & 31)
 
 
 def _checked(at: int, source: Source) -> int:
     if at > source.end:
-        raise NotCodable("an interval that ends early")
+        raise NotCodableError("an interval that ends early")
     return at

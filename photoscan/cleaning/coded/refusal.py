@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class NotCodable(Exception):
+class NotCodableError(Exception):
     """This JPEG's blocks can't be replaced one by one; the reason. The picture has to be coded again instead."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from photoscan.cleaning.coded.bits import Sink, Source
 from photoscan.cleaning.coded.frame import Scan
 from photoscan.cleaning.coded.huffman import Table
-from photoscan.cleaning.coded.refusal import NotCodable
+from photoscan.cleaning.coded.refusal import NotCodableError
 from photoscan.cleaning.coded.walk import Layout, Paint, coded, intervals, signed
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ END, INVALID = 128, 1024
 def rewritten(scan: Scan, layout: Layout, replaced: bytearray, paint: Paint) -> tuple[bytes, list[bytes]]:
     """Table definitions to put before the scan, and its intervals."""
     if (scan.first, scan.last, scan.high, scan.low) != (0, 63, 0, 0):
-        raise NotCodable("a band in a sequential scan")
+        raise NotCodableError("a band in a sequential scan")
     tables = {(0, dc) for _, dc, _ in scan.members} | {(1, ac) for _, _, ac in scan.members}
     if missing := tables - scan.tables.keys():
-        raise NotCodable(f"{len(missing)} Huffman tables are missing")
+        raise NotCodableError(f"{len(missing)} Huffman tables are missing")
     walker = _Walker(scan, layout, replaced, paint)
     walker.run()
     used = {key: table for key, table in walker.tables.items() if table is not scan.tables[key]}
@@ -47,7 +47,7 @@ class _Walker:
                 self.intervals.append(interval)
 
     def _interval(self, first: int, end: int, interval: bytes) -> bytes:
-        """One interval. `old` and `new` are the DC predictions before and after replacing; they meet again behind it."""
+        """One interval. `old` and `new`: DC predictions before and after replacing; they meet again behind it."""
         source = Source(interval, self.lookups)
         sink = Sink(source)
         count = len(self.scan.members)
@@ -69,7 +69,7 @@ class _Walker:
                     was = old[member]
                     if category:
                         if category > 15:
-                            raise NotCodable("bits that are no code")
+                            raise NotCodableError("bits that are no code")
                         old[member] += signed(windows[position] >> (16 - category), category)
                         position += category
                     if not hidden:
@@ -85,15 +85,15 @@ class _Walker:
                         position += entry & 31
                         k += entry >> 5
                     if k != 64 and not END < k < END + 64:
-                        raise NotCodable("bits that are no block")
+                        raise NotCodableError("bits that are no block")
                 at = position + shift
                 if hidden:
                     self._paint(sink, mcu, new)
                     copied = at
         except IndexError:
-            raise NotCodable("an interval that ends early") from None
+            raise NotCodableError("an interval that ends early") from None
         if at > source.end:
-            raise NotCodable("an interval that ends early")
+            raise NotCodableError("an interval that ends early")
         sink.copy(copied, at)
         return sink.bytes()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from photoscan.cleaning.coded.frame import Frame, Scan
-from photoscan.cleaning.coded.refusal import NotCodable
+from photoscan.cleaning.coded.refusal import NotCodableError
 
 Cells = list[bytearray]
 """A row of 0 or 1 for each row of units: 1 for those that are replaced."""
@@ -67,7 +67,7 @@ def intervals(scan: Scan, count: int) -> Iterator[tuple[int, int, bytes]]:
     """First MCU, the one behind the last, and the bytes of each interval."""
     step = scan.restart or count
     if len(scan.intervals) != -(-count // step):
-        raise NotCodable("restarts that do not fit")
+        raise NotCodableError("restarts that do not fit")
     for number, interval in enumerate(scan.intervals):
         yield number * step, min(count, (number + 1) * step), interval
 

@@ -16,7 +16,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Stripped:
-    """The rebuilt file, what is no longer in it, and what to know about the copy."""
+    """The rebuilt file, what is no longer in it, and what to know about the copy (keys below `clean.note.`)."""
 
     data: bytes
     removed: tuple[Removed, ...]

@@ -20,7 +20,7 @@ _EXACT = {b"ispe": 12, b"irot": 1, b"imir": 1, b"pasp": 8, b"clap": 32, b"clli":
 _VERBATIM = frozenset((b"avcC", b"lhvC", b"vvcC", b"a1lx", b"cclv"))
 _SEQUENCE_BRANDS = frozenset((b"avis", b"msf1", b"hevc", b"hevx"))
 _FROM = {b"dimg", b"auxl", b"prem"}
-GAIN_MAP = "the gain map was left out: on HDR screens the copy looks as it does on ordinary ones"
+GAIN_MAP = "gain_map"
 _GAIN = (b"hdrgainmap", b"tmap")
 
 
