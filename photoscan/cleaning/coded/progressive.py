@@ -12,7 +12,7 @@ from photoscan.cleaning.coded.bits import Sink, Source
 from photoscan.cleaning.coded.frame import Frame, Scan
 from photoscan.cleaning.coded.huffman import Table
 from photoscan.cleaning.coded.refusal import NotCodableError
-from photoscan.cleaning.coded.walk import Layout, Paint, coded, intervals, signed
+from photoscan.cleaning.coded.walk import LARGEST, Layout, Paint, coded, intervals, signed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,6 +67,8 @@ class _Band:
                 for r, c in offsets:
                     begin = position
                     category, position = _symbol(source, member, position)
+                    if category > LARGEST:
+                        raise NotCodableError("an impossible difference")
                     was = old[member]
                     old[member] += signed(source.windows[position] >> (16 - category) if category else 0, category)
                     position += category

@@ -8,7 +8,7 @@ from photoscan.cleaning.coded.bits import Sink, Source
 from photoscan.cleaning.coded.frame import Scan
 from photoscan.cleaning.coded.huffman import Table
 from photoscan.cleaning.coded.refusal import NotCodableError
-from photoscan.cleaning.coded.walk import Layout, Paint, coded, intervals, signed
+from photoscan.cleaning.coded.walk import LARGEST, Layout, Paint, coded, intervals, signed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,7 +68,7 @@ class _Walker:
                     category, position = entry >> 5, position + (entry & 31)
                     was = old[member]
                     if category:
-                        if category > 15:
+                        if category > LARGEST:
                             raise NotCodableError("bits that are no code")
                         old[member] += signed(windows[position] >> (16 - category), category)
                         position += category

@@ -9,6 +9,8 @@ from typing import Protocol
 from photoscan.cleaning.coded.frame import Frame, Scan
 from photoscan.cleaning.coded.refusal import NotCodableError
 
+LARGEST = 11
+"""The largest category of a DC difference of 8 bits a sample (T.81, F.1.2.1)."""
 Cells = list[bytearray]
 """A row of 0 or 1 for each row of units: 1 for those that are replaced."""
 
