@@ -45,7 +45,7 @@ def hide(skeleton: Skeleton, boxes: Sequence[Box], paint: Paint) -> Hidden:
     try:
         parts = [part if isinstance(part, bytes) else _scan(frame, part, cells, paint, progressive)
                  for part in skeleton.parts]  # fmt: skip
-    except IndexError:
+    except (IndexError, KeyError, ValueError):
         raise NotCodableError("data that make no sense") from None
     return Hidden(b"".join(parts), grown)
 

@@ -83,6 +83,13 @@ class Skeleton:
 
 def read(data: bytes) -> Skeleton:
     """Take a stripped JPEG apart; NotCodableError for what this package does not write."""
+    try:
+        return _skeleton(data)
+    except (IndexError, KeyError, ValueError):
+        raise NotCodableError("headers that make no sense") from None
+
+
+def _skeleton(data: bytes) -> Skeleton:
     frame: Frame | None = None
     adobe: int | None = None
     parts: list[bytes | Scan] = [data[:2]]
