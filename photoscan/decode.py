@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
-from PIL import Image, ImageSequence
+from PIL import Image, ImageOps, ImageSequence
 
 from photoscan.errors import CorruptPhotoError
 from photoscan.formats import Format
@@ -39,7 +39,7 @@ def upright(data: bytes, format_: Format, orientation: int, page: int = 0) -> Pi
         raise
     except Exception as error:  # noqa: BLE001 - decoders raise anything on broken input
         raise CorruptPhotoError(f"problem.broken.{_why(error)}", format=format_.value) from None
-    # Pillow turns TIFF pages by itself, libheif HEIC and AVIF.
+    # Pillow turns TIFF pages by itself, libheif HEIC; an AVIF has been turned.
     return np.ascontiguousarray(pixels if format_ in _SELF_TURNING else turned(pixels, orientation))
 
 
@@ -62,6 +62,9 @@ def _decoded(data: bytes, format_: Format, page: int) -> Pixels:
         decoded = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
         if decoded is not None and decoded.shape[:2] == (image.height, image.width):
             return decoded  # type: ignore[return-value]
+    if format_ is Format.AVIF:
+        # Pillow tells a picture's own turning (irot, imir) as its orientation, whatever EXIF says.
+        return _bgr(ImageOps.exif_transpose(image) or image)
     if page:
         image.seek(page)
     if format_ is Format.GIF or getattr(image, "is_animated", False):

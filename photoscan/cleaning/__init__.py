@@ -18,7 +18,7 @@ from photoscan.cleaning.receipt import Receipt
 from photoscan.cleaning.redact import REVERSIBLE, Method, Patch
 from photoscan.cleaning.said import RefusedError, Said
 from photoscan.cleaning.statements import Statements
-from photoscan.cleaning.strip import Keep, Stripped, strip
+from photoscan.cleaning.strip import Keep, Stripped, heif, icc, strip
 from photoscan.cleaning.strip.base import Removed
 from photoscan.finding import Finding
 from photoscan.formats import Format
@@ -30,7 +30,6 @@ __all__ = ["CleanPlan", "CleanResult", "Foresight", "Receipt", "clean", "foresee
 Scan = Callable[[bytes], Report]
 ROUNDS = 3
 """How often what a second scan still finds is hidden as well before giving up."""
-_WHY = ("icc", "orientation", "pages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,9 @@ def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
     if report is not None and not plan.metadata_only:
         verify.wholly_inspected(report, plan, work.keeps_all_pages)
     copy = strip(photo.data, photo.format, work.keep)
+    kept = work.kept(copy.data, photo.format)
     boxes = tuple((box.x, box.y, box.w, box.h) for box in plan.boxes)
-    return Foresight(photo.name, photo.sha256, work.found, boxes, copy.removed, work.kept(), _noted(copy))
+    return Foresight(photo.name, photo.sha256, work.found, boxes, copy.removed, kept, _noted(copy))
 
 
 def left_over(photo: Photo, plan: CleanPlan) -> list[str]:
@@ -79,7 +79,14 @@ def left_over(photo: Photo, plan: CleanPlan) -> list[str]:
 
 
 def _keep(plan: CleanPlan, statements: Statements) -> Keep:
-    return Keep("icc" in plan.keep, "orientation" in plan.keep, "pages" in plan.keep, statements.exif())
+    return Keep(
+        "icc" in plan.keep,
+        "orientation" in plan.keep,
+        "pages" in plan.keep,
+        statements.exif(),
+        # Detectors look at the first picture of a sequence alone: the others can't be vouched for.
+        movement=plan.metadata_only,
+    )
 
 
 def _styles(style: Style) -> tuple[Style, ...]:
@@ -119,11 +126,17 @@ class _Work:
         found = (*(Patch(box) for box in self.plan.boxes), *self.plan.patches(findings))
         return tuple(patch for patch in found if self.keeps_all_pages or not patch.page)
 
-    def kept(self) -> tuple[Said, ...]:
-        """What stays and why, without the values."""
+    def kept(self, copy: bytes, format_: Format) -> tuple[Said, ...]:
+        """What of what may stay is in a copy, and why, without the values."""
+        there = Photo.open(copy)
+        has = {
+            "icc": icc.carried(copy, format_),
+            "orientation": there.orientation != 1,
+            "pages": format_ is Format.TIFF and there.frames > 1,
+        }
         faces = sum(row.why.key == "why.consents" for row in self.found)
         return (
-            *(Said(f"kept.{part}") for part in self.plan.keep if part in _WHY),
+            *(Said(f"kept.{part}") for part in self.plan.keep if has.get(part)),
             *self.statements.told(),
             *((Said("kept.faces", {"count": faces}),) if faces else ()),
         )
@@ -133,7 +146,7 @@ class _Work:
         photo = self.photo
         copy = strip(photo.data, photo.format, self.keep)
         proofs = (
-            *picture.same(photo.data, copy.data, photo.format, self.keep.pages),
+            *picture.same(photo.data, copy.data, photo.format, self.keep.pages, heif.STILLED in copy.notes),
             *verify.metadata_gone(copy.data, photo.format, self.before, self.keep),
         )
         if not self.plan.metadata_only:
@@ -191,7 +204,7 @@ class _Work:
             removed=removed,
             hidden=hidden,
             boxes=len(self.plan.boxes),
-            kept=self.kept(),
+            kept=self.kept(copy.data, self.plan.to or self.photo.format),
             notes=notes,
             proofs=proofs,
             method=method,

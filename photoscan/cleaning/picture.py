@@ -24,10 +24,10 @@ Frame = tuple[str, tuple[int, int], bytes]
 """Mode, width and height, hash of the pixels."""
 
 
-def same(before: bytes, after: bytes, format_: Format, all_pages: bool = True) -> tuple[Said, ...]:
+def same(before: bytes, after: bytes, format_: Format, all_pages: bool = True, still: bool = False) -> tuple[Said, ...]:
     """Prove that stripping did not touch the picture; RefusedError when it did or that can't be told.
 
-    Without `all_pages` a TIFF's first page alone has to be there.
+    Without `all_pages` a TIFF's first page alone has to be there, with `still` a sequence's first picture.
     """
     if format_ is Format.JPEG:
         _demand(list(_coded_parts(before)) == list(_coded_parts(after)))
@@ -35,7 +35,7 @@ def same(before: bytes, after: bytes, format_: Format, all_pages: bool = True) -
     if format_ is Format.JXL:
         _demand(_codestream(before) == _codestream(after))
         return (Said("proof.same_code"),)
-    pages = 1 if format_ is Format.TIFF and not all_pages else None
+    pages = 1 if still or (format_ is Format.TIFF and not all_pages) else None
     copy = _decoded(after, format_)
     try:
         original = _decoded(before, format_, pages)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from photoscan.cleaning.plan import Style
     from photoscan.photo import Photo
 
-DARK = 8
+DARK = 40
 """Up to this value of red, green and blue a colour of the palette passes for black."""
 
 
@@ -29,11 +29,11 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
     boxes = [patch.box for patch in patches]
     data = strip(photo.data, Format.GIF, keep).data
     try:
-        rewritten = b"".join(_parts(data, boxes))
+        rewritten, exact = _rewritten(data, boxes)
     except (IndexError, ValueError, OSError):
         raise CorruptPhotoError("broken gif file: its frames can't be rewritten") from None
     notes = (Said("note.filled"),) if style != "fill" else ()
-    return Redacted(rewritten, tuple(Patch(box) for box in boxes), "lossless", notes)
+    return Redacted(rewritten, tuple(Patch(box) for box in boxes), "lossless" if exact else "recoded", notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ class _Palette:
         """
         rows = [self.colours[i : i + 3] for i in range(0, len(self.colours), 3)]
         indices = [i for i in range(len(rows)) if i != transparent]
-        for index in indices:
-            if max(rows[index]) <= DARK:
-                return index, self, None
+        darkest = min(indices, key=lambda i: max(rows[i]), default=None)
+        if darkest is not None and max(rows[darkest]) <= DARK:
+            return darkest, self, None
         if len(rows) < 256:
             return len(rows), _Palette(self.colours + bytes(3 * len(rows))), None
         index = min(indices, key=lambda i: int(outside[i]))
@@ -69,10 +69,13 @@ def _distance(a: bytes, b: bytes) -> int:
     return sum((x - y) ** 2 for x, y in zip(a, b, strict=True))
 
 
-def _parts(data: bytes, boxes: Sequence[Box]) -> list[bytes]:
-    """The file's parts in their order, frames painted over."""
+def _rewritten(data: bytes, boxes: Sequence[Box]) -> tuple[bytes, bool]:
+    """The file with its frames painted over, and whether every colour outside of the boxes is the same.
+
+    It is not where a frame uses all 256 colours and none is dark: the rarest one gives its place to black.
+    """
     common, at = _palette(data, data[10], 13)
-    done, transparent = [data[:at]], -1
+    done, transparent, exact = [data[:at]], -1, True
     while data[at] != 0x3B:
         start = at
         if data[at] == 0x21:
@@ -90,17 +93,22 @@ def _parts(data: bytes, boxes: Sequence[Box]) -> list[bytes]:
         moved = [box for box in moved if box.area]
         used = own or common
         if moved and used:
-            done.append(_painted(data[start:body], data[body:at], used, moved, transparent, (w, h)))
+            painted, same = _painted(data[start:body], data[body:at], used, moved, transparent, (w, h))
+            done.append(painted)
+            exact = exact and same
         else:
             done.append(data[start:at])
         transparent = -1
-    return [*done, b"\x3b"]
+    return b"".join([*done, b"\x3b"]), exact
 
 
 def _painted(
     head: bytes, packed: bytes, palette: _Palette, boxes: Sequence[Box], transparent: int, size: tuple[int, int]
-) -> bytes:
-    """An image block with hidden boxes; with a palette of its own, which may have got a black."""
+) -> tuple[bytes, bool]:
+    """An image block with hidden boxes and a palette of its own, which may have got a black.
+
+    Also whether all else in it is the same.
+    """
     import numpy as np
     from PIL import Image
 
@@ -117,7 +125,7 @@ def _painted(
     indices[mask] = black
     coded = Image.fromarray(indices).tobytes("gif", "L", 8, 0)
     flags = 0x80 | own.bits
-    return head[:9] + bytes((flags,)) + own.colours + b"\x08" + coded + b"\0"
+    return head[:9] + bytes((flags,)) + own.colours + b"\x08" + coded + b"\0", near is None
 
 
 def _palette(data: bytes, flags: int, at: int) -> tuple[_Palette | None, int]:

@@ -33,6 +33,9 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
     if deep.is_deep(photo):
         return deep.redact(photo, patches, style)
     source = Image.open(io.BytesIO(photo.data), formats=[photo.format.value.upper()])
+    if photo.frames > 1 and photo.format is not Format.TIFF:
+        # What one frame of an animation shows the next ones may leave standing.
+        patches = [Patch(patch.box) for patch in patches]
     profile = source.info.get("icc_profile")
     frames = _frames(photo, source, keep, patches, style, attempt)
     lossless = photo.format in (Format.PNG, Format.BMP, Format.TIFF) or _lossless_webp(photo.data)
@@ -62,14 +65,14 @@ def _frames(
     count = photo.frames if photo.format is not Format.TIFF or keep.pages else 1
     if count > 1 and photo.format not in (Format.TIFF, Format.WEBP, Format.PNG):
         raise RefusedError("frames", format=photo.format.value.upper())
-    animated = photo.format is not Format.TIFF and count > 1
     for page in range(count):
         source.seek(page)
         source.load()
-        picture = source if photo.format in _SELF_TURNING else ImageOps.exif_transpose(source) or source
+        # Pillow turns TIFF pages by itself.
+        picture = source if photo.format is Format.TIFF else ImageOps.exif_transpose(source) or source
         picture = paintable(picture)
         picture = picture.copy() if picture is source else picture
-        for box in [patch.box for patch in patches] if animated else boxes_on(patches, page):
+        for box in boxes_on(patches, page):
             hide(picture, box, style, attempt)
         info: dict[str | tuple[int, int], Any] = {
             name: source.info[name] for name in ("duration", "dpi", "compression") if name in source.info
@@ -78,10 +81,6 @@ def _frames(
         picture.info.update(info)
         found.append(picture)
     return found
-
-
-_SELF_TURNING = frozenset({Format.TIFF, Format.AVIF})
-"""Formats that Pillow turns upright by itself."""
 
 
 def _saved(picture: Image, format_: Format, quality: int | None = None, **options: Any) -> bytes:
