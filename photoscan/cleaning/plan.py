@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -59,6 +59,30 @@ class Choices(Protocol):
         """How much of a position stays."""
 
 
+class Decided(Protocol):
+    """A policy's rule for a kind."""
+
+    @property
+    def decision(self) -> str:
+        """'allow', 'review' or 'block'."""
+
+
+class Policy(Protocol):
+    """As much of a policy as cleaning needs to know."""
+
+    @property
+    def redaction(self) -> Choices:
+        """What a clean copy loses and keeps."""
+
+    @property
+    def kinds(self) -> Mapping[str, Decided]:
+        """Decisions for kinds (dotted prefixes)."""
+
+    @property
+    def minimum_confidence(self) -> float:
+        """Confidence from which a finding decides."""
+
+
 @dataclass(frozen=True, slots=True)
 class CleanPlan:
     """`redact`: kinds (dotted prefixes) to hide in the picture; by default everything of medium harm and more.
@@ -99,11 +123,10 @@ class CleanPlan:
             raise UsageError("--metadata-only leaves the picture as it is: it can't be converted as well")
 
     @staticmethod
-    def by_policy(choices: Choices, allowed: Iterable[str] = (), sure: float = LIKELY, **own: Any) -> CleanPlan:
-        """The plan of a policy, with what the caller chose for himself instead: values of `own` that are not None.
-
-        `allowed`: kinds that the policy decides to allow; `sure`: its minimum confidence.
-        """
+    def by_policy(policy: Policy, **own: Any) -> CleanPlan:
+        """What a policy says of clean copies, with what the caller chose instead: fields in `own` that are not None."""
+        choices = policy.redaction
+        allowed = tuple(prefix for prefix, rule in policy.kinds.items() if rule.decision == "allow")
         said = {
             "redact": choices.kinds,
             "style": choices.style,
@@ -111,7 +134,7 @@ class CleanPlan:
             "coarsen_gps": choices.coarsen_gps,
         } | {name: value for name, value in own.items() if value is not None}
         chosen = {name: value for name, value in said.items() if value is not None}
-        return CleanPlan(allowed=tuple(allowed), sure=sure, **chosen)
+        return CleanPlan(allowed=allowed, sure=policy.minimum_confidence, **chosen)
 
     def hides(self, finding: Finding) -> bool:
         """Whether this finding's region is to be hidden."""

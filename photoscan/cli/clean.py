@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,8 +82,7 @@ def clean(
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     people = _people_file(choices["keep_faces"], people)
-    allowed = [prefix for prefix, rule in chosen.kinds.items() if rule.decision == "allow"]
-    plan = CleanPlan.by_policy(chosen.redaction, allowed, chosen.minimum_confidence, **_own(choices, people))
+    plan = CleanPlan.by_policy(chosen, **_own(choices, people))
     inputs = list(photos(paths, language))
     options = ScanOptions(policy=policy, people=people, profile=profile, language=language)  # type: ignore[arg-type]
     scanner = None if plan.metadata_only or check else _scanner(options)
@@ -134,11 +134,18 @@ class _Run:
             click.echo(text("cli.clean.skipped", self.language, path=photo.name), err=True)
             return
         report = self.scanner.scan(photo) if self.scanner else None
-        result = cleaning.clean(photo, report, self.scanner.scan if self.scanner else None, self.plan)
-        self.copies.write(photo, result)
+        # The copy goes by the photo's name, since a policy may ignore a region in photos of certain names.
+        again = partial(self.scanner.scan, name=photo.name) if self.scanner else None
+        result = cleaning.clean(photo, report, again, self.plan)
+        target = self.copies.write(photo, result)
         self.cleaned += 1
         self.told.append(result.receipt)
         click.echo(result.receipt.summary(self.language), err=True)
+        try:
+            self.copies.note(photo, result, target)
+        except PhotoscanError as error:
+            # The copy is there and proved: only the next run will not know it.
+            click.echo(f"photoscan: {_message(error, self.language)}", err=True)
 
     def foresee(self, photo: Photo) -> None:
         """Say what would be done."""

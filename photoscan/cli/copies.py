@@ -66,8 +66,13 @@ class Copies:
         except OSError as error:
             raise RefusedError("folder", path=target.parent, reason=error.strerror) from None
         write_atomically(target, result.data)
-        self.ledger.add(key(photo, self.plan, *self.choices), name.as_posix(), result.receipt.output_sha256)
         return target
+
+    def note(self, photo: Photo, result: CleanResult, target: Path) -> None:
+        """Note a copy that was written, so that the next run passes it over; NotReadableError when that fails."""
+        if self.ledger is not None and self.output is not None:
+            name = target.relative_to(self.output).as_posix()
+            self.ledger.add(key(photo, self.plan, *self.choices), name, result.receipt.output_sha256)
 
     def _name(self, photo: Photo) -> Path:
         """The photo's own name, below the folder that was searched."""
