@@ -189,7 +189,7 @@ def test_a_full_disk_releases_nothing_and_loses_nothing(
 
     def full(*arguments: Any) -> Any:
         calls["n"] += 1
-        if calls["n"] == 2:
+        if calls["n"] == 3:
             raise OSError(28, "No space left on device")
         return real(*arguments)
 
