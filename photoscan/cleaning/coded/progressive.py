@@ -55,7 +55,9 @@ class _Band:
         scan, layout = self.scan, self.layout
         if not any(self.replaced[first:end]):
             return interval
-        source = Source(interval, [_entries(scan.tables[0, dc]) for _, dc, _ in scan.members])
+        entries = {dc: _entries(scan.tables[0, dc]).tolist() for _, dc, _ in scan.members}
+        lookups: list[list[int]] = [entries[dc] for _, dc, _ in scan.members]
+        source = Source(interval, [])
         sink = Sink(source)
         old, new = [0] * len(scan.members), [0] * len(scan.members)
         at = copied = 0
@@ -66,7 +68,8 @@ class _Band:
             for member, (offsets, down, across) in enumerate(layout.shares):
                 for r, c in offsets:
                     begin = position
-                    category, position = _symbol(source, member, position)
+                    entry = lookups[member][source.windows[position]]
+                    category, position = _behind(entry, position)
                     if category > LARGEST:
                         raise NotCodableError("an impossible difference")
                     was = old[member]
@@ -120,7 +123,7 @@ class _Band:
                 sink.copy(copied, at)
             while k <= self.scan.last:
                 begin = position
-                symbol, position = _symbol(source, 0, position)
+                symbol, position = _behind(source.entries[0][position], position)
                 zeros, size = symbol >> 4, symbol & 15
                 if size:
                     k += zeros
@@ -157,7 +160,7 @@ class _Band:
                 sink.copy(copied, at)
             while k <= last and not run:
                 begin = position
-                symbol, position = _symbol(source, 0, position)
+                symbol, position = _behind(source.entries[0][position], position)
                 zeros, size = symbol >> 4, symbol & 15
                 if size > 1:
                     raise NotCodableError("bits that are no correction")
@@ -214,9 +217,8 @@ def _entries(table: Table) -> NDArray[np.uint16]:
     return (lengths | symbols.astype(np.uint16) << 5).astype(np.uint16)
 
 
-def _symbol(source: Source, table: int, position: int) -> tuple[int, int]:
-    """The symbol at a place in the windows, and the place behind its code."""
-    entry = source.entries[table][position]
+def _behind(entry: int, position: int) -> tuple[int, int]:
+    """The symbol of an entry that was looked up at a place, and the place behind its code."""
     if not entry & 31:
         raise NotCodableError("bits that are no code")
     return entry >> 5, position + (entry & 31)

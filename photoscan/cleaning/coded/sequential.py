@@ -35,8 +35,12 @@ class _Walker:
     def __init__(self, scan: Scan, layout: Layout, replaced: bytearray, paint: Paint) -> None:
         self.scan, self.layout, self.replaced, self.paint = scan, layout, replaced, paint
         self.tables = dict(scan.tables)
-        self.lookups = [_differences(scan.tables[0, dc]) for _, dc, _ in scan.members]
-        self.lookups += [_coefficients(scan.tables[1, ac]) for _, _, ac in scan.members]
+        # Differences are looked up one by one, coefficients for all bits at once: there are many more of them.
+        differences = {dc: _differences(scan.tables[0, dc]).tolist() for _, dc, _ in scan.members}
+        self.differences: list[list[int]] = [differences[dc] for _, dc, _ in scan.members]
+        numbers = sorted({ac for _, _, ac in scan.members})
+        self.lookups = [_coefficients(scan.tables[1, ac]) for ac in numbers]
+        self.table_of = [numbers.index(ac) for _, _, ac in scan.members]
         self.intervals: list[bytes] = []
 
     def run(self) -> None:
@@ -53,18 +57,19 @@ class _Walker:
         count = len(self.scan.members)
         blocks = [i for i, (offsets, _, _) in enumerate(self.layout.shares) for _ in offsets]
         old, new = [0] * count, [0] * count
+        differences = self.differences
         at = copied = 0
         try:
             for mcu in range(first, end):
                 shift = at - source.advance(at)
                 position = at - shift
-                windows, entries = source.windows, source.entries
+                windows, entries = source.windows, [source.entries[table] for table in self.table_of]
                 hidden = self.replaced[mcu]
                 if hidden:
                     sink.copy(copied, at)
                 for member in blocks:
                     begin = position
-                    entry = entries[member][position]
+                    entry = differences[member][windows[position]]
                     category, position = entry >> 5, position + (entry & 31)
                     was = old[member]
                     if category:
@@ -79,7 +84,7 @@ class _Walker:
                             self._difference(sink, member, old[member] - new[member])
                             copied = position + shift
                         new[member] = old[member]
-                    k, coefficients = 1, entries[count + member]
+                    k, coefficients = 1, entries[member]
                     while k < 64:
                         entry = coefficients[position]
                         position += entry & 31
