@@ -1,4 +1,4 @@
-"""Cleaning every sample photo with policy strict, and looking at the copies anew; slow, so by `make test-extras` only."""
+"""Cleaning every sample photo with policy strict, then looking at the copies anew: slow, by `make test-extras` only."""
 
 from __future__ import annotations
 
