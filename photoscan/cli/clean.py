@@ -79,6 +79,8 @@ def clean(
 
     if sum((output is not None, in_place, dry_run, check)) != 1:
         raise click.UsageError(text("cli.clean.where", lang or system_language()))
+    if in_place and choices["to"]:
+        raise click.UsageError(text("cli.clean.in_place_to", lang or system_language()))
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     people = _people_file(choices["keep_faces"], people)

@@ -281,6 +281,7 @@ USAGE = {
     "no target": [],
     "two targets": ["--in-place", "--dry-run"],
     "wrong box": ["--dry-run", "--box", "1,2,3"],
+    "another format in place": ["--in-place", "--to", "png"],
     "wrong kind": ["--dry-run", "--redact", "faces"],
 }
 
