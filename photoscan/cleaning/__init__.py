@@ -16,10 +16,11 @@ from photoscan.cleaning.outlook import Foresight
 from photoscan.cleaning.plan import CleanPlan, Style, parse_box
 from photoscan.cleaning.receipt import Receipt
 from photoscan.cleaning.redact import REVERSIBLE, Method, Patch
-from photoscan.cleaning.said import RefusedError, Said
+from photoscan.cleaning.said import RefusedError, said
 from photoscan.cleaning.statements import Statements
 from photoscan.cleaning.strip import Keep, Stripped, heif, icc, strip
 from photoscan.cleaning.strip.base import Removed
+from photoscan.errors import Phrase
 from photoscan.finding import Finding
 from photoscan.formats import Format
 from photoscan.photo import Photo
@@ -94,8 +95,8 @@ def _styles(style: Style) -> tuple[Style, ...]:
     return (style,) * ROUNDS + (("fill",) if style in REVERSIBLE else ())
 
 
-def _noted(copy: Stripped) -> tuple[Said, ...]:
-    return tuple(Said(f"note.{key}") for key in copy.notes)
+def _noted(copy: Stripped) -> tuple[Phrase, ...]:
+    return tuple(said(f"note.{key}") for key in copy.notes)
 
 
 def _new(found: Sequence[Finding], known: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -126,7 +127,7 @@ class _Work:
         found = (*(Patch(box) for box in self.plan.boxes), *self.plan.patches(findings))
         return tuple(patch for patch in found if self.keeps_all_pages or not patch.page)
 
-    def kept(self, copy: bytes, format_: Format) -> tuple[Said, ...]:
+    def kept(self, copy: bytes, format_: Format) -> tuple[Phrase, ...]:
         """What of what may stay is in a copy, and why, without the values."""
         there = Photo.open(copy)
         has = {
@@ -134,11 +135,11 @@ class _Work:
             "orientation": there.orientation != 1,
             "pages": format_ is Format.TIFF and there.frames > 1,
         }
-        faces = sum(row.why.key == "why.consents" for row in self.found)
+        faces = sum(row.why.key == "clean.why.consents" for row in self.found)
         return (
-            *(Said(f"kept.{part}") for part in self.plan.keep if has.get(part)),
+            *(said(f"kept.{part}") for part in self.plan.keep if has.get(part)),
             *self.statements.told(),
-            *((Said("kept.faces", {"count": faces}),) if faces else ()),
+            *((said("kept.faces", count=faces),) if faces else ()),
         )
 
     def stripped(self) -> CleanResult:
@@ -150,7 +151,7 @@ class _Work:
             *verify.metadata_gone(copy.data, photo.format, self.before, self.keep),
         )
         if not self.plan.metadata_only:
-            proofs += (Said("proof.nothing_found"),)
+            proofs += (said("proof.nothing_found"),)
         return self._result(copy, copy.removed, (), _noted(copy), proofs, None)
 
     def redacted(self, report: Report, scan: Scan, patches: tuple[Patch, ...]) -> CleanResult:
@@ -174,25 +175,25 @@ class _Work:
             if not left.findings or (attempt == len(_styles(plan.style)) - 1 and not left.sure):
                 notes = (*_noted(original), *made.notes, *self._doubts(style, left.findings))
                 return self._result(
-                    copy, original.removed, hidden, notes, (*proofs, Said("proof.scanned")), made.method
+                    copy, original.removed, hidden, notes, (*proofs, said("proof.scanned")), made.method
                 )
             hidden += _new(left.findings, hidden)
             wanted += plan.patches(left.findings)
         raise RefusedError("not_hidden")
 
-    def _doubts(self, style: Style, left: Sequence[Finding]) -> tuple[Said, ...]:
+    def _doubts(self, style: Style, left: Sequence[Finding]) -> tuple[Phrase, ...]:
         """What the receipt has to say against the copy."""
-        doubts = [Said("note.weak")] if style in REVERSIBLE else []
-        doubts += [Said("note.filled_instead")] if style != self.plan.style else []
-        return (*doubts, *((Said("note.possible", {"count": len(left)}),) if left else ()))
+        doubts = [said("note.weak")] if style in REVERSIBLE else []
+        doubts += [said("note.filled_instead")] if style != self.plan.style else []
+        return (*doubts, *((said("note.possible", count=len(left)),) if left else ()))
 
     def _result(
         self,
         copy: Stripped,
         removed: tuple[Removed, ...],
         hidden: tuple[Finding, ...],
-        notes: tuple[Said, ...],
-        proofs: tuple[Said, ...],
+        notes: tuple[Phrase, ...],
+        proofs: tuple[Phrase, ...],
         method: Method | None,
     ) -> CleanResult:
         receipt = Receipt(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import photoscan
 from photoscan.cleaning.plan import CleanPlan
-from photoscan.errors import NotReadableError
+from photoscan.errors import NotReadableError, reason
 from photoscan.photo import Photo
 
 NAME = ".photoscan-cleaned.jsonl"
@@ -53,7 +53,7 @@ class Ledger:
                 stream.flush()
                 os.fsync(stream.fileno())
         except OSError as error:
-            raise NotReadableError(f"{self.folder / NAME}: can't be written: {error.strerror}") from None
+            raise NotReadableError("problem.unwritable", path=self.folder / NAME, why=reason(error)) from None
         self.rows.setdefault(key, []).append((name, sha256))
 
     def _lines(self) -> list[str]:

@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 from photoscan.catalog import SOURCE, text
 from photoscan.cleaning.plan import CleanPlan
-from photoscan.cleaning.said import Said
+from photoscan.cleaning.said import said
 from photoscan.cleaning.statements import COPYRIGHT, TAKEN
 from photoscan.cleaning.strip.base import Removed
+from photoscan.errors import Phrase
 from photoscan.finding import Field, Finding, Region
 from photoscan.kind import Kind
 
@@ -23,7 +24,7 @@ class Row:
 
     finding: Finding
     action: Action
-    why: Said
+    why: Phrase
 
     def to_dict(self, language: str = SOURCE) -> dict[str, Any]:
         """The JSON form; values masked."""
@@ -34,8 +35,8 @@ class Row:
             "confidence": round(finding.confidence, 3),
             "location": finding.location.to_dict(),
             "action": self.action,
-            "reason": self.why.key.removeprefix("why."),
-            "explanation": self.why.text(language),
+            "reason": self.why.key.removeprefix("clean.why."),
+            "explanation": self.why.told(language),
         }
 
     def text(self, language: str = SOURCE) -> str:
@@ -51,7 +52,7 @@ class Row:
         what = text(f"kind.{finding.kind.value}.title", language)
         value = f' "{" ".join(finding.value_masked.split())}"' if finding.value_masked else ""
         done = text(f"clean.action.{self.action}", language)
-        return f"{done}: {what}{value} ({where}): {self.why.text(language)}"
+        return f"{done}: {what}{value} ({where}): {self.why.told(language)}"
 
 
 def rows(findings: Iterable[Finding], plan: CleanPlan) -> tuple[Row, ...]:
@@ -62,16 +63,16 @@ def rows(findings: Iterable[Finding], plan: CleanPlan) -> tuple[Row, ...]:
 def _row(finding: Finding, plan: CleanPlan) -> Row:
     if isinstance(finding.location, Region):
         why = plan.why(finding)
-        return Row(finding, "hide" if why in ("asked", "harm") else "keep", Said(f"why.{why}"))
+        return Row(finding, "hide" if why in ("asked", "harm") else "keep", said(f"why.{why}"))
     if finding.kind is Kind.METADATA_FILENAME:
         action: Action = "remove" if plan.rename else "keep"
-        return Row(finding, action, Said("why.renamed" if plan.rename else "why.filename"))
+        return Row(finding, action, said("why.renamed" if plan.rename else "why.filename"))
     field = finding.location.field if isinstance(finding.location, Field) else ""
     if plan.coarsen_gps and finding.kind is Kind.METADATA_GPS:
-        return Row(finding, "coarsen", Said("why.coarsened"))
+        return Row(finding, "coarsen", said("why.coarsened"))
     if ("date" in plan.keep and field in TAKEN) or ("copyright" in plan.keep and field in COPYRIGHT):
-        return Row(finding, "keep", Said("why.kept"))
-    return Row(finding, "remove", Said("why.stripped"))
+        return Row(finding, "keep", said("why.kept"))
+    return Row(finding, "remove", said("why.stripped"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ class Foresight:
     rows: tuple[Row, ...]
     boxes: tuple[tuple[int, int, int, int], ...]
     removed: tuple[Removed, ...]
-    kept: tuple[Said, ...]
-    notes: tuple[Said, ...] = ()
+    kept: tuple[Phrase, ...]
+    notes: tuple[Phrase, ...] = ()
 
     def to_dict(self, language: str = SOURCE) -> dict[str, Any]:
         """The JSON form."""
@@ -97,8 +98,8 @@ class Foresight:
             "findings": [row.to_dict(language) for row in self.rows],
             "boxes": [list(box) for box in self.boxes],
             "removed": [{"part": r.part, "offset": r.offset, "length": r.length} for r in self.removed],
-            "kept": [said.text(language) for said in self.kept],
-            "notes": [said.text(language) for said in self.notes],
+            "kept": [said.told(language) for said in self.kept],
+            "notes": [said.told(language) for said in self.notes],
         }
 
     def text(self, language: str = SOURCE) -> str:
@@ -107,8 +108,8 @@ class Foresight:
         lines += [text("clean.plan.box", language, box=",".join(map(str, box))) for box in self.boxes]
         if self.removed:
             lines.append(text("clean.plan.removed", language, parts=counted(self.removed, language)))
-        lines += [text("clean.plan.kept", language, what=said.text(language)) for said in self.kept]
-        lines += [said.text(language) for said in self.notes]
+        lines += [text("clean.plan.kept", language, what=said.told(language)) for said in self.kept]
+        lines += [said.told(language) for said in self.notes]
         if not lines:
             lines = [text("clean.plan.nothing", language)]
         return "\n".join([self.source, *(f"  {line}" for line in lines)])

@@ -12,7 +12,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 from photoscan.cleaning.redact import Method, Patch, boxes_on
-from photoscan.cleaning.said import RefusedError, Said
+from photoscan.cleaning.said import RefusedError, said
+from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.metadata.boxes import boxes
@@ -24,17 +25,19 @@ Frame = tuple[str, tuple[int, int], bytes]
 """Mode, width and height, hash of the pixels."""
 
 
-def same(before: bytes, after: bytes, format_: Format, all_pages: bool = True, still: bool = False) -> tuple[Said, ...]:
+def same(
+    before: bytes, after: bytes, format_: Format, all_pages: bool = True, still: bool = False
+) -> tuple[Phrase, ...]:
     """Prove that stripping did not touch the picture; RefusedError when it did or that can't be told.
 
     Without `all_pages` a TIFF's first page alone has to be there, with `still` a sequence's first picture.
     """
     if format_ is Format.JPEG:
         _demand(list(_coded_parts(before)) == list(_coded_parts(after)))
-        return (Said("proof.same_code"),)
+        return (said("proof.same_code"),)
     if format_ is Format.JXL:
         _demand(_codestream(before) == _codestream(after))
-        return (Said("proof.same_code"),)
+        return (said("proof.same_code"),)
     pages = 1 if still or (format_ is Format.TIFF and not all_pages) else None
     copy = _decoded(after, format_)
     try:
@@ -44,9 +47,9 @@ def same(before: bytes, after: bytes, format_: Format, all_pages: bool = True, s
         if format_ is not Format.PNG:
             raise
         _demand(_rows(before) == _rows(after))
-        return (Said("proof.same_code"),)
+        return (said("proof.same_code"),)
     _demand(original == copy)
-    return (Said("proof.same_pixels"),)
+    return (said("proof.same_pixels"),)
 
 
 RIM = 4
@@ -55,7 +58,7 @@ ALIKE = 12.0
 """Grey levels by which a picture that was coded again may differ on average: more is another picture."""
 
 
-def same_but(before: Photo, after: Photo, patches: Sequence[Patch], method: Method) -> tuple[Said, ...]:
+def same_but(before: Photo, after: Photo, patches: Sequence[Patch], method: Method) -> tuple[Phrase, ...]:
     """Prove that nothing but the patches changed, as far as the way of coding promises it.
 
     RefusedError when more did.
@@ -75,7 +78,7 @@ def same_but(before: Photo, after: Photo, patches: Sequence[Patch], method: Meth
             _demand(not rest.any() or float(np.abs(old[rest].astype(np.int16) - new[rest]).mean()) < ALIKE)
         else:
             _demand(bool((old == new)[rest].all()))
-    return (Said(f"proof.rest.{method}"),)
+    return (said(f"proof.rest.{method}"),)
 
 
 def around(data: bytes, format_: Format) -> bytes:

@@ -112,15 +112,15 @@ class CleanPlan:
         for prefix in (*self.redact, *self.allowed):
             check_prefix(prefix)
         if self.style not in STYLES:
-            raise UsageError(f"unknown style {self.style!r}: use one of {', '.join(STYLES)}")
+            raise UsageError("problem.clean.style", word=self.style, known=", ".join(STYLES))
         if unknown := [k for k in self.keep if k not in KEEPABLE]:
-            raise UsageError(f"can't keep {unknown[0]!r}: use {', '.join(KEEPABLE)}")
+            raise UsageError("problem.clean.keep", word=unknown[0], known=", ".join(KEEPABLE))
         if self.coarsen_gps is not None and self.coarsen_gps not in COARSENESS:
-            raise UsageError(f"can't coarsen to {self.coarsen_gps!r}: use {', '.join(COARSENESS)}")
+            raise UsageError("problem.clean.coarsen", word=self.coarsen_gps, known=", ".join(COARSENESS))
         if self.to is not None and self.to not in TARGETS:
-            raise UsageError(f"can't convert to {self.to.value}: use {', '.join(f.value for f in TARGETS)}")
+            raise UsageError("problem.clean.to", word=self.to.value, known=", ".join(f.value for f in TARGETS))
         if self.to is not None and self.metadata_only:
-            raise UsageError("--metadata-only leaves the picture as it is: it can't be converted as well")
+            raise UsageError("problem.clean.to_stripped")
 
     @staticmethod
     def by_policy(policy: Policy, **own: Any) -> CleanPlan:
@@ -182,7 +182,7 @@ def parse_box(text: str) -> Box:
         parts: Sequence[int] = [int(part) for part in text.split(",")]
         x, y, w, h = parts
     except ValueError:
-        raise UsageError(f"a box is x,y,width,height in pixels, not {text!r}") from None
+        raise UsageError("problem.clean.box", word=text) from None
     if w <= 0 or h <= 0:
-        raise UsageError("a box needs a width and a height of at least 1")
+        raise UsageError("problem.clean.box_size")
     return Box(x, y, w, h)

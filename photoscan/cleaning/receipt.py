@@ -8,8 +8,8 @@ from typing import Any
 from photoscan.catalog import SOURCE, text
 from photoscan.cleaning.outlook import Row, counted
 from photoscan.cleaning.redact.base import Method
-from photoscan.cleaning.said import Said
 from photoscan.cleaning.strip.base import Removed
+from photoscan.errors import Phrase
 from photoscan.finding import Finding
 
 SCHEMA_VERSION = "2"
@@ -32,9 +32,9 @@ class Receipt:
     removed: tuple[Removed, ...]
     hidden: tuple[Finding, ...]
     boxes: int
-    kept: tuple[Said, ...]
-    notes: tuple[Said, ...]
-    proofs: tuple[Said, ...]
+    kept: tuple[Phrase, ...]
+    notes: tuple[Phrase, ...]
+    proofs: tuple[Phrase, ...]
     method: Method | None
     tool_version: str
 
@@ -49,16 +49,16 @@ class Receipt:
             "removed": [{"part": r.part, "offset": r.offset, "length": r.length} for r in self.removed],
             "hidden": [f.to_dict() for f in self.hidden],
             "boxes": self.boxes,
-            "kept": [said.text(language) for said in self.kept],
-            "notes": [said.text(language) for said in self.notes],
-            "proofs": [said.text(language) for said in self.proofs],
+            "kept": [said.told(language) for said in self.kept],
+            "notes": [said.told(language) for said in self.notes],
+            "proofs": [said.told(language) for said in self.proofs],
         }
 
     def summary(self, language: str = SOURCE) -> str:
         """One line for people."""
         parts = [part for part in (counted(self.removed, language), self._hidden(language)) if part]
         what = ", ".join(parts) or text("clean.receipt.nothing", language)
-        proofs = "; ".join(said.text(language) for said in self.proofs)
+        proofs = "; ".join(said.told(language) for said in self.proofs)
         return text("clean.receipt.line", language, path=self.source, what=what, proofs=proofs)
 
     def text(self, language: str = SOURCE) -> str:
@@ -72,9 +72,9 @@ class Receipt:
             ("found", [row.text(language) for row in self.found]),
             ("removed", [counted(self.removed, language)] if self.removed else []),
             ("hidden", [self._hidden(language)] if self.hidden or self.boxes else []),
-            ("kept", [said.text(language) for said in self.kept]),
-            ("notes", [said.text(language) for said in self.notes]),
-            ("proofs", [said.text(language) for said in self.proofs]),
+            ("kept", [said.told(language) for said in self.kept]),
+            ("notes", [said.told(language) for said in self.notes]),
+            ("proofs", [said.told(language) for said in self.proofs]),
             ("prints", [say("source", sha256=self.source_sha256), say("output", sha256=self.output_sha256)]),
         )
         for name, rows in sections:

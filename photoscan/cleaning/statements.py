@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 from photoscan.cleaning.plan import CleanPlan, Coarseness
-from photoscan.cleaning.said import Said
+from photoscan.cleaning.said import said
+from photoscan.errors import Phrase
 from photoscan.metadata import Metadata
 from photoscan.metadata.positions import fixes
 
@@ -78,12 +79,12 @@ class Statements:
             gps[piexif.GPSIFD.GPSHPositioningError] = (self.radius_m, 1)
         return bytes(piexif.dump({"0th": main, "Exif": exif, "GPS": gps})[6:])
 
-    def told(self) -> tuple[Said, ...]:
+    def told(self) -> tuple[Phrase, ...]:
         """What stays and why, without the values."""
         rows = (
-            (Said("kept.copyright"), self.copyright),
-            (Said("kept.date"), self.taken),
-            (Said("kept.position", {"km": self.radius_m // 1000}), self.position),
+            (said("kept.copyright"), self.copyright),
+            (said("kept.date"), self.taken),
+            (said("kept.position", km=self.radius_m // 1000), self.position),
         )
         return tuple(row for row, there in rows if there)
 

@@ -9,8 +9,9 @@ from photoscan import metadata
 from photoscan.cleaning import picture, search
 from photoscan.cleaning.plan import CleanPlan
 from photoscan.cleaning.redact import Patch, boxes_on
-from photoscan.cleaning.said import RefusedError, Said
+from photoscan.cleaning.said import RefusedError, said
 from photoscan.cleaning.strip import Keep
+from photoscan.errors import Phrase
 from photoscan.finding import Field, Finding, Region
 from photoscan.formats import Format
 from photoscan.geometry import Box
@@ -23,7 +24,7 @@ DARK = 40
 """Grey level up to which a painted pixel may differ from black: what coding as JPEG does to it."""
 
 
-def metadata_gone(output: bytes, format_: Format, before: Metadata, keep: Keep) -> tuple[Said, ...]:
+def metadata_gone(output: bytes, format_: Format, before: Metadata, keep: Keep) -> tuple[Phrase, ...]:
     """Prove that an independent reader finds nothing in the output but what was kept on purpose, and that no value of
     the input is left in it: neither in clear nor compressed.
     """
@@ -34,7 +35,7 @@ def metadata_gone(output: bytes, format_: Format, before: Metadata, keep: Keep) 
     secrets = [needle for needle in gone.needles() if needle not in keep.statements]
     if search.found(secrets, searched):
         raise RefusedError("value_left")
-    return Said("proof.no_metadata"), Said("proof.no_value")
+    return said("proof.no_metadata"), said("proof.no_value")
 
 
 def left_in(data: bytes, format_: Format, keep: Keep) -> list[str]:
@@ -56,7 +57,7 @@ def _stays(entry: Entry, keep: Keep) -> bool:
     return keep.pages and entry.role is Role.IMAGE and entry.field == "further page"
 
 
-def painted_over(output: Photo, patches: Sequence[Patch]) -> tuple[Said, ...]:
+def painted_over(output: Photo, patches: Sequence[Patch]) -> tuple[Phrase, ...]:
     """Prove that every patch is opaque in the output, but for the rim that lossy coding blurs."""
     import numpy as np
 
@@ -71,7 +72,7 @@ def painted_over(output: Photo, patches: Sequence[Patch]) -> tuple[Said, ...]:
             patch = pixels[box.y + rim : box.y2 - rim, box.x + rim : box.x2 - rim]
             if patch.size and np.percentile(patch, 99) > DARK:
                 raise RefusedError("shows")
-    return (Said("proof.opaque", {"count": len(patches)}),) if patches else ()
+    return (said("proof.opaque", count=len(patches)),) if patches else ()
 
 
 def wholly_inspected(report: Report, plan: CleanPlan, pages: bool) -> None:

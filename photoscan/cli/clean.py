@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from photoscan.catalog import has, system_language, text
+from photoscan.catalog import system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, STYLES, TARGETS, CleanPlan, parse_box
 from photoscan.cleaning.said import RefusedError
 from photoscan.cli.copies import Copies
+from photoscan.cli.language import say
 from photoscan.cli.paths import STANDARD_INPUT, photos
 from photoscan.cli.scan import kinds
 from photoscan.errors import PhotoscanError, UsageError
@@ -78,9 +79,9 @@ def clean(
     from photoscan.risk.policy import Policy
 
     if sum((output is not None, in_place, dry_run, check)) != 1:
-        raise click.UsageError(text("cli.clean.where", lang or system_language()))
+        raise click.UsageError(say("cli.clean.where"))
     if in_place and choices["to"]:
-        raise click.UsageError(text("cli.clean.in_place_to", lang or system_language()))
+        raise click.UsageError(say("cli.clean.in_place_to"))
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     people = _people_file(choices["keep_faces"], people)
@@ -114,7 +115,7 @@ class _Run:
         try:
             task(_open(path))
         except PhotoscanError as error:
-            self.refuse(path, _message(error, self.language))
+            self.refuse(path, error.told(self.language))
         except (KeyboardInterrupt, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001 - one photo must not stop a folder; the message may quote what was read
@@ -147,7 +148,7 @@ class _Run:
             self.copies.note(photo, result, target)
         except PhotoscanError as error:
             # The copy is there and proved: only the next run will not know it.
-            click.echo(f"photoscan: {_message(error, self.language)}", err=True)
+            click.echo(f"photoscan: {error.told(self.language)}", err=True)
 
     def foresee(self, photo: Photo) -> None:
         """Say what would be done."""
@@ -215,14 +216,6 @@ def _kept(keep: tuple[str, ...], drop_date: bool) -> tuple[str, ...]:
     return tuple(part for part in dict.fromkeys(named) if not (drop_date and part == "date"))
 
 
-def _message(error: PhotoscanError, language: str) -> str:
-    """Why there is no copy; in English with the details, in other languages in plain words."""
-    if isinstance(error, RefusedError):
-        return error.said.text(language)
-    key = f"error.{error.code}"
-    return text(key, language) if language != "en" and has(key) else str(error)
-
-
 def _people_file(keep_faces: tuple[str, ...], people: Path | None) -> Path | None:
     if people is None and keep_faces:
         from photoscan.cli.people import default_file
@@ -241,9 +234,9 @@ def _known_and_willing(names: tuple[str, ...], file: Path | None) -> tuple[str, 
     found = [known.find(name) for name in names]
     for name, person in zip(names, found, strict=True):
         if person is None:
-            raise UsageError(f"--keep-face {name}: nobody of that name is in {file}")
+            raise UsageError("problem.clean.nobody", name=name, path=file)
         if not person.consents:
-            raise UsageError(f"--keep-face {name}: has not agreed to be shown ('photoscan people add' --consents)")
+            raise UsageError("problem.clean.unwilling", name=name)
     return tuple(person.name for person in found if person is not None)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from photoscan.cleaning.ledger import Ledger, key
 from photoscan.cleaning.said import RefusedError
 from photoscan.cli.paths import STANDARD_INPUT
+from photoscan.errors import reason
 from photoscan.files import write_atomically
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Copies:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise RefusedError("folder", path=target.parent, reason=error.strerror) from None
+            raise RefusedError("folder", path=target.parent, reason=reason(error)) from None
         write_atomically(target, result.data)
         return target
 

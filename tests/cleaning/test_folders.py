@@ -316,14 +316,14 @@ def test_possible_traces_are_told_or_forbid_the_copy_as_the_policy_wants(sure: f
             cleaning.clean(photo, doubtful(photo), doubtful, CleanPlan(sure=sure))
         return
     notes = cleaning.clean(photo, doubtful(photo), doubtful, CleanPlan(sure=sure)).receipt.notes
-    assert "note.possible" in [said.key for said in notes]
+    assert "clean.note.possible" in [said.key for said in notes]
 
 
 def test_a_weak_style_that_does_not_help_is_filled_instead() -> None:
     photo = Photo.open(coded("PNG"))
     result = cleaning.clean(photo, seen(BOX)(photo), seen(BOX), CleanPlan(style="pixelate"))
     assert Photo.open(result.data).pixels()[BOX.y : BOX.y2, BOX.x : BOX.x2].max() == 0
-    assert [said.key for said in result.receipt.notes] == ["note.filled_instead"]
+    assert [said.key for said in result.receipt.notes] == ["clean.note.filled_instead"]
 
 
 # ---------------------------------------------------------------- plans

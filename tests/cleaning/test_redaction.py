@@ -105,7 +105,7 @@ def test_a_box_is_black_and_the_rest_stays(name: str) -> None:
         else:
             assert difference.size == 0 or difference.max() == 0
     assert result.receipt.boxes == 1
-    assert result.receipt.proofs[-1].key == "proof.scanned"
+    assert result.receipt.proofs[-1].key == "clean.proof.scanned"
 
 
 METHODS = {
@@ -128,7 +128,7 @@ def test_the_receipt_says_how_the_picture_was_written(method: str) -> None:
     for name in METHODS[method]:
         receipt = hidden(ALL[name]).receipt
         assert receipt.method == method, name
-        assert f"proof.rest.{method}" in [said.key for said in receipt.proofs]
+        assert f"clean.proof.rest.{method}" in [said.key for said in receipt.proofs]
 
 
 def test_depth_palette_timing_and_turns_stay() -> None:
@@ -209,7 +209,7 @@ def test_weak_styles_soften_and_say_that_they_can_be_undone(name: str, style: St
     box = Box(4, 4, before.shape[1] - 8, before.shape[0] - 8)
     result = hidden(ALL[name], style, box)
     after = Photo.open(result.data).pixels().astype(int)
-    assert "note.weak" in [said.key for said in result.receipt.notes]
+    assert "clean.note.weak" in [said.key for said in result.receipt.notes]
     patch = np.s_[8:-8, 8:-8]
     assert (after != before)[patch].mean() > 0.5
     assert abs(after[patch].mean() - before[patch].mean()) < 25
@@ -218,7 +218,7 @@ def test_weak_styles_soften_and_say_that_they_can_be_undone(name: str, style: St
 def test_blurred_jpegs_say_that_they_were_coded_again() -> None:
     receipt = hidden(PLAIN["turned"], "blur").receipt
     assert receipt.method == "recoded"
-    assert "note.own_tables" in [said.key for said in receipt.notes]
+    assert "clean.note.own_tables" in [said.key for said in receipt.notes]
     assert hidden(PLAIN["turned"], "pixelate").receipt.method == "blocks"
 
 
@@ -251,7 +251,7 @@ def test_of_a_sequence_only_the_picture_that_was_looked_at_is_released() -> None
     photo = Photo.open(ALL["AVIF animated"])
     for result in (hidden(photo.data), cleaning.clean(photo, nothing(photo), nothing, CleanPlan())):
         assert Image.open(io.BytesIO(result.data)).n_frames == 1
-        assert "note.stilled" in [said.key for said in result.receipt.notes]
+        assert "clean.note.stilled" in [said.key for said in result.receipt.notes]
     whole = cleaning.clean(photo, None, None, CleanPlan(metadata_only=True))
     assert Image.open(io.BytesIO(whole.data)).n_frames == 3
 

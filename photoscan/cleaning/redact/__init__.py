@@ -47,5 +47,5 @@ def redact(
         raise
     except Exception as error:  # noqa: BLE001 - decoders and encoders raise anything
         name = type(error).__name__
-        raise CorruptPhotoError(f"the picture can't be coded again ({name}): save it as JPEG or PNG first") from None
+        raise CorruptPhotoError("problem.clean.recode", error=name) from None
     return result

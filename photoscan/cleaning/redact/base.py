@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from photoscan.cleaning.said import Said
+from photoscan.errors import Phrase
 from photoscan.geometry import Box
 
 Method = Literal["blocks", "lossless", "recoded"]
@@ -33,7 +33,7 @@ class Redacted:
     data: bytes
     patches: tuple[Patch, ...]
     method: Method
-    notes: tuple[Said, ...] = ()
+    notes: tuple[Phrase, ...] = ()
 
 
 def boxes_on(patches: Sequence[Patch], page: int) -> tuple[Box, ...]:

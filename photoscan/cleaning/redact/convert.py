@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from photoscan.cleaning.redact.base import Patch, Redacted
 from photoscan.cleaning.redact.paint import hide
-from photoscan.cleaning.said import RefusedError, Said
+from photoscan.cleaning.said import RefusedError, said
 from photoscan.formats import Format
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def converted(photo: Photo, format_: Format, patches: Sequence[Patch], style: St
         picture.save(out, "JPEG", quality=QUALITY, optimize=True, **options)
     else:
         picture.save(out, "PNG", **options)
-    told = Said("note.converted", {"before": photo.format.value.upper(), "after": format_.value.upper()})
+    told = said("note.converted", before=photo.format.value.upper(), after=format_.value.upper())
     return Redacted(out.getvalue(), tuple(patches), "recoded", (told,))
 
 

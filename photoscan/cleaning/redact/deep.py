@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from photoscan.cleaning.redact.base import Patch, Redacted
-from photoscan.cleaning.said import RefusedError, Said
+from photoscan.cleaning.said import RefusedError, said
 from photoscan.formats import Format
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def redact(photo: Photo, patches: Sequence[Patch], style: Style) -> Redacted:
     data = bytes(coded)
     if photo.format is Format.PNG and (profile := _profile(photo.data)):
         data = data[:33] + profile + data[33:]
-    notes = () if style == "fill" else (Said("note.filled"),)
+    notes = () if style == "fill" else (said("note.filled"),)
     return Redacted(data, tuple(patches), "lossless", notes)
 
 

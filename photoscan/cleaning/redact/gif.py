@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from photoscan.cleaning.redact.base import Patch, Redacted
-from photoscan.cleaning.said import Said
+from photoscan.cleaning.said import said
 from photoscan.cleaning.strip import Keep, strip
 from photoscan.errors import CorruptPhotoError
 from photoscan.formats import Format
@@ -31,8 +31,8 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
     try:
         rewritten, exact = _rewritten(data, boxes)
     except (IndexError, ValueError, OSError):
-        raise CorruptPhotoError("broken gif file: its frames can't be rewritten") from None
-    notes = (Said("note.filled"),) if style != "fill" else ()
+        raise CorruptPhotoError("problem.clean.broken", format="gif") from None
+    notes = (said("note.filled"),) if style != "fill" else ()
     return Redacted(rewritten, tuple(Patch(box) for box in boxes), "lossless" if exact else "recoded", notes)
 
 

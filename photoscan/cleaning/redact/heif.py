@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from photoscan.cleaning.redact.base import Patch, Redacted
 from photoscan.cleaning.redact.paint import hide
 from photoscan.cleaning.redact.quality import as_good_as
-from photoscan.cleaning.said import Said
+from photoscan.cleaning.said import said
 from photoscan.cleaning.strip import Keep, strip
 from photoscan.errors import UnsupportedFormatError
 from photoscan.formats import Format
@@ -27,7 +27,7 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
     opened = pillow_heif.open_heif(io.BytesIO(photo.data), convert_hdr_to_8bit=False)
     shown = opened[opened.primary_index]
     profile = shown.info.get("icc_profile")
-    notes = [Said("note.as_good")]
+    notes = [said("note.as_good")]
     if ";" in shown.mode:
         import numpy as np
 
@@ -37,7 +37,7 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
             box = patch.box.clipped(photo.width, photo.height)
             pixels[box.y : box.y2, box.x : box.x2] = (0, 0, 0, opaque)[: pixels.shape[2]]
         mode, size, raw = shown.mode, shown.size, pixels.tobytes()
-        notes += [Said("note.filled")] if style != "fill" else []
+        notes += [said("note.filled")] if style != "fill" else []
     else:
         picture = shown.to_pillow()
         assert isinstance(picture, Image.Image)
@@ -54,7 +54,7 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
         try:
             made.save(out, quality=quality, **options)
         except (OSError, RuntimeError, ValueError):
-            raise UnsupportedFormatError("no encoder for HEIC is installed: use --to jpeg") from None
+            raise UnsupportedFormatError("problem.clean.encoder") from None
         return out.getvalue()
 
     return Redacted(as_good_as(alone, coded), tuple(patches), "recoded", tuple(notes))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from photoscan.cleaning import coded
 from photoscan.cleaning.redact.base import Patch, Redacted
 from photoscan.cleaning.redact.paint import CELLS, hide, paintable
-from photoscan.cleaning.said import Said
+from photoscan.cleaning.said import said
 from photoscan.cleaning.strip import Keep, strip
 from photoscan.formats import Format
 from photoscan.geometry import Box, on_coded, on_upright
@@ -68,4 +68,4 @@ def _recoded(photo: Photo, patches: Sequence[Patch], style: Style, attempt: int)
         icc_profile=profile,
         optimize=True,
     )
-    return Redacted(out.getvalue(), tuple(patches), "recoded", (Said("note.own_tables"),))
+    return Redacted(out.getvalue(), tuple(patches), "recoded", (said("note.own_tables"),))

@@ -11,7 +11,7 @@ from photoscan.cleaning.redact import deep
 from photoscan.cleaning.redact.base import Method, Patch, Redacted, boxes_on
 from photoscan.cleaning.redact.paint import hide, paintable
 from photoscan.cleaning.redact.quality import as_good_as
-from photoscan.cleaning.said import RefusedError, Said
+from photoscan.cleaning.said import RefusedError, said
 from photoscan.cleaning.strip import Keep
 from photoscan.formats import Format
 
@@ -40,7 +40,7 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
     frames = _frames(photo, source, keep, patches, style, attempt)
     lossless = photo.format in (Format.PNG, Format.BMP, Format.TIFF) or _lossless_webp(photo.data)
     method: Method = "lossless" if lossless else "recoded"
-    notes = () if lossless else (Said("note.as_good"),)
+    notes = () if lossless else (said("note.as_good"),)
     if photo.format is Format.TIFF:
         data = _tiff(source, frames, profile)
     elif len(frames) > 1:
