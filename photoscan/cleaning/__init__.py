@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import photoscan
 from photoscan import metadata
@@ -29,6 +29,8 @@ from photoscan.report import Report
 __all__ = ["CleanPlan", "CleanResult", "Foresight", "Receipt", "clean", "foresee", "left_over", "parse_box"]
 
 Scan = Callable[[bytes], Report]
+_PROFILES = ("colour profile", "chunk iCCP", "chunk ICCP")
+"""How strippers call a profile's place in the file."""
 ROUNDS = 3
 """How often what a second scan still finds is hidden as well before giving up."""
 
@@ -71,7 +73,7 @@ def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
     copy = strip(photo.data, photo.format, work.keep)
     kept = work.kept(copy.data, photo.format)
     boxes = tuple((box.x, box.y, box.w, box.h) for box in plan.boxes)
-    return Foresight(photo.name, photo.sha256, work.found, boxes, copy.removed, kept, _noted(copy))
+    return Foresight(photo.name, photo.sha256, work.found, boxes, _removed(copy, kept), kept, _noted(copy))
 
 
 def left_over(photo: Photo, plan: CleanPlan) -> list[str]:
@@ -93,6 +95,13 @@ def _keep(plan: CleanPlan, statements: Statements) -> Keep:
 def _styles(style: Style) -> tuple[Style, ...]:
     """The style of each attempt: what can still be made out in three of a weak one is filled."""
     return (style,) * ROUNDS + (("fill",) if style in REVERSIBLE else ())
+
+
+def _removed(copy: Stripped, kept: Sequence[Phrase]) -> tuple[Removed, ...]:
+    """What is no longer in a copy; of a profile that stays only the names are gone."""
+    if not any(row.key == "clean.kept.icc" for row in kept):
+        return copy.removed
+    return tuple(replace(r, part="names in the colour profile") if r.part in _PROFILES else r for r in copy.removed)
 
 
 def _noted(copy: Stripped) -> tuple[Phrase, ...]:
@@ -196,16 +205,17 @@ class _Work:
         proofs: tuple[Phrase, ...],
         method: Method | None,
     ) -> CleanResult:
+        kept = self.kept(copy.data, self.plan.to or self.photo.format)
         receipt = Receipt(
             source=self.photo.name,
             source_sha256=self.photo.sha256,
             output_sha256=hashlib.sha256(copy.data).hexdigest(),
             format=(self.plan.to or self.photo.format).value,
             found=self.found,
-            removed=removed,
+            removed=_removed(Stripped(copy.data, removed), kept),
             hidden=hidden,
             boxes=len(self.plan.boxes),
-            kept=self.kept(copy.data, self.plan.to or self.photo.format),
+            kept=kept,
             notes=notes,
             proofs=proofs,
             method=method,

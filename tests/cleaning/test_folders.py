@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from PIL import ImageCms
 
 from photoscan import Photo, Policy, catalog, cleaning, metadata
 from photoscan.cleaning import CleanPlan, ledger
@@ -470,3 +471,15 @@ def test_receipts_as_text(folder: Path, tmp_path: Path) -> None:
 def test_masks_and_sizes_of_the_samples_are_as_these_tests_assume() -> None:
     assert Photo.open(coded("PNG", pnginfo=texts())).width == 320
     assert np.asarray(Photo.open(io.BytesIO(coded("JPEG"))).pixels())[BOX.y : BOX.y2, BOX.x : BOX.x2].mean() > 12
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
+def test_a_profile_is_not_both_kept_and_removed(format_: str) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    photo = Photo.open(coded(format_, icc_profile=profile))
+    for keep, there in ((("icc",), True), ((), False)):
+        receipt = cleaning.clean(photo, None, None, CleanPlan(metadata_only=True, keep=keep)).receipt
+        parts = [part.part for part in receipt.removed]
+        assert ("clean.kept.icc" in [row.key for row in receipt.kept]) is there
+        assert ("names in the colour profile" in parts) is there
+        assert any(part in ("colour profile", "chunk iCCP", "chunk ICCP") for part in parts) is not there
