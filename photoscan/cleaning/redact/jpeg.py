@@ -60,12 +60,15 @@ def _recoded(photo: Photo, patches: Sequence[Patch], style: Style, attempt: int)
     profile = source.info.get("icc_profile")
     picture.info.clear()
     out = io.BytesIO()
+    sampling = JpegImagePlugin.get_sampling(source)
+    rare = sampling < 0 and len(source.getbands()) == 3
     picture.save(
         out,
         "JPEG",
         qtables=getattr(source, "quantization", None),
-        subsampling=JpegImagePlugin.get_sampling(source),
+        # Of a rare sampling, which Pillow does not write, no colour gets lost.
+        subsampling=0 if rare else sampling,
         icc_profile=profile,
         optimize=True,
     )
-    return Redacted(out.getvalue(), tuple(patches), "recoded", (said("note.own_tables"),))
+    return Redacted(out.getvalue(), tuple(patches), "recoded", (said("note.own_tables_full" if rare else "note.own_tables"),))
