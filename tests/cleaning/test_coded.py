@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
 import tempfile
 from itertools import pairwise, product
+from pathlib import Path
 from typing import Any
 
 import jpeglib
@@ -15,9 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from photoscan import Photo
 from photoscan.cleaning import coded
 from photoscan.cleaning.coded.bits import CHUNK
 from photoscan.cleaning.coded.huffman import Table
+from photoscan.cleaning.redact import Patch, redact
+from photoscan.cleaning.strip import Keep
 from photoscan.geometry import Box
 from tests.cleaning.samples import between_scans, picture
 from tests.cleaning.samples import coded as written
@@ -103,6 +108,60 @@ def test_several_boxes_at_the_edges_and_across_one_another() -> None:
     boxes = Box(0, 0, 9, 9), Box(290, 190, 40, 40), BOX, Box(120, 90, 60, 60), Box(-20, 100, 30, 3)
     hidden = black(data, *boxes)
     check(data, hidden.data, hidden.boxes)
+
+
+def sampled(factors: list[list[int]]) -> bytes:
+    """A JPEG with rare sampling factors (down and across for each component), written by libjpeg."""
+    with tempfile.NamedTemporaryFile(suffix=".jpg") as file:
+        image = jpeglib.from_spatial(np.asarray(picture().crop((0, 0, 301, 203))))
+        image.samp_factor = factors
+        image.write_spatial(file.name)
+        return Path(file.name).read_bytes()
+
+
+@pytest.mark.parametrize("factors", [[[1, 4], [1, 1], [1, 1]], [[2, 1], [1, 1], [1, 1]], [[1, 1], [2, 2], [1, 1]]])
+def test_rare_sampling(factors: list[list[int]]) -> None:
+    data = sampled(factors)
+    hidden = black(data, BOX, Box(290, 190, 30, 30))
+    check(data, hidden.data, hidden.boxes)
+
+
+SEVERAL_SCANS = base64.b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wCDEAAoABwAHgAjAB4AGQAoACMAIQAjAC0AKwAoADAAPABkAEEAPAA3ADcAPAB7AFgAXQBJAGQAkQCAAJ"
+    "kAlgCPAIAAjACKAKAAtADmAMMAoACqANoArQCKAIwAyAERAMsA2gDuAPUBAgEEAQIAmwDBARsBLwEYAPoBLADmAP0BAgD4/9sAQwErLS08NTx2"
+    "QUF2+KWMpfj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4/8EAEQgAKAA4AwEiAAIRAQMRAf/EABYAAQ"
+    "EBAAAAAAAAAAAAAAAAAAABAv/EACkQAQACAgIBAgQHAQAAAAAAAAECEQAhEjFBImEDMlFxE4GhscHR4fD/2gAIAQEAAD8AsoxfTpvf1rM8AR6e"
+    "r6vCPJPB215wF0yujdGrzUfiS5xJI7qs18MYyaN3S13mFPkN7qzMtwKuzw+2aOX4nMI1e7wSZfLFKbu8ckiAiHmsysD00llB+uU5RS4NeCL4xG"
+    "uBLZb4Mvcau29/95ycyPnvTZiIgWxYvb+2XiU8Y393Zgjdch62j1jTGmcmt76zMFiSZQkcXxlOMJFxq98jWbmkpB8p5f5zOrN8pdntgtGStDW/"
+    "r5ysaKHRu+rxQROIczX+mNSpVbKVwxqzqS3buvYwnIaPdv65JgWS420jiT7Vdv3wLFHW2/yyJXw0h6dtZOXrOUqdLb/Wf//EABYBAQEBAAAAAA"
+    "AAAAAAAAAAAAABAv/EABwRAAMAAgMBAAAAAAAAAAAAAAABESFBAjFRYf/aAAoCAhEDEQA/ABZMh0kEI1ihNIomhRB9FJfCNtFw9isnZtrY1STF"
+    "HTMcuTUNH//Z"
+)
+"""A drawn picture of 56 x 40, 4:2:0, sequential: a scan for Y, then one for Cb and Cr; written by cjpeg."""
+ARITHMETIC = base64.b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wCDEAAoABwAHgAjAB4AGQAoACMAIQAjAC0AKwAoADAAPABkAEEAPAA3ADcAPAB7AFgAXQBJAGQAkQCAAJ"
+    "kAlgCPAIAAjACKAKAAtADmAMMAoACqANoArQCKAIwAyAERAMsA2gDuAPUBAgEEAQIAmwDBARsBLwEYAPoBLADmAP0BAgD4/9sAQwErLS08NTx2"
+    "QUF2+KWMpfj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4/8kAEQgAKAA4AwEiAAIRAQMRAf/MAAoAEB"
+    "AFARARBf/aAAwDAQACEQMRAD8ArlW2oqthMTGQNbDE2RCDa0BFoR0rHNYp+saU/wC7qSEFceibQgvSZaMmhLmPW1cyI5+Q/uPGD126QBniK2Eb"
+    "kFfWtvvlE++ii+ggJpLhDSG2BBgKPCSP+xDXmoRITxt+/wBr5QNaGjVvXcUl9fIN7eThsJQjLlMsX3OKzfhPP457JoObBLAE29BfFUDva18oJu"
+    "+ur8ODStPPDHLlVtjj8pslSxJbjxFOJT3vaUixuuHFaT54uupLqDZ/VqSUSAWRFZF+qCyB0vbNYwtA8czAXnsmvKrImwWG3xuz5WopDSKqxf8A"
+    "yNUDCUs9VaXbrb2kgSAX+0EYDgoVa875yD42HbjkhqI+vSBbuwVQJYh6ln4iAb9XnWG0CIpOe5XsGWh0w+Bokf/Z"
+)
+"""The same in one scan with arithmetic coding."""
+
+
+def test_sequential_data_in_several_scans() -> None:
+    hidden = black(SEVERAL_SCANS, Box(18, 3, 9, 9))
+    check(SEVERAL_SCANS, hidden.data, hidden.boxes)
+
+
+def test_arithmetic_coding_is_left_to_coding_again() -> None:
+    with pytest.raises(coded.NotCodableError):
+        black(ARITHMETIC)
+    photo = Photo.open(ARITHMETIC)
+    made = redact(photo, Keep(), [Patch(Box(18, 3, 9, 9))], "fill")
+    assert made.method == "recoded"
+    assert Image.open(io.BytesIO(made.data)).quantization == Image.open(io.BytesIO(ARITHMETIC)).quantization  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("progressive", [False, True])

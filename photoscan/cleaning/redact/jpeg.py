@@ -71,4 +71,5 @@ def _recoded(photo: Photo, patches: Sequence[Patch], style: Style, attempt: int)
         icc_profile=profile,
         optimize=True,
     )
-    return Redacted(out.getvalue(), tuple(patches), "recoded", (said("note.own_tables_full" if rare else "note.own_tables"),))
+    note = said("note.own_tables_full" if rare else "note.own_tables")
+    return Redacted(out.getvalue(), tuple(patches), "recoded", (note,))
