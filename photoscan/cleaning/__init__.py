@@ -15,13 +15,13 @@ from photoscan.cleaning import outlook, picture, redact, verify
 from photoscan.cleaning.outlook import Foresight
 from photoscan.cleaning.plan import CleanPlan, Style, parse_box
 from photoscan.cleaning.receipt import Receipt
-from photoscan.cleaning.redact import REVERSIBLE, Method, Patch
+from photoscan.cleaning.redact import REVERSIBLE, Method, Patch, convert
 from photoscan.cleaning.said import RefusedError, said
 from photoscan.cleaning.statements import Statements
 from photoscan.cleaning.strip import Keep, Stripped, heif, icc, strip
 from photoscan.cleaning.strip.base import Removed
 from photoscan.errors import Phrase
-from photoscan.finding import Finding
+from photoscan.finding import Finding, Region
 from photoscan.formats import Format
 from photoscan.photo import Photo
 from photoscan.report import Report
@@ -73,7 +73,10 @@ def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
     copy = strip(photo.data, photo.format, work.keep)
     kept = work.kept(copy.data, photo.format)
     boxes = tuple((box.x, box.y, box.w, box.h) for box in plan.boxes)
-    return Foresight(photo.name, photo.sha256, work.found, boxes, _removed(copy, kept), kept, _noted(copy))
+    notes = _noted(copy)
+    if plan.to is not None and plan.to is not photo.format:
+        notes += (convert.told(photo.format, plan.to),)
+    return Foresight(photo.name, photo.sha256, work.found, boxes, _removed(copy, kept), kept, notes)
 
 
 def left_over(photo: Photo, plan: CleanPlan) -> list[str]:
@@ -121,7 +124,7 @@ class _Work:
 
     def __init__(self, photo: Photo, plan: CleanPlan, report: Report | None) -> None:
         self.photo, self.plan = photo, plan
-        self.found = outlook.rows(report.findings, plan) if report else ()
+        self.found = outlook.rows(report.findings, plan, self._drops) if report else ()
         self.before = metadata.read(photo.data, photo.format, photo.name)
         self.statements = Statements.of(self.before, plan)
         self.keep = _keep(plan, self.statements)
@@ -129,12 +132,17 @@ class _Work:
     @property
     def keeps_all_pages(self) -> bool:
         """Whether all frames or pages of the photo are in its copy."""
-        return self.photo.format is not Format.TIFF or self.keep.pages
+        return self.photo.format is not Format.TIFF or "pages" in self.plan.keep
 
     def patches(self, findings: Sequence[Finding]) -> tuple[Patch, ...]:
         """What to paint over, on the pages that the copy has."""
-        found = (*(Patch(box) for box in self.plan.boxes), *self.plan.patches(findings))
-        return tuple(patch for patch in found if self.keeps_all_pages or not patch.page)
+        there = [finding for finding in findings if not self._drops(finding)]
+        return (*(Patch(box) for box in self.plan.boxes), *self.plan.patches(there))
+
+    def _drops(self, finding: Finding) -> bool:
+        """Whether a finding lies on a page that its copy does not have."""
+        on_later_page = isinstance(finding.location, Region) and bool(finding.location.page)
+        return on_later_page and not self.keeps_all_pages
 
     def kept(self, copy: bytes, format_: Format) -> tuple[Phrase, ...]:
         """What of what may stay is in a copy, and why, without the values."""
@@ -167,7 +175,7 @@ class _Work:
         """The copy with parts of its picture hidden, scanned again until nothing of them is found."""
         photo, plan = self.photo, self.plan
         format_ = plan.to or photo.format
-        hidden = tuple(f for f in report.findings if plan.hides(f))
+        hidden = tuple(f for f in report.findings if plan.hides(f) and not self._drops(f))
         original = strip(photo.data, photo.format, self.keep)
         wanted = patches
         for attempt, style in enumerate(_styles(plan.style)):
@@ -183,9 +191,8 @@ class _Work:
             left = verify.left_over(again, plan, made.patches, opaque)
             if not left.findings or (attempt == len(_styles(plan.style)) - 1 and not left.sure):
                 notes = (*_noted(original), *made.notes, *self._doubts(style, left.findings))
-                return self._result(
-                    copy, original.removed, hidden, notes, (*proofs, said("proof.scanned")), made.method
-                )
+                proofs += (said("proof.nothing_sure" if left.findings else "proof.scanned"),)
+                return self._result(copy, original.removed, hidden, notes, proofs, made.method)
             hidden += _new(left.findings, hidden)
             wanted += plan.patches(left.findings)
         raise RefusedError("not_hidden")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -55,9 +55,10 @@ class Row:
         return f"{done}: {what}{value} ({where}): {self.why.told(language)}"
 
 
-def rows(findings: Iterable[Finding], plan: CleanPlan) -> tuple[Row, ...]:
-    """A row for each finding, in their order."""
-    return tuple(_row(finding, plan) for finding in findings)
+def rows(findings: Iterable[Finding], plan: CleanPlan, dropped: Callable[[Finding], bool]) -> tuple[Row, ...]:
+    """A row for each finding, in their order. `dropped`: whether one lies on a page that the copy does not have."""
+    gone = said("why.page_gone")
+    return tuple(Row(f, "remove", gone) if dropped(f) else _row(f, plan) for f in findings)
 
 
 def _row(finding: Finding, plan: CleanPlan) -> Row:

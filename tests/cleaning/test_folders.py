@@ -316,8 +316,9 @@ def test_possible_traces_are_told_or_forbid_the_copy_as_the_policy_wants(sure: f
         with pytest.raises(CleaningError):
             cleaning.clean(photo, doubtful(photo), doubtful, CleanPlan(sure=sure))
         return
-    notes = cleaning.clean(photo, doubtful(photo), doubtful, CleanPlan(sure=sure)).receipt.notes
-    assert "clean.note.possible" in [said.key for said in notes]
+    receipt = cleaning.clean(photo, doubtful(photo), doubtful, CleanPlan(sure=sure)).receipt
+    assert "clean.note.possible" in [said.key for said in receipt.notes]
+    assert receipt.proofs[-1].key == "clean.proof.nothing_sure"
 
 
 def test_a_weak_style_that_does_not_help_is_filled_instead() -> None:

@@ -171,6 +171,7 @@ def test_each_page_of_a_tiff_loses_its_own() -> None:
     first = cleaning.clean(photo, report, nothing, CleanPlan())
     assert Photo.open(first.data).frames == 1
     assert first.receipt.method is None
+    assert [(row.action, row.why.key) for row in first.receipt.found] == [("remove", "clean.why.page_gone")]
 
 
 @pytest.mark.parametrize("name", ["GIF of three frames", "PNG animated", "WebP animated"])

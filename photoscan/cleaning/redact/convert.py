@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from photoscan.cleaning.redact.base import Patch, Redacted
 from photoscan.cleaning.redact.paint import hide
 from photoscan.cleaning.said import RefusedError, said
+from photoscan.errors import Phrase
 from photoscan.formats import Format
 
 if TYPE_CHECKING:
@@ -34,8 +35,12 @@ def converted(photo: Photo, format_: Format, patches: Sequence[Patch], style: St
         picture.save(out, "JPEG", quality=QUALITY, optimize=True, **options)
     else:
         picture.save(out, "PNG", **options)
-    told = said("note.converted", before=photo.format.value.upper(), after=format_.value.upper())
-    return Redacted(out.getvalue(), tuple(patches), "recoded", (told,))
+    return Redacted(out.getvalue(), tuple(patches), "recoded", (told(photo.format, format_),))
+
+
+def told(before: Format, after: Format) -> Phrase:
+    """That a picture changes its format."""
+    return said("note.converted", before=before.value.upper(), after=after.value.upper())
 
 
 def _decoded(photo: Photo) -> tuple[Image, bytes | None]:
