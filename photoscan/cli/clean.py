@@ -119,7 +119,9 @@ class _Run:
         except (KeyboardInterrupt, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001 - one photo must not stop a folder; the message may quote what was read
-            self.refuse(path, text("clean.refused.crash", self.language, error=type(error).__name__))
+            from photoscan.cli.root import place
+
+            self.refuse(path, text("clean.refused.crash", self.language, error=place(error)))
 
     def refuse(self, path: str, message: str) -> None:
         """Count and tell a photo of which there is no copy."""
