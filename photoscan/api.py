@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from photoscan.options import ScanOptions
@@ -20,14 +21,24 @@ def scan(photo: Source | Image | Photo, options: ScanOptions | None = None) -> R
     return Scanner(options).scan(photo)
 
 
-def clean(photo: Source | Image | Photo, report: Report | None = None, plan: CleanPlan | None = None) -> CleanResult:
+def clean(
+    photo: Source | Image | Photo,
+    report: Report | None = None,
+    plan: CleanPlan | None = None,
+    policy: str = "default",
+) -> CleanResult:
     """A copy that is safe to share, proved by scanning it again; CleaningError when that can't be proved.
 
-    `report`: of an earlier scan of this very photo, to save scanning it once more.
+    `report`: of an earlier scan of this very photo, to save scanning it once more. `plan`: what to hide and keep, by
+    default what the policy says: a shipped one's name, or a TOML file.
     """
     from photoscan import cleaning
 
     opened = photo if isinstance(photo, Photo) else Photo.open(photo)
-    scanner = Scanner()
-    chosen = plan or cleaning.CleanPlan()
-    return cleaning.clean(opened, report or scanner.scan(opened), scanner.scan, chosen)
+    if plan is not None and plan.metadata_only:
+        return cleaning.clean(opened, None, None, plan)
+    scanner = Scanner(ScanOptions(policy=policy))
+    chosen = plan or cleaning.CleanPlan.by_policy(scanner.policy)
+    # The copy goes by the photo's name, since a policy may ignore a region in photos of certain names.
+    again = partial(scanner.scan, name=opened.name)
+    return cleaning.clean(opened, report or scanner.scan(opened), again, chosen)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
-from PIL import Image, ImageSequence
+from PIL import Image, ImageOps, ImageSequence
 
 from photoscan.errors import CorruptPhotoError
 from photoscan.formats import Format
@@ -39,9 +39,8 @@ def upright(data: bytes, format_: Format, orientation: int, page: int = 0) -> Pi
         raise
     except Exception as error:  # noqa: BLE001 - decoders raise anything on broken input
         raise CorruptPhotoError(f"problem.broken.{_why(error)}", format=format_.value) from None
-    # Pillow turns TIFF pages by itself, libheif HEIC and AVIF.
-    turned = pixels if format_ in _SELF_TURNING else _turned(pixels, orientation)
-    return np.ascontiguousarray(turned)
+    # Pillow turns TIFF pages by itself, libheif HEIC; an AVIF has been turned.
+    return np.ascontiguousarray(pixels if format_ in _SELF_TURNING else turned(pixels, orientation))
 
 
 def _why(error: Exception) -> str:
@@ -63,6 +62,9 @@ def _decoded(data: bytes, format_: Format, page: int) -> Pixels:
         decoded = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
         if decoded is not None and decoded.shape[:2] == (image.height, image.width):
             return decoded  # type: ignore[return-value]
+    if format_ is Format.AVIF:
+        # Pillow tells a picture's own turning (irot, imir) as its orientation, whatever EXIF says.
+        return _bgr(ImageOps.exif_transpose(image) or image)
     if page:
         image.seek(page)
     if format_ is Format.GIF or getattr(image, "is_animated", False):
@@ -89,7 +91,7 @@ def _bgr(image: Image.Image) -> Pixels:
     return np.asarray(image.convert("RGB"))[:, :, ::-1]
 
 
-def _turned(pixels: Pixels, orientation: int) -> Pixels:
+def turned(pixels: Pixels, orientation: int) -> Pixels:
     """Apply an EXIF orientation (TIFF 6.0, tag 274)."""
     if orientation in (2, 3, 5, 7):
         pixels = pixels[:, ::-1] if orientation != 3 else pixels[::-1, ::-1]

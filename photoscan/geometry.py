@@ -140,3 +140,25 @@ def shared_area(a: Sequence[Point], b: Sequence[Point]) -> float:
 def _signed_area(polygon: Sequence[Point]) -> float:
     following = [*polygon[1:], polygon[0]]
     return sum(x * v - u * y for (x, y), (u, v) in zip(polygon, following, strict=True)) / 2
+
+
+def on_upright(box: Box, orientation: int, width: int, height: int) -> Box:
+    """A box of the coded picture in the upright one of that size. `orientation`: EXIF's, 1..8 (TIFF 6.0, tag 274)."""
+    x, y, w, h = box.x, box.y, box.w, box.h
+    if orientation >= 5:
+        x, y, w, h = y, x, h, w
+    if orientation in (2, 3, 6, 7):
+        x = width - x - w
+    if orientation in (3, 4, 7, 8):
+        y = height - y - h
+    return Box(x, y, w, h)
+
+
+def on_coded(box: Box, orientation: int, width: int, height: int) -> Box:
+    """A box of the upright picture, which has that size, in the coded one: the way back from `on_upright`."""
+    x, y, w, h = box.x, box.y, box.w, box.h
+    if orientation in (2, 3, 6, 7):
+        x = width - x - w
+    if orientation in (3, 4, 7, 8):
+        y = height - y - h
+    return Box(y, x, h, w) if orientation >= 5 else Box(x, y, w, h)

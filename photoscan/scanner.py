@@ -13,7 +13,7 @@ from photoscan import people
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
 from photoscan.errors import NotInstalledError, PhotoscanError, UsageError
-from photoscan.finding import Field, Finding, with_ids
+from photoscan.finding import Field, Finding, Region, with_ids
 from photoscan.kind import Kind
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
@@ -143,7 +143,7 @@ class _Run:
             return
         for views in self.pages:
             self._decode(views)
-            yield from detector.find(views)
+            yield from (_on_page(finding, views.page) for finding in detector.find(views))
         if isinstance(detector, TextDetector) and self.options.caption:
             yield from detector.find_in_lines([TextLine(row) for row in self.options.caption.splitlines()])
 
@@ -185,6 +185,13 @@ def _accounted(name: str, look: Iterable[Finding], language: str) -> tuple[list[
         # Only the type: the message of an unexpected error may quote what was read.
         status, reason = Status.FAILED, f"crash: {type(error).__name__}"
     return found, DetectorOutcome(name, status, reason, perf_counter() - started)
+
+
+def _on_page(finding: Finding, page: int) -> Finding:
+    """The finding with its page: detectors that see lines of text alone don't know it."""
+    if not page or not isinstance(finding.location, Region) or finding.location.page is not None:
+        return finding
+    return replace(finding, location=replace(finding.location, page=page))
 
 
 def check_policy(policy: Policy) -> None:

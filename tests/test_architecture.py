@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "risk": {"catalog"},
     "render": {"risk", "catalog"},
     "scanner": {"people", "photo", "views", "detectors", "risk", "models", "captions"},
-    "cleaning": {"photo", "formats", "metadata", "files", "catalog"},
+    "cleaning": {"photo", "decode", "formats", "metadata", "files", "catalog"},
     "preview": {"photo"},
     "api": {"photo", "scanner", "cleaning"},
     "workers": set(),

@@ -6,37 +6,38 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import photoscan
 from photoscan import metadata
-from photoscan.cleaning import picture, verify
-from photoscan.cleaning.plan import CleanPlan, parse_box
+from photoscan.cleaning import outlook, picture, redact, verify
+from photoscan.cleaning.outlook import Foresight
+from photoscan.cleaning.plan import CleanPlan, Style, parse_box
 from photoscan.cleaning.receipt import Receipt
+from photoscan.cleaning.redact import REVERSIBLE, Method, Patch, convert
+from photoscan.cleaning.said import RefusedError, said
 from photoscan.cleaning.statements import Statements
-from photoscan.cleaning.strip import Keep, Stripped, strip
-from photoscan.errors import CleaningError
-from photoscan.finding import Finding
-from photoscan.geometry import Box
+from photoscan.cleaning.strip import Keep, Stripped, heif, icc, strip
+from photoscan.cleaning.strip.base import Removed
+from photoscan.errors import Phrase
+from photoscan.finding import Finding, Region
+from photoscan.formats import Format
 from photoscan.photo import Photo
 from photoscan.report import Report
 
-__all__ = ["CleanPlan", "CleanResult", "Receipt", "clean", "left_over", "parse_box"]
+__all__ = ["CleanPlan", "CleanResult", "Foresight", "Receipt", "clean", "foresee", "left_over", "parse_box"]
 
 Scan = Callable[[bytes], Report]
+_PROFILES = ("colour profile", "chunk iCCP", "chunk ICCP")
+"""How strippers call a profile's place in the file."""
 ROUNDS = 3
 """How often what a second scan still finds is hidden as well before giving up."""
-_WHY = {
-    "icc": "icc: the picture would look different without it",
-    "orientation": "orientation: the picture would look different without it",
-    "pages": "pages: you asked to keep them",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class CleanResult:
-    """The bytes of the clean copy, in the source's format, and what was done to get there."""
+    """The bytes of the clean copy, and what was done to get there."""
 
     data: bytes
     receipt: Receipt
@@ -49,18 +50,33 @@ def clean(photo: Photo, report: Report | None, scan: Scan | None, plan: CleanPla
     PhotoscanErrors for photos that can't be rebuilt. The source is never changed.
     """
     work = _Work(photo, plan, report)
-    if plan.metadata_only or report is None or scan is None:
-        if not plan.metadata_only:
-            raise CleaningError("hiding parts of the picture needs a scan of it")
+    if plan.metadata_only:
         return work.stripped()
-    if report.error is not None:
-        raise CleaningError(f"the photo can't be inspected: {report.error.message}")
-    if not plan.regions(report):
-        result = work.stripped()
-        if verify.left_over(scan(result.data), plan, ()):
-            raise CleaningError("the output holds something that was to be hidden: nothing was written")
-        return result
-    return work.redacted(report, scan)
+    if report is None or scan is None:
+        raise RefusedError("no_scan")
+    verify.wholly_inspected(report, plan, work.keeps_all_pages)
+    patches = work.patches(report.findings)
+    if patches or plan.to not in (None, photo.format):
+        return work.redacted(report, scan, patches)
+    result = work.stripped()
+    again = scan(result.data)
+    verify.wholly_inspected(again, plan, work.keeps_all_pages)
+    left = verify.left_over(again, plan, (), True)
+    return work.redacted(report, scan, work.patches(left.findings)) if left.findings else result
+
+
+def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
+    """What `clean` would do with a photo; nothing is written. Raises what `clean` would raise before it begins."""
+    work = _Work(photo, plan, report)
+    if report is not None and not plan.metadata_only:
+        verify.wholly_inspected(report, plan, work.keeps_all_pages)
+    copy = strip(photo.data, photo.format, work.keep)
+    kept = work.kept(copy.data, photo.format)
+    boxes = tuple((box.x, box.y, box.w, box.h) for box in plan.boxes)
+    notes = _noted(copy)
+    if plan.to is not None and plan.to is not photo.format:
+        notes += (convert.told(photo.format, plan.to),)
+    return Foresight(photo.name, photo.sha256, work.found, boxes, _removed(copy, kept), kept, notes)
 
 
 def left_over(photo: Photo, plan: CleanPlan) -> list[str]:
@@ -69,7 +85,38 @@ def left_over(photo: Photo, plan: CleanPlan) -> list[str]:
 
 
 def _keep(plan: CleanPlan, statements: Statements) -> Keep:
-    return Keep("icc" in plan.keep, "orientation" in plan.keep, "pages" in plan.keep, statements.exif())
+    return Keep(
+        "icc" in plan.keep,
+        "orientation" in plan.keep,
+        "pages" in plan.keep,
+        statements.exif(),
+        # Detectors look at the first picture of a sequence alone: the others can't be vouched for.
+        movement=plan.metadata_only,
+    )
+
+
+def _styles(style: Style) -> tuple[Style, ...]:
+    """The style of each attempt: what can still be made out in three of a weak one is filled."""
+    return (style,) * ROUNDS + (("fill",) if style in REVERSIBLE else ())
+
+
+def _removed(copy: Stripped, kept: Sequence[Phrase]) -> tuple[Removed, ...]:
+    """What is no longer in a copy; of a profile that stays only the names are gone."""
+    if not any(row.key == "clean.kept.icc" for row in kept):
+        return copy.removed
+    return tuple(replace(r, part="names in the colour profile") if r.part in _PROFILES else r for r in copy.removed)
+
+
+def _noted(copy: Stripped) -> tuple[Phrase, ...]:
+    return tuple(said(f"note.{key}") for key in copy.notes)
+
+
+def _new(found: Sequence[Finding], known: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Findings that are not just another look at a known one."""
+    return tuple(
+        f for f in found
+        if not any(k.kind is f.kind and k.box and f.box and k.box.iou(f.box) > 0.3 for k in known)
+    )  # fmt: skip
 
 
 class _Work:
@@ -77,59 +124,108 @@ class _Work:
 
     def __init__(self, photo: Photo, plan: CleanPlan, report: Report | None) -> None:
         self.photo, self.plan = photo, plan
-        faces = sum(plan.keeps_face(finding) for finding in report.findings) if report else 0
-        self.kept_faces = (f"{faces} x face: you asked to keep it, and the person consents",) if faces else ()
+        self.found = outlook.rows(report.findings, plan, self._drops) if report else ()
         self.before = metadata.read(photo.data, photo.format, photo.name)
         self.statements = Statements.of(self.before, plan)
         self.keep = _keep(plan, self.statements)
+
+    @property
+    def keeps_all_pages(self) -> bool:
+        """Whether all frames or pages of the photo are in its copy."""
+        return self.photo.format is not Format.TIFF or "pages" in self.plan.keep
+
+    def patches(self, findings: Sequence[Finding]) -> tuple[Patch, ...]:
+        """What to paint over, on the pages that the copy has."""
+        there = [finding for finding in findings if not self._drops(finding)]
+        return (*(Patch(box) for box in self.plan.boxes), *self.plan.patches(there))
+
+    def _drops(self, finding: Finding) -> bool:
+        """Whether a finding lies on a page that its copy does not have."""
+        on_later_page = isinstance(finding.location, Region) and bool(finding.location.page)
+        return on_later_page and not self.keeps_all_pages
+
+    def kept(self, copy: bytes, format_: Format) -> tuple[Phrase, ...]:
+        """What of what may stay is in a copy, and why, without the values."""
+        there = Photo.open(copy)
+        has = {
+            "icc": icc.carried(copy, format_),
+            "orientation": there.orientation != 1,
+            "pages": format_ is Format.TIFF and there.frames > 1,
+        }
+        faces = sum(row.why.key == "clean.why.consents" for row in self.found)
+        return (
+            *(said(f"kept.{part}") for part in self.plan.keep if has.get(part)),
+            *self.statements.told(),
+            *((said("kept.faces", count=faces),) if faces else ()),
+        )
 
     def stripped(self) -> CleanResult:
         """The copy without metadata, its picture untouched."""
         photo = self.photo
         copy = strip(photo.data, photo.format, self.keep)
         proofs = (
-            *picture.same(photo.data, copy.data, photo.format, self.keep.pages),
+            *picture.same(photo.data, copy.data, photo.format, self.keep.pages, heif.STILLED in copy.notes),
             *verify.metadata_gone(copy.data, photo.format, self.before, self.keep),
         )
-        return self._result(copy, (), (), proofs)
+        if not self.plan.metadata_only:
+            proofs += (said("proof.nothing_found"),)
+        return self._result(copy, copy.removed, (), _noted(copy), proofs, None)
 
-    def redacted(self, report: Report, scan: Scan) -> CleanResult:
+    def redacted(self, report: Report, scan: Scan, patches: tuple[Patch, ...]) -> CleanResult:
         """The copy with parts of its picture hidden, scanned again until nothing of them is found."""
-        from photoscan.cleaning.redact import REVERSIBLE, redact
-
         photo, plan = self.photo, self.plan
-        painted: tuple[Box, ...] = plan.regions(report)
-        hidden = tuple(f for f in report.findings if plan.hides(f))
+        format_ = plan.to or photo.format
+        hidden = tuple(f for f in report.findings if plan.hides(f) and not self._drops(f))
         original = strip(photo.data, photo.format, self.keep)
-        for attempt in range(ROUNDS):
-            copy = strip(redact(photo, painted, plan.style, attempt), photo.format, self.keep)
-            proofs = verify.metadata_gone(copy.data, photo.format, self.before, self.keep)
-            if plan.style == "fill":
-                proofs += verify.painted_over(Photo.open(copy.data), painted)
+        wanted = patches
+        for attempt, style in enumerate(_styles(plan.style)):
+            made = redact.redact(photo, self.keep, wanted, style, attempt % ROUNDS, plan.to)
+            copy = strip(made.data, format_, self.keep)
+            proofs = verify.metadata_gone(copy.data, format_, self.before, self.keep)
+            output, opaque = Photo.open(copy.data), style == "fill"
+            if opaque:
+                proofs += verify.painted_over(output, wanted)
+            proofs += picture.same_but(photo, output, made.patches, made.method)
             again = scan(copy.data)
-            opaque = plan.style == "fill"
-            left = verify.left_over(again, plan, painted if opaque else (), () if opaque else painted)
-            if not left:
-                weak = ("pixelated and blurred parts can be undone, at least in part",)
-                proofs = (*proofs, "a second scan found nothing of what was to be hidden")
-                copy = Stripped(copy.data, original.removed, original.notes)
-                return self._result(copy, hidden, weak if plan.style in REVERSIBLE else (), proofs)
-            hidden += left
-            painted += plan.regions(again)
-        raise CleaningError("parts of the picture could not be hidden for good: nothing was written")
+            verify.wholly_inspected(again, plan, pages=True)
+            left = verify.left_over(again, plan, made.patches, opaque)
+            if not left.findings or (attempt == len(_styles(plan.style)) - 1 and not left.sure):
+                notes = (*_noted(original), *made.notes, *self._doubts(style, left.findings))
+                proofs += (said("proof.nothing_sure" if left.findings else "proof.scanned"),)
+                return self._result(copy, original.removed, hidden, notes, proofs, made.method)
+            hidden += _new(left.findings, hidden)
+            wanted += plan.patches(left.findings)
+        raise RefusedError("not_hidden")
+
+    def _doubts(self, style: Style, left: Sequence[Finding]) -> tuple[Phrase, ...]:
+        """What the receipt has to say against the copy."""
+        doubts = [said("note.weak")] if style in REVERSIBLE else []
+        doubts += [said("note.filled_instead")] if style != self.plan.style else []
+        return (*doubts, *((said("note.possible", count=len(left)),) if left else ()))
 
     def _result(
-        self, copy: Stripped, hidden: tuple[Finding, ...], notes: tuple[str, ...], proofs: tuple[str, ...]
+        self,
+        copy: Stripped,
+        removed: tuple[Removed, ...],
+        hidden: tuple[Finding, ...],
+        notes: tuple[Phrase, ...],
+        proofs: tuple[Phrase, ...],
+        method: Method | None,
     ) -> CleanResult:
+        kept = self.kept(copy.data, self.plan.to or self.photo.format)
         receipt = Receipt(
             source=self.photo.name,
             source_sha256=self.photo.sha256,
             output_sha256=hashlib.sha256(copy.data).hexdigest(),
-            removed=copy.removed,
+            format=(self.plan.to or self.photo.format).value,
+            found=self.found,
+            removed=_removed(Stripped(copy.data, removed), kept),
             hidden=hidden,
-            kept=(*(_WHY[p] for p in self.plan.keep if p in _WHY), *self.statements.told(), *self.kept_faces),
-            notes=(*copy.notes, *notes),
+            boxes=len(self.plan.boxes),
+            kept=kept,
+            notes=notes,
             proofs=proofs,
+            method=method,
             tool_version=photoscan.__version__,
         )
         return CleanResult(copy.data, receipt)

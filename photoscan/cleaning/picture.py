@@ -9,11 +9,15 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from photoscan.errors import CleaningError
+from photoscan.cleaning.redact import Method, Patch, boxes_on
+from photoscan.cleaning.said import RefusedError, said
+from photoscan.errors import Phrase
 from photoscan.formats import Format
+from photoscan.geometry import Box
 from photoscan.metadata.boxes import boxes
+from photoscan.photo import Photo
 
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _CODING = frozenset((*range(0xC0, 0xD0), *range(0xDA, 0xE0)))
@@ -21,29 +25,60 @@ Frame = tuple[str, tuple[int, int], bytes]
 """Mode, width and height, hash of the pixels."""
 
 
-def same(before: bytes, after: bytes, format_: Format, all_pages: bool = True) -> tuple[str, ...]:
-    """Prove that stripping did not touch the picture; CleaningError when it did or that can't be told.
+def same(
+    before: bytes, after: bytes, format_: Format, all_pages: bool = True, still: bool = False
+) -> tuple[Phrase, ...]:
+    """Prove that stripping did not touch the picture; RefusedError when it did or that can't be told.
 
-    Without `all_pages` a TIFF's first page alone has to be there.
+    Without `all_pages` a TIFF's first page alone has to be there, with `still` a sequence's first picture.
     """
     if format_ is Format.JPEG:
-        _demand(list(_coded_parts(before)) == list(_coded_parts(after)), "coded data")
-        return ("the picture's coded data are identical",)
+        _demand(list(_coded_parts(before)) == list(_coded_parts(after)))
+        return (said("proof.same_code"),)
     if format_ is Format.JXL:
-        _demand(_codestream(before) == _codestream(after), "coded data")
-        return ("the picture's coded data are identical",)
-    pages = 1 if format_ is Format.TIFF and not all_pages else None
+        _demand(_codestream(before) == _codestream(after))
+        return (said("proof.same_code"),)
+    pages = 1 if still or (format_ is Format.TIFF and not all_pages) else None
     copy = _decoded(after, format_)
     try:
         original = _decoded(before, format_, pages)
-    except CleaningError:
+    except RefusedError:
         # What surrounds the picture can stop a decoder: a broken check sum, a text that inflates without end.
         if format_ is not Format.PNG:
             raise
-        _demand(_rows(before) == _rows(after), "coded data")
-        return ("the picture's coded data are identical",)
-    _demand(original == copy, "pixels")
-    return ("the decoded pixels are identical",)
+        _demand(_rows(before) == _rows(after))
+        return (said("proof.same_code"),)
+    _demand(original == copy)
+    return (said("proof.same_pixels"),)
+
+
+RIM = 4
+"""Pixels around replaced blocks that a decoder may blend with them: it smooths colours over two."""
+ALIKE = 12.0
+"""Grey levels by which a picture that was coded again may differ on average: more is another picture."""
+
+
+def same_but(before: Photo, after: Photo, patches: Sequence[Patch], method: Method) -> tuple[Phrase, ...]:
+    """Prove that nothing but the patches changed, as far as the way of coding promises it.
+
+    RefusedError when more did.
+    """
+    import numpy as np
+
+    rim = RIM if method == "blocks" else 0
+    for page in range(after.frames):
+        old, new = before.pixels(page), after.pixels(page)
+        if old.shape != new.shape:
+            raise RefusedError("changed")
+        rest = np.ones(old.shape[:2], bool)
+        for region in boxes_on(patches, page):
+            box = Box(region.x - rim, region.y - rim, region.w + 2 * rim, region.h + 2 * rim).clipped(*old.shape[1::-1])
+            rest[box.y : box.y2, box.x : box.x2] = False
+        if method == "recoded":
+            _demand(not rest.any() or float(np.abs(old[rest].astype(np.int16) - new[rest]).mean()) < ALIKE)
+        else:
+            _demand(bool((old == new)[rest].all()))
+    return (said(f"proof.rest.{method}"),)
 
 
 def around(data: bytes, format_: Format) -> bytes:
@@ -56,9 +91,9 @@ def around(data: bytes, format_: Format) -> bytes:
     return data
 
 
-def _demand(proved: bool, what: str) -> None:
+def _demand(proved: bool) -> None:
     if not proved:
-        raise CleaningError(f"the picture's {what} changed: nothing was written")
+        raise RefusedError("changed")
 
 
 def _walk(data: bytes) -> Iterator[tuple[int, int, int, int]]:
@@ -101,7 +136,7 @@ def _codestream(data: bytes) -> bytes:
 
 
 def _decoded(data: bytes, format_: Format, pages: int | None = None) -> list[Frame]:
-    """Every frame, or the first `pages`; CleaningError when one can't be decoded."""
+    """Every frame, or the first `pages`; RefusedError when one can't be decoded."""
     import warnings
 
     try:
@@ -111,8 +146,7 @@ def _decoded(data: bytes, format_: Format, pages: int | None = None) -> list[Fra
     except (MemoryError, KeyboardInterrupt):
         raise
     except Exception as error:  # noqa: BLE001 - decoders raise anything on broken input
-        name = type(error).__name__
-        raise CleaningError(f"the picture can't be decoded ({name}): nothing was written") from None
+        raise RefusedError("undecodable", error=type(error).__name__) from None
 
 
 def _heif(data: bytes) -> list[Frame]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, Protocol
 
+from photoscan.cleaning.redact import Patch
 from photoscan.errors import UsageError
-from photoscan.finding import Finding, Region
+from photoscan.finding import LIKELY, Finding, Region
+from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity, check_prefix
-from photoscan.report import Report
 
 Style = Literal["fill", "pixelate", "blur"]
 STYLES: tuple[Style, ...] = ("fill", "pixelate", "blur")
@@ -21,6 +22,11 @@ KEPT = ("icc", "orientation")
 """What stays unless somebody says otherwise: without them the picture looks different."""
 Coarseness = Literal["city", "country"]
 COARSENESS: tuple[Coarseness, ...] = ("city", "country")
+
+TARGETS = (Format.JPEG, Format.PNG)
+"""Formats that a copy can be converted to."""
+EXEMPT = "exempt"
+"""The attribute of findings that a policy knows or ignores."""
 
 _MARGINS = {
     "face": (0.2, 0.2),
@@ -33,13 +39,59 @@ _MARGINS = {
 a code with its quiet zone."""
 
 
+class Choices(Protocol):
+    """What a policy says of clean copies; None leaves it open."""
+
+    @property
+    def kinds(self) -> tuple[str, ...] | None:
+        """Dotted prefixes to hide in the picture."""
+
+    @property
+    def style(self) -> Style | None:
+        """How to hide."""
+
+    @property
+    def keep(self) -> tuple[str, ...] | None:
+        """Parts of the file that stay."""
+
+    @property
+    def coarsen_gps(self) -> Coarseness | None:
+        """How much of a position stays."""
+
+
+class Decided(Protocol):
+    """A policy's rule for a kind."""
+
+    @property
+    def decision(self) -> str:
+        """'allow', 'review' or 'block'."""
+
+
+class Policy(Protocol):
+    """As much of a policy as cleaning needs to know."""
+
+    @property
+    def redaction(self) -> Choices:
+        """What a clean copy loses and keeps."""
+
+    @property
+    def kinds(self) -> Mapping[str, Decided]:
+        """Decisions for kinds (dotted prefixes)."""
+
+    @property
+    def minimum_confidence(self) -> float:
+        """Confidence from which a finding decides."""
+
+
 @dataclass(frozen=True, slots=True)
 class CleanPlan:
     """`redact`: kinds (dotted prefixes) to hide in the picture; by default everything of medium harm and more.
 
     `boxes`: regions hidden whatever is in them, in upright pixels. `keep`: parts of the file that stay, of
     KEEPABLE. `coarsen_gps`: a rounded position stays instead of none.
-    `keep_faces`: names of known people whose faces stay, if they consent.
+    `keep_faces`: names of known people whose faces stay, if they consent. `allowed`: kinds that stay where `redact`
+    names none. `sure`: confidence from which something that is left in the copy forbids it. `to`: the copy's format,
+    None for the source's own. `rename`: the copy gets another name.
 
     Raises UsageError for choices that do not exist.
     """
@@ -51,26 +103,57 @@ class CleanPlan:
     boxes: tuple[Box, ...] = ()
     coarsen_gps: Coarseness | None = None
     keep_faces: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+    sure: float = LIKELY
+    to: Format | None = None
+    rename: bool = False
 
     def __post_init__(self) -> None:
-        for prefix in self.redact:
+        for prefix in (*self.redact, *self.allowed):
             check_prefix(prefix)
         if self.style not in STYLES:
-            raise UsageError(f"unknown style {self.style!r}: use one of {', '.join(STYLES)}")
+            raise UsageError("problem.clean.style", word=self.style, known=", ".join(STYLES))
         if unknown := [k for k in self.keep if k not in KEEPABLE]:
-            raise UsageError(f"can't keep {unknown[0]!r}: use {', '.join(KEEPABLE)}")
+            raise UsageError("problem.clean.keep", word=unknown[0], known=", ".join(KEEPABLE))
         if self.coarsen_gps is not None and self.coarsen_gps not in COARSENESS:
-            raise UsageError(f"can't coarsen to {self.coarsen_gps!r}: use {', '.join(COARSENESS)}")
+            raise UsageError("problem.clean.coarsen", word=self.coarsen_gps, known=", ".join(COARSENESS))
+        if self.to is not None and self.to not in TARGETS:
+            raise UsageError("problem.clean.to", word=self.to.value, known=", ".join(f.value for f in TARGETS))
+        if self.to is not None and self.metadata_only:
+            raise UsageError("problem.clean.to_stripped")
+
+    @staticmethod
+    def by_policy(policy: Policy, **own: Any) -> CleanPlan:
+        """What a policy says of clean copies, with what the caller chose instead: fields in `own` that are not None."""
+        choices = policy.redaction
+        allowed = tuple(prefix for prefix, rule in policy.kinds.items() if rule.decision == "allow")
+        said = {
+            "redact": choices.kinds,
+            "style": choices.style,
+            "keep": choices.keep,
+            "coarsen_gps": choices.coarsen_gps,
+        } | {name: value for name, value in own.items() if value is not None}
+        chosen = {name: value for name, value in said.items() if value is not None}
+        return CleanPlan(allowed=allowed, sure=policy.minimum_confidence, **chosen)
 
     def hides(self, finding: Finding) -> bool:
         """Whether this finding's region is to be hidden."""
+        return self.why(finding) in ("asked", "harm")
+
+    def why(self, finding: Finding) -> str:
+        """Why a finding in the picture is hidden ('asked', 'harm') or stays."""
+        kind = finding.kind
         if self.metadata_only or not isinstance(finding.location, Region):
-            return False
+            return "metadata_only"
+        if EXEMPT in finding.attributes:
+            return f"exempt.{finding.attributes[EXEMPT]}"
         if self.keeps_face(finding):
-            return False
+            return "consents"
         if self.redact:
-            return any(finding.kind.within(prefix) for prefix in self.redact)
-        return finding.severity >= Severity.MEDIUM
+            return "asked" if any(kind.within(prefix) for prefix in self.redact) else "not_asked"
+        if any(kind.within(prefix) for prefix in self.allowed):
+            return "allowed"
+        return "harm" if finding.severity >= Severity.MEDIUM else "little_harm"
 
     def keeps_face(self, finding: Finding) -> bool:
         """Whether this is the face of somebody who was named to stay, and consents."""
@@ -79,11 +162,13 @@ class CleanPlan:
         name, consents = finding.attributes.get("value_name"), finding.attributes.get("consents")
         return consents is True and name in self.keep_faces
 
-    def regions(self, report: Report) -> tuple[Box, ...]:
-        """The boxes to paint, in upright pixels, with the margin that each kind needs."""
-        hidden = [_with_margin(f.kind, f.location.box) for f in report.findings
-                  if self.hides(f) and isinstance(f.location, Region)]  # fmt: skip
-        return (*self.boxes, *hidden)
+    def patches(self, findings: Iterable[Finding]) -> tuple[Patch, ...]:
+        """What to paint over for findings, in upright pixels, with the margin that each kind needs."""
+        return tuple(
+            Patch(_with_margin(f.kind, f.location.box), f.location.page or 0)
+            for f in findings
+            if self.hides(f) and isinstance(f.location, Region)
+        )
 
 
 def _with_margin(kind: Kind, box: Box) -> Box:
@@ -97,7 +182,7 @@ def parse_box(text: str) -> Box:
         parts: Sequence[int] = [int(part) for part in text.split(",")]
         x, y, w, h = parts
     except ValueError:
-        raise UsageError(f"a box is x,y,width,height in pixels, not {text!r}") from None
+        raise UsageError("problem.clean.box", word=text) from None
     if w <= 0 or h <= 0:
-        raise UsageError("a box needs a width and a height of at least 1")
+        raise UsageError("problem.clean.box_size")
     return Box(x, y, w, h)

@@ -1,48 +1,91 @@
-"""The receipt: what was removed, what was hidden, and how that was proved. Values stay masked."""
+"""The receipt: what was found, removed, hidden and kept, and how that was proved. Values stay masked."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from photoscan.catalog import SOURCE, text
+from photoscan.cleaning.outlook import Row, counted
+from photoscan.cleaning.redact.base import Method
 from photoscan.cleaning.strip.base import Removed
+from photoscan.errors import Phrase
 from photoscan.finding import Finding
+
+SCHEMA_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one photo. `hidden` are the findings that were painted over, `kept` what stays and why."""
+    """What became of one photo.
+
+    `found`: all that the scan found in the source, each with what was done; empty where nobody looked. `hidden`: the
+    findings that were painted over, those included that only a later look saw. `kept`: what stays beside them, and why.
+    `method`: how the picture was written, None for a picture that was not touched.
+    """
 
     source: str
     source_sha256: str
     output_sha256: str
+    format: str
+    found: tuple[Row, ...]
     removed: tuple[Removed, ...]
     hidden: tuple[Finding, ...]
-    kept: tuple[str, ...]
-    notes: tuple[str, ...]
-    proofs: tuple[str, ...]
+    boxes: int
+    kept: tuple[Phrase, ...]
+    notes: tuple[Phrase, ...]
+    proofs: tuple[Phrase, ...]
+    method: Method | None
     tool_version: str
 
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form."""
+    def to_dict(self, language: str = SOURCE) -> dict[str, Any]:
+        """The JSON form; sentences in a language."""
         return {
+            "receipt_version": SCHEMA_VERSION,
             "tool": {"name": "photoscan", "version": self.tool_version},
             "source": {"path": self.source, "sha256": self.source_sha256},
-            "output": {"sha256": self.output_sha256},
+            "output": {"sha256": self.output_sha256, "format": self.format, "picture": self.method or "untouched"},
+            "found": [row.to_dict(language) for row in self.found],
             "removed": [{"part": r.part, "offset": r.offset, "length": r.length} for r in self.removed],
             "hidden": [f.to_dict() for f in self.hidden],
-            "kept": list(self.kept),
-            "notes": list(self.notes),
-            "proofs": list(self.proofs),
+            "boxes": self.boxes,
+            "kept": [said.told(language) for said in self.kept],
+            "notes": [said.told(language) for said in self.notes],
+            "proofs": [said.told(language) for said in self.proofs],
         }
 
-    def summary(self) -> str:
+    def summary(self, language: str = SOURCE) -> str:
         """One line for people."""
-        parts = [f"{count} x {name}" if count > 1 else name for name, count in _counted(self.removed, self.hidden)]
-        return f"{self.source}: removed {', '.join(parts) or 'nothing'}; {'; '.join(self.proofs)}"
+        parts = [part for part in (counted(self.removed, language), self._hidden(language)) if part]
+        what = ", ".join(parts) or text("clean.receipt.nothing", language)
+        proofs = "; ".join(said.told(language) for said in self.proofs)
+        return text("clean.receipt.line", language, path=self.source, what=what, proofs=proofs)
 
+    def text(self, language: str = SOURCE) -> str:
+        """The whole receipt for people, on several lines."""
 
-def _counted(removed: Sequence[Removed], hidden: Sequence[Finding]) -> list[tuple[str, int]]:
-    return Counter([r.part for r in removed] + [f.kind.value for f in hidden]).most_common()
+        def say(key: str, **values: object) -> str:
+            return text(f"clean.receipt.{key}", language, **values)
+
+        lines = [say("title", path=self.source)]
+        sections = (
+            ("found", [row.text(language) for row in self.found]),
+            ("removed", [counted(self.removed, language)] if self.removed else []),
+            ("hidden", [self._hidden(language)] if self.hidden or self.boxes else []),
+            ("kept", [said.told(language) for said in self.kept]),
+            ("notes", [said.told(language) for said in self.notes]),
+            ("proofs", [said.told(language) for said in self.proofs]),
+            ("prints", [say("source", sha256=self.source_sha256), say("output", sha256=self.output_sha256)]),
+        )
+        for name, rows in sections:
+            lines += [say(name), *(f"  - {row}" for row in rows)] if rows else []
+        return "\n".join(lines)
+
+    def _hidden(self, language: str) -> str:
+        from collections import Counter
+
+        kinds = Counter(text(f"kind.{f.kind.value}.title", language) for f in self.hidden)
+        named = [f"{count} x {name}" if count > 1 else name for name, count in kinds.most_common()]
+        if self.boxes:
+            named.append(text("clean.receipt.boxes", language, count=self.boxes))
+        return ", ".join(named)

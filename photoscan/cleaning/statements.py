@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 
 from photoscan.cleaning.plan import CleanPlan, Coarseness
+from photoscan.cleaning.said import said
+from photoscan.errors import Phrase
 from photoscan.metadata import Metadata
 from photoscan.metadata.positions import fixes
 
@@ -17,8 +19,8 @@ DECIMALS: dict[Coarseness, int] = {"city": 1, "country": 0}
 RADIUS_M: dict[Coarseness, int] = {"city": 8_000, "country": 80_000}
 """How far from a rounded position the photo may have been taken: half the diagonal of a cell at the equator."""
 LONGEST = 500
-_COPYRIGHT = ("Copyright", "dc:rights", "CopyrightNotice", "tiff:Copyright")
-_TAKEN = ("DateTimeOriginal", "exif:DateTimeOriginal", "CreateDate", "photoshop:DateCreated", "xmp:CreateDate")
+COPYRIGHT = ("Copyright", "dc:rights", "CopyrightNotice", "tiff:Copyright")
+TAKEN = ("DateTimeOriginal", "exif:DateTimeOriginal", "CreateDate", "photoshop:DateCreated", "xmp:CreateDate")
 _DATE = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?(Z|[-+]\d\d:?\d\d)?")
 _ZONE = re.compile(r"[-+]\d\d:\d\d")
 
@@ -43,7 +45,7 @@ class Statements:
         for entry in before.entries:
             if isinstance(entry.value, (str, bytes)) and entry.text:
                 said.setdefault(entry.field, entry.text)
-        notice = next((said[f] for f in _COPYRIGHT if f in said), "") if "copyright" in plan.keep else ""
+        notice = next((said[f] for f in COPYRIGHT if f in said), "") if "copyright" in plan.keep else ""
         taken, zone = _moment(said) if "date" in plan.keep else ("", "")
         position, radius = None, 0
         if plan.coarsen_gps and (fix := next(iter(fixes(before.entries)), None)):
@@ -77,19 +79,19 @@ class Statements:
             gps[piexif.GPSIFD.GPSHPositioningError] = (self.radius_m, 1)
         return bytes(piexif.dump({"0th": main, "Exif": exif, "GPS": gps})[6:])
 
-    def told(self) -> tuple[str, ...]:
+    def told(self) -> tuple[Phrase, ...]:
         """What stays and why, without the values."""
         rows = (
-            ("copyright: you asked to keep it", self.copyright),
-            ("date: you asked to keep it", self.taken),
-            (f"position: rounded, up to {self.radius_m // 1000} km off", self.position),
+            (said("kept.copyright"), self.copyright),
+            (said("kept.date"), self.taken),
+            (said("kept.position", km=self.radius_m // 1000), self.position),
         )
         return tuple(row for row, there in rows if there)
 
 
 def _moment(said: dict[str, str]) -> tuple[str, str]:
     """When the photo was taken, and its time zone where that is known."""
-    for field in _TAKEN:
+    for field in TAKEN:
         if match := _DATE.match(said.get(field, "")):
             taken = "{}:{}:{} {}:{}:{}".format(*(part or "00" for part in match.groups()[:6]))
             zone = match[7] or said.get("OffsetTimeOriginal", "")

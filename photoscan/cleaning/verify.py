@@ -1,18 +1,21 @@
-"""Proof: the output is looked at as if somebody else had made it. Any doubt is a CleaningError."""
+"""Proof: the output is looked at as if somebody else had made it. Any doubt is a RefusedError."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from photoscan import metadata
 from photoscan.cleaning import picture, search
 from photoscan.cleaning.plan import CleanPlan
+from photoscan.cleaning.redact import Patch, boxes_on
+from photoscan.cleaning.said import RefusedError, said
 from photoscan.cleaning.strip import Keep
-from photoscan.errors import CleaningError
-from photoscan.finding import Finding, Region
+from photoscan.errors import Phrase
+from photoscan.finding import Field, Finding, Region
 from photoscan.formats import Format
 from photoscan.geometry import Box
+from photoscan.kind import Kind
 from photoscan.metadata import Entry, Metadata, Role
 from photoscan.photo import Photo
 from photoscan.report import Report, Status
@@ -21,18 +24,18 @@ DARK = 40
 """Grey level up to which a painted pixel may differ from black: what coding as JPEG does to it."""
 
 
-def metadata_gone(output: bytes, format_: Format, before: Metadata, keep: Keep) -> tuple[str, ...]:
+def metadata_gone(output: bytes, format_: Format, before: Metadata, keep: Keep) -> tuple[Phrase, ...]:
     """Prove that an independent reader finds nothing in the output but what was kept on purpose, and that no value of
     the input is left in it: neither in clear nor compressed.
     """
     if left := left_in(output, format_, keep):
-        raise CleaningError(f"the output still holds metadata ({', '.join(left[:3])}): nothing was written")
+        raise RefusedError("metadata_left", names=", ".join(left[:3]))
     searched = picture.around(output, format_)
     gone = replace(before, entries=tuple(e for e in before.entries if not _stays(e, keep)))
     secrets = [needle for needle in gone.needles() if needle not in keep.statements]
     if search.found(secrets, searched):
-        raise CleaningError("a value from the input's metadata still stands in the output: nothing was written")
-    return ("a second reader found no metadata", "no value of the input's metadata is left in the output")
+        raise RefusedError("value_left")
+    return said("proof.no_metadata"), said("proof.no_value")
 
 
 def left_in(data: bytes, format_: Format, keep: Keep) -> list[str]:
@@ -54,43 +57,88 @@ def _stays(entry: Entry, keep: Keep) -> bool:
     return keep.pages and entry.role is Role.IMAGE and entry.field == "further page"
 
 
-def painted_over(output: Photo, regions: Sequence[Box]) -> tuple[str, ...]:
-    """Prove that every region is an opaque patch in the output, but for the rim that a JPEG's blocks blur."""
+def painted_over(output: Photo, patches: Sequence[Patch]) -> tuple[Phrase, ...]:
+    """Prove that every patch is opaque in the output, but for the rim that lossy coding blurs."""
     import numpy as np
 
-    pixels = output.pixels()
-    for region in regions:
-        box = region.clipped(output.width, output.height)
-        rim = min(8, box.w // 4, box.h // 4)
-        patch = pixels[box.y + rim : box.y2 - rim, box.x + rim : box.x2 - rim]
-        if patch.size and np.percentile(patch, 99) > DARK:
-            raise CleaningError("a part of the picture that was to be hidden shows: nothing was written")
-    return (f"{len(regions)} regions are opaque",) if regions else ()
+    for page in range(output.frames):
+        boxes = boxes_on(patches, page)
+        if not boxes:
+            continue
+        pixels = output.pixels(page)
+        for region in boxes:
+            box = region.clipped(output.width, output.height)
+            rim = min(8, box.w // 4, box.h // 4)
+            patch = pixels[box.y + rim : box.y2 - rim, box.x + rim : box.x2 - rim]
+            if patch.size and np.percentile(patch, 99) > DARK:
+                raise RefusedError("shows")
+    return (said("proof.opaque", count=len(patches)),) if patches else ()
 
 
-def left_over(
-    report: Report, plan: CleanPlan, painted: Sequence[Box], softened: Sequence[Box] = ()
-) -> tuple[Finding, ...]:
-    """What a second scan still finds of what was to be hidden: likely findings that are not covered with paint, and
-    faces, however weak, that still show in what was only pixelated or blurred.
+def wholly_inspected(report: Report, plan: CleanPlan, pages: bool) -> None:
+    """Raise RefusedError when a detector did not finish, is not installed, or saw some of the pages only.
 
-    Raises CleaningError when a detector that looks at pixels or text did not finish.
+    `pages`: whether the copy has them all.
     """
-    for outcome in report.detectors:
-        if outcome.status is Status.FAILED:
-            raise CleaningError(f"the output could not be wholly inspected ({outcome.name}): nothing was written")
     if report.error is not None:
-        raise CleaningError(f"the output can't be inspected: {report.error.message}")
-    found = [f for f in report.findings if plan.hides(f)]
-    return tuple(
-        f
-        for f in found
-        if isinstance(f.location, Region)
-        and (f.likely or (f.kind.within("face") and any(f.location.box.intersection(region) for region in softened)))
-        and not _covered(f.location.box, painted)
-    )
+        raise RefusedError("not_inspected", reason=report.error.message)
+    for outcome in report.detectors:
+        if outcome.name == "pages" and outcome.reason == "budget":
+            if pages:
+                raise RefusedError("pages")
+        elif outcome.status is Status.FAILED or outcome.reason in ("budget", "not_installed"):
+            raise RefusedError("not_wholly", names=outcome.name)
 
 
-def _covered(box: Box, painted: Sequence[Box]) -> bool:
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a second scan still finds of what was to be hidden. `sure`: what of it forbids the copy."""
+
+    findings: tuple[Finding, ...]
+    sure: tuple[Finding, ...]
+
+
+def left_over(report: Report, plan: CleanPlan, patches: Sequence[Patch], opaque: bool) -> Left:
+    """What a scan of the output finds and the plan hides, outside of opaque patches.
+
+    Of faces that were only pixelated or blurred any trace counts: what a detector knows for a face, a person does.
+    Raises RefusedError when the output says something about itself that was not kept on purpose.
+    """
+    for finding in report.findings:
+        if isinstance(finding.location, Field) and not _on_purpose(finding, plan):
+            raise RefusedError("metadata_left", names=f"{finding.location.container} {finding.location.field}")
+    left = tuple(f for f in report.findings if plan.hides(f) and not (opaque and _covered(f, patches)))
+    return Left(left, tuple(f for f in left if f.confidence >= plan.sure or (not opaque and _softened(f, patches))))
+
+
+def _on_purpose(finding: Finding, plan: CleanPlan) -> bool:
+    """Whether a finding in the output's own words was let through by the plan; `metadata_gone` compares the values."""
+    kept = {
+        Kind.METADATA_FILENAME: True,
+        Kind.METADATA_GPS: plan.coarsen_gps is not None,
+        Kind.METADATA_PLACE: plan.coarsen_gps is not None,
+        Kind.METADATA_DATETIME: "date" in plan.keep,
+        Kind.METADATA_PERSON: "copyright" in plan.keep,
+        Kind.METADATA_COMMENT: "copyright" in plan.keep,
+        Kind.METADATA_SHADOW_IMAGE: "pages" in plan.keep,
+    }
+    return kept.get(finding.kind, False)
+
+
+def _softened(finding: Finding, patches: Sequence[Patch]) -> bool:
+    return finding.kind.within("face") and any(_box(finding).intersection(box) for box in _boxes(finding, patches))
+
+
+def _covered(finding: Finding, patches: Sequence[Patch]) -> bool:
     """Whether a finding lies in paint: what a detector sees in an opaque patch is the patch."""
-    return any(box.coverage_by(region) > 0.8 for region in painted)
+    return any(_box(finding).coverage_by(box) > 0.8 for box in _boxes(finding, patches))
+
+
+def _box(finding: Finding) -> Box:
+    assert isinstance(finding.location, Region)
+    return finding.location.box
+
+
+def _boxes(finding: Finding, patches: Sequence[Patch]) -> tuple[Box, ...]:
+    assert isinstance(finding.location, Region)
+    return boxes_on(patches, finding.location.page or 0)

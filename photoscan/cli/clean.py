@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 import sys
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, STYLES, CleanPlan, parse_box
+from photoscan.catalog import system_language, text
+from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, STYLES, TARGETS, CleanPlan, parse_box
+from photoscan.cleaning.said import RefusedError
+from photoscan.cli.copies import Copies
+from photoscan.cli.language import say
 from photoscan.cli.paths import STANDARD_INPUT, photos
 from photoscan.cli.scan import kinds
-from photoscan.errors import CleaningError, PhotoscanError, UsageError
+from photoscan.errors import PhotoscanError, UsageError
 from photoscan.files import write_atomically
+from photoscan.formats import Format
+from photoscan.options import LANGUAGES, PROFILES, ScanOptions
 
 if TYPE_CHECKING:
-    from photoscan.cleaning import CleanResult
-    from photoscan.cleaning.plan import Coarseness
     from photoscan.photo import Photo
     from photoscan.scanner import Scanner
 
@@ -28,15 +32,16 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File for one photo, folder for several.")
 @click.option("--in-place", is_flag=True, help="Replace the photos themselves.")
-@click.option("--dry-run", is_flag=True, help="Say what would be removed; write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be removed, hidden and kept, and why; write nothing.")
 @click.option("--check", is_flag=True, help="Say whether the metadata of files cleaned elsewhere is gone.")
+@click.option("--policy", default="default", show_default=True, help="What to hide and keep: a policy's name or file.")
 @click.option("--metadata-only", is_flag=True, help="Leave the picture as it is.")
 @click.option(
     "--redact", multiple=True, callback=kinds, metavar="KINDS", help="Hide these kinds only (face, plate, ...)."
 )
 @click.option("--keep-face", "keep_faces", multiple=True, metavar="NAME", help="Show this known person, who consents.")
 @click.option("--people", type=click.Path(dir_okay=False, path_type=Path), help="The file that NAMEs are in.")
-@click.option("--style", type=click.Choice(STYLES), default="fill", show_default=True)
+@click.option("--style", type=click.Choice(STYLES), help="How to hide; by default the policy's, else fill.")
 @click.option(
     "--keep",
     multiple=True,
@@ -48,66 +53,163 @@ if TYPE_CHECKING:
 )
 @click.option("--drop-date", is_flag=True, help="Keep no date, whatever --keep says.")
 @click.option("--box", "boxes", multiple=True, metavar="X,Y,W,H", help="Hide this region as well.")
+@click.option("--to", "to", type=click.Choice([f.value for f in TARGETS]), help="Write the copies in this format.")
 @click.option("--rename", is_flag=True, help="Give the copies names that tell nothing.")
-@click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Write receipts as JSON.")
+@click.option("--overwrite", is_flag=True, help="Replace files that are in the copies' place.")
+@click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
+@click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Write receipts: JSON, or .txt.")
+@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")
 def clean(
     paths: tuple[str, ...],
     output: Path | None,
     in_place: bool,
     dry_run: bool,
     check: bool,
-    metadata_only: bool,
-    redact: tuple[str, ...],
-    keep_faces: tuple[str, ...],
+    policy: str,
     people: Path | None,
-    style: str,
-    keep: tuple[str, ...],
-    coarsen_gps: Coarseness | None,
-    drop_date: bool,
-    boxes: tuple[str, ...],
-    rename: bool,
+    profile: str,
+    overwrite: bool,
     receipt: Path | None,
+    format_: str,
+    lang: str | None,
+    **choices: Any,
 ) -> None:
     """Make clean copies of photos. Exit status: 0 cleaned and proved, 2 anything else: then there is no output."""
+    from photoscan.risk.policy import Policy
+
     if sum((output is not None, in_place, dry_run, check)) != 1:
-        raise click.UsageError("say where the copies go: one of -o, --in-place, --dry-run or --check")
-    people = _people_file(keep_faces, people)
-    plan = CleanPlan(
-        metadata_only,
-        redact,
-        style,  # type: ignore[arg-type]
-        _kept(keep, drop_date),
-        tuple(parse_box(box) for box in boxes),
-        coarsen_gps,
-        _known_and_willing(keep_faces, people),
-    )
-    inputs = list(photos(paths))
-    scanner = None if metadata_only or check else _scanner(people)
-    given = _identities(inputs)
-    receipts = []
-    failed = not inputs
-    for path in inputs:
-        try:
-            photo = _open(path)
-            if check:
-                _check(photo, plan)
-                continue
-            result = _cleaned(photo, scanner, plan)
-            if not dry_run:
-                target = _target(photo, paths, output, rename) if output else Path(path)
-                if not in_place:
-                    _refuse_input(target, given)
-                write_atomically(target, result.data)
-            receipts.append(result.receipt.to_dict())
-            click.echo(("would be cleaned: " if dry_run else "") + result.receipt.summary(), err=True)
-        except PhotoscanError as error:
-            failed = True
-            message = str(error)
-            click.echo(f"photoscan: {message if path in message else f'{path}: {message}'}", err=True)
-    if receipt is not None:
-        write_atomically(receipt, (json.dumps(receipts, indent=2, ensure_ascii=False) + "\n").encode())
-    if failed:
+        raise click.UsageError(say("cli.clean.where"))
+    if in_place and choices["to"]:
+        raise click.UsageError(say("cli.clean.in_place_to"))
+    chosen = Policy.load(policy)
+    language = lang or chosen.language or system_language()
+    people = _people_file(choices["keep_faces"], people)
+    plan = CleanPlan.by_policy(chosen, **_own(choices, people))
+    inputs = list(photos(paths, language))
+    options = ScanOptions(policy=policy, people=people, profile=profile, language=language)  # type: ignore[arg-type]
+    scanner = None if plan.metadata_only or check else _scanner(options)
+    copies = None if dry_run or check else Copies(paths, inputs, output, plan, overwrite, policy, profile)
+    run = _Run(plan, scanner, copies, language)
+    task = run.check if check else run.foresee if dry_run else run.clean
+    try:
+        for path in _progress(inputs, language):
+            run.one(path, task)
+    finally:
+        run.end(receipt, format_, dry_run)
+    if run.refused or not inputs:
         sys.exit(2)
+
+
+class _Run:
+    """All photos of one call: what became of each, told in the user's language."""
+
+    def __init__(self, plan: CleanPlan, scanner: Scanner | None, copies: Copies | None, language: str) -> None:
+        self.plan, self.scanner, self.copies, self.language = plan, scanner, copies, language
+        self.cleaned = self.skipped = self.refused = 0
+        self.told: list[Any] = []
+        self.kept: list[str] = []
+
+    def one(self, path: str, task: Any) -> None:
+        """Do a task with one photo; what goes wrong is told and does not stop the others."""
+        try:
+            task(_open(path))
+        except PhotoscanError as error:
+            self.refuse(path, error.told(self.language))
+        except (KeyboardInterrupt, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one photo must not stop a folder; the message may quote what was read
+            from photoscan.cli.root import place
+
+            self.refuse(path, text("clean.refused.crash", self.language, error=place(error)))
+
+    def refuse(self, path: str, message: str) -> None:
+        """Count and tell a photo of which there is no copy."""
+        self.refused += 1
+        click.echo(f"photoscan: {message if path in message else f'{path}: {message}'}", err=True)
+
+    def clean(self, photo: Photo) -> None:
+        """Make the copy and write it."""
+        from photoscan import cleaning
+
+        assert self.copies is not None
+        if self.copies.done(photo) is not None:
+            self.skipped += 1
+            self.kept.append(photo.sha256)
+            click.echo(text("cli.clean.skipped", self.language, path=photo.name), err=True)
+            return
+        report = self.scanner.scan(photo) if self.scanner else None
+        # The copy goes by the photo's name, since a policy may ignore a region in photos of certain names.
+        again = partial(self.scanner.scan, name=photo.name) if self.scanner else None
+        result = cleaning.clean(photo, report, again, self.plan)
+        target = self.copies.write(photo, result)
+        self.cleaned += 1
+        self.told.append(result.receipt)
+        click.echo(result.receipt.summary(self.language), err=True)
+        try:
+            self.copies.note(photo, result, target)
+        except PhotoscanError as error:
+            # The copy is there and proved: only the next run will not know it.
+            click.echo(f"photoscan: {error.told(self.language)}", err=True)
+
+    def foresee(self, photo: Photo) -> None:
+        """Say what would be done."""
+        from photoscan import cleaning
+
+        report = self.scanner.scan(photo) if self.scanner else None
+        self.told.append(cleaning.foresee(photo, report, self.plan))
+
+    def check(self, photo: Photo) -> None:
+        """Verify a file that somebody else cleaned; RefusedError names what is left in it."""
+        from photoscan.cleaning import left_over
+
+        if left := left_over(photo, self.plan):
+            raise RefusedError("not_clean", names=", ".join(left[:8]), count=len(left))
+        click.echo(text("cli.clean.checked", self.language, path=photo.name))
+
+    def end(self, receipt: Path | None, format_: str, dry_run: bool) -> None:
+        """Print plans, write receipts, tell the totals."""
+        if dry_run:
+            if format_ == "json":
+                click.echo(
+                    json.dumps([plan.to_dict(self.language) for plan in self.told], indent=2, ensure_ascii=False)
+                )
+            else:
+                click.echo("\n\n".join(plan.text(self.language) for plan in self.told))
+        elif receipt is not None:
+            write_atomically(receipt, self._receipts(receipt).encode())
+        if self.copies is not None and self.cleaned + self.skipped + self.refused > 1:
+            counts = {"cleaned": self.cleaned, "skipped": self.skipped, "refused": self.refused}
+            click.echo(text("cli.clean.summary", self.language, **counts), err=True)
+
+    def _receipts(self, path: Path) -> str:
+        """All receipts; those of photos that an earlier run cleaned are taken over from its file."""
+        if path.suffix == ".txt":
+            return "\n\n".join(receipt.text(self.language) for receipt in self.told) + "\n"
+        rows = [receipt.to_dict(self.language) for receipt in self.told]
+        return json.dumps([*_earlier(path, self.kept), *rows], indent=2, ensure_ascii=False) + "\n"
+
+
+def _earlier(path: Path, kept: Sequence[str]) -> list[Any]:
+    """Receipts in a file for sources with these hashes; none where it is no file of receipts."""
+    try:
+        rows = json.loads(path.read_text("utf-8")) if kept else []
+        return [row for row in rows if row["source"]["sha256"] in kept]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _own(choices: dict[str, Any], people: Path | None) -> dict[str, Any]:
+    """What the caller chose for himself, None for what he left to the policy."""
+    keep, drop_date, boxes = choices.pop("keep"), choices.pop("drop_date"), choices.pop("boxes")
+    return {
+        **choices,
+        "redact": choices["redact"] or None,
+        "keep": _kept(keep, drop_date) if keep or drop_date else None,
+        "boxes": tuple(parse_box(box) for box in boxes),
+        "keep_faces": _known_and_willing(choices["keep_faces"], people),
+        "to": Format(choices["to"]) if choices["to"] else None,
+    }
 
 
 def _kept(keep: tuple[str, ...], drop_date: bool) -> tuple[str, ...]:
@@ -134,17 +236,16 @@ def _known_and_willing(names: tuple[str, ...], file: Path | None) -> tuple[str, 
     found = [known.find(name) for name in names]
     for name, person in zip(names, found, strict=True):
         if person is None:
-            raise UsageError(f"--keep-face {name}: nobody of that name is in {file}")
+            raise UsageError("problem.clean.nobody", name=name, path=file)
         if not person.consents:
-            raise UsageError(f"--keep-face {name}: has not agreed to be shown ('photoscan people add' --consents)")
+            raise UsageError("problem.clean.unwilling", name=name)
     return tuple(person.name for person in found if person is not None)
 
 
-def _scanner(people: Path | None) -> Scanner:
-    from photoscan.options import ScanOptions
+def _scanner(options: ScanOptions) -> Scanner:
     from photoscan.scanner import Scanner
 
-    return Scanner(ScanOptions(people=people))
+    return Scanner(options)
 
 
 def _open(path: str) -> Photo:
@@ -155,62 +256,12 @@ def _open(path: str) -> Photo:
     return Photo.open(path)
 
 
-def _cleaned(photo: Photo, scanner: Scanner | None, plan: CleanPlan) -> CleanResult:
-    from photoscan import cleaning
+def _progress(inputs: list[str], language: str) -> Iterator[str]:
+    """The photos one after the other, with a bar on the terminal while somebody is watching."""
+    if len(inputs) < 2 or not sys.stderr.isatty():
+        yield from inputs
+        return
+    from rich.console import Console
+    from rich.progress import track
 
-    if scanner is None:
-        return cleaning.clean(photo, None, None, plan)
-    return cleaning.clean(photo, scanner.scan(photo), scanner.scan, plan)
-
-
-def _check(photo: Photo, plan: CleanPlan) -> None:
-    """Verify a file that somebody else cleaned; CleaningError names what is left in it."""
-    from photoscan.cleaning import left_over
-
-    if left := left_over(photo, plan):
-        more = f" and {len(left) - 8} more" if len(left) > 8 else ""
-        raise CleaningError(f"not clean: {', '.join(left[:8])}{more}")
-    click.echo(f"{photo.name}: no metadata left")
-
-
-def _target(photo: Photo, paths: tuple[str, ...], output: Path, rename: bool) -> Path:
-    """A file for one photo; in a folder the photo's own name, below the folder that was searched."""
-    source = Path(photo.name)
-    single = len(paths) == 1 and not Path(paths[0]).is_dir() and not output.is_dir() and output.suffix != ""
-    if single:
-        return output
-    relative = Path(source.name)
-    for root in map(Path, paths):
-        if root.is_dir() and root in source.parents:
-            relative = source.relative_to(root)
-    if rename:
-        relative = relative.with_name(f"photo-{secrets.token_hex(4)}{source.suffix.lower()}")
-    target = output / relative
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{target.parent}: can't be made: {error.strerror}") from None
-    return target
-
-
-def _identities(inputs: list[str]) -> set[tuple[int, int]]:
-    """Device and inode of each photo that was given."""
-    found = set()
-    for path in inputs:
-        if path != STANDARD_INPUT and (status := _status(Path(path))):
-            found.add((status.st_dev, status.st_ino))
-    return found
-
-
-def _refuse_input(target: Path, given: set[tuple[int, int]]) -> None:
-    """Without --in-place no photo that was given may be overwritten, not even by way of a link."""
-    status = _status(target)
-    if status and (status.st_dev, status.st_ino) in given:
-        raise UsageError(f"{target} is a photo that was given: choose another place, or say --in-place")
-
-
-def _status(path: Path) -> os.stat_result | None:
-    try:
-        return path.stat()
-    except (OSError, ValueError):
-        return None
+    yield from track(inputs, text("cli.clean.progress", language), console=Console(stderr=True), transient=True)

@@ -35,8 +35,12 @@ def show(name: str) -> None:
     for region in chosen.ignore:
         kinds = ", ".join(region.kinds) or _say("cli.policy.all_kinds")
         _echo("ignore", kinds=kinds, box=list(region.box), photos=region.photos)
-    if chosen.redaction != Redaction():
-        _echo("redaction", kinds=", ".join(chosen.redaction.kinds or ()) or none)
+    redaction = chosen.redaction
+    if redaction != Redaction():
+        hidden = _say("cli.policy.by_harm") if redaction.kinds is None else ", ".join(redaction.kinds) or none
+        _echo("redaction", kinds=hidden)
+        if redaction.keep is not None:
+            _echo("kept", parts=", ".join(redaction.keep) or none)
 
 
 @policy.command()

@@ -71,11 +71,11 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(2)
     except Exception as error:  # noqa: BLE001 - the message of an error nobody foresaw may quote what was read
-        click.echo(f"photoscan: {say('cli.crash', what=_place(error))}", err=True)
+        click.echo(f"photoscan: {say('cli.crash', what=place(error))}", err=True)
         sys.exit(2)
 
 
-def _place(error: Exception) -> str:
+def place(error: Exception) -> str:
     """Type of an error and where it happened, without its message: 'ValueError, cli/scan.py:84'."""
     trace = error.__traceback__
     place = ""

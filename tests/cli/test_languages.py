@@ -97,6 +97,24 @@ scan {empty}
 scan {folder}/missing.jpg
 read {text} {broken} {folder} {nowhere}
 read {svg}
+clean --help
+clean
+clean {holiday}
+clean {holiday} -o {folder} --dry-run
+clean {holiday} --dry-run --metadata-only
+clean {holiday} {generated} --dry-run --metadata-only --format json --keep copyright --coarsen-gps city
+clean {holiday} --in-place --to png
+clean {holiday} --dry-run --metadata-only --to png
+clean {holiday} --dry-run --style smear
+clean {holiday} --dry-run --box 1,2,3
+clean {holiday} --dry-run --box 1,2,0,0
+clean {holiday} --dry-run --redact faces
+clean {holiday} --dry-run --keep-face Hakim --people {people}
+clean {holiday} --dry-run --keep-face Nobody --people {people}
+clean {holiday} {text} {broken} {svg} {folder}/missing.jpg -o {empty} --metadata-only --receipt {folder}/r.txt
+clean {holiday} {generated} -o {empty} --metadata-only --keep date
+clean {holiday} -o {baseline} --metadata-only
+clean {holiday} --check
 models list
 models install nonsense
 people list --people {nowhere}

@@ -144,7 +144,7 @@ def test_a_kept_face_stays_and_the_others_go(demo: Path) -> None:
         return Report(PhotoInfo("photo"), "0", tuple(rows))
 
     result = cleaning.clean(photo, scan(photo), scan, CleanPlan(keep_faces=("Aina",)))
-    assert "1 x face: you asked to keep it, and the person consents" in result.receipt.kept
+    assert "1 x face: you asked to keep it, and the person consents" in map(str, result.receipt.kept)
     assert "Aina" not in str(result.receipt.to_dict()["kept"])
     after = Photo.open(result.data).pixels()
     assert after[hide.y : hide.y2, hide.x : hide.x2].max() < 40

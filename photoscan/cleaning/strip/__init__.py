@@ -27,12 +27,10 @@ def strip(data: bytes, format_: Format, keep: Keep) -> Stripped:
     Raises UnsupportedFormatError for a container that can't be rebuilt, CorruptPhotoError for a broken one.
     """
     if format_ not in MODULES:
-        raise UnsupportedFormatError(
-            f"{format_.value.upper()} files can't be stripped without loss: save it as JPEG or PNG first"
-        )
+        raise UnsupportedFormatError("problem.clean.format", format=format_.value.upper())
     module = import_module(f"photoscan.cleaning.strip.{MODULES[format_]}")
     try:
         result: Stripped = module.strip(data, keep)
     except (IndexError, KeyError, ValueError, struct.error):
-        raise CorruptPhotoError(f"broken {format_.value} file: it can't be rebuilt") from None
+        raise CorruptPhotoError("problem.clean.broken", format=format_.value) from None
     return result

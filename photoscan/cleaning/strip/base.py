@@ -16,7 +16,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Stripped:
-    """The rebuilt file, what is no longer in it, and what to know about the copy."""
+    """The rebuilt file, what is no longer in it, and what to know about the copy (keys below `clean.note.`)."""
 
     data: bytes
     removed: tuple[Removed, ...]
@@ -29,13 +29,15 @@ class Keep:
 
     `profile`: the colour profile, cleaned of names. `orientation`: how to turn the picture. `pages`: the further pages
     of a TIFF. `statements`: a TIFF structure (big-endian, at most Copyright, DateTimeOriginal with its offset and
-    a coarse position) that is written as the copy's EXIF, or nothing.
+    a coarse position) that is written as the copy's EXIF, or nothing. `movement`: the pictures of a HEIC or AVIF
+    sequence behind the first.
     """
 
     profile: bool = True
     orientation: bool = True
     pages: bool = False
     statements: bytes = b""
+    movement: bool = True
 
     def exif(self, orientation: int) -> bytes:
         """The copy's EXIF as a TIFF structure; empty when there is nothing to say."""

@@ -20,7 +20,8 @@ _EXACT = {b"ispe": 12, b"irot": 1, b"imir": 1, b"pasp": 8, b"clap": 32, b"clli":
 _VERBATIM = frozenset((b"avcC", b"lhvC", b"vvcC", b"a1lx", b"cclv"))
 _SEQUENCE_BRANDS = frozenset((b"avis", b"msf1", b"hevc", b"hevx"))
 _FROM = {b"dimg", b"auxl", b"prem"}
-GAIN_MAP = "the gain map was left out: on HDR screens the copy looks as it does on ordinary ones"
+GAIN_MAP = "gain_map"
+STILLED = "stilled"
 _GAIN = (b"hdrgainmap", b"tmap")
 
 
@@ -30,7 +31,8 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     places = {kind: (body, end) for kind, _, body, end in top}
     brands = _brands(data[slice(*places[b"ftyp"])])
     items = Items.read(data, places[b"meta"][0] + 4, places[b"meta"][1])
-    movie = heif_sequence.read(data, *places[b"moov"], keep) if b"moov" in places else None
+    moves = b"moov" in places
+    movie = heif_sequence.read(data, *places[b"moov"], keep) if moves and keep.movement else None
     if movie is None:
         brands = tuple(b for b in brands if b not in _SEQUENCE_BRANDS) or (b"mif1",)
     shown = items.shown()
@@ -62,7 +64,8 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     result = front(offsets, moved) + box(b"mdat", *coded)
     removed = (*_left_out(items, set(shown), data, top, movie is not None), *_tail(data, top))
     gain = any(sign in items.auxiliary(n) or i.kind == sign for n, i in items.items.items() for sign in _GAIN)
-    return Stripped(result, removed, (GAIN_MAP,) if gain else ())
+    stilled = moves and movie is None
+    return Stripped(result, removed, (*((GAIN_MAP,) if gain else ()), *((STILLED,) if stilled else ())))
 
 
 def _brands(ftyp: bytes) -> tuple[bytes, ...]:

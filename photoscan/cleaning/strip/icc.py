@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 
+from photoscan.formats import Format
+
 _COLOUR = frozenset(
     (b"rXYZ", b"gXYZ", b"bXYZ", b"wtpt", b"bkpt", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"chad", b"A2B0", b"A2B1",
      b"A2B2",
@@ -55,3 +57,19 @@ def _text(version4: bool, text: str) -> bytes:
         return b"mluc\0\0\0\0" + struct.pack(">II2s2sII", 1, 12, b"en", b"US", len(encoded), 28) + encoded
     ascii_ = text.encode() + b"\0"
     return b"desc\0\0\0\0" + struct.pack(">I", len(ascii_)) + ascii_ + bytes(78)
+
+
+_MARKS = {
+    Format.JPEG: b"ICC_PROFILE\0", Format.PNG: b"iCCP", Format.WEBP: b"ICCP", Format.HEIC: b"colrprof",
+    Format.AVIF: b"colrprof", Format.TIFF: b"acsp", Format.BMP: b"acsp",
+}  # fmt: skip
+
+
+def carried(data: bytes, format_: Format) -> bool:
+    """Whether a stripped file carries a colour profile; of JPEG XL, which has it in the coded picture, not told."""
+    mark = _MARKS.get(format_)
+    if mark is None:
+        return False
+    # In front of the picture; only a TIFF may have it anywhere.
+    front = data if format_ is Format.TIFF else data[: 1 << 21]
+    return mark in front or (mark == b"colrprof" and b"colrrICC" in front)

@@ -11,7 +11,7 @@ _LEVELS = (b"\5", b"\x0a")
 _SIGNS = (b"\xff\xd8\xff", b"ftyp", b"Exif\0", b"<?xpacket", b"<x:xmpmeta", b"PK\3\4", b"\x89PNG", b"%PDF")
 CLOSING = 48
 """Bytes at the end of a coded picture that are looked at: coded data never are all printable."""
-NOTE = "the coded picture was taken as a whole: only decoding it could tell where it ends inside its box"
+NOTE = "taken_whole"
 
 
 def strip(data: bytes, keep: Keep) -> Stripped:

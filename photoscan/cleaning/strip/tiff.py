@@ -77,7 +77,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
 
 
 def _raw() -> UnsupportedFormatError:
-    return UnsupportedFormatError("a camera's RAW file can't be stripped without loss: export it as JPEG or TIFF first")
+    return UnsupportedFormatError("problem.clean.raw")
 
 
 def _refuse_raw(tags: Directory, order: Order) -> None:
@@ -85,7 +85,7 @@ def _refuse_raw(tags: Directory, order: Order) -> None:
     if _RAW & tags.keys() or photometric in (_CFA, _LINEAR_RAW):
         raise _raw()
     if _COMPRESSION in tags and tags[_COMPRESSION].numbers(order)[0] == _OLD_JPEG:
-        raise UnsupportedFormatError("TIFF with old-style JPEG can't be stripped: save it as an ordinary TIFF first")
+        raise UnsupportedFormatError("problem.clean.old_jpeg")
 
 
 def _page(data: bytes, order: Order, tags: Directory, keep: Keep) -> tuple[Directory, list[bytes]]:

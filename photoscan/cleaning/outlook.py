@@ -1,0 +1,132 @@
+"""What becomes of each finding, and why: told before anything is written (the plan) and after (the receipt)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from photoscan.catalog import SOURCE, text
+from photoscan.cleaning.plan import CleanPlan
+from photoscan.cleaning.said import said
+from photoscan.cleaning.statements import COPYRIGHT, TAKEN
+from photoscan.cleaning.strip.base import Removed
+from photoscan.errors import Phrase
+from photoscan.finding import Field, Finding, Region
+from photoscan.kind import Kind
+
+Action = Literal["hide", "remove", "coarsen", "keep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One finding, what is done with it, and why."""
+
+    finding: Finding
+    action: Action
+    why: Phrase
+
+    def to_dict(self, language: str = SOURCE) -> dict[str, Any]:
+        """The JSON form; values masked."""
+        finding = self.finding
+        return {
+            "kind": finding.kind.value,
+            "value_masked": finding.value_masked,
+            "confidence": round(finding.confidence, 3),
+            "location": finding.location.to_dict(),
+            "action": self.action,
+            "reason": self.why.key.removeprefix("clean.why."),
+            "explanation": self.why.told(language),
+        }
+
+    def text(self, language: str = SOURCE) -> str:
+        """One line: what is done, to what, where, and why."""
+        finding = self.finding
+        place = finding.location
+        if isinstance(place, Region):
+            box = place.box
+            where = f"{box.x},{box.y} {box.w}x{box.h}"
+            where += f", {text('clean.plan.page', language, page=place.page + 1)}" if place.page else ""
+        else:
+            where = f"{place.container} {place.field}" if isinstance(place, Field) else ""
+        what = text(f"kind.{finding.kind.value}.title", language)
+        value = f' "{" ".join(finding.value_masked.split())}"' if finding.value_masked else ""
+        done = text(f"clean.action.{self.action}", language)
+        return f"{done}: {what}{value} ({where}): {self.why.told(language)}"
+
+
+def rows(findings: Iterable[Finding], plan: CleanPlan, dropped: Callable[[Finding], bool]) -> tuple[Row, ...]:
+    """A row for each finding, in their order. `dropped`: whether one lies on a page that the copy does not have."""
+    gone = said("why.page_gone")
+    return tuple(Row(f, "remove", gone) if dropped(f) else _row(f, plan) for f in findings)
+
+
+def _row(finding: Finding, plan: CleanPlan) -> Row:
+    if isinstance(finding.location, Region):
+        why = plan.why(finding)
+        return Row(finding, "hide" if why in ("asked", "harm") else "keep", said(f"why.{why}"))
+    if finding.kind is Kind.METADATA_FILENAME:
+        action: Action = "remove" if plan.rename else "keep"
+        return Row(finding, action, said("why.renamed" if plan.rename else "why.filename"))
+    field = finding.location.field if isinstance(finding.location, Field) else ""
+    if plan.coarsen_gps and finding.kind is Kind.METADATA_GPS:
+        return Row(finding, "coarsen", said("why.coarsened"))
+    if ("date" in plan.keep and field in TAKEN) or ("copyright" in plan.keep and field in COPYRIGHT):
+        return Row(finding, "keep", said("why.kept"))
+    return Row(finding, "remove", said("why.stripped"))
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What cleaning one photo would do, before it is done.
+
+    `boxes`: regions by hand. `removed`: parts of the file that would be left out, found or not. `kept` and `notes` as
+    in a receipt.
+    """
+
+    source: str
+    source_sha256: str
+    rows: tuple[Row, ...]
+    boxes: tuple[tuple[int, int, int, int], ...]
+    removed: tuple[Removed, ...]
+    kept: tuple[Phrase, ...]
+    notes: tuple[Phrase, ...] = ()
+
+    def to_dict(self, language: str = SOURCE) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "source": {"path": self.source, "sha256": self.source_sha256},
+            "findings": [row.to_dict(language) for row in self.rows],
+            "boxes": [list(box) for box in self.boxes],
+            "removed": [{"part": r.part, "offset": r.offset, "length": r.length} for r in self.removed],
+            "kept": [said.told(language) for said in self.kept],
+            "notes": [said.told(language) for said in self.notes],
+        }
+
+    def text(self, language: str = SOURCE) -> str:
+        """Lines for people, the photo's path first."""
+        lines = [row.text(language) for row in self.rows]
+        lines += [text("clean.plan.box", language, box=",".join(map(str, box))) for box in self.boxes]
+        if self.removed:
+            lines.append(text("clean.plan.removed", language, parts=counted(self.removed, language)))
+        lines += [text("clean.plan.kept", language, what=said.told(language)) for said in self.kept]
+        lines += [said.told(language) for said in self.notes]
+        if not lines:
+            lines = [text("clean.plan.nothing", language)]
+        return "\n".join([self.source, *(f"  {line}" for line in lines)])
+
+
+def counted(removed: Iterable[Removed], language: str = SOURCE) -> str:
+    """Parts of a file by name, with how many where there are several."""
+    from collections import Counter
+
+    names = Counter(part_name(r.part, language) for r in removed)
+    return ", ".join(f"{count} x {name}" if count > 1 else name for name, count in names.most_common())
+
+
+def part_name(part: str, language: str) -> str:
+    """A part of a file in words of a language; technical names stay as they are."""
+    from photoscan.catalog import has
+
+    key = f"clean.part.{part.lower().replace(' ', '_')}"
+    return text(key, language) if has(key) else part

@@ -1,0 +1,60 @@
+"""HEIC: decoded, painted over and coded again as HEVC, in its own depth of colour."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from photoscan.cleaning.redact.base import Patch, Redacted
+from photoscan.cleaning.redact.paint import hide
+from photoscan.cleaning.redact.quality import as_good_as
+from photoscan.cleaning.said import said
+from photoscan.cleaning.strip import Keep, strip
+from photoscan.errors import UnsupportedFormatError
+from photoscan.formats import Format
+
+if TYPE_CHECKING:
+    from photoscan.cleaning.plan import Style
+    from photoscan.photo import Photo
+
+
+def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, attempt: int) -> Redacted:
+    """The upright primary picture; pictures of more than 8 bits a sample are filled, whatever the style."""
+    import pillow_heif
+    from PIL import Image
+
+    opened = pillow_heif.open_heif(io.BytesIO(photo.data), convert_hdr_to_8bit=False)
+    shown = opened[opened.primary_index]
+    profile = shown.info.get("icc_profile")
+    notes = [said("note.as_good")]
+    if ";" in shown.mode:
+        import numpy as np
+
+        pixels = np.array(np.asarray(shown))
+        opaque = 65535 if shown.mode.endswith("16") else (1 << int(shown.mode.partition(";")[2])) - 1
+        for patch in patches:
+            box = patch.box.clipped(photo.width, photo.height)
+            pixels[box.y : box.y2, box.x : box.x2] = (0, 0, 0, opaque)[: pixels.shape[2]]
+        mode, size, raw = shown.mode, shown.size, pixels.tobytes()
+        notes += [said("note.filled")] if style != "fill" else []
+    else:
+        picture = shown.to_pillow()
+        assert isinstance(picture, Image.Image)
+        for patch in patches:
+            hide(picture, patch.box, style, attempt)
+        mode, size, raw = picture.mode, picture.size, picture.tobytes()
+    # The picture's own bytes, without second pictures, are what the copy is measured by.
+    alone = len(strip(photo.data, Format.HEIC, keep).data)
+
+    def coded(quality: int) -> bytes:
+        made = pillow_heif.from_bytes(mode, size, raw)
+        out = io.BytesIO()
+        options = {"icc_profile": profile} if profile else {}
+        try:
+            made.save(out, quality=quality, **options)
+        except (OSError, RuntimeError, ValueError):
+            raise UnsupportedFormatError("problem.clean.encoder") from None
+        return out.getvalue()
+
+    return Redacted(as_good_as(alone, coded), tuple(patches), "recoded", tuple(notes))
