@@ -28,7 +28,7 @@ def test_samples_of_a_form(form: Form) -> None:
         assert form.country.name in found.countries, sample
     for sample in form.not_samples:
         groups = len(sample.replace("-", " ").split())
-        as_it_stands = [plate for plate, repairs, _ in _fits(compacted(sample), form) if not repairs]
+        as_it_stands = [fit for fit in _fits(compacted(sample), form) if fit.plate == compacted(sample)]
         assert not as_it_stands or (form.dashed and groups < len(form.parts)), sample
 
 

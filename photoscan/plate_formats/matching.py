@@ -7,8 +7,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
-from photoscan.plate_formats.forms import Form, Part, countries, forms, not_plates
+from photoscan.plate_formats.forms import Form, Part, countries, forms, not_plate_patterns, not_plates
 from photoscan.textual.lookalikes import as_digits, as_letters
 
 REPAIR_COST = 0.12
@@ -16,6 +18,14 @@ REPAIR_COST = 0.12
 REPAIRABLE = ((0.7, 2), (0.5, 1))
 """Forms from that weight on, and how many characters may be repaired by them. Those with less fit too much: what was
 read stands."""
+SAME_GLYPH = {"0": "O", "1": "I", "O": "0", "I": "1"}
+SAME_COST = 0.05
+"""On most plates these are cast from one mould: to take one for the other is no repair, and costs little."""
+GAP_COST = 0.15
+"""Weight lost by a form whose letters or digits are torn apart by a gap of the reading: gaps are seen more surely than
+characters."""
+CATCH_ALL = 0.4
+"""Forms below that weight fit nearly everything: that a reading has one says little for how it stands."""
 DASH_COST = 0.1
 """Weight lost by a form that is written without dashes and dots where the reading has one."""
 DOUBTFUL = 0.3
@@ -61,44 +71,54 @@ def match(text: str, shaped: bool = False) -> PlateMatch | None:
     other = is_other(text)
     if other and not shaped:
         return None
-    groups = len(re.findall(r"[A-Za-z0-9]+", text))
+    groups = tuple(len(compacted(group)) for group in re.findall(r"[A-Za-z0-9]+", text))
     dashed = re.search(r"[A-Za-z0-9]\s?[-.·•]\s?[A-Za-z0-9]", text) is not None
     found = _match(compact, groups, dashed) or _without_sign(compact, groups, dashed)
     return replace(found, weight=min(found.weight, DOUBTFUL)) if found and other else found
 
 
 def is_other(text: str) -> bool:
-    """Whether the letters before the number say that it is something else: a house number, a price, a lorry's badge."""
-    letters = re.match(r"[A-Z]*", compacted(text))
-    return letters is not None and letters[0] in not_plates()
+    """Whether it says that it is something else: by the letters before the number (a house number, a price, a lorry's
+    badge) or as a whole (a date, an offer, a measure)."""
+    compact = compacted(text)
+    letters = re.match(r"[A-Z]*", compact)
+    return (letters is not None and letters[0] in not_plates()) or any(
+        pattern.fullmatch(compact) for pattern in not_plate_patterns()
+    )
 
 
 @lru_cache(maxsize=4096)
-def _match(compact: str, groups: int, dashed: bool) -> PlateMatch | None:
+def _match(compact: str, groups: tuple[int, ...], dashed: bool) -> PlateMatch | None:
+    """`groups`: how many characters stand together, from gap to gap."""
     found = []
     for form in forms():
         # Of digits alone no letter can be made: any price would be a plate.
         if compact.isdigit() and any(part.sort == "L" for part in form.parts):
             continue
-        if form.shortest <= len(compact) <= form.longest and not (form.dashed and groups < len(form.parts)):
+        if form.shortest <= len(compact) <= form.longest and not (form.dashed and len(groups) < len(form.parts)):
             weight = form.weight - (DASH_COST if dashed and form.undashed else 0.0)
-            found += [(weight - REPAIR_COST * n, n, plate, form, place) for plate, n, place in _fits(compact, form)]
+            for fit in _fits(compact, form):
+                torn = not form.gapped and _torn(fit.lengths, form.parts, groups)
+                cost = REPAIR_COST * fit.repairs + SAME_COST * fit.swaps + (GAP_COST if torn else 0.0)
+                doubts = fit.repairs + torn + 0.5 * fit.swaps + (form.weight < CATCH_ALL)
+                found.append((doubts, weight - cost, fit, form))
     if not found:
         return None
     # What was read as it stands comes before anything repaired: most readings are right.
-    weight, repairs, plate, _, place = best = max(found, key=lambda row: (-row[1], row[0]))
-    alike = sorted((row for row in found if row[2] == plate), key=lambda row: (row is not best, -row[0]))
-    weight -= SHORT_COST if len(plate) <= SHORT else 0.0
-    return PlateMatch(plate, weight, tuple(dict.fromkeys(row[3].country.name for row in alike)), place, repairs)
+    _, weight, fit, _ = best = max(found, key=lambda row: (-row[0], row[1]))
+    alike = sorted((row for row in found if row[2].plate == fit.plate), key=lambda row: (row is not best, -row[1]))
+    weight -= SHORT_COST if len(fit.plate) <= SHORT else 0.0
+    countries_ = tuple(dict.fromkeys(row[3].country.name for row in alike))
+    return PlateMatch(fit.plate, weight, countries_, fit.region, fit.repairs)
 
 
-def _without_sign(compact: str, groups: int, dashed: bool) -> PlateMatch | None:
+def _without_sign(compact: str, groups: tuple[int, ...], dashed: bool) -> PlateMatch | None:
     """The match of what stands behind a country's sign, where it has a form of that country."""
     for country in countries():
         for sign in country.words:
             if len(sign) > SIGN or not compact.startswith(sign):
                 continue
-            rest = _match(compact[len(sign) :], groups, dashed)
+            rest = _match(compact[len(sign) :], _behind(len(sign), groups), dashed)
             if rest is not None and country.name in rest.countries:
                 others = [name for name in rest.countries if name != country.name]
                 place = rest.region if rest.countries[0] == country.name else None
@@ -106,14 +126,37 @@ def _without_sign(compact: str, groups: int, dashed: bool) -> PlateMatch | None:
     return None
 
 
-def _fits(compact: str, form: Form) -> Iterator[tuple[str, int, str | None]]:
-    """Every way in which the text has the form: the repaired text, how many repairs, the region's name."""
+def _behind(count: int, groups: tuple[int, ...]) -> tuple[int, ...]:
+    """The groups without the first `count` characters."""
+    rest: list[int] = []
+    for length in groups:
+        left = max(0, length - count)
+        count -= length - left
+        rest += [left] if left else []
+    return tuple(rest)
+
+
+class _Fit(NamedTuple):
+    """One way in which a text has a form: the plate, what was repaired in it, the lengths of its parts."""
+
+    plate: str
+    repairs: int
+    """Characters read as another sort."""
+    swaps: int
+    """Characters taken for the other one of the same glyph."""
+    lengths: tuple[int, ...]
+    region: str | None
+
+
+def _fits(compact: str, form: Form) -> Iterator[_Fit]:
+    """Every way in which the text has the form."""
     for pieces in _splits(compact, form.parts):
-        parts, repairs = [], 0
+        parts, repairs, swaps = [], 0, 0
         for piece, part in zip(pieces, form.parts, strict=True):
-            fixed, changed = _as(piece, part)
+            fixed, changed, same = _as(piece, part)
             parts.append(fixed)
             repairs += changed
+            swaps += same
         if repairs > next((most for weight, most in REPAIRABLE if form.weight >= weight), 0):
             continue
         if not all(_is(fixed, part) for fixed, part in zip(parts, form.parts, strict=True)):
@@ -124,7 +167,17 @@ def _fits(compact: str, form: Form) -> Iterator[tuple[str, int, str | None]]:
         place = _region(parts, form)
         known = place is not None or form.region in ("", "series")
         if known and not (form.check and not _check_letter(parts)):
-            yield plate, repairs, place
+            yield _Fit(plate, repairs, swaps, tuple(map(len, pieces)), place)
+
+
+def _torn(lengths: tuple[int, ...], parts: tuple[Part, ...], groups: tuple[int, ...]) -> bool:
+    """Whether a gap between the groups falls inside a part of letters or of digits."""
+    gaps = set(accumulate(groups))
+    ends = accumulate(lengths)
+    return any(
+        part.sort in "LD" and not gaps.isdisjoint(range(end - length + 1, end))
+        for part, length, end in zip(parts, lengths, ends, strict=True)
+    )
 
 
 def _splits(text: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, ...]]:
@@ -138,10 +191,13 @@ def _splits(text: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, ...]]:
             yield (text[:length], *tail)
 
 
-def _as(piece: str, part: Part) -> tuple[str, int]:
-    if part.sort == "L":
-        return as_letters(piece)
-    return as_digits(piece) if part.sort == "D" else (piece, 0)
+def _as(piece: str, part: Part) -> tuple[str, int, int]:
+    """The piece with look-alikes set right; how many were repaired, and how many were of the same glyph."""
+    if part.sort not in "LD":
+        return piece, 0, 0
+    fixed, changed = as_letters(piece) if part.sort == "L" else as_digits(piece)
+    same = sum(SAME_GLYPH.get(c) == f for c, f in zip(piece, fixed, strict=True))
+    return fixed, changed - same, same
 
 
 def _is(piece: str, part: Part) -> bool:

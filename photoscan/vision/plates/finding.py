@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from photoscan import plate_formats
 from photoscan.geometry import Box, Polygon, corners
@@ -11,7 +12,7 @@ from photoscan.options import ScanOptions
 from photoscan.textline import TextLine
 from photoscan.vision.plates import glare, reading, shapes
 from photoscan.vision.plates.frame import Flat, flat, sides
-from photoscan.vision.plates.reading import Reading
+from photoscan.vision.plates.reading import Piece, Reading
 from photoscan.vision.pyramid import Pyramid
 
 GROW = 0.06, 0.12
@@ -102,7 +103,7 @@ def find(pyramid: Pyramid, lines: Sequence[TextLine], options: ScanOptions) -> t
     flats = [_laid_flat(pyramid, c) for c in found]
     near = reading.close_up(pyramid, flats, [c.washed_out for c in found], threads)
     whole = iter(reading.strips(pyramid, [_grown(c.quad) for c in found if c.one_line], threads))
-    plates = []
+    looks = []
     for candidate, laid, pieces in zip(found, flats, near, strict=True):
         shaped = candidate.score > 0
         ways = [
@@ -113,10 +114,8 @@ def find(pyramid: Pyramid, lines: Sequence[TextLine], options: ScanOptions) -> t
         if candidate.one_line:
             strip = next(whole)
             ways.append(Reading(strip.text, plate_formats.match(strip.text, shaped), strip.confidence))
-        plate = judged(candidate, ways)
-        if plate is not None:
-            plates.append(plate)
-    return distinct(plates, pyramid.width, pyramid.height)
+        looks.append(_Look(candidate, tuple(ways)))
+    return distinct(looks, pyramid.width, pyramid.height)
 
 
 def from_lines(lines: Sequence[TextLine], shaped: Sequence[Box]) -> list[_Candidate]:
@@ -155,7 +154,7 @@ def judged(candidate: _Candidate, ways: Sequence[Reading]) -> Plate | None:
     """The plate that a candidate is, given every way to read it; None when it is none."""
     way = reading.best(ways)
     if way is not None and (way.match is not None or candidate.score > 0):
-        return _read(candidate, way)
+        return _read(candidate, way, reading.tightest(ways, way))
     if candidate.score < UNREADABLE_FROM:
         return None
     shape = f"shape {candidate.score:.2f}"
@@ -171,7 +170,7 @@ def judged(candidate: _Candidate, ways: Sequence[Reading]) -> Plate | None:
     return Plate(box, candidate.quad, None, (), SHAPED * candidate.score, shape)
 
 
-def _read(candidate: _Candidate, way: Reading) -> Plate:
+def _read(candidate: _Candidate, way: Reading, pieces: Sequence[Piece]) -> Plate:
     match = way.match
     text = match.text if match else plate_formats.compacted(way.text)
     countries, region = (match.countries, match.region) if match else ((), None)
@@ -179,7 +178,7 @@ def _read(candidate: _Candidate, way: Reading) -> Plate:
     if named is not None and (named.country in countries or not countries):
         countries = (named.country, *(c for c in countries if c != named.country))
         region = named.state or (region if match and match.countries[:1] == (named.country,) else None)
-    box = _box(candidate, way, countries)
+    box = _box(candidate, pieces, countries)
     confidence = 1 - (1 - SHAPED * candidate.score) * (1 - way.worth)
     # 'No. 27' on a plate of enamel has the shape of a number plate as well.
     confidence = min(confidence, WORDED if plate_formats.is_other(way.text) else SUREST)
@@ -190,10 +189,10 @@ def _read(candidate: _Candidate, way: Reading) -> Plate:
     return Plate(box, outline, legible, countries, confidence, ", ".join(reasons), region)
 
 
-def _box(candidate: _Candidate, way: Reading, countries: Sequence[str]) -> Box:
+def _box(candidate: _Candidate, pieces: Sequence[Piece], countries: Sequence[str]) -> Box:
     """The whole plate: the number, the shape around it, the rim, and the row below where the country has one."""
     # Of a tilted plate the corners stick out beyond its letters.
-    boxes = [Box.around(_grown(p.outline) if _tilted(p.outline) else p.outline) for p in way.pieces]
+    boxes = [Box.around(_grown(p.outline) if _tilted(p.outline) else p.outline) for p in pieces]
     fits = bool(boxes) and candidate.box.area <= ROOMY * Box.union(boxes).area
     boxes += [candidate.box] if not boxes or (candidate.score > 0 and fits) else []
     box = Box.union(boxes).grown(*RIM)
@@ -207,11 +206,32 @@ def _tilted(outline: Polygon) -> bool:
     return abs(y1 - y0) > TILTED * abs(x1 - x0)
 
 
-def distinct(plates: Sequence[Plate], width: int, height: int) -> tuple[Plate, ...]:
-    """Each plate once, inside the photo, surest first; of two in one place the one that was read."""
-    kept: list[Plate] = []
-    for plate in sorted(plates, key=lambda p: (p.text is None, -p.confidence)):
-        box = plate.box.clipped(width, height)
-        if box.area and not any(shapes.same(box, other.box) for other in kept):
-            kept.append(replace(plate, box=box))
-    return tuple(sorted(kept, key=lambda p: -p.confidence))
+class _Look(NamedTuple):
+    """A candidate and every way to read it."""
+
+    candidate: _Candidate
+    ways: tuple[Reading, ...]
+
+
+def distinct(looks: Sequence[_Look], width: int, height: int) -> tuple[Plate, ...]:
+    """Each plate once, inside the photo, surest first.
+
+    What was read from several candidates in one place is weighed together: each saw the plate from another frame.
+    """
+    judgements = [(plate, look) for look in looks if (plate := judged(*look)) is not None]
+    places: list[tuple[Box, list[_Look]]] = []
+    for plate, look in sorted(judgements, key=lambda row: (row[0].text is None, -row[0].confidence)):
+        place = next((own for box, own in places if shapes.same(box, plate.box)), None)
+        if place is None:
+            places.append((plate.box, [look]))
+        else:
+            place.append(look)
+    plates = [plate for _, own in places if (plate := judged(*_together(own))) is not None]
+    inside = [replace(plate, box=plate.box.clipped(width, height)) for plate in plates]
+    return tuple(sorted((plate for plate in inside if plate.box.area), key=lambda p: -p.confidence))
+
+
+def _together(looks: Sequence[_Look]) -> _Look:
+    """The surest shape, with all that was read in any of the frames; what was read once counts once."""
+    ways = {(way.text, way.confidence, way.pieces): way for look in looks for way in look.ways}
+    return _Look(max((look.candidate for look in looks), key=lambda c: c.score), tuple(ways.values()))

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from photoscan import plate_formats
-from photoscan.geometry import Box, Polygon
+from photoscan.geometry import Box, Polygon, polygon_area
 from photoscan.plate_formats import PlateMatch
 from photoscan.textline import TextLine
 from photoscan.vision import text_detector, text_recogniser
 from photoscan.vision.plates.frame import Flat
 from photoscan.vision.pyramid import Pyramid
+from photoscan.vision.text_recogniser import Choices
 
 SMALL_PRINT = 0.6
 """Rows lower than this share of the highest are small print: the state, the month and year, the dealer."""
@@ -27,8 +28,8 @@ WIDEST_GAP = 2.0
 """Letters of one row stand at most so many row heights apart."""
 LONGER = 0.08
 """How much each further character of a reading counts against the doubts that it brings."""
-AGREED = 0.05
-"""How much each further reading that says the same counts, up to two."""
+AGREED, MOST_AGREED = 0.05, 2
+"""How much each further reading that says the same counts, and how many of them."""
 UNFORMED = 0.15
 """How telling a reading with a digit is that has no known form."""
 TELLING, TRIMMED, SHORTEST_TRIMMED = 0.7, 0.8, 6
@@ -44,6 +45,7 @@ class Piece:
     outline: Polygon
     text: str = field(repr=False)
     confidence: float
+    choices: tuple[Choices, ...] = field(default=(), repr=False)
 
     @property
     def row_height(self) -> float:
@@ -65,6 +67,11 @@ class Reading:
     pieces: tuple[Piece, ...] = ()
     small: tuple[Piece, ...] = ()
     trimmed: int = 0
+
+    @property
+    def says(self) -> str:
+        """The plate's text, repaired where a form has told what stands there."""
+        return self.match.text if self.match else plate_formats.compacted(self.text)
 
     @property
     def worth(self) -> float:
@@ -153,13 +160,24 @@ def _stacked(upper: Sequence[Piece], lower: Sequence[Piece]) -> bool:
 
 
 def best(ways: Sequence[Reading]) -> Reading | None:
-    """The reading to believe: of the highest rank, where every other reading that says the same counts for it."""
-    said = Counter(r.match.text if r.match else plate_formats.compacted(r.text) for r in ways)
+    """The reading to believe: of the highest rank, where others that say the same, or a part of it, count for it."""
+    legible = [r for r in ways if r.worth > 0]
+    said = Counter(r.says for r in legible)
 
     def weight(r: Reading) -> float:
-        return r.rank + AGREED * min(2, said[r.match.text if r.match else plate_formats.compacted(r.text)] - 1)
+        agreeing = sum(count for text, count in said.items() if text in r.says)
+        return r.rank + AGREED * min(MOST_AGREED, agreeing - 1)
 
-    return max((r for r in ways if r.worth > 0), key=weight, default=None)
+    return max(legible, key=weight, default=None)
+
+
+def tightest(ways: Sequence[Reading], way: Reading) -> tuple[Piece, ...]:
+    """Where the text of `way` stands: of all the readings that say it the one whose outlines enclose the least.
+
+    On a tilted bumper the pass over the whole photo sometimes outlines much more than the letters.
+    """
+    said = [r.pieces for r in ways if r.pieces and r.says == way.says]
+    return min(said, key=lambda pieces: sum(polygon_area(p.outline) for p in pieces), default=())
 
 
 def pieces_of(lines: Sequence[TextLine], flat: Flat) -> list[Piece]:
@@ -180,10 +198,10 @@ def close_up(pyramid: Pyramid, flats: Sequence[Flat], washed_out: Sequence[bool]
         for f, bright, own, photos in zip(flats, washed_out, outlines, in_photo, strict=True)
         for o, photo in zip(own, photos, strict=True)
     ]
-    read = iter(text_recogniser.read(crops, threads))
+    read = iter(text_recogniser.read(crops, threads, choices=True))
     return [
         [
-            Piece(Box.around(o), photo, (r := next(read)).text, r.confidence)
+            Piece(Box.around(o), photo, (r := next(read)).text, r.confidence, r.choices)
             for o, photo in zip(own, photos, strict=True)
         ]
         for own, photos in zip(outlines, in_photo, strict=True)
@@ -192,4 +210,4 @@ def close_up(pyramid: Pyramid, flats: Sequence[Flat], washed_out: Sequence[bool]
 
 def strips(pyramid: Pyramid, quads: Sequence[Polygon], threads: int) -> list[text_recogniser.LineReading]:
     """Each quadrilateral of the photo read as one line."""
-    return text_recogniser.read([text_recogniser.crop(pyramid.full, q) for q in quads], threads)
+    return text_recogniser.read([text_recogniser.crop(pyramid.full, q) for q in quads], threads, choices=True)
