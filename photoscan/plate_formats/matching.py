@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
@@ -18,6 +18,8 @@ REPAIR_COST = 0.12
 REPAIRABLE = ((0.7, 2), (0.5, 1))
 """Forms from that weight on, and how many characters may be repaired by them. Those with less fit too much: what was
 read stands."""
+SURE_DOUBT = 0.5
+"""How much more doubtful it is to repair what the reader was sure of."""
 SAME_GLYPH = {"0": "O", "1": "I", "O": "0", "I": "1"}
 SAME_COST = 0.05
 """On most plates these are cast from one mould: to take one for the other is no repair, and costs little."""
@@ -58,12 +60,14 @@ def compacted(text: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", unicodedata.normalize("NFKD", text).upper())
 
 
-def match(text: str, shaped: bool = False) -> PlateMatch | None:
+def match(text: str, shaped: bool = False, doubtful: frozenset[int] | None = None) -> PlateMatch | None:
     """The best reading of a text as a plate, with every country whose form it has; None when it has no plate's form.
 
     At least one digit has to be a real one: with look-alikes alone any word would be a plate. The sign on a blue strip,
     read together with the number, is taken off. `shaped` says that the shape of a plate was seen around the text: then
-    even a form that starts as house numbers and prices do may be a plate, though a doubtful one.
+    even a form that starts as house numbers and prices do may be a plate, though a doubtful one. `doubtful`: the places
+    in the compacted text at which the reader itself saw another character as well; None where that isn't known. What it
+    was sure of is repaired last.
     """
     compact = compacted(text)
     if not 3 <= len(compact) <= LONGEST or not any(c.isdigit() for c in compact):
@@ -73,7 +77,8 @@ def match(text: str, shaped: bool = False) -> PlateMatch | None:
         return None
     groups = tuple(len(compacted(group)) for group in re.findall(r"[A-Za-z0-9]+", text))
     dashed = re.search(r"[A-Za-z0-9]\s?[-.·•]\s?[A-Za-z0-9]", text) is not None
-    found = _match(compact, groups, dashed) or _without_sign(compact, groups, dashed)
+    reading = _Written(compact, groups, dashed, doubtful)
+    found = _match(reading) or _without_sign(reading)
     return replace(found, weight=min(found.weight, DOUBTFUL)) if found and other else found
 
 
@@ -87,9 +92,28 @@ def is_other(text: str) -> bool:
     )
 
 
+class _Written(NamedTuple):
+    """A reading: its letters and digits, how many stand together from gap to gap, whether a gap is a dash."""
+
+    compact: str
+    groups: tuple[int, ...]
+    dashed: bool
+    doubtful: frozenset[int] | None
+
+    def behind(self, count: int) -> _Written:
+        """The reading without its first characters."""
+        groups, left = [], count
+        for length in self.groups:
+            rest = max(0, length - left)
+            left -= length - rest
+            groups += [rest] if rest else []
+        doubtful = self.doubtful and frozenset(i - count for i in self.doubtful)
+        return _Written(self.compact[count:], tuple(groups), self.dashed, doubtful)
+
+
 @lru_cache(maxsize=4096)
-def _match(compact: str, groups: tuple[int, ...], dashed: bool) -> PlateMatch | None:
-    """`groups`: how many characters stand together, from gap to gap."""
+def _match(reading: _Written) -> PlateMatch | None:
+    compact, groups, dashed, _ = reading
     found = []
     for form in forms():
         # Of digits alone no letter can be made: any price would be a plate.
@@ -98,9 +122,11 @@ def _match(compact: str, groups: tuple[int, ...], dashed: bool) -> PlateMatch | 
         if form.shortest <= len(compact) <= form.longest and not (form.dashed and len(groups) < len(form.parts)):
             weight = form.weight - (DASH_COST if dashed and form.undashed else 0.0)
             for fit in _fits(compact, form):
+                repairs = len(fit.repaired)
+                sure = 0 if reading.doubtful is None else sum(i not in reading.doubtful for i in fit.repaired)
                 torn = not form.gapped and _torn(fit.lengths, form.parts, groups)
-                cost = REPAIR_COST * fit.repairs + SAME_COST * fit.swaps + (GAP_COST if torn else 0.0)
-                doubts = fit.repairs + torn + 0.5 * fit.swaps + (form.weight < CATCH_ALL)
+                cost = REPAIR_COST * repairs + SAME_COST * fit.swaps + (GAP_COST if torn else 0.0)
+                doubts = repairs + SURE_DOUBT * sure + torn + 0.5 * fit.swaps + (form.weight < CATCH_ALL)
                 found.append((doubts, weight - cost, fit, form))
     if not found:
         return None
@@ -109,16 +135,16 @@ def _match(compact: str, groups: tuple[int, ...], dashed: bool) -> PlateMatch | 
     alike = sorted((row for row in found if row[2].plate == fit.plate), key=lambda row: (row is not best, -row[1]))
     weight -= SHORT_COST if len(fit.plate) <= SHORT else 0.0
     countries_ = tuple(dict.fromkeys(row[3].country.name for row in alike))
-    return PlateMatch(fit.plate, weight, countries_, fit.region, fit.repairs)
+    return PlateMatch(fit.plate, weight, countries_, fit.region, len(fit.repaired))
 
 
-def _without_sign(compact: str, groups: tuple[int, ...], dashed: bool) -> PlateMatch | None:
+def _without_sign(reading: _Written) -> PlateMatch | None:
     """The match of what stands behind a country's sign, where it has a form of that country."""
     for country in countries():
         for sign in country.words:
-            if len(sign) > SIGN or not compact.startswith(sign):
+            if len(sign) > SIGN or not reading.compact.startswith(sign):
                 continue
-            rest = _match(compact[len(sign) :], _behind(len(sign), groups), dashed)
+            rest = _match(reading.behind(len(sign)))
             if rest is not None and country.name in rest.countries:
                 others = [name for name in rest.countries if name != country.name]
                 place = rest.region if rest.countries[0] == country.name else None
@@ -126,22 +152,12 @@ def _without_sign(compact: str, groups: tuple[int, ...], dashed: bool) -> PlateM
     return None
 
 
-def _behind(count: int, groups: tuple[int, ...]) -> tuple[int, ...]:
-    """The groups without the first `count` characters."""
-    rest: list[int] = []
-    for length in groups:
-        left = max(0, length - count)
-        count -= length - left
-        rest += [left] if left else []
-    return tuple(rest)
-
-
 class _Fit(NamedTuple):
     """One way in which a text has a form: the plate, what was repaired in it, the lengths of its parts."""
 
     plate: str
-    repairs: int
-    """Characters read as another sort."""
+    repaired: tuple[int, ...]
+    """Places of characters read as another sort."""
     swaps: int
     """Characters taken for the other one of the same glyph."""
     lengths: tuple[int, ...]
@@ -151,23 +167,20 @@ class _Fit(NamedTuple):
 def _fits(compact: str, form: Form) -> Iterator[_Fit]:
     """Every way in which the text has the form."""
     for pieces in _splits(compact, form.parts):
-        parts, repairs, swaps = [], 0, 0
-        for piece, part in zip(pieces, form.parts, strict=True):
-            fixed, changed, same = _as(piece, part)
-            parts.append(fixed)
-            repairs += changed
-            swaps += same
-        if repairs > next((most for weight, most in REPAIRABLE if form.weight >= weight), 0):
+        parts = [_as(piece, part) for piece, part in zip(pieces, form.parts, strict=True)]
+        plate = "".join(parts)
+        changed = [i for i, (c, fixed) in enumerate(zip(compact, plate, strict=True)) if c != fixed]
+        repaired = tuple(i for i in changed if SAME_GLYPH.get(compact[i]) != plate[i])
+        if len(repaired) > next((most for weight, most in REPAIRABLE if form.weight >= weight), 0):
             continue
         if not all(_is(fixed, part) for fixed, part in zip(parts, form.parts, strict=True)):
             continue
-        plate = "".join(parts)
         if any(c in form.without for c in plate) or not _ends(parts, form):
             continue
         place = _region(parts, form)
         known = place is not None or form.region in ("", "series")
         if known and not (form.check and not _check_letter(parts)):
-            yield _Fit(plate, repairs, swaps, tuple(map(len, pieces)), place)
+            yield _Fit(plate, repaired, len(changed) - len(repaired), tuple(map(len, pieces)), place)
 
 
 def _torn(lengths: tuple[int, ...], parts: tuple[Part, ...], groups: tuple[int, ...]) -> bool:
@@ -191,13 +204,11 @@ def _splits(text: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, ...]]:
             yield (text[:length], *tail)
 
 
-def _as(piece: str, part: Part) -> tuple[str, int, int]:
-    """The piece with look-alikes set right; how many were repaired, and how many were of the same glyph."""
-    if part.sort not in "LD":
-        return piece, 0, 0
-    fixed, changed = as_letters(piece) if part.sort == "L" else as_digits(piece)
-    same = sum(SAME_GLYPH.get(c) == f for c, f in zip(piece, fixed, strict=True))
-    return fixed, changed - same, same
+def _as(piece: str, part: Part) -> str:
+    """The piece with look-alikes set right."""
+    if part.sort == "L":
+        return as_letters(piece)[0]
+    return as_digits(piece)[0] if part.sort == "D" else piece
 
 
 def _is(piece: str, part: Part) -> bool:
@@ -206,7 +217,7 @@ def _is(piece: str, part: Part) -> bool:
     return piece == part.literal if part.sort == "'" else part.sort == "A" or not piece or piece.isdigit()
 
 
-def _ends(parts: list[str], form: Form) -> bool:
+def _ends(parts: Sequence[str], form: Form) -> bool:
     first = form.prefix is None or form.prefix.fullmatch(parts[0]) is not None
     return first and (form.suffix is None or form.suffix.fullmatch(parts[-1]) is not None)
 

@@ -113,7 +113,8 @@ def find(pyramid: Pyramid, lines: Sequence[TextLine], options: ScanOptions) -> t
         ]
         if candidate.one_line:
             strip = next(whole)
-            ways.append(Reading(strip.text, plate_formats.match(strip.text, shaped), strip.confidence))
+            match = plate_formats.match(strip.text, shaped, reading.doubtful(strip.choices))
+            ways.append(Reading(strip.text, match, strip.confidence))
         looks.append(_Look(candidate, tuple(ways)))
     return distinct(looks, pyramid.width, pyramid.height)
 

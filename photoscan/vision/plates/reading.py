@@ -6,8 +6,7 @@ number from the small print around it. Close up, with the plate's place known, a
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -109,7 +108,21 @@ def readings(pieces: Sequence[Piece], frame: Box, reach: Box, shaped: bool) -> I
             continue
         text = " ".join(p.text for p in group)
         confidence = sum(p.confidence * len(p.text) for p in group) / sum(len(p.text) for p in group)
-        yield from _as_plates(Reading(text, plate_formats.match(text, shaped), confidence, group, small), shaped)
+        match = plate_formats.match(text, shaped, _doubtful(group))
+        yield from _as_plates(Reading(text, match, confidence, group, small), shaped)
+
+
+def _doubtful(pieces: Sequence[Piece]) -> frozenset[int] | None:
+    """The places among the letters and digits at which the reader saw another one as well; None where it wasn't asked."""
+    if not all(piece.choices for piece in pieces):
+        return None
+    return doubtful(choice for piece in pieces for choice in piece.choices)
+
+
+def doubtful(choices: Iterable[Choices]) -> frozenset[int]:
+    """The same for the characters of one reading."""
+    kept = [choice for choice in choices if plate_formats.compacted(choice[0][0])]
+    return frozenset(i for i, choice in enumerate(kept) if len(choice) > 1)
 
 
 def _as_plates(way: Reading, shaped: bool) -> Iterator[Reading]:
@@ -162,10 +175,9 @@ def _stacked(upper: Sequence[Piece], lower: Sequence[Piece]) -> bool:
 def best(ways: Sequence[Reading]) -> Reading | None:
     """The reading to believe: of the highest rank, where others that say the same, or a part of it, count for it."""
     legible = [r for r in ways if r.worth > 0]
-    said = Counter(r.says for r in legible)
 
     def weight(r: Reading) -> float:
-        agreeing = sum(count for text, count in said.items() if text in r.says)
+        agreeing = sum(o.says == r.says or (not o.trimmed and r.says.startswith(o.says)) for o in legible)
         return r.rank + AGREED * min(MOST_AGREED, agreeing - 1)
 
     return max(legible, key=weight, default=None)
