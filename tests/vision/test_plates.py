@@ -155,7 +155,7 @@ def test_a_washed_out_plate_is_looked_for() -> None:
     plate = np.clip(drawn.indonesia("B 1974 KZR", "08 - 28").astype(int) // 16 + 238, 0, 255).astype(np.uint8)
     pixels, box = street(plate, 220)
     outlines = glare.find(Pyramid(pixels), [], 1)
-    assert any(Box.around(o).intersection(box) > 0.2 * box.area for o in outlines)
+    assert any(Box.around(o).intersection(box) > 0.2 * box.area for o, _ in outlines)
     assert not glare.find(Pyramid(pixels), [box.grown(0.2, 0.3)], 1)
 
 

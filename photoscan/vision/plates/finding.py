@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from photoscan import plate_formats
 from photoscan.geometry import Box, Polygon, corners
 from photoscan.options import ScanOptions
 from photoscan.textline import TextLine
+from photoscan.vision import text_recogniser
 from photoscan.vision.plates import glare, reading, shapes
 from photoscan.vision.plates.frame import Flat, flat, sides
 from photoscan.vision.plates.reading import Piece, Reading
 from photoscan.vision.pyramid import Pyramid
+
+if TYPE_CHECKING:
+    from photoscan.pixels import Pixels
 
 GROW = 0.06, 0.12
 """The shape detector's boxes are tight: grown by these shares of width and height on each side."""
@@ -73,11 +77,11 @@ class Plate:
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """Where a plate may be: a quadrilateral of the photo, the shape detector's score (0: only text speaks for it), and
-    whether it is washed out."""
+    what makes it visible where it is washed out."""
 
     quad: Polygon
     score: float
-    washed_out: bool = False
+    remedy: glare.Remedy | None = None
     seen: Box | None = None
     """The shape detector's own box, which reaches further than its corners on plates of two lines."""
 
@@ -99,19 +103,22 @@ def find(pyramid: Pyramid, lines: Sequence[TextLine], options: ScanOptions) -> t
     found = [_Candidate(s.corners, s.score, seen=s.box) for s in shapes.find(pyramid, options.profile, threads)]
     found += from_lines(lines, [c.box for c in found])
     known = [*(c.box for c in found), *(line.box for line in lines if line.box)]
-    found += [_Candidate(outline, 0.0, washed_out=True) for outline in glare.find(pyramid, known, threads)]
+    found += [_Candidate(outline, 0.0, remedy=remedy) for outline, remedy in glare.find(pyramid, known, threads)]
     flats = [_laid_flat(pyramid, c) for c in found]
-    near = reading.close_up(pyramid, flats, [c.washed_out for c in found], threads)
-    whole = iter(reading.strips(pyramid, [_grown(c.quad) for c in found if c.one_line], threads))
+    near = reading.close_up(pyramid, flats, [c.remedy is not None for c in found], threads)
+    # A plate in one line is read as a whole as well; what is washed out, in the picture that shows it.
+    single = [c.one_line or c.remedy is not None for c in found]
+    crops = [_strip(pyramid, c, laid) for c, laid, one in zip(found, flats, single, strict=True) if one]
+    whole = iter(text_recogniser.read(crops, threads, choices=True))
     looks = []
-    for candidate, laid, pieces in zip(found, flats, near, strict=True):
+    for candidate, laid, pieces, one in zip(found, flats, near, single, strict=True):
         shaped = candidate.score > 0
         ways = [
             way
             for seen in (pieces, reading.pieces_of(lines, laid))
             for way in reading.readings(seen, laid.frame, Box(0, 0, *laid.pixels.shape[1::-1]), shaped)
         ]
-        if candidate.one_line:
+        if one:
             strip = next(whole)
             match = plate_formats.match(strip.text, shaped, reading.doubtful(strip.choices))
             ways.append(Reading(strip.text, match, strip.confidence))
@@ -142,7 +149,13 @@ def _laid_flat(pyramid: Pyramid, candidate: _Candidate) -> Flat:
     if candidate.score > 0:
         return flat(pyramid.full, candidate.quad, TWO_LINES_HEIGHT, TWO_LINES_MARGIN)
     laid = flat(pyramid.full, candidate.quad, LINE_HEIGHT, LINE_MARGIN)
-    return laid._replace(pixels=glare.equalised(laid.pixels)) if candidate.washed_out else laid
+    return laid._replace(pixels=candidate.remedy(laid.pixels)) if candidate.remedy else laid
+
+
+def _strip(pyramid: Pyramid, candidate: _Candidate, laid: Flat) -> Pixels:
+    if candidate.remedy is None:
+        return text_recogniser.crop(pyramid.full, _grown(candidate.quad))
+    return text_recogniser.crop(laid.pixels, corners(laid.frame))
 
 
 def _grown(quad: Polygon) -> Polygon:

@@ -201,7 +201,7 @@ def pieces_of(lines: Sequence[TextLine], flat: Flat) -> list[Piece]:
 def close_up(pyramid: Pyramid, flats: Sequence[Flat], washed_out: Sequence[bool], threads: int) -> list[list[Piece]]:
     """What is read in each flat picture, in pieces: where text is, then all pieces of all pictures read at once.
 
-    Letters are taken from the photo itself, in all its detail, but from the flat picture where that was equalised.
+    Letters are taken from the photo itself, in all its detail, but from the flat picture where that was remedied.
     """
     outlines = [text_detector.boxes(text_detector.probability(f.pixels, threads)) for f in flats]
     in_photo = [[f.to_photo(o) for o in own] for f, own in zip(flats, outlines, strict=True)]
@@ -218,8 +218,3 @@ def close_up(pyramid: Pyramid, flats: Sequence[Flat], washed_out: Sequence[bool]
         ]
         for own, photos in zip(outlines, in_photo, strict=True)
     ]
-
-
-def strips(pyramid: Pyramid, quads: Sequence[Polygon], threads: int) -> list[text_recogniser.LineReading]:
-    """Each quadrilateral of the photo read as one line."""
-    return text_recogniser.read([text_recogniser.crop(pyramid.full, q) for q in quads], threads, choices=True)
