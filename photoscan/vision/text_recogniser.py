@@ -148,8 +148,10 @@ def _choices(frames: NDArray[np.float32], best: NDArray[np.int64], place: int) -
     while end < len(best) and best[end] == best[place]:
         end += 1
     peak = frames[place + int(frames[place:end, best[place]].argmax())]
-    likeliest = [i for i in np.argsort(peak[1:])[: -MOST_CHOICES - 1 : -1] + 1 if peak[i] >= LEAST_CHOICE]
-    return tuple((_characters()[i], float(peak[i])) for i in likeliest)
+    likeliest = np.argpartition(peak[1:], -MOST_CHOICES)[-MOST_CHOICES:] + 1
+    ordered = sorted(likeliest.tolist(), key=lambda i: -peak[i])
+    kept = [i for i in ordered if i == best[place] or peak[i] >= LEAST_CHOICE]
+    return tuple((_characters()[i], float(peak[i])) for i in kept)
 
 
 @cache

@@ -123,7 +123,20 @@ def find(pyramid: Pyramid, lines: Sequence[TextLine], options: ScanOptions) -> t
             match = plate_formats.match(strip.text, shaped, reading.doubtful(strip.choices))
             ways.append(Reading(strip.text, match, strip.confidence))
         looks.append(_Look(candidate, tuple(ways)))
-    return distinct(looks, pyramid.width, pyramid.height)
+    return distinct(_reached_further(pyramid, places(looks), threads), pyramid.width, pyramid.height)
+
+
+def _reached_further(pyramid: Pyramid, looks: Sequence[_Look], threads: int) -> list[_Look]:
+    """The same with another reading where a number seems cut off: its row, seen as far as the rest would stand."""
+    cut = [(look, row) for look in looks if (row := reading.cut_off(look.ways, look.candidate.quad)) is not None]
+    strips = []
+    for look, row in cut:
+        strip = text_recogniser.crop(pyramid.full, row.reach)
+        strips.append(look.candidate.remedy(strip) if look.candidate.remedy else strip)
+    further: dict[int, tuple[Reading, ...]] = {}
+    for (look, row), read in zip(cut, text_recogniser.read(strips, threads, choices=True), strict=True):
+        further[id(look)] = tuple(row.completed(read, look.candidate.score > 0))
+    return [look._replace(ways=look.ways + further.get(id(look), ())) for look in looks]
 
 
 def from_lines(lines: Sequence[TextLine], shaped: Sequence[Box]) -> list[_Candidate]:
@@ -193,7 +206,9 @@ def _read(candidate: _Candidate, way: Reading, pieces: Sequence[Piece]) -> Plate
         countries = (named.country, *(c for c in countries if c != named.country))
         region = named.state or (region if match and match.countries[:1] == (named.country,) else None)
     box = _box(candidate, pieces, countries)
-    confidence = 1 - (1 - SHAPED * candidate.score) * (1 - way.worth)
+    # Without a shape the text alone has to be right, and a mean of .7 means that some character of it hardly is.
+    said = way.worth if candidate.score > 0 else way.worth * way.confidence
+    confidence = 1 - (1 - SHAPED * candidate.score) * (1 - said)
     # 'No. 27' on a plate of enamel has the shape of a number plate as well.
     confidence = min(confidence, WORDED if plate_formats.is_other(way.text) else SUREST)
     reasons = ["text in the form of a plate" if match else "a number"]
@@ -227,25 +242,31 @@ class _Look(NamedTuple):
     ways: tuple[Reading, ...]
 
 
-def distinct(looks: Sequence[_Look], width: int, height: int) -> tuple[Plate, ...]:
-    """Each plate once, inside the photo, surest first.
-
-    What was read from several candidates in one place is weighed together: each saw the plate from another frame.
-    """
+def places(looks: Sequence[_Look]) -> list[_Look]:
+    """What was read from several candidates in one place, taken together: each saw the plate from another frame."""
     judgements = [(plate, look) for look in looks if (plate := judged(*look)) is not None]
-    places: list[tuple[Box, list[_Look]]] = []
+    found: list[tuple[Box, list[_Look]]] = []
     for plate, look in sorted(judgements, key=lambda row: (row[0].text is None, -row[0].confidence)):
-        place = next((own for box, own in places if shapes.same(box, plate.box)), None)
+        place = next((own for box, own in found if shapes.same(box, plate.box)), None)
         if place is None:
-            places.append((plate.box, [look]))
+            found.append((plate.box, [look]))
         else:
             place.append(look)
-    plates = [plate for _, own in places if (plate := judged(*_together(own))) is not None]
-    inside = [replace(plate, box=plate.box.clipped(width, height)) for plate in plates]
-    return tuple(sorted((plate for plate in inside if plate.box.area), key=lambda p: -p.confidence))
+    return [_together(own) for _, own in found]
 
 
 def _together(looks: Sequence[_Look]) -> _Look:
     """The surest shape, with all that was read in any of the frames; what was read once counts once."""
     ways = {(way.text, way.confidence, way.pieces): way for look in looks for way in look.ways}
     return _Look(max((look.candidate for look in looks), key=lambda c: c.score), tuple(ways.values()))
+
+
+def distinct(looks: Sequence[_Look], width: int, height: int) -> tuple[Plate, ...]:
+    """Each plate once, inside the photo, surest first; of two in one place the one that was read."""
+    kept: list[Plate] = []
+    plates = (plate for look in looks if (plate := judged(*look)) is not None)
+    for plate in sorted(plates, key=lambda p: (p.text is None, -p.confidence)):
+        box = plate.box.clipped(width, height)
+        if box.area and not any(shapes.same(box, other.box) for other in kept):
+            kept.append(replace(plate, box=box))
+    return tuple(sorted(kept, key=lambda p: -p.confidence))

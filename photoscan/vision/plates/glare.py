@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LONG_SIDE = 832
 """Long side at which washed-out text is looked for; a smaller photo is enlarged to twice its size at most."""
 BRIGHT = 190
-"""Median grey level from which a patch counts as washed out: the sheeting, of which there is more than of the letters."""
+"""Median grey level from which a patch counts as washed out: there is more sheeting than letters."""
 LEAST_BRIGHT = 0.002
 """Share of the picture that has to be so bright before anything is looked for."""
 Remedy = Callable[["Pixels"], "Pixels"]

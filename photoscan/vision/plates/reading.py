@@ -15,7 +15,7 @@ from photoscan.geometry import Box, Polygon, polygon_area
 from photoscan.plate_formats import PlateMatch
 from photoscan.textline import TextLine
 from photoscan.vision import text_detector, text_recogniser
-from photoscan.vision.plates.frame import Flat
+from photoscan.vision.plates.frame import Flat, sides
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.text_recogniser import Choices
 
@@ -31,6 +31,12 @@ AGREED, MOST_AGREED = 0.05, 2
 """How much each further reading that says the same counts, and how many of them."""
 UNFORMED = 0.15
 """How telling a reading with a digit is that has no known form."""
+LONGEST_CUT = 6
+"""A number of more characters is not cut off."""
+FURTHER = 2.2
+"""So many of its heights a row is followed where it seems cut off: three letters behind a wide gap."""
+LETTER = 0.75
+"""How wide a letter is with its gap, in heights of its row's outline."""
 TELLING, TRIMMED, SHORTEST_TRIMMED = 0.7, 0.8, 6
 """A reading longer than so many characters may lose its first where the rest has a form at least that telling;
 its confidence is multiplied by the second."""
@@ -113,7 +119,7 @@ def readings(pieces: Sequence[Piece], frame: Box, reach: Box, shaped: bool) -> I
 
 
 def _doubtful(pieces: Sequence[Piece]) -> frozenset[int] | None:
-    """The places among the letters and digits at which the reader saw another one as well; None where it wasn't asked."""
+    """The places among letters and digits at which the reader saw another one as well; None where it wasn't asked."""
     if not all(piece.choices for piece in pieces):
         return None
     return doubtful(choice for piece in pieces for choice in piece.choices)
@@ -218,3 +224,52 @@ def close_up(pyramid: Pyramid, flats: Sequence[Flat], washed_out: Sequence[bool]
         ]
         for own, photos in zip(outlines, in_photo, strict=True)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A number that may be cut off: how it reads, where it stands, and a quadrilateral that reaches further."""
+
+    says: str = field(repr=False)
+    outline: Polygon
+    reach: Polygon
+
+    def completed(self, strip: text_recogniser.LineReading, shaped: bool) -> Iterator[Reading]:
+        """The strip's reading where it says the same with letters before or behind it: digits would be a sticker."""
+        compact = plate_formats.compacted(strip.text)
+        before, _, after = compact.partition(self.says)
+        match = plate_formats.match(strip.text, shaped, doubtful(strip.choices))
+        if match is None or self.says not in compact or not (before + after).isalpha():
+            return
+        outline = _longer(self.outline, LETTER * len(before), LETTER * len(after))
+        piece = Piece(Box.around(outline), outline, strip.text, strip.confidence, strip.choices)
+        yield Reading(strip.text, match, strip.confidence, (piece,))
+
+
+def cut_off(ways: Sequence[Reading], quad: Polygon) -> Row | None:
+    """The row that is believed, where it starts or ends with a digit: letters may stand there at a distance.
+
+    `quad`: where it stands if no piece says so. None for a number in two rows, and where nothing legible is missing.
+    """
+    way = best(ways)
+    if way is None or len(way.says) > LONGEST_CUT or not (way.says[0].isdigit() or way.says[-1].isdigit()):
+        return None
+    pieces = tightest(ways, way)
+    if len(_rows(pieces)) > 1:
+        return None
+    outline = (pieces[0].outline[0], *pieces[-1].outline[1:3], pieces[0].outline[3]) if pieces else quad
+    left, right = FURTHER if way.says[0].isdigit() else 0.0, FURTHER if way.says[-1].isdigit() else 0.0
+    return Row(way.says, outline, _longer(outline, left, right))
+
+
+def _longer(quad: Polygon, left: float, right: float) -> Polygon:
+    """The quadrilateral made longer at its start and its end, by so many of its heights."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad
+    across, down = sides(quad)
+    start, end = left * down / max(1.0, across), right * down / max(1.0, across)
+    return (
+        (ax - start * (bx - ax), ay - start * (by - ay)),
+        (bx + end * (bx - ax), by + end * (by - ay)),
+        (cx + end * (cx - dx), cy + end * (cy - dy)),
+        (dx - start * (cx - dx), dy - start * (cy - dy)),
+    )
