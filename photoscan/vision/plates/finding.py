@@ -11,7 +11,7 @@ from photoscan.geometry import Box, Polygon, corners
 from photoscan.options import ScanOptions
 from photoscan.textline import TextLine
 from photoscan.vision import text_recogniser
-from photoscan.vision.plates import glare, reading, shapes
+from photoscan.vision.plates import glare, reading, shapes, small
 from photoscan.vision.plates.frame import Flat, flat, sides
 from photoscan.vision.plates.reading import Piece, Reading
 from photoscan.vision.pyramid import Pyramid
@@ -82,6 +82,8 @@ class _Candidate:
     quad: Polygon
     score: float
     remedy: glare.Remedy | None = None
+    unread: bool = False
+    """Whether lettering was only seen there, not read with the rest of the photo."""
     seen: Box | None = None
     """The shape detector's own box, which reaches further than its corners on plates of two lines."""
 
@@ -103,11 +105,13 @@ def find(pyramid: Pyramid, lines: Sequence[TextLine], options: ScanOptions) -> t
     found = [_Candidate(s.corners, s.score, seen=s.box) for s in shapes.find(pyramid, options.profile, threads)]
     found += from_lines(lines, [c.box for c in found])
     known = [*(c.box for c in found), *(line.box for line in lines if line.box)]
-    found += [_Candidate(outline, 0.0, remedy=remedy) for outline, remedy in glare.find(pyramid, known, threads)]
+    found += [_Candidate(outline, 0.0, unread=True) for outline in small.find(pyramid, lines, known, threads)]
+    washed_out = glare.find(pyramid, [*known, *(c.box for c in found)], threads)
+    found += [_Candidate(outline, 0.0, remedy, unread=True) for outline, remedy in washed_out]
     flats = [_laid_flat(pyramid, c) for c in found]
     near = reading.close_up(pyramid, flats, [c.remedy is not None for c in found], threads)
     # A plate in one line is read as a whole as well; what is washed out, in the picture that shows it.
-    single = [c.one_line or c.remedy is not None for c in found]
+    single = [c.one_line or c.unread for c in found]
     crops = [_strip(pyramid, c, laid) for c, laid, one in zip(found, flats, single, strict=True) if one]
     whole = iter(text_recogniser.read(crops, threads, choices=True))
     looks = []
@@ -167,7 +171,8 @@ def _laid_flat(pyramid: Pyramid, candidate: _Candidate) -> Flat:
 
 def _strip(pyramid: Pyramid, candidate: _Candidate, laid: Flat) -> Pixels:
     if candidate.remedy is None:
-        return text_recogniser.crop(pyramid.full, _grown(candidate.quad))
+        quad = candidate.quad if candidate.unread else _grown(candidate.quad)
+        return text_recogniser.crop(pyramid.full, quad)
     return text_recogniser.crop(laid.pixels, corners(laid.frame))
 
 
