@@ -73,7 +73,8 @@ def match(text: str, shaped: bool = False, doubtful: frozenset[int] | None = Non
     if not 3 <= len(compact) <= LONGEST or not any(c.isdigit() for c in compact):
         return None
     other = is_other(text)
-    if other and not shaped:
+    # Digits alone are a price, a date or a telephone number unless a plate is around them.
+    if not shaped and (other or compact.isdigit()):
         return None
     groups = tuple(len(compacted(group)) for group in re.findall(r"[A-Za-z0-9]+", text))
     dashed = re.search(r"[A-Za-z0-9]\s?[-.·•]\s?[A-Za-z0-9]", text) is not None
