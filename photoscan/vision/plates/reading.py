@@ -29,6 +29,8 @@ LONGER = 0.08
 """How much each further character of a reading counts against the doubts that it brings."""
 AGREED, MOST_AGREED = 0.05, 2
 """How much each further reading that says the same counts, and how many of them."""
+AS_TELLING = 0.05
+"""Forms whose weights differ by no more tell the same."""
 UNFORMED = 0.15
 """How telling a reading with a digit is that has no known form."""
 LONGEST_CUT = 6
@@ -136,7 +138,11 @@ def _as_plates(way: Reading, shaped: bool) -> Iterator[Reading]:
     left are easily read as a letter. Only telling forms count then."""
     yield way
     compact = plate_formats.compacted(way.text)
-    if len(compact) <= SHORTEST_TRIMMED or (way.match is not None and way.match.weight >= TELLING):
+    if (
+        len(compact) <= SHORTEST_TRIMMED
+        or plate_formats.is_other(way.text)
+        or (way.match is not None and way.match.weight >= TELLING)
+    ):
         return
     match = plate_formats.match(compact[1:], shaped)
     if match is not None and match.weight >= TELLING and not match.repairs:
@@ -183,10 +189,18 @@ def best(ways: Sequence[Reading]) -> Reading | None:
     legible = [r for r in ways if r.worth > 0]
 
     def weight(r: Reading) -> float:
-        agreeing = sum(o.says == r.says or (not o.trimmed and r.says.startswith(o.says)) for o in legible)
+        agreeing = sum(o.says == r.says or _is_part(o, r) for o in legible)
         return r.rank + AGREED * min(MOST_AGREED, agreeing - 1)
 
     return max(legible, key=weight, default=None)
+
+
+def _is_part(part: Reading, whole: Reading) -> bool:
+    """Whether one reading is the start of another that has a form as telling: the rest of it was not seen."""
+    if part.trimmed or not whole.says.startswith(part.says):
+        return False
+    known = part.match.weight if part.match else 0.0
+    return (whole.match.weight if whole.match else 0.0) >= known - AS_TELLING
 
 
 def tightest(ways: Sequence[Reading], way: Reading) -> tuple[Piece, ...]:
