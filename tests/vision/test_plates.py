@@ -15,8 +15,9 @@ from photoscan import plate_formats
 from photoscan.geometry import Box, Polygon, corners
 from photoscan.options import ScanOptions
 from photoscan.textline import TextLine
-from photoscan.vision import ocr, plates
-from photoscan.vision.plates import finding, glare, reading, small
+from photoscan.vision import ocr, plate_detector, plates
+from photoscan.vision.plate_detector import PlateBox
+from photoscan.vision.plates import finding, glare, reading, shapes, small
 from photoscan.vision.plates.frame import flat
 from photoscan.vision.plates.reading import Piece, Reading
 from photoscan.vision.pyramid import Pyramid
@@ -231,6 +232,26 @@ def test_a_washed_out_plate_is_looked_for() -> None:
     outlines = glare.find(Pyramid(pixels), [], 1)
     assert any(Box.around(o).intersection(box) > 0.2 * box.area for o, _ in outlines)
     assert not glare.find(Pyramid(pixels), [box.grown(0.2, 0.3)], 1)
+
+
+@pytest.mark.parametrize("place", [Box(40, 30, 60, 20), Box(1500, 1000, 60, 20), Box(2900, 1900, 60, 20)])
+def test_a_shape_in_a_large_photo_is_placed_right(place: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+
+    def bright(pixels: Picture, threshold: float, threads: int) -> list[PlateBox]:
+        sizes.append(max(pixels.shape[:2]))
+        ys, xs = np.nonzero(pixels[:, :, 0] > 128)
+        box = Box.around(zip(xs.tolist(), ys.tolist(), strict=True)) if len(xs) else Box(0, 0, 0, 0)
+        return [PlateBox(0.9, box, corners(box))] if box.w > 50 else []
+
+    monkeypatch.setattr(plate_detector, "detect", bright)
+    photo = np.zeros((2000, 3000, 3), np.uint8)
+    photo[place.y : place.y2, place.x : place.x2] = 255
+    (shape,) = shapes.find(Pyramid(photo), "balanced", 1)
+    assert shape.box.iou(place) > 0.9
+    assert Box.around(shape.corners) == shape.box
+    assert max(sizes) <= shapes.TILE
+    assert sizes[:3] == list(shapes.SIZES["balanced"])
 
 
 def test_small_lettering_is_looked_for_in_scenes() -> None:
