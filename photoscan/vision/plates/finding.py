@@ -100,14 +100,24 @@ class _Candidate:
 
 
 def find(pyramid: Pyramid, lines: Sequence[TextLine], options: ScanOptions) -> tuple[Plate, ...]:
-    """Every plate, surest first; a plate found both ways is told once, its confidence raised."""
+    """Every plate, surest first; a plate found in several ways is told once, its confidence raised."""
+    looks = _looked_at(pyramid, _candidates(pyramid, lines, options), lines, options.threads)
+    return distinct(_reached_further(pyramid, places(looks), options.threads), pyramid.width, pyramid.height)
+
+
+def _candidates(pyramid: Pyramid, lines: Sequence[TextLine], options: ScanOptions) -> list[_Candidate]:
+    """Shapes, lines that no shape holds, small and washed-out lettering that was not read."""
     threads = options.threads
     found = [_Candidate(s.corners, s.score, seen=s.box) for s in shapes.find(pyramid, options.profile, threads)]
     found += from_lines(lines, [c.box for c in found])
     known = [*(c.box for c in found), *(line.box for line in lines if line.box)]
     found += [_Candidate(outline, 0.0, unread=True) for outline in small.find(pyramid, lines, known, threads)]
     washed_out = glare.find(pyramid, [*known, *(c.box for c in found)], threads)
-    found += [_Candidate(outline, 0.0, remedy, unread=True) for outline, remedy in washed_out]
+    return found + [_Candidate(outline, 0.0, remedy, unread=True) for outline, remedy in washed_out]
+
+
+def _looked_at(pyramid: Pyramid, found: Sequence[_Candidate], lines: Sequence[TextLine], threads: int) -> list[_Look]:
+    """Each candidate with every way to read it: close up, by the lines of the photo, as one strip."""
     flats = [_laid_flat(pyramid, c) for c in found]
     near = reading.close_up(pyramid, flats, [c.remedy is not None for c in found], threads)
     # A plate in one line is read as a whole as well; what is washed out, in the picture that shows it.
@@ -117,17 +127,15 @@ def find(pyramid: Pyramid, lines: Sequence[TextLine], options: ScanOptions) -> t
     looks = []
     for candidate, laid, pieces, one in zip(found, flats, near, single, strict=True):
         shaped = candidate.score > 0
-        ways = [
-            way
-            for seen in (pieces, reading.pieces_of(lines, laid))
-            for way in reading.readings(seen, laid.frame, Box(0, 0, *laid.pixels.shape[1::-1]), shaped)
-        ]
+        reach = Box(0, 0, *laid.pixels.shape[1::-1])
+        ways = [*reading.readings(pieces, laid.frame, reach, shaped)]
+        ways += reading.readings(reading.pieces_of(lines, laid), laid.frame, reach, shaped)
         if one:
             strip = next(whole)
             match = plate_formats.match(strip.text, shaped, reading.doubtful(strip.choices))
             ways.append(Reading(strip.text, match, strip.confidence))
         looks.append(_Look(candidate, tuple(ways)))
-    return distinct(_reached_further(pyramid, places(looks), threads), pyramid.width, pyramid.height)
+    return looks
 
 
 def _reached_further(pyramid: Pyramid, looks: Sequence[_Look], threads: int) -> list[_Look]:
