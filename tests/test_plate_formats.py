@@ -23,12 +23,12 @@ def test_samples_of_a_form(form: Form) -> None:
     assert form.not_samples
     for sample in form.samples:
         assert list(_fits(compacted(sample), form)), sample
-        found = match(sample)
+        found = match(sample, shaped=compacted(sample).isdigit())
         assert found is not None, sample
         assert form.country.name in found.countries, sample
     for sample in form.not_samples:
         groups = len(sample.replace("-", " ").split())
-        as_it_stands = [plate for plate, repairs, _ in _fits(compacted(sample), form) if not repairs]
+        as_it_stands = [fit for fit in _fits(compacted(sample), form) if fit.plate == compacted(sample)]
         assert not as_it_stands or (form.dashed and groups < len(form.parts)), sample
 
 
@@ -122,6 +122,8 @@ NEVER = [
     "FENDI", "EXIT", "NO 27", "No.27", "LOT 5", "RM 15", "HINO300", "HINO 500", "EURO3", "EURO 5", "FUSO 4214", "KM 12",
     "", "-", "12", "SALE 50%", "2026", "03-5544 1234", "+60 12-345 6789", "BLOK 12A", "UNIT 3B", "BUS 750", "MAX 80",
     "TEL 12345", "RP 15.000", "JALAN 5", "PLATFORM 9", "FLOOR 12", "TURBO 16", "€ 1,99", "SUPERMARKET", "07:45",
+    "9 JAN 2015", "01 MAR 26", "20140512", "2 FOR 30", "2FOR$30", "ZF0R3O", "50 OFF", "505ALE", "500 ML", "150 WON",
+    "BIB 1234", "RUNNER 42", "DOT 3418", "SN 12345", "ISO 9001", "USB 3", "ROOM 204", "+62 812-3456", "Tel 5551234",
 ]  # fmt: skip
 
 
@@ -162,6 +164,32 @@ def test_a_word_before_a_number_counts_in_the_shape_of_a_plate() -> None:
     assert found is not None
     assert found.text == "BUS5613"
     assert found.weight < 0.5
+
+
+GAPS = {
+    # where letters and digits end is told by the gaps: (what was read, the plate)
+    "AD 823Z PL": "AD8232PL",
+    "AB 169G JO": "AB1696JO",
+    "AD 8232 PL": "AD8232PL",
+    "PP-587A0": "PP587AO",
+    "BZM 22-27": "BZM2227",
+}
+
+
+@pytest.mark.parametrize("text", sorted(GAPS))
+def test_gaps_tell_where_letters_and_digits_end(text: str) -> None:
+    found = match(text)
+    assert found is not None
+    assert found.text == GAPS[text]
+
+
+def test_what_the_reader_was_sure_of_is_repaired_last() -> None:
+    torn = match("AD 823Z PL", doubtful=frozenset({5}))
+    assert torn is not None
+    assert torn.text == "AD8232PL"
+    sure = match("AD 823Z PL", doubtful=frozenset())
+    assert sure is not None
+    assert sure.text == "AD823ZPL"
 
 
 @given(st.text(max_size=40))

@@ -24,6 +24,12 @@ from photoscan.plate_formats import compacted
 COVERED, LARGEST = 0.7, 6
 """A plate is covered by a box that holds so much of it and is at most so many times as large."""
 FOLD = str.maketrans("OIQ", "010")
+FROM = 30, 60
+"""Widths from which the drawn plates are counted together, in pixels."""
+LETTERS = (
+    " The letters of a plate in one line are an eighth to a sixth of its width high: 3 to 5 pixels at 25 and 30, which "
+    "a person can't read either, though he sees that it is a plate; of two lines, 8 to 10."
+)
 COLUMNS = ("plates", "covered", "IoU .5", "read", "boxes right", "false per photo")
 
 
@@ -46,12 +52,17 @@ def measure(arguments: argparse.Namespace) -> Iterator[Table]:
     for scene in plate_scenes.draw():
         findings = scanner.scan(io.BytesIO(jpeg(scene.picture, 92))).findings
         truth = [{"box": scene.box, "text": scene.text}]
-        for key in (f"{scene.width} px", f"turned {scene.tilt}", scene.condition, scene.country):
+        from_on = [f"from {least} px" for least in FROM if scene.width >= least]
+        for key in (f"{scene.width} px", *from_on, f"turned {scene.tilt}", scene.condition, scene.country):
             count(drawn[key], truth, findings)
-        for least in (30, 60):
-            if scene.width >= least:
-                count(drawn[f"from {least} px"], truth, findings)
-    yield _table("Drawn number plates", "", drawn)
+    order = [
+        *(f"{width} px" for width in plate_scenes.WIDTHS),
+        *(f"from {least} px" for least in FROM),
+        *(f"turned {tilt}" for tilt in plate_scenes.TILTS),
+        *plate_scenes.CONDITIONS,
+    ]
+    rows_ = sorted(drawn, key=lambda name: (order.index(name) if name in order else len(order), name))
+    yield _table("Drawn number plates", "", {name: drawn[name] for name in rows_}, LETTERS)
 
 
 def count(counts: Counter[str], truth: Sequence[dict[str, Any]], findings: Sequence[Finding]) -> None:
@@ -81,12 +92,12 @@ def covers(box: Box, plate: Box) -> bool:
     return plate.coverage_by(box) >= COVERED and box.area <= LARGEST * plate.area
 
 
-def _table(title: str, first: str, counts: dict[str, Counter[str]]) -> Table:
+def _table(title: str, first: str, counts: dict[str, Counter[str]], note: str = "") -> Table:
     table = Table(
         title,
         (first, *COLUMNS),
         "Recall counts every finding, boxes the likely ones. Often one plate of several is labelled: boxes right "
-        "is a floor.",
+        "is a floor." + note,
     )
     for name, c in counts.items():
         recall = [share(c[key], c["plates"]) for key in ("covered", "tight")]

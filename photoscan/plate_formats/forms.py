@@ -51,6 +51,7 @@ class Form:
     without: frozenset[str]
     dashed: bool
     undashed: bool
+    gapped: bool
     check: str
     source: str
     samples: tuple[str, ...]
@@ -82,7 +83,13 @@ def countries() -> tuple[Country, ...]:
 @cache
 def not_plates() -> frozenset[str]:
     """Words before a number that make it something else: a house number, a price, a lorry's badge."""
-    return frozenset(word for words in _tables("never") for word in words["words"])
+    return frozenset(word for row in _tables("never") for word in row.get("words", ()))
+
+
+@cache
+def not_plate_patterns() -> tuple[re.Pattern[str], ...]:
+    """What a text as a whole has to look like to be something else: a date, an offer, a measure."""
+    return tuple(re.compile(pattern) for row in _tables("never") for pattern in row.get("patterns", ()))
 
 
 def _tables(name: str) -> list[dict[str, Any]]:
@@ -114,6 +121,7 @@ def _form(country: Country, without: str, row: dict[str, Any]) -> Form:
         without=frozenset(row.get("without", without)),
         dashed=row.get("dashed", False),
         undashed=row.get("undashed", False),
+        gapped=row.get("gapped", False),
         check=row.get("check", ""),
         source=row["source"],
         samples=tuple(row["samples"]),

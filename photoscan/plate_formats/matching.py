@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
-from photoscan.plate_formats.forms import Form, Part, countries, forms, not_plates
+from photoscan.plate_formats.forms import Form, Part, countries, forms, not_plate_patterns, not_plates
 from photoscan.textual.lookalikes import as_digits, as_letters
 
 REPAIR_COST = 0.12
@@ -16,6 +18,16 @@ REPAIR_COST = 0.12
 REPAIRABLE = ((0.7, 2), (0.5, 1))
 """Forms from that weight on, and how many characters may be repaired by them. Those with less fit too much: what was
 read stands."""
+SURE_DOUBT = 0.5
+"""How much more doubtful it is to repair what the reader was sure of."""
+SAME_GLYPH = {"0": "O", "1": "I", "O": "0", "I": "1"}
+SAME_COST = 0.05
+"""On most plates these are cast from one mould: to take one for the other is no repair, and costs little."""
+GAP_COST = 0.15
+"""Weight lost by a form whose letters or digits are torn apart by a gap of the reading: gaps are seen more surely than
+characters."""
+CATCH_ALL = 0.4
+"""Forms below that weight fit nearly everything: that a reading has one says little for how it stands."""
 DASH_COST = 0.1
 """Weight lost by a form that is written without dashes and dots where the reading has one."""
 DOUBTFUL = 0.3
@@ -48,57 +60,92 @@ def compacted(text: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", unicodedata.normalize("NFKD", text).upper())
 
 
-def match(text: str, shaped: bool = False) -> PlateMatch | None:
+def match(text: str, shaped: bool = False, doubtful: frozenset[int] | None = None) -> PlateMatch | None:
     """The best reading of a text as a plate, with every country whose form it has; None when it has no plate's form.
 
     At least one digit has to be a real one: with look-alikes alone any word would be a plate. The sign on a blue strip,
     read together with the number, is taken off. `shaped` says that the shape of a plate was seen around the text: then
-    even a form that starts as house numbers and prices do may be a plate, though a doubtful one.
+    even a form that starts as house numbers and prices do may be a plate, though a doubtful one. `doubtful`: the places
+    in the compacted text at which the reader itself saw another character as well; None where that isn't known. What it
+    was sure of is repaired last.
     """
     compact = compacted(text)
     if not 3 <= len(compact) <= LONGEST or not any(c.isdigit() for c in compact):
         return None
     other = is_other(text)
-    if other and not shaped:
+    # Digits alone are a price, a date or a telephone number unless a plate is around them.
+    if not shaped and (other or compact.isdigit()):
         return None
-    groups = len(re.findall(r"[A-Za-z0-9]+", text))
+    groups = tuple(len(compacted(group)) for group in re.findall(r"[A-Za-z0-9]+", text))
     dashed = re.search(r"[A-Za-z0-9]\s?[-.·•]\s?[A-Za-z0-9]", text) is not None
-    found = _match(compact, groups, dashed) or _without_sign(compact, groups, dashed)
+    reading = _Written(compact, groups, dashed, doubtful)
+    found = _match(reading) or _without_sign(reading)
     return replace(found, weight=min(found.weight, DOUBTFUL)) if found and other else found
 
 
 def is_other(text: str) -> bool:
-    """Whether the letters before the number say that it is something else: a house number, a price, a lorry's badge."""
-    letters = re.match(r"[A-Z]*", compacted(text))
-    return letters is not None and letters[0] in not_plates()
+    """Whether it says that it is something else: by the letters before the number (a house number, a price, a lorry's
+    badge) or as a whole (a date, an offer, a measure)."""
+    compact = compacted(text)
+    letters = re.match(r"[A-Z]*", compact)
+    return (letters is not None and letters[0] in not_plates()) or any(
+        pattern.fullmatch(compact) for pattern in not_plate_patterns()
+    )
+
+
+class _Written(NamedTuple):
+    """A reading: its letters and digits, how many stand together from gap to gap, whether a gap is a dash."""
+
+    compact: str
+    groups: tuple[int, ...]
+    dashed: bool
+    doubtful: frozenset[int] | None
+
+    def behind(self, count: int) -> _Written:
+        """The reading without its first characters."""
+        groups, left = [], count
+        for length in self.groups:
+            rest = max(0, length - left)
+            left -= length - rest
+            groups += [rest] if rest else []
+        doubtful = self.doubtful and frozenset(i - count for i in self.doubtful)
+        return _Written(self.compact[count:], tuple(groups), self.dashed, doubtful)
 
 
 @lru_cache(maxsize=4096)
-def _match(compact: str, groups: int, dashed: bool) -> PlateMatch | None:
+def _match(reading: _Written) -> PlateMatch | None:
+    compact, groups, dashed, _ = reading
     found = []
     for form in forms():
         # Of digits alone no letter can be made: any price would be a plate.
         if compact.isdigit() and any(part.sort == "L" for part in form.parts):
             continue
-        if form.shortest <= len(compact) <= form.longest and not (form.dashed and groups < len(form.parts)):
+        if form.shortest <= len(compact) <= form.longest and not (form.dashed and len(groups) < len(form.parts)):
             weight = form.weight - (DASH_COST if dashed and form.undashed else 0.0)
-            found += [(weight - REPAIR_COST * n, n, plate, form, place) for plate, n, place in _fits(compact, form)]
+            for fit in _fits(compact, form):
+                repairs = len(fit.repaired)
+                sure = 0 if reading.doubtful is None else sum(i not in reading.doubtful for i in fit.repaired)
+                torn = not form.gapped and _torn(fit.lengths, form.parts, groups)
+                cost = REPAIR_COST * repairs + SAME_COST * fit.swaps + (GAP_COST if torn else 0.0)
+                doubts = repairs + SURE_DOUBT * sure + torn + 0.5 * fit.swaps + (form.weight < CATCH_ALL)
+                found.append((doubts, weight - cost, fit, form))
     if not found:
         return None
     # What was read as it stands comes before anything repaired: most readings are right.
-    weight, repairs, plate, _, place = best = max(found, key=lambda row: (-row[1], row[0]))
-    alike = sorted((row for row in found if row[2] == plate), key=lambda row: (row is not best, -row[0]))
-    weight -= SHORT_COST if len(plate) <= SHORT else 0.0
-    return PlateMatch(plate, weight, tuple(dict.fromkeys(row[3].country.name for row in alike)), place, repairs)
+    _, weight, fit, _ = best = max(found, key=lambda row: (-row[0], row[1]))
+    alike = sorted((row for row in found if row[2].plate == fit.plate), key=lambda row: (row is not best, -row[1]))
+    weight -= SHORT_COST if len(fit.plate) <= SHORT else 0.0
+    countries_ = tuple(dict.fromkeys(row[3].country.name for row in alike))
+    return PlateMatch(fit.plate, weight, countries_, fit.region, len(fit.repaired))
 
 
-def _without_sign(compact: str, groups: int, dashed: bool) -> PlateMatch | None:
+def _without_sign(reading: _Written) -> PlateMatch | None:
     """The match of what stands behind a country's sign, where it has a form of that country."""
     for country in countries():
         for sign in country.words:
-            if len(sign) > SIGN or not compact.startswith(sign):
+            if len(sign) > SIGN or not reading.compact.startswith(sign):
                 continue
-            rest = _match(compact[len(sign) :], groups, dashed)
+            rest = _match(reading.behind(len(sign)))
             if rest is not None and country.name in rest.countries:
                 others = [name for name in rest.countries if name != country.name]
                 place = rest.region if rest.countries[0] == country.name else None
@@ -106,25 +153,45 @@ def _without_sign(compact: str, groups: int, dashed: bool) -> PlateMatch | None:
     return None
 
 
-def _fits(compact: str, form: Form) -> Iterator[tuple[str, int, str | None]]:
-    """Every way in which the text has the form: the repaired text, how many repairs, the region's name."""
+class _Fit(NamedTuple):
+    """One way in which a text has a form: the plate, what was repaired in it, the lengths of its parts."""
+
+    plate: str
+    repaired: tuple[int, ...]
+    """Places of characters read as another sort."""
+    swaps: int
+    """Characters taken for the other one of the same glyph."""
+    lengths: tuple[int, ...]
+    region: str | None
+
+
+def _fits(compact: str, form: Form) -> Iterator[_Fit]:
+    """Every way in which the text has the form."""
     for pieces in _splits(compact, form.parts):
-        parts, repairs = [], 0
-        for piece, part in zip(pieces, form.parts, strict=True):
-            fixed, changed = _as(piece, part)
-            parts.append(fixed)
-            repairs += changed
-        if repairs > next((most for weight, most in REPAIRABLE if form.weight >= weight), 0):
+        parts = [_as(piece, part) for piece, part in zip(pieces, form.parts, strict=True)]
+        plate = "".join(parts)
+        changed = [i for i, (c, fixed) in enumerate(zip(compact, plate, strict=True)) if c != fixed]
+        repaired = tuple(i for i in changed if SAME_GLYPH.get(compact[i]) != plate[i])
+        if len(repaired) > next((most for weight, most in REPAIRABLE if form.weight >= weight), 0):
             continue
         if not all(_is(fixed, part) for fixed, part in zip(parts, form.parts, strict=True)):
             continue
-        plate = "".join(parts)
         if any(c in form.without for c in plate) or not _ends(parts, form):
             continue
         place = _region(parts, form)
         known = place is not None or form.region in ("", "series")
         if known and not (form.check and not _check_letter(parts)):
-            yield plate, repairs, place
+            yield _Fit(plate, repaired, len(changed) - len(repaired), tuple(map(len, pieces)), place)
+
+
+def _torn(lengths: tuple[int, ...], parts: tuple[Part, ...], groups: tuple[int, ...]) -> bool:
+    """Whether a gap between the groups falls inside a part of letters or of digits."""
+    gaps = set(accumulate(groups))
+    ends = accumulate(lengths)
+    return any(
+        part.sort in "LD" and not gaps.isdisjoint(range(end - length + 1, end))
+        for part, length, end in zip(parts, lengths, ends, strict=True)
+    )
 
 
 def _splits(text: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, ...]]:
@@ -138,10 +205,11 @@ def _splits(text: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, ...]]:
             yield (text[:length], *tail)
 
 
-def _as(piece: str, part: Part) -> tuple[str, int]:
+def _as(piece: str, part: Part) -> str:
+    """The piece with look-alikes set right."""
     if part.sort == "L":
-        return as_letters(piece)
-    return as_digits(piece) if part.sort == "D" else (piece, 0)
+        return as_letters(piece)[0]
+    return as_digits(piece)[0] if part.sort == "D" else piece
 
 
 def _is(piece: str, part: Part) -> bool:
@@ -150,7 +218,7 @@ def _is(piece: str, part: Part) -> bool:
     return piece == part.literal if part.sort == "'" else part.sort == "A" or not piece or piece.isdigit()
 
 
-def _ends(parts: list[str], form: Form) -> bool:
+def _ends(parts: Sequence[str], form: Form) -> bool:
     first = form.prefix is None or form.prefix.fullmatch(parts[0]) is not None
     return first and (form.suffix is None or form.suffix.fullmatch(parts[-1]) is not None)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from photoscan import models
 from photoscan.geometry import Polygon
@@ -28,16 +29,24 @@ DOUBTFUL = 0.88
 """Below this mean probability a line may be upside down and is read the other way round as well."""
 
 
+MOST_CHOICES, LEAST_CHOICE = 4, 0.02
+"""How many characters a place may be, and from which probability on one counts."""
+
+Choices = tuple[tuple[str, float], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class LineReading:
     """The text of one crop; `confidence` is the mean probability of its characters, 0..1 (0 for no text).
 
-    `turned` tells that the crop had to be turned by 180 degrees to read it.
+    `turned` tells that the crop had to be turned by 180 degrees to read it. `choices`: for every character of the text
+    what else it may be, with the probability of each, the likeliest first; empty unless asked for.
     """
 
     text: str
     confidence: float
     turned: bool = False
+    choices: tuple[Choices, ...] = field(default=(), repr=False)
 
 
 def crop(pixels: Pixels, polygon: Polygon) -> Pixels:
@@ -57,27 +66,29 @@ def _side(corners: np.ndarray[tuple[int, int], np.dtype[np.float32]], a: int, b:
     return float(np.hypot(*(corners[a] - corners[b])))
 
 
-def read(crops: Sequence[Pixels], threads: int = 1) -> list[LineReading]:
-    """Read each crop, in the order given, either way up.
+def read(crops: Sequence[Pixels], threads: int = 1, choices: bool = False) -> list[LineReading]:
+    """Read each crop, in the order given, either way up; with what else each character may be, if `choices` are asked.
 
     What reads badly is tried upside down and the better reading kept. Where that helped most of them, the photo
     itself is upside down, and the others are tried as well: capitals and digits can read well the wrong way up.
     """
-    readings = _read_all(crops, threads)
+    readings = _read_all(crops, threads, choices)
     doubtful = [i for i, r in enumerate(readings) if r.confidence < DOUBTFUL]
-    turned = _prefer_turned(crops, readings, doubtful, threads)
+    turned = _prefer_turned(crops, readings, doubtful, threads, choices)
     if 2 * turned > len(doubtful):
-        _prefer_turned(crops, readings, [i for i in range(len(crops)) if i not in set(doubtful)], threads)
+        _prefer_turned(crops, readings, [i for i in range(len(crops)) if i not in set(doubtful)], threads, choices)
     return readings
 
 
-def _prefer_turned(crops: Sequence[Pixels], readings: list[LineReading], which: Sequence[int], threads: int) -> int:
+def _prefer_turned(
+    crops: Sequence[Pixels], readings: list[LineReading], which: Sequence[int], threads: int, choices: bool
+) -> int:
     """Replace the readings that are better upside down; how many were."""
     turned = 0
-    others = _read_all([cv2.rotate(crops[i], cv2.ROTATE_180) for i in which], threads)  # type: ignore[misc]
+    others = _read_all([cv2.rotate(crops[i], cv2.ROTATE_180) for i in which], threads, choices)  # type: ignore[misc]
     for i, other in zip(which, others, strict=True):
         if _quality(other) > _quality(readings[i]):
-            readings[i] = LineReading(other.text, other.confidence, turned=True)
+            readings[i] = replace(other, turned=True)
             turned += 1
     return turned
 
@@ -86,13 +97,13 @@ def _quality(reading: LineReading) -> float:
     return float(reading.confidence * len(reading.text) ** 0.25)
 
 
-def _read_all(crops: Sequence[Pixels], threads: int) -> list[LineReading]:
+def _read_all(crops: Sequence[Pixels], threads: int, choices: bool) -> list[LineReading]:
     resized = [_to_height(c) for c in crops]
     order = sorted(range(len(crops)), key=lambda i: resized[i].shape[1])
     readings = [LineReading("", 0.0)] * len(crops)
     for start in range(0, len(order), BATCH):
         batch = order[start : start + BATCH]
-        for i, reading in zip(batch, _run([resized[i] for i in batch], threads), strict=True):
+        for i, reading in zip(batch, _run([resized[i] for i in batch], threads, choices), strict=True):
             readings[i] = reading
     return readings
 
@@ -105,28 +116,42 @@ def _to_height(strip: Pixels) -> Pixels:
     )
 
 
-def _run(strips: Sequence[Pixels], threads: int) -> list[LineReading]:
+def _run(strips: Sequence[Pixels], threads: int, choices: bool) -> list[LineReading]:
     width = max(s.shape[1] for s in strips)
     batch = np.zeros((len(strips), 3, HEIGHT, max(width, 64)), np.float32)
     for row, strip in zip(batch, strips, strict=True):
         row[:, :, : strip.shape[1]] = (strip.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
     session = models.session("text-recogniser", threads)
     (out,) = session.run(None, {session.get_inputs()[0].name: batch})
-    best = out.argmax(axis=2)
-    sure = np.take_along_axis(out, best[:, :, None], axis=2)[:, :, 0]
-    return [_decode(b, s) for b, s in zip(best, sure, strict=True)]
+    return [_decode(frames, choices) for frames in out]
 
 
-def _decode(
-    best: np.ndarray[tuple[int], np.dtype[np.int64]], sure: np.ndarray[tuple[int], np.dtype[np.float32]]
-) -> LineReading:
-    """CTC: runs of one class are one character, class 0 is the blank between characters."""
+def _decode(frames: NDArray[np.float32], choices: bool) -> LineReading:
+    """CTC: runs of one class are one character, class 0 is the blank between characters. `frames`: frames x classes."""
+    best = frames.argmax(axis=1)
     keep = (best != 0) & np.concatenate(([True], best[1:] != best[:-1]))
     if not keep.any():
         return LineReading("", 0.0)
     characters = _characters()
     text = "".join(characters[i] for i in best[keep])
-    return LineReading(text.strip(), float(sure[keep].mean()))
+    sure = float(frames[keep, best[keep]].mean())
+    if not choices:
+        return LineReading(text.strip(), sure)
+    first = len(text) - len(text.lstrip())
+    places = np.flatnonzero(keep)[first : first + len(text.strip())]
+    return LineReading(text.strip(), sure, choices=tuple(_choices(frames, best, place) for place in places))
+
+
+def _choices(frames: NDArray[np.float32], best: NDArray[np.int64], place: int) -> Choices:
+    """What the run of one class that starts at a frame may be: the classes' probabilities at the run's peak."""
+    end = place + 1
+    while end < len(best) and best[end] == best[place]:
+        end += 1
+    peak = frames[place + int(frames[place:end, best[place]].argmax())]
+    likeliest = np.argpartition(peak[1:], -MOST_CHOICES)[-MOST_CHOICES:] + 1
+    ordered = sorted(likeliest.tolist(), key=lambda i: -peak[i])
+    kept = [i for i in ordered if i == best[place] or peak[i] >= LEAST_CHOICE]
+    return tuple((_characters()[i], float(peak[i])) for i in kept)
 
 
 @cache

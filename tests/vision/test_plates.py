@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures import plates as drawn
-from fixtures.canvas import Picture, blank, paste
+from fixtures.canvas import Picture, blank, letters, paste, rectangle, width_of
 from photoscan import plate_formats
 from photoscan.geometry import Box, Polygon, corners
 from photoscan.options import ScanOptions
 from photoscan.textline import TextLine
-from photoscan.vision import ocr, plates
-from photoscan.vision.plates import finding, glare, reading
+from photoscan.vision import ocr, plate_detector, plates
+from photoscan.vision.plate_detector import PlateBox
+from photoscan.vision.plates import finding, glare, reading, shapes, small
 from photoscan.vision.plates.frame import flat
 from photoscan.vision.plates.reading import Piece, Reading
 from photoscan.vision.pyramid import Pyramid
+from photoscan.vision.text_recogniser import LineReading
 
 
 def piece(text: str, x: int, y: int, w: int, h: int, confidence: float = 0.95) -> Piece:
@@ -50,6 +54,71 @@ def test_a_number_put_together(name: str) -> None:
     assert (way.match.text if way and way.match else None) == expected
 
 
+def reading_of(text: str, confidence: float, *pieces: Piece) -> Reading:
+    return Reading(text, plate_formats.match(text, shaped=True), confidence, pieces)
+
+
+def test_a_part_of_a_number_counts_for_the_whole() -> None:
+    ways = [reading_of("AA 1528", c) for c in (1.0, 0.99, 0.99)] + [reading_of("AA 1528 G", 0.99)]
+    best = reading.best(ways)
+    assert best is not None
+    assert best.says == "AA1528G"
+
+
+def test_a_sticker_behind_the_number_is_no_part_of_it() -> None:
+    ways = [reading_of("CDK-575 13", 0.99), reading_of("CDK-575", 0.98), reading_of("CDK-575", 0.95)]
+    best = reading.best(ways)
+    assert best is not None
+    assert best.says == "CDK575"
+
+
+def test_the_tightest_outline_of_what_was_read() -> None:
+    wide, tight = piece("WKM 4821", 0, 0, 400, 200), piece("WKM 4821", 100, 60, 200, 60)
+    other = piece("4821", 200, 60, 100, 60)
+    ways = [reading_of("WKM 4821", 0.9, wide), reading_of("WKM 4821", 0.8, tight), reading_of("4821", 0.9, other)]
+    assert reading.tightest(ways, ways[0]) == (tight,)
+    assert reading.tightest([reading_of("WKM 4821", 0.9)], ways[0]) == ()
+
+
+CUT_OFF = {
+    # what was read first: (what its row reads, followed further, and the plate; None where nothing is added)
+    "H 1456": ("H 1456 TL", "H1456TL"),
+    "1021HU": ("T1021HU", "T1021HU"),
+    "CDK 575": ("CDK 575 13", None),
+    "W 1234": ("W 1234", None),
+    "AB 1234": ("HONDA", None),
+}
+
+
+@pytest.mark.parametrize("text", sorted(CUT_OFF))
+def test_a_number_that_seems_cut_off(text: str) -> None:
+    further, expected = CUT_OFF[text]
+    stretch = piece(text, 100, 40, 160, 40)
+    row = reading.cut_off([reading_of(text, 0.95, stretch)], corners(Box(0, 0, 10, 10)))
+    assert row is not None
+    assert row.reach[0][0] < 100 or row.reach[1][0] > 260
+    added = list(row.completed(LineReading(further, 0.9), shaped=True))
+    assert [way.says for way in added] == ([expected] if expected else [])
+    assert all(Box.around(p.outline).w > 160 for way in added for p in way.pieces)
+
+
+@pytest.mark.parametrize("text", ["WKM 4821 X", "AA 1056 QG", "KEDAI", ""])
+def test_a_number_that_is_not_cut_off(text: str) -> None:
+    assert reading.cut_off([reading_of(text, 0.95)], corners(Box(0, 0, 90, 30))) is None
+
+
+def test_what_was_read_in_one_place_is_weighed_together() -> None:
+    quad = corners(Box(100, 100, 120, 40))
+    shape = finding._Look(finding._Candidate(quad, 0.7), (reading_of("A 1959 G", 0.9),))
+    line = finding._Look(
+        finding._Candidate(corners(Box(95, 102, 130, 36)), 0.0),
+        (reading_of("AA 1959 G", 0.98, piece("AA 1959 G", 95, 102, 130, 36)),),
+    )
+    (plate,) = finding.distinct(finding.places([shape, line]), 640, 480)
+    assert plate.text == "AA1959G"
+    assert "shape 0.70" in plate.reason
+
+
 def way(text: str, confidence: float = 0.95) -> Reading:
     return Reading(text, plate_formats.match(text, shaped=True), confidence)
 
@@ -59,6 +128,7 @@ JUDGED: dict[str, tuple[float, list[Reading], tuple[str | None, bool] | None]] =
     "read and seen": (0.8, [way("WKM 4821")], ("WKM4821", True)),
     "only read": (0.0, [way("WKM 4821")], ("WKM4821", True)),
     "read badly": (0.0, [way("WKM 4821", 0.5)], ("WKM4821", False)),
+    "read with doubts": (0.0, [way("P 123 E", 0.72)], ("P123E", False)),
     "seen, can't be read": (0.9, [way("", 0.0)], (None, True)),
     "seen, a number without a form": (0.9, [way("918 5914")], ("9185914", True)),
     "a number alone": (0.0, [way("918 5914")], None),
@@ -151,12 +221,97 @@ def test_drawn_plates_are_found_and_read(name: str) -> None:
     assert best.confidence >= 0.5
 
 
+def test_bright_levels_are_spread_apart() -> None:
+    shown = glare.darkened(np.array([[[245, 245, 245], [225, 225, 225]]], np.uint8)).astype(int)
+    assert shown[0, 0, 0] - shown[0, 1, 0] > 2 * (245 - 225)
+
+
 def test_a_washed_out_plate_is_looked_for() -> None:
     plate = np.clip(drawn.indonesia("B 1974 KZR", "08 - 28").astype(int) // 16 + 238, 0, 255).astype(np.uint8)
     pixels, box = street(plate, 220)
     outlines = glare.find(Pyramid(pixels), [], 1)
-    assert any(Box.around(o).intersection(box) > 0.2 * box.area for o in outlines)
+    assert any(Box.around(o).intersection(box) > 0.2 * box.area for o, _ in outlines)
     assert not glare.find(Pyramid(pixels), [box.grown(0.2, 0.3)], 1)
+
+
+@pytest.mark.parametrize("place", [Box(40, 30, 60, 20), Box(1500, 1000, 60, 20), Box(2900, 1900, 60, 20)])
+def test_a_shape_in_a_large_photo_is_placed_right(place: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+
+    def bright(pixels: Picture, threshold: float, threads: int) -> list[PlateBox]:
+        sizes.append(max(pixels.shape[:2]))
+        ys, xs = np.nonzero(pixels[:, :, 0] > 128)
+        box = Box.around(zip(xs.tolist(), ys.tolist(), strict=True)) if len(xs) else Box(0, 0, 0, 0)
+        return [PlateBox(0.9, box, corners(box))] if box.w > 50 else []
+
+    monkeypatch.setattr(plate_detector, "detect", bright)
+    photo = np.zeros((2000, 3000, 3), np.uint8)
+    photo[place.y : place.y2, place.x : place.x2] = 255
+    (shape,) = shapes.find(Pyramid(photo), "balanced", 1)
+    assert shape.box.iou(place) > 0.9
+    assert Box.around(shape.corners) == shape.box
+    assert max(sizes) <= shapes.TILE
+    assert sizes[:3] == list(shapes.SIZES["balanced"])
+
+
+def test_small_lettering_is_looked_for_in_scenes() -> None:
+    pixels, box = street(drawn.malaysia("WKM 4821"), 48, 10)
+    pyramid = Pyramid(pixels)
+    assert any(Box.around(o).intersection(box) > 0.3 * box.area for o in small.find(pyramid, [], [], 1))
+    assert small.find(pyramid, [], [box.grown(0.5)], 1) == []
+    page = [TextLine("a line", corners(Box(0, 0, 9, 9)))] * (small.FEW + 1)
+    assert small.find(pyramid, page, [], 1) == []
+
+
+def sheet(texts: Sequence[str]) -> tuple[Picture, list[Box]]:
+    """Texts on boards of several colours, in two columns; and the boards."""
+    picture, boards = blank(1100, 120 + 90 * ((len(texts) + 1) // 2), (126, 122, 118)), []
+    inks = [((240, 240, 236), (22, 22, 24)), ((22, 60, 120), (250, 250, 250)), ((236, 190, 20), (20, 20, 20))]
+    for i, text in enumerate(texts):
+        ground, ink = inks[i % len(inks)]
+        x, y, w = 60 + 540 * (i % 2), 60 + 90 * (i // 2), width_of(text, 40, 0.05) + 40
+        rectangle(picture, (x, y, w, 62), ground, 6)
+        letters(picture, (x + 20, y + 8), text, 40, ink, 0.05)
+        boards.append(Box(x, y, w, 62))
+    return np.ascontiguousarray(picture[:, :, ::-1]), boards
+
+
+NO_PLATES = [
+    "HINO 300", "EURO 5", "TURBO 16V", "EXIT 24B", "BUS 780", "50% OFF", "2 FOR 30", "RM 12.90", "Tel 03-5544 1234",
+    "No. 27", "LOT 5", "9 JAN 2015", "BIB 1234", "KEDAI MAKAN", "OPEN 24H", "012-345 6789", "ROOM 204", "Jalan 5/12",
+]  # fmt: skip
+
+
+def test_signs_and_badges_are_no_likely_plates() -> None:
+    pixels, boards = sheet(NO_PLATES)
+    pyramid, options = Pyramid(pixels), ScanOptions()
+    lines = ocr.read(pyramid, options)
+    assert len(lines) >= len(boards) // 2
+    likely = [p for p in plates.find(pyramid, lines, options) if p.confidence >= 0.5]
+    wrong = {text for text, board in zip(NO_PLATES, boards, strict=True) for p in likely if board.intersection(p.box)}
+    assert wrong == set()
+
+
+REDACTED = {
+    "Malaysia, two lines, tilted": (drawn.malaysia("JTX 5093", two_lines=True), 150, 20, "JTX5093"),
+    "Indonesia, with month and year": (drawn.indonesia("B 1974 KZR", "08 - 28"), 220, 8, "B1974KZR"),
+    "Brazil": (drawn.mercosul("QXP4J18"), 190, -10, "QXP4J18"),
+    "United Kingdom, with a strip": (drawn.britain("LK58 ZRT"), 240, 5, "LK58ZRT"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(REDACTED))
+def test_nothing_is_read_where_a_plate_was_painted_over(name: str) -> None:
+    plate, width, angle, text = REDACTED[name]
+    pixels, box = street(plate, width, angle)
+    options = ScanOptions()
+    for found in plates.find(Pyramid(pixels), ocr.read(Pyramid(pixels), options), options):
+        pixels[found.box.y : found.box.y2, found.box.x : found.box.x2] = 0
+    around = box.grown(0.5, 1.0).clipped(960, 640)
+    left = Pyramid(np.ascontiguousarray(pixels[around.y : around.y2, around.x : around.x2]))
+    lines = ocr.read(left, options)
+    assert not any(c in text for line in lines for c in plate_formats.compacted(line.text)), len(lines)
+    assert not any(p.text for p in plates.find(left, lines, options))
 
 
 @pytest.mark.parametrize("size", [(1, 1), (5, 400), (300, 8)])

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from photoscan import plate_formats
 from photoscan.geometry import Box, Polygon, corners
 from photoscan.options import ScanOptions
 from photoscan.textline import TextLine
-from photoscan.vision.plates import glare, reading, shapes
+from photoscan.vision import text_recogniser
+from photoscan.vision.plates import glare, reading, shapes, small
 from photoscan.vision.plates.frame import Flat, flat, sides
-from photoscan.vision.plates.reading import Reading
+from photoscan.vision.plates.reading import Piece, Reading
 from photoscan.vision.pyramid import Pyramid
+
+if TYPE_CHECKING:
+    from photoscan.pixels import Pixels
 
 GROW = 0.06, 0.12
 """The shape detector's boxes are tight: grown by these shares of width and height on each side."""
@@ -72,11 +77,13 @@ class Plate:
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """Where a plate may be: a quadrilateral of the photo, the shape detector's score (0: only text speaks for it), and
-    whether it is washed out."""
+    what makes it visible where it is washed out."""
 
     quad: Polygon
     score: float
-    washed_out: bool = False
+    remedy: glare.Remedy | None = None
+    unread: bool = False
+    """Whether lettering was only seen there, not read with the rest of the photo."""
     seen: Box | None = None
     """The shape detector's own box, which reaches further than its corners on plates of two lines."""
 
@@ -93,30 +100,55 @@ class _Candidate:
 
 
 def find(pyramid: Pyramid, lines: Sequence[TextLine], options: ScanOptions) -> tuple[Plate, ...]:
-    """Every plate, surest first; a plate found both ways is told once, its confidence raised."""
+    """Every plate, surest first; a plate found in several ways is told once, its confidence raised."""
+    looks = _looked_at(pyramid, _candidates(pyramid, lines, options), lines, options.threads)
+    return distinct(_reached_further(pyramid, places(looks), options.threads), pyramid.width, pyramid.height)
+
+
+def _candidates(pyramid: Pyramid, lines: Sequence[TextLine], options: ScanOptions) -> list[_Candidate]:
+    """Shapes, lines that no shape holds, small and washed-out lettering that was not read."""
     threads = options.threads
     found = [_Candidate(s.corners, s.score, seen=s.box) for s in shapes.find(pyramid, options.profile, threads)]
     found += from_lines(lines, [c.box for c in found])
     known = [*(c.box for c in found), *(line.box for line in lines if line.box)]
-    found += [_Candidate(outline, 0.0, washed_out=True) for outline in glare.find(pyramid, known, threads)]
+    found += [_Candidate(outline, 0.0, unread=True) for outline in small.find(pyramid, lines, known, threads)]
+    washed_out = glare.find(pyramid, [*known, *(c.box for c in found)], threads)
+    return found + [_Candidate(outline, 0.0, remedy, unread=True) for outline, remedy in washed_out]
+
+
+def _looked_at(pyramid: Pyramid, found: Sequence[_Candidate], lines: Sequence[TextLine], threads: int) -> list[_Look]:
+    """Each candidate with every way to read it: close up, by the lines of the photo, as one strip."""
     flats = [_laid_flat(pyramid, c) for c in found]
-    near = reading.close_up(pyramid, flats, [c.washed_out for c in found], threads)
-    whole = iter(reading.strips(pyramid, [_grown(c.quad) for c in found if c.one_line], threads))
-    plates = []
-    for candidate, laid, pieces in zip(found, flats, near, strict=True):
+    near = reading.close_up(pyramid, flats, [c.remedy is not None for c in found], threads)
+    # A plate in one line is read as a whole as well; what is washed out, in the picture that shows it.
+    single = [c.one_line or c.unread for c in found]
+    crops = [_strip(pyramid, c, laid) for c, laid, one in zip(found, flats, single, strict=True) if one]
+    whole = iter(text_recogniser.read(crops, threads, choices=True))
+    looks = []
+    for candidate, laid, pieces, one in zip(found, flats, near, single, strict=True):
         shaped = candidate.score > 0
-        ways = [
-            way
-            for seen in (pieces, reading.pieces_of(lines, laid))
-            for way in reading.readings(seen, laid.frame, Box(0, 0, *laid.pixels.shape[1::-1]), shaped)
-        ]
-        if candidate.one_line:
+        reach = Box(0, 0, *laid.pixels.shape[1::-1])
+        ways = [*reading.readings(pieces, laid.frame, reach, shaped)]
+        ways += reading.readings(reading.pieces_of(lines, laid), laid.frame, reach, shaped)
+        if one:
             strip = next(whole)
-            ways.append(Reading(strip.text, plate_formats.match(strip.text, shaped), strip.confidence))
-        plate = judged(candidate, ways)
-        if plate is not None:
-            plates.append(plate)
-    return distinct(plates, pyramid.width, pyramid.height)
+            match = plate_formats.match(strip.text, shaped, reading.doubtful(strip.choices))
+            ways.append(Reading(strip.text, match, strip.confidence))
+        looks.append(_Look(candidate, tuple(ways)))
+    return looks
+
+
+def _reached_further(pyramid: Pyramid, looks: Sequence[_Look], threads: int) -> list[_Look]:
+    """The same with another reading where a number seems cut off: its row, seen as far as the rest would stand."""
+    cut = [(look, row) for look in looks if (row := reading.cut_off(look.ways, look.candidate.quad)) is not None]
+    strips = []
+    for look, row in cut:
+        strip = text_recogniser.crop(pyramid.full, row.reach)
+        strips.append(look.candidate.remedy(strip) if look.candidate.remedy else strip)
+    further: dict[int, tuple[Reading, ...]] = {}
+    for (look, row), read in zip(cut, text_recogniser.read(strips, threads, choices=True), strict=True):
+        further[id(look)] = tuple(row.completed(read, look.candidate.score > 0))
+    return [look._replace(ways=look.ways + further.get(id(look), ())) for look in looks]
 
 
 def from_lines(lines: Sequence[TextLine], shaped: Sequence[Box]) -> list[_Candidate]:
@@ -142,7 +174,14 @@ def _laid_flat(pyramid: Pyramid, candidate: _Candidate) -> Flat:
     if candidate.score > 0:
         return flat(pyramid.full, candidate.quad, TWO_LINES_HEIGHT, TWO_LINES_MARGIN)
     laid = flat(pyramid.full, candidate.quad, LINE_HEIGHT, LINE_MARGIN)
-    return laid._replace(pixels=glare.equalised(laid.pixels)) if candidate.washed_out else laid
+    return laid._replace(pixels=candidate.remedy(laid.pixels)) if candidate.remedy else laid
+
+
+def _strip(pyramid: Pyramid, candidate: _Candidate, laid: Flat) -> Pixels:
+    if candidate.remedy is None:
+        quad = candidate.quad if candidate.unread else _grown(candidate.quad)
+        return text_recogniser.crop(pyramid.full, quad)
+    return text_recogniser.crop(laid.pixels, corners(laid.frame))
 
 
 def _grown(quad: Polygon) -> Polygon:
@@ -155,7 +194,7 @@ def judged(candidate: _Candidate, ways: Sequence[Reading]) -> Plate | None:
     """The plate that a candidate is, given every way to read it; None when it is none."""
     way = reading.best(ways)
     if way is not None and (way.match is not None or candidate.score > 0):
-        return _read(candidate, way)
+        return _read(candidate, way, reading.tightest(ways, way))
     if candidate.score < UNREADABLE_FROM:
         return None
     shape = f"shape {candidate.score:.2f}"
@@ -171,7 +210,7 @@ def judged(candidate: _Candidate, ways: Sequence[Reading]) -> Plate | None:
     return Plate(box, candidate.quad, None, (), SHAPED * candidate.score, shape)
 
 
-def _read(candidate: _Candidate, way: Reading) -> Plate:
+def _read(candidate: _Candidate, way: Reading, pieces: Sequence[Piece]) -> Plate:
     match = way.match
     text = match.text if match else plate_formats.compacted(way.text)
     countries, region = (match.countries, match.region) if match else ((), None)
@@ -179,8 +218,10 @@ def _read(candidate: _Candidate, way: Reading) -> Plate:
     if named is not None and (named.country in countries or not countries):
         countries = (named.country, *(c for c in countries if c != named.country))
         region = named.state or (region if match and match.countries[:1] == (named.country,) else None)
-    box = _box(candidate, way, countries)
-    confidence = 1 - (1 - SHAPED * candidate.score) * (1 - way.worth)
+    box = _box(candidate, pieces, countries)
+    # Without a shape the text alone has to be right, and a mean of .7 means that some character of it hardly is.
+    said = way.worth if candidate.score > 0 else way.worth * way.confidence
+    confidence = 1 - (1 - SHAPED * candidate.score) * (1 - said)
     # 'No. 27' on a plate of enamel has the shape of a number plate as well.
     confidence = min(confidence, WORDED if plate_formats.is_other(way.text) else SUREST)
     reasons = ["text in the form of a plate" if match else "a number"]
@@ -190,10 +231,10 @@ def _read(candidate: _Candidate, way: Reading) -> Plate:
     return Plate(box, outline, legible, countries, confidence, ", ".join(reasons), region)
 
 
-def _box(candidate: _Candidate, way: Reading, countries: Sequence[str]) -> Box:
+def _box(candidate: _Candidate, pieces: Sequence[Piece], countries: Sequence[str]) -> Box:
     """The whole plate: the number, the shape around it, the rim, and the row below where the country has one."""
     # Of a tilted plate the corners stick out beyond its letters.
-    boxes = [Box.around(_grown(p.outline) if _tilted(p.outline) else p.outline) for p in way.pieces]
+    boxes = [Box.around(_grown(p.outline) if _tilted(p.outline) else p.outline) for p in pieces]
     fits = bool(boxes) and candidate.box.area <= ROOMY * Box.union(boxes).area
     boxes += [candidate.box] if not boxes or (candidate.score > 0 and fits) else []
     box = Box.union(boxes).grown(*RIM)
@@ -207,9 +248,36 @@ def _tilted(outline: Polygon) -> bool:
     return abs(y1 - y0) > TILTED * abs(x1 - x0)
 
 
-def distinct(plates: Sequence[Plate], width: int, height: int) -> tuple[Plate, ...]:
+class _Look(NamedTuple):
+    """A candidate and every way to read it."""
+
+    candidate: _Candidate
+    ways: tuple[Reading, ...]
+
+
+def places(looks: Sequence[_Look]) -> list[_Look]:
+    """What was read from several candidates in one place, taken together: each saw the plate from another frame."""
+    judgements = [(plate, look) for look in looks if (plate := judged(*look)) is not None]
+    found: list[tuple[Box, list[_Look]]] = []
+    for plate, look in sorted(judgements, key=lambda row: (row[0].text is None, -row[0].confidence)):
+        place = next((own for box, own in found if shapes.same(box, plate.box)), None)
+        if place is None:
+            found.append((plate.box, [look]))
+        else:
+            place.append(look)
+    return [_together(own) for _, own in found]
+
+
+def _together(looks: Sequence[_Look]) -> _Look:
+    """The surest shape, with all that was read in any of the frames; what was read once counts once."""
+    ways = {(way.text, way.confidence, way.pieces): way for look in looks for way in look.ways}
+    return _Look(max((look.candidate for look in looks), key=lambda c: c.score), tuple(ways.values()))
+
+
+def distinct(looks: Sequence[_Look], width: int, height: int) -> tuple[Plate, ...]:
     """Each plate once, inside the photo, surest first; of two in one place the one that was read."""
     kept: list[Plate] = []
+    plates = (plate for look in looks if (plate := judged(*look)) is not None)
     for plate in sorted(plates, key=lambda p: (p.text is None, -p.confidence)):
         box = plate.box.clipped(width, height)
         if box.area and not any(shapes.same(box, other.box) for other in kept):

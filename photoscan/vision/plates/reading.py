@@ -6,18 +6,18 @@ number from the small print around it. Close up, with the plate's place known, a
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from photoscan import plate_formats
-from photoscan.geometry import Box, Polygon
+from photoscan.geometry import Box, Polygon, polygon_area
 from photoscan.plate_formats import PlateMatch
 from photoscan.textline import TextLine
 from photoscan.vision import text_detector, text_recogniser
-from photoscan.vision.plates.frame import Flat
+from photoscan.vision.plates.frame import Flat, sides
 from photoscan.vision.pyramid import Pyramid
+from photoscan.vision.text_recogniser import Choices
 
 SMALL_PRINT = 0.6
 """Rows lower than this share of the highest are small print: the state, the month and year, the dealer."""
@@ -27,10 +27,18 @@ WIDEST_GAP = 2.0
 """Letters of one row stand at most so many row heights apart."""
 LONGER = 0.08
 """How much each further character of a reading counts against the doubts that it brings."""
-AGREED = 0.05
-"""How much each further reading that says the same counts, up to two."""
+AGREED, MOST_AGREED = 0.05, 2
+"""How much each further reading that says the same counts, and how many of them."""
+AS_TELLING = 0.05
+"""Forms whose weights differ by no more tell the same."""
 UNFORMED = 0.15
 """How telling a reading with a digit is that has no known form."""
+LONGEST_CUT = 6
+"""A number of more characters is not cut off."""
+FURTHER = 2.2
+"""So many of its heights a row is followed where it seems cut off: three letters behind a wide gap."""
+LETTER = 0.75
+"""How wide a letter is with its gap, in heights of its row's outline."""
 TELLING, TRIMMED, SHORTEST_TRIMMED = 0.7, 0.8, 6
 """A reading longer than so many characters may lose its first where the rest has a form at least that telling;
 its confidence is multiplied by the second."""
@@ -44,6 +52,7 @@ class Piece:
     outline: Polygon
     text: str = field(repr=False)
     confidence: float
+    choices: tuple[Choices, ...] = field(default=(), repr=False)
 
     @property
     def row_height(self) -> float:
@@ -65,6 +74,11 @@ class Reading:
     pieces: tuple[Piece, ...] = ()
     small: tuple[Piece, ...] = ()
     trimmed: int = 0
+
+    @property
+    def says(self) -> str:
+        """The plate's text, repaired where a form has told what stands there."""
+        return self.match.text if self.match else plate_formats.compacted(self.text)
 
     @property
     def worth(self) -> float:
@@ -102,7 +116,21 @@ def readings(pieces: Sequence[Piece], frame: Box, reach: Box, shaped: bool) -> I
             continue
         text = " ".join(p.text for p in group)
         confidence = sum(p.confidence * len(p.text) for p in group) / sum(len(p.text) for p in group)
-        yield from _as_plates(Reading(text, plate_formats.match(text, shaped), confidence, group, small), shaped)
+        match = plate_formats.match(text, shaped, _doubtful(group))
+        yield from _as_plates(Reading(text, match, confidence, group, small), shaped)
+
+
+def _doubtful(pieces: Sequence[Piece]) -> frozenset[int] | None:
+    """The places among letters and digits at which the reader saw another one as well; None where it wasn't asked."""
+    if not all(piece.choices for piece in pieces):
+        return None
+    return doubtful(choice for piece in pieces for choice in piece.choices)
+
+
+def doubtful(choices: Iterable[Choices]) -> frozenset[int]:
+    """The same for the characters of one reading."""
+    kept = [choice for choice in choices if plate_formats.compacted(choice[0][0])]
+    return frozenset(i for i, choice in enumerate(kept) if len(choice) > 1)
 
 
 def _as_plates(way: Reading, shaped: bool) -> Iterator[Reading]:
@@ -110,7 +138,11 @@ def _as_plates(way: Reading, shaped: bool) -> Iterator[Reading]:
     left are easily read as a letter. Only telling forms count then."""
     yield way
     compact = plate_formats.compacted(way.text)
-    if len(compact) <= SHORTEST_TRIMMED or (way.match is not None and way.match.weight >= TELLING):
+    if (
+        len(compact) <= SHORTEST_TRIMMED
+        or plate_formats.is_other(way.text)
+        or (way.match is not None and way.match.weight >= TELLING)
+    ):
         return
     match = plate_formats.match(compact[1:], shaped)
     if match is not None and match.weight >= TELLING and not match.repairs:
@@ -153,13 +185,31 @@ def _stacked(upper: Sequence[Piece], lower: Sequence[Piece]) -> bool:
 
 
 def best(ways: Sequence[Reading]) -> Reading | None:
-    """The reading to believe: of the highest rank, where every other reading that says the same counts for it."""
-    said = Counter(r.match.text if r.match else plate_formats.compacted(r.text) for r in ways)
+    """The reading to believe: of the highest rank, where others that say the same, or a part of it, count for it."""
+    legible = [r for r in ways if r.worth > 0]
 
     def weight(r: Reading) -> float:
-        return r.rank + AGREED * min(2, said[r.match.text if r.match else plate_formats.compacted(r.text)] - 1)
+        agreeing = sum(o.says == r.says or _is_part(o, r) for o in legible)
+        return r.rank + AGREED * min(MOST_AGREED, agreeing - 1)
 
-    return max((r for r in ways if r.worth > 0), key=weight, default=None)
+    return max(legible, key=weight, default=None)
+
+
+def _is_part(part: Reading, whole: Reading) -> bool:
+    """Whether one reading is the start of another that has a form as telling: the rest of it was not seen."""
+    if part.trimmed or not whole.says.startswith(part.says):
+        return False
+    known = part.match.weight if part.match else 0.0
+    return (whole.match.weight if whole.match else 0.0) >= known - AS_TELLING
+
+
+def tightest(ways: Sequence[Reading], way: Reading) -> tuple[Piece, ...]:
+    """Where the text of `way` stands: of all the readings that say it the one whose outlines enclose the least.
+
+    On a tilted bumper the pass over the whole photo sometimes outlines much more than the letters.
+    """
+    said = [r.pieces for r in ways if r.pieces and r.says == way.says]
+    return min(said, key=lambda pieces: sum(polygon_area(p.outline) for p in pieces), default=())
 
 
 def pieces_of(lines: Sequence[TextLine], flat: Flat) -> list[Piece]:
@@ -171,7 +221,7 @@ def pieces_of(lines: Sequence[TextLine], flat: Flat) -> list[Piece]:
 def close_up(pyramid: Pyramid, flats: Sequence[Flat], washed_out: Sequence[bool], threads: int) -> list[list[Piece]]:
     """What is read in each flat picture, in pieces: where text is, then all pieces of all pictures read at once.
 
-    Letters are taken from the photo itself, in all its detail, but from the flat picture where that was equalised.
+    Letters are taken from the photo itself, in all its detail, but from the flat picture where that was remedied.
     """
     outlines = [text_detector.boxes(text_detector.probability(f.pixels, threads)) for f in flats]
     in_photo = [[f.to_photo(o) for o in own] for f, own in zip(flats, outlines, strict=True)]
@@ -180,16 +230,60 @@ def close_up(pyramid: Pyramid, flats: Sequence[Flat], washed_out: Sequence[bool]
         for f, bright, own, photos in zip(flats, washed_out, outlines, in_photo, strict=True)
         for o, photo in zip(own, photos, strict=True)
     ]
-    read = iter(text_recogniser.read(crops, threads))
+    read = iter(text_recogniser.read(crops, threads, choices=True))
     return [
         [
-            Piece(Box.around(o), photo, (r := next(read)).text, r.confidence)
+            Piece(Box.around(o), photo, (r := next(read)).text, r.confidence, r.choices)
             for o, photo in zip(own, photos, strict=True)
         ]
         for own, photos in zip(outlines, in_photo, strict=True)
     ]
 
 
-def strips(pyramid: Pyramid, quads: Sequence[Polygon], threads: int) -> list[text_recogniser.LineReading]:
-    """Each quadrilateral of the photo read as one line."""
-    return text_recogniser.read([text_recogniser.crop(pyramid.full, q) for q in quads], threads)
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A number that may be cut off: how it reads, where it stands, and a quadrilateral that reaches further."""
+
+    says: str = field(repr=False)
+    outline: Polygon
+    reach: Polygon
+
+    def completed(self, strip: text_recogniser.LineReading, shaped: bool) -> Iterator[Reading]:
+        """The strip's reading where it says the same with letters before or behind it: digits would be a sticker."""
+        compact = plate_formats.compacted(strip.text)
+        before, _, after = compact.partition(self.says)
+        match = plate_formats.match(strip.text, shaped, doubtful(strip.choices))
+        if match is None or self.says not in compact or not (before + after).isalpha():
+            return
+        outline = _longer(self.outline, LETTER * len(before), LETTER * len(after))
+        piece = Piece(Box.around(outline), outline, strip.text, strip.confidence, strip.choices)
+        yield Reading(strip.text, match, strip.confidence, (piece,))
+
+
+def cut_off(ways: Sequence[Reading], quad: Polygon) -> Row | None:
+    """The row that is believed, where it starts or ends with a digit: letters may stand there at a distance.
+
+    `quad`: where it stands if no piece says so. None for a number in two rows, and where nothing legible is missing.
+    """
+    way = best(ways)
+    if way is None or len(way.says) > LONGEST_CUT or not (way.says[0].isdigit() or way.says[-1].isdigit()):
+        return None
+    pieces = tightest(ways, way)
+    if len(_rows(pieces)) > 1:
+        return None
+    outline = (pieces[0].outline[0], *pieces[-1].outline[1:3], pieces[0].outline[3]) if pieces else quad
+    left, right = FURTHER if way.says[0].isdigit() else 0.0, FURTHER if way.says[-1].isdigit() else 0.0
+    return Row(way.says, outline, _longer(outline, left, right))
+
+
+def _longer(quad: Polygon, left: float, right: float) -> Polygon:
+    """The quadrilateral made longer at its start and its end, by so many of its heights."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad
+    across, down = sides(quad)
+    start, end = left * down / max(1.0, across), right * down / max(1.0, across)
+    return (
+        (ax - start * (bx - ax), ay - start * (by - ay)),
+        (bx + end * (bx - ax), by + end * (by - ay)),
+        (cx + end * (cx - dx), cy + end * (cy - dy)),
+        (dx - start * (cx - dx), dy - start * (cy - dy)),
+    )
