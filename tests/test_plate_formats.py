@@ -92,7 +92,7 @@ READINGS = {
     "QXP4JI8": ("QXP4J18", "Brazil", None),
     "JQS-5683": ("JQS5683", "Brazil", "Bahia"),
     "SBA 1234 G": ("SBA1234G", "Singapore", None),
-    "LK58 ZRT": ("LK58ZRT", "United Kingdom", None),
+    "LK58 ZRT": ("LK58ZRT", "United Kingdom", "London"),
     "SK RK-867AD": ("RK867AD", "Slovakia", "Ružomberok"),
     "CZ 4B2 1875": ("4B21875", "Czechia", "South Moravia"),
     "34 ABC 123": ("34ABC123", "Türkiye", "Istanbul"),
