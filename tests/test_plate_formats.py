@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.plate_formats import compacted, issuer, match
-from photoscan.plate_formats.forms import Form, countries, forms
+from photoscan.plate_formats.forms import Country, Form, countries, forms
 from photoscan.plate_formats.matching import _fits
 
 
@@ -30,6 +30,21 @@ def test_samples_of_a_form(form: Form) -> None:
         groups = len(sample.replace("-", " ").split())
         as_it_stands = [fit for fit in _fits(compacted(sample), form) if fit.plate == compacted(sample)]
         assert not as_it_stands or (form.dashed and groups < len(form.parts)), sample
+
+
+@pytest.mark.parametrize("country", [c for c in countries() if c.regions], ids=lambda c: c.code)
+def test_every_code_of_a_region_can_stand_on_a_plate(country: Country) -> None:
+    """A code with a letter that no form allows would never be told, nor its plates read."""
+    with_codes = [form for form in forms() if form.country == country and form.region not in ("", "series")]
+    assert with_codes
+    for code in country.regions:
+        assert any(_takes(form, code) for form in with_codes), code
+
+
+def _takes(form: Form, code: str) -> bool:
+    part = form.parts[{"start": 0, "first": 0, "second": 1, "last": -1}[form.region]]
+    fits = part.low <= len(code) <= part.high or (form.region == "start" and len(code) <= part.high)
+    return fits and form.without.isdisjoint(code)
 
 
 def test_the_countries_that_matter_most_are_there() -> None:
@@ -92,13 +107,23 @@ READINGS = {
     "QXP4JI8": ("QXP4J18", "Brazil", None),
     "JQS-5683": ("JQS5683", "Brazil", "Bahia"),
     "SBA 1234 G": ("SBA1234G", "Singapore", None),
-    "LK58 ZRT": ("LK58ZRT", "United Kingdom", None),
+    "LK58 ZRT": ("LK58ZRT", "United Kingdom", "London"),
     "SK RK-867AD": ("RK867AD", "Slovakia", "Ružomberok"),
     "CZ 4B2 1875": ("4B21875", "Czechia", "South Moravia"),
     "34 ABC 123": ("34ABC123", "Türkiye", "Istanbul"),
     "MH 12 AB 1234": ("MH12AB1234", "India", "Maharashtra"),
     "30A-123.45": ("30A12345", "Vietnam", "Hanoi"),
     "AB12CD GP": ("AB12CDGP", "South Africa", "Gauteng"),
+    "OD 02 AB 1234": ("OD02AB1234", "India", "Odisha"),
+    "SAB 1234 M": ("SAB1234M", "Malaysia", "West Coast, Sabah"),
+    "WB 5120 X": ("WB5120X", "Malaysia", "Kuala Lumpur"),
+    "54321 MID": ("54321MID", "Singapore", None),
+    "34A-123.45": ("34A12345", "Vietnam", "Hai Phong, before 2025 Hai Duong"),
+    "HC 1234 AA": ("HC1234AA", "Ukraine", "Lviv"),
+    "KZ 1234-AB": ("KZ1234AB", "Croatia", "Križevci"),
+    "XD 45678": ("XD45678", "Poland", "Pomerania"),
+    "W 12345 A": ("W12345A", "Austria", "Vienna"),
+    "GV 5678 AB": ("GV5678AB", "North Macedonia", "Gostivar"),
 }
 
 
@@ -155,6 +180,18 @@ DOUBTFUL = [
 
 @pytest.mark.parametrize("text", DOUBTFUL)
 def test_too_little_without_a_shape(text: str) -> None:
+    found = match(text)
+    assert found is None or found.weight < 0.5
+
+
+WORDS_AND_NUMBERS = [
+    "SALE 500", "CAFE 250", "AUTO 120", "BANK 100", "OPEN 24", "PIZZA 12", "MALAYSIA 2020", "GOLD 18", "EV 6", "GT 3",
+    "PERSONA 16", "500 TEA", "120 GMS", "350 MLS", "100 TIN", "1234 KG", "250 PCS", "24 HRS", "999 BAHT",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WORDS_AND_NUMBERS)
+def test_a_word_with_a_number_is_no_likely_plate(text: str) -> None:
     found = match(text)
     assert found is None or found.weight < 0.5
 
