@@ -20,6 +20,7 @@ COMMANDS = {
     "people": "Add, list or remove people who asked to be known.",
     "models": "Install, list or verify the models.",
     "policy": "Show or check a policy.",
+    "workshop": "Open a page that shows a class what a photo gives away.",
 }
 """Name and one-line help of each command; its code is `photoscan.cli.<name>:<name>`."""
 _PACKAGE = Path(photoscan.__file__).parent
