@@ -70,9 +70,8 @@ class Guard:
         changes = scope["method"] not in ("GET", "HEAD")
         if not changes and not scope["path"].startswith("/api/"):
             return None
-        if headers.get("sec-fetch-site", "same-origin") not in (
-            ("same-origin",) if changes else ("same-origin", "none")
-        ):
+        site = headers.get("sec-fetch-site", "same-origin")
+        if site != "same-origin" and (changes or site != "none"):
             return 403, "Another page made this request."
         if changes and headers.get("origin", "").removeprefix("http://").lower() not in {"", *self.hosts}:
             return 403, "Another page made this request."

@@ -6,7 +6,7 @@ Texts that need no values are named by their keys; the page has the catalogues. 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from photoscan.catalog import text
@@ -73,13 +73,7 @@ def judgement(report: Report) -> dict[str, Any]:
             for fired in report.risk.rules
         ],
         "laws": [
-            {
-                "id": law.id,
-                "name": law.name,
-                "country": law.country,
-                "since": law.since.isoformat(),
-                "source": law.source,
-            }
+            {"id": law.id, "name": law.name, "country": law.country, "since": f"{law.since}", "source": law.source}
             for law in laws.known()
             if law.id in report.risk.laws
         ],
@@ -98,10 +92,8 @@ def copied(copy: Copy, before: Report) -> dict[str, Any]:
     return {
         "bytes": len(copy.result.data),
         "sha256": receipt.output_sha256,
-        "removed": [{"part": part, "count": n} for part, n in Counter(r.part for r in receipt.removed).most_common()],
-        "hidden": [
-            {"kind": kind, "count": n} for kind, n in Counter(f.kind.value for f in receipt.hidden).most_common()
-        ],
+        "removed": _counted(r.part for r in receipt.removed),
+        "hidden": _counted(f.kind.value for f in receipt.hidden),
         "kept": list(receipt.kept),
         "notes": list(receipt.notes),
         "proofs": list(receipt.proofs),
@@ -114,6 +106,10 @@ def _said(found: Finding, info: PhotoInfo, words: Words) -> dict[str, str]:
     """Where it is, and what is known of this one beyond what holds for its kind."""
     why = text(f"kind.{found.kind.value}.why", words.language)
     return {"where": words.where(found, info), "note": explain(found, words.language).replace(why, "").strip()}
+
+
+def _counted(names: Iterable[str]) -> list[dict[str, Any]]:
+    return [{"name": name, "count": count} for name, count in Counter(names).most_common()]
 
 
 def _line(value: str | None) -> str:

@@ -78,6 +78,6 @@ def _among(finding: Finding, boxes: Sequence[Box]) -> bool:
 
 
 def _uncovered(report: Report, boxes: Sequence[Box]) -> Report:
-    """The report without what detectors see in the patches of paint, and without the name that the copy does not have."""
+    """The report without what detectors see in the patches of paint, and without the file name, which a copy loses."""
     kept = [f for f in report.findings if not _among(f, boxes) and f.kind != "metadata.filename"]
     return replace(report, findings=tuple(kept))
