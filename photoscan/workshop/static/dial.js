@@ -1,0 +1,37 @@
+// The risk as a dial: bands for the levels, a knob at the score, the number large enough for the last row.
+
+import { h, icon, s } from './dom.js';
+import { T, t } from './texts.js';
+
+const BANDS = [['low', 0, 20], ['medium', 20, 45], ['high', 45, 75], ['critical', 75, 100]];
+const [X, Y, R] = [100, 98, 80];
+
+export function dial({ score, level }, small = false) {
+  const turn = `rotate(${1.8 * score - 180} ${X} ${Y})`;
+  return h('div', { class: `dial level-${level} ${small ? 'small' : ''}`, role: 'img', 'aria-label': t('html.score', { score }) },
+    s('svg', { viewBox: '0 0 200 112', 'aria-hidden': 'true' },
+      BANDS.map(([name, from, to]) => s('path', { class: `band ${name} ${name === level ? 'on' : ''}`, d: arc(from + 0.8, to - 0.8) })),
+      s('g', { transform: turn }, s('circle', { class: 'knob', cx: X + R, cy: Y, r: 10 })),
+      s('text', { class: 'score', x: X, y: Y - 8 }, String(score)),
+      s('text', { class: 'of', x: X, y: Y + 9 }, t('workshop.of_100'))));
+}
+
+/** The dial with its words and the advice. */
+export function judgement(report, nothing) {
+  const words = nothing ? t('workshop.nothing') : T(`level.${report.level}`);
+  const shape = report.level === 'none' ? 'none' : report.level;
+  return h('section', { class: 'judgement', 'aria-labelledby': 'level-h' },
+    dial(report),
+    h('div', { class: 'words' },
+      h('h2', { id: 'level-h', class: `level level-${report.level}` }, icon(shape), words),
+      h('p', { class: `verdict ${report.verdict}` }, T(`verdict.${report.verdict}`)),
+      nothing ? h('p', { class: 'quiet' }, t('workshop.nothing_note')) : null));
+}
+
+function arc(from, to) {
+  const at = (score) => {
+    const angle = Math.PI * (1 - score / 100);
+    return `${(X + R * Math.cos(angle)).toFixed(2)} ${(Y - R * Math.sin(angle)).toFixed(2)}`;
+  };
+  return `M${at(from)}A${R} ${R} 0 0 1 ${at(to)}`;
+}
