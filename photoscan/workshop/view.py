@@ -19,6 +19,7 @@ from photoscan.render.base import RenderOptions, Words
 from photoscan.report import PhotoInfo, Report
 from photoscan.risk import exempt, laws, linkage
 from photoscan.risk.explain import explain
+from photoscan.risk.score import WEIGHTS
 from photoscan.workshop.desk import Copy
 
 WORDS = {language: Words(RenderOptions(language=language)) for language in LANGUAGES}
@@ -38,6 +39,7 @@ def finding(found: Finding, info: PhotoInfo) -> dict[str, Any]:
         "kind": found.kind.value,
         "severity": found.severity.label,
         "rank": int(found.severity),
+        "harm": round(WEIGHTS[found.severity] * found.confidence, 3),
         "confidence": round(found.confidence, 3),
         "likely": found.likely,
         "value": _line(found.value_masked),

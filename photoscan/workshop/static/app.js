@@ -157,13 +157,13 @@ function draw() {
   const views = { start: () => startView(open), look: () => lookView(act), safe: () => safeView(act) };
   document.body.dataset.view = state.view;
   drawTop();
-  fill(at('main'), views[state.view]());
+  fill(at('main'), views[state.view]);
 }
 
 function drawTop() {
   const step = STEPS.indexOf(state.view);
   const dark = isDark();
-  fill(at('top'),
+  fill(at('top'), () => [
     h('button', { type: 'button', class: 'brand', 'data-key': 'brand', onclick: act.forget, title: t('workshop.another') },
       icon('eye'), h('span', {}, 'photoscan')),
     h('ol', { class: 'steps', 'aria-label': t('workshop.steps') }, ['photo', 'look', 'safe'].map((name, index) =>
@@ -177,7 +177,8 @@ function drawTop() {
       h('button', { type: 'button', class: 'button small round', 'data-key': 'theme', 'aria-label': t(dark ? 'workshop.theme.light' : 'workshop.theme.dark'), onclick: () => {
         document.documentElement.dataset.theme = isDark() ? 'light' : 'dark';
         drawTop();
-      } }, icon(dark ? 'sun' : 'moon'))));
+      } }, icon(dark ? 'sun' : 'moon'))),
+  ]);
 }
 
 function isDark() {
@@ -194,7 +195,7 @@ function drawAll() {
   const { version, policy } = state.start;
   at('skip').textContent = t('workshop.skip');
   document.title = `${t('html.title')} · photoscan`;
-  fill(at('foot'), h('p', {}, icon('lock'), t('workshop.local')), h('p', {}, t('workshop.footer', { version, policy: policy.name })));
+  fill(at('foot'), () => [h('p', {}, icon('lock'), t('workshop.local')), h('p', {}, t('workshop.footer', { version, policy: policy.name }))]);
   draw();
 }
 

@@ -1,11 +1,19 @@
 // What was found: a card for each kind, gravest first, and what only the file says as a list.
 
 import { h, icon } from './dom.js';
-import { map } from './map.js';
+import { forget, map } from './map.js';
 import { numbered, state, value } from './state.js';
 import { language, t } from './texts.js';
 
-const shown = new Set();
+const ARRIVAL = 450; // milliseconds, as in views.css
+const shown = new Map(); // kind -> when its card came
+
+/** Details that stay open or closed while the view around them is drawn anew. */
+function details(name, ...children) {
+  const element = h('details', { class: name, ontoggle: () => (element.open ? state.opened.add(name) : state.opened.delete(name)) }, children);
+  element.open = state.opened.has(name);
+  return element;
+}
 
 /** Cards for everything but harmless words of the file. */
 export function cards(toggle) {
@@ -19,16 +27,17 @@ export function cards(toggle) {
 /** Forget which cards were seen: the next photo's come in anew. */
 export function fresh() {
   shown.clear();
+  forget();
 }
 
 function card(kind, group, toggle) {
   const { severity } = group[0];
   const title = t(`kind.${kind}.title`);
-  const isNew = !shown.has(kind);
-  shown.add(kind);
+  if (!shown.has(kind)) shown.set(kind, performance.now());
+  const age = performance.now() - shown.get(kind);
   const notes = [...new Set(group.map((finding) => finding.said[language].note).filter(Boolean))];
   const position = group.find((finding) => finding.kind === 'metadata.gps');
-  return h('article', { class: `card sev-${severity} ${isNew ? 'new' : ''}` },
+  return h('article', { class: `card sev-${severity} ${age < ARRIVAL ? 'new' : ''}`, css: { '--age': `-${Math.round(age)}ms` } },
     h('header', {},
       h('span', { class: 'shape' }, icon(severity)),
       h('h3', {}, title, group.length > 1 ? h('span', { class: 'times' }, ` × ${group.length}`) : null),
@@ -96,8 +105,8 @@ export function file() {
 export function laws() {
   const rows = state.report?.laws ?? [];
   if (!rows.length) return null;
-  return h('details', { class: 'laws' },
-    h('summary', {}, t('html.laws')),
+  return details('laws',
+    h('summary', { 'data-key': 'laws' }, t('html.laws')),
     h('p', { class: 'quiet' }, t('html.laws_note')),
     h('ul', {}, rows.map((law) => h('li', {},
       h('strong', {}, `${t(`country.${law.country}`)}: ${law.name}`),
@@ -108,12 +117,13 @@ export function laws() {
 export function coverage() {
   const rows = state.report?.detectors ?? [];
   const done = rows.filter((row) => row.status === 'ok').map((row) => t(`detector.${row.name}`));
-  const left = rows.filter((row) => row.status !== 'ok')
-    .map((row) => `${t(`detector.${row.name}`)} (${t(reason(row))})`);
-  return h('details', { class: 'coverage', open: left.length > 0 },
-    h('summary', {}, t('html.coverage')),
-    done.length ? h('p', {}, t('report.checked', { what: done.join(', ') })) : null,
-    left.length ? h('p', { class: 'warning' }, t('report.not_checked', { what: left.join('; ') })) : null);
+  const reasons = new Map();
+  for (const row of rows.filter((one) => one.status !== 'ok')) reasons.set(reason(row), [...(reasons.get(reason(row)) ?? []), t(`detector.${row.name}`)]);
+  const left = [...reasons].map(([key, names]) => `${names.join(', ')} (${t(key)})`);
+  return [
+    left.length ? h('p', { class: 'problem' }, icon('medium'), h('span', {}, t('report.not_checked', { what: left.join('; ') }))) : null,
+    done.length ? details('coverage', h('summary', { 'data-key': 'coverage' }, t('html.coverage')), h('p', {}, t('report.checked', { what: done.join(', ') }))) : null,
+  ];
 }
 
 function reason(row) {

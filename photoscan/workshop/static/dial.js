@@ -13,11 +13,16 @@ export function dial({ score, level }, small = false) {
       BANDS.map(([name, from, to]) => s('path', { class: `band ${name} ${name === level ? 'on' : ''}`, d: arc(from + 0.8, to - 0.8) })),
       s('g', { transform: turn }, s('circle', { class: 'knob', cx: X + R, cy: Y, r: 10 })),
       s('text', { class: 'score', x: X, y: Y - 8 }, String(score)),
-      s('text', { class: 'of', x: X, y: Y + 9 }, t('workshop.of_100'))));
+      small ? [] : s('text', { class: 'of', x: X, y: Y + 9 }, t('workshop.of_100'))));
 }
 
 /** The dial with its words and the advice. */
 export function judgement(report, nothing) {
+  // What was not seen is never called clean: without findings there is no score to show either.
+  if (report.level === 'none' && report.verdict === 'incomplete') {
+    return h('section', { class: 'judgement unseen', 'aria-labelledby': 'level-h' },
+      h('h2', { id: 'level-h', class: 'level level-medium' }, icon('high'), T('verdict.incomplete')));
+  }
   const words = nothing ? t('workshop.nothing') : T(`level.${report.level}`);
   const shape = report.level === 'none' ? 'none' : report.level;
   return h('section', { class: 'judgement', 'aria-labelledby': 'level-h' },

@@ -24,10 +24,10 @@ function filled(element, properties, children) {
   return element;
 }
 
-/** Replace what is in an element; whoever had the focus there gets it back by its `data-key`. */
-export function fill(element, ...children) {
+/** Replace what is in an element by what `make` gives; whoever had the focus there gets it back by its `data-key`. */
+export function fill(element, make) {
   const key = element.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-  element.replaceChildren(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
+  element.replaceChildren(...[make()].flat(3).filter((child) => child !== null && child !== undefined && child !== false));
   if (key) element.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
 }
 

@@ -6,7 +6,7 @@ import { h, icon } from './dom.js';
 import { stage } from './stage.js';
 import { problem } from './start.js';
 import { covered, numbered, state } from './state.js';
-import { t } from './texts.js';
+import { T, t } from './texts.js';
 
 /** `act` holds what the buttons do. */
 export function lookView(act) {
@@ -24,10 +24,10 @@ export function lookView(act) {
         report && findings.length ? tools(act) : null),
       h('div', { class: 'right' },
         state.problem ? problem() : null,
-        report?.error ? h('p', { class: 'problem' }, icon('high'), h('span', {}, t(`error.${report.error}`))) : null,
+        report?.error ? h('p', { class: 'problem' }, icon('high'), h('strong', {}, T(`error.${report.error}`))) : null,
         report ? judgement(report, nothing) : progress(),
         findings.length ? h('h2', { class: 'found-h' }, t('html.findings')) : null,
-        h('div', { class: 'cards' }, cards(act.toggle)),
+        findings.length ? h('div', { class: 'cards' }, cards(act.toggle)) : null,
         together(), file(), report ? [laws(), coverage()] : null)),
     report && !report.error ? bar(act, findings) : null,
   ];
@@ -56,11 +56,23 @@ function guess(act, count) {
 
 function tools(act) {
   return h('div', { class: 'tools' },
+    choices(act, 'phone'),
     h('label', { class: 'switch' },
       h('input', { type: 'checkbox', role: 'switch', checked: state.revealed, 'data-key': 'reveal', onchange: act.reveal }),
       h('span', { class: 'track', 'aria-hidden': 'true' }), h('span', {}, t('workshop.reveal'))),
     h('a', { class: 'button small', href: `/api/photos/${state.id}/report`, download: '', 'data-key': 'report' }, icon('down'), t('workshop.download_report')),
     h('button', { type: 'button', class: 'button small', 'data-key': 'print', onclick: () => window.print() }, icon('print'), t('workshop.print')));
+}
+
+/** All or none: in the bar where there is room for it, else below the photo. */
+function choices(act, where) {
+  const all = numbered().filter((finding) => finding.box).length;
+  const count = covered().length;
+  if (!all) return null;
+  const one = (name, disabled) => h('button', {
+    type: 'button', class: 'button small', 'data-key': `${name}-${where}`, disabled, onclick: act[name],
+  }, t(`workshop.cover_${name}`));
+  return h('div', { class: `choices on-${where}` }, one('all', count === all), one('none', count === 0));
 }
 
 function bar(act, findings) {
@@ -70,9 +82,7 @@ function bar(act, findings) {
     h('div', { class: 'sum' },
       h('p', {}, h('strong', {}, places.length ? t('workshop.covers', { count, all: places.length }) : t('workshop.covers_nothing'))),
       h('p', { class: 'quiet' }, t('workshop.strips'))),
-    places.length ? h('div', { class: 'choices' },
-      h('button', { type: 'button', class: 'button small', 'data-key': 'all', disabled: count === places.length, onclick: act.all }, t('workshop.cover_all')),
-      h('button', { type: 'button', class: 'button small', 'data-key': 'none', disabled: count === 0, onclick: act.none }, t('workshop.cover_none'))) : null,
+    choices(act, 'desk'),
     h('button', { type: 'button', class: `button primary ${state.making ? 'busy' : ''}`, 'data-key': 'make', 'aria-disabled': String(state.making), onclick: act.make },
       state.making ? t('workshop.making') : t('workshop.make'), state.making ? h('span', { class: 'dots', 'aria-hidden': 'true' }) : icon('next')));
 }

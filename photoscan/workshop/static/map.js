@@ -3,13 +3,13 @@
 import { h, s } from './dom.js';
 import { words } from './server.js';
 import { value } from './state.js';
-import { t } from './texts.js';
+import { language, t } from './texts.js';
 
 const CLOSE = [520, 260]; // width and height of the close-up, in tenths of a degree
 const WORLD = [0, 30, 3600, 1420];
 const STEPS = 70;
 let outlines = null;
-const flown = new Set();
+const drawn = new Map(); // maps stay as they are while the view around them is drawn anew
 
 /** Have the outlines here before they are needed. */
 export async function prepare() {
@@ -25,6 +25,17 @@ export function place(text) {
 export function map(finding) {
   const at = place(value(finding));
   if (!at || !outlines) return null;
+  const key = [finding.id, at, language].join();
+  if (!drawn.has(key)) drawn.set(key, draw(finding, at, drawn.size > 0 && [...drawn.keys()].some((other) => other.startsWith(finding.id))));
+  return drawn.get(key);
+}
+
+/** Forget the maps of a photo. */
+export function forget() {
+  drawn.clear();
+}
+
+function draw(finding, at, seen) {
   const [x, y] = [10 * (at[1] + 180), 10 * (90 - at[0])];
   const [width, height] = CLOSE;
   const close = [Math.min(Math.max(0, x - width / 2), 3600 - width), Math.min(Math.max(0, y - height / 2), 1800 - height), width, height];
@@ -35,8 +46,7 @@ export function map(finding) {
     pin.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${(view[2] / width).toFixed(3)})`);
   };
   settle(close);
-  if (!flown.has(finding.id) && !matchMedia('(prefers-reduced-motion: reduce)').matches) fly(settle, close);
-  flown.add(finding.id);
+  if (!seen && !matchMedia('(prefers-reduced-motion: reduce)').matches) fly(settle, close);
   const town = finding.near?.town;
   const label = t('html.map_alt', { place: town ? t('html.map_near', { place: town }) : t('html.map_somewhere') });
   return h('figure', { class: 'map' },

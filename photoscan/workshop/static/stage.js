@@ -14,7 +14,7 @@ export function stage(toggle) {
   if (!state.shown) {
     const waiting = state.scanning && state.id === null;
     return h('div', { class: `stage empty ${waiting ? 'busy' : ''}` }, icon('photo', 'huge'),
-      h('p', {}, state.scanning ? t('workshop.scanning') : t('html.no_picture')));
+      h('p', {}, state.scanning ? t('workshop.scanning') : t('workshop.no_picture')));
   }
   const address = `/api/photos/${state.id}/picture`;
   if (picture.getAttribute('src') !== address) {

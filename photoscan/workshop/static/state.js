@@ -14,6 +14,7 @@ export const state = {
   hide: new Set(), // ids of what will be covered
   revealed: false,
   values: {},
+  opened: new Set(), // which details are
   guess: false, // let the class guess first
   guessing: false,
   making: false,
@@ -30,12 +31,14 @@ export function clear() {
   });
 }
 
-/** What counts, gravest first, with its numbers: [{number, ...finding}]. */
+/** What counts, with its numbers: kind by kind, by the harm that is to be expected. [{number, ...finding}] */
 export function numbered() {
   const exempt = new Set(state.report?.exempt ?? []);
+  const worst = new Map();
+  for (const { kind, harm } of state.findings) worst.set(kind, Math.max(harm, worst.get(kind) ?? 0));
   return state.findings
     .filter((finding) => !exempt.has(finding.id))
-    .sort((a, b) => b.rank - a.rank || a.kind.localeCompare(b.kind) || b.confidence - a.confidence)
+    .sort((a, b) => worst.get(b.kind) - worst.get(a.kind) || a.kind.localeCompare(b.kind) || b.harm - a.harm)
     .map((finding, index) => ({ ...finding, number: index + 1 }));
 }
 

@@ -3,7 +3,7 @@
 const catalogues = new Map();
 let rows = {};
 export let language = 'en';
-export const NAMES = { en: 'English', ms: 'Bahasa Melayu', id: 'Bahasa Indonesia', 'pt-BR': 'Português (Brasil)' };
+export const NAMES = { en: 'English', ms: 'Bahasa Melayu', id: 'Bahasa Indonesia', 'pt-BR': 'Português' };
 
 /** Speak another language from now on. */
 export async function speak(wanted) {
@@ -38,5 +38,5 @@ export function number(value, digits = 0) {
 
 /** A file's size in words. */
 export function size(bytes) {
-  return bytes < 1e6 ? `${number(Math.max(1, bytes / 1e3))} kB` : `${number(bytes / 1e6, 1)} MB`;
+  return bytes < 1e6 ? `${number(Math.max(1, bytes / 1e3))}\u00a0kB` : `${number(bytes / 1e6, 1)}\u00a0MB`;
 }
