@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "photoscan"
 
-SHELLS = {"cli"}
+SHELLS = {"cli", "workshop"}
 MAY_IMPORT = {
     # room: the rooms that it may know; every room may know the ground floor and itself
     "errors": {"catalog"},  # as a sentence is told, not before
@@ -34,9 +34,12 @@ MAY_IMPORT = {
     "cleaning": {"photo", "formats", "metadata", "files", "catalog"},
     "preview": {"photo"},
     "api": {"photo", "scanner", "cleaning"},
+    "workshop": {
+        "catalog", "cleaning", "detectors", "photo", "preview", "render", "risk", "scanner",
+    },
     "cli": {
         "api", "captions", "catalog", "cleaning", "files", "formats", "metadata", "models", "people", "photo",
-        "preview", "render", "risk", "scanner", "views",
+        "preview", "render", "risk", "scanner", "views", "workshop",
     },
 }  # fmt: skip
 GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "options", "textline", "pixels"}

@@ -180,7 +180,7 @@ class Workshop:
         item = self.desk.get(name)
         if item is None or item.copy is None:
             return _missing()
-        format_ = item.photo.format.value
+        format_ = item.copy.report.photo.format or item.photo.format.value
         ending = {"jpeg": "jpg", "tiff": "tif"}.get(format_, format_)
         return _download(item.copy.result.data, f"image/{format_}", f"safe-copy.{ending}")
 

@@ -90,15 +90,15 @@ def values(findings: Sequence[Finding]) -> dict[str, str]:
 
 def copied(copy: Copy, before: Report) -> dict[str, Any]:
     """A safe copy: what was taken out, hidden and kept, and the risk before and after."""
-    receipt = copy.result.receipt
+    receipt, told = copy.result.receipt, copy.result.receipt.to_dict()
     return {
         "bytes": len(copy.result.data),
         "sha256": receipt.output_sha256,
         "removed": _counted(r.part for r in receipt.removed),
         "hidden": _counted(f.kind.value for f in receipt.hidden),
-        "kept": list(receipt.kept),
-        "notes": list(receipt.notes),
-        "proofs": list(receipt.proofs),
+        "kept": told["kept"],
+        "notes": told["notes"],
+        "proofs": told["proofs"],
         "before": {"score": before.risk.score, "level": before.risk.level},
         "after": {"score": copy.report.risk.score, "level": copy.report.risk.level},
     }
