@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
-from pathlib import Path
 from typing import Any
 
+import piexif
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 
+from fixtures import corrupt
 from photoscan import Report
 from photoscan.scanner import Scanner
-from photoscan.workshop.samples import read
 from tests.workshop.conftest import OURS
-from tests.workshop.test_looking import look
+from tests.workshop.test_looking import look, sample
 
 
 def copied(client: TestClient, name: str, hide: list[str]) -> dict[str, Any]:
@@ -24,10 +27,8 @@ def copied(client: TestClient, name: str, hide: list[str]) -> dict[str, Any]:
     return told
 
 
-def sample(client: TestClient, name: str) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
-    data = read(name)
-    assert data is not None
-    events = look(client, data, f"{name}.jpg")
+def looked(client: TestClient, name: str) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
+    events = look(client, sample(name), f"{name}.jpg")
     return events[0]["id"], [f for e in events for f in e.get("findings", ())], events[-1]
 
 
@@ -36,7 +37,7 @@ def seen(scanner: Scanner, data: bytes) -> Report:
 
 
 def test_only_what_was_chosen_is_hidden(client: TestClient, scanner: Scanner) -> None:
-    name, findings, judged = sample(client, "class_trip")
+    name, findings, judged = looked(client, "class_trip")
     faces = [f["id"] for f in findings if f["kind"] == "face" and f["likely"]]
     told = copied(client, name, faces[:1])
     answer = client.get(f"/api/photos/{name}/copy")
@@ -49,19 +50,22 @@ def test_only_what_was_chosen_is_hidden(client: TestClient, scanner: Scanner) ->
     assert told["before"]["score"] == judged["score"] > told["after"]["score"] > 0
 
 
-def test_what_the_page_proposes_leaves_nothing(client: TestClient, scanner: Scanner) -> None:
-    name, findings, _ = sample(client, "parcel")
+def test_what_the_page_proposes_leaves_nothing_and_the_receipt_is_true(client: TestClient, scanner: Scanner) -> None:
+    name, findings, _ = looked(client, "parcel")
     told = copied(client, name, [f["id"] for f in findings if f["hide"]])
-    again = seen(scanner, client.get(f"/api/photos/{name}/copy").content)
+    given = client.get(f"/api/photos/{name}/copy").content
+    again = seen(scanner, given)
     assert [f.kind.value for f in again.findings if f.likely and f.severity > 1] == []
     assert told["after"]["score"] < told["before"]["score"]
-    shown = client.get(f"/api/photos/{name}/copy/picture")
-    assert shown.headers["content-type"] == "image/jpeg"
+    assert client.get(f"/api/photos/{name}/copy/picture").headers["content-type"] == "image/jpeg"
+    receipt = client.get(f"/api/photos/{name}/copy/receipt")
+    assert receipt.json()["output"]["sha256"] == told["sha256"] == hashlib.sha256(given).hexdigest()
+    assert len(given) == told["bytes"]
+    assert not [word for word in ("Ismadi", "555", "Melur") if word in receipt.text + json.dumps(told)]
 
 
-def test_nothing_chosen_leaves_the_picture_as_it_is(client: TestClient, scanner: Scanner, demo: Path) -> None:
-    photo = (demo / "web.webp").read_bytes()
-    name = look(client, photo, "web.webp")[0]["id"]
+def test_nothing_chosen_leaves_the_picture_as_it_is(client: TestClient, scanner: Scanner) -> None:
+    name = look(client, _webp(), "web.webp")[0]["id"]
     told = copied(client, name, [])
     answer = client.get(f"/api/photos/{name}/copy")
     assert answer.headers["content-type"] == "image/webp"
@@ -70,16 +74,12 @@ def test_nothing_chosen_leaves_the_picture_as_it_is(client: TestClient, scanner:
     assert seen(scanner, answer.content).findings == ()
 
 
-def test_the_receipt_is_masked_and_names_the_bytes_that_were_given(client: TestClient) -> None:
-    import hashlib
-
-    name, findings, _ = sample(client, "parcel")
-    told = copied(client, name, [f["id"] for f in findings if f["hide"]])
-    receipt = client.get(f"/api/photos/{name}/copy/receipt")
-    given = client.get(f"/api/photos/{name}/copy").content
-    assert receipt.json()["output"]["sha256"] == told["sha256"] == hashlib.sha256(given).hexdigest()
-    assert len(given) == told["bytes"]
-    assert not [word for word in ("Ismadi", "555", "Melur") if word in receipt.text + json.dumps(told)]
+def _webp() -> bytes:
+    with Image.open(io.BytesIO(sample("landscape"))) as image:
+        out = io.BytesIO()
+        exif = piexif.dump({"0th": {piexif.ImageIFD.Artist: b"Joana Prado"}})
+        image.resize((320, 213)).save(out, "WEBP", exif=exif)
+    return out.getvalue()
 
 
 BAD = (
@@ -95,15 +95,15 @@ BAD = (
 
 
 @pytest.mark.parametrize("body", BAD)
-def test_nonsense_is_refused(body: bytes, client: TestClient, demo: Path) -> None:
-    name = look(client, (demo / "generated.png").read_bytes())[0]["id"]
+def test_nonsense_is_refused(body: bytes, client: TestClient) -> None:
+    name = look(client, corrupt.files()["named_wrongly.jpg"][0])[0]["id"]
     answer = client.post(f"/api/photos/{name}/copy", content=body, headers=OURS)
     assert (answer.status_code, answer.json()["code"]) == (422, "usage")
     assert client.get(f"/api/photos/{name}/copy").status_code == 404
 
 
-def test_a_photo_that_could_not_be_seen_gets_no_copy_with_parts_hidden(client: TestClient, demo: Path) -> None:
-    data = (demo / "parcel.jpg").read_bytes()
+def test_a_photo_that_could_not_be_seen_gets_no_copy_with_parts_hidden(client: TestClient) -> None:
+    data = sample("parcel")
     events = look(client, data[: len(data) // 2])
     assert events[-1]["error"] == "corrupt"
     answer = client.post(f"/api/photos/{events[0]['id']}/copy", json={"hide": []})

@@ -1,4 +1,4 @@
-"""The door of the workshop: only the page itself gets in, and every answer forbids the browser what it does not need."""
+"""The door of the workshop: only the page itself gets in, and every answer forbids what it does not need."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ PAGE = sorted(p for p in STATIC.iterdir() if p.suffix in {".html", ".css", ".js"
 
 
 def test_the_folder_holds_the_page_and_nothing_else() -> None:
-    assert PAGE == sorted(STATIC.iterdir())
+    assert sorted(STATIC.iterdir()) == PAGE
 
 
 @pytest.mark.parametrize("file", PAGE, ids=lambda p: p.name)

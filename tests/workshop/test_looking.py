@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+import io
 import json
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Event
 from typing import Any
 
+import piexif
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 
 from fixtures import corrupt
 from photoscan.detectors import REGISTRY
 from photoscan.options import LANGUAGES, Limits, ScanOptions
 from photoscan.photo import Photo
 from photoscan.scanner import Scanner
-from photoscan.workshop import work
+from photoscan.workshop import samples, work
 from photoscan.workshop.app import Workshop
 from photoscan.workshop.desk import KEPT, KEPT_SECONDS, WAITING, Desk, FullError, GoneError, Item
 from tests.conftest import Run
 from tests.workshop.conftest import client_of
+
+
+def sample(name: str) -> bytes:
+    """A sample of the package, whose name exists."""
+    data = samples.read(name)
+    assert data is not None
+    return data
+
+
+def small(name: str) -> bytes:
+    """A sample a quarter as wide, with all that its file says: quick to look at."""
+    with Image.open(io.BytesIO(sample(name))) as image:
+        out = io.BytesIO()
+        image.resize((320, 213)).save(out, "JPEG", exif=image.info.get("exif", b""))
+    return out.getvalue()
 
 
 def look(client: TestClient, data: bytes, name: str = "photo.jpg") -> list[dict[str, Any]]:
@@ -31,8 +49,9 @@ def look(client: TestClient, data: bytes, name: str = "photo.jpg") -> list[dict[
 
 
 @pytest.fixture(scope="module")
-def holiday(demo: Path) -> bytes:
-    return (demo / "holiday.jpg").read_bytes()
+def holiday() -> bytes:
+    """A small picture in a file that says a lot."""
+    return small("holiday")
 
 
 def test_events_come_in_order_and_agree_with_the_report(client: TestClient, holiday: bytes) -> None:
@@ -77,15 +96,19 @@ def gist(report: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_the_report_is_the_command_line_s(client: TestClient, demo: Path, run: Run) -> None:
-    photo = demo / "identity_card.jpg"
+def test_the_report_is_the_command_line_s(client: TestClient, tmp_path: Path, run: Run) -> None:
+    photo = tmp_path / "identity_card.jpg"
+    photo.write_bytes(sample("identity_card"))
     opened = look(client, photo.read_bytes(), photo.name)[0]
     printed = json.loads(run("scan", photo, "--policy", "workshop", "--format", "json").stdout)
     assert gist(client.get(f"/api/photos/{opened['id']}/report").json()) == gist(printed)
 
 
-def test_the_picture_is_upright_and_holds_nothing_but_pixels(client: TestClient, demo: Path) -> None:
-    opened = look(client, (demo / "letter_turned.jpg").read_bytes())[0]
+def test_the_picture_is_upright_and_holds_nothing_but_pixels(client: TestClient) -> None:
+    turned = io.BytesIO()
+    piexif.insert(piexif.dump({"0th": {piexif.ImageIFD.Orientation: 6}}), small("landscape"), turned)
+    opened = look(client, turned.getvalue())[0]
+    assert opened["photo"]["width"] < opened["photo"]["height"]
     shown = Photo.open(client.get(f"/api/photos/{opened['id']}/picture").content)
     assert shown.orientation == 1
     assert (shown.width, shown.height) == (opened["photo"]["width"], opened["photo"]["height"])
@@ -196,14 +219,12 @@ def test_a_closed_desk_is_empty() -> None:
     desk = Desk()
     desk.put(tiny())
     free = Event()
-    futures: list[Future[bool]] = []
+    futures: list[Future[bool]] = [desk.work(free.wait) for _ in range(WAITING + 1)]
     with pytest.raises(FullError):
-        while True:
-            futures.append(desk.work(free.wait))
+        desk.work(free.wait)
     desk.close()
     free.set()
     assert len(desk) == 0
-    assert len(futures) == WAITING + 1
     assert all(future.cancelled() or future.result(10) for future in futures)
 
 
