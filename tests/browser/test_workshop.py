@@ -76,7 +76,7 @@ def test_every_view_of_a_photo_is_accessible(visit: Any) -> None:
     for name in ("laws", "coverage"):
         visit.click(f"[data-key={name}]")
     visit.locator("label", has=visit.locator("[data-key=reveal]")).click()
-    visit.wait_for_function("document.querySelector('.cards').innerText.includes('Bayu')")
+    visit.locator(".cards", has_text="Bayu").wait_for()
     assert visit.locator(".maps").is_visible()
     assert_accessible(visit)
     visit.click("[data-key=make]")
@@ -183,7 +183,7 @@ def test_another_language_at_once_with_what_was_found(visit: Any) -> None:
     value = visit.locator(".card .value").first.inner_text()
     for language in (*LANGUAGES[1:], "en"):
         visit.select_option("[data-key=language]", language)
-        visit.wait_for_function(f"document.documentElement.lang === '{language}'")
+        visit.locator(f"html[lang={language}]").wait_for(state="attached")
         card = visit.locator(".card").first.inner_text()
         assert kind("metadata.gps", language) in card
         assert text("kind.metadata.gps.why", language) in card
@@ -219,7 +219,7 @@ def test_boxes_switches_and_the_sum_agree(visit: Any) -> None:
     assert "mango" not in cards.inner_text()
     switch = visit.locator("label", has=visit.locator("[data-key=reveal]"))
     switch.click()
-    visit.wait_for_function("document.querySelector('.cards').innerText.includes('mango')")
+    visit.locator(".cards", has_text="mango").wait_for()
     switch.click()
     assert "mango" not in cards.inner_text()
 
