@@ -182,6 +182,7 @@ def test_another_language_at_once_with_what_was_found(visit: Any) -> None:
     look(visit, "holiday")
     value = visit.locator(".card .value").first.inner_text()
     for language in (*LANGUAGES[1:], "en"):
+        visit.focus("[data-key=language]")
         visit.select_option("[data-key=language]", language)
         visit.locator(f"html[lang={language}]").wait_for(state="attached")
         card = visit.locator(".card").first.inner_text()
