@@ -204,11 +204,11 @@ class Workshop:
         told = request.headers.get("content-length", "")
         body = bytearray()
         if told.isdigit() and int(told) > most:
-            raise TooLargeError(f"more than the limit of {most:,} bytes")
+            raise TooLargeError("problem.photo.bytes", name="photo", limit=most)
         async for piece in request.stream():
             body += piece
             if len(body) > most:
-                raise TooLargeError(f"more than the limit of {most:,} bytes")
+                raise TooLargeError("problem.photo.bytes", name="photo", limit=most)
         return bytes(body)
 
 

@@ -25,14 +25,14 @@ def serve(options: ScanOptions, port: int, ready: Callable[[str], None]) -> None
         from photoscan.workshop.app import Workshop
         from photoscan.workshop.guard import Guard
     except ImportError:
-        raise NotInstalledError("the workshop needs an extra: pip install 'photoscan[service]'") from None
+        raise NotInstalledError("problem.workshop.extra") from None
     workshop = Workshop(Scanner(options), options.language)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((HOST, port))
-        except OSError as error:
-            raise UsageError(f"port {port} can't be had: {error.strerror}; leave --port out for a free one") from None
+        except OSError:
+            raise UsageError("problem.workshop.port", port=port) from None
         taken = listener.getsockname()[1]
         guarded = Guard(workshop.app(), hosts(taken))
         config = uvicorn.Config(

@@ -19,7 +19,7 @@ from photoscan.render.base import RenderOptions, Words
 from photoscan.report import PhotoInfo, Report
 from photoscan.risk import exempt, laws, linkage
 from photoscan.risk.explain import explain
-from photoscan.risk.score import WEIGHTS
+from photoscan.risk.score import WEIGHTS, level
 from photoscan.workshop.desk import Copy
 
 WORDS = {language: Words(RenderOptions(language=language)) for language in LANGUAGES}
@@ -59,8 +59,7 @@ def judgement(report: Report) -> dict[str, Any]:
     """What all of it means together, and what was looked at."""
     known = {rule.id: rule for rule in linkage.rules()}
     return {
-        "score": report.risk.score,
-        "level": report.risk.level,
+        **_risk(report),
         "verdict": report.verdict,
         "error": report.error.code if report.error else None,
         "policy": dict(report.policy),
@@ -99,9 +98,13 @@ def copied(copy: Copy, before: Report) -> dict[str, Any]:
         "kept": told["kept"],
         "notes": told["notes"],
         "proofs": told["proofs"],
-        "before": {"score": before.risk.score, "level": before.risk.level},
-        "after": {"score": copy.report.risk.score, "level": copy.report.risk.level},
+        "before": _risk(before),
+        "after": _risk(copy.report),
     }
+
+
+def _risk(report: Report) -> dict[str, Any]:
+    return {"score": report.risk.score, "level": report.risk.level, "perhaps": level(report.risk.score)}
 
 
 def _said(found: Finding, info: PhotoInfo, words: Words) -> dict[str, str]:

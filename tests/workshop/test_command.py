@@ -53,7 +53,7 @@ def test_a_port_that_is_taken_is_told(run: Run) -> None:
         port = other.getsockname()[1]
         result = run("workshop", "--no-browser", "--port", port)
     assert result.returncode == 2
-    assert f"port {port} can't be had" in result.stderr
+    assert f"port {port} is taken" in result.stderr
 
 
 def test_an_unknown_policy_is_told_before_anything_is_served(run: Run) -> None:

@@ -1,6 +1,7 @@
 // The page: what happens when. Views are drawn anew from the state whenever it changes.
 
 import { fresh } from './cards.js';
+import { levelWords } from './dial.js';
 import { fill, h, icon } from './dom.js';
 import { lookView } from './look.js';
 import { prepare } from './map.js';
@@ -8,7 +9,7 @@ import { safeView } from './safe.js';
 import * as server from './server.js';
 import { startView } from './start.js';
 import { clear, numbered, state } from './state.js';
-import { NAMES, T, has, language, speak, t } from './texts.js';
+import { NAMES, has, language, speak, t } from './texts.js';
 
 const at = (id) => document.getElementById(id);
 const STEPS = ['start', 'look', 'safe'];
@@ -109,9 +110,9 @@ function take(event) {
 }
 
 function announceEnd() {
-  const { score, level } = state.report;
+  const { score } = state.report;
   const count = numbered().length;
-  say(count ? t('workshop.done_live', { level: T(`level.${level}`), score, count }) : `${t('workshop.nothing')}. ${t('workshop.nothing_note')}`);
+  say(count ? t('workshop.done_live', { level: levelWords(state.report), score, count }) : `${t('workshop.nothing')}. ${t('workshop.nothing_note')}`);
 }
 
 /** Try something; a failure is told in words. */

@@ -1,9 +1,9 @@
 // The third view: before and after, the receipt, and the copy to take away.
 
-import { dial } from './dial.js';
+import { dial, levelWords } from './dial.js';
 import { h, icon } from './dom.js';
 import { numbered, state } from './state.js';
-import { T, size, t } from './texts.js';
+import { size, t } from './texts.js';
 
 let share = 50;
 
@@ -28,7 +28,7 @@ export function safeView(act) {
 }
 
 function risk(key, judged) {
-  return h('div', { class: 'risk' }, h('p', {}, t(key)), dial(judged, true), h('p', { class: `level level-${judged.level}` }, T(`level.${judged.level}`)));
+  return h('div', { class: 'risk' }, h('p', {}, t(key)), dial(judged, true), h('p', { class: `level level-${judged.level}` }, levelWords(judged)));
 }
 
 function compare() {
