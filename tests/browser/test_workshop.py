@@ -17,7 +17,6 @@ from fixtures import corrupt
 from photoscan.catalog import text
 from photoscan.options import LANGUAGES, ScanOptions
 from photoscan.scanner import Scanner
-from photoscan.workshop.samples import read
 from tests.browser.harness import Watch, assert_accessible
 
 LONG = 60_000
@@ -236,7 +235,7 @@ DROP = """([kind, bytes]) => {
 
 @pytest.mark.parametrize("way", ["drop", "paste"])
 def test_a_photo_can_be_dropped_or_pasted(way: str, visit: Any) -> None:
-    visit.evaluate(DROP, [way, list(read("landscape") or b"")])
+    visit.evaluate(DROP, [way, list(corrupt.files()["named_wrongly.jpg"][0])])
     visit.wait_for_selector(".judgement")
     assert "dropped.jpg" in visit.locator(".caption").inner_text()
 

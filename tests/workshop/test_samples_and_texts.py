@@ -43,8 +43,10 @@ def test_a_sample_is_what_is_drawn_today(name: str, redrawn: dict[str, tuple[byt
     assert np.abs(pixels(kept) - pixels(redrawn[name][0])).mean() < 2
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_sample_shows_what_it_promises(name: str, scanner: Scanner, redrawn: dict[str, tuple[bytes, Sample]]) -> None:
+@pytest.mark.parametrize("name", ["class_trip", "identity_card"])
+def test_a_sample_with_drawn_heads_shows_what_it_promises(
+    name: str, scanner: Scanner, redrawn: dict[str, tuple[bytes, Sample]]
+) -> None:
     sample = redrawn[name][1]
     report = scanner.scan(read(name) or b"", name=sample.file)
     for expected in sample.expected:
@@ -53,7 +55,7 @@ def test_a_sample_shows_what_it_promises(name: str, scanner: Scanner, redrawn: d
             near = [f for f in near if f.box is not None and f.box.intersection(Box(*expected.box))]
         assert near, f"{name}: {expected.kind}"
     assert [f.kind.value for f in report.findings if f.likely and any(f.kind.within(k) for k in sample.must_not)] == []
-    assert bool(report.findings) == (name != "landscape")
+    # The other scenes are those of the demo, which is held to its manifest in test_demo.
 
 
 def test_no_other_file_lies_among_the_samples() -> None:
