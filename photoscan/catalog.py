@@ -29,6 +29,11 @@ def text(key: str, /, language: str = SOURCE, **values: object) -> str:
     return (rows[key] if key in rows else _catalogue(SOURCE)[key]).format(**values)
 
 
+def rows(language: str = SOURCE) -> dict[str, str]:
+    """The whole catalogue of a language, for a page that fills in its texts itself."""
+    return dict(_catalogue(language))
+
+
 def has(key: str) -> bool:
     """Whether there is a text for a key."""
     return key in _catalogue(SOURCE)

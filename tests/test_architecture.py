@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "photoscan"
 
-SHELLS = {"cli", "batch", "service"}
+SHELLS = {"cli", "batch", "service", "workshop"}
 MAY_IMPORT = {
     # room: the rooms that it may know; every room may know the ground floor and itself
     "errors": {"catalog"},  # as a sentence is told, not before
@@ -39,9 +39,10 @@ MAY_IMPORT = {
     "batch": {"workers", "folder", "scanner", "risk", "models", "metadata", "detectors"},
     "client": set(),
     "service": {"catalog", "cleaning", "files", "formats", "models", "photo", "risk", "scanner", "workers"},
+    "workshop": {"catalog", "cleaning", "detectors", "photo", "preview", "render", "risk", "scanner"},
     "cli": {
         "api", "batch", "captions", "catalog", "cleaning", "files", "folder", "formats", "metadata", "models", "people",
-        "photo", "preview", "render", "risk", "scanner", "service", "views", "workers",
+        "photo", "preview", "render", "risk", "scanner", "service", "views", "workers", "workshop",
     },
 }  # fmt: skip
 GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "options", "textline", "pixels"}

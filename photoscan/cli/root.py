@@ -22,6 +22,7 @@ COMMANDS = {
     "models": "Install, list or verify the models.",
     "policy": "Show or check a policy.",
     "serve": "Check photos over HTTP before they are uploaded.",
+    "workshop": "Open a page that shows a class what a photo gives away.",
 }
 """Name and one-line help of each command; its code is `photoscan.cli.<name>:<name>`."""
 _PACKAGE = Path(photoscan.__file__).parent

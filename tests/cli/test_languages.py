@@ -53,6 +53,7 @@ models install --help
 models list --help
 models verify --help
 people --help
+workshop --help
 people add --help
 people list --help
 people remove --help

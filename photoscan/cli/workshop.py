@@ -1,0 +1,30 @@
+"""`photoscan workshop`: a page on this computer, for a class room."""
+
+from __future__ import annotations
+
+import click
+
+from photoscan.catalog import system_language, text
+from photoscan.options import LANGUAGES, ScanOptions
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="By default any that is free.")
+@click.option("--no-browser", is_flag=True, help="Do not open the page, only say where it is.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="By default that of your system; the page can switch.")
+@click.option("--policy", default="workshop", show_default=True, help="A shipped policy or a TOML file.")
+def workshop(port: int, no_browser: bool, lang: str | None, policy: str) -> None:
+    """Show a class what a photo gives away: a page on this computer, for this computer only. Ctrl-C ends it."""
+    from photoscan.workshop.serving import serve
+
+    language = lang or system_language()
+
+    def ready(address: str) -> None:
+        click.echo(text("workshop.cli.ready", language, address=address))
+        if not no_browser:
+            import webbrowser
+
+            webbrowser.open(address)
+
+    serve(ScanOptions(policy=policy, language=language), port, ready)
+    click.echo(text("workshop.cli.goodbye", language))

@@ -1,0 +1,26 @@
+"""The samples: drawn photos that are part of the package (`fixtures/workshop.py` draws them)."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+NAMES = (
+    "class_trip",
+    "holiday",
+    "parcel",
+    "car_malaysia",
+    "identity_card",
+    "whiteboard",
+    "street",
+    "landscape",
+)
+"""In the order of the page: from everyday to grave, and one in which there is nothing to find."""
+
+
+@cache
+def read(name: str) -> bytes | None:
+    """The JPEG file of a sample; None for a name that is none."""
+    if name not in NAMES:
+        return None
+    return resources.files("photoscan").joinpath(f"workshop/samples/{name}.jpg").read_bytes()

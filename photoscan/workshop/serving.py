@@ -1,0 +1,63 @@
+"""Serving the page on this computer: only to itself, until it is stopped."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from io import BytesIO
+
+from photoscan.errors import NotInstalledError, UsageError
+from photoscan.options import ScanOptions
+from photoscan.scanner import Scanner
+
+HOST = "127.0.0.1"
+
+
+def serve(options: ScanOptions, port: int, ready: Callable[[str], None]) -> None:
+    """Serve until interrupted (Ctrl-C). `port` 0 takes a free one; `ready` gets the page's address when it is open.
+
+    Raises NotInstalledError without the extra `service`, UsageError for a port that can't be had.
+    """
+    try:
+        import uvicorn
+
+        from photoscan.workshop.app import Workshop
+        from photoscan.workshop.guard import Guard
+    except ImportError:
+        raise NotInstalledError("problem.workshop.extra") from None
+    workshop = Workshop(Scanner(options), options.language)
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError:
+            raise UsageError("problem.workshop.port", port=port) from None
+        taken = listener.getsockname()[1]
+        guarded = Guard(workshop.app(), hosts(taken))
+        config = uvicorn.Config(
+            guarded, lifespan="off", log_level="error", access_log=False, server_header=False,
+            timeout_graceful_shutdown=2, ws="none",
+        )  # fmt: skip
+        listener.listen(64)
+        workshop.desk.work(lambda: _warm(workshop.scanner))
+        ready(f"http://{HOST}:{taken}/")
+        try:
+            with suppress(KeyboardInterrupt):
+                uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            workshop.desk.close()
+
+
+def hosts(port: int) -> tuple[str, ...]:
+    """What a browser on this computer calls this server."""
+    return f"{HOST}:{port}", f"localhost:{port}"
+
+
+def _warm(scanner: Scanner) -> None:
+    """Load the models before the first photo comes."""
+    from PIL import Image
+
+    out = BytesIO()
+    Image.new("RGB", (64, 64), "white").save(out, "PNG")
+    scanner.scan(out.getvalue())

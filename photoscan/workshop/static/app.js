@@ -1,0 +1,238 @@
+// The page: what happens when. Views are drawn anew from the state whenever it changes.
+
+import { fresh } from './cards.js';
+import { levelWords } from './dial.js';
+import { fill, h, icon } from './dom.js';
+import { lookView } from './look.js';
+import { prepare } from './map.js';
+import { safeView } from './safe.js';
+import * as server from './server.js';
+import { startView } from './start.js';
+import { clear, numbered, state } from './state.js';
+import { NAMES, has, language, speak, t } from './texts.js';
+
+const at = (id) => document.getElementById(id);
+const STEPS = ['start', 'look', 'safe'];
+let running = null; // the look that is going on
+
+const act = {
+  toggle(id) {
+    if (state.scanning || state.making) return;
+    if (!state.hide.delete(id)) state.hide.add(id);
+    draw();
+  },
+  all() {
+    state.hide = new Set(numbered().filter((finding) => finding.box).map((finding) => finding.id));
+    draw();
+  },
+  none() {
+    state.hide.clear();
+    draw();
+  },
+  async reveal() {
+    state.revealed = !state.revealed;
+    if (state.revealed && !Object.keys(state.values).length) await tried(async () => { state.values = await server.json(`/api/photos/${state.id}/values`); });
+    draw();
+  },
+  show() {
+    state.guessing = false;
+    draw();
+    at('main').focus();
+    announceEnd();
+  },
+  async make() {
+    if (state.making) return;
+    state.making = true;
+    state.problem = null;
+    draw();
+    say(t('workshop.making'));
+    await tried(async () => {
+      state.copy = await server.copy(state.id, [...state.hide]);
+      state.turn += 1;
+      turnTo('safe');
+      say(t('workshop.safe_title'));
+    }, (code) => (code === 'unsupported_format' ? 'workshop.error.cover_format' : null));
+    state.making = false;
+    draw();
+  },
+  back() {
+    turnTo('look');
+  },
+  async forget() {
+    const { id } = state;
+    begin();
+    say(t('workshop.forgotten'));
+    if (id) await server.forget(id);
+  },
+};
+
+async function open(source) {
+  running?.abort();
+  const mine = new AbortController();
+  running = mine;
+  const before = state.id;
+  clear();
+  fresh();
+  state.scanning = true;
+  state.guessing = state.guess;
+  turnTo('look');
+  if (before) server.forget(before);
+  try {
+    for await (const event of server.look(source, mine.signal)) {
+      if (running !== mine) return;
+      take(event);
+      draw();
+    }
+    if (!state.guessing) announceEnd();
+    else say(t('workshop.guess_ask'));
+  } catch (error) {
+    if (running !== mine || error.name === 'AbortError') return;
+    const code = codeOf(error);
+    clear();
+    state.problem = spoken(code);
+    turnTo('start');
+  } finally {
+    if (running === mine) running = null;
+  }
+}
+
+function take(event) {
+  if (event.event === 'opened') Object.assign(state, { id: event.id, photo: event.photo, ahead: event.ahead });
+  if (event.event === 'picture') Object.assign(state, { shown: event.shown, ahead: 0 });
+  if (event.event === 'detector') {
+    state.ended.set(event.name, event.status);
+    state.findings.push(...event.findings);
+    for (const finding of event.findings) if (finding.hide && finding.box) state.hide.add(finding.id);
+    const [first] = [...event.findings].sort((a, b) => b.rank - a.rank);
+    if (first && !state.guessing) say(t('workshop.found_live', { title: t(`kind.${first.kind}.title`), severity: t(`severity.${first.severity}`) }));
+  }
+  if (event.event === 'report') Object.assign(state, { report: event, scanning: false });
+}
+
+function announceEnd() {
+  const { score } = state.report;
+  const count = numbered().length;
+  say(count ? t('workshop.done_live', { level: levelWords(state.report), score, count }) : `${t('workshop.nothing')}. ${t('workshop.nothing_note')}`);
+}
+
+/** Try something; a failure is told in words. */
+async function tried(what, words = () => null) {
+  try {
+    await what();
+  } catch (error) {
+    const code = codeOf(error);
+    state.problem = words(code) ?? spoken(code);
+    say(t(state.problem));
+  }
+}
+
+function codeOf(error) {
+  if (error instanceof server.Problem) return error.code;
+  console.error(error); // a fault of the page itself
+  return 'error';
+}
+
+function spoken(code) {
+  return [`workshop.error.${code}`, `error.${code}`].find(has) ?? 'error.error';
+}
+
+function begin() {
+  running?.abort();
+  running = null;
+  clear();
+  turnTo('start');
+}
+
+function turnTo(view) {
+  state.view = view;
+  draw();
+  window.scrollTo(0, 0);
+  at('main').focus({ preventScroll: true });
+}
+
+function say(words) {
+  at('live').textContent = words;
+}
+
+function draw() {
+  const views = { start: () => startView(open), look: () => lookView(act), safe: () => safeView(act) };
+  document.body.dataset.view = state.view;
+  drawTop();
+  fill(at('main'), views[state.view]);
+}
+
+function drawTop() {
+  const step = STEPS.indexOf(state.view);
+  const dark = isDark();
+  fill(at('top'), () => [
+    h('button', { type: 'button', class: 'brand', 'data-key': 'brand', onclick: act.forget, title: t('workshop.another') },
+      icon('eye'), h('span', {}, 'photoscan')),
+    h('ol', { class: 'steps', 'aria-label': t('workshop.steps') }, ['photo', 'look', 'safe'].map((name, index) =>
+      h('li', { class: index < step ? 'past' : '', 'aria-current': index === step ? 'step' : null },
+        h('span', { class: 'count', 'aria-hidden': 'true' }, String(index + 1)), h('span', { class: 'name' }, t(`workshop.step.${name}`))))),
+    h('div', { class: 'settings' },
+      state.view === 'start' ? null : h('button', { type: 'button', class: 'button small', 'data-key': 'another', onclick: act.forget }, icon('photo'), h('span', { class: 'wide' }, t('workshop.another')), h('span', { class: 'vh narrow' }, t('workshop.another'))),
+      h('label', {}, h('span', { class: 'vh' }, t('workshop.language')),
+        h('select', { 'data-key': 'language', onchange: (event) => change(event.target.value) },
+          state.start.languages.map((name) => h('option', { value: name, lang: name, selected: name === language }, NAMES[name])))),
+      h('button', { type: 'button', class: 'button small round', 'data-key': 'theme', 'aria-label': t(dark ? 'workshop.theme.light' : 'workshop.theme.dark'), onclick: () => {
+        document.documentElement.dataset.theme = isDark() ? 'light' : 'dark';
+        drawTop();
+      } }, icon(dark ? 'sun' : 'moon'))),
+  ]);
+}
+
+function isDark() {
+  const { theme } = document.documentElement.dataset;
+  return theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+}
+
+async function change(wanted) {
+  await speak(wanted);
+  drawAll();
+}
+
+function drawAll() {
+  const { version, policy } = state.start;
+  at('skip').textContent = t('workshop.skip');
+  document.title = `${t('html.title')} · photoscan`;
+  fill(at('foot'), () => [h('p', {}, icon('lock'), t('workshop.local')), h('p', {}, t('workshop.footer', { version, policy: policy.name }))]);
+  draw();
+}
+
+/** A photo that is dropped or pasted anywhere on the page. */
+function takeIn(files) {
+  const file = [...(files ?? [])].find((one) => one.type.startsWith('image/') || /\.(heic|heif|avif|jxl|tiff?|dng)$/i.test(one.name));
+  if (file) open(file);
+  else if (files?.length) {
+    begin();
+    state.problem = 'workshop.error.not_image';
+    draw();
+  }
+}
+
+let over = 0;
+addEventListener('dragenter', (event) => { event.preventDefault(); over += 1; document.body.classList.add('dragging'); });
+addEventListener('dragleave', () => { over -= 1; if (over <= 0) document.body.classList.remove('dragging'); });
+addEventListener('dragover', (event) => event.preventDefault());
+addEventListener('drop', (event) => {
+  event.preventDefault();
+  over = 0;
+  document.body.classList.remove('dragging');
+  takeIn(event.dataTransfer?.files);
+});
+addEventListener('paste', (event) => takeIn(event.clipboardData?.files));
+
+// What belongs together lights up together: boxes, rows and numbers of one finding.
+for (const [name, lit] of [['pointerover', true], ['pointerout', false], ['focusin', true], ['focusout', false]]) {
+  addEventListener(name, (event) => {
+    const id = event.target.closest?.('[data-for]')?.dataset.for;
+    if (id) for (const one of document.querySelectorAll(`[data-for="${CSS.escape(id)}"]`)) one.classList.toggle('lit', lit);
+  });
+}
+
+state.start = await server.json('/api/start');
+await speak(state.start.language);
+prepare().then(draw, () => {});
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawTop);
+drawAll();

@@ -1,0 +1,58 @@
+// Building elements without markup in strings: nothing that was read in a photo can ever become code.
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** An element with properties and children; null and false children are left out. */
+export function h(tag, properties = {}, ...children) {
+  return filled(document.createElement(tag), properties, children);
+}
+
+/** The same in SVG. */
+export function s(tag, properties = {}, ...children) {
+  return filled(document.createElementNS(SVG, tag), properties, children);
+}
+
+function filled(element, properties, children) {
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else if (name === 'css') for (const [key, text] of Object.entries(value)) element.style.setProperty(key, text);
+    else if (typeof value === 'boolean' && name in element) element[name] = value;
+    else element.setAttribute(name, value === true ? '' : String(value));
+  }
+  element.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+/** Replace what is in an element by what `make` gives; whoever had the focus there gets it back by its `data-key`. */
+export function fill(element, make) {
+  const key = element.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  element.replaceChildren(...[make()].flat(3).filter((child) => child !== null && child !== undefined && child !== false));
+  if (key) element.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+}
+
+const PATHS = {
+  low: ['M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18z', 'M12 11v5', 'M12 7.5v.5'],
+  medium: ['M12 2.5 21.5 12 12 21.5 2.5 12z', 'M12 8v5', 'M12 16v.300'],
+  high: ['M12 3 22 20.5H2z', 'M12 9.5v5', 'M12 17.200v.300'],
+  critical: ['M8 2.5h8L21.5 8v8L16 21.5H8L2.5 16V8z', 'M12 7v6', 'M12 16.5v.300'],
+  none: ['M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18z', 'M7.5 12.5l3 3 6-6.5'],
+  check: ['M4.5 12.5l5 5L20 6.5'],
+  photo: ['M3 6.5h4l2-2.5h6l2 2.5h4v13H3z', 'M12 9a4 4 0 1 0 0 8a4 4 0 1 0 0-8z'],
+  eye: ['M2 12c5-8 15-8 20 0c-5 8-15 8-20 0z', 'M12 9a3 3 0 1 0 0 6a3 3 0 1 0 0-6z'],
+  lock: ['M5 11h14v10H5z', 'M8 11V7.5a4 4 0 0 1 8 0V11'],
+  moon: ['M20 14.5A8.5 8.5 0 1 1 9.5 4A7 7 0 0 0 20 14.5z'],
+  sun: ['M12 8a4 4 0 1 0 0 8a4 4 0 1 0 0-8z', 'M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.400 1.400M17.600 17.600 19 19M5 19l1.400-1.400M17.600 6.400 19 5'],
+  down: ['M12 3v13', 'M6.5 11l5.5 5.5L17.5 11', 'M4 21h16'],
+  back: ['M20 12H4', 'M10.5 5.5L4 12l6.5 6.5'],
+  next: ['M4 12h16', 'M13.5 5.5L20 12l-6.5 6.5'],
+  print: ['M7 8V3h10v5', 'M7 17H3V8h18v9h-4', 'M7 14h10v7H7z'],
+  bin: ['M4 6.5h16', 'M9 6.5V3.5h6v3', 'M6 6.5l1 14h10l1-14'],
+  arrows: ['M8 7l-5 5 5 5', 'M16 7l5 5-5 5'],
+};
+
+/** A drawn sign; it says nothing by itself to those who have the page read to them. */
+export function icon(name, extra = '') {
+  const paths = PATHS[name].map((d) => s('path', { d }));
+  return s('svg', { class: `icon ${extra}`, viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' }, paths);
+}

@@ -1,0 +1,88 @@
+// The second view: findings come in, then the judgement; choose what will be covered.
+
+import { cards, coverage, file, laws, together } from './cards.js';
+import { judgement } from './dial.js';
+import { h, icon } from './dom.js';
+import { stage } from './stage.js';
+import { problem } from './start.js';
+import { covered, numbered, state } from './state.js';
+import { T, t } from './texts.js';
+
+/** `act` holds what the buttons do. */
+export function lookView(act) {
+  const findings = numbered();
+  const report = state.report;
+  const nothing = report !== null && findings.length === 0 && report.error === null;
+  if (state.guessing) return guess(act, findings.length);
+  return [
+    h('div', { class: `look ${state.making ? 'making' : ''}` },
+      h('h1', { class: 'vh' }, t('html.title')),
+      h('div', { class: 'left' },
+        stage(act.toggle),
+        h('p', { class: 'caption' }, h('span', {}, state.photo?.name ?? ''),
+          findings.some((finding) => finding.box) ? h('span', { class: 'quiet' }, t('workshop.tap')) : null),
+        report && findings.length ? tools(act) : null),
+      h('div', { class: 'right' },
+        state.problem ? problem() : null,
+        report?.error ? h('p', { class: 'problem' }, icon('high'), h('strong', {}, T(`error.${report.error}`))) : null,
+        report ? judgement(report, nothing) : progress(),
+        findings.length ? h('h2', { class: 'found-h' }, t('html.findings')) : null,
+        findings.length ? h('div', { class: 'cards' }, cards(act.toggle)) : null,
+        together(), file(), report ? [laws(), coverage()] : null)),
+    report && !report.error ? bar(act, findings) : null,
+  ];
+}
+
+function progress() {
+  const names = state.start.detectors;
+  const done = state.ended.size;
+  const current = names.find((name) => !state.ended.has(name));
+  return h('section', { class: 'progress', 'aria-labelledby': 'progress-h' },
+    h('h2', { id: 'progress-h' }, t('workshop.scanning'), h('span', { class: 'dots', 'aria-hidden': 'true' })),
+    state.ahead ? h('p', {}, t('workshop.waiting', { count: state.ahead })) : null,
+    h('progress', { max: names.length, value: done, 'aria-labelledby': 'progress-h' }),
+    h('ul', { class: 'looks' }, names.map((name) => h('li', { class: state.ended.has(name) ? 'done' : name === current ? 'now' : '' },
+      state.ended.has(name) ? icon('check') : null, t(`detector.${name}`)))));
+}
+
+function guess(act, count) {
+  return [h('div', { class: 'look guessing' },
+    h('div', { class: 'left' }, stage(act.toggle)),
+    h('div', { class: 'right ask' },
+      h('h1', {}, t('workshop.guess_ask')),
+      state.report ? h('p', { class: 'lead' }, t('workshop.guess_count', { count })) : progress(),
+      state.report ? h('button', { type: 'button', class: 'button primary', 'data-key': 'show', onclick: act.show }, icon('eye'), t('workshop.guess_show')) : null))];
+}
+
+function tools(act) {
+  return h('div', { class: 'tools' },
+    choices(act, 'phone'),
+    h('label', { class: 'switch' },
+      h('input', { type: 'checkbox', role: 'switch', checked: state.revealed, 'data-key': 'reveal', onchange: act.reveal }),
+      h('span', { class: 'track', 'aria-hidden': 'true' }), h('span', {}, t('workshop.reveal'))),
+    h('a', { class: 'button small', href: `/api/photos/${state.id}/report`, download: '', 'data-key': 'report' }, icon('down'), t('workshop.download_report')),
+    h('button', { type: 'button', class: 'button small', 'data-key': 'print', onclick: () => window.print() }, icon('print'), t('workshop.print')));
+}
+
+/** All or none: in the bar where there is room for it, else below the photo. */
+function choices(act, where) {
+  const all = numbered().filter((finding) => finding.box).length;
+  const count = covered().length;
+  if (!all) return null;
+  const one = (name, disabled) => h('button', {
+    type: 'button', class: 'button small', 'data-key': `${name}-${where}`, disabled, onclick: act[name],
+  }, t(`workshop.cover_${name}`));
+  return h('div', { class: `choices on-${where}` }, one('all', count === all), one('none', count === 0));
+}
+
+function bar(act, findings) {
+  const places = findings.filter((finding) => finding.box);
+  const count = covered().length;
+  return h('div', { class: 'bar' },
+    h('div', { class: 'sum' },
+      h('p', {}, h('strong', {}, places.length ? t('workshop.covers', { count, all: places.length }) : t('workshop.covers_nothing'))),
+      h('p', { class: 'quiet' }, t('workshop.strips'))),
+    choices(act, 'desk'),
+    h('button', { type: 'button', class: `button primary ${state.making ? 'busy' : ''}`, 'data-key': 'make', 'aria-disabled': String(state.making), onclick: act.make },
+      state.making ? t('workshop.making') : t('workshop.make'), state.making ? h('span', { class: 'dots', 'aria-hidden': 'true' }) : icon('next')));
+}

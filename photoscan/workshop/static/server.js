@@ -1,0 +1,80 @@
+// Talking to the program behind the page. Every failure becomes a Problem whose code names a text.
+
+export class Problem extends Error {
+  constructor(code) {
+    super(code);
+    this.code = code;
+  }
+}
+
+const OURS = { 'x-photoscan': 'workshop' };
+
+async function ask(path, options = {}) {
+  let answer;
+  try {
+    answer = await fetch(path, options);
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new Problem('offline');
+  }
+  if (answer.ok) return answer;
+  let code = 'error';
+  try {
+    code = (await answer.json()).code ?? code;
+  } catch {
+    // Not our words: 'error' has to do.
+  }
+  throw new Problem(code);
+}
+
+export async function json(path) {
+  return (await ask(path)).json();
+}
+
+export async function words(path) {
+  return (await ask(path)).text();
+}
+
+/** Have a photo (a File) or a sample (its name) looked at; gives each event as it comes. */
+export async function* look(source, signal) {
+  const sample = typeof source === 'string';
+  const headers = sample ? OURS : { ...OURS, 'x-photoscan-name': encodeURIComponent(source.name ?? '') };
+  const path = sample ? `/api/samples/${source}` : '/api/photos';
+  const answer = await ask(path, { method: 'POST', headers, body: sample ? null : source, signal });
+  const reader = answer.body.getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  let last = null;
+  for (;;) {
+    let piece;
+    try {
+      piece = await reader.read();
+    } catch (error) {
+      if (error.name === 'AbortError') throw error;
+      throw new Problem('offline');
+    }
+    if (piece.done) break;
+    rest += decoder.decode(piece.value, { stream: true });
+    const lines = rest.split('\n');
+    rest = lines.pop();
+    for (const line of lines) {
+      last = JSON.parse(line);
+      if (last.event === 'problem') throw new Problem(last.code);
+      yield last;
+    }
+  }
+  if (last?.event !== 'report') throw new Problem('offline');
+}
+
+export async function copy(id, hide) {
+  const headers = { ...OURS, 'content-type': 'application/json' };
+  return (await ask(`/api/photos/${id}/copy`, { method: 'POST', headers, body: JSON.stringify({ hide }) })).json();
+}
+
+export async function forget(id) {
+  try {
+    await ask(`/api/photos/${id}`, { method: 'DELETE', headers: OURS });
+  } catch {
+    // The program is gone, and with it the photo.
+  }
+}

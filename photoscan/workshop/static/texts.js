@@ -1,0 +1,42 @@
+// Texts by key, from the same catalogues as the reports, in the language that is chosen.
+
+const catalogues = new Map();
+let rows = {};
+export let language = 'en';
+export const NAMES = { en: 'English', ms: 'Bahasa Melayu', id: 'Bahasa Indonesia', 'pt-BR': 'Português' };
+
+/** Speak another language from now on. */
+export async function speak(wanted) {
+  if (!catalogues.has(wanted)) {
+    const answer = await fetch(`/api/texts/${wanted}`);
+    if (!answer.ok) throw new Error('no catalogue');
+    catalogues.set(wanted, await answer.json());
+  }
+  rows = catalogues.get(wanted);
+  language = wanted;
+  document.documentElement.lang = wanted;
+}
+
+/** The text for a key, its {placeholders} filled; the key itself where there is none. */
+export function t(key, values = {}) {
+  return (rows[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+export function has(key) {
+  return key in rows;
+}
+
+/** A text that stands at the beginning. */
+export function T(key, values) {
+  const text = t(key, values);
+  return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
+}
+
+export function number(value, digits = 0) {
+  return value.toLocaleString(language, { maximumFractionDigits: digits, minimumFractionDigits: digits });
+}
+
+/** A file's size in words. */
+export function size(bytes) {
+  return bytes < 1e6 ? `${number(Math.max(1, bytes / 1e3))}\u00a0kB` : `${number(bytes / 1e6, 1)}\u00a0MB`;
+}

@@ -1,0 +1,121 @@
+"""What the page is told: findings and judgement as plain data, with the texts that depend on values in every language.
+
+Texts that need no values are named by their keys; the page has the catalogues. Values are masked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from photoscan.catalog import text
+from photoscan.cleaning import CleanPlan
+from photoscan.finding import Field, Finding, Region
+from photoscan.kind import Kind
+from photoscan.options import LANGUAGES
+from photoscan.photo import Photo
+from photoscan.render.base import RenderOptions, Words
+from photoscan.report import PhotoInfo, Report
+from photoscan.risk import exempt, laws, linkage
+from photoscan.risk.explain import explain
+from photoscan.risk.score import WEIGHTS, level
+from photoscan.workshop.desk import Copy
+
+WORDS = {language: Words(RenderOptions(language=language)) for language in LANGUAGES}
+
+
+def photo(opened: Photo) -> dict[str, Any]:
+    """The photo itself: its name, format and size."""
+    info = opened.info()
+    return {"name": info.path, "format": info.format, "bytes": info.bytes, "width": info.width, "height": info.height}
+
+
+def finding(found: Finding, info: PhotoInfo) -> dict[str, Any]:
+    """One finding, masked."""
+    place = found.location
+    row: dict[str, Any] = {
+        "id": found.id,
+        "kind": found.kind.value,
+        "severity": found.severity.label,
+        "rank": int(found.severity),
+        "harm": round(WEIGHTS[found.severity] * found.confidence, 3),
+        "confidence": round(found.confidence, 3),
+        "likely": found.likely,
+        "value": _line(found.value_masked),
+        "hide": CleanPlan().hides(found),
+        "said": {language: _said(found, info, words) for language, words in WORDS.items()},
+    }
+    if isinstance(place, Region) and not place.page:
+        row["box"] = place.box.as_list()
+    if isinstance(place, Field):
+        row["field"] = {"name": f"{place.container} {place.field}", "copies": place.copies}
+    if found.kind is Kind.METADATA_GPS:
+        row["near"] = {"town": found.attributes.get("town"), "km": found.attributes.get("distance_km")}
+    return row
+
+
+def judgement(report: Report) -> dict[str, Any]:
+    """What all of it means together, and what was looked at."""
+    known = {rule.id: rule for rule in linkage.rules()}
+    return {
+        **_risk(report),
+        "verdict": report.verdict,
+        "error": report.error.code if report.error else None,
+        "policy": dict(report.policy),
+        "exempt": [f.id for f in report.findings if exempt.is_exempt(f)],
+        "rules": [
+            {
+                "id": fired.id,
+                "findings": list(fired.findings),
+                "severity": known[fired.id].severity.label if fired.id in known else "medium",
+                "linddun": known[fired.id].linddun if fired.id in known else None,
+            }
+            for fired in report.risk.rules
+        ],
+        "laws": [
+            {"id": law.id, "name": law.name, "country": law.country, "since": f"{law.since}", "source": law.source}
+            for law in laws.known()
+            if law.id in report.risk.laws
+        ],
+        "detectors": [{"name": d.name, "status": d.status.value, "reason": d.reason} for d in report.detectors],
+    }
+
+
+def values(findings: Sequence[Finding]) -> dict[str, str]:
+    """Values in clear by id: only told when somebody asks for them."""
+    return {f.id: _line(f.value) for f in findings if f.value}
+
+
+def copied(copy: Copy, before: Report) -> dict[str, Any]:
+    """A safe copy: what was taken out, hidden and kept, and the risk before and after."""
+    receipt, told = copy.result.receipt, copy.result.receipt.to_dict()
+    return {
+        "bytes": len(copy.result.data),
+        "sha256": receipt.output_sha256,
+        "removed": _counted(r.part for r in receipt.removed),
+        "hidden": _counted(f.kind.value for f in receipt.hidden),
+        "kept": told["kept"],
+        "notes": told["notes"],
+        "proofs": told["proofs"],
+        "before": _risk(before),
+        "after": _risk(copy.report),
+    }
+
+
+def _risk(report: Report) -> dict[str, Any]:
+    return {"score": report.risk.score, "level": report.risk.level, "perhaps": level(report.risk.score)}
+
+
+def _said(found: Finding, info: PhotoInfo, words: Words) -> dict[str, str]:
+    """Where it is, and what is known of this one beyond what holds for its kind."""
+    why = text(f"kind.{found.kind.value}.why", words.language)
+    return {"where": words.where(found, info), "note": explain(found, words.language).replace(why, "").strip()}
+
+
+def _counted(names: Iterable[str]) -> list[dict[str, Any]]:
+    return [{"name": name, "count": count} for name, count in Counter(names).most_common()]
+
+
+def _line(value: str | None) -> str:
+    return " ".join((value or "").split())

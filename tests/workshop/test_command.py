@@ -1,0 +1,68 @@
+"""`photoscan workshop`: it starts on this computer alone, says where, and ends with a word."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from photoscan.errors import NotInstalledError
+from photoscan.options import ScanOptions
+from photoscan.workshop import serving
+from tests.conftest import Run
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The running command, and the address that it printed."""
+    command = [sys.executable, "-m", "photoscan", "workshop", "--no-browser", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        try:
+            line = process.stdout.readline()
+            found = re.search(r"http://127\.0\.0\.1:\d+/", line)
+            assert found, line + process.stdout.read()
+            yield process, found.group()
+        finally:
+            process.kill()
+
+
+def test_it_serves_until_it_is_interrupted_and_says_goodbye() -> None:
+    with started("--lang", "ms") as (process, address):
+        with urllib.request.urlopen(address) as answer:
+            assert b"<title>photoscan</title>" in answer.read()
+        with urllib.request.urlopen(f"{address}api/start") as answer:
+            assert b'"language":"ms"' in answer.read()
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=20)
+        assert process.returncode == 0
+        assert said == "Selamat tinggal. Semua gambar sudah dilupakan.\n"
+
+
+def test_a_port_that_is_taken_is_told(run: Run) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        result = run("workshop", "--no-browser", "--port", port)
+    assert result.returncode == 2
+    assert f"port {port} is taken" in result.stderr
+
+
+def test_an_unknown_policy_is_told_before_anything_is_served(run: Run) -> None:
+    result = run("workshop", "--no-browser", "--policy", "nonsense")
+    assert result.returncode == 2
+    assert "http://" not in result.stdout
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    with pytest.raises(NotInstalledError, match=r"photoscan\[service\]"):
+        serving.serve(ScanOptions(policy="workshop"), 0, lambda address: None)

@@ -1,0 +1,237 @@
+"""Looking at a photo: events as they happen, masked, the same result as by any other way in, and every refusal told."""
+
+from __future__ import annotations
+
+import io
+import json
+from concurrent.futures import Future
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import piexif
+import pytest
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from fixtures import corrupt
+from photoscan.detectors import REGISTRY
+from photoscan.options import LANGUAGES, Limits, ScanOptions
+from photoscan.photo import Photo
+from photoscan.scanner import Scanner
+from photoscan.workshop import samples, work
+from photoscan.workshop.app import Workshop
+from photoscan.workshop.desk import KEPT, KEPT_SECONDS, WAITING, Desk, FullError, GoneError, Item
+from tests.conftest import Run
+from tests.workshop.conftest import client_of
+
+
+def sample(name: str) -> bytes:
+    """A sample of the package, whose name exists."""
+    data = samples.read(name)
+    assert data is not None
+    return data
+
+
+def small(name: str) -> bytes:
+    """A sample a quarter as wide, with all that its file says: quick to look at."""
+    with Image.open(io.BytesIO(sample(name))) as image:
+        out = io.BytesIO()
+        image.resize((320, 213)).save(out, "JPEG", exif=image.info.get("exif", b""))
+    return out.getvalue()
+
+
+def look(client: TestClient, data: bytes, name: str = "photo.jpg") -> list[dict[str, Any]]:
+    answer = client.post("/api/photos", content=data, headers={"x-photoscan-name": name})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def holiday() -> bytes:
+    """A small picture in a file that says a lot."""
+    return small("holiday")
+
+
+def test_events_come_in_order_and_agree_with_the_report(client: TestClient, holiday: bytes) -> None:
+    events = look(client, holiday)
+    assert [e["event"] for e in events] == ["opened", "picture", *["detector"] * len(REGISTRY), "report"]
+    assert [e["name"] for e in events if e["event"] == "detector"] == [detector.name for detector in REGISTRY]
+    report = client.get(f"/api/photos/{events[0]['id']}/report").json()
+    streamed = [finding["id"] for e in events if e["event"] == "detector" for finding in e["findings"]]
+    assert streamed == [finding["id"] for finding in report["findings"]]
+    assert events[-1]["score"] == report["risk"]["score"]
+    assert [rule["id"] for rule in events[-1]["rules"]] == [rule["id"] for rule in report["risk"]["rules"]]
+
+
+def test_every_finding_is_told_in_every_language(client: TestClient, holiday: bytes) -> None:
+    findings = [finding for event in look(client, holiday) for finding in event.get("findings", ())]
+    assert {tuple(finding["said"]) for finding in findings} == {LANGUAGES}
+    (position,) = [finding for finding in findings if finding["kind"] == "metadata.gps"]
+    notes = {said["note"] for said in position["said"].values()}
+    assert len(notes) == len(LANGUAGES)
+    assert all("Kuah" in note for note in notes)
+
+
+CANARIES = ("Hakim", "Yusri", "0047719", "family holiday", "6.320094")
+
+
+def test_values_are_masked_until_they_are_asked_for(client: TestClient, holiday: bytes) -> None:
+    answer = client.post("/api/photos", content=holiday)
+    name = json.loads(answer.text.splitlines()[0])["id"]
+    report = client.get(f"/api/photos/{name}/report").text
+    assert [canary for canary in CANARIES if canary in answer.text + report] == []
+    shown = " ".join(client.get(f"/api/photos/{name}/values").json().values())
+    assert [canary for canary in CANARIES if canary not in shown] == []
+
+
+def gist(report: dict[str, Any]) -> dict[str, Any]:
+    """A report without what may differ: seconds, the path, and which models the process had used before."""
+    return {
+        "findings": report["findings"],
+        "detectors": [(d["name"], d["status"], d["reason"]) for d in report["detectors"]],
+        "judged": (report["risk"], report["verdict"], report["policy"]),
+        "photo": {k: v for k, v in report["photo"].items() if k != "path"},
+    }
+
+
+def test_the_report_is_the_command_line_s(client: TestClient, tmp_path: Path, run: Run) -> None:
+    photo = tmp_path / "identity_card.jpg"
+    photo.write_bytes(sample("identity_card"))
+    opened = look(client, photo.read_bytes(), photo.name)[0]
+    printed = json.loads(run("scan", photo, "--policy", "workshop", "--format", "json").stdout)
+    assert gist(client.get(f"/api/photos/{opened['id']}/report").json()) == gist(printed)
+
+
+def test_the_picture_is_upright_and_holds_nothing_but_pixels(client: TestClient) -> None:
+    turned = io.BytesIO()
+    piexif.insert(piexif.dump({"0th": {piexif.ImageIFD.Orientation: 6}}), small("landscape"), turned)
+    opened = look(client, turned.getvalue())[0]
+    assert opened["photo"]["width"] < opened["photo"]["height"]
+    shown = Photo.open(client.get(f"/api/photos/{opened['id']}/picture").content)
+    assert shown.orientation == 1
+    assert (shown.width, shown.height) == (opened["photo"]["width"], opened["photo"]["height"])
+    assert b"Exif" not in shown.data
+
+
+STATUS = {"unsupported_format": 415, "corrupt": 422, "too_large": 413}
+
+
+@pytest.mark.parametrize("name", sorted(corrupt.files()))
+def test_broken_files_are_refused_or_reported(name: str, client: TestClient) -> None:
+    data, expected = corrupt.files()[name]
+    answer = client.post("/api/photos", content=data, headers={"x-photoscan-name": name})
+    if answer.status_code != 200:
+        assert (answer.status_code, answer.json()["code"]) == (STATUS[expected], expected)
+        assert name not in answer.text
+        return
+    last = json.loads(answer.text.splitlines()[-1])
+    assert (last["event"], last["error"] or corrupt.OK) == ("report", expected)
+    assert last["verdict"] == "incomplete" or expected == corrupt.OK
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_body_beyond_the_limit_is_not_read(announced: bool) -> None:
+    small = Scanner(ScanOptions(policy="workshop", limits=Limits(max_bytes=1000)))
+    client = client_of(Workshop(small, "en"))
+    read = 0
+
+    def pieces() -> Any:
+        nonlocal read
+        for _ in range(1000):
+            read += 100
+            yield bytes(100)
+
+    answer = client.post("/api/photos", content=bytes(1001) if announced else pieces())
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_names_are_shown_without_their_folders(client: TestClient, holiday: bytes) -> None:
+    for sent, shown in (("C%3A%5Cme%5Cbeach.jpg", "beach.jpg"), ("..%2F..%2Fetc%2Fpasswd", "passwd"), ("", "photo")):
+        assert look(client, holiday, sent)[0]["photo"]["name"] == shown
+
+
+def test_too_many_at_a_time_are_asked_to_wait(client: TestClient, workshop: Workshop, holiday: bytes) -> None:
+    free = Event()
+    held = [workshop.desk.work(free.wait) for _ in range(WAITING + 1)]
+    answer = client.post("/api/photos", content=holiday)
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "busy", "5")
+    assert len(workshop.desk) == 0
+    free.set()
+    for future in held:
+        future.result(10)
+    assert look(client, holiday)[-1]["event"] == "report"
+
+
+def test_work_that_nobody_waits_for_ends(scanner: Scanner, holiday: bytes) -> None:
+    gone = Event()
+    told: list[dict[str, Any]] = []
+
+    def tell(event: dict[str, Any]) -> None:
+        told.append(event)
+        if len(told) == 3:
+            gone.set()
+
+    with pytest.raises(GoneError):
+        work.look(Item(Photo.open(holiday), 0), scanner, tell, gone)
+    assert len(told) == 3
+
+
+def test_a_crash_is_told_and_nothing_of_it(client: TestClient, holiday: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the secret is mango")
+
+    monkeypatch.setattr(work, "picture", broken)
+    assert look(client, holiday)[-1] == {"event": "problem", "code": "error"}
+
+
+# The desk
+
+
+def tiny() -> Photo:
+    return Photo.open(corrupt.files()["named_wrongly.jpg"][0])
+
+
+def test_the_desk_keeps_few_photos_and_not_for_long() -> None:
+    now = [0.0]
+    desk = Desk(lambda: now[0])
+    names = [desk.put(tiny()) for _ in range(KEPT + 3)]
+    assert len(set(names)) == len(names)
+    assert all(len(name) >= 24 for name in names)
+    assert [desk.get(name) is None for name in names] == [True] * 3 + [False] * KEPT
+    desk.forget(names[-1])
+    assert desk.get(names[-1]) is None
+    now[0] = KEPT_SECONDS + 1
+    assert desk.get(names[-2]) is None
+    assert len(desk) == 0
+
+
+def test_the_desk_keeps_so_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    photo = tiny()
+    monkeypatch.setattr("photoscan.workshop.desk.KEPT_BYTES", 3 * len(photo.data))
+    desk = Desk()
+    names = [desk.put(photo) for _ in range(5)]
+    assert [desk.get(name) is not None for name in names] == [False, False, True, True, True]
+
+
+def test_a_closed_desk_is_empty() -> None:
+    desk = Desk()
+    desk.put(tiny())
+    free = Event()
+    futures: list[Future[bool]] = [desk.work(free.wait) for _ in range(WAITING + 1)]
+    with pytest.raises(FullError):
+        desk.work(free.wait)
+    desk.close()
+    free.set()
+    assert len(desk) == 0
+    assert all(future.cancelled() or future.result(10) for future in futures)
+
+
+def test_forgetting_leaves_nothing(client: TestClient, holiday: bytes) -> None:
+    name = look(client, holiday)[0]["id"]
+    assert client.get(f"/api/photos/{name}/picture").status_code == 200
+    assert client.delete(f"/api/photos/{name}").status_code == 204
+    for part in ("picture", "values", "report", "copy"):
+        assert client.get(f"/api/photos/{name}/{part}").json()["code"] == "gone"
+    assert client.post(f"/api/photos/{name}/copy", content=b'{"hide": []}').status_code == 404

@@ -1,0 +1,103 @@
+"""The samples are what fixtures/ draws and show what they promise; every text that the page names is there."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from fixtures import workshop as drawn
+from fixtures.manifest import Sample
+from photoscan import catalog
+from photoscan.geometry import Box
+from photoscan.options import LANGUAGES
+from photoscan.scanner import Scanner
+from photoscan.workshop.app import STATIC, TEXTS
+from photoscan.workshop.samples import NAMES, read
+
+LARGEST = 120_000
+"""Bytes of a sample: they are part of the package."""
+
+
+@pytest.fixture(scope="module")
+def redrawn() -> dict[str, tuple[bytes, Sample]]:
+    return {sample.file.removesuffix(".jpg"): (data, sample) for data, sample in drawn.draw()}
+
+
+def pixels(data: bytes) -> Any:
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), np.float32)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_sample_is_what_is_drawn_today(name: str, redrawn: dict[str, tuple[bytes, Sample]]) -> None:
+    kept = read(name)
+    assert kept is not None
+    assert len(kept) <= LARGEST
+    # Coded by another version of a library, a picture differs a little.
+    assert np.abs(pixels(kept) - pixels(redrawn[name][0])).mean() < 2
+
+
+@pytest.mark.parametrize("name", ["class_trip", "identity_card"])
+def test_a_sample_with_drawn_heads_shows_what_it_promises(
+    name: str, scanner: Scanner, redrawn: dict[str, tuple[bytes, Sample]]
+) -> None:
+    sample = redrawn[name][1]
+    report = scanner.scan(read(name) or b"", name=sample.file)
+    for expected in sample.expected:
+        near = [f for f in report.findings if f.kind.within(expected.kind)]
+        if expected.box is not None:
+            near = [f for f in near if f.box is not None and f.box.intersection(Box(*expected.box))]
+        assert near, f"{name}: {expected.kind}"
+    assert [f.kind.value for f in report.findings if f.likely and any(f.kind.within(k) for k in sample.must_not)] == []
+    # The other scenes are those of the demo, which is held to its manifest in test_demo.
+
+
+def test_no_other_file_lies_among_the_samples() -> None:
+    assert {path.stem for path in drawn.FOLDER.iterdir()} == set(NAMES)
+    assert read("../catalog") is None
+
+
+SCRIPTS = {path.name: path.read_text("utf-8") for path in STATIC.glob("*.js")}
+BUILT = {
+    "kind": "title why do", "severity": "", "level": "", "verdict": "", "rule": "", "law": "", "country": "",
+    "linddun": "", "detector": "", "error": "", "reason": "",
+}  # fmt: skip
+"""Families whose keys the page builds from what it is told."""
+
+
+def named() -> set[str]:
+    """Every key that a script writes out in full."""
+    quoted = {key for text in SCRIPTS.values() for key in re.findall(r"'([a-z_]+(?:\.[a-z_0-9]+)+)'", text)}
+    return {key for key in quoted if key.split(".")[0] in TEXTS}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_that_the_page_names_is_sent_to_it(language: str, client: TestClient) -> None:
+    sent = set(client.get(f"/api/texts/{language}").json())
+    assert named() - sent == set()
+    assert {f"workshop.sample.{name}" for name in NAMES} <= sent
+    assert {family for family in BUILT if not any(key.startswith(f"{family}.") for key in sent)} == set()
+
+
+def test_no_text_of_the_page_is_left_over() -> None:
+    built = ("workshop.sample.", "workshop.step.", "workshop.error.", "workshop.cli.", "workshop.cover_")
+    ours = {key for key in catalog.rows() if key.startswith("workshop.") and not key.startswith(built)}
+    assert ours - named() == set()
+
+
+def test_the_page_needs_no_text_of_the_command_line(client: TestClient) -> None:
+    assert not [key for key in client.get("/api/texts/en").json() if key.startswith(("cli.", "help."))]
+
+
+def test_every_import_of_a_script_is_there() -> None:
+    for name, text in SCRIPTS.items():
+        for other in re.findall(r"from '\./([\w.]+)'", text):
+            assert (STATIC / other).exists(), f"{name} imports {other}"
+    page = (STATIC / "index.html").read_text("utf-8")
+    assert all((STATIC / Path(path).name).exists() for path in re.findall(r'(?:src|href)="/static/([^"]+)"', page))
