@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import hypot
 from typing import TYPE_CHECKING
 
 import cv2
@@ -39,6 +40,11 @@ class LineReading:
     confidence: float
     turned: bool = False
 
+    @property
+    def quality(self) -> float:
+        """What readings of one place are compared by: a longer one counts for a little more."""
+        return float(self.confidence * len(self.text) ** 0.25)
+
 
 def crop(pixels: Pixels, polygon: Polygon) -> Pixels:
     """The quadrilateral as an upright strip, BGR; a tall one is laid on its side, to the left."""
@@ -51,6 +57,14 @@ def crop(pixels: Pixels, polygon: Polygon) -> Pixels:
     if height >= TALL * width:
         strip = cv2.rotate(strip, cv2.ROTATE_90_COUNTERCLOCKWISE)
     return strip  # type: ignore[return-value]
+
+
+def is_tall(polygon: Polygon) -> bool:
+    """Whether a crop of the outline stands upright, so that its line runs up or down."""
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = polygon
+    across = max(hypot(x1 - x0, y1 - y0), hypot(x2 - x3, y2 - y3))
+    down = max(hypot(x3 - x0, y3 - y0), hypot(x2 - x1, y2 - y1))
+    return down >= TALL * across
 
 
 def _side(corners: np.ndarray[tuple[int, int], np.dtype[np.float32]], a: int, b: int) -> float:
@@ -76,14 +90,10 @@ def _prefer_turned(crops: Sequence[Pixels], readings: list[LineReading], which: 
     turned = 0
     others = _read_all([cv2.rotate(crops[i], cv2.ROTATE_180) for i in which], threads)  # type: ignore[misc]
     for i, other in zip(which, others, strict=True):
-        if _quality(other) > _quality(readings[i]):
+        if other.quality > readings[i].quality:
             readings[i] = LineReading(other.text, other.confidence, turned=True)
             turned += 1
     return turned
-
-
-def _quality(reading: LineReading) -> float:
-    return float(reading.confidence * len(reading.text) ** 0.25)
 
 
 def _read_all(crops: Sequence[Pixels], threads: int) -> list[LineReading]:
