@@ -27,7 +27,9 @@ FEW = 8
 NEAR = 4.0
 """Around the text of a scene, in its heights, smaller text is looked for at twice the size."""
 OVERVIEW = 960
-"""Long side of the pass that sees large lettering."""
+"""Long side of the pass that sees large lettering, at most."""
+STEP = 2.5
+"""The overview shows a photo this much smaller than the finest pass, which sees lettering up to a hundred pixels."""
 FINE_PIXELS: dict[Profile, float] = {"fast": 2.2e6, "balanced": 24e6, "thorough": 64e6}
 """The finest pass sees at most this many pixels; a larger photo is shrunk to that."""
 IDEAL_HEIGHT = 28.0
@@ -120,7 +122,7 @@ def _passes(pyramid: Pyramid, profile: Profile) -> list[int]:
         return [2 * long_side]
     pixels = pyramid.width * pyramid.height
     finest = round(long_side * min(1.0, (FINE_PIXELS[profile] / pixels) ** 0.5))
-    return [finest] if finest <= SCENE else [OVERVIEW, finest]
+    return [finest] if finest <= SCENE else [min(OVERVIEW, round(finest / STEP)), finest]
 
 
 def _distinct(candidates: list[_Candidate]) -> list[_Candidate]:

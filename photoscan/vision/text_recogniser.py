@@ -21,12 +21,18 @@ HEIGHT = 48
 """Rows of a crop as the network takes it."""
 MAX_WIDTH = 3200
 """Crops wider than this are squeezed: no line of text is so long."""
-BATCH = 8
-"""Crops of like width in one run: larger batches waste more padding than they save."""
+BATCH = 512
+"""Columns of the network's input in one run, or one crop: only short crops gain by being read together."""
 TALL = 1.5
 """From this ratio of height to width a crop holds a line that runs up or down."""
 DOUBTFUL = 0.88
 """Below this mean probability a line may be upside down and is read the other way round as well."""
+TEXTURE = 0.3
+"""Below this mean probability there is no text, either way up."""
+BETTER = 1.1
+"""How much better upside down has to read: chance alone makes one way up a little better than the other."""
+PROOF = 3
+"""Characters, surely read, from which a line proves that it is upside down: O, X, 8 or 96 read well either way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,34 +80,35 @@ def _side(corners: np.ndarray[tuple[int, int], np.dtype[np.float32]], a: int, b:
 def read(crops: Sequence[Pixels], threads: int = 1) -> list[LineReading]:
     """Read each crop, in the order given, either way up.
 
-    What reads badly is tried upside down and the better reading kept. Where that helped most of them, the photo
-    itself is upside down, and the others are tried as well: capitals and digits can read well the wrong way up.
+    What reads badly is tried upside down and the better reading kept. Where that proved most of them upside down, the
+    whole photo is, and the others are tried as well: capitals and digits can read well the wrong way up.
     """
     readings = _read_all(crops, threads)
-    doubtful = [i for i, r in enumerate(readings) if r.confidence < DOUBTFUL]
-    turned = _prefer_turned(crops, readings, doubtful, threads)
-    if 2 * turned > len(doubtful):
+    doubtful = [i for i, r in enumerate(readings) if TEXTURE <= r.confidence < DOUBTFUL]
+    proved = _prefer_turned(crops, readings, doubtful, threads)
+    if 2 * proved > len(doubtful):
         _prefer_turned(crops, readings, [i for i in range(len(crops)) if i not in set(doubtful)], threads)
     return readings
 
 
 def _prefer_turned(crops: Sequence[Pixels], readings: list[LineReading], which: Sequence[int], threads: int) -> int:
-    """Replace the readings that are better upside down; how many were."""
-    turned = 0
+    """Replace the readings that are better upside down; how many of them are beyond doubt."""
+    proved = 0
     others = _read_all([cv2.rotate(crops[i], cv2.ROTATE_180) for i in which], threads)  # type: ignore[misc]
     for i, other in zip(which, others, strict=True):
-        if other.quality > readings[i].quality:
+        if other.quality > BETTER * readings[i].quality:
             readings[i] = LineReading(other.text, other.confidence, turned=True)
-            turned += 1
-    return turned
+            proved += other.confidence >= DOUBTFUL and len(other.text) >= PROOF
+    return proved
 
 
 def _read_all(crops: Sequence[Pixels], threads: int) -> list[LineReading]:
     resized = [_to_height(c) for c in crops]
     order = sorted(range(len(crops)), key=lambda i: resized[i].shape[1])
     readings = [LineReading("", 0.0)] * len(crops)
-    for start in range(0, len(order), BATCH):
-        batch = order[start : start + BATCH]
+    while order:
+        width = resized[order[-1]].shape[1]
+        batch = [order.pop() for _ in range(min(len(order), max(1, BATCH // width)))]
         for i, reading in zip(batch, _run([resized[i] for i in batch], threads), strict=True):
             readings[i] = reading
     return readings

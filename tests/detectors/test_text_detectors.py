@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from photoscan import scan_text
 from photoscan.finding import Span
+from photoscan.kind import Severity
 
 MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     # kind, value (without spaces, any case; None: any), lines
@@ -19,6 +20,10 @@ MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     ("text.address", None, ["27 Harcourt Gardens", "London SE1 4XY"]),
     ("text.street", "JalanKenanga3", ["Jalan Kenanga 3"]),
     ("text.house_number", "No.27", ["No.27"]),
+    ("text.place", "43650BandarBaruBangi", ["43650 Bandar Baru Bangi"]),
+    ("text.place", "Campinas-SP", ["Campinas - SP"]),
+    ("text.place", "Melaka,Malaysia", ["Melaka, Malaysia"]),
+    ("text.place", "10117Berlin", ["meet you at", "10117 Berlin"]),
     ("text.phone", "+60135550147", ["Tel: +60 13-555 0147"]),
     ("text.phone", "+60125550193", ["Call Mei at 012-555 0193"]),
     ("text.phone", "+12025550143", ["call (202) 555-0143"]),
@@ -116,6 +121,11 @@ MUST_NOT_FIND: list[tuple[str, list[str]]] = [
     ("text.address", ["Am 12 Mai"]),
     ("text.address", ["Grade 12 Physics", "Student ID 56100"]),
     ("text.bank_account", ["Bank holiday", "12/03/2024"]),
+    ("text.place", ["Paris 2024"]),
+    ("text.place", ["Welcome to Paris"]),
+    ("text.place", ["Made in China"]),
+    ("text.place", ["Ahornweg 14", "50667 Köln"]),
+    ("text.address", ["Lote 33", "Val 12/2025"]),
 ]
 
 
@@ -148,6 +158,12 @@ def test_an_address_tells_its_parts_and_its_country() -> None:
     assert address.attributes["value_number"] == "4410"
     assert address.attributes["value_postcode"] == "IL 62704"
     assert address.attributes["value_city"] == "Springfield"
+
+
+def test_a_place_is_of_little_harm() -> None:
+    (place,) = [f for f in scan_text(["Campinas - SP"]) if f.kind == "text.place"]
+    assert place.severity is Severity.LOW
+    assert place.attributes["value_city"] == "Campinas"
 
 
 def test_a_card_with_its_code_says_so() -> None:
