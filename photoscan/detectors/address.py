@@ -84,13 +84,15 @@ def _judged(lines: Sequence[TextLine], group: Sequence[int], seen: Sequence[Clue
         confidence = round(min(0.97, 0.6 + 0.09 * (points - ADDRESS)), 3)
         yield TextMatch(Kind.TEXT_ADDRESS, tuple(group), text, confidence, " + ".join(why), _parts(found))
         return
+    streets = set()
     for i in group:
         street = seen[i].street
         if street and street.strong:
             confidence = 0.7 if street.whole else 0.45
             reason = f"a street word ({street.language}) with a name"
             yield TextMatch(Kind.TEXT_STREET, (i,), street.text, confidence, reason, _parts([seen[i]]))
-    yield from _places(lines, [i for i in group if not (seen[i].street and seen[i].street.strong)], seen)
+            streets.add(i)
+    yield from _places(lines, [i for i in group if i not in streets], seen)
 
 
 def _places(lines: Sequence[TextLine], rest: Sequence[int], seen: Sequence[Clues]) -> Iterator[TextMatch]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import zxingcpp
 
@@ -78,7 +79,8 @@ def _code(barcode: zxingcpp.Barcode, factor: float, dx: int, dy: int) -> Code:
 
 def _quiet(barcode: zxingcpp.Barcode) -> float:
     """Four modules around a QR code (ISO/IEC 18004), whose version tells how many modules wide it is."""
-    version = str((barcode.extra or {}).get("Version", ""))
+    extra: dict[str, Any] = barcode.extra or {}  # type: ignore[assignment]
+    version = str(extra.get("Version", ""))
     if barcode.format == zxingcpp.BarcodeFormat.QRCode and version.isdigit():
         return 4 / (17 + 4 * int(version))
     return QUIET

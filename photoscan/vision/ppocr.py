@@ -24,6 +24,8 @@ SCENE = 1600
 street scene are often a little too small for the detector, lines of a page are not."""
 FEW = 8
 """Outlines up to which a photo is a scene rather than a page."""
+PAGE, CLEAR = 4, 0.9
+"""... unless it has that many lines and all read at least so well."""
 NEAR = 4.0
 """Around the text of a scene, in its heights, smaller text is looked for at twice the size."""
 OVERVIEW = 960
@@ -52,20 +54,15 @@ def read(pyramid: Pyramid, profile: Profile, threads: int) -> tuple[TextLine, ..
     passes = _passes(pyramid, profile)
     candidates = [c for long_side in passes for c in _outlines(pyramid, long_side, threads)]
     scene = profile != "fast" and SMALL <= pyramid.long_side <= SCENE and len(candidates) <= FEW
-    if scene:
-        passes.append(round(1.5 * pyramid.long_side))
-        candidates += _outlines(pyramid, passes[-1], threads)
-    if _lies_sideways(candidates):
-        candidates += [c for long_side in passes for c in _outlines(pyramid, long_side, threads, sideways=True)]
-    seen = _read(pyramid, candidates if scene else _distinct(candidates), threads)
-    if scene:
-        near = _surroundings([s.polygon for s in seen if _legible(s.reading)])
-        seen += _read(
-            pyramid,
-            [c for box in near for c in _outlines(pyramid, 2 * pyramid.long_side, threads, within=box)],
-            threads,
-        )
-        seen = second_look.best(seen)
+    if turned := _lies_sideways(candidates):
+        candidates += _sideways(pyramid, passes, threads)
+    seen = _read(pyramid, _distinct(candidates), threads)
+    if scene and not _settled(seen):
+        larger = [round(1.5 * pyramid.long_side)]
+        more = _outlines(pyramid, larger[0], threads)
+        if turned or _lies_sideways(candidates + more):
+            more += _sideways(pyramid, larger if turned else passes + larger, threads)
+        seen = _around(pyramid, seen + _read(pyramid, more, threads), threads)
     if profile != "fast":
         seen = second_look.again(pyramid, seen, threads)
     lines = [
@@ -74,6 +71,25 @@ def read(pyramid: Pyramid, profile: Profile, threads: int) -> tuple[TextLine, ..
         if _legible(s.reading)
     ]
     return in_reading_order(lines)
+
+
+def _sideways(pyramid: Pyramid, passes: list[int], threads: int) -> list[_Candidate]:
+    return [c for long_side in passes for c in _outlines(pyramid, long_side, threads, sideways=True)]
+
+
+def _settled(seen: list[Sighting]) -> bool:
+    """Whether a first look at few lines shows a clear page: some lines, and all that is there reads well."""
+    read = [s.reading for s in seen if s.reading.text]
+    return sum(_legible(r) for r in read) >= PAGE and all(r.confidence >= CLEAR for r in read)
+
+
+def _around(pyramid: Pyramid, seen: list[Sighting], threads: int) -> list[Sighting]:
+    """The best of what was seen of a scene, and, unless all of it is clear, of what stands around it at twice the size."""
+    legible = [s for s in seen if _legible(s.reading)]
+    if any(s.reading.confidence < second_look.SURE for s in legible):
+        for box in _surroundings([s.polygon for s in legible]):
+            seen = seen + _read(pyramid, _outlines(pyramid, 2 * pyramid.long_side, threads, within=box), threads)
+    return second_look.best(seen)
 
 
 def _read(pyramid: Pyramid, candidates: list[_Candidate], threads: int) -> list[Sighting]:

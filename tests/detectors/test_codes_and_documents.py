@@ -145,8 +145,11 @@ def test_small_codes_on_large_photos(kind: str) -> None:
     assert found.severity is Severity.CRITICAL
 
 
-@pytest.mark.parametrize("angle", [0, 20])
-@pytest.mark.parametrize("kind", ["QRCode", "Aztec", "DataMatrix", "PDF417", "Code128", "EAN13"])
+# PDF417 decodes only where it lies about level: zxing-cpp follows its rows.
+SLANTED = [("QRCode", 20), ("Aztec", 20), ("DataMatrix", 20), ("PDF417", 4), ("Code128", 20), ("EAN13", 20)]
+
+
+@pytest.mark.parametrize(("kind", "angle"), [*SLANTED, *((kind, 0) for kind, _ in SLANTED)])
 def test_a_codes_box_covers_its_quiet_zone(kind: str, angle: int) -> None:
     """Drawn with four modules of white around it, and digits under a barcode: all of it lies in the box."""
     picture = blank(1000, 900, (255, 255, 255))
