@@ -10,11 +10,9 @@ from photoscan.finding import Finding, Region
 from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity
 from photoscan.textual import payloads
-from photoscan.textual.payloads import Payload
+from photoscan.textual.payloads import MATRIX, Payload
 from photoscan.views import Views
 
-MATRIX = frozenset({"QRCode", "MicroQRCode", "RMQRCode", "Aztec", "DataMatrix", "PDF417", "MaxiCode"})
-"""Symbologies, by zxing's names, that carry free text; all others carry a number."""
 RETAIL = frozenset({"EAN13", "EAN8", "UPCA", "UPCE"})
 """Symbologies of goods in a shop: they tell what was bought, not who."""
 

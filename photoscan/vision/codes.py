@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import zxingcpp
 
 from photoscan.geometry import Box, Polygon, centroid
 from photoscan.options import ScanOptions
+from photoscan.textual.payloads import MATRIX
+from photoscan.vision import bars
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.tiles import tiles
 
@@ -41,6 +43,11 @@ class Code:
         return Box.around(self.polygon)
 
     @property
+    def linear(self) -> bool:
+        """Whether it is a code of bars, in one row or in several."""
+        return self.symbology not in MATRIX or self.symbology == "PDF417"
+
+    @property
     def whole(self) -> Polygon:
         """The polygon with the quiet zone: what has to be covered so that nothing of the code is left."""
         cx, cy = centroid(self.polygon)
@@ -63,7 +70,7 @@ def find(pyramid: Pyramid, options: ScanOptions) -> tuple[Code, ...]:
     for code in found:
         if not any(code.text == other.text and code.box.intersection(other.box) for other in distinct):
             distinct.append(code)
-    return tuple(distinct)
+    return tuple(replace(c, polygon=bars.whole(pyramid.full, c.polygon)) if c.linear else c for c in distinct)
 
 
 def _code(barcode: zxingcpp.Barcode, factor: float, dx: int, dy: int) -> Code:

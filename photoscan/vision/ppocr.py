@@ -84,7 +84,7 @@ def _settled(seen: list[Sighting]) -> bool:
 
 
 def _around(pyramid: Pyramid, seen: list[Sighting], threads: int) -> list[Sighting]:
-    """The best of what was seen of a scene, and, unless all of it is clear, of what stands around it at twice the size."""
+    """The best of what was seen of a scene and, unless all of it is clear, of what stands around at twice the size."""
     legible = [s for s in seen if _legible(s.reading)]
     if any(s.reading.confidence < second_look.SURE for s in legible):
         for box in _surroundings([s.polygon for s in legible]):
