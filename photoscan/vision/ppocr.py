@@ -26,6 +26,8 @@ FEW = 8
 """Outlines up to which a photo is a scene rather than a page."""
 PAGE, CLEAR = 4, 0.9
 """... unless it has that many lines and all read at least so well."""
+SHARP = 0.99
+"""Where all lines of a scene read at least so well, there is hardly a smaller one beside them that is still unread."""
 NEAR = 4.0
 """Around the text of a scene, in its heights, smaller text is looked for at twice the size."""
 OVERVIEW = 960
@@ -86,7 +88,7 @@ def _settled(seen: list[Sighting]) -> bool:
 def _around(pyramid: Pyramid, seen: list[Sighting], threads: int) -> list[Sighting]:
     """The best of what was seen of a scene and, unless all of it is clear, of what stands around at twice the size."""
     legible = [s for s in seen if _legible(s.reading)]
-    if any(s.reading.confidence < second_look.SURE for s in legible):
+    if any(s.reading.confidence < SHARP for s in legible):
         for box in _surroundings([s.polygon for s in legible]):
             seen = seen + _read(pyramid, _outlines(pyramid, 2 * pyramid.long_side, threads, within=box), threads)
     return second_look.best(seen)
