@@ -1,6 +1,7 @@
 """Addresses: streets, numbers, postcodes and places of many languages, weighed over neighbouring lines.
 
-The words are data: `rules/address_words/`. Tiers: a full address, a street without more, a house number by itself.
+The words are data: `rules/address_words/`. Tiers: a full address, a street without more, a house
+number by itself, a place without a street.
 """
 
 from __future__ import annotations
@@ -83,12 +84,34 @@ def _judged(lines: Sequence[TextLine], group: Sequence[int], seen: Sequence[Clue
         confidence = round(min(0.97, 0.6 + 0.09 * (points - ADDRESS)), 3)
         yield TextMatch(Kind.TEXT_ADDRESS, tuple(group), text, confidence, " + ".join(why), _parts(found))
         return
+    streets = set()
     for i in group:
         street = seen[i].street
         if street and street.strong:
             confidence = 0.7 if street.whole else 0.45
             reason = f"a street word ({street.language}) with a name"
             yield TextMatch(Kind.TEXT_STREET, (i,), street.text, confidence, reason, _parts([seen[i]]))
+            streets.add(i)
+    yield from _places(lines, [i for i in group if i not in streets], seen)
+
+
+def _places(lines: Sequence[TextLine], rest: Sequence[int], seen: Sequence[Clues]) -> Iterator[TextMatch]:
+    """A place without a street: two sorts of evidence in neighbouring lines, such as a town with its postcode."""
+    holders = [i for i in rest if seen[i].postcode or seen[i].town or seen[i].state or seen[i].country]
+    found = [seen[i] for i in holders]
+    sorts = {
+        "postcode": any(c.postcode for c in found),
+        "town": any(c.town for c in found),
+        "state": any(c.state for c in found),
+        "country": any(c.country for c in found),
+    }
+    why = [name for name, there in sorts.items() if there]
+    named = sorts["town"] or sorts["state"]
+    if len(why) < 2 or not named:
+        return
+    text = ", ".join(lines[i].text.strip(" ,") for i in holders)
+    confidence = 0.6 if len(why) == 2 else 0.75
+    yield TextMatch(Kind.TEXT_PLACE, tuple(holders), text, confidence, " + ".join(why), _parts(found))
 
 
 def _weighed(found: Sequence[Clues]) -> tuple[float, list[str]]:

@@ -7,13 +7,12 @@ from typing import ClassVar
 
 from photoscan.detectors.base import Detector, Source
 from photoscan.finding import Finding, Region
+from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity
 from photoscan.textual import payloads
-from photoscan.textual.payloads import Payload
+from photoscan.textual.payloads import MATRIX, Payload
 from photoscan.views import Views
 
-MATRIX = frozenset({"QRCode", "MicroQRCode", "RMQRCode", "Aztec", "DataMatrix", "PDF417", "MaxiCode"})
-"""Symbologies, by zxing's names, that carry free text; all others carry a number."""
 RETAIL = frozenset({"EAN13", "EAN8", "UPCA", "UPCE"})
 """Symbologies of goods in a shop: they tell what was bought, not who."""
 
@@ -36,10 +35,12 @@ class CodeDetector(Detector):
             attributes = {"symbology": code.symbology, "payload": payload.sort}
             if payload.scheme:
                 attributes["scheme"] = payload.scheme
+            width, height = views.pyramid.width, views.pyramid.height
+            whole = tuple((min(max(0.0, x), width), min(max(0.0, y), height)) for x, y in code.whole)
             yield Finding(
                 kind=kind,
                 confidence=0.99 if code.symbology in MATRIX else 0.9,
-                location=Region(code.box, code.polygon, views.page or None),
+                location=Region(Box.around(whole), whole, views.page or None),
                 detector=self.name,
                 reason=f"{code.symbology} decoded, payload {payload.sort}",
                 value=code.text,

@@ -46,6 +46,11 @@ _ACCOUNT_LABEL = re.compile(
 _BANK = re.compile(
     r"(?i)\b(?:bank|maybank|cimb|bca|bri|bni|mandiri|bsn|rhb|itau|ita[úu]|bradesco|nubank|dbs|ocbc|uob)\b"
 )
+_NAMED_BANK = re.compile(
+    r"(?i)\b(?:maybank|cimb|public bank|hong leong|rhb|bca|bri|bni|mandiri|ita[úu]|bradesco|nubank|dbs|posb|ocbc|uob)\b"
+)
+_HOTLINE = re.compile(r"1[38]00|0[38]00|0|15\d{2}(?!\d)")
+"""Beginnings of a bank's telephone numbers, which stand beside its name as well."""
 _NEAR = 6
 """Lines around a card's number that may belong to the card."""
 
@@ -106,11 +111,12 @@ def _accounts(index: int, text: str, above: str) -> Iterator[TextMatch]:
     elif not re.search(r"[^\W\d_]{3}", text) and (label := _ACCOUNT_LABEL.search(f"{above} {text}")):
         yield _local(index, label[1], 0.7)
     elif _BANK.search(above + " " + text) and (run := re.search(r"(?<![\w+.-])(\d(?:[ -]?\d){8,15})(?![\w-])", text)):
-        yield _local(index, run[1], 0.45)
+        named = _NAMED_BANK.search(above + " " + text) and not _HOTLINE.match(run[1])
+        yield _local(index, run[1], 0.6 if named else 0.45)
 
 
 def _local(index: int, number: str, confidence: float) -> TextMatch:
-    reason = "an account number behind a label" if confidence > 0.5 else "a number beside a bank's name"
+    reason = "an account number behind a label" if confidence > 0.65 else "a number beside a bank's name"
     return TextMatch(Kind.TEXT_BANK_ACCOUNT, (index,), number.strip(" .-"), confidence, reason, {}, Severity.MEDIUM)
 
 

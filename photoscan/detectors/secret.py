@@ -30,6 +30,15 @@ _ASKING = re.compile(
 )
 _SHORT = re.compile(r"(?i)^(?:pin|pw|tac|wpa|sandi|clave|token|secret|puk|wep)")
 """Labels that are common words as well: their value needs a colon or a digit."""
+_ONE_TIME = re.compile(
+    r"(?i)\b(?:otp|tac|verification code|security code|login code|kod pengesahan|kode verifikasi|"
+    r"c[óo]digo de verifica\w+|code de v[ée]rification|best[äa]tigungscode)\b"
+    r"[^\d\n]{0,24}?(?<!\d)(\d{4,8}|\d{3}[- ]\d{3})(?!\d)"
+)
+"""A code in a message: 'Your OTP is 482913', also where the message warns not to share it."""
+_NETWORK = re.compile(r"(?i)\b(?:wi-?\s?fi|ssid|wlan|network|rangkaian|jaringan|rede)\b")
+_NETWORK_KEY = re.compile(r"(?i)^\W*(?:pass|pw|pwd|key|kunci|chave|code|kod|kode)\s*[:=]\s*(\S{6,63})\s*$")
+"""Words that label a password only under the name of a network."""
 _WORD = re.compile(r"^[^\W\d_]+[.,!?]?$")
 _CODE = re.compile(r"^(?:\d{1,2}[.)]\s*)?([a-z0-9]{4,5}[- ]?[a-z0-9]{4,6}(?:[- ][a-z0-9]{4,6}){0,3})$", re.IGNORECASE)
 """Recovery codes: a list of groups such as 'k3xq-81mz'."""
@@ -56,6 +65,13 @@ class SecretDetector(TextDetector):
                 yield TextMatch(Kind.TEXT_SECRET, (i,), code[1], 0.8, "in a list of codes")
                 continue
             listing = False
+            if once := _ONE_TIME.search(text):
+                yield TextMatch(Kind.TEXT_SECRET, (i,), once[1], 0.85, "a code for one time")
+                continue
+            above = [other.text for other in lines[max(0, i - 2) : i]]
+            if (key := _NETWORK_KEY.match(text)) and any(map(_NETWORK.search, above)):
+                yield TextMatch(Kind.TEXT_SECRET, (i,), key[1], 0.85, "under the name of a network")
+                continue
             if _ASKING.search(text):
                 continue
             label = labels.behind("secret", text)

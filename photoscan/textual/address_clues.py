@@ -245,5 +245,8 @@ def _is_named_number(parts: Sequence[Word]) -> bool:
     for number, names in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):
         if streets.is_number(number) and not _YEAR.match(number.raw) and all(w.is_name for w in names):
             known = context().not_postcode | context().not_street
+            labels = (vocabulary("number"), vocabulary("area"))
+            if all(any(v.exact(w.folded) for v in labels) for w in names):
+                return False  # 'Lot 33' is a label with its number: of a plot, and as well of a batch
             return not any(w.folded in known for w in names) and any(len(w.folded) > 3 for w in names)
     return False

@@ -14,6 +14,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from photoscan.kind import Severity
 
+MATRIX = frozenset({"QRCode", "MicroQRCode", "RMQRCode", "Aztec", "DataMatrix", "PDF417", "MaxiCode"})
+"""Symbologies, by zxing's names, that carry free text; all others are bars in one row and carry a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Payload:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import zxingcpp
 
-from photoscan.geometry import Box, Polygon
+from photoscan.geometry import Box, Polygon, centroid
 from photoscan.options import ScanOptions
+from photoscan.textual.payloads import MATRIX
+from photoscan.vision import bars
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.tiles import tiles
 
@@ -17,20 +20,39 @@ SMALL = 900
 """A photo whose long side is below this is tried at twice its size as well."""
 TILE = 1400
 OVERLAP = 300
+QUIET = 0.12
+"""The share of a code's width that its quiet zone takes on each side: ten modules of a barcode of about eighty. The
+digits under a barcode lie in it as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One code. `symbology` is zxing's name ('QRCode', 'EAN13', ...); polygon in upright-photo pixels."""
+    """One code. `symbology` is zxing's name ('QRCode', 'EAN13', ...); polygon in upright-photo pixels.
+
+    `quiet`: how much of the code's own size its quiet zone takes on each side.
+    """
 
     symbology: str
     text: str = field(repr=False)
     polygon: Polygon
+    quiet: float = QUIET
 
     @property
     def box(self) -> Box:
         """The upright box around the code, without its quiet zone."""
         return Box.around(self.polygon)
+
+    @property
+    def linear(self) -> bool:
+        """Whether it is a code of bars, in one row or in several."""
+        return self.symbology not in MATRIX or self.symbology == "PDF417"
+
+    @property
+    def whole(self) -> Polygon:
+        """The polygon with the quiet zone: what has to be covered so that nothing of the code is left."""
+        cx, cy = centroid(self.polygon)
+        grown = 1 + 2 * self.quiet
+        return tuple((cx + (x - cx) * grown, cy + (y - cy) * grown) for x, y in self.polygon)
 
 
 def find(pyramid: Pyramid, options: ScanOptions) -> tuple[Code, ...]:
@@ -48,7 +70,7 @@ def find(pyramid: Pyramid, options: ScanOptions) -> tuple[Code, ...]:
     for code in found:
         if not any(code.text == other.text and code.box.intersection(other.box) for other in distinct):
             distinct.append(code)
-    return tuple(distinct)
+    return tuple(replace(c, polygon=bars.whole(pyramid.full, c.polygon)) if c.linear else c for c in distinct)
 
 
 def _code(barcode: zxingcpp.Barcode, factor: float, dx: int, dy: int) -> Code:
@@ -58,4 +80,14 @@ def _code(barcode: zxingcpp.Barcode, factor: float, dx: int, dy: int) -> Code:
         str(barcode.format).rpartition(".")[2].replace(" ", ""),
         barcode.text,
         tuple((c.x * factor + dx, c.y * factor + dy) for c in corners),
+        _quiet(barcode),
     )
+
+
+def _quiet(barcode: zxingcpp.Barcode) -> float:
+    """Four modules around a QR code (ISO/IEC 18004), whose version tells how many modules wide it is."""
+    extra: dict[str, Any] = barcode.extra or {}  # type: ignore[assignment]
+    version = str(extra.get("Version", ""))
+    if barcode.format == zxingcpp.BarcodeFormat.QRCode and version.isdigit():
+        return 4 / (17 + 4 * int(version))
+    return QUIET

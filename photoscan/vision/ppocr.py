@@ -3,17 +3,19 @@ detail."""
 
 from __future__ import annotations
 
-from math import hypot, log
+from math import log
 from typing import NamedTuple
 
 import numpy as np
 
-from photoscan.geometry import Polygon, polygon_area, shared_area
+from photoscan.geometry import Box, Polygon
 from photoscan.options import Profile
 from photoscan.textline import TextLine
-from photoscan.vision import text_detector, text_recogniser
+from photoscan.vision import second_look, text_detector, text_recogniser
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.reading_order import in_reading_order
+from photoscan.vision.second_look import Sighting
+from photoscan.vision.text_recogniser import LineReading
 
 SMALL = 900
 """A photo whose long side is below this reads better enlarged to twice its size."""
@@ -22,16 +24,22 @@ SCENE = 1600
 street scene are often a little too small for the detector, lines of a page are not."""
 FEW = 8
 """Outlines up to which a photo is a scene rather than a page."""
+PAGE, CLEAR = 4, 0.9
+"""... unless it has that many lines and all read at least so well."""
+SHARP = 0.99
+"""Where all lines of a scene read at least so well, there is hardly a smaller one beside them that is still unread."""
+NEAR = 4.0
+"""Around the text of a scene, in its heights, smaller text is looked for at twice the size."""
 OVERVIEW = 960
-"""Long side of the pass that sees large lettering."""
+"""Long side of the pass that sees large lettering, at most."""
+STEP = 2.5
+"""The overview shows a photo this much smaller than the finest pass, which sees lettering up to a hundred pixels."""
 FINE_PIXELS: dict[Profile, float] = {"fast": 2.2e6, "balanced": 24e6, "thorough": 64e6}
 """The finest pass sees at most this many pixels; a larger photo is shrunk to that."""
 IDEAL_HEIGHT = 28.0
 """Text height in the network's input at which a line is outlined best; of two outlines the one nearer to it is kept."""
 UPRIGHT_BONUS = 1.0
 """How much better an outline counts that was seen with the text upright: sideways the detector cuts lines short."""
-SAME = 0.5
-"""Two outlines are of one line when they share this much of the smaller."""
 LEGIBLE = 0.5, 0.3
 """A reading is kept from a mean character probability of a + b / characters on: below, it is texture that looked
 like text. The shorter a reading, the surer it has to be: single strokes resemble many signs."""
@@ -47,34 +55,74 @@ def read(pyramid: Pyramid, profile: Profile, threads: int) -> tuple[TextLine, ..
     """Every legible line, in reading order; polygons in pixels of the full picture."""
     passes = _passes(pyramid, profile)
     candidates = [c for long_side in passes for c in _outlines(pyramid, long_side, threads)]
-    if profile != "fast" and SMALL <= pyramid.long_side <= SCENE and len(candidates) <= FEW:
-        enlarged = round(1.5 * pyramid.long_side)
-        passes.append(enlarged)
-        candidates += _outlines(pyramid, enlarged, threads)
-    if _lies_sideways(candidates):
-        candidates += [c for long_side in passes for c in _outlines(pyramid, long_side, threads, sideways=True)]
-    polygons = [c.polygon for c in _distinct(candidates)]
-    crops = [text_recogniser.crop(pyramid.full, p) for p in polygons]
-    readings = text_recogniser.read(crops, threads)
+    scene = profile != "fast" and SMALL <= pyramid.long_side <= SCENE and len(candidates) <= FEW
+    if turned := _lies_sideways(candidates):
+        candidates += _sideways(pyramid, passes, threads)
+    seen = _read(pyramid, _distinct(candidates), threads)
+    if scene and not _settled(seen):
+        larger = [round(1.5 * pyramid.long_side)]
+        more = _outlines(pyramid, larger[0], threads)
+        if turned or _lies_sideways(candidates + more):
+            more += _sideways(pyramid, larger if turned else passes + larger, threads)
+        seen = _around(pyramid, seen + _read(pyramid, more, threads), threads)
+    if profile != "fast":
+        seen = second_look.again(pyramid, seen, threads)
     lines = [
-        TextLine(r.text, _as_read(p, r.turned), r.confidence)
-        for p, r in zip(polygons, readings, strict=True)
-        if r.text and r.confidence >= LEGIBLE[0] + LEGIBLE[1] / len(r.text)
+        TextLine(s.reading.text, _as_read(s.polygon, s.reading.turned), s.reading.confidence)
+        for s in seen
+        if _legible(s.reading)
     ]
     return in_reading_order(lines)
 
 
-def _outlines(pyramid: Pyramid, long_side: int, threads: int, sideways: bool = False) -> list[_Candidate]:
-    """What the detector sees at one scale, in pixels of the full picture; `sideways` turns the picture for it first."""
+def _sideways(pyramid: Pyramid, passes: list[int], threads: int) -> list[_Candidate]:
+    return [c for long_side in passes for c in _outlines(pyramid, long_side, threads, sideways=True)]
+
+
+def _settled(seen: list[Sighting]) -> bool:
+    """Whether a first look at few lines shows a clear page: some lines, and all that is there reads well."""
+    read = [s.reading for s in seen if s.reading.text]
+    return sum(_legible(r) for r in read) >= PAGE and all(r.confidence >= CLEAR for r in read)
+
+
+def _around(pyramid: Pyramid, seen: list[Sighting], threads: int) -> list[Sighting]:
+    """The best of what was seen of a scene and, unless all of it is clear, of what stands around at twice the size."""
+    legible = [s for s in seen if _legible(s.reading)]
+    if any(s.reading.confidence < SHARP for s in legible):
+        for box in _surroundings([s.polygon for s in legible]):
+            seen = seen + _read(pyramid, _outlines(pyramid, 2 * pyramid.long_side, threads, within=box), threads)
+    return second_look.best(seen)
+
+
+def _read(pyramid: Pyramid, candidates: list[_Candidate], threads: int) -> list[Sighting]:
+    readings = second_look.read(pyramid, [c.polygon for c in candidates], threads)
+    return [Sighting(c.polygon, r, c.view) for c, r in zip(candidates, readings, strict=True)]
+
+
+def _legible(reading: LineReading) -> bool:
+    return bool(reading.text) and reading.confidence >= LEGIBLE[0] + LEGIBLE[1] / len(reading.text)
+
+
+def _outlines(
+    pyramid: Pyramid, long_side: int, threads: int, sideways: bool = False, within: Box | None = None
+) -> list[_Candidate]:
+    """What the detector sees at one scale, in pixels of the full picture.
+
+    `sideways` turns the picture for it first; `within` is the part to look at, in pixels of the full picture.
+    """
     pixels = pyramid.at(long_side)
-    width = pixels.shape[1]
     factor = pyramid.long_side / long_side
+    dx = dy = 0
+    if within:
+        part = within.scaled(1 / factor).clipped(pixels.shape[1], pixels.shape[0])
+        pixels, dx, dy = pixels[part.y : part.y2, part.x : part.x2], part.x, part.y
+    width = pixels.shape[1]
     found = []
     shown = np.ascontiguousarray(np.rot90(pixels)) if sideways else pixels
     for polygon in text_detector.boxes(text_detector.probability(shown, threads)):
         misfit = abs(log(text_detector.height_of(polygon) / IDEAL_HEIGHT)) - (UPRIGHT_BONUS if sideways else 0.0)
         upright = tuple((width - y, x) for x, y in polygon) if sideways else polygon
-        full = tuple((x * factor, y * factor) for x, y in upright)
+        full = tuple(((x + dx) * factor, (y + dy) * factor) for x, y in upright)
         kept = text_detector.clip(full, pyramid.width, pyramid.height)
         found.append(_Candidate(kept, misfit, -long_side if sideways else long_side))
     return found
@@ -82,7 +130,7 @@ def _outlines(pyramid: Pyramid, long_side: int, threads: int, sideways: bool = F
 
 def _lies_sideways(candidates: list[_Candidate]) -> bool:
     """Whether most outlines run up or down: the page lies on its side, and lines are seen only in parts."""
-    tall = sum(_tall(c.polygon) for c in candidates)
+    tall = sum(text_recogniser.is_tall(c.polygon) for c in candidates)
     return tall >= 2 and 2 * tall > len(candidates)
 
 
@@ -92,31 +140,34 @@ def _passes(pyramid: Pyramid, profile: Profile) -> list[int]:
         return [2 * long_side]
     pixels = pyramid.width * pyramid.height
     finest = round(long_side * min(1.0, (FINE_PIXELS[profile] / pixels) ** 0.5))
-    return [finest] if finest <= SCENE else [OVERVIEW, finest]
+    return [finest] if finest <= SCENE else [min(OVERVIEW, round(finest / STEP)), finest]
 
 
 def _distinct(candidates: list[_Candidate]) -> list[_Candidate]:
     """Of outlines from different passes that share most of their area, the one seen at the better scale."""
     kept: list[_Candidate] = []
     for candidate in sorted(candidates, key=lambda c: c.misfit):
-        if not any(other.view != candidate.view and _same(candidate, other) for other in kept):
+        if not any(
+            other.view != candidate.view and second_look.same(candidate.polygon, other.polygon) for other in kept
+        ):
             kept.append(candidate)
     return kept
 
 
-def _same(a: _Candidate, b: _Candidate) -> bool:
-    return shared_area(a.polygon, b.polygon) > SAME * min(polygon_area(a.polygon), polygon_area(b.polygon))
-
-
-def _tall(polygon: Polygon) -> bool:
-    """Whether a crop of the outline stands upright, so that its line runs up or down."""
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = polygon
-    across = max(hypot(x1 - x0, y1 - y0), hypot(x2 - x3, y2 - y3))
-    down = max(hypot(x3 - x0, y3 - y0), hypot(x2 - x1, y2 - y1))
-    return down >= text_recogniser.TALL * across
+def _surroundings(polygons: list[Polygon]) -> list[Box]:
+    """Where text was seen, and a few lines around: beside words there are more, smaller ones. Boxes that are apart."""
+    apart: list[Box] = []
+    for polygon in polygons:
+        reach, around = NEAR * text_detector.height_of(polygon), Box.around(polygon)
+        box = Box.from_edges(around.x - reach, around.y - reach, around.x2 + reach, around.y2 + reach)
+        while touching := [other for other in apart if other.intersection(box)]:
+            apart = [other for other in apart if other not in touching]
+            box = Box.union([box, *touching])
+        apart.append(box)
+    return apart
 
 
 def _as_read(polygon: Polygon, turned: bool) -> Polygon:
     """The corners, clockwise from where the reading starts: a tall line was read from its top right."""
-    start = (1 if _tall(polygon) else 0) + (2 if turned else 0)
+    start = (1 if text_recogniser.is_tall(polygon) else 0) + (2 if turned else 0)
     return polygon[start:] + polygon[:start]

@@ -30,7 +30,7 @@ MIN_SIDE = 3.0
 WHOLE = 1408
 """Up to this side a picture is given to the network whole: beyond about 2,000 pixels it fails to see text at all."""
 TILE = 1120
-"""The largest side of a tile of a larger picture; the network's working memory grows with it."""
+"""The largest side of a tile of a larger picture. In larger ones the network sees less, and its memory grows."""
 OVERLAP = 96
 """Pixels that neighbouring tiles share: enough context for the network at the seam, since maps are joined, not
 boxes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from math import hypot
 from typing import TYPE_CHECKING
 
 import cv2
@@ -21,12 +22,18 @@ HEIGHT = 48
 """Rows of a crop as the network takes it."""
 MAX_WIDTH = 3200
 """Crops wider than this are squeezed: no line of text is so long."""
-BATCH = 8
-"""Crops of like width in one run: larger batches waste more padding than they save."""
+BATCH = 512
+"""Columns of the network's input in one run, or one crop: only short crops gain by being read together."""
 TALL = 1.5
 """From this ratio of height to width a crop holds a line that runs up or down."""
 DOUBTFUL = 0.88
 """Below this mean probability a line may be upside down and is read the other way round as well."""
+TEXTURE = 0.3
+"""Below this mean probability there is no text, either way up."""
+BETTER = 1.1
+"""How much better upside down has to read: chance alone makes one way up a little better than the other."""
+PROOF = 3
+"""Characters, surely read, from which a line proves that it is upside down: O, X, 8 or 96 read well either way."""
 
 
 MOST_CHOICES, LEAST_CHOICE = 4, 0.02
@@ -48,6 +55,11 @@ class LineReading:
     turned: bool = False
     choices: tuple[Choices, ...] = field(default=(), repr=False)
 
+    @property
+    def quality(self) -> float:
+        """What readings of one place are compared by: a longer one counts for a little more."""
+        return float(self.confidence * len(self.text) ** 0.25)
+
 
 def crop(pixels: Pixels, polygon: Polygon) -> Pixels:
     """The quadrilateral as an upright strip, BGR; a tall one is laid on its side, to the left."""
@@ -62,6 +74,14 @@ def crop(pixels: Pixels, polygon: Polygon) -> Pixels:
     return strip  # type: ignore[return-value]
 
 
+def is_tall(polygon: Polygon) -> bool:
+    """Whether a crop of the outline stands upright, so that its line runs up or down."""
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = polygon
+    across = max(hypot(x1 - x0, y1 - y0), hypot(x2 - x3, y2 - y3))
+    down = max(hypot(x3 - x0, y3 - y0), hypot(x2 - x1, y2 - y1))
+    return down >= TALL * across
+
+
 def _side(corners: np.ndarray[tuple[int, int], np.dtype[np.float32]], a: int, b: int) -> float:
     return float(np.hypot(*(corners[a] - corners[b])))
 
@@ -69,13 +89,13 @@ def _side(corners: np.ndarray[tuple[int, int], np.dtype[np.float32]], a: int, b:
 def read(crops: Sequence[Pixels], threads: int = 1, choices: bool = False) -> list[LineReading]:
     """Read each crop, in the order given, either way up; with what else each character may be, if `choices` are asked.
 
-    What reads badly is tried upside down and the better reading kept. Where that helped most of them, the photo
-    itself is upside down, and the others are tried as well: capitals and digits can read well the wrong way up.
+    What reads badly is tried upside down and the better reading kept. Where that proved most of them upside down, the
+    whole photo is, and the others are tried as well: capitals and digits can read well the wrong way up.
     """
     readings = _read_all(crops, threads, choices)
-    doubtful = [i for i, r in enumerate(readings) if r.confidence < DOUBTFUL]
-    turned = _prefer_turned(crops, readings, doubtful, threads, choices)
-    if 2 * turned > len(doubtful):
+    doubtful = [i for i, r in enumerate(readings) if TEXTURE <= r.confidence < DOUBTFUL]
+    proved = _prefer_turned(crops, readings, doubtful, threads, choices)
+    if 2 * proved > len(doubtful):
         _prefer_turned(crops, readings, [i for i in range(len(crops)) if i not in set(doubtful)], threads, choices)
     return readings
 
@@ -83,26 +103,23 @@ def read(crops: Sequence[Pixels], threads: int = 1, choices: bool = False) -> li
 def _prefer_turned(
     crops: Sequence[Pixels], readings: list[LineReading], which: Sequence[int], threads: int, choices: bool
 ) -> int:
-    """Replace the readings that are better upside down; how many were."""
-    turned = 0
+    """Replace the readings that are better upside down; how many of them are beyond doubt."""
+    proved = 0
     others = _read_all([cv2.rotate(crops[i], cv2.ROTATE_180) for i in which], threads, choices)  # type: ignore[misc]
     for i, other in zip(which, others, strict=True):
-        if _quality(other) > _quality(readings[i]):
+        if other.quality > BETTER * readings[i].quality:
             readings[i] = replace(other, turned=True)
-            turned += 1
-    return turned
-
-
-def _quality(reading: LineReading) -> float:
-    return float(reading.confidence * len(reading.text) ** 0.25)
+            proved += other.confidence >= DOUBTFUL and len(other.text) >= PROOF
+    return proved
 
 
 def _read_all(crops: Sequence[Pixels], threads: int, choices: bool) -> list[LineReading]:
     resized = [_to_height(c) for c in crops]
     order = sorted(range(len(crops)), key=lambda i: resized[i].shape[1])
     readings = [LineReading("", 0.0)] * len(crops)
-    for start in range(0, len(order), BATCH):
-        batch = order[start : start + BATCH]
+    while order:
+        width = resized[order[-1]].shape[1]
+        batch = [order.pop() for _ in range(min(len(order), max(1, BATCH // width)))]
         for i, reading in zip(batch, _run([resized[i] for i in batch], threads, choices), strict=True):
             readings[i] = reading
     return readings

@@ -143,3 +143,38 @@ def test_small_codes_on_large_photos(kind: str) -> None:
     (found,) = Scanner(ScanOptions(only=("code",))).scan(data.tobytes()).findings
     assert found.attributes["payload"] == "wifi"
     assert found.severity is Severity.CRITICAL
+
+
+# PDF417 decodes only where it lies about level: zxing-cpp follows its rows.
+SLANTED = [("QRCode", 20), ("Aztec", 20), ("DataMatrix", 20), ("PDF417", 4), ("Code128", 8), ("EAN13", 20)]
+
+
+@pytest.mark.parametrize(("kind", "angle"), [*SLANTED, *((kind, 0) for kind, _ in SLANTED)])
+def test_a_codes_box_covers_its_quiet_zone(kind: str, angle: int) -> None:
+    """Drawn with four modules of white around it, and digits under a barcode: all of it lies in the box."""
+    picture = blank(1000, 900, (255, 255, 255))
+    text = "4006381333931" if kind == "EAN13" else "PARCEL 5502"
+    barcode = zxingcpp.create_barcode(text, getattr(zxingcpp.BarcodeFormat, kind))
+    ink = np.array(barcode.to_image(scale=4, add_quiet_zones=False))
+    picture[300 : 300 + ink.shape[0], 300 : 300 + ink.shape[1]] = ink[:, :, None]
+    turn = cv2.getRotationMatrix2D((500, 450), angle, 1)
+    turned = cv2.warpAffine(picture, turn, (1000, 900), borderValue=(255, 255, 255))
+    _, data = cv2.imencode(".png", turned)
+    (found,) = Scanner(ScanOptions(only=("code",))).scan(data.tobytes()).findings
+    rows, columns = np.nonzero(turned.min(axis=2) < 128)
+    quiet = 16 if kind == "QRCode" else 4
+    assert found.box is not None
+    assert found.box.x <= columns.min() - quiet
+    assert found.box.y <= rows.min() - (0 if kind in ("Code128", "EAN13", "PDF417") else quiet)
+    assert found.box.x2 >= columns.max() + quiet
+    assert found.box.y2 >= rows.max()
+
+
+def test_a_code_at_the_edge_stays_inside_the_photo() -> None:
+    picture = blank(400, 400, (255, 255, 255))
+    with_code(picture, "hello", "QRCode", (0, 0), 200)
+    _, data = cv2.imencode(".png", picture)
+    (found,) = Scanner(ScanOptions(only=("code",))).scan(data.tobytes()).findings
+    assert found.box is not None
+    assert found.box.x >= 0
+    assert found.box.y >= 0

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from photoscan import scan_text
 from photoscan.finding import Span
+from photoscan.kind import Severity
 
 MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     # kind, value (without spaces, any case; None: any), lines
@@ -19,6 +20,10 @@ MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     ("text.address", None, ["27 Harcourt Gardens", "London SE1 4XY"]),
     ("text.street", "JalanKenanga3", ["Jalan Kenanga 3"]),
     ("text.house_number", "No.27", ["No.27"]),
+    ("text.place", "43650BandarBaruBangi", ["43650 Bandar Baru Bangi"]),
+    ("text.place", "Campinas-SP", ["Campinas - SP"]),
+    ("text.place", "Melaka,Malaysia", ["Melaka, Malaysia"]),
+    ("text.place", "10117Berlin", ["meet you at", "10117 Berlin"]),
     ("text.phone", "+60135550147", ["Tel: +60 13-555 0147"]),
     ("text.phone", "+60125550193", ["Call Mei at 012-555 0193"]),
     ("text.phone", "+12025550143", ["call (202) 555-0143"]),
@@ -58,6 +63,11 @@ MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     ("text.bank_account", "DE02120300000000202051", ["IBAN DE02 12O3 0000 0000 2020 51"]),
     ("text.bank_account", "1234567890", ["No. Rekening BCA: 1234567890"]),
     ("text.bank_account", "514012345678", ["Nombor Akaun", "5140 1234 5678"]),
+    ("text.bank_account", "114209934471", ["Maybank", "1142 0993 4471"]),
+    ("text.secret", "senja1234", ["Wifi: KopiSenja", "Pass: senja1234"]),
+    ("text.secret", "482913", ["Kod TAC anda ialah 482913. Jangan kongsi."]),
+    ("text.secret", "771204", ["Your verification code is 771204"]),
+    ("text.school", "LittleStarsKindergarten", ["Little Stars Kindergarten"]),
     ("text.person", "MaraL.Brandt", ["Mara L. Brandt", "see you", "mara.b@example.com"]),
     ("text.person", "SitiHajar", ["Puan Siti Hajar"]),
     ("text.tracking", "RA473124829MY", ["RA 473 124 829 MY"]),
@@ -116,6 +126,14 @@ MUST_NOT_FIND: list[tuple[str, list[str]]] = [
     ("text.address", ["Am 12 Mai"]),
     ("text.address", ["Grade 12 Physics", "Student ID 56100"]),
     ("text.bank_account", ["Bank holiday", "12/03/2024"]),
+    ("text.bank_account", ["Maybank", "1300 88 6688"]),
+    ("text.secret", ["Boarding", "Pass: 12A zone 4"]),
+    ("text.secret", ["Never share your OTP"]),
+    ("text.place", ["Paris 2024"]),
+    ("text.place", ["Welcome to Paris"]),
+    ("text.place", ["Made in China"]),
+    ("text.place", ["Ahornweg 14", "50667 Köln"]),
+    ("text.address", ["Lote 33", "Val 12/2025"]),
 ]
 
 
@@ -148,6 +166,12 @@ def test_an_address_tells_its_parts_and_its_country() -> None:
     assert address.attributes["value_number"] == "4410"
     assert address.attributes["value_postcode"] == "IL 62704"
     assert address.attributes["value_city"] == "Springfield"
+
+
+def test_a_place_is_of_little_harm() -> None:
+    (place,) = [f for f in scan_text(["Campinas - SP"]) if f.kind == "text.place"]
+    assert place.severity is Severity.LOW
+    assert place.attributes["value_city"] == "Campinas"
 
 
 def test_a_card_with_its_code_says_so() -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import random
 import tomllib
 from importlib import resources
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan import scan_text
+from photoscan.detectors.document import DocumentDetector
+from photoscan.geometry import Box, corners
+from photoscan.textline import TextLine
 from photoscan.textual import labels, mrz
 from photoscan.textual.checks import luhn
 from photoscan.textual.id_formats import IdFormat, formats
@@ -65,6 +69,44 @@ def test_rules_find_their_samples(kind: str, sample: str) -> None:
 @pytest.mark.parametrize(("kind", "sample"), rule_samples("not_samples"))
 def test_rules_leave_their_counter_samples(kind: str, sample: str) -> None:
     assert not likely(kind, sample)
+
+
+def document_samples(key: str) -> list[tuple[str, str]]:
+    text = resources.files("photoscan").joinpath("rules/documents.toml").read_text("utf-8")
+    return [(f"document.{name}", sample) for name, row in tomllib.loads(text).items() for sample in row[key]]
+
+
+def likely_documents(sample: str) -> list[str]:
+    """The documents in lines that stand under each other in the middle of a photo without codes and faces."""
+    rows = [
+        TextLine(text, corners(Box(200, 200 + 50 * i, 18 * len(text), 36))) for i, text in enumerate(sample.split("\n"))
+    ]
+    views = SimpleNamespace(lines=rows, codes=(), faces=(), pyramid=SimpleNamespace(width=1600, height=1200), page=0)
+    return [f.kind.value for f in DocumentDetector().find(views) if f.likely]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("kind", "sample"), document_samples("samples"))
+def test_documents_find_their_samples(kind: str, sample: str) -> None:
+    assert kind in likely_documents(sample)
+
+
+@pytest.mark.parametrize(("kind", "sample"), document_samples("not_samples"))
+def test_documents_leave_their_counter_samples(kind: str, sample: str) -> None:
+    assert kind not in likely_documents(sample)
+
+
+@pytest.mark.parametrize("fmt", formats(), ids=lambda f: f"{f.country}-{f.name}")
+def test_every_format_has_samples_of_both_sorts(fmt: IdFormat) -> None:
+    assert fmt.valid
+    assert fmt.invalid
+
+
+@pytest.mark.parametrize("name", ["labels", "schools", "medical", "documents"])
+def test_every_rule_has_samples_of_both_sorts(name: str) -> None:
+    """Of the files whose tables or whole hold rules; those of addresses and plates have tests of their own."""
+    rows = tomllib.loads(resources.files("photoscan").joinpath(f"rules/{name}.toml").read_text("utf-8"))
+    tables = [row for row in rows.values() if isinstance(row, dict)] or [rows]
+    assert all(len(table["samples"]) >= 2 and len(table["not_samples"]) >= 2 for table in tables)
 
 
 def test_chance_makes_no_likely_identity_number() -> None:

@@ -1,0 +1,121 @@
+"""A second look at single lines that read badly: closer and level, and, where they are steep, with letters upright."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import atan2, cos, hypot, tan
+from typing import TYPE_CHECKING, NamedTuple
+
+import cv2
+
+from photoscan.geometry import Box, Polygon, polygon_area, shared_area
+from photoscan.vision import text_detector, text_recogniser
+from photoscan.vision.pyramid import Pyramid
+from photoscan.vision.text_recogniser import LineReading
+
+if TYPE_CHECKING:
+    from photoscan.pixels import Pixels
+
+SAME = 0.5
+"""Two outlines are of one line when they share this much of the smaller."""
+DOUBTFUL = 0.8
+"""Mean character probability below which an outline is looked at again: it may hold two lines, or a part of one."""
+SURE = 0.97
+"""From this probability on even a steep line is left as it was read."""
+STEEP = 0.2
+"""Radians from which a line may be level lettering seen from the side: its letters stand upright and lean in a crop."""
+CLOSE = 60
+"""Height in pixels to which a doubtful outline is brought for the second look."""
+MARGIN = 0.5
+"""What is looked at around an outline, in its heights."""
+ENLARGED, LONGEST = 4.0, 1000
+"""Limits of a close look: times enlarged, pixels of its long side."""
+LEAST = 600
+"""Square pixels below which an outline isn't worth another look: a speck, or text too small to be read."""
+MOST = 24
+"""Second looks in one photo, the largest outlines first."""
+
+
+class Sighting(NamedTuple):
+    """An outline, in pixels of the full picture, what it says, and a number for the look in which it was seen."""
+
+    polygon: Polygon
+    reading: LineReading
+    view: int
+
+
+def read(pyramid: Pyramid, polygons: Sequence[Polygon], threads: int) -> list[LineReading]:
+    """Read each outline; a steep one both as it lies and with upright letters, whichever is surer."""
+    readings = text_recogniser.read([text_recogniser.crop(pyramid.full, p) for p in polygons], threads)
+    steep = [i for i, p in enumerate(polygons) if readings[i].confidence < SURE and _leans(p)]
+    upright = [text_recogniser.crop(pyramid.full, _upright_sided(polygons[i])) for i in steep]
+    for i, other in zip(steep, text_recogniser.read(upright, threads), strict=True):
+        if other.quality > readings[i].quality and not other.turned:
+            readings[i] = other
+    return readings
+
+
+def again(pyramid: Pyramid, seen: Sequence[Sighting], threads: int) -> list[Sighting]:
+    """Doubtful outlines replaced by what a closer look finds in their place, where that reads better."""
+    doubtful = [s for s in seen if s.reading.confidence < DOUBTFUL and polygon_area(s.polygon) >= LEAST]
+    looks = [Sighting(s.polygon, s.reading, 0) for s in seen]
+    for view, sighting in enumerate(sorted(doubtful, key=lambda s: -polygon_area(s.polygon))[:MOST], 1):
+        outlines = _close_outlines(pyramid, sighting.polygon, threads)
+        looks += [Sighting(p, r, view) for p, r in zip(outlines, read(pyramid, outlines, threads), strict=True)]
+    return best(looks)
+
+
+def best(seen: Sequence[Sighting]) -> list[Sighting]:
+    """Of outlines that were seen in one place by different looks, the one that reads best."""
+    kept: list[Sighting] = []
+    for one in sorted(seen, key=lambda s: -s.reading.quality):
+        if not any(other.view != one.view and same(one.polygon, other.polygon) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def same(a: Polygon, b: Polygon) -> bool:
+    """Whether two outlines are of one line: they share most of the smaller one."""
+    return shared_area(a, b) > SAME * min(polygon_area(a), polygon_area(b))
+
+
+def _close_outlines(pyramid: Pyramid, polygon: Polygon, threads: int) -> list[Polygon]:
+    """What the detector sees around one outline, enlarged; a line that runs up or down is laid level for it."""
+    height = text_detector.height_of(polygon)
+    around = Box.around(polygon)
+    margin = MARGIN * height
+    box = Box.from_edges(around.x - margin, around.y - margin, around.x2 + margin, around.y2 + margin)
+    box = box.clipped(pyramid.width, pyramid.height)
+    factor = min(ENLARGED, CLOSE / height, LONGEST / max(box.w, box.h))
+    patch: Pixels = pyramid.full[box.y : box.y2, box.x : box.x2]
+    size = max(1, round(box.w * factor)), max(1, round(box.h * factor))
+    patch = cv2.resize(patch, size, interpolation=cv2.INTER_CUBIC)  # type: ignore[assignment]
+    level = patch
+    if tall := text_recogniser.is_tall(polygon):
+        level = cv2.rotate(patch, cv2.ROTATE_90_COUNTERCLOCKWISE)  # type: ignore[assignment]
+    found = []
+    for outline in text_detector.boxes(text_detector.probability(level, threads)):
+        back = tuple((size[0] - y, x) for x, y in outline) if tall else outline
+        full = tuple((x / factor + box.x, y / factor + box.y) for x, y in back)
+        found.append(text_detector.clip(full, pyramid.width, pyramid.height))
+    return found
+
+
+def _leans(polygon: Polygon) -> bool:
+    (x0, y0), (x1, y1) = polygon[:2]
+    return STEEP < abs(atan2(y1 - y0, x1 - x0)) < 1.0 and not text_recogniser.is_tall(polygon)
+
+
+def _upright_sided(polygon: Polygon) -> Polygon:
+    """The parallelogram along the same line whose left and right sides are upright."""
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = polygon
+    slant = atan2(y1 - y0, x1 - x0)
+    half_width = hypot(x1 - x0, y1 - y0) * cos(slant) / 2
+    half_height = hypot(x3 - x0, y3 - y0) / cos(slant) / 2
+    cx, cy, rise = (x0 + x1 + x2 + x3) / 4, (y0 + y1 + y2 + y3) / 4, tan(slant) * half_width
+    return (
+        (cx - half_width, cy - rise - half_height),
+        (cx + half_width, cy + rise - half_height),
+        (cx + half_width, cy + rise + half_height),
+        (cx - half_width, cy - rise + half_height),
+    )
