@@ -79,6 +79,12 @@ class Scanner:
             outcomes.append(outcome)
         return self._judge(PhotoInfo(TEXT_NAME), findings, outcomes)
 
+    def unseen(self, path: str, error: PhotoscanError) -> Report:
+        """The report of a photo that could not be scanned at all, such as one that brought its process down."""
+        told = error.told(self.options.language)
+        message = told if told.startswith(f"{path}: ") else f"{path}: {told}"
+        return self._judge(PhotoInfo(path), error=ReportError(error.code, message))
+
     def _judge(
         self,
         info: PhotoInfo,

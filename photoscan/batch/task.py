@@ -10,12 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import photoscan
-from photoscan.errors import PhotoscanError
 from photoscan.options import ScanOptions
-from photoscan.report import SCHEMA_VERSION, PhotoInfo, Report, ReportError
-from photoscan.risk import assess
+from photoscan.report import SCHEMA_VERSION
 from photoscan.risk import policy as policies
-from photoscan.risk.policy import Policy
 
 
 def set_up(options: ScanOptions) -> Callable[[str], str]:
@@ -53,14 +50,6 @@ def fingerprint(options: ScanOptions) -> str:
         "policy": policies.read(options.policy),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def unseen(path: str, error: PhotoscanError, policy: Policy, language: str) -> Report:
-    """The report of a photo that no scanner could report on: it is told as not inspected."""
-    told = error.told(language)
-    message = told if told.startswith(f"{path}: ") else f"{path}: {told}"
-    report = Report(PhotoInfo(path), photoscan.__version__, error=ReportError(error.code, message))
-    return assess(report, policy, language)
 
 
 def renamed(report: dict[str, Any], path: str) -> dict[str, Any]:

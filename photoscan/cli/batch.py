@@ -82,7 +82,7 @@ def batch(
     from photoscan.batch import Batch, FileSource, Ledger, LocalEngine, Shard
     from photoscan.batch import run as running
     from photoscan.batch.sink import check_parquet
-    from photoscan.batch.task import fingerprint, set_up, unseen
+    from photoscan.batch.task import fingerprint, set_up
     from photoscan.scanner import Scanner
 
     if parquet:
@@ -90,7 +90,7 @@ def batch(
     chosen = Policy.load(policy)
     language = lang or chosen.language or spoken()
     options = ScanOptions(policy=policy, language=language, **choices)
-    Scanner(options)  # what makes no sense is told before any process starts
+    scanner = Scanner(options)  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
     photos = FileSource(source, part, whole_path=any(region.photos != "*" for region in chosen.ignore))
     engine = LocalEngine(partial(set_up, options), workers or _processors(), timeout)
@@ -100,7 +100,7 @@ def batch(
             click.echo(text("batch.anew", language), err=True)
         if retry and (count := ledger.forget_partial()):
             click.echo(text("batch.retried", language, count=count), err=True)
-        work = Batch(photos, engine, ledger, partial(unseen, policy=chosen, language=language))
+        work = Batch(photos, engine, ledger, scanner.unseen)
         with _stopped_by_signals(work, language):
             _watch(work.run(), language)
         summary = running.Summary(answered=work.progress.answered, finished=not work.stopping)

@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import partial
 
-from photoscan.batch.task import unseen
 from photoscan.errors import TaskFailedError, WorkerLostError
 from photoscan.options import ScanOptions
 from photoscan.report import Report
-from photoscan.risk.policy import Policy
 from photoscan.scanner import Scanner
 from photoscan.workers import Workers
 
@@ -22,9 +20,8 @@ Job = tuple[str | bytes, str]
 """A path or the bytes of a photo, and the name that the report gives it."""
 
 
-def reports(photos: Sequence[Job], options: ScanOptions, jobs: int) -> Iterator[Report]:
-    """A report for each photo, in order; a photo that brings its process down has one that says so."""
-    policy = Policy.load(options.policy)
+def reports(photos: Sequence[Job], scanner: Scanner, jobs: int) -> Iterator[Report]:
+    """What `scanner` would say of each photo, in order; one that brings its process down has a report that says so."""
 
     def report(name: str, future: Future[Report]) -> Report:
         try:
@@ -32,9 +29,9 @@ def reports(photos: Sequence[Job], options: ScanOptions, jobs: int) -> Iterator[
         except (WorkerLostError, TaskFailedError) as error:
             if workers.broken is not None:
                 raise
-            return unseen(name, error, policy, options.language)
+            return scanner.unseen(name, error)
 
-    with Workers(partial(_set_up, options), min(jobs, len(photos))) as workers:
+    with Workers(partial(_set_up, scanner.options), min(jobs, len(photos))) as workers:
         inside: deque[tuple[str, Future[Report]]] = deque()
         for photo in photos:
             if len(inside) == AHEAD * jobs:

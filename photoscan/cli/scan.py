@@ -204,7 +204,7 @@ def _scanned(paths: Sequence[str], options: ScanOptions, jobs: int, sources: _So
         return
     from photoscan.cli.jobs import reports
 
-    yield from reports(list(photos), options, jobs)
+    yield from reports(list(photos), scanner, jobs)
 
 
 def _progress(reports: Iterator[Report], language: str) -> Iterator[Report]:

@@ -18,10 +18,9 @@ from photoscan.batch import Batch, FileSource, Ledger, LocalEngine
 from photoscan.batch.engine import Again, Job, Outcome
 from photoscan.batch.run import Summary
 from photoscan.batch.sink import write_jsonl
-from photoscan.batch.task import unseen
 from photoscan.errors import PhotoscanError
 from photoscan.report import PhotoInfo, Report, ReportError
-from photoscan.risk.policy import Policy
+from photoscan.scanner import Scanner
 
 SECRET = "canary-4711"
 
@@ -81,7 +80,7 @@ class CrashError(Exception):
 
 
 def told(path: str, error: PhotoscanError) -> Report:
-    return unseen(path, error, Policy.load("default"), "en")
+    return Scanner().unseen(path, error)
 
 
 def rows(file: Path) -> list[dict[str, object]]:

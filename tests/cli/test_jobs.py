@@ -10,9 +10,10 @@ from pathlib import Path
 
 from photoscan.cli.jobs import reports
 from photoscan.options import ScanOptions
+from photoscan.scanner import Scanner
 from tests.conftest import Run
 
-METADATA = ScanOptions(only=("metadata",))
+METADATA = Scanner(ScanOptions(only=("metadata",)))
 
 
 def test_standard_input_among_others(run: Run, demo: Path) -> None:
