@@ -24,7 +24,7 @@ from photoscan.service.desk import Pool
 from photoscan.service.guard import CLIENT_GONE, Guard
 from photoscan.service.keys import Keys
 from photoscan.service.mixed import mixed
-from photoscan.service.plan import plan
+from photoscan.service.plan import Target, plan
 from photoscan.service.problem import ProblemError, retry_later
 from photoscan.service.replays import LONGEST_KEY
 from photoscan.service.settings import TEXT_BYTES, Settings
@@ -121,6 +121,7 @@ def _add_clean(api: FastAPI, service: Service) -> None:
         style: Annotated[Style | None, Query(description="How parts are hidden.")] = None,
         keep: Annotated[str | None, Query(description="Keep this as well: copyright,date", max_length=200)] = None,
         coarsen_gps: Annotated[Coarseness | None, Query(description="Keep a rounded position.")] = None,
+        to: Annotated[Target | None, Query(description="The copy's format, instead of the photo's own.")] = None,
         box: Annotated[list[str] | None, Query(description="Hide this region too: x,y,w,h", max_length=100)] = None,
     ) -> Response:
         _known_language(lang)
@@ -133,6 +134,7 @@ def _add_clean(api: FastAPI, service: Service) -> None:
             keep=keep,
             coarsen_gps=coarsen_gps,
             boxes=box or (),
+            to=to,
         )
         job, answer = await service.photo(request, chosen, wanted)
         return _copy(answer, request.headers.get("accept", ""), job.language)

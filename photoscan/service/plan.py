@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import Literal
 
 from photoscan.cleaning.plan import KEPT, CleanPlan, Coarseness, Style, parse_box
+from photoscan.formats import Format
 from photoscan.risk.policy import Policy
+
+Target = Literal["jpeg", "png"]
+"""Formats that a copy can be converted to."""
 
 
 def plan(
@@ -18,26 +22,28 @@ def plan(
     keep: str | None = None,
     coarsen_gps: Coarseness | None = None,
     boxes: Sequence[str] = (),
+    to: Target | None = None,
 ) -> CleanPlan:
     """What the caller says wins over the policy's `[redaction]`, and that over the plan's own defaults.
 
     `redact` and `keep` are separated by commas; `keep` comes beside what always stays, 'nothing' drops that too.
     Raises UsageError for what does not exist.
     """
-    ours = policy.redaction
-    made = CleanPlan(
-        metadata_only=metadata_only,
-        redact=_words(redact) if redact is not None else ours.kinds or (),
-        coarsen_gps=coarsen_gps or ours.coarsen_gps,
-        boxes=tuple(parse_box(box) for box in boxes),
-    )
-    if chosen := style or ours.style:
-        made = replace(made, style=chosen)
+    kept = None
     if keep is not None:
         words = _words(keep)
         always = () if "nothing" in words else KEPT
-        return replace(made, keep=tuple(dict.fromkeys((*always, *(w for w in words if w != "nothing")))))
-    return made if ours.keep is None else replace(made, keep=ours.keep)
+        kept = tuple(dict.fromkeys((*always, *(word for word in words if word != "nothing"))))
+    return CleanPlan.by_policy(
+        policy,
+        metadata_only=metadata_only,
+        redact=None if redact is None else _words(redact),
+        style=style,
+        keep=kept,
+        coarsen_gps=coarsen_gps,
+        boxes=tuple(parse_box(box) for box in boxes),
+        to=None if to is None else Format(to),
+    )
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -104,7 +104,7 @@ def _done(policies: Mapping[str, Policy], limits: Limits, job: Job) -> Result:
             return _checked(scanner.scan_text(job.data.decode("utf-8")), scanner)
         photo = Photo.open(job.data, limits, job.name or UPLOAD)
         if job.kind == "clean":
-            return _cleaned(photo, scanner, job.plan or CleanPlan())
+            return _cleaned(photo, scanner, job)
         return _checked(scanner.scan(photo), scanner)
     except PhotoscanError as error:
         return Failure(error.code, error.http_status, _without_name(error.told(job.language), job))
@@ -144,7 +144,8 @@ def _status(code: str) -> int:
     return next((e.http_status for e in PhotoscanError.__subclasses__() if e.code == code), 500)
 
 
-def _cleaned(photo: Photo, scanner: Scanner, plan: CleanPlan) -> Result:
+def _cleaned(photo: Photo, scanner: Scanner, job: Job) -> Result:
+    plan = job.plan or CleanPlan.by_policy(scanner.policy)
     if plan.metadata_only:
         result = clean(photo, None, None, plan)
     else:
@@ -154,8 +155,8 @@ def _cleaned(photo: Photo, scanner: Scanner, plan: CleanPlan) -> Result:
         result = clean(photo, report, scanner.scan, plan)
     receipt = replace(result.receipt, source=UPLOAD)
     kinds = Counter(finding.kind.value for finding in receipt.hidden)
-    body = json.dumps(receipt.to_dict(), ensure_ascii=False).encode()
-    return Answer(body, result.data, f"image/{photo.format.value}", kinds=dict(kinds))
+    body = json.dumps(receipt.to_dict(job.language), ensure_ascii=False).encode()
+    return Answer(body, result.data, f"image/{receipt.format}", kinds=dict(kinds))
 
 
 def _without_name(message: str, job: Job) -> str:

@@ -157,6 +157,9 @@ def test_a_telling_file_name_is_found_but_not_repeated(demo: Path) -> None:
     assert "Siti" not in failure.detail
     assert failure.detail.startswith("20000 x 20000")
     assert "Siti" not in json.dumps(failure.document)
+    copy = done(task.Job("clean", (demo / "holiday.jpg").read_bytes(), "strict", "ms", name=name))
+    assert isinstance(copy, task.Answer)
+    assert "Siti" not in copy.body.decode()
 
 
 def test_what_is_known_of_a_photo_that_can_not_be_seen(demo: Path) -> None:

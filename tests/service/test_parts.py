@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.errors import NotReadableError, UsageError
+from photoscan.formats import Format
 from photoscan.options import LANGUAGES
 from photoscan.risk.policy import Policy
 from photoscan.service import keys
@@ -237,6 +238,7 @@ def test_the_caller_wins_over_the_policy_and_that_over_the_defaults() -> None:
     assert (chosen.redact, chosen.style, chosen.keep) == (("face", "text"), "fill", ("icc", "orientation", "date"))
     assert chosen.boxes[0].as_list() == [1, 2, 3, 4]
     assert plan(policy, keep="nothing").keep == ()
+    assert plan(policy, to="png").to is Format.PNG
     assert (plan(bare).redact, plan(bare).style, plan(bare).keep) == ((), "fill", ("icc", "orientation"))
 
 
