@@ -57,6 +57,10 @@ workshop --help
 people add --help
 people list --help
 people remove --help
+clean --help
+batch --help
+serve --help
+workshop --help
 policy --help
 policy show --help
 policy check --help
@@ -116,6 +120,17 @@ clean {holiday} {text} {broken} {svg} {folder}/missing.jpg -o {empty} --metadata
 clean {holiday} {generated} -o {empty} --metadata-only --keep date
 clean {holiday} -o {baseline} --metadata-only
 clean {holiday} --check
+clean {holiday} --metadata-only
+clean {holiday} --metadata-only --dry-run
+clean {holiday} --metadata-only --check
+clean {holiday} {text} {broken} --metadata-only -o {folder}/copies
+clean {holiday} --metadata-only -o {holiday}
+clean {holiday} --metadata-only --dry-run --box 1,2,3
+clean {holiday} --metadata-only --dry-run --keep-face Nobody --people {people}
+batch {nowhere} --out {folder}/batch
+batch {empty} --out {folder}/batch --shard 9/4
+serve --port 99999999
+workshop --port many
 models list
 models install nonsense
 people list --people {nowhere}
@@ -225,7 +240,7 @@ def plain(said: str) -> list[str]:
         texts = re.findall(r'"(?:message|explanation|text|justification)": ("(?:[^"\\]|\\.)*")', said)
         rows = [json.loads(text) for text in texts]
     rows = [part for row in rows for part in re.split(r"<[^>]*>", row)]
-    return [re.sub(r"\S*/\S*|'[^']*'|\[[^\]]*\]|--?[a-z-]+\b", "", row).strip() for row in rows]
+    return [re.sub(r"\S*/\S*|'[^']*'|\[[^\]]*\]|--?[a-z-]+\b|\b[0-9a-f]{32,}\b", "", row).strip() for row in rows]
 
 
 def test_the_language_may_be_named_by_an_option_also_for_complaints(
