@@ -15,11 +15,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 from benchmarks.accuracy.tables import Table, share
-from benchmarks.text_peers import sampled
+from benchmarks.text_peers import cpu, sampled
 from photoscan import scan_text
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import TextDetector
@@ -189,10 +188,10 @@ def looked(rows: Sequence[dict[str, Any]], folder: Path, options: ScanOptions) -
     """What one of our readers sees in the photos, and what the detectors of text and codes make of it."""
     run: Run = {}
     for row in rows:
-        started = process_time()
+        started = cpu()
         views = Views(Photo.open(folder / row["file"], options.limits), options)
         seen = [{"text": line.text, "polygon": line.polygon} for line in views.lines]
-        spent = process_time() - started
+        spent = cpu() - started
         found = [f for d in REGISTRY if isinstance(d, TextDetector | CodeDetector) for f in d.find(views)]
         kinds = [[f.kind.value, f.box.as_list(), f.value] for f in found if f.box]
         run[row["file"]] = {"cpu": spent, "lines": seen, "kinds": kinds}
