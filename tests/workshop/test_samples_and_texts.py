@@ -47,8 +47,6 @@ def test_a_sample_is_what_is_drawn_today(name: str, redrawn: dict[str, tuple[byt
 def test_a_sample_with_drawn_heads_shows_what_it_promises(
     name: str, scanner: Scanner, redrawn: dict[str, tuple[bytes, Sample]]
 ) -> None:
-    name: str, scanner: Scanner, redrawn: dict[str, tuple[bytes, Sample]]
-) -> None:
     sample = redrawn[name][1]
     report = scanner.scan(read(name) or b"", name=sample.file)
     for expected in sample.expected:
