@@ -65,7 +65,8 @@ def test_the_wheel_carries_every_default_model_whole(wheel: zipfile.ZipFile) -> 
 
 def test_the_wheel_carries_its_data_and_licence_and_nothing_of_the_checkout(wheel: zipfile.ZipFile) -> None:
     names = set(wheel.namelist())
-    data = {p for p in (ROOT / "photoscan").rglob("*") if p.suffix in {".toml", ".json", ".bin"}}
+    kinds = {".toml", ".json", ".bin", ".txt", ".html", ".css", ".js", ".svg", ".jpg"}
+    data = {p for p in (ROOT / "photoscan").rglob("*") if p.suffix in kinds}
     assert {p.relative_to(ROOT).as_posix() for p in data} <= names
     assert "photoscan/py.typed" in names
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)

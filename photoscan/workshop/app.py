@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
@@ -21,7 +21,7 @@ from fastapi.staticfiles import StaticFiles
 import photoscan
 from photoscan import catalog
 from photoscan.detectors import REGISTRY
-from photoscan.errors import PhotoscanError, TooLargeError
+from photoscan.errors import CleaningError, PhotoscanError, TooLargeError
 from photoscan.options import LANGUAGES
 from photoscan.photo import Photo
 from photoscan.scanner import Scanner
@@ -172,7 +172,12 @@ class Workshop:
         if hide is None:
             return problem(422, "usage", "'hide' has to be a list of ids of findings.")
         task = partial(work.copy, item, self.scanner, hide, self.desk.closing)
-        item.copy = await asyncio.wrap_future(self.desk.work(task))
+        try:
+            item.copy = await asyncio.wrap_future(self.desk.work(task))
+        except CleaningError as error:
+            # Its words name parts of files and pictures, never what was read.
+            said = {language: error.told(language) for language in LANGUAGES}
+            return problem(error.http_status, error.code, "There is no copy.", said=said)
         return JSONResponse(view.copied(item.copy, item.report))
 
     async def copy(self, name: str) -> Response:
@@ -192,12 +197,16 @@ class Workshop:
         shown = await asyncio.to_thread(_shown, item.copy.result.data)
         return Response(shown, media_type="image/jpeg") if shown else _missing()
 
-    async def receipt(self, name: str) -> Response:
-        """The receipt of the safe copy."""
+    async def receipt(self, name: str, lang: str = "en") -> Response:
+        """The receipt of the safe copy, its sentences in a language."""
         item = self.desk.get(name)
         if item is None or item.copy is None:
             return _missing()
-        return _download(_json(item.copy.result.receipt.to_dict()), "application/json", "safe-copy-receipt.json")
+        return _download(
+            _json(item.copy.result.receipt.to_dict(lang if lang in LANGUAGES else "en")),
+            "application/json",
+            "safe-copy-receipt.json",
+        )
 
     async def _body(self, request: Request, most: int) -> bytes:
         """The body, read no further than its limit. Raises TooLargeError."""
@@ -281,9 +290,11 @@ def _download(data: bytes, media_type: str, name: str) -> Response:
     return Response(data, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
-def problem(status: int, code: str, title: str, **headers: str) -> Response:
-    """A problem document (RFC 9457); `code` names the text that the page shows."""
-    row = {"type": "about:blank", "title": title, "status": status, "code": code}
+def problem(
+    status: int, code: str, title: str, headers: Mapping[str, str] | None = None, said: Mapping[str, str] | None = None
+) -> Response:
+    """A problem document (RFC 9457). `code` names the text that the page shows, `said` is one by language."""
+    row = {"type": "about:blank", "title": title, "status": status, "code": code} | ({"said": said} if said else {})
     return JSONResponse(row, status, headers=headers, media_type="application/problem+json")
 
 
@@ -292,7 +303,7 @@ def _missing(*_: object) -> Response:
 
 
 def _full(*_: object) -> Response:
-    return problem(503, "busy", "Too many photos are waiting: try again in a moment.", **{"retry-after": "5"})
+    return problem(503, "busy", "Too many photos are waiting: try again in a moment.", {"retry-after": "5"})
 
 
 def _failed(*_: object) -> Response:

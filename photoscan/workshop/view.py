@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from photoscan.catalog import text
-from photoscan.cleaning import CleanPlan
+from photoscan.cleaning import CleanPlan, Receipt
+from photoscan.cleaning.outlook import counted
 from photoscan.finding import Field, Finding, Region
 from photoscan.kind import Kind
 from photoscan.options import LANGUAGES
@@ -89,17 +90,25 @@ def values(findings: Sequence[Finding]) -> dict[str, str]:
 
 def copied(copy: Copy, before: Report) -> dict[str, Any]:
     """A safe copy: what was taken out, hidden and kept, and the risk before and after."""
-    receipt, told = copy.result.receipt, copy.result.receipt.to_dict()
+    receipt = copy.result.receipt
     return {
         "bytes": len(copy.result.data),
         "sha256": receipt.output_sha256,
-        "removed": _counted(r.part for r in receipt.removed),
+        "removed": len(receipt.removed),
         "hidden": _counted(f.kind.value for f in receipt.hidden),
-        "kept": told["kept"],
-        "notes": told["notes"],
-        "proofs": told["proofs"],
+        "told": {language: _told(receipt, language) for language in LANGUAGES},
         "before": _risk(before),
         "after": _risk(copy.report),
+    }
+
+
+def _told(receipt: Receipt, language: str) -> dict[str, Any]:
+    """The receipt's sentences in a language."""
+    return {
+        "removed": counted(receipt.removed, language),
+        "kept": [phrase.told(language) for phrase in receipt.kept],
+        "notes": [phrase.told(language) for phrase in receipt.notes],
+        "proofs": [phrase.told(language) for phrase in receipt.proofs],
     }
 
 

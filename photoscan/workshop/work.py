@@ -9,6 +9,7 @@ from typing import Any
 
 from photoscan import cleaning
 from photoscan.cleaning import CleanPlan
+from photoscan.cleaning.plan import EXEMPT
 from photoscan.finding import Finding, Region, with_ids
 from photoscan.geometry import Box
 from photoscan.report import DetectorOutcome, Report
@@ -49,8 +50,7 @@ def copy(item: Item, scanner: Scanner, hide: Sequence[str], gone: Event) -> Copy
     Raises the PhotoscanErrors of `cleaning.clean`.
     """
     assert item.report is not None
-    chosen = tuple(f for f in item.report.findings if f.id in hide and isinstance(f.location, Region))
-    boxes = [f.location.box for f in chosen if isinstance(f.location, Region)]
+    boxes = [f.location.box for f in item.report.findings if f.id in hide and isinstance(f.location, Region)]
     seen: list[Report] = []
 
     def again(data: bytes) -> Report:
@@ -59,15 +59,24 @@ def copy(item: Item, scanner: Scanner, hide: Sequence[str], gone: Event) -> Copy
         report = scanner.scan(data, name=item.photo.name)
         seen.append(report)
         # What was not chosen is meant to show.
-        return replace(report, findings=tuple(f for f in report.findings if _among(f, boxes)))
+        return _spared(report, lambda finding: _among(finding, boxes))
 
-    if chosen:
-        plan = CleanPlan(redact=EVERYTHING)
-        result = cleaning.clean(item.photo, replace(item.report, findings=chosen), again, plan)
+    if boxes:
+        marked = _spared(item.report, lambda finding: finding.id in hide)
+        result = cleaning.clean(item.photo, marked, again, CleanPlan(redact=EVERYTHING, rename=True))
     else:
-        result = cleaning.clean(item.photo, None, None, CleanPlan(metadata_only=True))
+        result = cleaning.clean(item.photo, item.report, None, CleanPlan(metadata_only=True, rename=True))
         again(result.data)
     return Copy(result, assess(_uncovered(seen[-1], boxes), scanner.policy))
+
+
+def _spared(report: Report, chosen: Callable[[Finding], bool]) -> Report:
+    """The report in which everything in the picture that was not chosen is marked as meant to show."""
+    return replace(report, findings=tuple(f if f.box is None or chosen(f) else _meant(f) for f in report.findings))
+
+
+def _meant(finding: Finding) -> Finding:
+    return replace(finding, attributes={**finding.attributes, EXEMPT: "chosen"})
 
 
 def _among(finding: Finding, boxes: Sequence[Box]) -> bool:

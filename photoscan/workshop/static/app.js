@@ -7,7 +7,7 @@ import { lookView } from './look.js';
 import { prepare } from './map.js';
 import { safeView } from './safe.js';
 import * as server from './server.js';
-import { startView } from './start.js';
+import { problemWords, startView } from './start.js';
 import { clear, numbered, state } from './state.js';
 import { NAMES, has, language, speak, t } from './texts.js';
 
@@ -51,7 +51,7 @@ const act = {
       state.turn += 1;
       turnTo('safe');
       say(t('workshop.safe_title'));
-    }, (code) => (code === 'unsupported_format' ? 'workshop.error.cover_format' : null));
+    });
     state.making = false;
     draw();
   },
@@ -116,13 +116,12 @@ function announceEnd() {
 }
 
 /** Try something; a failure is told in words. */
-async function tried(what, words = () => null) {
+async function tried(what) {
   try {
     await what();
   } catch (error) {
-    const code = codeOf(error);
-    state.problem = words(code) ?? spoken(code);
-    say(t(state.problem));
+    state.problem = error.said ?? spoken(codeOf(error));
+    say(problemWords());
   }
 }
 

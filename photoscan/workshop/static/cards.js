@@ -9,7 +9,7 @@ const ARRIVAL = 450; // milliseconds, as in views.css
 const shown = new Map(); // kind -> when its card came
 
 /** Details that stay open or closed while the view around them is drawn anew. */
-function details(name, ...children) {
+export function details(name, ...children) {
   const element = h('details', { class: name, ontoggle: () => (element.open ? state.opened.add(name) : state.opened.delete(name)) }, children);
   element.open = state.opened.has(name);
   return element;

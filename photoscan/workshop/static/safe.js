@@ -1,9 +1,10 @@
 // The third view: before and after, the receipt, and the copy to take away.
 
+import { details } from './cards.js';
 import { dial, levelWords } from './dial.js';
 import { h, icon } from './dom.js';
 import { numbered, state } from './state.js';
-import { size, t } from './texts.js';
+import { capital, language, size, t } from './texts.js';
 
 let share = 50;
 
@@ -20,7 +21,7 @@ export function safeView(act) {
       h('div', { class: 'downloads' },
         h('a', { class: 'button primary', href: `/api/photos/${state.id}/copy`, download: '', 'data-key': 'copy' }, icon('down'),
           `${t('workshop.download')} · ${size(copy.bytes)}`),
-        h('a', { class: 'button', href: `/api/photos/${state.id}/copy/receipt`, download: '', 'data-key': 'receipt' }, icon('down'), t('workshop.download_receipt'))),
+        h('a', { class: 'button', href: `/api/photos/${state.id}/copy/receipt?lang=${language}`, download: '', 'data-key': 'receipt' }, icon('down'), t('workshop.download_receipt'))),
       receipt(copy),
       h('div', { class: 'choices' },
         h('button', { type: 'button', class: 'button', 'data-key': 'back', onclick: act.back }, icon('back'), t('workshop.back')),
@@ -55,24 +56,23 @@ function compare() {
 
 function receipt(copy) {
   const names = (rows) => rows.map(({ name, count }) => `${t(`kind.${name}.title`)}${count > 1 ? ` × ${count}` : ''}`).join(', ');
-  const removed = copy.removed.reduce((sum, row) => sum + row.count, 0);
+  const told = copy.told[language];
   const left = new Map();
   for (const finding of numbered().filter((f) => f.box && !state.hide.has(f.id))) left.set(finding.kind, (left.get(finding.kind) ?? 0) + 1);
   const visible = [...left].map(([name, count]) => ({ name, count }));
-  const line = (text, sign = 'check') => h('li', {}, icon(sign), h('span', {}, text));
+  const line = (text, sign = 'check') => h('li', {}, icon(sign), h('span', {}, capital(text)));
   return h('section', { class: 'receipt', 'aria-labelledby': 'receipt-h' },
     h('h2', { id: 'receipt-h' }, t('workshop.receipt')),
     h('ul', {},
-      line(removed ? t('workshop.receipt.removed', { count: removed }) : t('workshop.receipt.nothing_removed')),
+      line(copy.removed ? t('workshop.receipt.removed', { count: copy.removed }) : t('workshop.receipt.nothing_removed')),
       line(copy.hidden.length ? t('workshop.receipt.hidden', { what: names(copy.hidden) }) : t('workshop.receipt.untouched')),
-      line(t('workshop.receipt.reader')),
-      copy.hidden.length ? line(t('workshop.receipt.again')) : null,
-      visible.length ? line(t('workshop.receipt.left', { what: names(visible) }), 'eye') : null),
-    h('details', {},
-      h('summary', {}, t('workshop.receipt.full')),
-      h('p', { class: 'quiet' }, t('workshop.receipt.english')),
-      h('ul', { class: 'fine', lang: 'en' },
-        copy.removed.map(({ name, count }) => h('li', {}, h('code', {}, name), count > 1 ? ` × ${count}` : '')),
-        [...copy.kept, ...copy.notes, ...copy.proofs].map((text) => h('li', {}, text)),
+      told.proofs.map((text) => line(text)),
+      visible.length ? line(t('workshop.receipt.left', { what: names(visible) }), 'eye') : null,
+      told.notes.map((text) => line(text, 'low'))),
+    details('full',
+      h('summary', { 'data-key': 'full' }, t('workshop.receipt.full')),
+      h('ul', { class: 'fine' },
+        told.removed ? h('li', {}, told.removed) : null,
+        told.kept.map((text) => h('li', {}, text)),
         h('li', {}, 'sha256 ', h('code', {}, copy.sha256)))));
 }

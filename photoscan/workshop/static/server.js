@@ -1,9 +1,10 @@
 // Talking to the program behind the page. Every failure becomes a Problem whose code names a text.
 
 export class Problem extends Error {
-  constructor(code) {
+  constructor(code, said = null) {
     super(code);
     this.code = code;
+    this.said = said; // its own words, by language
   }
 }
 
@@ -18,13 +19,13 @@ async function ask(path, options = {}) {
     throw new Problem('offline');
   }
   if (answer.ok) return answer;
-  let code = 'error';
+  let told = {};
   try {
-    code = (await answer.json()).code ?? code;
+    told = await answer.json();
   } catch {
     // Not our words: 'error' has to do.
   }
-  throw new Problem(code);
+  throw new Problem(told.code ?? 'error', told.said);
 }
 
 export async function json(path) {

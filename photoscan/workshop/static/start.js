@@ -2,7 +2,7 @@
 
 import { h, icon } from './dom.js';
 import { state } from './state.js';
-import { t } from './texts.js';
+import { T, language, t } from './texts.js';
 
 /** `open` is called with a File or the name of a sample. */
 export function startView(open) {
@@ -22,12 +22,17 @@ export function startView(open) {
   ];
 }
 
+/** What went wrong, in words. */
+export function problemWords() {
+  return typeof state.problem === 'string' ? T(state.problem) : state.problem[language];
+}
+
 export function problem() {
   return h('div', { class: 'problem', role: 'alert' },
     icon('high'),
     h('div', {},
       h('h2', {}, t('workshop.problem')),
-      h('p', {}, t(state.problem)),
+      h('p', {}, problemWords()),
       state.view === 'start' ? h('p', { class: 'quiet' }, t('workshop.problem_again')) : null));
 }
 

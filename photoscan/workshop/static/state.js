@@ -20,7 +20,7 @@ export const state = {
   making: false,
   copy: null,
   turn: 0, // of copies: a new picture needs a new address
-  problem: null, // the key of what to say
+  problem: null, // the key of what to say, or the words by language
 };
 
 /** Back to an empty desk. */

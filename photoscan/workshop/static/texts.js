@@ -28,7 +28,10 @@ export function has(key) {
 
 /** A text that stands at the beginning. */
 export function T(key, values) {
-  const text = t(key, values);
+  return capital(t(key, values));
+}
+
+export function capital(text) {
   return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
 }
 
