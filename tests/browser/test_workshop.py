@@ -19,7 +19,7 @@ from photoscan.options import LANGUAGES, ScanOptions
 from photoscan.scanner import Scanner
 from tests.browser.harness import Watch, assert_accessible
 
-LONG = 60_000
+LONG = 180_000
 """Milliseconds that a look may take on a busy machine."""
 
 
