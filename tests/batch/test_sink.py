@@ -51,13 +51,3 @@ def test_parquet_without_pyarrow_says_what_to_install(tmp_path: Path, monkeypatc
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(NotInstalledError, match="pip install pyarrow"):
         sink.write_parquet(tmp_path / "reports.parquet", reports())
-
-
-def test_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet")
-    monkeypatch.setattr(sink, "_GROUP", 2)
-    sink.write_parquet(tmp_path / "reports.parquet", reports())
-    rows = parquet.read_table(tmp_path / "reports.parquet").to_pylist()
-    assert [row["path"] for row in rows] == [sink.shown(path) for path in PATHS]
-    assert [row["verdict"] for row in rows] == ["incomplete"] * 5
-    assert json.loads(rows[0]["report"]) == reports()[0]
