@@ -144,9 +144,12 @@ def _as_plates(way: Reading, shaped: bool) -> Iterator[Reading]:
         or (way.match is not None and way.match.weight >= TELLING)
     ):
         return
-    match = plate_formats.match(compact[1:], shaped)
+    first = next(i for i, c in enumerate(way.text) if plate_formats.compacted(c))
+    # Its gaps and dashes stay: they speak against a form as they do in a whole reading.
+    rest = way.text[first + 1 :]
+    match = plate_formats.match(rest, shaped)
     if match is not None and match.weight >= TELLING and not match.repairs:
-        yield replace(way, text=compact[1:], match=match, confidence=TRIMMED * way.confidence, trimmed=1)
+        yield replace(way, text=rest, match=match, confidence=TRIMMED * way.confidence, trimmed=1)
 
 
 def _within(box: Box, zone: Box) -> bool:
