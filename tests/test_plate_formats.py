@@ -220,6 +220,12 @@ def test_gaps_tell_where_letters_and_digits_end(text: str) -> None:
     assert found.text == GAPS[text]
 
 
+def test_an_open_four_is_no_gap() -> None:
+    found = match("AA ∠990 RK")
+    assert found is not None
+    assert (found.text, found.repairs) == ("AA4990RK", 0)
+
+
 def test_what_the_reader_was_sure_of_is_repaired_last() -> None:
     torn = match("AD 823Z PL", doubtful=frozenset({5}))
     assert torn is not None

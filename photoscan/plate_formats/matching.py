@@ -34,6 +34,8 @@ DOUBTFUL = 0.3
 """The most that a form weighs whose letters usually stand before other numbers."""
 SHORT, SHORT_COST = 4, 0.3
 """A plate of so few characters weighs less by that much: badges of cars (C200, XC90) have the same forms."""
+OTHER_SIGNS = str.maketrans({"∠": "4"})
+"""Signs that the reader knows from formulas: a 4 whose stroke is lost to the rivet or the mud is read as an angle."""
 LONGEST = 14
 """Characters of the longest plate there is, with a country's sign in front."""
 SIGN = 3
@@ -57,7 +59,7 @@ class PlateMatch:
 
 def compacted(text: str) -> str:
     """Letters and digits only, upper case, without accents."""
-    return re.sub(r"[^A-Z0-9]", "", unicodedata.normalize("NFKD", text).upper())
+    return re.sub(r"[^A-Z0-9]", "", unicodedata.normalize("NFKD", text.translate(OTHER_SIGNS)).upper())
 
 
 def match(text: str, shaped: bool = False, doubtful: frozenset[int] | None = None) -> PlateMatch | None:
@@ -69,6 +71,7 @@ def match(text: str, shaped: bool = False, doubtful: frozenset[int] | None = Non
     in the compacted text at which the reader itself saw another character as well; None where that isn't known. What it
     was sure of is repaired last.
     """
+    text = text.translate(OTHER_SIGNS)
     compact = compacted(text)
     if not 3 <= len(compact) <= LONGEST or not any(c.isdigit() for c in compact):
         return None

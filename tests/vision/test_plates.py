@@ -41,6 +41,7 @@ PUT_TOGETHER = {
     "state above": ([piece("TEXAS", 160, 20, 60, 18), piece("CWW 2245", 100, 40, 200, 60)], "CWW2245"),
     "far apart": ([piece("WKM 4821", 100, 40, 200, 60), piece("12", 460, 40, 30, 60)], "WKM4821"),
     "a flag read as a letter": ([piece("BAA8931GC", 100, 40, 200, 60)], "AA8931GC"),
+    "a first letter, a gap behind it and the others": ([piece("BZM:22-27", 100, 40, 200, 60)], "BZM2227"),
     "texture": ([piece("WKM 4821", 100, 40, 200, 60, confidence=0.1)], None),
     "elsewhere": ([piece("WKM 4821", 350, 120, 100, 30)], None),
     "a word": ([piece("KEDAI", 100, 40, 200, 60)], None),
@@ -105,6 +106,44 @@ def test_a_number_that_seems_cut_off(text: str) -> None:
 @pytest.mark.parametrize("text", ["WKM 4821 X", "AA 1056 QG", "KEDAI", ""])
 def test_a_number_that_is_not_cut_off(text: str) -> None:
     assert reading.cut_off([reading_of(text, 0.95)], corners(Box(0, 0, 90, 30))) is None
+
+
+JOINED = {
+    # the readings, the surest last: what they say together
+    "each cut at its other side": (["T1021", "1021 HU"], ["T1021HU"]),
+    "in whichever order": (["1021 HU", "T1021"], ["T1021HU"]),
+    "said as a whole as well": (["T1021", "1021 HU", "T 1021 HU"], []),
+    "a sticker behind the number": (["CDK-575", "575 13"], []),
+    "a sticker behind a longer number": (["AB 1234", "1234 08"], []),
+    "too little in common": (["T 10", "10 HU"], []),
+    "nothing in common": (["WKM 4821", "BKL 77"], []),
+    "one inside of the other": (["AA 1528 G", "1528"], []),
+    "no telling form": (["HUH 1N24", "N24 QQQQ"], []),
+    "a word": (["KEDAI", "DAING"], []),
+}
+
+
+@pytest.mark.parametrize("name", sorted(JOINED))
+def test_readings_that_overlap_are_joined(name: str) -> None:
+    texts, expected = JOINED[name]
+    ways = [reading_of(text, 0.9, piece(text, 100, 40, 160, 40)) for text in texts]
+    assert [way.says for way in reading.joined(ways, shaped=True)] == expected
+
+
+def test_a_joined_reading_is_as_sure_as_its_less_sure_part_and_stands_where_both_do() -> None:
+    start, end = piece("T1021", 100, 40, 120, 40), piece("1021 HU", 130, 40, 150, 40)
+    (way,) = reading.joined([reading_of("T1021", 0.9, start), reading_of("1021 HU", 0.8, end)], shaped=True)
+    assert way.confidence == 0.8
+    assert Box.union(p.box for p in way.pieces) == Box.union((start.box, end.box))
+
+
+@given(st.lists(st.text(alphabet="AB12", min_size=1, max_size=7), max_size=6))
+def test_joining_invents_nothing(texts: list[str]) -> None:
+    ways = [reading_of(text, 0.9) for text in texts]
+    for joined in reading.joined(ways, shaped=True):
+        assert joined.says not in {way.says for way in ways}
+        assert any(joined.says.startswith(way.says) for way in ways)
+        assert any(joined.says.endswith(way.says) for way in ways)
 
 
 def test_what_was_read_in_one_place_is_weighed_together() -> None:

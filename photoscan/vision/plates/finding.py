@@ -148,7 +148,12 @@ def _reached_further(pyramid: Pyramid, looks: Sequence[_Look], threads: int) -> 
     further: dict[int, tuple[Reading, ...]] = {}
     for (look, row), read in zip(cut, text_recogniser.read(strips, threads, choices=True), strict=True):
         further[id(look)] = tuple(row.completed(read, look.candidate.score > 0))
-    return [look._replace(ways=look.ways + further.get(id(look), ())) for look in looks]
+    return [_joined(look._replace(ways=look.ways + further.get(id(look), ()))) for look in looks]
+
+
+def _joined(look: _Look) -> _Look:
+    """The same with what its readings say together."""
+    return look._replace(ways=(*look.ways, *reading.joined(look.ways, look.candidate.score > 0)))
 
 
 def from_lines(lines: Sequence[TextLine], shaped: Sequence[Box]) -> list[_Candidate]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from photoscan import plate_formats
 from photoscan.geometry import Box, Polygon, polygon_area
@@ -39,6 +39,8 @@ FURTHER = 2.2
 """So many of its heights a row is followed where it seems cut off: three letters behind a wide gap."""
 LETTER = 0.75
 """How wide a letter is with its gap, in heights of its row's outline."""
+SHARED = 3
+"""So many characters two readings have to share to be read as one."""
 TELLING, TRIMMED, SHORTEST_TRIMMED = 0.7, 0.8, 6
 """A reading longer than so many characters may lose its first where the rest has a form at least that telling;
 its confidence is multiplied by the second."""
@@ -144,9 +146,12 @@ def _as_plates(way: Reading, shaped: bool) -> Iterator[Reading]:
         or (way.match is not None and way.match.weight >= TELLING)
     ):
         return
-    match = plate_formats.match(compact[1:], shaped)
+    first = next(i for i, c in enumerate(way.text) if plate_formats.compacted(c))
+    # Its gaps and dashes stay: they speak against a form as they do in a whole reading.
+    rest = way.text[first + 1 :]
+    match = plate_formats.match(rest, shaped)
     if match is not None and match.weight >= TELLING and not match.repairs:
-        yield replace(way, text=compact[1:], match=match, confidence=TRIMMED * way.confidence, trimmed=1)
+        yield replace(way, text=rest, match=match, confidence=TRIMMED * way.confidence, trimmed=1)
 
 
 def _within(box: Box, zone: Box) -> bool:
@@ -193,6 +198,26 @@ def best(ways: Sequence[Reading]) -> Reading | None:
         return r.rank + AGREED * min(MOST_AGREED, agreeing - 1)
 
     return max(legible, key=weight, default=None)
+
+
+def joined(ways: Sequence[Reading], shaped: bool) -> Iterator[Reading]:
+    """Two readings of one plate as one, where the end of the first is the start of the second and nothing says the
+    whole: each frame cut the plate at its other side. Only letters are added, and only telling forms count."""
+    said = {r.says: r for r in sorted(ways, key=lambda r: r.confidence) if r.worth > 0 and not r.trimmed}
+    for start, end in permutations(said.values(), 2):
+        shared = _shared(start.says, end.says)
+        text = start.says + end.says[shared:]
+        if not shared or not end.says[shared:].isalpha() or text in said:
+            continue
+        match = plate_formats.match(text, shaped)
+        if match is not None and match.weight >= TELLING and not match.repairs:
+            yield Reading(text, match, min(start.confidence, end.confidence), start.pieces + end.pieces)
+
+
+def _shared(start: str, end: str) -> int:
+    """How many characters of the first text's end are the second's start; 0 for fewer than count."""
+    longest = min(len(start), len(end)) - 1
+    return next((n for n in range(longest, SHARED - 1, -1) if start.endswith(end[:n])), 0)
 
 
 def _is_part(part: Reading, whole: Reading) -> bool:
