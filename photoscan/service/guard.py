@@ -81,7 +81,7 @@ class Guard:
         if path not in PROBES and not self._rightly_named(headers.get("host", "")):
             raise ProblemError("wrong_host")
         # Without keys the address is the only lock, and any page in this computer's browser could send a form here.
-        if self.keys is None and headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        if self.keys is None and _foreign(headers):
             raise ProblemError("forbidden")
         if self.keys is not None and path not in OPEN:
             scheme, _, key = headers.get("authorization", "").partition(" ")
@@ -125,6 +125,14 @@ class Guard:
             "id": state["request_id"],
         }
         log.info(" ".join(f"{name}={value}" for name, value in row.items()))
+
+
+def _foreign(headers: Headers) -> bool:
+    """Whether a browser asks for a page of another origin; browsers that know no Sec-Fetch-Site still tell Origin."""
+    if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        return True
+    origin = headers.get("origin")
+    return origin is not None and origin.partition("://")[2].lower() != headers.get("host", "").lower()
 
 
 def _language(scope: Scope, headers: Headers) -> str | None:

@@ -438,6 +438,28 @@ def test_pages_of_other_sites_may_not_send_photos_here() -> None:
     assert App().check(headers={"sec-fetch-site": "same-origin"}).status_code == 200
 
 
+ORIGINS = {
+    "http://127.0.0.1:8000": True,
+    "http://127.0.0.1:8001": False,
+    "http://evil.example": False,
+    "http://evil.example://127.0.0.1:8000": False,
+    "127.0.0.1:8000": False,
+    "null": False,
+    "": False,
+}
+
+
+@pytest.mark.parametrize("origin", sorted(ORIGINS))
+def test_nor_in_browsers_that_tell_only_the_origin(origin: str) -> None:
+    app = App()
+    answer = app.check(headers={"origin": origin})
+    if ORIGINS[origin]:
+        assert answer.status_code == 200
+    else:
+        problem(answer, "forbidden")
+        assert app.pool.jobs == []
+
+
 def test_probes() -> None:
     app = App()
     probe = {"headers": {"host": "10.0.0.7:8000"}}
