@@ -118,6 +118,12 @@ REFUSED = {
     "form cut off": (form((FILE, photo()), end=""), {"content-type": FORM}, "bad_body"),
     "form cut off in its head": (b"--xx\r\nContent-Dispo", {"content-type": FORM}, "bad_body"),
     "form of many parts": (form(*[('name="a"', b"")] * 17), {"content-type": FORM}, "bad_body"),
+    "form of many heads": (
+        form((FILE + "\r\nX: y" * 100, photo())), {"content-type": FORM}, "bad_body",
+    ),
+    "form of a long head": (
+        form((FILE + "\r\nX: " + "y" * 20_000, photo())), {"content-type": FORM}, "bad_body",
+    ),
     "form with a text as photo": (form((FILE, b"hello")), {"content-type": FORM}, "unsupported_format"),
     "form too long": (form((FILE, photo(size=110_000))), {"content-type": FORM}, "too_large"),
     "caption too long": (
