@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import uuid
 from time import perf_counter
 
@@ -27,6 +28,7 @@ PROBES = ("/healthz", "/readyz")
 CLIENT_GONE = 499
 """In logs and metrics: nobody was there any more to be answered (nginx's number)."""
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_PORT = re.compile(r":[0-9]*\Z")
 OPEN = (*PROBES, "/openapi.json")
 EVERY_ANSWER = (
     (b"cache-control", b"no-store"),
@@ -92,8 +94,7 @@ class Guard:
 
     def _rightly_named(self, host: str) -> bool:
         """Whether the Host header is one of ours: a page elsewhere that resolves to this address names another one."""
-        name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
-        name = name.lower()
+        name = _PORT.sub("", host).lower()
         if name in (self.settings.host.lower(), f"[{self.settings.host.lower()}]", *self.settings.hosts):
             return True
         if self.settings.loopback:

@@ -416,6 +416,8 @@ HOSTS = {
     "evil.example:8000": False,
     "127.0.0.1.evil.example": False,
     "localhost.evil.example:8000": False,
+    "127.0.0.1:80@evil.example": False,
+    "127.0.0.1:80:80": False,
     "": False,
 }
 
