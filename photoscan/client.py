@@ -71,14 +71,17 @@ class Client:
     def __init__(self, url: str, key: str | None = None, *, timeout: float = 120.0, retries: int = 3) -> None:
         """`key`: the API key, by default that of PHOTOSCAN_API_KEY. `timeout`: seconds without any sign of life.
 
-        `retries`: how often to send a photo again when the service says that it is full or lost a worker.
+        `retries`: how often to send a photo again when the service says that it is full or lost a worker. Raises
+        UsageError for an address or a key that can't be one.
         """
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise UsageError("problem.client.address", example="http://127.0.0.1:8000", url=url)
+        key = key if key is not None else os.environ.get(KEY_VARIABLE)
         self._connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self._host, self._port, self._path = parts.hostname, parts.port, parts.path.rstrip("/")
-        self._key = key if key is not None else os.environ.get(KEY_VARIABLE)
+        # A key that was read from a file often ends with its line.
+        self._key = _header("key", key.strip()) if key else None
         self._timeout = timeout
         self._retries = retries
 
@@ -98,13 +101,16 @@ class Client:
         none, is broken or too large is one as well (its `reason`: 'unsupported_format', 'corrupt', 'too_large').
         """
         body, media_type = _body(photo, name, caption)
-        headers = {"content-type": media_type, **({"idempotency-key": idempotency_key} if idempotency_key else {})}
+        headers = {
+            "content-type": media_type,
+            **({"idempotency-key": _header("idempotency_key", idempotency_key)} if idempotency_key else {}),
+        }
         return _check(self._ask("/v1/check", {"policy": policy, "lang": language}, body, headers))
 
     def check_text(self, text: str, *, policy: str | None = None, language: str | None = None) -> Check:
         """What a text gives away by itself."""
         headers = {"content-type": "text/plain; charset=utf-8"}
-        return _check(self._ask("/v1/check/text", {"policy": policy, "lang": language}, text.encode(), headers))
+        return _check(self._ask("/v1/check/text", {"policy": policy, "lang": language}, _utf8(text), headers))
 
     def clean(
         self,
@@ -150,14 +156,16 @@ class Client:
         try:
             connection.request(method, self._path + path, body, sent)
             answer = connection.getresponse()
-            document = json.loads(answer.read())
-        except (OSError, http.client.HTTPException) as error:
+            found = answer.read()
+        except (OSError, http.client.HTTPException, UnicodeEncodeError) as error:
             why = getattr(error, "strerror", None) or type(error).__name__
             raise ServiceError("problem.client.unreachable", host=self._host, why=why) from None
-        except ValueError:
-            raise ServiceError("problem.client.stranger", answer.status, host=self._host) from None
         finally:
             connection.close()
+        try:
+            document = json.loads(found)
+        except ValueError:
+            raise ServiceError("problem.client.stranger", answer.status, host=self._host) from None
         pause = answer.headers.get("retry-after", "1")
         return answer.status, document, float(pause) if pause.isdecimal() else 1.0
 
@@ -171,6 +179,18 @@ def _check(row: Mapping[str, Any]) -> Check:
     return Check(row["decision"], row["reasons"], row["policy"], row["report"])
 
 
+def _header(name: str, value: str) -> str:
+    """A value that can stand in a header; UsageError, which does not quote it: it may be the key."""
+    if not (value.isascii() and value.isprintable()):
+        raise UsageError("problem.client.header", name=name)
+    return value
+
+
+def _utf8(text: str) -> bytes:
+    """As UTF-8; names of files can hold bytes that are none (PEP 383)."""
+    return text.encode("utf-8", "replace")
+
+
 def _body(photo: Source, name: str | None, caption: str | None) -> tuple[bytes, str]:
     """The request's body and media type: the bytes alone, or a form where there is more to tell."""
     data, found = _read(photo)
@@ -180,10 +200,10 @@ def _body(photo: Source, name: str | None, caption: str | None) -> tuple[bytes, 
     boundary = secrets.token_hex(16)
     shown = (name or "").translate({ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"})
     known = f'; filename="{shown}"' if name else ""
-    pieces = [f'--{boundary}\r\nContent-Disposition: form-data; name="photo"{known}\r\n\r\n'.encode(), data]
+    pieces = [_utf8(f'--{boundary}\r\nContent-Disposition: form-data; name="photo"{known}\r\n\r\n'), data]
     if caption is not None:
         head = f'\r\n--{boundary}\r\nContent-Disposition: form-data; name="caption"\r\n\r\n'
-        pieces.append((head + caption).encode())
+        pieces.append(_utf8(head + caption))
     pieces.append(f"\r\n--{boundary}--\r\n".encode())
     return b"".join(pieces), f"multipart/form-data; boundary={boundary}"
 

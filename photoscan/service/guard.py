@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import uuid
 from time import perf_counter
 
@@ -27,6 +28,7 @@ PROBES = ("/healthz", "/readyz")
 CLIENT_GONE = 499
 """In logs and metrics: nobody was there any more to be answered (nginx's number)."""
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_PORT = re.compile(r":[0-9]*\Z")
 OPEN = (*PROBES, "/openapi.json")
 EVERY_ANSWER = (
     (b"cache-control", b"no-store"),
@@ -81,7 +83,7 @@ class Guard:
         if path not in PROBES and not self._rightly_named(headers.get("host", "")):
             raise ProblemError("wrong_host")
         # Without keys the address is the only lock, and any page in this computer's browser could send a form here.
-        if self.keys is None and headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        if self.keys is None and _foreign(headers):
             raise ProblemError("forbidden")
         if self.keys is not None and path not in OPEN:
             scheme, _, key = headers.get("authorization", "").partition(" ")
@@ -92,8 +94,7 @@ class Guard:
 
     def _rightly_named(self, host: str) -> bool:
         """Whether the Host header is one of ours: a page elsewhere that resolves to this address names another one."""
-        name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
-        name = name.lower()
+        name = _PORT.sub("", host).lower()
         if name in (self.settings.host.lower(), f"[{self.settings.host.lower()}]", *self.settings.hosts):
             return True
         if self.settings.loopback:
@@ -125,6 +126,14 @@ class Guard:
             "id": state["request_id"],
         }
         log.info(" ".join(f"{name}={value}" for name, value in row.items()))
+
+
+def _foreign(headers: Headers) -> bool:
+    """Whether a browser asks for a page of another origin; browsers that know no Sec-Fetch-Site still tell Origin."""
+    if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        return True
+    origin = headers.get("origin")
+    return origin is not None and origin.partition("://")[2].lower() != headers.get("host", "").lower()
 
 
 def _language(scope: Scope, headers: Headers) -> str | None:

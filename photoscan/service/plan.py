@@ -43,6 +43,8 @@ def plan(
         coarsen_gps=coarsen_gps,
         boxes=tuple(parse_box(box) for box in boxes),
         to=None if to is None else Format(to),
+        # Copies go back without a name.
+        rename=True,
     )
 
 

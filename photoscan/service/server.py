@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import signal
 import socket
@@ -15,17 +14,14 @@ from functools import partial
 from types import FrameType
 from typing import Any
 
-import h11
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from photoscan import models
-from photoscan.catalog import text
 from photoscan.errors import ModelError, NotReadableError, PhotoscanError, reason
 from photoscan.models.manifest import DEFAULT_GROUP
 from photoscan.service.app import create_app
+from photoscan.service.connection import Connection
 from photoscan.service.keys import Keys
-from photoscan.service.problem import MEDIA_TYPE, TYPES
 from photoscan.service.settings import Settings
 from photoscan.service.state import Service
 from photoscan.service.task import Task, set_up
@@ -68,7 +64,8 @@ def serve(settings: Settings, keys: Keys | None, set_up: Callable[[], Task], say
 def _config(app: Any, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=_Protocol,
+        # A function that makes connections does as well as their class.
+        http=partial(Connection, patience=settings.upload_timeout),  # type: ignore[arg-type]
         ws="none",
         lifespan="off",
         log_config=None,
@@ -154,28 +151,3 @@ class _Server(uvicorn.Server):
                 error if isinstance(error, ModelError) else ModelError("problem.serve.start", why=error.phrase)
             )
             self.service.stopping = self.should_exit = True
-
-
-class _Protocol(H11Protocol):
-    """Answers what is not HTTP with a problem as well."""
-
-    def send_400_response(self, msg: str) -> None:
-        """Refuse a connection on which something else than HTTP came."""
-        if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
-            self.transport.close()
-            return
-        row = {"type": f"{TYPES}bad_request", "title": text("serve.problem.bad_request"), "status": 400}
-        body = json.dumps({**row, "code": "bad_request"}).encode()
-        headers = [
-            (b"content-type", MEDIA_TYPE.encode()),
-            (b"content-length", str(len(body)).encode()),
-            (b"cache-control", b"no-store"),
-            (b"connection", b"close"),
-        ]
-        for event in (
-            h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
-            h11.Data(data=body),
-            h11.EndOfMessage(),
-        ):
-            self.transport.write(self.conn.send(event) or b"")
-        self.transport.close()

@@ -21,7 +21,8 @@ class Settings:
     """How the service runs. Seconds, bytes and pixels; UsageError for what makes no sense.
 
     `queue`: how many photos may wait beside those that workers are at. `timeout`: for one photo in a worker.
-    `upload_timeout`: until a request's body has come. `grace`: until requests in flight are given up after a stop.
+    `upload_timeout`: until a request's body has come; twice that is the longest that a connection may stand still.
+    `grace`: until requests in flight are given up after a stop.
     `policies` by name, the first one is the default. `hosts`: names by which the service may be called, beside its own
     address. `recycle`: after so many photos a worker is replaced in peace, None for never.
     """

@@ -145,7 +145,7 @@ def _status(code: str) -> int:
 
 
 def _cleaned(photo: Photo, scanner: Scanner, job: Job) -> Result:
-    plan = job.plan or CleanPlan.by_policy(scanner.policy)
+    plan = job.plan or CleanPlan.by_policy(scanner.policy, rename=True)
     if plan.metadata_only:
         result = clean(photo, None, None, plan)
     else:

@@ -29,9 +29,13 @@ _PAUSE = 0.2
 class _Task(Generic[Job, Result]):
     """A job in the queue. `misses`: how many workers were gone before they began with it."""
 
-    job: Job
+    job: Job | None
     future: Future[Result]
     misses: int = 0
+
+    def let_go(self, _: Future[Result]) -> None:
+        """Free the job, which may be large: a cancelled one stays in the queue until its turn comes."""
+        self.job = None
 
 
 class Workers(Generic[Job, Result]):
@@ -94,8 +98,10 @@ class Workers(Generic[Job, Result]):
                 raise self._broken
             if self._closing:
                 raise RuntimeError("the workers are closed")
-            self._queue.append(_Task(job, future))
+            task = _Task(job, future)
+            self._queue.append(task)
             self._ring()
+        future.add_done_callback(task.let_go)
         return future
 
     @property

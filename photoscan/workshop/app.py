@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -35,6 +36,8 @@ TEXTS = (
 )  # fmt: skip
 """First words of the keys that the page needs."""
 LONGEST_NAME = 200
+UNNAMED = "photo"
+"""Stands for a file's name where there is none, or where it must not be told."""
 
 
 class Workshop:
@@ -122,7 +125,7 @@ class Workshop:
         """Look at the photo that is the body of the request, in the same way."""
         data = await self._body(request, self.limits.max_bytes)
         name = unquote(request.headers.get("x-photoscan-name", ""))[-LONGEST_NAME:]
-        return await self._look(data, Path(name.replace("\\", "/")).name or "photo")
+        return await self._look(data, Path(name.replace("\\", "/")).name or UNNAMED)
 
     async def _look(self, data: bytes, name: str) -> Response:
         photo = await asyncio.to_thread(Photo.open, data, self.limits, name)
@@ -202,8 +205,10 @@ class Workshop:
         item = self.desk.get(name)
         if item is None or item.copy is None:
             return _missing()
+        # What is handed out with a copy must not give its old name away.
+        receipt = replace(item.copy.result.receipt, source=UNNAMED)
         return _download(
-            _json(item.copy.result.receipt.to_dict(lang if lang in LANGUAGES else "en")),
+            _json(receipt.to_dict(lang if lang in LANGUAGES else "en")),
             "application/json",
             "safe-copy-receipt.json",
         )

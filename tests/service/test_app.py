@@ -118,6 +118,12 @@ REFUSED = {
     "form cut off": (form((FILE, photo()), end=""), {"content-type": FORM}, "bad_body"),
     "form cut off in its head": (b"--xx\r\nContent-Dispo", {"content-type": FORM}, "bad_body"),
     "form of many parts": (form(*[('name="a"', b"")] * 17), {"content-type": FORM}, "bad_body"),
+    "form of many heads": (
+        form((FILE + "\r\nX: y" * 100, photo())), {"content-type": FORM}, "bad_body",
+    ),
+    "form of a long head": (
+        form((FILE + "\r\nX: " + "y" * 20_000, photo())), {"content-type": FORM}, "bad_body",
+    ),
     "form with a text as photo": (form((FILE, b"hello")), {"content-type": FORM}, "unsupported_format"),
     "form too long": (form((FILE, photo(size=110_000))), {"content-type": FORM}, "too_large"),
     "caption too long": (
@@ -410,6 +416,8 @@ HOSTS = {
     "evil.example:8000": False,
     "127.0.0.1.evil.example": False,
     "localhost.evil.example:8000": False,
+    "127.0.0.1:80@evil.example": False,
+    "127.0.0.1:80:80": False,
     "": False,
 }
 
@@ -436,6 +444,28 @@ def test_pages_of_other_sites_may_not_send_photos_here() -> None:
     for where in ("cross-site", "same-site"):
         problem(App().check(headers={"sec-fetch-site": where}), "forbidden")
     assert App().check(headers={"sec-fetch-site": "same-origin"}).status_code == 200
+
+
+ORIGINS = {
+    "http://127.0.0.1:8000": True,
+    "http://127.0.0.1:8001": False,
+    "http://evil.example": False,
+    "http://evil.example://127.0.0.1:8000": False,
+    "127.0.0.1:8000": False,
+    "null": False,
+    "": False,
+}
+
+
+@pytest.mark.parametrize("origin", sorted(ORIGINS))
+def test_nor_in_browsers_that_tell_only_the_origin(origin: str) -> None:
+    app = App()
+    answer = app.check(headers={"origin": origin})
+    if ORIGINS[origin]:
+        assert answer.status_code == 200
+    else:
+        problem(answer, "forbidden")
+        assert app.pool.jobs == []
 
 
 def test_probes() -> None:

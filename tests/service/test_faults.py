@@ -9,6 +9,7 @@ import signal
 import socket
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -19,6 +20,7 @@ import httpx
 import pytest
 
 from photoscan.client import Client, ServiceError
+from photoscan.errors import UsageError
 from photoscan.service.problem import STATUS
 from tests.service.stub import CANARY, Service, photo, running, stub_command
 from tests.service.test_app import problem
@@ -254,6 +256,27 @@ def test_the_client_sends_names_and_captions(service: Service, tmp_path: Path) -
     assert client.ready()
 
 
+def test_the_client_sends_names_that_are_not_text(service: Service, tmp_path: Path) -> None:
+    file = Path(os.fsdecode(bytes(tmp_path) + b"/\xff.jpg"))
+    try:
+        file.write_bytes(photo())
+    except OSError:
+        pytest.skip("this file system takes text alone")
+    client = Client(service.url)
+    assert client.check(file, caption="\ud800").decision == "block"
+    assert client.check_text("\udcff").decision == "block"
+
+
+@pytest.mark.parametrize("wrong", [CANARY + "\r\nx-other: 1", CANARY + "\n\n.", CANARY + "é", CANARY + "漢"])
+def test_the_client_never_quotes_a_key(wrong: str, service: Service) -> None:
+    with pytest.raises(UsageError) as caught:
+        Client(service.url, wrong)
+    assert CANARY not in "".join(traceback.format_exception(caught.value))
+    with pytest.raises(UsageError):
+        Client(service.url).check(photo(), idempotency_key=wrong)
+    assert Client(service.url, CANARY + "\n").check(photo()).decision == "block"
+
+
 def test_the_client_says_when_nobody_is_there() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -314,3 +337,76 @@ def test_workers_that_can_not_start_end_the_service(tmp_path: Path) -> None:
     with running(tmp_path, stub_command(**SETTINGS, broken=True), ready="LISTENING") as found:
         assert found.process.wait(30) != 0
     assert CANARY not in found.said()
+
+
+STANDING_STILL = {
+    "nothing": (b"", b""),
+    "half a head": (b"POST /v1/check HTTP/1.1\r\nHost: localhost\r\nX: ", b"x"),
+    "a body that was refused": (
+        b"POST /v1/check HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1000\r\n"
+        b"%b\r\n" % (b"x" * 0x1000),
+        b"1\r\nx\r\n",
+    ),
+}
+
+
+def is_cut(line: socket.socket, drip: bytes, seconds: float) -> bool:
+    """Whether a connection is cut within so many seconds, although its other end still says a little."""
+    deadline = time.monotonic() + seconds
+    line.settimeout(0.2)
+    while time.monotonic() < deadline:
+        try:
+            line.sendall(drip)
+            if not line.recv(1 << 16):
+                return True
+        except TimeoutError:
+            pass
+        except OSError:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("case", sorted(STANDING_STILL))
+def test_a_connection_is_not_held_by_dripping(case: str, service: Service) -> None:
+    start, drip = STANDING_STILL[case]
+    with socket.create_connection(("127.0.0.1", service.port), 10) as line:
+        line.sendall(start)
+        assert is_cut(line, drip, 20)
+
+
+LARGE = 4_900_000
+
+
+def unread(service: Service) -> socket.socket:
+    """A connection on which a large clean copy waits to be read."""
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    line.settimeout(20)
+    line.connect(("127.0.0.1", service.port))
+    body = photo(size=LARGE)
+    line.sendall(head(len(body), "/v1/clean") + body)
+    return line
+
+
+def read(line: socket.socket, size: int) -> int:
+    """Read so much; how much there was before the connection was cut."""
+    got = 0
+    try:
+        while got < size and (piece := line.recv(min(1 << 16, size - got))):
+            got += len(piece)
+    except ConnectionResetError:
+        pass
+    return got
+
+
+def test_an_answer_that_nobody_takes_is_given_up(service: Service) -> None:
+    with unread(service) as line:
+        time.sleep(7)
+        assert read(line, LARGE) < LARGE
+
+
+def test_an_answer_that_is_taken_slowly_comes_whole(service: Service) -> None:
+    with unread(service) as line:
+        for _ in range(7):
+            assert read(line, LARGE // 7) == LARGE // 7
+            time.sleep(1)

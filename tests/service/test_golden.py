@@ -163,6 +163,9 @@ def test_a_telling_file_name_is_found_but_not_repeated(demo: Path) -> None:
     copy = done(task.Job("clean", (demo / "holiday.jpg").read_bytes(), "strict", "ms", name=name))
     assert isinstance(copy, task.Answer)
     assert "Siti" not in copy.body.decode()
+    # Nor does the copy keep it.
+    named = [row for row in json.loads(copy.body)["found"] if row["kind"] == "metadata.filename"]
+    assert [(row["action"], row["reason"]) for row in named] == [("remove", "renamed")]
 
 
 def test_what_is_known_of_a_photo_that_can_not_be_seen(demo: Path) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, wait
 from pathlib import Path
@@ -184,6 +185,23 @@ def test_a_cancelled_job_is_not_run(tmp_path: Path) -> None:
         assert busy.result(LONG) == "slept"
         assert workers.submit(("echo", 1)).result(LONG) == 1
     assert not mark.exists()
+
+
+class Large:
+    """Stands for tens of megabytes."""
+
+
+def test_a_cancelled_job_takes_no_memory_while_others_run(pool: Pool) -> None:
+    busy = [pool.submit(("sleep", 2.0)) for _ in range(2)]
+    large = Large()
+    queued = pool.submit(("echo", large))
+    known = weakref.ref(large)
+    del large
+    assert known() is not None
+    assert queued.cancel()
+    assert known() is None
+    assert not any(future.done() for future in busy)
+    wait(busy)
 
 
 @pytest.mark.parametrize(

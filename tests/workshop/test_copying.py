@@ -74,6 +74,14 @@ def test_nothing_chosen_leaves_the_picture_as_it_is(client: TestClient, scanner:
     assert seen(scanner, answer.content).findings == ()
 
 
+def test_the_receipt_does_not_give_the_old_name_away(client: TestClient) -> None:
+    name = look(client, _webp(), "Joana Prado 12345678909.webp")[0]["id"]
+    told = copied(client, name, [])
+    receipt = client.get(f"/api/photos/{name}/copy/receipt")
+    assert receipt.json()["source"]["path"] == "photo"
+    assert not [word for word in ("Joana", "12345678909") if word in receipt.text + json.dumps(told)]
+
+
 def _webp() -> bytes:
     with Image.open(io.BytesIO(sample("landscape"))) as image:
         out = io.BytesIO()

@@ -18,6 +18,7 @@ from photoscan import catalog
 from photoscan.geometry import Box
 from photoscan.options import LANGUAGES
 from photoscan.scanner import Scanner
+from photoscan.workshop import samples
 from photoscan.workshop.app import STATIC, TEXTS
 from photoscan.workshop.samples import NAMES, read
 
@@ -56,6 +57,12 @@ def test_a_sample_with_drawn_heads_shows_what_it_promises(
         assert near, f"{name}: {expected.kind}"
     assert [f.kind.value for f in report.findings if f.likely and any(f.kind.within(k) for k in sample.must_not)] == []
     # The other scenes are those of the demo, which is held to its manifest in test_demo.
+
+
+def test_names_that_are_none_are_not_remembered() -> None:
+    before = samples._file.cache_info().currsize
+    assert [read(name) for name in ("", "../samples/holiday", "holiday.jpg", "nobody")] == [None] * 4
+    assert samples._file.cache_info().currsize == before
 
 
 def test_no_other_file_lies_among_the_samples() -> None:
