@@ -82,7 +82,8 @@ def batch(
     from photoscan.batch import Batch, FileSource, Ledger, LocalEngine, Shard
     from photoscan.batch import run as running
     from photoscan.batch.sink import check_parquet
-    from photoscan.batch.task import fingerprint, set_up
+    from photoscan.batch.task import set_up
+    from photoscan.fingerprint import fingerprint
     from photoscan.scanner import Scanner
 
     if parquet:
@@ -92,7 +93,7 @@ def batch(
     options = ScanOptions(policy=policy, language=language, **choices)
     scanner = Scanner(options)  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
-    photos = FileSource(source, part, whole_path=any(region.photos != "*" for region in chosen.ignore))
+    photos = FileSource(source, part, whole_path=chosen.names_photos)
     engine = LocalEngine(partial(set_up, options), workers or _processors(), timeout)
     _make(out)
     with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options)) as ledger:

@@ -134,7 +134,7 @@ def _problems(report: Report, language: str) -> list[str]:
         return [report.error.message if path in report.error.message else f"{path}: {words.error(report)}"]
     reasons: dict[str, list[str]] = {}
     for outcome in report.detectors:
-        if outcome.status.value == "failed" or outcome.reason in ("budget", "not_installed"):
+        if outcome.unseen:
             reasons.setdefault(words.reason(outcome), []).append(words.detector(outcome))
     return [words.say("cli.problem", path=path, names=", ".join(names), reason=why) for why, names in reasons.items()]
 
@@ -199,7 +199,7 @@ def _scanned(paths: Sequence[str], options: ScanOptions, jobs: int, sources: _So
     # A wrong policy is told before any process starts.
     scanner = Scanner(options)
     photos = ((sources.stdin(), STANDARD_INPUT_NAME) if path == STANDARD_INPUT else (path, path) for path in paths)
-    if jobs == 1 or len(paths) == 1:
+    if jobs == 1 or len(paths) <= 1:
         yield from (scanner.scan(source, name=name) for source, name in photos)
         return
     from photoscan.cli.jobs import reports
