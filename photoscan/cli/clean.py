@@ -15,10 +15,10 @@ import click
 from photoscan.catalog import system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, STYLES, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cleaning.said import RefusedError
+from photoscan.cli.choices import kinds
 from photoscan.cli.copies import Copies
 from photoscan.cli.language import say
 from photoscan.cli.paths import STANDARD_INPUT, photos
-from photoscan.cli.scan import kinds
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.files import write_atomically
 from photoscan.formats import Format

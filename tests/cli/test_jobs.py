@@ -48,7 +48,7 @@ def test_what_cannot_be_opened_keeps_its_place(demo: Path) -> None:
     assert codes == [None, "not_readable", "unsupported_format"]
 
 
-def test_a_folder_without_photos_starts_no_process(tmp_path: Path) -> None:
+def test_a_folder_without_photos_starts_no_process(run: Run, tmp_path: Path) -> None:
     result = run("scan", tmp_path, "--jobs", "2", "--only", "metadata")
     assert result.returncode == 2
     assert "no photos in this folder" in result.stderr
