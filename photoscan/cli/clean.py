@@ -125,7 +125,7 @@ class _Run:
             task(_open(path))
         except PhotoscanError as error:
             self.refuse(path, error.told(self.language))
-        except (KeyboardInterrupt, MemoryError):
+        except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - one photo must not stop a folder; the message may quote what was read
             from photoscan.cli.root import place
