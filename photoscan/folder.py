@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ SUFFIXES = frozenset(f".{name}" for name in _NAMED.split())
 
 
 def photos_in(folder: Path) -> Iterator[str]:
-    """The path of whatever is named or looks like a photo, sorted within each folder.
+    """The path of whatever is named or looks like a photo, sorted within each folder; pipes and devices hold none.
 
     A folder that can't be read is given back itself: it may hold photos, and may not be passed over in silence.
     """
@@ -25,9 +26,19 @@ def photos_in(folder: Path) -> Iterator[str]:
         folders.sort()
         for name in sorted(files):
             file = Path(base) / name
-            if file.suffix.lower() in SUFFIXES or looks_like_photo(file):
+            named = file.suffix.lower() in SUFFIXES
+            if not _is_special(file) if named else looks_like_photo(file):
                 yield str(file)
     yield from unreadable
+
+
+def _is_special(file: Path) -> bool:
+    """Whether it is a pipe, socket or device, which a reader might wait for without end."""
+    try:
+        mode = file.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def looks_like_photo(file: Path) -> bool:

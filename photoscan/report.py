@@ -36,6 +36,11 @@ class DetectorOutcome:
     reason: str | None = None
     seconds: float = 0.0
 
+    @property
+    def unseen(self) -> bool:
+        """Whether something stayed unseen that was asked for and that applies."""
+        return left_unseen(self.status, self.reason)
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
         return {
@@ -44,6 +49,12 @@ class DetectorOutcome:
             "reason": self.reason,
             "seconds": round(self.seconds, 3),
         }
+
+
+def left_unseen(status: str, reason: str | None) -> bool:
+    """Whether a detector with this outcome left unseen what was asked for: exit statuses, batches and clean copies all
+    go by this. What is a gap for a policy is another question (`risk.verdict`)."""
+    return status == Status.FAILED or reason in ("budget", "not_installed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,13 +36,14 @@ MAY_IMPORT = {
     "api": {"photo", "scanner", "cleaning"},
     "workers": set(),
     "folder": {"formats"},
+    "fingerprint": {"models", "risk"},
     "batch": {"workers", "folder", "scanner", "risk", "models", "metadata", "detectors"},
     "client": set(),
     "service": {"catalog", "cleaning", "files", "formats", "models", "photo", "risk", "scanner", "workers"},
     "workshop": {"catalog", "cleaning", "detectors", "photo", "preview", "render", "risk", "scanner"},
     "cli": {
-        "api", "batch", "captions", "catalog", "cleaning", "files", "folder", "formats", "metadata", "models", "people",
-        "photo", "preview", "render", "risk", "scanner", "service", "views", "workers", "workshop",
+        "api", "batch", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats", "metadata",
+        "models", "people", "photo", "preview", "render", "risk", "scanner", "service", "views", "workers", "workshop",
     },
 }  # fmt: skip
 GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "options", "textline", "pixels"}

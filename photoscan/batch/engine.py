@@ -19,7 +19,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job: the report as JSON and the content that was seen (sha256), or the error."""
+    """What became of a job: the report as JSON, or the error."""
 
     job: Job
     report: str | None = None

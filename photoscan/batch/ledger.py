@@ -1,6 +1,6 @@
 """The ledger: what is known of every photo, in one SQLite file that survives the death of whoever writes it.
 
-Three tables, each by engine (`task.fingerprint`), so that answers under other options, models or policies are kept
+Three tables, each by engine (`photoscan.fingerprint`), so that answers under other options, models or policies are kept
 apart. `answers`: a report for each piece of work. `rows`: which paths stand for which work, and what each file was
 when it was last looked at. `deaths`: how often a process died over a piece of work.
 """

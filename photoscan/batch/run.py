@@ -57,7 +57,8 @@ class Progress:
 
 @dataclass(slots=True)
 class Summary:
-    """What a batch came to. `not_inspected`: path and error code of the first photos not, or not wholly, inspected."""
+    """What a batch came to. `incomplete`: how many were not wholly inspected. `set_aside`: path and error code of those
+    that were given up."""
 
     photos: int = 0
     answered: int = 0
@@ -128,7 +129,7 @@ class Batch:
                 return
             self.progress.passed -= len(work)
         for item in work:
-            self._refuse(item, NotReadableError("problem.batch.restless", path=item.path))
+            self._refuse(item, NotReadableError("problem.photo.restless", path=item.path))
             self.progress.passed += 1
 
     def stop(self) -> None:

@@ -54,22 +54,21 @@ def clean(photo: Photo, report: Report | None, scan: Scan | None, plan: CleanPla
         return work.stripped()
     if report is None or scan is None:
         raise RefusedError("no_scan")
-    verify.wholly_inspected(report, plan, work.keeps_all_pages)
-    patches = work.patches(report.findings)
-    if patches or plan.to not in (None, photo.format):
-        return work.redacted(report, scan, patches)
+    verify.wholly_inspected(report, work.keeps_all_pages)
+    if work.patches(report.findings) or plan.to not in (None, photo.format):
+        return work.redacted(report.findings, scan)
     result = work.stripped()
     again = scan(result.data)
-    verify.wholly_inspected(again, plan, work.keeps_all_pages)
+    verify.wholly_inspected(again, work.keeps_all_pages)
     left = verify.left_over(again, plan, (), True)
-    return work.redacted(report, scan, work.patches(left.findings)) if left.findings else result
+    return work.redacted(left.findings, scan) if left.findings else result
 
 
 def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
     """What `clean` would do with a photo; nothing is written. Raises what `clean` would raise before it begins."""
     work = _Work(photo, plan, report)
     if report is not None and not plan.metadata_only:
-        verify.wholly_inspected(report, plan, work.keeps_all_pages)
+        verify.wholly_inspected(report, work.keeps_all_pages)
     copy = strip(photo.data, photo.format, work.keep)
     kept = work.kept(copy.data, photo.format)
     boxes = tuple((box.x, box.y, box.w, box.h) for box in plan.boxes)
@@ -123,6 +122,7 @@ class _Work:
     """One photo and its plan: what it says, and what of that its copy says as well."""
 
     def __init__(self, photo: Photo, plan: CleanPlan, report: Report | None) -> None:
+        plan = plan.carried_by(plan.to or photo.format)
         self.photo, self.plan = photo, plan
         self.found = outlook.rows(report.findings, plan, self._drops) if report else ()
         self.before = metadata.read(photo.data, photo.format, photo.name)
@@ -171,13 +171,13 @@ class _Work:
             proofs += (said("proof.nothing_found"),)
         return self._result(copy, copy.removed, (), _noted(copy), proofs, None)
 
-    def redacted(self, report: Report, scan: Scan, patches: tuple[Patch, ...]) -> CleanResult:
-        """The copy with parts of its picture hidden, scanned again until nothing of them is found."""
+    def redacted(self, findings: Sequence[Finding], scan: Scan) -> CleanResult:
+        """The copy with what the plan hides of these findings hidden, scanned again until nothing of it is found."""
         photo, plan = self.photo, self.plan
         format_ = plan.to or photo.format
-        hidden = tuple(f for f in report.findings if plan.hides(f) and not self._drops(f))
+        hidden = tuple(f for f in findings if plan.hides(f) and not self._drops(f))
         original = strip(photo.data, photo.format, self.keep)
-        wanted = patches
+        wanted = self.patches(findings)
         for attempt, style in enumerate(_styles(plan.style)):
             made = redact.redact(photo, self.keep, wanted, style, attempt % ROUNDS, plan.to)
             copy = strip(made.data, format_, self.keep)
@@ -187,7 +187,7 @@ class _Work:
                 proofs += verify.painted_over(output, wanted)
             proofs += picture.same_but(photo, output, made.patches, made.method)
             again = scan(copy.data)
-            verify.wholly_inspected(again, plan, pages=True)
+            verify.wholly_inspected(again, pages=True)
             left = verify.left_over(again, plan, made.patches, opaque)
             if not left.findings or (attempt == len(_styles(plan.style)) - 1 and not left.sure):
                 notes = (*_noted(original), *made.notes, *self._doubts(style, left.findings))

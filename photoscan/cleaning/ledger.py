@@ -1,7 +1,7 @@
 """What was already cleaned into a folder: a file beside the copies, so that an interrupted run goes on where it was.
 
-A row holds a key, made of the source's bytes and everything that was chosen, the copy's name and its hash: neither
-names nor values of the sources.
+A row holds a key, made of the source's bytes and everything that was chosen, the copy's name below the folder and its
+hash. It tells nothing that the copies beside it do not; yet a copy's name is its source's unless copies are renamed.
 """
 
 from __future__ import annotations
@@ -32,17 +32,28 @@ class Ledger:
             except (ValueError, KeyError, TypeError):
                 continue
 
-    def find(self, key: str, name: str | None) -> Path | None:
-        """A copy that was proved for this key, is still there and is still the same; `name`: below the folder."""
+    def find(self, key: str, name: str | None) -> str | None:
+        """The sha256 of a copy that was proved for this key, is still there and is still the same.
+
+        `name`: below the folder; None for whatever name it has.
+        """
         for output, sha256 in reversed(self.rows.get(key, ())):
             path = self.folder / output
             if name is None or output == name:
                 try:
                     if hashlib.sha256(path.read_bytes()).hexdigest() == sha256:
-                        return path
+                        return sha256
                 except (OSError, ValueError):
                     continue
         return None
+
+    def holds(self, file: Path, sha256: str) -> bool:
+        """Whether a file with these bytes is a copy that was proved."""
+        try:
+            name = file.resolve().relative_to(self.folder.resolve()).as_posix()
+        except (OSError, ValueError):
+            return False
+        return any((name, sha256) in copies for copies in self.rows.values())
 
     def add(self, key: str, name: str, sha256: str) -> None:
         """Note a copy that was written; NotReadableError when the folder is full: the copy stays, it is proved."""

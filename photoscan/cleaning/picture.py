@@ -143,7 +143,7 @@ def _decoded(data: bytes, format_: Format, pages: int | None = None) -> list[Fra
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _heif(data) if format_ is Format.HEIC else _frames(data, format_, pages)
-    except (MemoryError, KeyboardInterrupt):
+    except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - decoders raise anything on broken input
         raise RefusedError("undecodable", error=type(error).__name__) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 from photoscan.cleaning.redact import Patch
@@ -23,6 +23,8 @@ KEPT = ("icc", "orientation")
 Coarseness = Literal["city", "country"]
 COARSENESS: tuple[Coarseness, ...] = ("city", "country")
 
+SILENT = (Format.GIF, Format.BMP)
+"""Formats that have no place for statements: copyright, date, position."""
 TARGETS = (Format.JPEG, Format.PNG)
 """Formats that a copy can be converted to."""
 EXEMPT = "exempt"
@@ -136,6 +138,13 @@ class CleanPlan:
         chosen = {name: value for name, value in said.items() if value is not None}
         return CleanPlan(allowed=allowed, sure=policy.minimum_confidence, **chosen)
 
+    def carried_by(self, format_: Format) -> CleanPlan:
+        """As much of the plan as a copy in this format can keep: what has no place in it is not called kept."""
+        if format_ not in SILENT:
+            return self
+        keep = tuple(part for part in self.keep if part not in ("copyright", "date"))
+        return replace(self, keep=keep, coarsen_gps=None)
+
     def hides(self, finding: Finding) -> bool:
         """Whether this finding's region is to be hidden."""
         return self.why(finding) in ("asked", "harm")
@@ -169,6 +178,13 @@ class CleanPlan:
             for f in findings
             if self.hides(f) and isinstance(f.location, Region)
         )
+
+
+def kept(named: Iterable[str]) -> tuple[str, ...]:
+    """What stays when a caller names these parts: they come beside KEPT; 'nothing' among them drops that."""
+    words = tuple(named)
+    always = () if "nothing" in words else KEPT
+    return tuple(dict.fromkeys((*always, *(word for word in words if word != "nothing"))))
 
 
 def _with_margin(kind: Kind, box: Box) -> Box:

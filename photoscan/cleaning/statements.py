@@ -19,6 +19,7 @@ DECIMALS: dict[Coarseness, int] = {"city": 1, "country": 0}
 RADIUS_M: dict[Coarseness, int] = {"city": 8_000, "country": 80_000}
 """How far from a rounded position the photo may have been taken: half the diagonal of a cell at the equator."""
 LONGEST = 500
+"""Characters of a copyright notice that stay."""
 COPYRIGHT = ("Copyright", "dc:rights", "CopyrightNotice", "tiff:Copyright")
 TAKEN = ("DateTimeOriginal", "exif:DateTimeOriginal", "CreateDate", "photoshop:DateCreated", "xmp:CreateDate")
 _DATE = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?(Z|[-+]\d\d:?\d\d)?")

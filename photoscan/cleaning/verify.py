@@ -18,7 +18,7 @@ from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.metadata import Entry, Metadata, Role
 from photoscan.photo import Photo
-from photoscan.report import Report, Status
+from photoscan.report import Report
 
 DARK = 40
 """Grey level up to which a painted pixel may differ from black: what coding as JPEG does to it."""
@@ -75,7 +75,7 @@ def painted_over(output: Photo, patches: Sequence[Patch]) -> tuple[Phrase, ...]:
     return (said("proof.opaque", count=len(patches)),) if patches else ()
 
 
-def wholly_inspected(report: Report, plan: CleanPlan, pages: bool) -> None:
+def wholly_inspected(report: Report, pages: bool) -> None:
     """Raise RefusedError when a detector did not finish, is not installed, or saw some of the pages only.
 
     `pages`: whether the copy has them all.
@@ -86,7 +86,7 @@ def wholly_inspected(report: Report, plan: CleanPlan, pages: bool) -> None:
         if outcome.name == "pages" and outcome.reason == "budget":
             if pages:
                 raise RefusedError("pages")
-        elif outcome.status is Status.FAILED or outcome.reason in ("budget", "not_installed"):
+        elif outcome.unseen:
             raise RefusedError("not_wholly", names=outcome.name)
 
 

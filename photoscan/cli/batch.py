@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from photoscan.catalog import has, text
+from photoscan.cli.choices import LEVELS, looking
 from photoscan.cli.language import spoken
-from photoscan.cli.scan import LEVELS, kinds
-from photoscan.options import FACE_BACKENDS, LANGUAGES, OCR_ENGINES, PROFILES, ScanOptions
+from photoscan.options import LANGUAGES, ScanOptions
 from photoscan.risk.policy import Policy
 
 if TYPE_CHECKING:
@@ -49,14 +49,7 @@ _EVERY = {True: 0.2, False: 30.0}
 @click.option("--retry", is_flag=True, help="Try again what was not wholly inspected.")
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 when a photo is at or above this level.")
-@click.option(
-    "--only", multiple=True, callback=kinds, metavar="KINDS", help="Look for these kinds only (metadata, ...)."
-)
-@click.option("--skip", multiple=True, callback=kinds, metavar="KINDS", help="Do not look for these kinds.")
-@click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
-@click.option("--ocr", type=click.Choice(OCR_ENGINES), default="ppocr", show_default=True)
-@click.option("--face-backend", type=click.Choice(FACE_BACKENDS), default="centerface", show_default=True)
-@click.option("--people", type=click.Path(dir_okay=False, path_type=Path), help="Know the people in this file.")
+@looking
 @click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")
 def batch(
     source: str,
@@ -82,7 +75,8 @@ def batch(
     from photoscan.batch import Batch, FileSource, Ledger, LocalEngine, Shard
     from photoscan.batch import run as running
     from photoscan.batch.sink import check_parquet
-    from photoscan.batch.task import fingerprint, set_up
+    from photoscan.batch.task import set_up
+    from photoscan.fingerprint import fingerprint
     from photoscan.scanner import Scanner
 
     if parquet:
@@ -92,7 +86,7 @@ def batch(
     options = ScanOptions(policy=policy, language=language, **choices)
     scanner = Scanner(options)  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
-    photos = FileSource(source, part, whole_path=any(region.photos != "*" for region in chosen.ignore))
+    photos = FileSource(source, part, whole_path=chosen.names_photos)
     engine = LocalEngine(partial(set_up, options), workers or _processors(), timeout)
     _make(out)
     with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options)) as ledger:

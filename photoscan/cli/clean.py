@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from photoscan.catalog import system_language, text
-from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, STYLES, TARGETS, CleanPlan, parse_box
+from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, STYLES, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cleaning.said import RefusedError
+from photoscan.cli.choices import kinds
 from photoscan.cli.copies import Copies
 from photoscan.cli.language import say
 from photoscan.cli.paths import STANDARD_INPUT, photos
-from photoscan.cli.scan import kinds
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.files import write_atomically
 from photoscan.formats import Format
@@ -75,7 +76,7 @@ def clean(
     lang: str | None,
     **choices: Any,
 ) -> None:
-    """Make clean copies of photos. Exit status: 0 cleaned and proved, 2 anything else: then there is no output."""
+    """Make clean copies of photos. Exit status: 0 all cleaned and proved, 2 else: a photo refused has no copy."""
     from photoscan.risk.policy import Policy
 
     if sum((output is not None, in_place, dry_run, check)) != 1:
@@ -85,11 +86,19 @@ def clean(
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     people = _people_file(choices["keep_faces"], people)
+    drop_date = choices.pop("drop_date")
     plan = CleanPlan.by_policy(chosen, **_own(choices, people))
+    if drop_date:
+        plan = replace(plan, keep=tuple(part for part in plan.keep if part != "date"))
     inputs = list(photos(paths, language))
     options = ScanOptions(policy=policy, people=people, profile=profile, language=language)  # type: ignore[arg-type]
     scanner = None if plan.metadata_only or check else _scanner(options)
-    copies = None if dry_run or check else Copies(paths, inputs, output, plan, overwrite, policy, profile)
+    looked = _looked(options) if scanner else ()
+    copies = None
+    if not (dry_run or check):
+        copies = Copies(paths, inputs, output, plan, overwrite, looked, chosen.names_photos)
+        if receipt is not None:
+            copies.spare(receipt)
     run = _Run(plan, scanner, copies, language)
     task = run.check if check else run.foresee if dry_run else run.clean
     try:
@@ -108,7 +117,7 @@ class _Run:
         self.plan, self.scanner, self.copies, self.language = plan, scanner, copies, language
         self.cleaned = self.skipped = self.refused = 0
         self.told: list[Any] = []
-        self.kept: list[str] = []
+        self.kept: list[tuple[str, str]] = []
 
     def one(self, path: str, task: Any) -> None:
         """Do a task with one photo; what goes wrong is told and does not stop the others."""
@@ -116,7 +125,7 @@ class _Run:
             task(_open(path))
         except PhotoscanError as error:
             self.refuse(path, error.told(self.language))
-        except (KeyboardInterrupt, MemoryError):
+        except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - one photo must not stop a folder; the message may quote what was read
             from photoscan.cli.root import place
@@ -133,9 +142,11 @@ class _Run:
         from photoscan import cleaning
 
         assert self.copies is not None
-        if self.copies.done(photo) is not None:
+        copy = self.copies.done(photo)
+        if copy is not None:
+            self.kept.append((photo.sha256, copy))
+        if copy is not None or self.copies.is_copy(photo):
             self.skipped += 1
-            self.kept.append(photo.sha256)
             click.echo(text("cli.clean.skipped", self.language, path=photo.name), err=True)
             return
         report = self.scanner.scan(photo) if self.scanner else None
@@ -183,39 +194,49 @@ class _Run:
             click.echo(text("cli.clean.summary", self.language, **counts), err=True)
 
     def _receipts(self, path: Path) -> str:
-        """All receipts; those of photos that an earlier run cleaned are taken over from its file."""
-        if path.suffix == ".txt":
-            return "\n\n".join(receipt.text(self.language) for receipt in self.told) + "\n"
+        """All receipts; those of photos that an earlier run cleaned are taken over from its file.
+
+        A run that was killed has left none: then the user is told.
+        """
+        plain = path.suffix == ".txt"
+        earlier = _texts(path, self.kept) if plain else _rows(path, self.kept)
+        if missing := max(0, len(self.kept) - len(earlier)):
+            click.echo(text("cli.clean.no_receipt", self.language, count=missing, path=path), err=True)
+        if plain:
+            return "\n\n".join([*earlier, *(receipt.text(self.language) for receipt in self.told)]) + "\n"
         rows = [receipt.to_dict(self.language) for receipt in self.told]
-        return json.dumps([*_earlier(path, self.kept), *rows], indent=2, ensure_ascii=False) + "\n"
+        return json.dumps([*earlier, *rows], indent=2, ensure_ascii=False) + "\n"
 
 
-def _earlier(path: Path, kept: Sequence[str]) -> list[Any]:
-    """Receipts in a file for sources with these hashes; none where it is no file of receipts."""
+def _rows(path: Path, kept: Sequence[tuple[str, str]]) -> list[Any]:
+    """Receipts in a file for sources and copies with these hashes; none where it is no file of receipts."""
     try:
         rows = json.loads(path.read_text("utf-8")) if kept else []
-        return [row for row in rows if row["source"]["sha256"] in kept]
+        return [row for row in rows if (row["source"]["sha256"], row["output"]["sha256"]) in kept]
     except (OSError, ValueError, KeyError, TypeError):
         return []
 
 
+def _texts(path: Path, kept: Sequence[tuple[str, str]]) -> list[str]:
+    """The same of receipts as text."""
+    try:
+        written = path.read_text("utf-8").strip().split("\n\n") if kept else []
+    except (OSError, ValueError):
+        return []
+    return [receipt for receipt in written if any(source in receipt and copy in receipt for source, copy in kept)]
+
+
 def _own(choices: dict[str, Any], people: Path | None) -> dict[str, Any]:
     """What the caller chose for himself, None for what he left to the policy."""
-    keep, drop_date, boxes = choices.pop("keep"), choices.pop("drop_date"), choices.pop("boxes")
+    keep, boxes = choices.pop("keep"), choices.pop("boxes")
     return {
         **choices,
         "redact": choices["redact"] or None,
-        "keep": _kept(keep, drop_date) if keep or drop_date else None,
+        "keep": kept(keep) if keep else None,
         "boxes": tuple(parse_box(box) for box in boxes),
         "keep_faces": _known_and_willing(choices["keep_faces"], people),
         "to": Format(choices["to"]) if choices["to"] else None,
     }
-
-
-def _kept(keep: tuple[str, ...], drop_date: bool) -> tuple[str, ...]:
-    always = () if "nothing" in keep else KEPT
-    named = (*always, *(part for part in keep if part != "nothing"))
-    return tuple(part for part in dict.fromkeys(named) if not (drop_date and part == "date"))
 
 
 def _people_file(keep_faces: tuple[str, ...], people: Path | None) -> Path | None:
@@ -246,6 +267,13 @@ def _scanner(options: ScanOptions) -> Scanner:
     from photoscan.scanner import Scanner
 
     return Scanner(options)
+
+
+def _looked(options: ScanOptions) -> tuple[str, ...]:
+    """What the scans depend on; the language of their sentences does not matter to a copy."""
+    from photoscan.fingerprint import fingerprint
+
+    return (fingerprint(replace(options, language="en")),)
 
 
 def _open(path: str) -> Photo:

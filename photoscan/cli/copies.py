@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photoscan.cleaning.ledger import Ledger, key
 from photoscan.cleaning.said import RefusedError
 from photoscan.cli.paths import STANDARD_INPUT
-from photoscan.errors import reason
+from photoscan.errors import NotReadableError, UsageError, reason
 from photoscan.files import write_atomically
 
 if TYPE_CHECKING:
@@ -22,7 +24,11 @@ SUFFIXES = {"jpeg": ".jpg", "png": ".png"}
 
 
 class Copies:
-    """Gives each photo's copy its place, and writes it there: whole or not at all, never over what was given."""
+    """Gives each photo's copy its place, and writes it there: whole or not at all, never over what was given.
+
+    `output`: a folder, one file, or None to replace the photos themselves. `choices`: all that copies depend on beside
+    photo and plan; `by_path`: whether they depend on the photo's path as well.
+    """
 
     def __init__(
         self,
@@ -31,29 +37,45 @@ class Copies:
         output: Path | None,
         plan: CleanPlan,
         overwrite: bool,
-        *choices: object,
+        choices: Sequence[object] = (),
+        by_path: bool = False,
     ) -> None:
-        self.paths, self.output, self.plan, self.overwrite, self.choices = paths, output, plan, overwrite, choices
+        self.paths, self.output, self.plan, self.overwrite = paths, output, plan, overwrite
+        self.choices, self.by_path = choices, by_path
         self.given = _identities(inputs)
+        self.made: set[tuple[int, int]] = set()
         self.ledger = Ledger(output) if output is not None and not self._single(output) else None
+        if plan.rename and self.ledger is None:
+            raise UsageError("cli.clean.rename")
+        if output is None and STANDARD_INPUT in inputs:
+            raise UsageError("cli.clean.in_place_input")
 
     def _single(self, output: Path) -> bool:
         """Whether the output is one file, not a folder."""
         one = len(self.paths) == 1 and not Path(self.paths[0]).is_dir()
         return one and not output.is_dir() and output.suffix != ""
 
-    def done(self, photo: Photo) -> Path | None:
-        """The copy that an earlier run made and proved of this photo with these choices."""
+    def done(self, photo: Photo) -> str | None:
+        """The sha256 of the copy that an earlier run made and proved of this photo with these choices."""
         if self.ledger is None:
             return None
         name = None if self.plan.rename else self._name(photo).as_posix()
-        return self.ledger.find(key(photo, self.plan, *self.choices), name)
+        return self.ledger.find(self._key(photo), name)
+
+    def spare(self, file: Path) -> None:
+        """RefusedError when a file that is to be written beside the copies is one of the photos."""
+        status = _status(file)
+        if status and _identity(status) in self.given:
+            raise RefusedError("input", path=file)
+
+    def is_copy(self, photo: Photo) -> bool:
+        """Whether a photo is itself a copy that was proved: the output may lie in the folder that is searched."""
+        return self.ledger is not None and self.ledger.holds(Path(photo.name), photo.sha256)
 
     def write(self, photo: Photo, result: CleanResult) -> Path:
         """Write a copy to its place; what can't be written leaves everything as it was."""
         if self.output is None:
-            write_atomically(Path(photo.name), result.data)
-            return Path(photo.name)
+            return _replaced(photo, result.data)
         if self.ledger is None:
             target = self.output
             self._refuse(target)
@@ -61,19 +83,24 @@ class Copies:
             return target
         name = self._renamed(photo) if self.plan.rename else self._name(photo)
         target = self.output / name
-        self._refuse(target)
+        # A run that was killed before it could note a copy has written this very one.
+        self._refuse(target, result.data)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise RefusedError("folder", path=target.parent, reason=reason(error)) from None
         write_atomically(target, result.data)
+        self.made.add(_identity(target.stat()))
         return target
 
     def note(self, photo: Photo, result: CleanResult, target: Path) -> None:
         """Note a copy that was written, so that the next run passes it over; NotReadableError when that fails."""
         if self.ledger is not None and self.output is not None:
             name = target.relative_to(self.output).as_posix()
-            self.ledger.add(key(photo, self.plan, *self.choices), name, result.receipt.output_sha256)
+            self.ledger.add(self._key(photo), name, result.receipt.output_sha256)
+
+    def _key(self, photo: Photo) -> str:
+        return key(photo, self.plan, *self.choices, *((photo.name,) if self.by_path else ()))
 
     def _name(self, photo: Photo) -> Path:
         """The photo's own name, below the folder that was searched."""
@@ -92,12 +119,16 @@ class Copies:
         converted = self.plan.to is not None and self.plan.to is not photo.format
         return SUFFIXES[self.plan.to.value] if converted and self.plan.to else own
 
-    def _refuse(self, target: Path) -> None:
-        """No photo that was given may be overwritten, not even by way of a link, and nothing else unless asked."""
+    def _refuse(self, target: Path, data: bytes | None = None) -> None:
+        """No photo that was given may be overwritten, not even by way of a link, and nothing else unless asked.
+
+        `data`: what may be there already.
+        """
+        self.spare(target)
         status = _status(target)
-        if status and (status.st_dev, status.st_ino) in self.given:
-            raise RefusedError("input", path=target)
-        if (status or target.is_symlink()) and not self.overwrite:
+        if status and _identity(status) in self.made:
+            raise RefusedError("twice", path=target)
+        if (status or target.is_symlink()) and not self.overwrite and not _holds(target, data):
             raise RefusedError("exists", path=target)
 
 
@@ -106,8 +137,32 @@ def _identities(inputs: list[str]) -> set[tuple[int, int]]:
     found = set()
     for path in inputs:
         if path != STANDARD_INPUT and (status := _status(Path(path))):
-            found.add((status.st_dev, status.st_ino))
+            found.add(_identity(status))
     return found
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
+
+
+def _holds(file: Path, data: bytes | None) -> bool:
+    try:
+        return data is not None and file.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _replaced(photo: Photo, copy: bytes) -> Path:
+    """Put a copy in its photo's place, behind any links; NotReadableError when the photo has changed meanwhile."""
+    place = Path(os.path.realpath(photo.name))
+    try:
+        same = hashlib.sha256(place.read_bytes()).hexdigest() == photo.sha256
+    except OSError as error:
+        raise NotReadableError("problem.unreadable", path=photo.name, why=reason(error)) from None
+    if not same:
+        raise NotReadableError("problem.photo.restless", path=photo.name)
+    write_atomically(place, copy)
+    return place
 
 
 def _status(path: Path) -> os.stat_result | None:

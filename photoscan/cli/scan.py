@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from photoscan.catalog import system_language, text
+from photoscan.cli.choices import LEVELS, looking
 from photoscan.cli.paths import STANDARD_INPUT, photos
 from photoscan.errors import PhotoscanError, UsageError
-from photoscan.options import FACE_BACKENDS, LANGUAGES, OCR_ENGINES, PROFILES, Limits, ScanOptions
+from photoscan.options import LANGUAGES, Limits, ScanOptions
 from photoscan.render import REGISTRY, RenderOptions, renderer
 from photoscan.render.base import Words
 from photoscan.risk import assess
@@ -24,14 +25,8 @@ if TYPE_CHECKING:
     from photoscan.report import Report
 
 STANDARD_INPUT_NAME = "<standard input>"
-
-LEVELS = ("low", "medium", "high", "critical")
 FAIL_ON = "high"
-
-
-def kinds(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    """Kinds given by repeating the option, or separated by commas."""
-    return tuple(kind.strip() for part in value for kind in part.split(",") if kind.strip())
+"""The level that fails where the caller names none."""
 
 
 @click.command()
@@ -40,14 +35,7 @@ def kinds(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file.")
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 from this level, whatever the policy decides.")
-@click.option(
-    "--only", multiple=True, callback=kinds, metavar="KINDS", help="Look for these kinds only (metadata, ...)."
-)
-@click.option("--skip", multiple=True, callback=kinds, metavar="KINDS", help="Do not look for these kinds.")
-@click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
-@click.option("--ocr", type=click.Choice(OCR_ENGINES), default="ppocr", show_default=True)
-@click.option("--face-backend", type=click.Choice(FACE_BACKENDS), default="centerface", show_default=True)
-@click.option("--people", type=click.Path(dir_okay=False, path_type=Path), help="Know the people in this file.")
+@looking
 @click.option("--caption", help="Text that will be shared with the photo: it is searched as well.")
 @click.option("--show-values", is_flag=True, help="Show what was read in clear.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")
@@ -134,7 +122,7 @@ def _problems(report: Report, language: str) -> list[str]:
         return [report.error.message if path in report.error.message else f"{path}: {words.error(report)}"]
     reasons: dict[str, list[str]] = {}
     for outcome in report.detectors:
-        if outcome.status.value == "failed" or outcome.reason in ("budget", "not_installed"):
+        if outcome.unseen:
             reasons.setdefault(words.reason(outcome), []).append(words.detector(outcome))
     return [words.say("cli.problem", path=path, names=", ".join(names), reason=why) for why, names in reasons.items()]
 
@@ -199,7 +187,7 @@ def _scanned(paths: Sequence[str], options: ScanOptions, jobs: int, sources: _So
     # A wrong policy is told before any process starts.
     scanner = Scanner(options)
     photos = ((sources.stdin(), STANDARD_INPUT_NAME) if path == STANDARD_INPUT else (path, path) for path in paths)
-    if jobs == 1 or len(paths) == 1:
+    if jobs == 1 or len(paths) <= 1:
         yield from (scanner.scan(source, name=name) for source, name in photos)
         return
     from photoscan.cli.jobs import reports

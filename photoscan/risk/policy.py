@@ -115,6 +115,11 @@ class Policy:
         if self.allow:
             known.key()
 
+    @property
+    def names_photos(self) -> bool:
+        """Whether what it ignores depends on a photo's path."""
+        return any(region.photos != "*" for region in self.ignore)
+
     def rule(self, kind: Kind) -> KindRule | None:
         """The decision of its own for a kind: that of the longest prefix which names it."""
         named = [prefix for prefix in self.kinds if kind.within(prefix)]

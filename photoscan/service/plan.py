@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from photoscan.cleaning.plan import KEPT, CleanPlan, Coarseness, Style, parse_box
+from photoscan.cleaning.plan import CleanPlan, Coarseness, Style, kept, parse_box
 from photoscan.formats import Format
 from photoscan.risk.policy import Policy
 
@@ -29,17 +29,12 @@ def plan(
     `redact` and `keep` are separated by commas; `keep` comes beside what always stays, 'nothing' drops that too.
     Raises UsageError for what does not exist.
     """
-    kept = None
-    if keep is not None:
-        words = _words(keep)
-        always = () if "nothing" in words else KEPT
-        kept = tuple(dict.fromkeys((*always, *(word for word in words if word != "nothing"))))
     return CleanPlan.by_policy(
         policy,
         metadata_only=metadata_only,
         redact=None if redact is None else _words(redact),
         style=style,
-        keep=kept,
+        keep=None if keep is None else kept(_words(keep)),
         coarsen_gps=coarsen_gps,
         boxes=tuple(parse_box(box) for box in boxes),
         to=None if to is None else Format(to),

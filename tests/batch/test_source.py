@@ -146,6 +146,13 @@ def test_what_is_no_plain_file_has_no_stamp_and_is_not_waited_for(kind: str, tmp
         File("a\0b.jpg" if kind == "nul" else str(path)).stamp()
 
 
+def test_a_pipe_named_like_a_photo_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.jpg")
+    (tmp_path / "b.jpg").symlink_to("nowhere")
+    (tmp_path / "c.jpg").write_bytes(b"no photo")
+    assert [Path(path).name for path in folder.photos_in(tmp_path)] == ["b.jpg", "c.jpg"]
+
+
 def content(file: Path, data: bytes = PNG, **more: bool) -> str:
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(data)

@@ -46,3 +46,10 @@ def test_what_cannot_be_opened_keeps_its_place(demo: Path) -> None:
     photos = [(str(demo / "holiday.jpg"), "a"), ("/no/such.jpg", "/no/such.jpg"), (b"text", "c")]
     codes = [report.error and report.error.code for report in reports(photos, METADATA, 2)]
     assert codes == [None, "not_readable", "unsupported_format"]
+
+
+def test_a_folder_without_photos_starts_no_process(run: Run, tmp_path: Path) -> None:
+    result = run("scan", tmp_path, "--jobs", "2", "--only", "metadata")
+    assert result.returncode == 2
+    assert "no photos in this folder" in result.stderr
+    assert "mistake" not in result.stderr

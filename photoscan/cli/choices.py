@@ -1,0 +1,38 @@
+"""Options that several commands have alike: how to look at photos."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from photoscan.options import FACE_BACKENDS, OCR_ENGINES, PROFILES
+
+LEVELS = ("low", "medium", "high", "critical")
+"""Levels of risk that --fail-on takes, the least first."""
+
+
+def kinds(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Kinds given by repeating the option, or separated by commas."""
+    return tuple(kind.strip() for part in value for kind in part.split(",") if kind.strip())
+
+
+_LOOKING = (
+    click.option(
+        "--only", multiple=True, callback=kinds, metavar="KINDS", help="Look for these kinds only (metadata, ...)."
+    ),
+    click.option("--skip", multiple=True, callback=kinds, metavar="KINDS", help="Do not look for these kinds."),
+    click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True),
+    click.option("--ocr", type=click.Choice(OCR_ENGINES), default="ppocr", show_default=True),
+    click.option("--face-backend", type=click.Choice(FACE_BACKENDS), default="centerface", show_default=True),
+    click.option("--people", type=click.Path(dir_okay=False, path_type=Path), help="Know the people in this file."),
+)
+
+
+def looking(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of a scan, by the names of `ScanOptions`' fields."""
+    for option in reversed(_LOOKING):
+        command = option(command)
+    return command

@@ -1,0 +1,39 @@
+"""What an answer depends on beside the photo itself, as one hash: what was done under another is done anew."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import photoscan
+from photoscan.options import ScanOptions
+from photoscan.report import SCHEMA_VERSION
+from photoscan.risk import policy as policies
+
+
+def fingerprint(options: ScanOptions) -> str:
+    """A hash that changes whenever the same photo may get another answer: version, models, options or policy.
+
+    The policy counts with its whole text, so that an edit without a new version is noticed as well. So does the file of
+    known people.
+    """
+    from photoscan import models
+
+    groups = [models.DEFAULT_GROUP]
+    groups += ["easyocr"] if options.ocr == "easyocr" else []
+    groups += ["people"] if options.people or options.face_backend == "face-recognition" else []
+    parts: dict[str, Any] = {
+        "version": photoscan.__version__,
+        "schema": SCHEMA_VERSION,
+        "models": [(model.name, model.sha256) for model in models.recorded(groups)],
+        "options": asdict(options) | {"people": _hash(options.people)},
+        "policy": policies.read(options.policy),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _hash(file: Path | None) -> str | None:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file is not None else None

@@ -1,0 +1,208 @@
+"""Copies of several runs: what is done anew, what is replaced, and which receipts stay true."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from photoscan import Photo, cleaning
+from photoscan.cleaning import CleanPlan, ledger
+from photoscan.cli import clean as command
+from photoscan.files import write_atomically
+from photoscan.kind import Kind
+from photoscan.report import PhotoInfo, Report
+from tests.cleaning.samples import coded
+from tests.cleaning.test_clean import BOX, LEAKY, seen
+from tests.cleaning.test_folders import call, copies
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A photo that says CANARY, in a folder of its own."""
+    file = tmp_path / "in" / "a.jpg"
+    file.parent.mkdir()
+    file.write_bytes(LEAKY["EXIF with thumbnail"])
+    return file
+
+
+class _Blind:
+    """A scanner that finds nothing."""
+
+    def scan(self, source: object, name: str | None = None) -> Report:
+        return Report(PhotoInfo("photo"), "0")
+
+
+# ---------------------------------------------------------------- what is done anew
+
+IGNORED = '\n[[ignore]]\nbox = [0, 0, 1, 1]\nreason = "a poster"\n'
+
+
+def test_an_edited_policy_is_another_policy(photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its name and what it says of copies are the same; what it ignores is not."""
+    monkeypatch.setattr(command, "_scanner", lambda options: _Blind())
+    policy, out = tmp_path / "p.toml", tmp_path / "out"
+    plain = 'name = "p"\nversion = "1"\n'
+    policy.write_text(plain + IGNORED)
+    given = (photo.parent, "-o", out, "--policy", policy, "--overwrite")
+    assert call(*given).exit_code == 0
+    assert "proved before" in call(*given).output
+    policy.write_text(plain)
+    again = call(*given)
+    assert again.exit_code == 0
+    assert "proved before" not in again.output
+
+
+@pytest.mark.parametrize(("photos", "done"), [("", True), ('photos = "*/a.jpg"', False)])
+def test_a_policy_that_names_photos_does_not_take_one_for_the_other(
+    photos: str, done: bool, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_scanner", lambda options: _Blind())
+    policy = tmp_path / "p.toml"
+    policy.write_text('name = "p"\nversion = "1"\n' + IGNORED + photos + "\n")
+    given = ("-o", tmp_path / "out", "--policy", policy, "--rename")
+    assert call(photo.parent, *given).exit_code == 0
+    photo.rename(photo.with_name("b.jpg"))
+    assert ("proved before" in call(photo.parent, *given).output) is done
+
+
+def test_a_copy_that_a_killed_run_did_not_note_is_taken(photo: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert call(photo.parent, "-o", out, "--metadata-only").exit_code == 0
+    (out / ledger.NAME).unlink()
+    assert call(photo.parent, "-o", out, "--metadata-only").exit_code == 0
+    assert (out / ledger.NAME).exists()
+
+
+def test_copies_in_the_folder_that_is_searched_are_not_copied(photo: Path) -> None:
+    out = photo.parent / "safe"
+    for _ in range(3):
+        assert call(photo.parent, "-o", out, "--metadata-only").exit_code == 0
+    assert set(copies(out)) == {"a.jpg"}
+    # What is no copy is cleaned wherever it lies.
+    shutil.copy(photo, out / "new.jpg")
+    assert call(photo.parent, "-o", out, "--metadata-only").exit_code == 0
+    assert set(copies(out)) == {"a.jpg", "new.jpg", "safe/new.jpg"}
+
+
+# ---------------------------------------------------------------- what is replaced
+
+
+def test_no_copy_takes_the_place_of_another_of_the_same_run(photo: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "a.jpg"
+    other.parent.mkdir()
+    other.write_bytes(LEAKY["comment"])
+    out = tmp_path / "out"
+    result = call(photo, other, "-o", out, "--metadata-only", "--overwrite")
+    assert result.exit_code == 2
+    assert "copy of another photo" in result.output
+    assert "1 cleaned and proved, 0 done before, 1 refused" in result.output
+
+
+def test_in_place_goes_behind_a_link(photo: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.jpg"
+    link.symlink_to(photo)
+    assert call(link, "--in-place", "--metadata-only").exit_code == 0
+    assert link.is_symlink()
+    assert b"CANARY" not in photo.read_bytes()
+
+
+def test_what_is_saved_while_its_copy_is_made_is_not_lost(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = cleaning.clean
+
+    def slow(*arguments: Any) -> Any:
+        made = real(*arguments)
+        write_atomically(photo, LEAKY["comment"])
+        return made
+
+    monkeypatch.setattr(cleaning, "clean", slow)
+    result = call(photo, "--in-place", "--metadata-only")
+    assert result.exit_code == 2
+    assert "changes while" in result.output
+    assert photo.read_bytes() == LEAKY["comment"]
+
+
+def test_standard_input_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(command.clean, ["-", "--in-place", "--metadata-only"], input=LEAKY["comment"])
+    assert result.exit_code != 0
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("where", [["--in-place"], ["-o", "copy.jpg"]])
+def test_a_new_name_is_not_promised_where_there_is_none(where: list[str], photo: Path) -> None:
+    before = photo.read_bytes()
+    assert call(photo, *where, "--metadata-only", "--rename").exit_code != 0
+    assert photo.read_bytes() == before
+
+
+def test_receipts_do_not_take_a_photo_s_place(photo: Path, tmp_path: Path) -> None:
+    before = photo.read_bytes()
+    result = call(photo, "-o", tmp_path / "out", "--metadata-only", "--receipt", photo)
+    assert result.exit_code != 0
+    assert photo.read_bytes() == before
+
+
+# ---------------------------------------------------------------- receipts
+
+
+def test_a_receipt_of_another_copy_is_not_taken_over(photo: Path, tmp_path: Path) -> None:
+    """Two folders, other choices, one file of receipts: each tells of the copies that its last run vouches for."""
+    photo.write_bytes(LEAKY["turned"])
+    receipt, one, two = tmp_path / "r.json", tmp_path / "one", tmp_path / "two"
+    call(photo.parent, "-o", one, "--metadata-only", "--receipt", receipt)
+    call(photo.parent, "-o", two, "--metadata-only", "--keep", "nothing")
+    result = call(photo.parent, "-o", two, "--metadata-only", "--keep", "nothing", "--receipt", receipt)
+    assert "have no receipt" in result.output
+    assert json.loads(receipt.read_text()) == []
+
+
+@pytest.mark.parametrize("name", ["r.json", "r.txt"])
+def test_receipts_of_an_earlier_run_stay(name: str, photo: Path, tmp_path: Path) -> None:
+    receipt, given = tmp_path / name, (photo.parent, "-o", tmp_path / "out", "--metadata-only")
+    call(*given, "--receipt", receipt)
+    was = receipt.read_text()
+    assert "have no receipt" not in call(*given, "--receipt", receipt).output
+    assert receipt.read_text() == was
+    photo.with_name("b.jpg").write_bytes(LEAKY["comment"])
+    call(*given, "--receipt", receipt)
+    assert receipt.read_text().count("a.jpg") == was.count("a.jpg")
+    assert "b.jpg" in receipt.read_text()
+
+
+def test_what_only_the_second_scan_sees_is_in_the_receipt() -> None:
+    picture = Photo.open(coded("PNG"))
+    result = cleaning.clean(picture, Report(PhotoInfo("photo"), "0"), seen(BOX), CleanPlan())
+    assert Photo.open(result.data).pixels()[BOX.y : BOX.y2, BOX.x : BOX.x2].max() == 0
+    assert [finding.kind for finding in result.receipt.hidden] == [Kind.PLATE]
+
+
+SAYS = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b'<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    b' xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:DateTimeOriginal="2026-01-02T03:04:05">'
+    b"<dc:rights>Aina</dc:rights></rdf:Description></rdf:RDF></x:xmpmeta>"
+)
+
+
+@pytest.mark.parametrize("to", [None, "png"])
+def test_what_has_no_place_in_a_format_is_not_called_kept(to: str | None) -> None:
+    """A GIF has none for statements; its copy as PNG has."""
+    from photoscan.formats import Format
+
+    out = io.BytesIO()
+    Image.new("L", (64, 64)).save(out, "GIF")
+    says = b"\x21\xff\x0bXMP DataXMP" + SAYS + b"\x01" + bytes(range(255, -1, -1)) + b"\0"
+    picture = Photo.open(out.getvalue()[:-1] + says + b";")
+    plan = CleanPlan(metadata_only=to is None, keep=("date", "copyright"), to=Format(to) if to else None)
+    empty = Report(PhotoInfo("photo"), "0")
+    result = cleaning.clean(picture, empty, lambda data: empty, plan)
+    kept = [row.key for row in result.receipt.kept]
+    assert kept == (["clean.kept.copyright", "clean.kept.date"] if to else [])
+    assert (b"Aina" in result.data) is bool(to)
