@@ -81,7 +81,7 @@ def likely_documents(sample: str) -> list[str]:
     rows = [
         TextLine(text, corners(Box(200, 200 + 50 * i, 18 * len(text), 36))) for i, text in enumerate(sample.split("\n"))
     ]
-    views = SimpleNamespace(lines=rows, codes=(), faces=(), pyramid=SimpleNamespace(width=1600, height=1200), page=0)
+    views = SimpleNamespace(lines=rows, codes=(), faces=(), pyramid=Pyramid(np.zeros((1200, 1600, 3), np.uint8)), page=0)
     return [f.kind.value for f in DocumentDetector().find(views) if f.likely]  # type: ignore[arg-type]
 
 
