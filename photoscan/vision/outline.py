@@ -29,7 +29,9 @@ ASPECT_SLACK = 0.14
 """Share by which perspective may change the proportions."""
 SIDE_SEEN, MEAN_SEEN, THREE_SEEN = 0.25, 0.55, 0.55
 """Shares of a side with an edge under it: each of four, four on average, each of three."""
-INSIDE_SLACK = 0.02
+ROUND_CORNERS = 0.85
+"""Share of a side that a card with round corners shows as a straight edge: no side counts more."""
+INSIDE_SLACK = 0.035
 """Share of the content by which a side may cut into it: a reader's boxes are wider than the ink."""
 
 Segments = NDArray[np.float64]
@@ -206,8 +208,9 @@ def _best(
             continue
         if len(real) == 3 and min(real) < THREE_SEEN:
             continue
-        # Of a card and a frame printed on it, the card: larger counts a little.
-        score = sum(real) / 4 - wrong + 0.15 * log(polygon_area(quad) / (content.width * content.height))
+        # Four sides come before three, which may be those of two cards; of a card and a frame printed on it, the card.
+        larger = 0.05 * log(polygon_area(quad) / (content.width * content.height))
+        score = len(real) + sum(min(share / ROUND_CORNERS, 1.0) for share in real) / 4 - wrong + larger
         if best is None or score > best[0]:
             best = score, quad
     return best[1] if best else None
