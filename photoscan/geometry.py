@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, cos, floor, sin
 
 Point = tuple[float, float]
 Polygon = tuple[Point, ...]
@@ -116,25 +116,37 @@ def polygon_area(polygon: Sequence[Point]) -> float:
 
 
 def shared_area(a: Sequence[Point], b: Sequence[Point]) -> float:
-    """Square pixels that two convex polygons share, by Sutherland and Hodgman's clipping (1974)."""
+    """Square pixels that two convex polygons share."""
+    shape = clipped(a, b)
+    return polygon_area(shape) if len(shape) > 2 else 0.0
+
+
+def clipped(a: Sequence[Point], b: Sequence[Point]) -> Polygon:
+    """The part of a polygon inside a convex one (Sutherland and Hodgman's clipping, 1974); () where there is none."""
     shape = list(a)
     clockwise = _signed_area(b) > 0
     for p, q in zip(b, [*b[1:], b[0]], strict=True):
         if not shape:
-            return 0.0
+            return ()
         sides = [
             ((q[0] - p[0]) * (c[1] - p[1]) - (q[1] - p[1]) * (c[0] - p[0])) * (1 if clockwise else -1) for c in shape
         ]
-        clipped: list[Point] = []
+        kept: list[Point] = []
         for i, (corner, side) in enumerate(zip(shape, sides, strict=True)):
             before, side_before = shape[i - 1], sides[i - 1]
             if side * side_before < 0:
                 t = side_before / (side_before - side)
-                clipped.append((before[0] + t * (corner[0] - before[0]), before[1] + t * (corner[1] - before[1])))
+                kept.append((before[0] + t * (corner[0] - before[0]), before[1] + t * (corner[1] - before[1])))
             if side >= 0:
-                clipped.append(corner)
-        shape = clipped
-    return polygon_area(shape) if len(shape) > 2 else 0.0
+                kept.append(corner)
+        shape = kept
+    return tuple(shape)
+
+
+def rotated(points: Iterable[Point], angle: float) -> Polygon:
+    """Points turned about the origin by an angle in radians, clockwise as seen on the screen."""
+    c, s = cos(angle), sin(angle)
+    return tuple((x * c - y * s, x * s + y * c) for x, y in points)
 
 
 def _signed_area(polygon: Sequence[Point]) -> float:

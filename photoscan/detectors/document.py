@@ -1,43 +1,54 @@
 """Whole documents: identity cards, passports, driving licences, payment cards, boarding passes.
 
-Cues are the words on them, numbers and zones that only they carry, codes, and a face among the lines; the finding
-covers the whole document, also what was not read. Words: `rules/documents.toml`.
+Cues are the words on them, numbers and zones that only they carry, codes, names, and a face among the lines; the
+finding covers the whole document, also what was not read: to its outline where the picture shows one, else as far as
+its proportions say. Words and proportions: `rules/documents.toml`.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from photoscan.detectors.base import Detector, Source
 from photoscan.finding import Finding, Region
-from photoscan.geometry import Box
+from photoscan.geometry import Box, Polygon, clipped, corners, polygon_area, shared_area
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
 from photoscan.views import Views
 
 if TYPE_CHECKING:
-    from photoscan.textual.words import Vocabulary
+    from photoscan.detectors.document_cues import Cue
+    from photoscan.detectors.document_extent import Group
 
 LIKELY_CUES = 3.0
 """Points from which a document is likely; from two it is possible."""
 POSSIBLE_CUES = 2.0
+FEW_CUES = 1.5
+"""Points of text and codes from which it is worth while to look for a face and an outline."""
+DOUBTED = 0.45
+"""At most this confidence where other papers are spoken of, or a payment card shows no number."""
+FACE, NAME, OUTLINE = "a face", "a name", "an outline of its proportions"
+SAME = 0.5
+"""Share of the smaller that two findings have in common from which they are one document."""
+
+_WITH_FACE = (Kind.DOCUMENT_ID_CARD, Kind.DOCUMENT_PASSPORT, Kind.DOCUMENT_DRIVING_LICENCE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cue:
+@dataclass(frozen=True)
+class _Document:
     kind: Kind
     points: float
-    box: Box
-    why: str
+    own: float
+    polygon: Polygon
+    content: Box
+    why: tuple[str, ...]
+    doubted: bool
 
 
 class DocumentDetector(Detector):
-    """One finding for each sort of document; attributes: `cues`, what it was recognised by."""
+    """One finding for each document; attributes: `cues`, what it was recognised by."""
 
     name: ClassVar[str] = "document"
     kinds: ClassVar[tuple[Kind, ...]] = (
@@ -50,122 +61,109 @@ class DocumentDetector(Detector):
     source: ClassVar[Source] = "pixels"
 
     def find(self, views: Views) -> Iterable[Finding]:
-        """Documents by their cues; faces are looked for only where words speak for an identity document."""
-        lines = [line for line in views.lines if line.box is not None]
-        cues = [*_written(lines), *_coded(views)]
+        """Documents by their cues; faces and outlines are looked for only where text or codes speak for one."""
+        from photoscan.detectors import document_cues
+
+        lines = [line for line in views.lines if line.polygon is not None]
+        cues = [*document_cues.written(lines), *document_cues.coded(views.codes)]
+        found: list[_Document] = []
         for kind in self.kinds:
             own = [cue for cue in cues if cue.kind is kind]
-            points = _points(own)
-            if points < POSSIBLE_CUES - 0.5 or not own:
-                continue
-            box = Box.union([cue.box for cue in own])
-            why = list(dict.fromkeys(cue.why for cue in own))
-            if kind in _WITH_FACE:
-                reach = box.grown(0.6, 0.6)
-                for face in views.faces:
-                    if face.box.intersection(reach):
-                        box, points = Box.union([box, face.box]), points + 1
-                        why.append("a face")
-            if points < POSSIBLE_CUES:
-                continue
-            whole = _whole(box, lines, views.pyramid.width, views.pyramid.height)
-            confidence = min(0.97, 0.6 + 0.1 * (points - LIKELY_CUES)) if points >= LIKELY_CUES else 0.4
-            yield Finding(
-                kind=kind,
-                confidence=round(confidence, 3),
-                location=Region(whole, page=views.page or None),
-                detector=self.name,
-                reason=" + ".join(why),
-                attributes={"cues": why},
-            )
+            if document_cues.points(own) >= FEW_CUES or any(cue.own for cue in own):
+                found += _of_kind(kind, own, lines, views)
+        for document in _distinct(found):
+            yield self._finding(document, views)
 
-
-_WITH_FACE = (Kind.DOCUMENT_ID_CARD, Kind.DOCUMENT_PASSPORT, Kind.DOCUMENT_DRIVING_LICENCE)
-
-
-def _points(cues: Sequence[_Cue]) -> float:
-    """Each sort of cue counts once, further words half a point each, at most three."""
-    best: dict[str, float] = {}
-    for cue in cues:
-        best[cue.why] = max(best.get(cue.why, 0), cue.points)
-    words = sum(cue.why == "words" for cue in cues)
-    return sum(best.values()) + 0.5 * min(3, max(0, words - 1))
-
-
-def _written(lines: Sequence[TextLine]) -> Iterator[_Cue]:
-    from photoscan.textual import id_formats, mrz  # many patterns: only where there is text to look at
-    from photoscan.textual.id_formats import labels_of
-
-    texts = [line.text for line in lines]
-    boxes = [line.box for line in lines]
-    for zone in mrz.find(texts):
-        document = Kind.DOCUMENT_PASSPORT if zone.passport else Kind.DOCUMENT_ID_CARD
-        around = Box.union([b for i in zone.lines if (b := boxes[i]) is not None])
-        yield _Cue(document, 3.0 if zone.valid else 2.0, around, "machine-readable zone")
-    for text, box in zip(texts, boxes, strict=True):
-        if box is None:
-            continue
-        for name, (title, words) in _words().items():
-            kind = Kind(f"document.{name}")
-            if labels_of(title, text):
-                yield _Cue(kind, 1.5, box, "title")
-            elif labels_of(words, text):
-                yield _Cue(kind, 0.5, box, "words")
-        for number in id_formats.find(text):
-            if number.confidence >= 0.5 and not number.format.organisation:
-                yield _Cue(_document_of(number.format.name, number.format.kind), 1.0, box, "a number of that sort")
-        if _is_card_number(text):
-            yield _Cue(Kind.DOCUMENT_PAYMENT_CARD, 2.0, box, "a card's number")
-
-
-def _document_of(name: str, kind: Kind) -> Kind:
-    if kind is Kind.TEXT_PASSPORT:
-        return Kind.DOCUMENT_PASSPORT
-    return Kind.DOCUMENT_DRIVING_LICENCE if name in ("Driving licence", "CNH") else Kind.DOCUMENT_ID_CARD
-
-
-def _is_card_number(text: str) -> bool:
-    from photoscan.textual.checks import luhn
-
-    digits = "".join(c for c in text if c.isdigit())
-    return len(digits) == 16 and digits[0] in "3456" and luhn(digits) and len(text) <= 22
-
-
-def _coded(views: Views) -> Iterator[_Cue]:
-    for code in views.codes:
-        from photoscan.textual import payloads
-
-        sort = payloads.understand(code.text).sort
-        if sort == "boarding_pass":
-            yield _Cue(Kind.DOCUMENT_BOARDING_PASS, 3.0, code.box, "a boarding pass's code")
-        elif sort == "driving_licence":
-            yield _Cue(Kind.DOCUMENT_DRIVING_LICENCE, 3.0, code.box, "a licence's code")
-        elif sort == "identity":
-            yield _Cue(Kind.DOCUMENT_ID_CARD, 2.0, code.box, "an identity code")
-
-
-def _whole(box: Box, lines: Sequence[TextLine], width: int, height: int) -> Box:
-    """The document around its cues: lines within two heights of it belong to it, and it has a margin on every side."""
-    boxes = [b for line in lines if (b := line.box) is not None]
-    heights = sorted(b.h for b in boxes if b.intersection(box)) or [0]
-    reach = 2 * heights[len(heights) // 2]
-    for _ in range(3):
-        near = Box(box.x - reach, box.y - reach, box.w + 2 * reach, box.h + 2 * reach)
-        box = Box.union([box, *(b for b in boxes if b.intersection(near))])
-    return box.grown(0.06, 0.1).clipped(width, height)
-
-
-@cache
-def _words() -> dict[str, tuple[Vocabulary, Vocabulary]]:
-    from photoscan.textual.words import Vocabulary
-
-    rows: dict[str, Any] = tomllib.loads(
-        resources.files("photoscan").joinpath("rules/documents.toml").read_text("utf-8")
-    )
-    return {
-        name: (
-            Vocabulary((word, word) for word in row["titles"]),
-            Vocabulary(((word, word) for word in row["words"]), loose=False),
+    def _finding(self, document: _Document, views: Views) -> Finding:
+        photo = Box(0, 0, views.pyramid.width, views.pyramid.height)
+        shape = clipped(document.polygon, corners(photo))
+        box = Box.union([document.content, Box.around(shape)] if shape else [document.content])
+        sure = min(0.97, 0.6 + 0.15 * (document.points - LIKELY_CUES)) if document.points >= LIKELY_CUES else 0.4
+        return Finding(
+            kind=document.kind,
+            confidence=round(min(sure, DOUBTED) if document.doubted else sure, 3),
+            location=Region(box.clipped(photo.w, photo.h), shape or None, views.page or None),
+            detector=self.name,
+            reason=" + ".join(document.why),
+            attributes={"cues": list(document.why)},
         )
-        for name, row in rows.items()
-    }
+
+
+def _of_kind(kind: Kind, cues: Sequence[Cue], lines: Sequence[TextLine], views: Views) -> list[_Document]:
+    """The documents of one sort."""
+    from photoscan.detectors.document_extent import REACH, groups
+
+    found = []
+    for group in groups(lines, cues):
+        document = _document(kind, group, cues, views, must_be_seen=True)
+        if document is None:  # something beside it may have been taken for a part of it
+            closer = [
+                part
+                for part in groups(group.lines, _inside(group, cues), REACH / 2)
+                if len(part.lines) < len(group.lines)
+            ]
+            parts = [_document(kind, part, cues, views, must_be_seen=True) for part in closer]
+            document = next((part for part in parts if part), None)
+        document = document or _document(kind, group, cues, views, must_be_seen=False)
+        if document:
+            found.append(document)
+    return found
+
+
+def _inside(group: Group, cues: Sequence[Cue]) -> list[Cue]:
+    shapes = {*(line.polygon for line in group.lines), *group.polygons}
+    return [cue for cue in cues if cue.polygon in shapes]
+
+
+def _document(kind: Kind, group: Group, cues: Sequence[Cue], views: Views, must_be_seen: bool) -> _Document | None:
+    """What a group amounts to; None where that is too little, or no outline is seen though it must be."""
+    from photoscan.detectors import document_cues, document_extent
+    from photoscan.detectors.person import PersonDetector
+    from photoscan.vision.outline import joined
+
+    own = _inside(group, cues)
+    score = document_cues.points(own)
+    if score < FEW_CUES and not any(cue.own for cue in own):
+        return None
+    why = list(dict.fromkeys(cue.why for cue in own))
+    if any(match.confidence >= 0.5 for match in PersonDetector().match(group.lines)):
+        score, why = score + 0.5, [*why, NAME]
+    group = group.with_codes([code.whole for code in views.codes])
+    if kind in _WITH_FACE:
+        with_faces = group.with_faces([face.box for face in views.faces])
+        if with_faces is not group and len(with_faces.polygons) > len(group.polygons):
+            group, score, why = with_faces, score + 1, [*why, FACE]
+    aspects = document_cues.aspects(kind)
+    shape = document_extent.outline(group, views.pyramid, aspects)
+    if shape is not None:
+        score, why = score + 0.5, [*why, OUTLINE]
+    elif must_be_seen:
+        return None
+    if score < POSSIBLE_CUES:
+        return None
+    around = shape or document_extent.extrapolated(group, own, aspects)
+    numbered = any(cue.why == document_cues.CARD_NUMBER for cue in own)
+    sure = any(cue.points >= 3 for cue in own)
+    return _Document(
+        kind=kind,
+        points=score,
+        own=document_cues.points([cue for cue in own if cue.own]),
+        polygon=joined(around, group.points),
+        content=Box.around(group.points),
+        why=tuple(why),
+        doubted=not sure
+        and (document_cues.speaks_of_documents(group.lines) or (kind is Kind.DOCUMENT_PAYMENT_CARD and not numbered)),
+    )
+
+
+def _distinct(documents: Sequence[_Document]) -> list[_Document]:
+    """Of findings on one place the one that most speaks for: what its sort alone carries first."""
+    kept: list[_Document] = []
+    for document in sorted(documents, key=lambda d: (-d.own, -d.points)):
+        again = False
+        for other in kept:
+            smaller = min(polygon_area(document.polygon), polygon_area(other.polygon))
+            again |= shared_area(document.polygon, other.polygon) > SAME * smaller
+        if not again:
+            kept.append(document)
+    return kept

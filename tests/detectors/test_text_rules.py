@@ -7,6 +7,7 @@ import tomllib
 from importlib import resources
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from photoscan.textual import labels, mrz
 from photoscan.textual.checks import luhn
 from photoscan.textual.id_formats import IdFormat, formats
 from photoscan.textual.lookalikes import repairs
+from photoscan.vision.pyramid import Pyramid
 
 IDEA_KIND = {
     "secret": "text.secret",
@@ -81,7 +83,8 @@ def likely_documents(sample: str) -> list[str]:
     rows = [
         TextLine(text, corners(Box(200, 200 + 50 * i, 18 * len(text), 36))) for i, text in enumerate(sample.split("\n"))
     ]
-    views = SimpleNamespace(lines=rows, codes=(), faces=(), pyramid=SimpleNamespace(width=1600, height=1200), page=0)
+    pixels = Pyramid(np.zeros((1200, 1600, 3), np.uint8))
+    views = SimpleNamespace(lines=rows, codes=(), faces=(), pyramid=pixels, page=0)
     return [f.kind.value for f in DocumentDetector().find(views) if f.likely]  # type: ignore[arg-type]
 
 
