@@ -22,7 +22,8 @@ demo: models ## Draw sample photos, scan them, show the report
 	echo "The same report as a file: demo/report.$$format"
 
 test: models lint ## Style, types and tests
-	$(BIN)/python -m pytest
+	@# Two at a time, each file by one: what a file's tests share is made once.
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .
