@@ -129,12 +129,13 @@ def _document(kind: Kind, group: Group, cues: Sequence[Cue], views: Views, must_
     if any(match.confidence >= 0.5 for match in PersonDetector().match(group.lines)):
         score, why = score + 0.5, [*why, NAME]
     group = group.with_codes([code.whole for code in views.codes])
-    if kind in _WITH_FACE:
-        with_faces = group.with_faces([face.box for face in views.faces])
-        if with_faces is not group and len(with_faces.polygons) > len(group.polygons):
-            group, score, why = with_faces, score + 1, [*why, FACE]
     aspects = document_cues.aspects(kind)
     shape = document_extent.outline(group, views.pyramid, aspects)
+    if kind in _WITH_FACE:
+        portrayed = group.with_faces([f.box for f in views.faces if shape is None or _holds(shape, f.box)])
+        if len(portrayed.polygons) > len(group.polygons):
+            group, score, why = portrayed, score + 1, [*why, FACE]
+            shape = shape or document_extent.outline(group, views.pyramid, aspects)
     if shape is not None:
         score, why = score + 0.5, [*why, OUTLINE]
     elif must_be_seen:
@@ -154,6 +155,11 @@ def _document(kind: Kind, group: Group, cues: Sequence[Cue], views: Views, must_
         doubted=not sure
         and (document_cues.speaks_of_documents(group.lines) or (kind is Kind.DOCUMENT_PAYMENT_CARD and not numbered)),
     )
+
+
+def _holds(shape: Polygon, face: Box) -> bool:
+    """Whether a face lies inside an outline: beside it may lie another card, whose face is as near."""
+    return shared_area(corners(face), shape) > SAME * face.area
 
 
 def _distinct(documents: Sequence[_Document]) -> list[_Document]:

@@ -27,7 +27,7 @@ PER_SIDE = 8
 """Candidates for each side."""
 ASPECT_SLACK = 0.14
 """Share by which perspective may change the proportions."""
-SIDE_SEEN, MEAN_SEEN, THREE_SEEN = 0.25, 0.55, 0.55
+SIDE_SEEN, MEAN_SEEN, THREE_SEEN = 0.25, 0.55, 0.7
 """Shares of a side with an edge under it: each of four, four on average, each of three."""
 ROUND_CORNERS = 0.85
 """Share of a side that a card with round corners shows as a straight edge: no side counts more."""
