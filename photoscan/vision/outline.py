@@ -27,8 +27,9 @@ PER_SIDE = 8
 """Candidates for each side."""
 ASPECT_SLACK = 0.14
 """Share by which perspective may change the proportions."""
-SIDE_SEEN, MEAN_SEEN, THREE_SEEN = 0.25, 0.55, 0.55
-"""Shares of a side with an edge under it: each of four, four on average, each of three."""
+SIDE_SEEN, MEAN_SEEN, THREE_SEEN, CUT_SEEN = 0.25, 0.55, 0.7, 0.55
+"""Shares of a side with an edge under it: each of four, four on average, each of three, and
+of each of three where the photo cuts the thing off."""
 ROUND_CORNERS = 0.85
 """Share of a side that a card with round corners shows as a straight edge: no side counts more."""
 INSIDE_SLACK = 0.035
@@ -206,7 +207,7 @@ def _best(
         real = [s for s, side in zip(shares, (top, bottom, left, right), strict=True) if side is not None]
         if len(real) == 4 and (min(real) < SIDE_SEEN or sum(real) / 4 < MEAN_SEEN):
             continue
-        if len(real) == 3 and min(real) < THREE_SEEN:
+        if len(real) == 3 and min(real) < (CUT_SEEN if _leaves(quad, photo) else THREE_SEEN):
             continue
         # Four sides come before three, which may be those of two cards; of a card and a frame printed on it, the card.
         larger = 0.05 * log(polygon_area(quad) / (content.width * content.height))
@@ -261,6 +262,11 @@ def _shares(four: tuple[_Side, _Side, _Side, _Side], quad: Polygon, photo: Polyg
         along = [p[i // 2] for p in visible]
         found.append(side.share(min(along), max(along)) if along else 0.0)
     return found
+
+
+def _leaves(quad: Polygon, photo: Polygon) -> bool:
+    """Whether a part of it lies outside of the photo, so that a side may well be missing."""
+    return shared_area(quad, photo) < 0.99 * polygon_area(quad)
 
 
 def _visible(start: Point, end: Point, photo: Polygon) -> list[Point]:

@@ -75,7 +75,8 @@ def test_rules_leave_their_counter_samples(kind: str, sample: str) -> None:
 
 def document_samples(key: str) -> list[tuple[str, str]]:
     text = resources.files("photoscan").joinpath("rules/documents.toml").read_text("utf-8")
-    return [(f"document.{name}", sample) for name, row in tomllib.loads(text).items() for sample in row[key]]
+    rows = {name: row for name, row in tomllib.loads(text).items() if isinstance(row, dict)}
+    return [(f"document.{name}", sample) for name, row in rows.items() for sample in row[key]]
 
 
 def likely_documents(sample: str) -> list[str]:

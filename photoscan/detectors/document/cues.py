@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 TITLE, WORDS, NUMBER, CARD_NUMBER = "title", "words", "a number of that sort", "a card's number"
 ZONE = "machine-readable zone"
+_PATRONYMIC = re.compile(r"[A-Z]\w+ (?i:bin|binti|bte|a/l|a/p|d/o|s/o) [A-Z]\w+")
 ALONE = 0.6
 """Share of a line's letters from which a title names the document; in a sentence it speaks of one."""
 
@@ -94,6 +96,19 @@ def speaks_of_documents(lines: Sequence[TextLine]) -> bool:
     from photoscan.textual.id_formats import labels_of
 
     return len({word for line in lines for word in labels_of(_other_papers(), line.text)}) >= 2
+
+
+def names_somebody(lines: Sequence[TextLine]) -> bool:
+    """Whether a name stands there: behind its label, or with a patronymic."""
+    from photoscan.textual import labels
+
+    for line in lines:
+        label = labels.behind("person", line.text)
+        if label and label.first and label.separated and label.value[:1].isupper():
+            return True
+        if _PATRONYMIC.search(line.text):
+            return True
+    return False
 
 
 def _stands_alone(named: frozenset[str], text: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import atan2, cos, pi, sin
 
-from photoscan.detectors.document_cues import TITLE, WORDS, ZONE, Cue
+from photoscan.detectors.document.cues import TITLE, WORDS, ZONE, Cue
 from photoscan.geometry import Box, Point, Polygon, corners, rotated
 from photoscan.textline import TextLine
 from photoscan.vision.outline import Extent

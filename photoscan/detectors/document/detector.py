@@ -19,8 +19,8 @@ from photoscan.textline import TextLine
 from photoscan.views import Views
 
 if TYPE_CHECKING:
-    from photoscan.detectors.document_cues import Cue
-    from photoscan.detectors.document_extent import Group
+    from photoscan.detectors.document.cues import Cue
+    from photoscan.detectors.document.extent import Group
 
 LIKELY_CUES = 3.0
 """Points from which a document is likely; from two it is possible."""
@@ -62,7 +62,7 @@ class DocumentDetector(Detector):
 
     def find(self, views: Views) -> Iterable[Finding]:
         """Documents by their cues; faces and outlines are looked for only where text or codes speak for one."""
-        from photoscan.detectors import document_cues
+        from photoscan.detectors.document import cues as document_cues
 
         lines = [line for line in views.lines if line.polygon is not None]
         cues = [*document_cues.written(lines), *document_cues.coded(views.codes)]
@@ -91,7 +91,7 @@ class DocumentDetector(Detector):
 
 def _of_kind(kind: Kind, cues: Sequence[Cue], lines: Sequence[TextLine], views: Views) -> list[_Document]:
     """The documents of one sort."""
-    from photoscan.detectors.document_extent import REACH, groups
+    from photoscan.detectors.document.extent import REACH, groups
 
     found = []
     for group in groups(lines, cues):
@@ -117,8 +117,8 @@ def _inside(group: Group, cues: Sequence[Cue]) -> list[Cue]:
 
 def _document(kind: Kind, group: Group, cues: Sequence[Cue], views: Views, must_be_seen: bool) -> _Document | None:
     """What a group amounts to; None where that is too little, or no outline is seen though it must be."""
-    from photoscan.detectors import document_cues, document_extent
-    from photoscan.detectors.person import PersonDetector
+    from photoscan.detectors.document import cues as document_cues
+    from photoscan.detectors.document import extent as document_extent
     from photoscan.vision.outline import joined
 
     own = _inside(group, cues)
@@ -126,15 +126,16 @@ def _document(kind: Kind, group: Group, cues: Sequence[Cue], views: Views, must_
     if score < FEW_CUES and not any(cue.own for cue in own):
         return None
     why = list(dict.fromkeys(cue.why for cue in own))
-    if any(match.confidence >= 0.5 for match in PersonDetector().match(group.lines)):
+    if document_cues.names_somebody(group.lines):
         score, why = score + 0.5, [*why, NAME]
     group = group.with_codes([code.whole for code in views.codes])
-    if kind in _WITH_FACE:
-        with_faces = group.with_faces([face.box for face in views.faces])
-        if with_faces is not group and len(with_faces.polygons) > len(group.polygons):
-            group, score, why = with_faces, score + 1, [*why, FACE]
     aspects = document_cues.aspects(kind)
     shape = document_extent.outline(group, views.pyramid, aspects)
+    if kind in _WITH_FACE:
+        portrayed = group.with_faces([f.box for f in views.faces if shape is None or _holds(shape, f.box)])
+        if len(portrayed.polygons) > len(group.polygons):
+            group, score, why = portrayed, score + 1, [*why, FACE]
+            shape = shape or document_extent.outline(group, views.pyramid, aspects)
     if shape is not None:
         score, why = score + 0.5, [*why, OUTLINE]
     elif must_be_seen:
@@ -154,6 +155,11 @@ def _document(kind: Kind, group: Group, cues: Sequence[Cue], views: Views, must_
         doubted=not sure
         and (document_cues.speaks_of_documents(group.lines) or (kind is Kind.DOCUMENT_PAYMENT_CARD and not numbered)),
     )
+
+
+def _holds(shape: Polygon, face: Box) -> bool:
+    """Whether a face lies inside an outline: beside it may lie another card, whose face is as near."""
+    return shared_area(corners(face), shape) > SAME * face.area
 
 
 def _distinct(documents: Sequence[_Document]) -> list[_Document]:
