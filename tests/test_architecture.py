@@ -39,8 +39,9 @@ MAY_IMPORT = {
     "fingerprint": {"models", "risk"},
     "batch": {"workers", "folder", "scanner", "risk", "models", "metadata", "detectors"},
     "client": set(),
-    "service": {"catalog", "cleaning", "files", "formats", "models", "photo", "risk", "scanner", "workers"},
-    "workshop": {"catalog", "cleaning", "detectors", "photo", "preview", "render", "risk", "scanner"},
+    "web": set(),
+    "service": {"catalog", "cleaning", "files", "formats", "models", "photo", "risk", "scanner", "web", "workers"},
+    "workshop": {"catalog", "cleaning", "detectors", "photo", "preview", "render", "risk", "scanner", "web"},
     "cli": {
         "api", "batch", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats", "metadata",
         "models", "people", "photo", "preview", "render", "risk", "scanner", "service", "views", "workers", "workshop",

@@ -6,7 +6,8 @@ import json
 from importlib import resources
 from typing import Any
 
-from photoscan.service.problem import MEDIA_TYPE, STATUS, TYPES
+from photoscan.service.problem import STATUS, TYPES
+from photoscan.web import PROBLEM
 
 DESCRIPTION = """\
 Says what a photo gives away before it is shared, and makes copies that are safe to share.
@@ -183,7 +184,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
             content["example"] = {"type": TYPES + code, "title": title, "status": status, "code": code}
             if detail:
                 content["example"]["detail"] = detail
-        found[status] = {"description": _TITLES[status], "content": {MEDIA_TYPE: content}}
+        found[status] = {"description": _TITLES[status], "content": {PROBLEM: content}}
         if status == 503:
             found[status]["headers"] = {
                 "Retry-After": {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds."}

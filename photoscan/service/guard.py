@@ -20,6 +20,7 @@ from photoscan.service.language import negotiated
 from photoscan.service.metrics import Metrics
 from photoscan.service.problem import ProblemError
 from photoscan.service.settings import Settings, is_loopback
+from photoscan.web.origin import is_foreign
 
 log = logging.getLogger("photoscan.service")
 
@@ -83,7 +84,7 @@ class Guard:
         if path not in PROBES and not self._rightly_named(headers.get("host", "")):
             raise ProblemError("wrong_host")
         # Without keys the address is the only lock, and any page in this computer's browser could send a form here.
-        if self.keys is None and _foreign(headers):
+        if self.keys is None and is_foreign(headers):
             raise ProblemError("forbidden")
         if self.keys is not None and path not in OPEN:
             scheme, _, key = headers.get("authorization", "").partition(" ")
@@ -126,14 +127,6 @@ class Guard:
             "id": state["request_id"],
         }
         log.info(" ".join(f"{name}={value}" for name, value in row.items()))
-
-
-def _foreign(headers: Headers) -> bool:
-    """Whether a browser asks for a page of another origin; browsers that know no Sec-Fetch-Site still tell Origin."""
-    if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
-        return True
-    origin = headers.get("origin")
-    return origin is not None and origin.partition("://")[2].lower() != headers.get("host", "").lower()
 
 
 def _language(scope: Scope, headers: Headers) -> str | None:

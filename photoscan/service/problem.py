@@ -11,8 +11,8 @@ from starlette.types import Scope
 
 from photoscan.catalog import has, text
 from photoscan.errors import Phrase
+from photoscan.web import PROBLEM
 
-MEDIA_TYPE = "application/problem+json"
 TYPES = "https://photoscan.invalid/problems/"
 """The head of every problem's type, as that of the report's schema: a name, not an address."""
 
@@ -49,8 +49,7 @@ class ProblemError(Exception):
     """A request that can't be answered. `code` is one of STATUS.
 
     `detail`: what happened this time, without anything from the photo or the request; a sentence, or one to be told in
-    the caller's language. `headers`: what
-    HTTP wants beside it. `extra`: further members of the document.
+    the caller's language. `headers`: what HTTP wants beside it. `extra`: further members of the document.
     """
 
     def __init__(
@@ -72,20 +71,24 @@ class ProblemError(Exception):
         state = scope["state"]
         state["problem"] = self.code
         language = state.get("language") or "en"
-        key = f"serve.problem.{self.code}"
-        title = text(key if has(key) else f"error.{self.code}", language)
-        rows: dict[str, Any] = {
-            "type": TYPES + self.code,
-            "title": title[0].upper() + title[1:],
-            "status": self.status,
-            "code": self.code,
-        }
+        rows = _members(self.code, language)
         if self.detail:
             rows["detail"] = self.detail.told(language) if isinstance(self.detail, Phrase) else self.detail
         rows["instance"] = f"urn:uuid:{state['request_id']}"
         body = json.dumps({**rows, **self.extra}, ensure_ascii=False).encode()
         headers = {"content-language": language, **self.headers}
-        return Response(body, self.status, headers, MEDIA_TYPE)
+        return Response(body, self.status, headers, PROBLEM)
+
+
+def malformed() -> bytes:
+    """The document for what is not HTTP, so that nothing of it can be known."""
+    return json.dumps(_members("bad_request", "en")).encode()
+
+
+def _members(code: str, language: str) -> dict[str, Any]:
+    key = f"serve.problem.{code}"
+    title = text(key if has(key) else f"error.{code}", language)
+    return {"type": TYPES + code, "title": title[0].upper() + title[1:], "status": STATUS[code], "code": code}
 
 
 def retry_later(code: str, seconds: int) -> ProblemError:

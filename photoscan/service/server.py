@@ -20,11 +20,12 @@ from photoscan import models
 from photoscan.errors import ModelError, NotReadableError, PhotoscanError, reason
 from photoscan.models.manifest import DEFAULT_GROUP
 from photoscan.service.app import create_app
-from photoscan.service.connection import Connection
 from photoscan.service.keys import Keys
+from photoscan.service.problem import malformed
 from photoscan.service.settings import Settings
 from photoscan.service.state import Service
 from photoscan.service.task import Task, set_up
+from photoscan.web.connection import Connection
 from photoscan.workers import Workers
 
 Say = Callable[..., None]
@@ -65,7 +66,7 @@ def _config(app: Any, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         # A function that makes connections does as well as their class.
-        http=partial(Connection, patience=settings.upload_timeout),  # type: ignore[arg-type]
+        http=partial(Connection, patience=settings.upload_timeout, malformed=malformed()),  # type: ignore[arg-type]
         ws="none",
         lifespan="off",
         log_config=None,

@@ -26,6 +26,7 @@ from photoscan.errors import CleaningError, PhotoscanError, TooLargeError
 from photoscan.options import LANGUAGES
 from photoscan.photo import Photo
 from photoscan.scanner import Scanner
+from photoscan.web import PROBLEM
 from photoscan.workshop import samples, view, work
 from photoscan.workshop.desk import Desk, FullError, Item, picture
 
@@ -300,7 +301,7 @@ def problem(
 ) -> Response:
     """A problem document (RFC 9457). `code` names the text that the page shows, `said` is one by language."""
     row = {"type": "about:blank", "title": title, "status": status, "code": code} | ({"said": said} if said else {})
-    return JSONResponse(row, status, headers=headers, media_type="application/problem+json")
+    return JSONResponse(row, status, headers=headers, media_type=PROBLEM)
 
 
 def _missing(*_: object) -> Response:

@@ -7,14 +7,13 @@ request has to prove where it comes from.
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+from collections.abc import Iterable
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from photoscan.web import PROBLEM
+from photoscan.web.origin import is_foreign
 
 HEADER = "x-photoscan"
 """A header that only scripts of the page itself can set: forms and foreign scripts can't, without being asked first."""
@@ -37,7 +36,7 @@ ALWAYS = {
 class Guard:
     """ASGI middleware: 421 for a foreign Host, 403 for a request that another page made, and strict headers always."""
 
-    def __init__(self, app: App, hosts: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
         self.app = app
         self.hosts = frozenset(hosts)
 
@@ -57,24 +56,26 @@ class Guard:
         if refusal is None:
             await self.app(scope, receive, guarded)
             return
-        status, title = refusal
-        body = json.dumps({"type": "about:blank", "title": title, "status": status, "code": "refused"}).encode()
-        headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
-        await guarded({"type": "http.response.start", "status": status, "headers": headers})
+        body = document(*refusal)
+        headers = [(b"content-type", PROBLEM.encode()), (b"content-length", str(len(body)).encode())]
+        await guarded({"type": "http.response.start", "status": refusal[0], "headers": headers})
         await guarded({"type": "http.response.body", "body": body})
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = Headers(scope=scope)
         if headers.get("host", "").lower() not in self.hosts:
             return 421, "This address is not for that host."
         changes = scope["method"] not in ("GET", "HEAD")
         if not changes and not scope["path"].startswith("/api/"):
             return None
-        site = headers.get("sec-fetch-site", "same-origin")
-        if site != "same-origin" and (changes or site != "none"):
-            return 403, "Another page made this request."
-        if changes and headers.get("origin", "").removeprefix("http://").lower() not in {"", *self.hosts}:
+        # An address that somebody typed can show things, but never change any.
+        if is_foreign(headers) or (changes and headers.get("sec-fetch-site") == "none"):
             return 403, "Another page made this request."
         if changes and headers.get(HEADER) != "workshop":
             return 403, f"The header {HEADER} is missing."
         return None
+
+
+def document(status: int, title: str) -> bytes:
+    """The problem document for what is turned away at the door."""
+    return json.dumps({"type": "about:blank", "title": title, "status": status, "code": "refused"}).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from io import BytesIO
 
 from photoscan.errors import NotInstalledError, UsageError
@@ -12,6 +13,8 @@ from photoscan.options import ScanOptions
 from photoscan.scanner import Scanner
 
 HOST = "127.0.0.1"
+PATIENCE = 30.0
+"""Seconds after which a connection that stands still is cut."""
 
 
 def serve(options: ScanOptions, port: int, ready: Callable[[str], None]) -> None:
@@ -22,8 +25,9 @@ def serve(options: ScanOptions, port: int, ready: Callable[[str], None]) -> None
     try:
         import uvicorn
 
+        from photoscan.web.connection import Connection
         from photoscan.workshop.app import Workshop
-        from photoscan.workshop.guard import Guard
+        from photoscan.workshop.guard import Guard, document
     except ImportError:
         raise NotInstalledError("problem.workshop.extra") from None
     workshop = Workshop(Scanner(options), options.language)
@@ -35,9 +39,10 @@ def serve(options: ScanOptions, port: int, ready: Callable[[str], None]) -> None
             raise UsageError("problem.workshop.port", port=port) from None
         taken = listener.getsockname()[1]
         guarded = Guard(workshop.app(), hosts(taken))
+        connection = partial(Connection, patience=PATIENCE, malformed=document(400, "This is not HTTP."))
         config = uvicorn.Config(
-            guarded, lifespan="off", log_level="error", access_log=False, server_header=False,
-            timeout_graceful_shutdown=2, ws="none",
+            guarded, http=connection, lifespan="off", log_level="error", access_log=False,  # type: ignore[arg-type]
+            server_header=False, timeout_graceful_shutdown=2, ws="none",
         )  # fmt: skip
         listener.listen(64)
         workshop.desk.work(lambda: _warm(workshop.scanner))

@@ -18,9 +18,10 @@ from photoscan.options import LANGUAGES
 from photoscan.service import documents
 from photoscan.service.app import create_app
 from photoscan.service.language import negotiated
-from photoscan.service.problem import MEDIA_TYPE, STATUS
+from photoscan.service.problem import STATUS
 from photoscan.service.settings import TEXT_BYTES, Settings
 from photoscan.service.state import Service
+from photoscan.web import PROBLEM
 from tests.service.stub import CANARY, Pool, photo
 
 FORM = "multipart/form-data; boundary=xx"
@@ -47,7 +48,7 @@ class App:
 
 def problem(answer: httpx.Response, code: str) -> dict[str, Any]:
     """The document of an answer that is this problem."""
-    assert answer.headers["content-type"] == MEDIA_TYPE, answer.text
+    assert answer.headers["content-type"] == PROBLEM, answer.text
     row: dict[str, Any] = answer.json()
     jsonschema.validate(
         row, {"$ref": "#/components/schemas/Problem", "components": {"schemas": documents.components()}}

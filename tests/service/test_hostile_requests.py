@@ -21,8 +21,9 @@ from fixtures import corrupt
 from photoscan.errors import PhotoscanError
 from photoscan.options import Limits
 from photoscan.photo import Photo
-from photoscan.service.problem import MEDIA_TYPE, STATUS
+from photoscan.service.problem import STATUS
 from photoscan.service.task import Answer, Failure, Job, Result
+from photoscan.web import PROBLEM
 from tests.service.stub import Pool, do
 from tests.service.test_app import App, form
 
@@ -58,7 +59,7 @@ def mutated(data: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
 def sound(answer: httpx.Response) -> None:
     if answer.status_code == 200:
         return
-    assert answer.headers["content-type"] == MEDIA_TYPE
+    assert answer.headers["content-type"] == PROBLEM
     row = answer.json()
     assert row["status"] == answer.status_code == STATUS[row["code"]]
     assert answer.status_code < 500

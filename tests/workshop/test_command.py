@@ -8,8 +8,8 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -18,11 +18,18 @@ from photoscan.options import ScanOptions
 from photoscan.workshop import serving
 from tests.conftest import Run
 
+IMPATIENT = """
+from photoscan.__main__ import main
+from photoscan.workshop import serving
+serving.PATIENCE = 0.3
+main()
+"""
+
 
 @contextmanager
-def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def started(*arguments: str, how: Sequence[str] = ("-m", "photoscan")) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The running command, and the address that it printed."""
-    command = [sys.executable, "-m", "photoscan", "workshop", "--no-browser", *arguments]
+    command = [sys.executable, *how, "workshop", "--no-browser", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
         try:
@@ -44,6 +51,25 @@ def test_it_serves_until_it_is_interrupted_and_says_goodbye() -> None:
         said, _ = process.communicate(timeout=20)
         assert process.returncode == 0
         assert said == "Selamat tinggal. Semua gambar sudah dilupakan.\n"
+
+
+def test_a_connection_that_stands_still_is_cut() -> None:
+    with started(how=("-c", IMPATIENT)) as (_, address):
+        port = int(address.rstrip("/").rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), 20) as line:
+            line.sendall(b"GET / HTTP/1.1\r\nX: ")
+            with suppress(ConnectionResetError):
+                assert line.recv(1) == b""
+
+
+def test_what_is_not_http_gets_a_problem_too() -> None:
+    with started() as (_, address):
+        port = int(address.rstrip("/").rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), 20) as line:
+            line.sendall(b"hello\r\n\r\n")
+            answer = b"".join(iter(lambda: line.recv(4096), b""))
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"application/problem+json" in answer
 
 
 def test_a_port_that_is_taken_is_told(run: Run) -> None:

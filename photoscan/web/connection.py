@@ -7,25 +7,25 @@ answer: each costs a file handle, the last one also the answer's memory.
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from photoscan.catalog import text
-from photoscan.service.problem import MEDIA_TYPE, TYPES
+from photoscan.web import PROBLEM
 
 
 class Connection(H11Protocol):
     """HTTP/1.1 on one connection, which is cut when the other end stands still for `patience` seconds, twice at most.
 
     To stand still: no whole head of a request comes, or an answer is not taken. Bodies have their own time limit.
+    `malformed`: the problem document for what is not HTTP.
     """
 
-    def __init__(self, *how: Any, patience: float, **named: Any) -> None:
+    def __init__(self, *how: Any, patience: float, malformed: bytes, **named: Any) -> None:
         super().__init__(*how, **named)
         self.patience = patience
+        self.malformed = malformed
         self._watch: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -58,17 +58,15 @@ class Connection(H11Protocol):
         if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.close()
             return
-        row = {"type": f"{TYPES}bad_request", "title": text("serve.problem.bad_request"), "status": 400}
-        body = json.dumps({**row, "code": "bad_request"}).encode()
         headers = [
-            (b"content-type", MEDIA_TYPE.encode()),
-            (b"content-length", str(len(body)).encode()),
+            (b"content-type", PROBLEM.encode()),
+            (b"content-length", str(len(self.malformed)).encode()),
             (b"cache-control", b"no-store"),
             (b"connection", b"close"),
         ]
         for event in (
             h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
-            h11.Data(data=body),
+            h11.Data(data=self.malformed),
             h11.EndOfMessage(),
         ):
             self.transport.write(self.conn.send(event) or b"")
