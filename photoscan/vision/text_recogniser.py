@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 HEIGHT = 48
 """Rows of a crop as the network takes it."""
+NARROWEST, TRAINED = 64, 320
+"""Columns that a crop is filled up to, and with care: the network was trained on no narrower ones (PaddleOCR's
+rec_image_shape), and reads small doubtful letters better so. For all text of a photo that costs more than it brings."""
 MAX_WIDTH = 3200
 """Crops wider than this are squeezed: no line of text is so long."""
 BATCH = 512
@@ -47,7 +50,7 @@ class LineReading:
     """The text of one crop; `confidence` is the mean probability of its characters, 0..1 (0 for no text).
 
     `turned` tells that the crop had to be turned by 180 degrees to read it. `choices`: for every character of the text
-    what else it may be, with the probability of each, the likeliest first; empty unless asked for.
+    what else it may be, with the probability of each, the likeliest first; empty unless read with care.
     """
 
     text: str
@@ -86,26 +89,26 @@ def _side(corners: np.ndarray[tuple[int, int], np.dtype[np.float32]], a: int, b:
     return float(np.hypot(*(corners[a] - corners[b])))
 
 
-def read(crops: Sequence[Pixels], threads: int = 1, choices: bool = False) -> list[LineReading]:
-    """Read each crop, in the order given, either way up; with what else each character may be, if `choices` are asked.
+def read(crops: Sequence[Pixels], threads: int = 1, careful: bool = False) -> list[LineReading]:
+    """Read each crop, in the order given, either way up; with care, and with what else each character may be.
 
     What reads badly is tried upside down and the better reading kept. Where that proved most of them upside down, the
     whole photo is, and the others are tried as well: capitals and digits can read well the wrong way up.
     """
-    readings = _read_all(crops, threads, choices)
+    readings = _read_all(crops, threads, careful)
     doubtful = [i for i, r in enumerate(readings) if TEXTURE <= r.confidence < DOUBTFUL]
-    proved = _prefer_turned(crops, readings, doubtful, threads, choices)
+    proved = _prefer_turned(crops, readings, doubtful, threads, careful)
     if 2 * proved > len(doubtful):
-        _prefer_turned(crops, readings, [i for i in range(len(crops)) if i not in set(doubtful)], threads, choices)
+        _prefer_turned(crops, readings, [i for i in range(len(crops)) if i not in set(doubtful)], threads, careful)
     return readings
 
 
 def _prefer_turned(
-    crops: Sequence[Pixels], readings: list[LineReading], which: Sequence[int], threads: int, choices: bool
+    crops: Sequence[Pixels], readings: list[LineReading], which: Sequence[int], threads: int, careful: bool
 ) -> int:
     """Replace the readings that are better upside down; how many of them are beyond doubt."""
     proved = 0
-    others = _read_all([cv2.rotate(crops[i], cv2.ROTATE_180) for i in which], threads, choices)  # type: ignore[misc]
+    others = _read_all([cv2.rotate(crops[i], cv2.ROTATE_180) for i in which], threads, careful)  # type: ignore[misc]
     for i, other in zip(which, others, strict=True):
         if other.quality > BETTER * readings[i].quality:
             readings[i] = replace(other, turned=True)
@@ -113,14 +116,14 @@ def _prefer_turned(
     return proved
 
 
-def _read_all(crops: Sequence[Pixels], threads: int, choices: bool) -> list[LineReading]:
+def _read_all(crops: Sequence[Pixels], threads: int, careful: bool) -> list[LineReading]:
     resized = [_to_height(c) for c in crops]
     order = sorted(range(len(crops)), key=lambda i: resized[i].shape[1])
     readings = [LineReading("", 0.0)] * len(crops)
     while order:
-        width = resized[order[-1]].shape[1]
+        width = max(resized[order[-1]].shape[1], TRAINED if careful else NARROWEST)
         batch = [order.pop() for _ in range(min(len(order), max(1, BATCH // width)))]
-        for i, reading in zip(batch, _run([resized[i] for i in batch], threads, choices), strict=True):
+        for i, reading in zip(batch, _run([resized[i] for i in batch], threads, careful), strict=True):
             readings[i] = reading
     return readings
 
@@ -133,14 +136,14 @@ def _to_height(strip: Pixels) -> Pixels:
     )
 
 
-def _run(strips: Sequence[Pixels], threads: int, choices: bool) -> list[LineReading]:
-    width = max(s.shape[1] for s in strips)
-    batch = np.zeros((len(strips), 3, HEIGHT, max(width, 64)), np.float32)
+def _run(strips: Sequence[Pixels], threads: int, careful: bool) -> list[LineReading]:
+    width = max(*(s.shape[1] for s in strips), TRAINED if careful else NARROWEST)
+    batch = np.zeros((len(strips), 3, HEIGHT, width), np.float32)
     for row, strip in zip(batch, strips, strict=True):
         row[:, :, : strip.shape[1]] = (strip.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
     session = models.session("text-recogniser", threads)
     (out,) = session.run(None, {session.get_inputs()[0].name: batch})
-    return [_decode(frames, choices) for frames in out]
+    return [_decode(frames, careful) for frames in out]
 
 
 def _decode(frames: NDArray[np.float32], choices: bool) -> LineReading:

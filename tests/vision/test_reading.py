@@ -15,7 +15,7 @@ from fixtures.canvas import Picture, blank, letters
 from photoscan.geometry import Polygon
 from photoscan.options import ScanOptions
 from photoscan.textline import TextLine
-from photoscan.vision import codes, ocr, text_detector
+from photoscan.vision import codes, ocr, text_detector, text_recogniser
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.reading_order import in_reading_order
 from photoscan.vision.tiles import tiles
@@ -109,3 +109,19 @@ def test_codes_are_decoded_where_they_are(symbology: str) -> None:
     (found,) = codes.find(Pyramid(picture), ScanOptions())
     assert (found.symbology, found.text) == (symbology, CODES[symbology])
     assert 1480 < found.box.x < found.box.x2 < 1500 + size[0] + 20
+
+
+def test_what_is_read_with_care_reads_the_same_beside_others() -> None:
+    """Doubtful characters change with what a crop is filled up with, so that has to be the crop's own affair."""
+    rng = np.random.default_rng(7)
+    crops = []
+    for text in ("WSG 979", "RDN 464", "A1", "B 2153 TOT"):
+        picture = blank(30 * len(text), 60, (235, 235, 235))
+        letters(picture, (10, 8), text, 40, (20, 20, 20))
+        small = cv2.resize(np.asarray(picture, np.uint8), None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+        crops.append(np.clip(small + rng.normal(0, 25, small.shape), 0, 255).astype(np.uint8))
+    together = text_recogniser.read(crops, careful=True)
+    alone = [text_recogniser.read([crop], careful=True)[0] for crop in crops]
+    assert [r.text for r in together] == [r.text for r in alone]
+    assert [r.confidence for r in together] == pytest.approx([r.confidence for r in alone])
+    assert all(len(r.choices) == len(r.text) for r in together)

@@ -78,6 +78,6 @@ def test_a_picture_that_lies_upright_is_not_read_upside_down(monkeypatch: pytest
     """A short word that reads a little better upside down stays as it is: only surely read words turn a photo."""
     shown = {"MAC": LineReading("MAC", 0.75), "UAW": LineReading("UAW", 0.78), "sign": LineReading("sign", 1.0)}
     order = iter([[shown["MAC"], shown["sign"]], [shown["UAW"]]])
-    monkeypatch.setattr(text_recogniser, "_read_all", lambda crops, threads, choices: next(order) if crops else [])
+    monkeypatch.setattr(text_recogniser, "_read_all", lambda crops, threads, careful: next(order) if crops else [])
     readings = text_recogniser.read([np.zeros((48, 60, 3), np.uint8)] * 2)
     assert [r.text for r in readings] == ["MAC", "sign"]

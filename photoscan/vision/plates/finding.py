@@ -123,7 +123,7 @@ def _looked_at(pyramid: Pyramid, found: Sequence[_Candidate], lines: Sequence[Te
     # A plate in one line is read as a whole as well; what is washed out, in the picture that shows it.
     single = [c.one_line or c.unread for c in found]
     crops = [_strip(pyramid, c, laid) for c, laid, one in zip(found, flats, single, strict=True) if one]
-    whole = iter(text_recogniser.read(crops, threads, choices=True))
+    whole = iter(text_recogniser.read(crops, threads, careful=True))
     looks = []
     for candidate, laid, pieces, one in zip(found, flats, near, single, strict=True):
         shaped = candidate.score > 0
@@ -146,7 +146,7 @@ def _reached_further(pyramid: Pyramid, looks: Sequence[_Look], threads: int) -> 
         strip = text_recogniser.crop(pyramid.full, row.reach)
         strips.append(look.candidate.remedy(strip) if look.candidate.remedy else strip)
     further: dict[int, tuple[Reading, ...]] = {}
-    for (look, row), read in zip(cut, text_recogniser.read(strips, threads, choices=True), strict=True):
+    for (look, row), read in zip(cut, text_recogniser.read(strips, threads, careful=True), strict=True):
         further[id(look)] = tuple(row.completed(read, look.candidate.score > 0))
     return [_joined(look._replace(ways=look.ways + further.get(id(look), ()))) for look in looks]
 

@@ -255,7 +255,7 @@ def close_up(pyramid: Pyramid, flats: Sequence[Flat], washed_out: Sequence[bool]
         for f, bright, own, photos in zip(flats, washed_out, outlines, in_photo, strict=True)
         for o, photo in zip(own, photos, strict=True)
     ]
-    read = iter(text_recogniser.read(crops, threads, choices=True))
+    read = iter(text_recogniser.read(crops, threads, careful=True))
     return [
         [
             Piece(Box.around(o), photo, (r := next(read)).text, r.confidence, r.choices)
