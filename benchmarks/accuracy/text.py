@@ -1,4 +1,4 @@
-"""Text: lines read, addresses in blocks of lines, identity numbers under noise, and numbers that chance made.
+"""Text: lines read, addresses in blocks of lines, things to find in photos; identity numbers are in `numbers`.
 
 DATA may hold `ground_truth.json`, a list of {"file", "condition", "lines": [{"text", "quad", "ignore"?}], "entities":
 [{"type", "lines": [index], "text"}]}, and
@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
-import string
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
+from benchmarks.accuracy import numbers
+from benchmarks.accuracy.numbers import plain
 from benchmarks.accuracy.tables import Table, share
 from benchmarks.text_peers import cpu, sampled
 from photoscan import scan_text
@@ -26,16 +26,9 @@ from photoscan.detectors.code import CodeDetector
 from photoscan.geometry import Box
 from photoscan.options import OCR_ENGINES, PROFILES, ScanOptions
 from photoscan.photo import Photo
-from photoscan.textline import TextLine
-from photoscan.textual.checks import valid
-from photoscan.textual.id_formats import IdFormat, _written, formats
-from photoscan.textual.words import fold
 from photoscan.views import Views
 
-MISREAD = {"0": "OoD", "1": "lI|", "2": "Z", "5": "S", "6": "Gb", "8": "B", "9": "g", "7": "T", "4": "A", "O": "0"}
-"""What a reader takes characters for."""
 ADDRESS = ("text.address", "text.street")
-NUMBERS = ("text.national_id", "text.passport", "text.payment_card")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,8 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def measure(arguments: argparse.Namespace) -> Iterator[Table]:
     """The tables, those that need no photos first."""
-    yield identity_numbers(arguments.seed)
-    yield chance(arguments.count, arguments.seed)
+    yield numbers.identity_numbers(arguments.seed)
+    yield numbers.chance(arguments.count, arguments.seed)
     if (blocks := arguments.data / "blocks.json").exists():
         yield addresses(json.loads(blocks.read_text("utf-8")))
     if (truth := arguments.data / "ground_truth.json").exists():
@@ -65,99 +58,6 @@ def measure(arguments: argparse.Namespace) -> Iterator[Table]:
             runs[file.stem] = {look["path"]: look for look in looks}
         yield lines(rows, {name: run for name, run in runs.items() if any("lines" in look for look in run.values())})
         yield entities(rows, runs)
-
-
-def noisy(text: str, rate: float, chance: random.Random) -> str:
-    """The text with that share of characters misread: most for a look-alike, some dropped, doubled or quite wrong."""
-    out = []
-    for c in text:
-        roll = chance.random() / rate if rate else 2.0
-        if roll >= 1:
-            out.append(c)
-        elif roll < 0.8:
-            out.append(chance.choice(MISREAD.get(c, c)))
-        elif roll < 0.87:
-            continue
-        elif roll < 0.94:
-            out.append(c + c)
-        else:
-            out.append(chance.choice(string.digits) if c.isdigit() else c)
-    return "".join(out)
-
-
-def invented(fmt: IdFormat, chance: random.Random, tries: int = 4000) -> str | None:
-    """A number of that format that passes its check; None where chance finds none."""
-    for _ in range(tries):
-        number = "".join(chance.choice(string.ascii_uppercase if c == "A" else string.digits) for c in fmt.plain)
-        date = f"{chance.randint(1, 28):02}", f"{chance.randint(1, 12):02}", f"{chance.randint(40, 99):02}"
-        if fmt.name == "MyKad":
-            number = "".join(reversed(date)) + number[6:]
-        elif fmt.name == "NIK":
-            number = number[:6] + "".join(date) + number[12:]
-        if fmt.check and valid(fmt.check, number, _written(fmt.shape, number)):
-            return _written(fmt.shape, number)
-    return None
-
-
-def identity_numbers(seed: int, each: int = 40) -> Table:
-    """Recall of numbers with a check behind their label, at three rates of noise."""
-    table = Table(
-        "Identity numbers behind a label, by character noise",
-        ("noise", "numbers", "found", "likely", "exact"),
-        "Numbers of every format that has a check, made by chance. Noise falls on label and number alike.",
-    )
-    chance = random.Random(seed)
-    numbers = [(fmt, n) for fmt in formats() if fmt.check for _ in range(3) if (n := invented(fmt, chance))]
-    for rate in (0.0, 0.02, 0.05):
-        found = likely = exact = total = 0
-        for fmt, number in numbers:
-            for _ in range(each // 3):
-                line = noisy(f"{chance.choice(fmt.labels)}: {number}", rate, chance)
-                own = [f for f in scan_text([line]) if f.kind.value in NUMBERS]
-                total += 1
-                found += bool(own)
-                likely += any(f.likely for f in own)
-                exact += any(_plain(f.value) == _plain(number) for f in own)
-        table.add(f"{rate:.0%}", total, share(found, total), share(likely, total), share(exact, total))
-    return table
-
-
-def chance(count: int, seed: int) -> Table:
-    """How often chance makes a number that is called likely, or possible."""
-    table = Table(
-        "Random digit strings and product codes",
-        ("texts", "likely", "possible", "likely per 10,000"),
-        "Half are runs of 6 to 18 digits; the others EAN-13, serial and part numbers, lots and grouped digits.",
-    )
-    dice = random.Random(seed)
-    said: Counter[bool] = Counter()
-    for _ in range(count):
-        own = [f for f in scan_text([_product_code(dice)]) if f.kind.value in NUMBERS]
-        if own:
-            said[any(f.likely for f in own)] += 1
-    table.add(count, said[True], said[False], f"{said[True] / count * 10_000:.1f}")
-    return table
-
-
-def _product_code(dice: random.Random) -> str:
-    def digits(n: int) -> str:
-        return "".join(dice.choice(string.digits) for _ in range(n))
-
-    def letters(n: int) -> str:
-        return "".join(dice.choice(string.ascii_uppercase) for _ in range(n))
-
-    ean = digits(12)
-    check = -sum(int(d) * (1 + 2 * (i % 2)) for i, d in enumerate(ean)) % 10
-    forms = (
-        f"{ean}{check}",
-        f"{letters(2)}-{digits(4)}-{digits(4)}",
-        f"{letters(3)}{digits(dice.randint(4, 9))}",
-        f"SN {letters(1)}{digits(2)}{letters(2)}{digits(6)}",
-        f"{digits(3)}-{digits(7)}-{digits(7)}",
-        f"LOT {digits(6)} EXP {digits(2)}/{digits(4)}",
-        f"{digits(4)} {digits(4)} {digits(4)}",
-    )
-    return digits(dice.randint(6, 18)) if dice.random() < 0.5 else dice.choice(forms)
 
 
 def addresses(blocks: Sequence[dict[str, Any]]) -> Table:
@@ -209,17 +109,13 @@ def lines(rows: Sequence[dict[str, Any]], runs: dict[str, Run]) -> Table:
     total: Counter[str] = Counter()
     read: Counter[tuple[str, str]] = Counter()
     for row in rows:
-        wanted = [w for w in (_plain(t["text"]) for t in row["lines"] if not t.get("ignore")) if w]
+        wanted = [w for w in (plain(t["text"]) for t in row["lines"] if not t.get("ignore")) if w]
         for condition in (row.get("condition", "real"), "all"):
             total[condition] += len(wanted)
             for name, run in runs.items():
-                got = [_plain(line["text"]) for line in run.get(row["file"], {}).get("lines", ())]
+                got = [plain(line["text"]) for line in run.get(row["file"], {}).get("lines", ())]
                 read[condition, name] += sum(any(w in g or _alike(w, g) for g in got) for w in wanted)
-    for condition in sorted(total):
-        table.add(condition, total[condition], *(share(read[condition, name], total[condition]) for name in runs))
-    cost = [sum(look["cpu"] for look in run.values()) for run in runs.values()]
-    table.add("CPU, relative", "", *(f"{one / cost[0]:.2f}" for one in cost))
-    return table
+    return _filled(table, total, read, runs)
 
 
 KINDS = {
@@ -257,6 +153,11 @@ def entities(rows: Sequence[dict[str, Any]], runs: dict[str, Run]) -> Table:
                 places = [place for kind, place, _ in look.get("kinds", ()) if kind.startswith(ours)]
                 places += [place for kind, *place in look.get("found", ()) if kind in theirs]
                 hit[entity["type"], name] += any(Box(*map(int, p)).intersection(box) > 0 for p in places)
+    return _filled(table, total, hit, runs)
+
+
+def _filled(table: Table, total: Counter[str], hit: Counter[tuple[str, str]], runs: dict[str, Run]) -> Table:
+    """The table with the share that each run hit of each sort, and what its reading cost."""
     for sort in sorted(total):
         table.add(sort, total[sort], *(share(hit[sort, name], total[sort]) for name in runs))
     cost = [sum(look["cpu"] for look in run.values()) for run in runs.values()]
@@ -266,7 +167,3 @@ def entities(rows: Sequence[dict[str, Any]], runs: dict[str, Run]) -> Table:
 
 def _alike(a: str, b: str) -> bool:
     return SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.9
-
-
-def _plain(text: str | TextLine | None) -> str:
-    return "".join(c for c in fold(str(text or "")) if c.isalnum())
