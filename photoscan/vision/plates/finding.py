@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from photoscan import plate_formats
@@ -120,18 +121,17 @@ def _looked_at(pyramid: Pyramid, found: Sequence[_Candidate], lines: Sequence[Te
     """Each candidate with every way to read it: close up, by the lines of the photo, as one strip."""
     flats = [_laid_flat(pyramid, c) for c in found]
     near = reading.close_up(pyramid, flats, [c.remedy is not None for c in found], threads)
+    known = reading.of_lines(pyramid, lines, flats, threads)
     # A plate in one line is read as a whole as well; what is washed out, in the picture that shows it.
-    single = [c.one_line or c.unread for c in found]
-    crops = [_strip(pyramid, c, laid) for c, laid, one in zip(found, flats, single, strict=True) if one]
-    whole = iter(text_recogniser.read(crops, threads, careful=True))
+    single = [_strips(pyramid, c, laid) if c.one_line or c.unread else [] for c, laid in zip(found, flats, strict=True)]
+    whole = iter(text_recogniser.read([strip for own in single for strip in own], threads, careful=True))
     looks = []
-    for candidate, laid, pieces, one in zip(found, flats, near, single, strict=True):
+    for candidate, laid, pieces, again, strips in zip(found, flats, near, known, single, strict=True):
         shaped = candidate.score > 0
         reach = Box(0, 0, *laid.pixels.shape[1::-1])
         ways = [*reading.readings(pieces, laid.frame, reach, shaped)]
-        ways += reading.readings(reading.pieces_of(lines, laid), laid.frame, reach, shaped)
-        if one:
-            strip = next(whole)
+        ways += reading.readings(again, laid.frame, reach, shaped)
+        for strip in islice(whole, len(strips)):
             match = plate_formats.match(strip.text, shaped, reading.doubtful(strip.choices))
             ways.append(Reading(strip.text, match, strip.confidence))
         looks.append(_Look(candidate, tuple(ways)))
@@ -182,11 +182,12 @@ def _laid_flat(pyramid: Pyramid, candidate: _Candidate) -> Flat:
     return laid._replace(pixels=candidate.remedy(laid.pixels)) if candidate.remedy else laid
 
 
-def _strip(pyramid: Pyramid, candidate: _Candidate, laid: Flat) -> Pixels:
-    if candidate.remedy is None:
-        quad = candidate.quad if candidate.unread else _grown(candidate.quad)
-        return text_recogniser.crop(pyramid.full, quad)
-    return text_recogniser.crop(laid.pixels, corners(laid.frame))
+def _strips(pyramid: Pyramid, candidate: _Candidate, laid: Flat) -> list[Pixels]:
+    """The candidate as one line: a shape with some of its rim and without, since either may cost a letter."""
+    if candidate.remedy is not None:
+        return [text_recogniser.crop(laid.pixels, corners(laid.frame))]
+    quads = [candidate.quad] if candidate.unread else [_grown(candidate.quad), candidate.quad]
+    return [text_recogniser.crop(pyramid.full, quad) for quad in quads]
 
 
 def _grown(quad: Polygon) -> Polygon:

@@ -237,10 +237,18 @@ def tightest(ways: Sequence[Reading], way: Reading) -> tuple[Piece, ...]:
     return min(said, key=lambda pieces: sum(polygon_area(p.outline) for p in pieces), default=())
 
 
-def pieces_of(lines: Sequence[TextLine], flat: Flat) -> list[Piece]:
-    """Lines of the photo as pieces of the flat picture."""
-    placed = [(line, Box.around(flat.from_photo(line.polygon))) for line in lines if line.polygon]
-    return [Piece(box, line.polygon, line.text, line.confidence) for line, box in placed if line.polygon]
+def of_lines(pyramid: Pyramid, lines: Sequence[TextLine], flats: Sequence[Flat], threads: int) -> list[list[Piece]]:
+    """The lines of the photo in reach of each flat picture, read once more, with care."""
+    outlines = [line.polygon for line in lines if line.polygon]
+    placed = [[(i, Box.around(flat.from_photo(o))) for i, o in enumerate(outlines)] for flat in flats]
+    reach = [Box(0, 0, *flat.pixels.shape[1::-1]) for flat in flats]
+    near = [[(i, box) for i, box in own if _within(box, zone)] for own, zone in zip(placed, reach, strict=True)]
+    which = sorted({i for own in near for i, _ in own})
+    crops = [text_recogniser.crop(pyramid.full, outlines[i]) for i in which]
+    read = dict(zip(which, text_recogniser.read(crops, threads, careful=True), strict=True))
+    return [
+        [Piece(box, outlines[i], read[i].text, read[i].confidence, read[i].choices) for i, box in own] for own in near
+    ]
 
 
 def close_up(pyramid: Pyramid, flats: Sequence[Flat], washed_out: Sequence[bool], threads: int) -> list[list[Piece]]:
