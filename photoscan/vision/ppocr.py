@@ -30,6 +30,9 @@ SHARP = 0.99
 """Where all lines of a scene read at least so well, there is hardly a smaller one beside them that is still unread."""
 NEAR = 4.0
 """Around the text of a scene, in its heights, smaller text is looked for at twice the size."""
+SOFT = 0.5, 0.7
+"""How much smaller a photo with few lines is shown once more in case that it is out of focus; the second only where the
+first showed more."""
 OVERVIEW = 960
 """Long side of the pass that sees large lettering, at most."""
 STEP = 2.5
@@ -59,6 +62,8 @@ def read(pyramid: Pyramid, profile: Profile, threads: int) -> tuple[TextLine, ..
     if turned := _lies_sideways(candidates):
         candidates += _sideways(pyramid, passes, threads)
     seen = _read(pyramid, _distinct(candidates), threads)
+    if len(passes) == 1 and sum(_legible(s.reading) for s in seen) <= FEW:
+        seen = _shrunk(pyramid, seen, passes[0], threads)
     if scene and not _settled(seen):
         larger = [round(1.5 * pyramid.long_side)]
         more = _outlines(pyramid, larger[0], threads)
@@ -73,6 +78,22 @@ def read(pyramid: Pyramid, profile: Profile, threads: int) -> tuple[TextLine, ..
         if _legible(s.reading)
     ]
     return in_reading_order(lines)
+
+
+def _shrunk(pyramid: Pyramid, seen: list[Sighting], long_side: int, threads: int) -> list[Sighting]:
+    """With what else smaller pictures show: out of focus, lettering has no edges at full size and the detector is blind
+    to it, though people read it."""
+    for factor in SOFT:
+        letters = _letters(seen)
+        more = _read(pyramid, _outlines(pyramid, round(factor * long_side), threads), threads)
+        seen = second_look.best(seen + more)
+        if _letters(seen) <= letters:
+            break
+    return seen
+
+
+def _letters(seen: list[Sighting]) -> int:
+    return sum(len(s.reading.text) for s in seen if _legible(s.reading))
 
 
 def _sideways(pyramid: Pyramid, passes: list[int], threads: int) -> list[_Candidate]:

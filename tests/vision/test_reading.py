@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures.canvas import Picture, blank, letters
+from fixtures.documents import lay, paper, planks
 from photoscan.geometry import Polygon
 from photoscan.options import ScanOptions
 from photoscan.textline import TextLine
@@ -109,6 +110,18 @@ def test_codes_are_decoded_where_they_are(symbology: str) -> None:
     (found,) = codes.find(Pyramid(picture), ScanOptions())
     assert (found.symbology, found.text) == (symbology, CODES[symbology])
     assert 1480 < found.box.x < found.box.x2 < 1500 + size[0] + 20
+
+
+@pytest.mark.parametrize(
+    ("blur", "legible"), [(3.0, ["Jalan Melur 4/2", "43650 Bandar Baru Bangi"]), (4.0, ["345 6789"])]
+)
+def test_a_photo_out_of_focus_is_read_as_far_as_people_can(blur: float, legible: list[str]) -> None:
+    scene = planks(1280, 960)
+    label = paper(("Kepada: Siti", "No. 18, Jalan Melur 4/2", "43650 Bandar Baru Bangi", "Tel: 012-345 6789"))
+    lay(scene, label, (640, 480), 700, 6)
+    found = ocr.read(Pyramid(cv2.GaussianBlur(scene, (0, 0), blur)), ScanOptions())
+    assert len(found) >= 4
+    assert all(part in " ".join(line.text for line in found) for part in legible)
 
 
 def test_what_is_read_with_care_reads_the_same_beside_others() -> None:
