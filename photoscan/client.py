@@ -74,12 +74,16 @@ class Client:
         `retries`: how often to send a photo again when the service says that it is full or lost a worker. Raises
         UsageError for an address or a key that can't be one.
         """
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            self._port = parts.port
+        except ValueError:
+            parts = urlsplit("")
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise UsageError("problem.client.address", example="http://127.0.0.1:8000", url=url)
         key = key if key is not None else os.environ.get(KEY_VARIABLE)
         self._connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        self._host, self._port, self._path = parts.hostname, parts.port, parts.path.rstrip("/")
+        self._host, self._path = parts.hostname, parts.path.rstrip("/")
         # A key that was read from a file often ends with its line.
         self._key = _header("key", key.strip()) if key else None
         self._timeout = timeout
@@ -105,12 +109,12 @@ class Client:
             "content-type": media_type,
             **({"idempotency-key": _header("idempotency_key", idempotency_key)} if idempotency_key else {}),
         }
-        return _check(self._ask("/v1/check", {"policy": policy, "lang": language}, body, headers))
+        return self._check("/v1/check", {"policy": policy, "lang": language}, body, headers)
 
     def check_text(self, text: str, *, policy: str | None = None, language: str | None = None) -> Check:
         """What a text gives away by itself."""
         headers = {"content-type": "text/plain; charset=utf-8"}
-        return _check(self._ask("/v1/check/text", {"policy": policy, "lang": language}, _utf8(text), headers))
+        return self._check("/v1/check/text", {"policy": policy, "lang": language}, _utf8(text), headers)
 
     def clean(
         self,
@@ -127,7 +131,10 @@ class Client:
         query = {"policy": policy, "redact": redact, "style": style, "keep": keep}
         query["metadata_only"] = "true" if metadata_only else None
         row = self._ask("/v1/clean", query, body, {"content-type": media_type, "accept": "application/json"})
-        return Cleaned(b64decode(row["photo"]), row["media_type"], row["receipt"])
+        try:
+            return Cleaned(b64decode(row["photo"], validate=True), row["media_type"], row["receipt"])
+        except (KeyError, TypeError, ValueError):
+            raise self._stranger(200) from None
 
     def ready(self) -> bool:
         """Whether the service answers and has its models loaded."""
@@ -135,6 +142,17 @@ class Client:
             return self._once("GET", "/readyz", b"", {})[0] == 200
         except ServiceError:
             return False
+
+    def _check(self, path: str, query: Mapping[str, str | None], body: bytes, headers: Mapping[str, str]) -> Check:
+        row = self._ask(path, query, body, headers)
+        try:
+            return Check(row["decision"], row["reasons"], row["policy"], row["report"])
+        except KeyError:
+            raise self._stranger(200) from None
+
+    def _stranger(self, status: int) -> ServiceError:
+        """For an answer that no photoscan gives."""
+        return ServiceError("problem.client.stranger", status, host=self._host)
 
     def _ask(self, path: str, query: Mapping[str, str | None], body: bytes, headers: Mapping[str, str]) -> Any:
         asked = urlencode({name: value for name, value in query.items() if value is not None})
@@ -165,7 +183,9 @@ class Client:
         try:
             document = json.loads(found)
         except ValueError:
-            raise ServiceError("problem.client.stranger", answer.status, host=self._host) from None
+            document = None
+        if not isinstance(document, dict):
+            raise self._stranger(answer.status)
         pause = answer.headers.get("retry-after", "1")
         return answer.status, document, float(pause) if pause.isdecimal() else 1.0
 
@@ -173,10 +193,6 @@ class Client:
 def _told(problem: Mapping[str, Any], status: int) -> str:
     words = [str(problem[name]) for name in ("title", "detail") if problem.get(name)]
     return f"{status}: {': '.join(words) or 'no reason given'}"
-
-
-def _check(row: Mapping[str, Any]) -> Check:
-    return Check(row["decision"], row["reasons"], row["policy"], row["report"])
 
 
 def _header(name: str, value: str) -> str:

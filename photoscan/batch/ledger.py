@@ -76,8 +76,10 @@ class Ledger:
 
     def close(self) -> None:
         """Commit and release the file."""
-        with self._told():
-            self._commit()
+        try:
+            with self._told():
+                self._commit()
+        finally:
             self._base.close()
 
     def known(self, path: str, stamp: str) -> str | None:
@@ -160,9 +162,10 @@ class Ledger:
             return int(self._base.execute(question, values).fetchone()[0])
 
     def _commit(self) -> None:
-        if self._pending:
+        self._pending = 0
+        # On a full disk SQLite takes back by itself what was begun.
+        if self._base.in_transaction:
             self._base.execute("COMMIT")
-            self._pending = 0
 
     @contextmanager
     def _told(self) -> Iterator[None]:

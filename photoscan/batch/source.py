@@ -148,8 +148,14 @@ class FileSource:
                     yield path
 
     def _below(self, path: str) -> str:
-        """The path below the folder that is the source, so that shards agree on computers that mount it elsewhere."""
-        return os.path.relpath(path, self.where) if not self.is_list and Path(self.where).is_dir() else path
+        """The path below the source's folder, so that shards agree on computers that mount it elsewhere: below that
+        part of a pattern which has no wildcard. Of a list the paths themselves."""
+        if self.is_list:
+            return path
+        folder = Path(self.where)
+        while glob.has_magic(str(folder)) or not folder.is_dir():
+            folder = folder.parent
+        return Path(os.path.relpath(path, folder)).as_posix()
 
 
 def _listed(stream: BinaryIO) -> Iterator[str]:

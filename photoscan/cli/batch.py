@@ -101,11 +101,13 @@ def batch(
         summary.seconds = monotonic() - work.progress.started
         files = _write(work, summary, out, part, parquet)
     _tell(summary, files, language)
-    if not summary.photos and summary.finished:
+    # One of many parts may well be empty.
+    empty = not summary.photos and part.count == 1
+    if empty and summary.finished:
         click.echo(text("cli.no_photos", language, path=source), err=True)
     if not summary.finished:
         click.echo(text("batch.stopped", language), err=True)
-    sys.exit(_exit_code(summary, fail_on))
+    sys.exit(_exit_code(summary, fail_on, empty))
 
 
 def _processors() -> int:
@@ -207,7 +209,7 @@ def _tell(summary: Summary, files: list[Path], language: str) -> None:
     say("batch.written", files=", ".join(map(str, files)))
 
 
-def _exit_code(summary: Summary, fail_on: str | None) -> int:
-    if not summary.finished or summary.incomplete or not summary.photos:
+def _exit_code(summary: Summary, fail_on: str | None, empty: bool) -> int:
+    if not summary.finished or summary.incomplete or empty:
         return 2
     return int(fail_on is not None and any(summary.levels[level] for level in LEVELS[LEVELS.index(fail_on) :]))

@@ -39,7 +39,7 @@ async def read_photo(request: Request, account: Body, max_bytes: int, seconds: f
         await _feed(request, account, max_bytes, seconds, raw.add)
         return Upload(raw.whole())
     form = _Form(options.get(b"boundary", b""), max_bytes)
-    await _feed(request, account, max_bytes + TEXT_BYTES + OVERHEAD, seconds, form.write)
+    await _feed(request, account, max_bytes, seconds, form.write, beside=TEXT_BYTES + OVERHEAD)
     return form.upload()
 
 
@@ -50,19 +50,24 @@ async def read_small(request: Request, account: Body, max_bytes: int, seconds: f
     return bytes(body)
 
 
-async def _feed(request: Request, account: Body, max_bytes: int, seconds: float, take: Callable[[bytes], None]) -> None:
-    """Hand on the body's pieces as they come, until it is longer than it may be or takes too long."""
+async def _feed(
+    request: Request, account: Body, max_bytes: int, seconds: float, take: Callable[[bytes], None], beside: int = 0
+) -> None:
+    """Hand on the body's pieces as they come, until it is longer than it may be or takes too long.
+
+    `beside`: bytes that may come beside the `max_bytes` that the caller is told of.
+    """
     if request.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
         raise ProblemError("encoded_body")
     declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared[:20]) > max_bytes:
+    if declared.isdecimal() and int(declared[:20]) > max_bytes + beside:
         raise too_long(max_bytes)
     count = 0
     try:
         async with asyncio.timeout(seconds):
             async for chunk in request.stream():
                 count += len(chunk)
-                if count > max_bytes:
+                if count > max_bytes + beside:
                     raise too_long(max_bytes)
                 account.grow(len(chunk))
                 take(chunk)

@@ -79,10 +79,11 @@ class Keys:
     def __init__(self, file: Path) -> None:
         """Raises as `read`, and UsageError when there is no key in the file."""
         self.file = file
+        # Looked at before it is read: a change in between is then seen as one.
+        self._seen = self._state()
         self.keys = read(file)
         if not self.keys:
             raise UsageError("problem.serve.keys.empty", path=file)
-        self._seen = self._state()
 
     def owner(self, presented: str) -> str | None:
         """The name of the one whose key this is, None for no key; takes the same time for every wrong key."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -141,7 +141,13 @@ class Workshop:
             self.desk.forget(key)
             raise
         first = {"event": "opened", "id": key, "photo": view.photo(photo), "ahead": ahead}
-        return StreamingResponse(_lines(first, events, future, gone), media_type="application/x-ndjson")
+
+        def end() -> None:
+            # The page may have left before it was told the photo's name: nobody else could have it forgotten.
+            if item.report is None:
+                self.desk.forget(key)
+
+        return StreamingResponse(_lines(first, events, future, gone, end), media_type="application/x-ndjson")
 
     async def picture(self, name: str) -> Response:
         """The photo as the page shows it."""
@@ -254,8 +260,10 @@ class _Either(Event):
         return any(event.is_set() for event in self._both)
 
 
-async def _lines(first: dict[str, Any], events: _Events, future: Future[None], gone: Event) -> AsyncIterator[bytes]:
-    """A line of JSON for each event; the last is a report or a problem."""
+async def _lines(
+    first: dict[str, Any], events: _Events, future: Future[None], gone: Event, end: Callable[[], None]
+) -> AsyncIterator[bytes]:
+    """A line of JSON for each event; the last is a report or a problem. `end` is called whatever happens."""
     future.add_done_callback(lambda _: events.tell(None))
     try:
         yield _line(first)
@@ -267,6 +275,7 @@ async def _lines(first: dict[str, Any], events: _Events, future: Future[None], g
     finally:
         gone.set()
         future.cancel()
+        end()
 
 
 def _line(event: dict[str, Any]) -> bytes:

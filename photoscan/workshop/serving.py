@@ -13,6 +13,7 @@ from photoscan.options import ScanOptions
 from photoscan.scanner import Scanner
 
 HOST = "127.0.0.1"
+HTTP = 80
 PATIENCE = 30.0
 """Seconds after which a connection that stands still is cut."""
 
@@ -55,8 +56,9 @@ def serve(options: ScanOptions, port: int, ready: Callable[[str], None]) -> None
 
 
 def hosts(port: int) -> tuple[str, ...]:
-    """What a browser on this computer calls this server."""
-    return f"{HOST}:{port}", f"localhost:{port}"
+    """What a browser on this computer calls this server; it leaves out HTTP's own port."""
+    names = HOST, "localhost"
+    return (*(f"{name}:{port}" for name in names), *(names if port == HTTP else ()))
 
 
 def _warm(scanner: Scanner) -> None:

@@ -13,6 +13,7 @@ from photoscan.catalog import text
 from photoscan.cleaning import CleanPlan, Receipt
 from photoscan.cleaning.outlook import counted
 from photoscan.finding import Field, Finding, Region
+from photoscan.formats import Format
 from photoscan.kind import Kind
 from photoscan.options import LANGUAGES
 from photoscan.photo import Photo
@@ -47,8 +48,11 @@ def finding(found: Finding, info: PhotoInfo) -> dict[str, Any]:
         "hide": CleanPlan().hides(found),
         "said": {language: _said(found, info, words) for language, words in WORDS.items()},
     }
-    if isinstance(place, Region) and not place.page:
-        row["box"] = place.box.as_list()
+    if isinstance(place, Region):
+        # Further pages of a TIFF are not in the copy; those of an animation are, but the page shows the first alone.
+        row["cover"] = not place.page or info.format != Format.TIFF.value
+        if not place.page:
+            row["box"] = place.box.as_list()
     if isinstance(place, Field):
         row["field"] = {"name": f"{place.container} {place.field}", "copies": place.copies}
     if found.kind is Kind.METADATA_GPS:

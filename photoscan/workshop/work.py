@@ -11,7 +11,6 @@ from photoscan import cleaning
 from photoscan.cleaning import CleanPlan
 from photoscan.cleaning.plan import EXEMPT
 from photoscan.finding import Finding, Region, with_ids
-from photoscan.geometry import Box
 from photoscan.report import DetectorOutcome, Report
 from photoscan.risk import assess
 from photoscan.scanner import Scanner
@@ -50,7 +49,7 @@ def copy(item: Item, scanner: Scanner, hide: Sequence[str], gone: Event) -> Copy
     Raises the PhotoscanErrors of `cleaning.clean`.
     """
     assert item.report is not None
-    boxes = [f.location.box for f in item.report.findings if f.id in hide and isinstance(f.location, Region)]
+    places = [f.location for f in item.report.findings if f.id in hide and isinstance(f.location, Region)]
     seen: list[Report] = []
 
     def again(data: bytes) -> Report:
@@ -59,15 +58,15 @@ def copy(item: Item, scanner: Scanner, hide: Sequence[str], gone: Event) -> Copy
         report = scanner.scan(data, name=item.photo.name)
         seen.append(report)
         # What was not chosen is meant to show.
-        return _spared(report, lambda finding: _among(finding, boxes))
+        return _spared(report, lambda finding: _among(finding, places))
 
-    if boxes:
+    if places:
         marked = _spared(item.report, lambda finding: finding.id in hide)
         result = cleaning.clean(item.photo, marked, again, CleanPlan(redact=EVERYTHING, rename=True))
     else:
         result = cleaning.clean(item.photo, item.report, None, CleanPlan(metadata_only=True, rename=True))
         again(result.data)
-    return Copy(result, assess(_uncovered(seen[-1], boxes), scanner.policy))
+    return Copy(result, assess(_uncovered(seen[-1], places), scanner.policy))
 
 
 def _spared(report: Report, chosen: Callable[[Finding], bool]) -> Report:
@@ -79,14 +78,15 @@ def _meant(finding: Finding) -> Finding:
     return replace(finding, attributes={**finding.attributes, EXEMPT: "chosen"})
 
 
-def _among(finding: Finding, boxes: Sequence[Box]) -> bool:
+def _among(finding: Finding, places: Sequence[Region]) -> bool:
     if not isinstance(finding.location, Region):
         return False
-    box = finding.location.box
-    return any(box.intersection(b) >= SAME * min(box.area, b.area) for b in boxes if b.area)
+    box, page = finding.location.box, finding.location.page or 0
+    same_page = [place.box for place in places if (place.page or 0) == page]
+    return any(box.intersection(b) >= SAME * min(box.area, b.area) for b in same_page if b.area)
 
 
-def _uncovered(report: Report, boxes: Sequence[Box]) -> Report:
+def _uncovered(report: Report, places: Sequence[Region]) -> Report:
     """The report without what detectors see in the patches of paint, and without the file name, which a copy loses."""
-    kept = [f for f in report.findings if not _among(f, boxes) and f.kind != "metadata.filename"]
+    kept = [f for f in report.findings if not _among(f, places) and f.kind != "metadata.filename"]
     return replace(report, findings=tuple(kept))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from photoscan.batch import Ledger
-from photoscan.errors import UsageError
+from photoscan.errors import NotReadableError, UsageError
 
 
 @pytest.fixture
@@ -84,6 +84,22 @@ def test_a_name_that_is_no_text(file: Path) -> None:
         ledger.place("caf\udce9.jpg", "stamp", "key", 1)
         ledger.answer("key", "{}")
         assert shown(ledger) == ["caf\udce9.jpg"]
+
+
+def fill_the_disk(file: Path) -> None:
+    with Ledger(file, "e") as ledger:
+        pages = ledger._base.execute("PRAGMA page_count").fetchone()[0]
+        ledger._base.execute(f"PRAGMA max_page_count = {pages + 2}")
+        for number in range(10_000):
+            ledger.place(f"{number:0200}", "stamp", "key", number)
+
+
+def test_a_full_disk_is_told_as_such_and_the_file_released(file: Path) -> None:
+    with pytest.raises(NotReadableError, match="full"):
+        fill_the_disk(file)
+    with Ledger(file, "e") as ledger:
+        fill(ledger, "a")
+        assert shown(ledger) == ["a"]
 
 
 def test_a_second_writer_is_told(file: Path) -> None:

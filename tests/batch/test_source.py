@@ -120,6 +120,22 @@ def test_shards_agree_wherever_the_folder_is_mounted(tree: Path, tmp_path: Path)
     assert sorted(parts[0] + parts[1]) == ["a.heic", "b/1.jpg", "b/2.png", "c/deep/x.bin"]
 
 
+@pytest.mark.parametrize("pattern", ["**/*", "b/*.*", "[bc]/**/*.[jpx]*"])
+def test_shards_of_a_pattern_agree_wherever_its_folder_is_mounted(pattern: str, tmp_path: Path) -> None:
+    found = []
+    for name in ("mnt1", "somewhere/else"):
+        folder = tmp_path / name
+        for number in range(12):
+            for part in "bc":
+                file = folder / part / f"{number}.jpg"
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.touch()
+        shards = [FileSource(str(folder / pattern), Shard(n, 2)) for n in (1, 2)]
+        found.append([[os.path.relpath(file.path, folder) for file in shard] for shard in shards])
+    assert found[0] == found[1]
+    assert all(found[0])
+
+
 @pytest.mark.parametrize("word", ["0/2", "3/2", "1", "1/", "a/b", "-1/2", "1/0", ""])
 def test_a_wrong_shard_is_wrong_use(word: str) -> None:
     with pytest.raises(UsageError):

@@ -224,9 +224,64 @@ def test_boxes_switches_and_the_sum_agree(visit: Any) -> None:
     assert "mango" not in cards.inner_text()
 
 
-DROP = """([kind, bytes]) => {
+def picture_of(page: Any) -> str:
+    """The address of the photo's picture, which the program answers while the photo is on its desk."""
+    return str(page.evaluate("document.querySelector('img.shot').src"))
+
+
+def test_a_copy_that_comes_too_late_is_not_shown_for_another_photo(visit: Any) -> None:
+    look(visit, "class_trip")
+    visit.click("[data-key=make]")
+    visit.click("[data-key=another]")
+    look(visit, "landscape")
+    # The copy would be ready long before the second look's judgement: one worker does both.
+    visit.wait_for_timeout(500)
+    assert visit.locator(".judgement").is_visible()
+    assert visit.locator(".receipt").count() == 0
+    assert visit.locator("[data-key=make]").get_attribute("aria-disabled") == "false"
+
+
+def test_nothing_is_chosen_anew_while_the_copy_is_made(visit: Any) -> None:
+    look(visit, "class_trip")
+    count = visit.locator(".box[aria-pressed=true]").count()
+    visit.click("[data-key=make]")
+    visit.click("[data-key=none-desk]")
+    assert visit.locator(".box[aria-pressed=true]").count() == count
+    visit.wait_for_selector(".receipt")
+    left = text("workshop.receipt.left", what="").strip()
+    hidden = visit.locator(".receipt").inner_text()
+    assert kind("face") not in hidden.partition(left)[2]
+
+
+def test_what_is_no_picture_leaves_the_photo_where_it_is(visit: Any) -> None:
+    look(visit, "landscape")
+    picture = picture_of(visit)
+    visit.evaluate(DROP, ["drop", [104, 105], "note.txt", "text/plain"])
+    assert text("workshop.error.not_image") in visit.locator("[role=alert]").inner_text()
+    assert visit.locator(".judgement").is_visible()
+    assert visit.request.get(picture).ok
+    visit.click("[data-key=another]")
+    visit.wait_for_selector(".sample")
+    visit.wait_for_timeout(300)
+    assert visit.request.get(picture).status == 404
+
+
+def test_a_photo_that_nobody_could_inspect_is_not_spoken_of_as_clean(visit: Any) -> None:
+    upload(visit, corrupt.files()["half_a_scan.jpg"][0], "half.jpg")
+    visit.wait_for_selector(".judgement")
+    spoken = visit.locator("#live").inner_text()
+    assert spoken
+    assert text("workshop.nothing") not in spoken
+    visit.click("[data-key=another]")
+    visit.locator("label.guess").click()
+    upload(visit, corrupt.files()["half_a_scan.jpg"][0], "half.jpg")
+    visit.wait_for_selector("[data-key=show]")
+    assert visit.locator(".ask .problem").is_visible()
+
+
+DROP = """([kind, bytes, name = 'dropped.jpg', type = 'image/jpeg']) => {
     const given = new DataTransfer();
-    given.items.add(new File([new Uint8Array(bytes)], 'dropped.jpg', {type: 'image/jpeg'}));
+    given.items.add(new File([new Uint8Array(bytes)], name, {type}));
     const event = kind === 'drop' ? new DragEvent('drop', {dataTransfer: given, bubbles: true, cancelable: true})
         : new ClipboardEvent('paste', {clipboardData: given, bubbles: true});
     document.querySelector('main').dispatchEvent(event);

@@ -72,6 +72,11 @@ def test_what_is_not_http_gets_a_problem_too() -> None:
     assert b"application/problem+json" in answer
 
 
+def test_its_names_are_those_that_a_browser_says() -> None:
+    assert serving.hosts(8765) == ("127.0.0.1:8765", "localhost:8765")
+    assert {"127.0.0.1", "localhost"} < set(serving.hosts(80))
+
+
 def test_a_port_that_is_taken_is_told(run: Run) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

@@ -74,6 +74,26 @@ def test_nothing_chosen_leaves_the_picture_as_it_is(client: TestClient, scanner:
     assert seen(scanner, answer.content).findings == ()
 
 
+def _two_frames() -> bytes:
+    """A sample that shows things behind a blank frame of its size, as a GIF."""
+    second = Image.open(io.BytesIO(sample("whiteboard"))).convert("RGB").resize((960, 640))
+    out = io.BytesIO()
+    Image.new("RGB", second.size, "white").save(out, "GIF", save_all=True, append_images=[second])
+    return out.getvalue()
+
+
+def test_what_a_later_frame_shows_can_be_covered_and_is_not_called_gone(client: TestClient) -> None:
+    events = look(client, _two_frames(), "two.gif")
+    found = [f for e in events for f in e.get("findings", ()) if not f.get("field")]
+    assert found
+    assert all(f["cover"] and "box" not in f for f in found)
+    untouched = copied(client, events[0]["id"], [])
+    assert untouched["after"]["score"] == events[-1]["score"] > 0
+    covered = copied(client, events[0]["id"], [f["id"] for f in found])
+    assert sum(row["count"] for row in covered["hidden"]) == len(found)
+    assert covered["after"]["score"] == 0
+
+
 def test_the_receipt_does_not_give_the_old_name_away(client: TestClient) -> None:
     name = look(client, _webp(), "Joana Prado 12345678909.webp")[0]["id"]
     told = copied(client, name, [])

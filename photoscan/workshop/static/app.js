@@ -22,16 +22,24 @@ const act = {
     draw();
   },
   all() {
-    state.hide = new Set(numbered().filter((finding) => finding.box).map((finding) => finding.id));
+    if (state.making) return;
+    state.hide = new Set(numbered().filter((finding) => finding.cover).map((finding) => finding.id));
     draw();
   },
   none() {
+    if (state.making) return;
     state.hide.clear();
     draw();
   },
   async reveal() {
     state.revealed = !state.revealed;
-    if (state.revealed && !Object.keys(state.values).length) await tried(async () => { state.values = await server.json(`/api/photos/${state.id}/values`); });
+    if (state.revealed && !Object.keys(state.values).length) {
+      await tried(async () => {
+        const { id } = state;
+        const values = await server.json(`/api/photos/${id}/values`);
+        if (state.id === id) state.values = values;
+      });
+    }
     draw();
   },
   show() {
@@ -42,27 +50,30 @@ const act = {
   },
   async make() {
     if (state.making) return;
+    const { id } = state;
+    const hidden = new Set(state.hide);
     state.making = true;
     state.problem = null;
     draw();
     say(t('workshop.making'));
     await tried(async () => {
-      state.copy = await server.copy(state.id, [...state.hide]);
+      const copy = await server.copy(id, [...hidden]);
+      if (state.id !== id) return;
+      state.copy = { ...copy, left: numbered().filter((finding) => finding.cover && !hidden.has(finding.id)) };
       state.turn += 1;
       turnTo('safe');
       say(t('workshop.safe_title'));
     });
+    if (state.id !== id) return; // another photo lies here now
     state.making = false;
     draw();
   },
   back() {
     turnTo('look');
   },
-  async forget() {
-    const { id } = state;
+  forget() {
     begin();
     say(t('workshop.forgotten'));
-    if (id) await server.forget(id);
   },
 };
 
@@ -70,13 +81,11 @@ async function open(source) {
   running?.abort();
   const mine = new AbortController();
   running = mine;
-  const before = state.id;
-  clear();
+  drop();
   fresh();
   state.scanning = true;
   state.guessing = state.guess;
   turnTo('look');
-  if (before) server.forget(before);
   try {
     for await (const event of server.look(source, mine.signal)) {
       if (running !== mine) return;
@@ -88,7 +97,7 @@ async function open(source) {
   } catch (error) {
     if (running !== mine || error.name === 'AbortError') return;
     const code = codeOf(error);
-    clear();
+    drop();
     state.problem = spoken(code);
     turnTo('start');
   } finally {
@@ -102,7 +111,7 @@ function take(event) {
   if (event.event === 'detector') {
     state.ended.set(event.name, event.status);
     state.findings.push(...event.findings);
-    for (const finding of event.findings) if (finding.hide && finding.box) state.hide.add(finding.id);
+    for (const finding of event.findings) if (finding.hide && finding.cover) state.hide.add(finding.id);
     const [first] = [...event.findings].sort((a, b) => b.rank - a.rank);
     if (first && !state.guessing) say(t('workshop.found_live', { title: t(`kind.${first.kind}.title`), severity: t(`severity.${first.severity}`) }));
   }
@@ -110,16 +119,20 @@ function take(event) {
 }
 
 function announceEnd() {
-  const { score } = state.report;
+  const { score, error, verdict } = state.report;
   const count = numbered().length;
-  say(count ? t('workshop.done_live', { level: levelWords(state.report), score, count }) : `${t('workshop.nothing')}. ${t('workshop.nothing_note')}`);
+  if (error) say(t(`error.${error}`));
+  else if (verdict === 'incomplete' && !count) say(t('verdict.incomplete'));
+  else say(count ? t('workshop.done_live', { level: levelWords(state.report), score, count }) : `${t('workshop.nothing')}. ${t('workshop.nothing_note')}`);
 }
 
-/** Try something; a failure is told in words. */
+/** Try something; a failure is told in words, unless its photo has left the desk. */
 async function tried(what) {
+  const { id } = state;
   try {
     await what();
   } catch (error) {
+    if (state.id !== id) return;
     state.problem = error.said ?? spoken(codeOf(error));
     say(problemWords());
   }
@@ -135,10 +148,16 @@ function spoken(code) {
   return [`workshop.error.${code}`, `error.${code}`].find(has) ?? 'error.error';
 }
 
+/** Empty the desk, on this page and in the program. */
+function drop() {
+  if (state.id) server.forget(state.id);
+  clear();
+}
+
 function begin() {
   running?.abort();
   running = null;
-  clear();
+  drop();
   turnTo('start');
 }
 
@@ -187,7 +206,11 @@ function isDark() {
 }
 
 async function change(wanted) {
-  await speak(wanted);
+  try {
+    await speak(wanted);
+  } catch (error) {
+    say(t(spoken(codeOf(error))));
+  }
   drawAll();
 }
 
@@ -204,9 +227,10 @@ function takeIn(files) {
   const file = [...(files ?? [])].find((one) => one.type.startsWith('image/') || /\.(heic|heif|avif|jxl|tiff?|dng)$/i.test(one.name));
   if (file) open(file);
   else if (files?.length) {
-    begin();
+    if (state.view === 'safe') turnTo('look');
     state.problem = 'workshop.error.not_image';
     draw();
+    say(problemWords());
   }
 }
 

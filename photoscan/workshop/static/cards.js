@@ -57,10 +57,10 @@ function item(finding, toggle) {
     h('span', { class: 'number' }, String(finding.number)),
     h('div', { class: 'what' },
       words ? h('span', { class: 'value' }, words) : null,
-      h('span', { class: 'where' }, finding.box ? finding.said[language].where : (finding.field?.name ?? finding.said[language].where)),
+      h('span', { class: 'where' }, finding.cover ? finding.said[language].where : (finding.field?.name ?? finding.said[language].where)),
       h('span', { class: `sure ${finding.likely ? '' : 'unsure'}` },
         h('span', { class: 'meter', 'aria-hidden': 'true', css: { '--p': `${percent}%` } }), sure)),
-    finding.box ? cover(finding, toggle) : h('span', { class: 'goes' }, icon('check'), t(finding.kind === 'metadata.filename' ? 'html.do' : 'workshop.goes')));
+    finding.cover ? cover(finding, toggle) : h('span', { class: 'goes' }, icon('check'), t(finding.kind === 'metadata.filename' ? 'html.do' : 'workshop.goes')));
 }
 
 function cover(finding, toggle) {

@@ -50,8 +50,14 @@ function guess(act, count) {
     h('div', { class: 'left' }, stage(act.toggle)),
     h('div', { class: 'right ask' },
       h('h1', {}, t('workshop.guess_ask')),
-      state.report ? h('p', { class: 'lead' }, t('workshop.guess_count', { count })) : progress(),
+      state.problem ? problem() : null,
+      state.report ? told(state.report, count) : progress(),
       state.report ? h('button', { type: 'button', class: 'button primary', 'data-key': 'show', onclick: act.show }, icon('eye'), t('workshop.guess_show')) : null))];
+}
+
+function told(report, count) {
+  if (report.error) return h('p', { class: 'problem' }, icon('high'), h('strong', {}, T(`error.${report.error}`)));
+  return h('p', { class: 'lead' }, t('workshop.guess_count', { count }));
 }
 
 function tools(act) {
@@ -66,7 +72,7 @@ function tools(act) {
 
 /** All or none: in the bar where there is room for it, else below the photo. */
 function choices(act, where) {
-  const all = numbered().filter((finding) => finding.box).length;
+  const all = numbered().filter((finding) => finding.cover).length;
   const count = covered().length;
   if (!all) return null;
   const one = (name, disabled) => h('button', {
@@ -76,7 +82,7 @@ function choices(act, where) {
 }
 
 function bar(act, findings) {
-  const places = findings.filter((finding) => finding.box);
+  const places = findings.filter((finding) => finding.cover);
   const count = covered().length;
   return h('div', { class: 'bar' },
     h('div', { class: 'sum' },

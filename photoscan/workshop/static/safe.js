@@ -3,7 +3,7 @@
 import { details } from './cards.js';
 import { dial, levelWords } from './dial.js';
 import { h, icon } from './dom.js';
-import { numbered, state } from './state.js';
+import { state } from './state.js';
 import { capital, language, size, t } from './texts.js';
 
 let share = 50;
@@ -58,7 +58,7 @@ function receipt(copy) {
   const names = (rows) => rows.map(({ name, count }) => `${t(`kind.${name}.title`)}${count > 1 ? ` × ${count}` : ''}`).join(', ');
   const told = copy.told[language];
   const left = new Map();
-  for (const finding of numbered().filter((f) => f.box && !state.hide.has(f.id))) left.set(finding.kind, (left.get(finding.kind) ?? 0) + 1);
+  for (const finding of copy.left) left.set(finding.kind, (left.get(finding.kind) ?? 0) + 1);
   const visible = [...left].map(([name, count]) => ({ name, count }));
   const line = (text, sign = 'check') => h('li', {}, icon(sign), h('span', {}, capital(text)));
   return h('section', { class: 'receipt', 'aria-labelledby': 'receipt-h' },
