@@ -6,7 +6,9 @@ import json
 import os
 from functools import cache
 from importlib import resources
+from pathlib import PurePath
 
+from photoscan.masking import visible
 from photoscan.options import LANGUAGES
 
 SOURCE = "en"
@@ -24,9 +26,13 @@ _BY_PREFIX = {
 
 
 def text(key: str, /, language: str = SOURCE, **values: object) -> str:
-    """The text for a key with its {placeholders} filled; KeyError for a key that no catalogue has."""
+    """The text for a key with its {placeholders} filled; KeyError for a key that no catalogue has.
+
+    Control characters in what is filled in are shown as escapes.
+    """
     rows = _catalogue(language)
-    return (rows[key] if key in rows else _catalogue(SOURCE)[key]).format(**values)
+    shown = {name: visible(str(v)) if isinstance(v, (str, PurePath)) else v for name, v in values.items()}
+    return (rows[key] if key in rows else _catalogue(SOURCE)[key]).format(**shown)
 
 
 def rows(language: str = SOURCE) -> dict[str, str]:

@@ -18,7 +18,15 @@ _WORDS = (
     "metadata.profile",
     "text.place",
 )  # the beginning tells most
+_UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters but for the end of a line, what turns the direction of writing, and halves of characters."""
 _DECIMAL = re.compile(r"(-?\d+\.\d{2})\d*")
+
+
+def visible(text: str) -> str:
+    """The text with characters that would act on a terminal, or can't be written, as escapes: a photo's names and
+    values come from strangers."""
+    return _UNSEEN.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
 def mask(kind: Kind, value: str) -> str:

@@ -14,6 +14,7 @@ from photoscan.cleaning.strip.base import Removed
 from photoscan.errors import Phrase
 from photoscan.finding import Field, Finding, Region
 from photoscan.kind import Kind
+from photoscan.masking import visible
 
 Action = Literal["hide", "remove", "coarsen", "keep"]
 
@@ -48,9 +49,9 @@ class Row:
             where = f"{box.x},{box.y} {box.w}x{box.h}"
             where += f", {text('clean.plan.page', language, page=place.page + 1)}" if place.page else ""
         else:
-            where = f"{place.container} {place.field}" if isinstance(place, Field) else ""
+            where = visible(f"{place.container} {place.field}") if isinstance(place, Field) else ""
         what = text(f"kind.{finding.kind.value}.title", language)
-        value = f' "{" ".join(finding.value_masked.split())}"' if finding.value_masked else ""
+        value = f' "{visible(" ".join(finding.value_masked.split()))}"' if finding.value_masked else ""
         done = text(f"clean.action.{self.action}", language)
         return f"{done}: {what}{value} ({where}): {self.why.told(language)}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
@@ -72,13 +72,12 @@ class Decided(Protocol):
 class Policy(Protocol):
     """As much of a policy as cleaning needs to know."""
 
+    def rule(self, kind: Kind) -> Decided | None:
+        """The decision of its own for a kind, if there is one."""
+
     @property
     def redaction(self) -> Choices:
         """What a clean copy loses and keeps."""
-
-    @property
-    def kinds(self) -> Mapping[str, Decided]:
-        """Decisions for kinds (dotted prefixes)."""
 
     @property
     def minimum_confidence(self) -> float:
@@ -87,31 +86,31 @@ class Policy(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CleanPlan:
-    """`redact`: kinds (dotted prefixes) to hide in the picture; by default everything of medium harm and more.
+    """`redact`: kinds (dotted prefixes) to hide in the picture; None for everything of medium harm and more.
 
     `boxes`: regions hidden whatever is in them, in upright pixels. `keep`: parts of the file that stay, of
     KEEPABLE. `coarsen_gps`: a rounded position stays instead of none.
-    `keep_faces`: names of known people whose faces stay, if they consent. `allowed`: kinds that stay where `redact`
-    names none. `sure`: confidence from which something that is left in the copy forbids it. `to`: the copy's format,
-    None for the source's own. `rename`: the copy gets another name.
+    `keep_faces`: names of known people whose faces stay, if they consent. `allowed`: the kinds, not prefixes of kinds,
+    that stay where `redact` is None. `sure`: confidence from which something that is left in the copy forbids it.
+    `to`: the copy's format, None for the source's own. `rename`: the copy gets another name.
 
     Raises UsageError for choices that do not exist.
     """
 
     metadata_only: bool = False
-    redact: tuple[str, ...] = ()
+    redact: tuple[str, ...] | None = None
     style: Style = "fill"
     keep: tuple[str, ...] = KEPT
     boxes: tuple[Box, ...] = ()
     coarsen_gps: Coarseness | None = None
     keep_faces: tuple[str, ...] = ()
-    allowed: tuple[str, ...] = ()
+    allowed: frozenset[Kind] = frozenset()
     sure: float = LIKELY
     to: Format | None = None
     rename: bool = False
 
     def __post_init__(self) -> None:
-        for prefix in (*self.redact, *self.allowed):
+        for prefix in self.redact or ():
             check_prefix(prefix)
         if self.style not in STYLES:
             raise UsageError("problem.clean.style", word=self.style, known=", ".join(STYLES))
@@ -128,7 +127,7 @@ class CleanPlan:
     def by_policy(policy: Policy, **own: Any) -> CleanPlan:
         """What a policy says of clean copies, with what the caller chose instead: fields in `own` that are not None."""
         choices = policy.redaction
-        allowed = tuple(prefix for prefix, rule in policy.kinds.items() if rule.decision == "allow")
+        allowed = frozenset(k for k in Kind if (rule := policy.rule(k)) is not None and rule.decision == "allow")
         said = {
             "redact": choices.kinds,
             "style": choices.style,
@@ -158,9 +157,9 @@ class CleanPlan:
             return f"exempt.{finding.attributes[EXEMPT]}"
         if self.keeps_face(finding):
             return "consents"
-        if self.redact:
+        if self.redact is not None:
             return "asked" if any(kind.within(prefix) for prefix in self.redact) else "not_asked"
-        if any(kind.within(prefix) for prefix in self.allowed):
+        if kind in self.allowed:
             return "allowed"
         return "harm" if finding.severity >= Severity.MEDIUM else "little_harm"
 

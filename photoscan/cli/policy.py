@@ -39,6 +39,10 @@ def show(name: str) -> None:
     if redaction != Redaction():
         hidden = _say("cli.policy.by_harm") if redaction.kinds is None else ", ".join(redaction.kinds) or none
         _echo("redaction", kinds=hidden)
+        if redaction.style is not None:
+            _echo("style", style=redaction.style)
+        if redaction.coarsen_gps is not None:
+            _echo("coarsen", area=redaction.coarsen_gps)
         if redaction.keep is not None:
             _echo("kept", parts=", ".join(redaction.keep) or none)
 

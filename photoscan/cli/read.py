@@ -11,6 +11,7 @@ import click
 from photoscan.cli.language import spoken
 from photoscan.cli.paths import STANDARD_INPUT, photos
 from photoscan.errors import PhotoscanError
+from photoscan.masking import visible
 from photoscan.options import OCR_ENGINES, PROFILES, ScanOptions
 
 
@@ -40,7 +41,8 @@ def read(paths: tuple[str, ...], format_: str, **choices: Any) -> None:
             failed = True
             message = error.told(spoken())
             row["error"] = {"code": error.code, "message": message}
-            click.echo(f"photoscan: {message if path in message else f'{path}: {message}'}", err=True)
+            named = visible(str(path))
+            click.echo(f"photoscan: {message if named in message else f'{named}: {message}'}", err=True)
         if format_ == "jsonl":
             click.echo(json.dumps(row, ensure_ascii=False))
         else:

@@ -14,6 +14,7 @@ from photoscan.catalog import system_language, text
 from photoscan.cli.choices import LEVELS, looking
 from photoscan.cli.paths import STANDARD_INPUT, photos
 from photoscan.errors import PhotoscanError, UsageError
+from photoscan.masking import visible
 from photoscan.options import LANGUAGES, Limits, ScanOptions
 from photoscan.render import REGISTRY, RenderOptions, renderer
 from photoscan.render.base import Words
@@ -72,7 +73,9 @@ def scan(
     reviewed = _Reviewed(baseline, update_baseline, chosen, language)
     worst = _Worst(fail_on, language)
     sources = _Sources(options.limits)
-    scanned = _scanned(list(photos(paths, language)), options, jobs, sources)
+    given = list(photos(paths, language))
+    _spared(output, given)
+    scanned = _scanned(given, options, jobs, sources)
     reports = worst.watch(_progress(reviewed.watch(scanned), language))
     shown = RenderOptions(
         show_values,
@@ -116,7 +119,7 @@ class _Worst:
 
 def _problems(report: Report, language: str) -> list[str]:
     """One line for a photo that could not be opened, or the distinct reasons why parts of it were not inspected."""
-    path = report.photo.path
+    path = visible(report.photo.path)
     words = Words(RenderOptions(language=language))
     if report.error is not None:
         return [report.error.message if path in report.error.message else f"{path}: {words.error(report)}"]
@@ -195,6 +198,15 @@ def _scanned(paths: Sequence[str], options: ScanOptions, jobs: int, sources: _So
     yield from reports(list(photos), scanner, jobs)
 
 
+def _spared(output: Path | None, paths: Sequence[str]) -> None:
+    """Refuse to write the report over one of the photos."""
+    if output is None or not output.exists():
+        return
+    for path in paths:
+        if path != STANDARD_INPUT and Path(path).exists() and output.samefile(path):
+            raise UsageError("problem.scan.output", path=output)
+
+
 def _progress(reports: Iterator[Report], language: str) -> Iterator[Report]:
     """A count on the terminal's last line while somebody is watching; nothing where nobody is."""
     if not sys.stderr.isatty():
@@ -207,10 +219,12 @@ def _progress(reports: Iterator[Report], language: str) -> Iterator[Report]:
 
 def _write(reports: Iterator[Report], format_: str, output: Path | None, options: RenderOptions) -> None:
     pieces = renderer(format_)(options).render(reports)
+    # Names of files that are no text (PEP 383) must not cost the whole report, nor make it none.
+    coded = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
     if output is None:
-        for piece in pieces:
-            click.echo(piece, nl=False)
+        for piece in coded:
+            click.echo(piece.decode(), nl=False)
         return
     from photoscan.files import write_atomically
 
-    write_atomically(output, "".join(pieces).encode())
+    write_atomically(output, b"".join(coded))

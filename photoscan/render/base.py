@@ -10,6 +10,7 @@ from typing import ClassVar
 from photoscan.catalog import has, text
 from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
+from photoscan.masking import visible
 from photoscan.report import DetectorOutcome, PhotoInfo, Report, Status
 from photoscan.risk.score import level
 
@@ -64,7 +65,7 @@ class Words:
     def value(self, finding: Finding) -> str:
         """The value on one line, masked unless values are shown; empty where there is none."""
         shown = finding.value if self.show_values else finding.value_masked
-        return " ".join((shown or "").split())
+        return visible(" ".join((shown or "").split()))
 
     def where(self, finding: Finding, photo: PhotoInfo) -> str:
         """Where in the photo, its file or the caption."""
@@ -79,7 +80,7 @@ class Words:
     def error(self, report: Report) -> str:
         """Why a photo could not be inspected, as the scan said it in its own language; without the photo's path."""
         assert report.error is not None
-        return self.say("report.error", message=report.error.message.removeprefix(f"{report.photo.path}: "))
+        return self.say("report.error", message=report.error.message.removeprefix(f"{visible(report.photo.path)}: "))
 
     def checked(self, report: Report) -> list[str]:
         """What was looked at, in words."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from photoscan.finding import Field, Finding
 from photoscan.kind import Kind
+from photoscan.masking import visible
 from photoscan.report import Report
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _circumstances(known: Any, say: Say) -> Iterator[str]:
 def _where(finding: Finding, say: Say) -> str:
     place = finding.location
     assert isinstance(place, Field)
-    name = f"{place.container} {place.field}"
+    name = visible(f"{place.container} {place.field}")
     if place.offset is not None:
         name += " " + say("metadata.at", offset=f"{place.offset:,}", length=f"{place.length:,}")
     return f"{name}, {place.copies}x" if place.copies > 1 else name

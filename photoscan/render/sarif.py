@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import Any
@@ -130,4 +131,6 @@ def _artifact(report: Report) -> dict[str, Any]:
 def _uri(path: str) -> str:
     """A path as a URI: relative ones stay relative, as code scanning expects."""
     pure = PurePath(path)
-    return pure.as_uri() if pure.is_absolute() else quote(pure.as_posix())
+    # As bytes: a name need not be text (PEP 383).
+    named = quote(os.fsencode(pure.as_posix()))
+    return f"file://{'' if named.startswith('/') else '/'}{named}" if pure.is_absolute() else named

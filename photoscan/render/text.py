@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from photoscan.catalog import country
 from photoscan.finding import Finding, Region
 from photoscan.kind import Kind, Severity
+from photoscan.masking import visible
 from photoscan.render import metadata_view
 from photoscan.render.base import Renderer, RenderOptions, Words
 from photoscan.report import PhotoInfo, Report
@@ -65,7 +66,7 @@ class TextRenderer(Renderer):
     def _photo(self, console: Console, report: Report) -> None:
         from rich.text import Text
 
-        head = Text(report.photo.path, style="bold")
+        head = Text(visible(report.photo.path).replace("\n", "\\n"), style="bold")
         if report.error and not report.findings:
             head.append("  " + self.words.error(report), style="red")
             console.print(head, end="\n\n")

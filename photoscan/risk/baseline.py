@@ -1,17 +1,22 @@
 """Baselines: findings of a folder that somebody has already reviewed, so that only news is told.
 
 A file of JSON: for each photo, by the hash of its bytes, the ids of its findings. Neither holds a name or a value, and
-a photo that changes is looked at anew.
+a photo that changes is looked at anew. Its name and its caption are not among its bytes: what a name tells is known by
+a hash of both, what a caption tells is always news.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from photoscan.errors import UsageError, reason
+from photoscan.finding import Finding, Span
+from photoscan.kind import Kind
 from photoscan.report import Report
 from photoscan.risk import exempt
 
@@ -46,21 +51,33 @@ class Baseline:
         reviewed = self.photos.get(report.photo.sha256 or "", frozenset())
         return replace(
             report,
-            findings=tuple(exempt.marked(f, "reviewed") if f.id in reviewed else f for f in report.findings),
+            findings=tuple(exempt.marked(f, "reviewed") if _id(f, report) in reviewed else f for f in report.findings),
         )
 
     def with_reports(self, reports: Iterable[Report]) -> Baseline:
         """This baseline and all findings of these reports."""
-        photos = dict(self.photos)
+        seen: dict[str, frozenset[str]] = {}
         for report in reports:
-            if report.photo.sha256 and report.error is None:
-                photos[report.photo.sha256] = frozenset(f.id for f in report.findings)
-        return Baseline(photos)
+            if (sha := report.photo.sha256) and report.error is None:
+                ids = (_id(finding, report) for finding in report.findings)
+                # The same photo may lie there under several names.
+                seen[sha] = seen.get(sha, frozenset()).union(word for word in ids if word)
+        return Baseline({**self.photos, **seen})
 
     def to_json(self) -> str:
         """The file's text, in an order that makes changes easy to follow."""
         photos = {sha: sorted(ids) for sha, ids in sorted(self.photos.items())}
         return json.dumps({"photoscan_baseline": VERSION, "photos": photos}, indent=1) + "\n"
+
+
+def _id(finding: Finding, report: Report) -> str | None:
+    """What a finding is known by; None for one that no photo's bytes hold."""
+    if isinstance(finding.location, Span):
+        return None
+    if finding.kind is not Kind.METADATA_FILENAME:
+        return finding.id
+    named = f"{report.photo.sha256} {Path(report.photo.path).name}"
+    return f"{finding.id}-{hashlib.sha256(os.fsencode(named)).hexdigest()[:8]}"
 
 
 def _is_row(sha: object, ids: object) -> bool:

@@ -122,6 +122,8 @@ def _tables(rows: Mapping[str, Any]) -> Iterator[Problem]:
         return
     yield from _unknown(table, ("kinds", "style", "keep", "coarsen_gps"), "[redaction]")
     yield from _prefixes(table, "redaction")
+    if any(str(prefix).split(".")[0] == "metadata" for prefix in table.get("kinds", ()) or ()):
+        yield _problem("kinds", "not_in_picture")
     yield from _one_of(table, "style", STYLES)
     yield from _all_of(table, "keep", KEEPABLE)
     yield from _one_of(table, "coarsen_gps", COARSE)

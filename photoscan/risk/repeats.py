@@ -12,6 +12,7 @@ from math import cos, radians
 from photoscan.finding import Finding
 from photoscan.kind import Kind
 from photoscan.report import Report
+from photoscan.risk import exempt
 
 TYING = (
     Kind.METADATA_GPS, Kind.PLATE, Kind.TEXT_ADDRESS, Kind.METADATA_SERIAL, Kind.TEXT_PHONE, Kind.TEXT_EMAIL,
@@ -54,7 +55,7 @@ def find(reports: Sequence[Report]) -> list[Repeat]:
     index: dict[tuple[Kind, str], int] = {}
     for report in reports:
         for finding in report.findings:
-            if finding.kind not in TYING or not finding.value or not finding.likely:
+            if finding.kind not in TYING or not finding.value or not finding.likely or exempt.is_exempt(finding):
                 continue
             at = _group(finding, groups, index)
             groups[at][1].append((report, finding))

@@ -11,7 +11,7 @@ from photoscan.finding import Finding
 from photoscan.report import DetectorOutcome, Report, Status, Verdict
 from photoscan.risk import exempt, linkage
 from photoscan.risk.policy import LEVELS, Policy
-from photoscan.risk.score import Harm, level, score
+from photoscan.risk.score import Harm, claimed, level, score
 
 RANK: tuple[Verdict, ...] = ("block", "incomplete", "review", "allow")
 """Block outranks incomplete, which outranks review: what is surely harmful is so whatever else was not seen."""
@@ -26,16 +26,20 @@ class Reason:
     `code`: 'kind' (the policy decides on this kind by itself), 'level' (the risk of all findings together),
     'unreadable' (the photo can't be opened or decoded) or 'not_inspected' (a detector that has to run did not).
     `about`: the kind, the level, the error's code or the detector's name. `findings`: ids of those that decide.
+    `surely`: of a level, how far the likely findings alone reach.
     """
 
     code: Code
     decision: Verdict
     about: str
     findings: tuple[str, ...] = ()
+    surely: str | None = None
 
     def to_dict(self, language: str) -> dict[str, Any]:
         """The JSON form, with a sentence in a language."""
         about = text(_NAMES[self.code].format(self.about), language)
+        if self.surely not in (None, self.about):
+            about = text(f"level.perhaps.{self.about}", language, level=text(f"level.{self.surely}", language))
         return {
             "code": self.code,
             "decision": self.decision,
@@ -81,21 +85,22 @@ def _by_findings(counted: Iterable[Finding], policy: Policy) -> Iterator[Reason]
     for finding in counted:
         rule = policy.rule(finding.kind)
         least = policy.minimum_confidence if rule is None or rule.confidence is None else rule.confidence
-        if finding.confidence < least:
-            continue
-        if rule is not None and rule.decision != "allow":
+        if rule is not None and rule.decision != "allow" and finding.confidence >= least:
             named.setdefault((rule.decision, finding.kind.value), []).append(finding.id)
-        if rule is None or rule.decision != "allow":
+        # A rule that is not yet sure enough decides nothing by itself; what it is about counts with all the others.
+        counts = finding.confidence >= min(least, policy.minimum_confidence)
+        if counts and (rule is None or rule.decision != "allow"):
             deciding.append(finding)
     for (decision, kind), ids in named.items():
         yield Reason("kind", decision, kind, tuple(ids))
     links = [link for link in linkage.fired(deciding) if link.confidence >= policy.minimum_confidence]
-    reached = level(score(harms(deciding, links)))
+    together = harms(deciding, links)
+    reached, surely = level(score(together)), claimed(together)
     ids = [finding.id for finding in deciding]
     if LEVELS.index(reached) >= _threshold(policy.block_from):
-        yield Reason("level", "block", reached, tuple(ids))
+        yield Reason("level", "block", reached, tuple(ids), surely)
     elif LEVELS.index(reached) >= _threshold(policy.review_from):
-        yield Reason("level", "review", reached, tuple(ids))
+        yield Reason("level", "review", reached, tuple(ids), surely)
 
 
 def _gaps(report: Report, policy: Policy) -> Iterator[Reason]:

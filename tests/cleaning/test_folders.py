@@ -19,7 +19,7 @@ from photoscan import Photo, Policy, catalog, cleaning, metadata
 from photoscan.cleaning import CleanPlan, ledger
 from photoscan.cleaning.strip import Keep, Stripped
 from photoscan.cli import clean as command
-from photoscan.errors import CleaningError
+from photoscan.errors import CleaningError, UsageError
 from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
 from photoscan.kind import Kind
@@ -351,7 +351,10 @@ PLANS: dict[str, tuple[CleanPlan, list[str]]] = {
         CleanPlan(redact=("face", "plate", "text")),
         ["hide", "hide", "keep", "hide", "remove", "remove", "keep"],
     ),
-    "plates allowed": (CleanPlan(allowed=("plate",)), ["hide", "keep", "keep", "keep", "remove", "remove", "keep"]),
+    "plates allowed": (
+        CleanPlan(allowed=frozenset({Kind.PLATE})),
+        ["hide", "keep", "keep", "keep", "remove", "remove", "keep"],
+    ),
     "position and date": (
         CleanPlan(coarsen_gps="city", keep=("icc", "date")),
         ["hide", "hide", "keep", "keep", "coarsen", "keep", "keep"],
@@ -422,9 +425,24 @@ def test_shipped_policies_make_plans(name: str) -> None:
     plan = CleanPlan.by_policy(policy)
     assert plan.style == "fill"
     assert plan.sure == policy.minimum_confidence
-    assert plan.redact == (policy.redaction.kinds or ())
+    assert plan.redact == policy.redaction.kinds
     assert plan.hides(Finding(Kind.FACE_CHILD, 0.9, Region(BOX), "test", "drawn"))
     assert plan.hides(Finding(Kind.TEXT_SECRET, 0.9, Region(BOX), "test", "drawn"))
+
+
+def test_the_longest_prefix_of_a_policy_decides_what_is_hidden_too() -> None:
+    kinds = {"text": "allow", "text.secret": "block", "face": "allow", "face.child": "block", "plate": "allow"}
+    plan = CleanPlan.by_policy(Policy.parse({"name": "p", "version": "1", "kinds": kinds}))
+    hidden = {kind for kind in Kind if plan.hides(Finding(kind, 0.9, Region(BOX), "test", "drawn"))}
+    assert {Kind.TEXT_SECRET, Kind.FACE_CHILD} < hidden
+    assert not {Kind.FACE, Kind.PLATE, Kind.TEXT_PHONE} & hidden
+
+
+def test_a_policy_that_names_no_kinds_hides_nothing() -> None:
+    policy = Policy.parse({"name": "p", "version": "1", "redaction": {"kinds": []}})
+    assert not CleanPlan.by_policy(policy).hides(Finding(Kind.TEXT_SECRET, 0.9, Region(BOX), "test", "drawn"))
+    with pytest.raises(UsageError, match="metadata"):
+        Policy.parse({"name": "p", "version": "1", "redaction": {"kinds": ["face", "metadata.gps"]}})
 
 
 def test_explicit_choices_outrank_the_policy() -> None:

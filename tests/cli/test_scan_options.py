@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image, PngImagePlugin
 
 from photoscan.risk import known
 from tests.conftest import Run
@@ -191,3 +193,55 @@ def test_help_speaks_the_language_of_the_system(
         assert result.returncode == 0
         said[locale] = result.stdout
     assert len(set(said.values())) == 4
+
+
+def small(folder: Path, name: str, comment: str = "") -> Path:
+    """A photo of a few pixels under any name, with a comment in a field of any name."""
+    data, text = io.BytesIO(), PngImagePlugin.PngInfo()
+    if comment:
+        text.add_text(comment, "a word")
+    Image.new("RGB", (16, 16)).save(data, "PNG", pnginfo=text)
+    path = folder / name
+    try:
+        path.write_bytes(data.getvalue())
+    except OSError:
+        pytest.skip("this file system knows no such name")
+    return path
+
+
+@pytest.mark.parametrize("format_", ["text", "html", "json", "sarif"])
+def test_a_report_is_never_written_over_a_photo(format_: str, run: Run, tmp_path: Path) -> None:
+    photo = small(tmp_path, "a.png")
+    before = photo.read_bytes()
+    for given in (photo, tmp_path):
+        result = run("scan", given, "--only", "metadata", "--format", format_, "-o", photo)
+        assert result.returncode == 2
+        assert "a.png" in result.stderr
+        assert photo.read_bytes() == before
+    assert run("scan", photo, "--only", "metadata", "-o", tmp_path / "report").returncode == 0
+
+
+@pytest.mark.parametrize("format_", ["text", "html", "json", "jsonl", "sarif"])
+def test_a_name_that_is_no_text_costs_no_report(format_: str, run: Run, tmp_path: Path) -> None:
+    small(tmp_path, os.fsdecode(b"bad\xff\xfe.png"))
+    small(tmp_path, "good.png")
+    out = tmp_path / "report"
+    command = ("scan", tmp_path, "--only", "metadata", "--format", format_)
+    assert run(*command, "-o", out).returncode == 0
+    told = out.read_text("utf-8")
+    assert "good.png" in "".join(told.split())
+    if format_ in ("json", "sarif"):
+        json.loads(told)
+    assert run(*command).returncode == 0
+
+
+ESCAPES = "\x1b]0;owned\x07\x1b[31m"
+
+
+def test_nothing_in_a_photo_acts_on_the_terminal(run: Run, tmp_path: Path) -> None:
+    photo = small(tmp_path, f"esc{ESCAPES}\u202e.png", comment="Zq\x1b[35mKey")
+    said = [run("scan", photo, "--only", "metadata", "-v", "--show-values")]
+    said += [run("clean", photo, "--metadata-only", "-o", tmp_path / "safe.png"), run("scan", f"{photo}?")]
+    for result in said:
+        assert result.stdout + result.stderr
+        assert not set("\x1b\x07\u202e") & set(result.stdout + result.stderr)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from photoscan.finding import Field, Finding, Region, Span, with_ids
@@ -33,6 +35,12 @@ def finding(word: str, value: str = "value") -> Finding:
 def report(*words: str, outcomes: tuple[DetectorOutcome, ...] = ALL_DONE) -> Report:
     """A report of a photo in which these were found, and every detector ran unless said otherwise."""
     return made(*(finding(word) for word in words), outcomes=outcomes)
+
+
+def pictured(*words: str) -> Report:
+    """The same, each found at a place of its own in the picture."""
+    places = (Region(Box(20 * i, 0, 10, 10)) for i in range(len(words)))
+    return made(*(replace(finding(word), location=place) for word, place in zip(words, places, strict=True)))
 
 
 def made(*findings: Finding, outcomes: tuple[DetectorOutcome, ...] = ALL_DONE) -> Report:

@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, STYLES
 from photoscan.detectors import REGISTRY
 from photoscan.errors import UsageError
-from photoscan.finding import Finding, Region
+from photoscan.finding import Field, Finding, Region, with_ids
 from photoscan.geometry import Box
 from photoscan.kind import Kind
-from photoscan.report import DetectorOutcome, ReportError, Status
+from photoscan.report import DetectorOutcome, Report, ReportError, Status
 from photoscan.risk import assess, exempt, known, laws, policy_rows
 from photoscan.risk.baseline import Baseline
 from photoscan.risk.policy import SHIPPED, Policy
 from photoscan.scanner import Scanner
-from tests.risk.reports import ALL_DONE, DEFAULT, finding, made, report
+from tests.risk.reports import ALL_DONE, DEFAULT, finding, made, pictured, report
 
 SCHEMA = json.loads(resources.files("photoscan").joinpath("schema/policy-v1.json").read_text("utf-8"))
 SHORT = {"name": "x", "version": "1"}
@@ -256,20 +256,46 @@ def test_ignored_regions(box: tuple[int, int, int, int], region: dict[str, Any],
 
 def test_a_baseline_leaves_only_news(tmp_path: Path) -> None:
     path = tmp_path / "reviewed.json"
-    first = assess(report("face", "plate"), DEFAULT)
+    first = assess(pictured("face", "plate"), DEFAULT)
     path.write_text(Baseline().with_reports([first]).to_json())
     text = path.read_text()
     assert "photo.jpg" not in text
     assert "value" not in text
-    again = assess(Baseline.load(path).mark(report("face", "plate", "text.secret")), DEFAULT)
+    again = assess(Baseline.load(path).mark(pictured("face", "plate", "text.secret")), DEFAULT)
     assert [f.kind.value for f in again.findings if not exempt.is_exempt(f)] == ["text.secret"]
-    nothing = assess(Baseline.load(path).mark(report("face", "plate")), DEFAULT)
+    nothing = assess(Baseline.load(path).mark(pictured("face", "plate")), DEFAULT)
     assert (nothing.risk.score, nothing.verdict) == (0, "allow")
 
 
+def named(path: str, *words: str) -> Report:
+    """A report of the same bytes under a name that tells something, at a place in the file."""
+    found = replace(finding("metadata.filename"), location=Field("file", "name", 0))
+    whole = pictured(*words)
+    return replace(whole, photo=replace(whole.photo, path=path), findings=with_ids((*whole.findings, found)))
+
+
+def news(baseline: Baseline, report: Report) -> list[str]:
+    return [f.kind.value for f in baseline.mark(report).findings if not exempt.is_exempt(f)]
+
+
+def test_what_a_caption_or_another_name_tells_is_news() -> None:
+    assert news(Baseline().with_reports([report("text.phone")]), report("text.phone")) == ["text.phone"]
+    reviewed = Baseline().with_reports([named("a/IMG_20240506.jpg", "face")])
+    assert news(reviewed, named("b/IMG_20240506.jpg", "face")) == []
+    assert news(reviewed, named("a/IMG_20251231.jpg", "face")) == ["metadata.filename"]
+
+
+def test_the_same_photo_under_two_names_is_known_by_both() -> None:
+    both = [named("IMG_20240506.jpg", "face"), named("zz.jpg", "face")]
+    reviewed = Baseline().with_reports(both)
+    assert [news(reviewed, one) for one in both] == [[], []]
+    # A later review takes the place of an earlier one.
+    assert news(reviewed.with_reports([pictured("plate")]), pictured("plate", "face")) == ["face"]
+
+
 def test_a_photo_that_changed_is_looked_at_anew() -> None:
-    first = assess(report("face"), DEFAULT)
-    other = report("face")
+    first = assess(pictured("face"), DEFAULT)
+    other = pictured("face")
     other = replace(other, photo=replace(other.photo, sha256="1" * 64))
     assert Baseline().with_reports([first]).mark(other) == other
 

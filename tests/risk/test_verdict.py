@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from photoscan.catalog import text
 from photoscan.finding import Finding
 from photoscan.options import LANGUAGES
 from photoscan.report import DetectorOutcome, Report, ReportError, Status
@@ -45,6 +46,24 @@ def test_reasons(case: str) -> None:
     found, expected = TABLE[case]
     assert [row for row in told(found) if row in expected] == expected
     assert bool(told(found)) is bool(expected)
+
+
+def test_a_rule_that_is_not_yet_sure_takes_nothing_from_the_level() -> None:
+    bare = {"name": "p", "version": "1"}
+    rule = {"kinds": {"plate": {"decision": "block", "from_confidence": 0.9}}}
+    without = told(report("plate@0.8"), Policy.parse(bare))
+    assert without
+    assert told(report("plate@0.8"), Policy.parse(bare | rule)) == without
+    assert ("block", "kind", "plate") in told(report("plate@0.95"), Policy.parse(bare | rule))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_level_that_only_possible_findings_reach_is_told_as_such(language: str) -> None:
+    policy = Policy.parse({"name": "p", "version": "1", "minimum_confidence": 0.3, "block_from": "high"})
+    (row,) = [r for r in reasons(report("text.national_id@0.45"), policy) if r.code == "level"]
+    perhaps = text("level.perhaps.high", language, level=text("level.medium", language))
+    assert (row.decision, row.about) == ("block", "high")
+    assert perhaps in row.to_dict(language)["message"]
 
 
 def test_what_outranks_comes_first_and_the_rest_is_told_as_well() -> None:

@@ -239,7 +239,7 @@ def test_the_caller_wins_over_the_policy_and_that_over_the_defaults() -> None:
     assert chosen.boxes[0].as_list() == [1, 2, 3, 4]
     assert plan(policy, keep="nothing").keep == ()
     assert plan(policy, to="png").to is Format.PNG
-    assert (plan(bare).redact, plan(bare).style, plan(bare).keep) == ((), "fill", ("icc", "orientation"))
+    assert (plan(bare).redact, plan(bare).style, plan(bare).keep) == (None, "fill", ("icc", "orientation"))
 
 
 def test_policies_go_by_their_names(tmp_path: Path) -> None:
