@@ -1,4 +1,7 @@
-"""The command line: choose a subject, print its tables as they come, keep them as a page."""
+"""The command line: choose a subject, print its tables as they come, keep them as a page where one is named.
+
+The pages in benchmarks/results also say how they were measured, so that none is replaced unasked.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,6 @@ SUBJECTS = {
     "text": "addresses by source, identity numbers in noise, lines by kind of photo",
     "plates": "number plates by region and as drawn: covered, read, false ones",
 }
-RESULTS = Path(__file__).parents[1] / "results"
 
 
 def main() -> None:
@@ -23,16 +25,16 @@ def main() -> None:
     for name, line in SUBJECTS.items():
         own = subjects.add_parser(name, help=line)
         own.add_argument("data", type=Path, help="a folder with labelled photos")
-        own.add_argument("-o", "--output", type=Path, default=RESULTS / f"{name}.md")
+        own.add_argument("-o", "--output", type=Path, help="a page to keep the tables in")
         import_module(f"benchmarks.accuracy.{name}").add_arguments(own)
     arguments = parser.parse_args()
     pieces = [f"# Accuracy: {arguments.subject}\n\nphotoscan {photoscan.__version__}\n"]
     for table in import_module(f"benchmarks.accuracy.{arguments.subject}").measure(arguments):
         print(table.text(), flush=True)
         pieces.append(table.markdown())
-        # Written anew after every table: a run that is stopped keeps what it has measured.
-        arguments.output.parent.mkdir(parents=True, exist_ok=True)
-        arguments.output.write_text("\n".join(pieces), "utf-8")
+        if arguments.output is not None:
+            # Written anew after every table: a run that is stopped keeps what it has measured.
+            arguments.output.write_text("\n".join(pieces), "utf-8")
 
 
 if __name__ == "__main__":
