@@ -26,7 +26,7 @@ _TITLED = re.compile(rf"\b(?:(?i:{_TITLE}))\.?\s+({_NAME_WORD}(?:\s+(?:{_PARTICL
 _ON_BRANDS = re.compile(r"(?i)(?:dr|mr|mrs|ms|miss|prof|mme|madame|sr|sra)\b")
 """Titles that stand on brands and shows as often ('Dr. Oetker Pizza', 'Mrs. Brown'): alone they prove no person."""
 _PATRONYMIC = re.compile(
-    rf"({_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}}\s+(?i:bin|binti|bte|binte|a/l|a/p|d/o|s/o)\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}})"
+    rf"(?!Ich\s)({_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}}\s+(?i:bin|binti|bte|binte|a/l|a/p|d/o|s/o)\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}})"
 )
 _FAMILY = re.compile(
     rf"^\W*(?:(?i:the|keluarga|fam[íi]lia|familie|famille|famiglia|fam\.?)\s+({_NAME_WORD})|({_NAME_WORD})\s+(?i:family|residence))\W*$"

@@ -37,6 +37,15 @@ _ONE_TIME = re.compile(
     r"[^\d\n]{0,24}?(?<!\d)(\d{4,8}|\d{3}[- ]\d{3})(?!\d)"
 )
 """A code in a message: 'Your OTP is 482913', also where the message warns not to share it."""
+_ASSIGNED = re.compile(
+    r"(?i)(?<![?&\w-])[\w-]{0,40}?(?:password|passwd|passphrase|pwd|secret|token|api_?key)[\w-]{0,20}"
+    r"(?:[\"']\s?[:=]\s?[\"']?|=[\"']?|\s=\s[\"'])([^\s\"',;&]{3,64})"
+)
+"""A setting in a file or a listing of code: 'DB_PASSWORD=...', '"password": "..."'; no parameter of a web address."""
+_PLAIN_NAME = re.compile(r"^[A-Za-z_.]+\W*$")
+"""What may be the name of a variable instead of the value of a setting."""
+_GAP = re.compile(r"(?i)^(?:[<$%{*]|(?:none|null|nil|true|false|undefined|str|string|getenv|x+)\b)")
+"""A gap to be filled in, or no value at all."""
 _NETWORK = re.compile(r"(?i)\b(?:wi-?\s?fi|ssid|wlan|network|rangkaian|jaringan|rede)\b")
 _NETWORK_KEY = re.compile(r"(?i)^\W*(?:pass|pw|pwd|key|kunci|chave|code|kod|kode)\s*[:=]\s*(\S{6,63})\s*$")
 """Words that label a password only under the name of a network."""
@@ -99,6 +108,9 @@ def _shaped(text: str, above: Sequence[str]) -> Iterator[_Secret]:
         yield from (_Secret(*key.span(), 0.97, "the shape of a key") for key in pattern.finditer(text))
     yield from (_Secret(*login.span(1), 0.95, "a password in a web address") for login in _LOGIN_URL.finditer(text))
     yield from (_Secret(*once.span(1), 0.85, "a code for one time") for once in _ONE_TIME.finditer(text))
+    for given in _ASSIGNED.finditer(text):
+        if not _CALL.match(given[1]) and not _GAP.match(given[1]):
+            yield _Secret(*given.span(1), 0.4 if _PLAIN_NAME.match(given[1]) else 0.9, "a setting")
     if (key := _NETWORK_KEY.match(text)) and any(map(_NETWORK.search, above)):
         yield _Secret(*key.span(1), 0.85, "under the name of a network")
 
@@ -135,13 +147,15 @@ def _judged(label: labels.Labelled, written: str, asking: bool) -> tuple[str, fl
         shown = " ".join(tokens[:mixed]).rstrip(",;.")
         if digits and shown in value and 4 <= len(shown) <= 40 and (label.first or mixed == 1):
             return shown, 0.7
-        return value[:64], 0.4 if label.first and digits and not asking and len(value) <= 40 else 0
+        unsure = label.first and (digits or mixed == len(tokens)) and not asking and len(value) <= 40
+        return value, 0.4 if unsure else 0
     if len(shown) < 3:
         return "", 0
     if " " in shown and len(shown) > 64 and label.label not in _PHRASES:
         return shown[:64].rstrip(), 0 if asking else 0.4
     if mixed:
-        return shown, 0.9
+        counted = mixed < len(shown.split()) and len("".join(tokens[:mixed])) < 4  # '12 bar', '9 recipes'
+        return shown, 0.4 if counted else 0.9
     if asking or (_SHORT.match(label.label) and _WORD.match(value)):
         return "", 0
     if label.said:

@@ -13,7 +13,7 @@ from typing import Any
 from photoscan.textual.words import Vocabulary, words
 
 _SEPARATOR = re.compile(
-    r"^[.)\]）】]?\s*(?:\([^()]{1,24}\)\s*(?=[:：]))?(?:[:;=>：；＝]|[-–—]+(?=\s|>)|(?P<said>(?:is|adalah|ialah|é|es|ist|est)\s*:?(?=\s)|[是为為は]))"
+    r"^[.)\]）】]?\s*(?:[(（][^()（）]{1,24}[)）]\s*(?=[:：]))?(?:[:;=>：；＝]|[-–—]+(?=\s|>)|(?P<said>(?:is|adalah|ialah|é|es|ist|est)\s*:?(?=\s)|[是为為は]))"
     r"[\s:=>：]*",
     re.IGNORECASE,
 )
@@ -21,6 +21,8 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 """Scripts whose labels run into what stands beside them: '我的密码是', 'wifi密码'."""
 _NEXT_FIELD = re.compile(r"\s[^\W\d_][^\s:=：]{1,20}\s?(?::(?=\s|$)|：)")
 """A word with a colon begins the next value of a line."""
+
+_WIDE_GAP = re.compile(r"\t| {2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def alone(value: str) -> str:
     """
     births = (label for label in _labels("birth", value) if label.begin and label.exact)
     ends = [label.begin for label in births if label.separated or label.value[:1].isdigit()]
-    return _field(value[: min(ends, default=len(value))])
+    return _field(_WIDE_GAP.split(value[: min(ends, default=len(value))], maxsplit=1)[0])
 
 
 def _field(value: str) -> str:

@@ -15,15 +15,16 @@ NAME_WORD = r"[A-ZÀ-Þ][\w'’-]*\.?"
 PARTICLE = r"(?:bin|binti|bt|bte|binte|a/l|a/p|d/o|s/o|da|de|do|dos|das|van|von|der|den|al|el|di|du|la|e|y|del|ibn)"
 NAME = rf"{NAME_WORD}(?:\s+(?:(?i:{PARTICLE})\b|{NAME_WORD})){{0,6}}"
 _SAID = re.compile(rf"\W*({NAME_WORD}(?:\s+(?:{PARTICLE}\s+){{0,2}}{NAME_WORD}){{0,5}})")
-_SMALL = re.compile(r"\W*([^\W\d_]{2,}(?:\s+[^\W\d_]{2,}){1,2})\W*$")
+_SMALL = re.compile(r"\W*([^\W\d_]{2,}(?:\s+[^\W\d_]{2,}){1,2})\s*(?=[.!]?\s*$|[,;|(])")
 _HANGUL = re.compile(r"\W*([\uac00-\ud7af]{2,4}(?:\s[\uac00-\ud7af]{1,3})?)(?![\uac00-\ud7af])")
 _HAN = re.compile(r"\W*([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])")
 
 
 def introduced(text: str) -> Iterator[tuple[str, bool]]:
-    """Each name behind a phrase such as 'my name is', and whether it has a family name.
+    """Each name behind a phrase such as 'my name is', and whether it is one for sure.
 
-    A single word may be a title or a joke ('My Name Is Red'), and a first name alone tells little.
+    A single word may be a title or a joke ('My Name Is Red'), and a first name alone tells little. What follows 'I am'
+    may be anything; of that only several words are a name at all.
     """
     parts = words(text.replace("’", "'"))
     phrases = _phrases()
@@ -34,9 +35,12 @@ def introduced(text: str) -> Iterator[tuple[str, bool]]:
                 continue
             copula = last + 1 < len(parts) and parts[last + 1].folded in _folded("is")
             end = parts[last + copula].end
+            weak = phrases.tags(" ".join(w.folded for w in parts[i : last + 1]))[0] == "perhaps"
             if found := _SAID.match(text, end):
-                yield found[1].rstrip("."), " " in found[1]
-            elif copula and text.islower() and (name := small(text[end:])):
+                several = " " in found[1]
+                if several or not weak:
+                    yield found[1].rstrip("."), several and not weak
+            elif copula and not weak and text.islower() and (name := small(text[end:])):
                 yield name, False
             break
     for match in _unspaced().finditer(text):
@@ -74,7 +78,8 @@ def _folded(key: str) -> frozenset[str]:
 
 @cache
 def _phrases() -> Vocabulary:
-    return Vocabulary(((phrase, "introduction") for phrase in _rules()["introductions"]), loose=False)
+    roles = ("introductions", "perhaps")
+    return Vocabulary(((phrase, role) for role in roles for phrase in _rules()[role]), loose=False)
 
 
 @cache
