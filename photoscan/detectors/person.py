@@ -26,7 +26,7 @@ _TITLED = re.compile(rf"\b(?:(?i:{_TITLE}))\.?\s+({_NAME_WORD}(?:\s+(?:{_PARTICL
 _ON_BRANDS = re.compile(r"(?i)(?:dr|mr|mrs|ms|miss|prof|mme|madame|sr|sra)\b")
 """Titles that stand on brands and shows as often ('Dr. Oetker Pizza', 'Mrs. Brown'): alone they prove no person."""
 _PATRONYMIC = re.compile(
-    rf"(?!Ich\s)({_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}}\s+(?i:bin|binti|bte|binte|a/l|a/p|d/o|s/o)\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}})"
+    rf"\b({_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}}\s+(?i:bin|binti|bte|binte|a/l|a/p|d/o|s/o)\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}})"
 )
 _FAMILY = re.compile(
     rf"^\W*(?:(?i:the|keluarga|fam[íi]lia|familie|famille|famiglia|fam\.?)\s+({_NAME_WORD})|({_NAME_WORD})\s+(?i:family|residence))\W*$"
@@ -40,7 +40,7 @@ _TRADE = re.compile(
     r"friends?|today|tomorrow|sale|welcome|open|closed|happy|thank|thanks|food|music|live|new|best|free|call|club|group|studio|salon)\b"
 )
 """Words that make a firm, an institution or a greeting of what would be a name."""
-_MAIL = re.compile(r"([A-Za-z][\w.+-]{2,})\s?@\s?[A-Za-z]")
+_MAIL = re.compile(r"([A-Za-z][\w.+-]{2,63})\s?@\s?[A-Za-z]")
 
 
 class PersonDetector(TextDetector):
@@ -74,7 +74,7 @@ def _evidence(
     for name, whole in names.introduced(text):
         if not _TRADE.search(name):
             yield name, 0.8 if whole else 0.4, "in an introduction"
-    if found := _PATRONYMIC.search(text):
+    if (found := _PATRONYMIC.search(text)) and not found[1].startswith("Ich "):  # 'Ich bin' is German for 'I am'
         yield found[1], 0.9, "a patronymic"
     if (
         label
