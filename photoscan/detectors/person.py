@@ -69,8 +69,9 @@ def _evidence(
     value = labels.alone(label.value) if label else ""
     if label and label.first and label.separated and (name := _name(value)):
         yield name, 0.85, "behind a label"
-    if label and label.first and label.exact and label.separated and (written := names.east_asian(value)):
-        yield written[0], 0.85 if written[1] else 0.45, "behind a label"
+    if label and label.first and label.exact and (written := names.east_asian(value)):
+        sure, unsure = (0.85, 0.45) if label.separated else (0.6, 0.3)
+        yield written[0], sure if written[1] else unsure, "behind a label"
     for name, whole in names.introduced(text):
         if not _TRADE.search(name):
             yield name, 0.8 if whole else 0.4, "in an introduction"
@@ -97,6 +98,8 @@ def _evidence(
         yield titled[1], 0.75, "behind a title"
     if above and follows(lines[i - 1], lines[i]) and (found := _WHOLE.match(text)) and not _TRADE.search(text):
         yield found[1], 0.75, "in the line after a label"
+    if above and follows(lines[i - 1], lines[i]) and (written := names.east_asian(text)):
+        yield written[0], 0.75 if written[1] else 0.3, "in the line after a label"
     yield from _beside_others(lines, i, titled[1] if titled else text, mailboxes)
     if titled and not _TRADE.search(titled[1]):
         yield titled[1], 0.45, "behind a title"

@@ -17,6 +17,12 @@ _SEPARATOR = re.compile(
     r"[\s:=>：]*",
     re.IGNORECASE,
 )
+_PURPOSE = re.compile(
+    r"\s(?:for|of|to|on|untuk|para|pour|für|vom|del|do|da|du)(?:\s(?:[^\W\d_]{1,16}|wi-fi)){1,3}?"
+    r"(?=\s?[:=：]|\s(?:is|adalah|ialah|é|es|ist|est)\s)",
+    re.IGNORECASE,
+)
+"""What a secret is for, between its label and the sign: 'password for the wifi is'."""
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 """Scripts whose labels run into what stands beside them: '我的密码是', 'wifi密码'."""
 _NEXT_FIELD = re.compile(r"\s[^\W\d_][^\s:=：]{1,20}\s?(?::(?=\s|$)|：)")
@@ -88,7 +94,10 @@ def _labels(idea: str, line: str) -> Iterator[Labelled]:
             if not vocabulary.like(phrase) or (len(phrase) > 3 and any(w.apart for w in parts[i + 1 : last + 1])):
                 continue
             begun.add(parts[i].start)
-            yield _labelled(line, phrase, parts[i].start, parts[last].end, i == 0, bool(vocabulary.exact(phrase)))
+            end = parts[last].end
+            if idea == "secret" and (purpose := _PURPOSE.match(line, end)):
+                end = purpose.end()
+            yield _labelled(line, phrase, parts[i].start, end, i == 0, bool(vocabulary.exact(phrase)))
             break
     if (pattern := _unspaced(idea)) and _UNSPACED.search(line):
         for match in pattern.finditer(line):
