@@ -9,13 +9,13 @@ from typing import ClassVar
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
-from photoscan.textual import labels
+from photoscan.textual import labels, names
+from photoscan.textual.names import NAME as _NAME
+from photoscan.textual.names import NAME_WORD as _NAME_WORD
+from photoscan.textual.names import PARTICLE as _PARTICLE
 from photoscan.textual.neighbours import follows
 from photoscan.textual.words import fold
 
-_NAME_WORD = r"[A-ZÀ-Þ][\w'’-]*\.?"
-_PARTICLE = r"(?:bin|binti|bt|bte|binte|a/l|a/p|d/o|s/o|da|de|do|dos|das|van|von|der|den|al|el|di|du|la|e|y|del|ibn)"
-_NAME = rf"{_NAME_WORD}(?:\s+(?:(?i:{_PARTICLE})\b|{_NAME_WORD})){{0,6}}"
 _WHOLE = re.compile(rf"^\W*({_NAME})\W*$")
 _START = re.compile(rf"^\W*({_NAME})(?=\s*(?:$|[,;|(]|\d))")
 _TITLE = (
@@ -23,8 +23,10 @@ _TITLE = (
     r"mdm|sr|sra|srta|dona|herr|frau|monsieur|madame|mme|señor|señora|signor|signora|sig|sig\.ra|dr|prof"
 )
 _TITLED = re.compile(rf"\b(?:(?i:{_TITLE}))\.?\s+({_NAME_WORD}(?:\s+(?:{_PARTICLE}\b|{_NAME_WORD})){{1,5}})")
+_ON_BRANDS = re.compile(r"(?i)(?:dr|mr|mrs|ms|miss|prof|mme|madame|sr|sra)\b")
+"""Titles that stand on brands and shows as often ('Dr. Oetker Pizza', 'Mrs. Brown'): alone they prove no person."""
 _PATRONYMIC = re.compile(
-    rf"({_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}}\s+(?i:bin|binti|bte|binte|a/l|a/p|d/o|s/o)\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}})"
+    rf"\b({_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}}\s+(?i:bin|binti|bte|binte|a/l|a/p|d/o|s/o)\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}})"
 )
 _FAMILY = re.compile(
     rf"^\W*(?:(?i:the|keluarga|fam[íi]lia|familie|famille|famiglia|fam\.?)\s+({_NAME_WORD})|({_NAME_WORD})\s+(?i:family|residence))\W*$"
@@ -38,7 +40,7 @@ _TRADE = re.compile(
     r"friends?|today|tomorrow|sale|welcome|open|closed|happy|thank|thanks|food|music|live|new|best|free|call|club|group|studio|salon)\b"
 )
 """Words that make a firm, an institution or a greeting of what would be a name."""
-_MAIL = re.compile(r"([A-Za-z][\w.+-]{2,})\s?@\s?[A-Za-z]")
+_MAIL = re.compile(r"([A-Za-z][\w.+-]{2,63})\s?@\s?[A-Za-z]")
 
 
 class PersonDetector(TextDetector):
@@ -64,9 +66,16 @@ def _evidence(
 ) -> Iterator[tuple[str, float, str]]:
     text = lines[i].text
     label = labels.behind("person", text)
-    if label and label.first and label.separated and (name := _name(label.value)):
+    value = labels.alone(label.value) if label else ""
+    if label and label.first and label.separated and (name := _name(value)):
         yield name, 0.85, "behind a label"
-    if found := _PATRONYMIC.search(text):
+    if label and label.first and label.exact and (written := names.east_asian(value)):
+        sure, unsure = (0.85, 0.45) if label.separated else (0.6, 0.3)
+        yield written[0], sure if written[1] else unsure, "behind a label"
+    for name, whole in names.introduced(text):
+        if not _TRADE.search(name):
+            yield name, 0.8 if whole else 0.4, "in an introduction"
+    if (found := _PATRONYMIC.search(text)) and not found[1].startswith("Ich "):  # 'Ich bin' is German for 'I am'
         yield found[1], 0.9, "a patronymic"
     if (
         label
@@ -74,17 +83,32 @@ def _evidence(
         and label.exact
         and not label.separated
         and len(label.label) > 3
-        and (name := _name(label.value))
+        and (name := _name(value))
     ):
         words = name.split()
         if len(words) > 1 or label.label == "dear":
             yield name, 0.6, "behind a label"
+    signed = label and label.first and label.exact and label.separated and not label.said and len(label.label) > 3
+    if signed and (small := names.small(value)) and not _TRADE.search(small):
+        yield small, 0.45, "small letters behind a label"
     if found := _FAMILY.match(text):
         yield found[1] or found[2], 0.7, "a family's name"
-    if (found := _TITLED.search(text)) and not _TRADE.search(found[1]):
-        yield found[1], 0.75, "behind a title"
+    titled = _TITLED.search(text)
+    if titled and not _ON_BRANDS.match(titled[0]) and not _TRADE.search(titled[1]):
+        yield titled[1], 0.75, "behind a title"
     if above and follows(lines[i - 1], lines[i]) and (found := _WHOLE.match(text)) and not _TRADE.search(text):
         yield found[1], 0.75, "in the line after a label"
+    if above and follows(lines[i - 1], lines[i]) and (written := names.east_asian(text)):
+        yield written[0], 0.75 if written[1] else 0.3, "in the line after a label"
+    yield from _beside_others(lines, i, titled[1] if titled else text, mailboxes)
+    if titled and not _TRADE.search(titled[1]):
+        yield titled[1], 0.45, "behind a title"
+
+
+def _beside_others(
+    lines: Sequence[TextLine], i: int, text: str, mailboxes: Sequence[str]
+) -> Iterator[tuple[str, float, str]]:
+    """A name that the e-mail address or the address beside it proves."""
     full = _FULL_NAME.match(text) or _CAPITALS.match(text)
     from photoscan.textual.address_clues import clues  # many patterns: only where there is text to look at
 

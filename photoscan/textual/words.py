@@ -18,9 +18,9 @@ _SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "ı": "i", "đ": "d"
 _SHAPE = str.maketrans("aoq0ecnrmuvtf1ilj5s8b9gyhk", "ooooccnnnuuffllllssbbggghh")
 """Letters and digits of one shape, as readers mix them up, in one class each."""
 _TRIPLED = re.compile(r"([^\W\d_])\1{2,}")
-_CHUNK = re.compile(r"[^\s,;:|()\[\]•·]+")
-_BREAK = re.compile(r"[,;:|()\[\]•·]|\s[-–—]\s")
-_PART = re.compile(r"[;:|()\[\]]")
+_CHUNK = re.compile(r"[^\s,;:|()\[\]•·，、；：（）【】]+")
+_BREAK = re.compile(r"[,;:|()\[\]•·，、；：（）【】]|\s[-–—]\s")
+_PART = re.compile(r"[;:|()\[\]；：（）【】]")
 _GLUED_NUMBER = re.compile(r"^(\d{4,6})([^\W\d_]{3,}.*)$")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
 _AFTER_DOT = re.compile(r"(?<=[^\W\d_]{2}\.)(?=[^\W_]{2})|(?<=\b[A-Za-z]\.)(?=[^\W\d_]{3})")

@@ -49,7 +49,51 @@ MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     ("text.secret", "semangka77", ["Kata sandi: semangka77"]),
     ("text.secret", "girassol!9", ["senha: girassol!9"]),
     ("text.secret", "hujan-Petang88", ["Password", "hujan-Petang88"]),
+    ("text.secret", "7731#", ["Enter with gate code 7731#"]),
+    ("text.secret", "7731", ["Gate code 7731, change it in May"]),
+    ("text.secret", "mango#Kite47", ["Wi-Fi password: mango#Kite47 (please don't share)"]),
+    ("text.secret", "mango#Kite47", ["Wi-Fi password: mango#Kite47, enter it twice"]),
+    ("text.secret", "Strong#2024", ["Password: Strong#2024"]),
+    ("text.secret", "kite(47", ["Password: kite(47"]),
+    ("text.secret", "mangokite47", ["Password (8 characters): mangokite47"]),
+    ("text.secret", "mangoKite", ["Password: mangoKite SSID: KopiSenja"]),
+    ("text.secret", "hunter22", ["user: bob password: hunter22 pin: 4821"]),
+    ("text.secret", "4821", ["user: bob password: hunter22 pin: 4821"]),
+    ("text.secret", "hunter22", ["OTP 482913 password: hunter22"]),
+    ("text.secret", "482913", ["OTP 482913 password: hunter22"]),
+    ("text.secret", "a1b2c3d4", ["Password: a1b2c3d4 " + "AKIA" + "ABCDEFGH12345678"]),
+    ("text.secret", "AKIA" + "ABCDEFGH12345678", ["Password: a1b2c3d4 " + "AKIA" + "ABCDEFGH12345678"]),
+    ("text.secret", "hunter22", ["DB_PASSWORD=hunter22"]),
+    ("text.secret", "hunter22", ["password='hunter22'"]),
+    ("text.secret", "hunter22", ['  "password": "hunter22",']),
+    ("text.secret", "hunter22", ["Server=db;Uid=app;Pwd=hunter22;"]),
+    ("text.secret", "hunter22", ["密码（wifi）：hunter22"]),
+    ("text.secret", "mango47", ["The password for the wifi is mango47"]),
+    ("text.secret", "mango47", ["Password for wifi: mango47"]),
+    ("text.secret", "gato1234", ["la clave del wifi es gato1234"]),
+    ("text.secret", "hunter22", ["Password：hunter22"]),
+    ("text.secret", "88888888", ["wifi密码：88888888"]),
+    ("text.secret", "hunter22", ["我的密码是hunter22"]),
+    ("text.secret", "482913", ["您的验证码是482913，请勿泄露"]),
+    ("text.secret", "applemeltriver" * 8, ["Seed phrase: " + "apple melt river " * 8]),
+    ("text.birth_date", "1990年5月12日", ["出生日期：1990年5月12日"]),
     ("text.person", "FarahbintiIsmadi", ["Kepada: Farah binti Ismadi"]),
+    ("text.person", "SarahConnor", ["Name: Sarah Connor DOB: 12/05/1990"]),
+    ("text.person", "SarahConnor", ["Name: Sarah Connor Date of birth 12/05/1990"]),
+    ("text.birth_date", "12/05/1990", ["Name: Sarah Connor DOB: 12/05/1990"]),
+    ("text.person", "SitiAminah", ["Nama : Siti Aminah  No. KP : 900214-14-5236"]),
+    ("text.person", "MaxBorn", ["Name: Max Born"]),
+    ("text.person", "HelgaBrandt", ["Name：Helga Brandt"]),
+    ("text.person", "张伟", ["姓名：张伟"]),
+    ("text.person", "张伟", ["姓名", "张伟"]),
+    ("text.person", "张伟", ["姓名 张伟"]),
+    ("text.person", "王小明", ["大家好，我叫王小明"]),
+    ("text.person", "HelgaBrandt", ["Ich heiße Helga Brandt."]),
+    ("text.person", "AnaTorres", ["Me llamo Ana Torres y vivo aquí"]),
+    ("text.person", "SitiAminah", ["Nama saya ialah Siti Aminah"]),
+    ("text.person", "JaneTan", ["Dr. Jane Tan", "27 Harcourt Gardens"]),
+    ("text.person", "JaneTan", ["Dr. Jane Tan", "jane.tan@example.com"]),
+    ("text.person", "Dr.SitiAminahbintiRahman", ["Dr. Siti Aminah binti Rahman"]),
     ("text.person", "NURULHUDABINTIRAZALI", ["NURUL HUDA BINTI RAZALI"]),
     ("text.person", "MariaSouza", ["Nome: Maria Souza"]),
     ("text.birth_date", "14/02/1990", ["Tarikh Lahir: 14/02/1990"]),
@@ -109,6 +153,27 @@ MUST_NOT_FIND: list[tuple[str, list[str]]] = [
     ("text.address", ["Arbeitsplatz gesucht"]),
     ("text.secret", ["Forgot password?"]),
     ("text.secret", ["Enter your PIN"]),
+    ("text.secret", ["Password must be at least 8 characters"]),
+    ("text.secret", ["Password: at least 8 characters"]),
+    ("text.secret", ["Password 12 characters"]),
+    ("text.secret", ["The password is a secret between us"]),
+    ("text.secret", ["password = input('Password: ')"]),
+    ("text.secret", ["Wi-Fi password: ask at the bar"]),
+    ("text.secret", ["Password: ********"]),
+    ("text.secret", ["The password for the wifi is on the wall"]),
+    ("text.person", ["姓名", "工作单位"]),
+    ("text.person", ["名字很好听"]),
+    ("text.secret", ["DB_PASSWORD=${DB_PASSWORD}"]),
+    ("text.secret", ["token = request.token"]),
+    ("text.secret", ["def login(user, password=None):"]),
+    ("text.secret", ["Top secret: 9 recipes"]),
+    ("text.secret", ["忘记密码？"]),
+    ("text.person", ["Dr. Seuss Books"]),
+    ("text.person", ["Mrs. Brown Boys"]),
+    ("text.person", ["My Name Is Red"]),
+    ("text.person", ["My name is not important"]),
+    ("text.person", ["name: your name here"]),
+    ("text.person", ["我叫他来"]),
     ("text.person", ["Kepada pelanggan yang dihormati"]),
     ("text.person", ["GRAND OPENING"]),
     ("text.person", ["Golden Bakery", "27 Harcourt Gardens"]),
@@ -152,6 +217,43 @@ def test_must_find(kind: str, value: str | None, lines: list[str]) -> None:
 @pytest.mark.parametrize(("kind", "lines"), MUST_NOT_FIND)
 def test_must_not_find(kind: str, lines: list[str]) -> None:
     assert not [f.kind for f in scan_text(lines) if f.kind.within(kind) and f.likely]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "line"),
+    [
+        ("text.person", "sarah connor", "name: sarah connor"),
+        ("text.person", "joão silva", "nome: joão silva"),
+        ("text.person", "sarah connor", "hi, my name is sarah connor"),
+        ("text.person", "Seuss Books", "Dr. Seuss Books"),
+        ("text.person", "Red", "My Name Is Red"),
+        ("text.person", "Sarah Connor", "Hi, I'm Sarah Connor"),
+        ("text.person", "Helga Brandt", "Ich bin Helga Brandt"),
+        ("text.person", "sarah connor", "name: sarah connor, room 12"),
+        ("text.secret", "mango#Kite", "Password mango#Kite"),
+        ("text.secret", "correct horse battery", "Password: correct horse battery"),
+        ("text.secret", "swordfish", "The password is swordfish"),
+    ],
+)
+def test_what_is_unsure_is_possible(kind: str, value: str, line: str) -> None:
+    (found,) = [f for f in scan_text(line) if f.kind == kind]
+    assert found.value == value
+    assert not found.likely
+
+
+@given(st.text("ab1#(:,：密码是 \"'", min_size=1, max_size=30), st.sampled_from(["Password: ", "密码：", "pin "]))
+def test_a_secret_is_a_part_of_its_line(rest: str, label: str) -> None:
+    values = [f.value for f in scan_text([label + rest]) if f.kind == "text.secret"]
+    assert all(value and value in label + rest for value in values)
+
+
+@given(
+    st.from_regex(r"[a-z]{2,8}[#!%][0-9]{2,6}", fullmatch=True),
+    st.sampled_from(["change it", "never share", "(enter it)"]),
+)
+def test_no_remark_hides_a_password(password: str, remark: str) -> None:
+    found = [f for f in scan_text([f"Password: {password}, {remark}"]) if f.kind == "text.secret"]
+    assert password in {f.value for f in found if f.likely}
 
 
 def test_an_address_over_several_lines_names_all_of_them() -> None:

@@ -58,7 +58,7 @@ def rule_samples(key: str) -> list[tuple[str, str]]:
     folder = resources.files("photoscan").joinpath("rules")
     return [
         (kind, sample)
-        for name, kind in (("schools", "text.school"), ("medical", "text.medical"))
+        for name, kind in (("schools", "text.school"), ("medical", "text.medical"), ("names", "text.person"))
         for sample in tomllib.loads(folder.joinpath(f"{name}.toml").read_text("utf-8"))[key]
     ]
 
@@ -105,7 +105,7 @@ def test_every_format_has_samples_of_both_sorts(fmt: IdFormat) -> None:
     assert fmt.invalid
 
 
-@pytest.mark.parametrize("name", ["labels", "schools", "medical", "documents"])
+@pytest.mark.parametrize("name", ["labels", "schools", "medical", "documents", "names"])
 def test_every_rule_has_samples_of_both_sorts(name: str) -> None:
     """Of the files whose tables or whole hold rules; those of addresses and plates have tests of their own."""
     rows = tomllib.loads(resources.files("photoscan").joinpath(f"rules/{name}.toml").read_text("utf-8"))

@@ -1,0 +1,90 @@
+"""What names of people look like, and the phrases with which people say them: `rules/names.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from photoscan.textual.words import Vocabulary, fold, words
+
+NAME_WORD = r"[A-ZÀ-Þ][\w'’-]*\.?"
+PARTICLE = r"(?:bin|binti|bt|bte|binte|a/l|a/p|d/o|s/o|da|de|do|dos|das|van|von|der|den|al|el|di|du|la|e|y|del|ibn)"
+NAME = rf"{NAME_WORD}(?:\s+(?:(?i:{PARTICLE})\b|{NAME_WORD})){{0,6}}"
+_SAID = re.compile(rf"\W*({NAME_WORD}(?:\s+(?:{PARTICLE}\s+){{0,2}}{NAME_WORD}){{0,5}})")
+_SMALL = re.compile(r"\W*([^\W\d_]{2,}(?:\s+[^\W\d_]{2,}){1,2})\s*(?=[.!]?\s*$|[,;|(])")
+_HANGUL = re.compile(r"\W*([\uac00-\ud7af]{2,4}(?:\s[\uac00-\ud7af]{1,3})?)(?![\uac00-\ud7af])")
+_HAN = re.compile(r"\W*([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])")
+
+
+def introduced(text: str) -> Iterator[tuple[str, bool]]:
+    """Each name behind a phrase such as 'my name is', and whether it is one for sure.
+
+    A single word may be a title or a joke ('My Name Is Red'), and a first name alone tells little. What follows 'I am'
+    may be anything; of that only several words are a name at all.
+    """
+    parts = words(text.replace("’", "'"))
+    phrases = _phrases()
+    end = 0
+    for i in range(len(parts)):
+        for last in range(min(len(parts), i + phrases.longest) - 1, i - 1, -1):
+            if parts[i].start < end or not phrases.same_shape(" ".join(w.folded for w in parts[i : last + 1])):
+                continue
+            copula = last + 1 < len(parts) and parts[last + 1].folded in _folded("is")
+            end = parts[last + copula].end
+            weak = phrases.tags(" ".join(w.folded for w in parts[i : last + 1]))[0] == "perhaps"
+            if found := _SAID.match(text, end):
+                several = " " in found[1]
+                if several or not weak:
+                    yield found[1].rstrip("."), several and not weak
+            elif copula and not weak and text.islower() and (name := small(text[end:])):
+                yield name, False
+            break
+    for match in _unspaced().finditer(text):
+        yield match[1], True
+
+
+def east_asian(value: str) -> tuple[str, bool] | None:
+    """The Chinese, Japanese or Korean name that a value is, and whether it is a name for sure."""
+    if (found := _HAN.match(value)) and not any(word in found[1] for word in _rules()["not_names"]):
+        return found[1], len(found[1]) <= 2 + len(_surname(found[1])) and bool(_surname(found[1]))
+    if found := _HANGUL.match(value):
+        return found[1], True
+    return None
+
+
+def small(value: str) -> str | None:
+    """The two or three words of a value without any capital, which may be a name: 'sarah connor'."""
+    found = _SMALL.match(value)
+    return found[1] if found and found[1].islower() else None
+
+
+def _surname(name: str) -> str:
+    return next((surname for surname in _rules()["surnames"].split() if name.startswith(surname)), "")
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    return tomllib.loads(resources.files("photoscan").joinpath("rules/names.toml").read_text("utf-8"))
+
+
+@cache
+def _folded(key: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in _rules()[key])
+
+
+@cache
+def _phrases() -> Vocabulary:
+    roles = ("introductions", "perhaps")
+    return Vocabulary(((phrase, role) for role in roles for phrase in _rules()[role]), loose=False)
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    """A phrase and a name behind it: a known family name, then one or two characters."""
+    phrases = "|".join(_rules()["unspaced"])
+    surnames = "|".join(_rules()["surnames"].split())
+    return re.compile(rf"(?:{phrases})[:：\s]*((?:{surnames})[\u4e00-\u9fff]{{1,2}})")
