@@ -58,15 +58,16 @@ class ContactDetector(TextDetector):
 
 
 def _phones(index: int, text: str, labelled_above: bool, regions: Sequence[str]) -> Iterator[TextMatch]:
+    label, other = _LABEL.search(text), _OTHER.search(text)
     for found in _DIGITS.finditer(text):
         written, repaired = as_digits(found[0])
         digits = sum(c.isdigit() for c in written)
         if not 7 <= digits <= 15 or 3 * repaired > digits or _DATE.match(written.strip()):
             continue
-        labelled = bool(_LABEL.search(text[: found.start()])) or labelled_above
+        labelled = labelled_above or (label is not None and label.end() <= found.start())
         if repaired and not (labelled or written.startswith("+")):
             continue
-        if _OTHER.search(text[: found.start()]) and not labelled:
+        if not labelled and other is not None and other.end() <= found.start():
             continue
         if match := _valid(index, written, labelled, regions):
             yield match

@@ -12,7 +12,7 @@ from photoscan.textline import TextLine
 
 _URL = re.compile(
     r"(?i)(?<![\w@.])(?:https?\s?[:;]\s?//\s?|www\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?#][^\s,;<>\"]*)?"
-    r"|(?<![\w@.])[a-z0-9-]{2,}(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|me|app|co|my|id|sg|br|pt|de|uk|fr|es|it|nl|in|ph|au)"
+    r"|(?<![\w@.-])[a-z0-9-]{2,63}(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|me|app|co|my|id|sg|br|pt|de|uk|fr|es|it|nl|in|ph|au)"
     r"(?:/[^\s,;<>\"]+)(?![\w@])"
 )
 _PRIVATE = re.compile(

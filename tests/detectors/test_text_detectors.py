@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -193,3 +195,37 @@ def test_any_text_is_survived(lines: list[str]) -> None:
     for finding in scan_text(lines):
         assert 0 <= finding.confidence <= 1
         assert finding.reason
+
+
+HOSTILE = [
+    "(1", "1-", "1 ", "1:", "1,", "1/", "A1", "Ab", "a", "a.", "a@", "@a ", "www.a", "e1 ", "\\;", "=[", "tel ",
+    "012-3456789 ", "900214-14-5236 ", "Jalan A 1, ", "nama: Ab Cd ", "password: a1 ", "WIFI:S:a;", "Dr. Ab ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_time_grows_with_the_length_of_a_line_not_with_its_square(unit: str) -> None:
+    """A line of four times the length costs about four times as much; sixteen times would be its square."""
+
+    def cost(length: int) -> float:
+        line = (unit * length)[:length]
+        spent = []
+        for _ in range(2):
+            start = time.process_time()
+            scan_text([line])
+            spent.append(time.process_time() - start)
+        return min(spent)
+
+    scan_text([unit * 9])  # loads what is loaded once
+    assert cost(8000) < 9 * max(cost(2000), 0.01)
+
+
+@pytest.mark.parametrize("line", ["Tel 012-555 0193", "nama: Ab Cd", "Jalan Melur 4", "x", "PIN: 4821"])
+def test_time_grows_with_the_number_of_lines_not_with_its_square(line: str) -> None:
+    def cost(count: int) -> float:
+        start = time.process_time()
+        scan_text([line] * count)
+        return time.process_time() - start
+
+    cost(9)
+    assert cost(1200) < 9 * max(cost(300), 0.01)
