@@ -139,7 +139,9 @@ def _judged(fmt: IdFormat, line: str, above: str, match: re.Match[str]) -> IdNum
     compact = "".join(c for c in match[0] if c.isalnum() or c in "|!")
     if len(compact) != len(fmt.plain) or sum(c.isdigit() for c in compact) < fmt.plain.count("9") * 0.6:
         return None
-    labelled = bool(labels_in(line[max(0, match.start() - REACH) : match.start()]) & set(fmt.labels)) or bool(labels_in(above) & set(fmt.labels))
+    labelled = bool(labels_in(line[max(0, match.start() - REACH) : match.start()]) & set(fmt.labels)) or bool(
+        labels_in(above) & set(fmt.labels)
+    )
     checked, wrong = _repaired(fmt, compact)
     if checked is None:
         if not labelled or fmt.check is None:

@@ -231,12 +231,12 @@ def _link(text: str) -> Payload | None:
     address = _split(text.strip())
     asked = {k: v for k, v in parse_qsl(address.query) if k.lower() in PERSONAL or "@" in v}
     whom = address.path.strip("/").removeprefix("+")
-    if chat := bool(_WHATSAPP.fullmatch(address.netloc)):
-        if re.fullmatch(r"[0-9]{7,15}", whom):
-            asked["phone"] = f"+{whom}"
-    elif chat := bool(_TELEGRAM.fullmatch(address.netloc)):
-        if re.fullmatch(r"\w{3,40}", whom):
-            asked["account"] = f"@{whom}"
+    whatsapp, telegram = _WHATSAPP.fullmatch(address.netloc), _TELEGRAM.fullmatch(address.netloc)
+    chat = whatsapp or telegram
+    if whatsapp and re.fullmatch(r"[0-9]{7,15}", whom):
+        asked["phone"] = f"+{whom}"
+    elif telegram and re.fullmatch(r"\w{3,40}", whom):
+        asked["account"] = f"@{whom}"
     # A link to a plain page says no more than a sign; one with somebody's key, name or chat in it does.
     return Payload("link" if asked or chat else "url", None if asked or chat else Severity.LOW, asked)
 

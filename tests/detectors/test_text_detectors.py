@@ -83,6 +83,15 @@ MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     ("text.handle", "@kopi.senja", ["IG: kopi.senja"]),
     ("text.passport", "A48215093", ["No. Pasport: A48215093"]),
     ("text.address", None, ["Cra 11 # 82-71", "Bogotá"]),
+    ("text.secret", "secret123", ["WIFI:S:home;T:WPA;P:secret123;;"]),
+    ("text.secret", "JBSWY3DPEHPK3PXP", ["otpauth://totp/x:bob@ex.com?secret=JBSWY3DPEHPK3PXP"]),
+    ("text.email", "bob@ex.com", ["otpauth://totp/x:bob@ex.com?secret=JBSWY3DPEHPK3PXP"]),
+    ("text.phone", "+491701234567", ["BEGIN:VCARD", "FN:Helga Brandt", "TEL:+49301234567", "TEL:+491701234567"]),
+    ("text.person", "Helga Brandt", ["MECARD:N:Helga Brandt;TEL:+49301234567;;"]),
+    ("text.phone", "+60123456789", ["SMSTO:+60123456789:hi"]),
+    ("text.bank_account", "asha@bank", ["upi://pay?pa=asha@bank&pn=Asha"]),
+    ("text.tracking", "K7QX2M", ["M1BRANDT/HELGA        EK7QX2M KULSINMH 0603 148Y012A0031 100"]),
+    ("text.secret", "mango#Kite47", ["BEGIN:VCARD", "FN:Helga Brandt", "NOTE:password: mango#Kite47", "END:VCARD"]),
     ("text.address", None, ["上海市徐汇区漕溪路128号"]),
     ("text.address", None, ["88 Soi Sukhumvit 24", "Bangkok 10110"]),
 ]
@@ -184,6 +193,15 @@ def test_a_card_with_its_code_says_so() -> None:
 def test_a_private_link_is_worse_than_a_page() -> None:
     page, link = (scan_text([f"https://example.com/{path}"])[0] for path in ("menu", "join?token=a1b2c3"))
     assert link.severity > page.severity
+
+
+def test_a_payload_written_out_is_told_once_and_without_its_form() -> None:
+    (secret,) = scan_text("our new one:\nWIFI:S:home;T:WPA;P:secret123;;")
+    assert (secret.kind.value, secret.value, secret.location) == ("text.secret", "secret123", Span((1,)))
+
+
+def test_words_like_a_payload_stay_text() -> None:
+    assert not scan_text(["WIFI: home", "M1 North", "000201", "upi accepted here", "BEGIN: vcard"])
 
 
 def test_a_text_is_read_as_its_lines() -> None:
