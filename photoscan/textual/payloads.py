@@ -97,13 +97,8 @@ _CARD_ROWS = (
 def _contact(text: str) -> Payload | None:
     if text.upper().startswith("MECARD:"):
         rows = _fields(text[7:])
-        parts = {
-            "name": rows.get("N", ""),
-            "phone": rows.get("TEL", ""),
-            "email": rows.get("EMAIL", ""),
-            "address": rows.get("ADR", ""),
-        }
-        return Payload("contact", Severity.HIGH, {k: v for k, v in parts.items() if v})
+        keys = (("N", "name"), ("TEL", "phone"), ("EMAIL", "email"), ("ADR", "address"))
+        return Payload("contact", Severity.HIGH, {key: rows[row] for row, key in keys if row in rows})
     if "BEGIN:VCARD" not in text.upper():
         return None
     parts: dict[str, str] = {}

@@ -60,6 +60,12 @@ MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     ("text.birth_date", "12.06.1994", ["Geburtsdatum", "12.06.1994"]),
     ("text.phone", "+4930901820", ["Ahornweg 14, 10115 Berlin", "030 901820"]),
     ("text.phone", "+60125550193", ["Telefon: O12-555 O193"]),
+    ("text.phone", "+33612345678", ["06 12 34 56 78"]),
+    ("text.phone", "020 7946 0958", ["020 7946 0958"]),
+    ("text.phone", "+442079460958", ["020 7946 0958", "27 Harcourt Gardens", "London SE1 4XY"]),
+    ("text.phone", "+8613812345678", ["电话 138 1234 5678"]),
+    ("text.phone", "+8613812345678", ["我的手机13812345678"]),
+    ("text.phone", "+8613812345678", ["联系电话", "138 1234 5678"]),
     ("text.email", "helga@example.com", ["helga [at] example.com"]),
     ("text.payment_card", "371449635398431", ["3714 496353 98431"]),
     ("text.bank_account", "DE02120300000000202051", ["IBAN DE02 12O3 0000 0000 2020 51"]),
@@ -126,6 +132,9 @@ MUST_NOT_FIND: list[tuple[str, list[str]]] = [
     ("text.person", ["Helga Brandt", "sings tonight"]),
     ("text.birth_date", ["Invoice date: 14/02/2024"]),
     ("text.phone", ["CEP 13010-300"]),
+    ("text.phone", ["Rua das Flores, 123 - São Paulo - SP, 01310-100"]),
+    ("text.phone", ["Springfield, IL 62704-1234"]),
+    ("text.phone", ["NHS 943 476 5919"]),
     ("text.phone", ["Serial 012-555 0193"]),
     ("text.payment_card", ["4111111111111111"]),
     ("text.tracking", ["RA 473 124 820 MY"]),
@@ -202,6 +211,13 @@ def test_a_payload_written_out_is_told_once_and_without_its_form() -> None:
 
 def test_words_like_a_payload_stay_text() -> None:
     assert not scan_text(["WIFI: home", "M1 North", "000201", "upi accepted here", "BEGIN: vcard"])
+
+
+def test_a_phone_that_several_countries_could_have_is_of_none() -> None:
+    (phone,) = [f for f in scan_text("020 7946 0958") if f.kind == "text.phone"]
+    assert {"GB", "IN"} <= set(phone.attributes["country_codes"])
+    assert "country_code" not in phone.attributes
+    assert "GB" in phone.reason
 
 
 def test_a_text_is_read_as_its_lines() -> None:
