@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from photoscan import scan_text
 from photoscan.finding import Span
 from photoscan.kind import Severity
+from photoscan.textual.address_clues import clues
 
 MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     # kind, value (without spaces, any case; None: any), lines
@@ -196,6 +197,20 @@ def test_an_address_tells_its_parts_and_its_country() -> None:
     assert address.attributes["value_number"] == "4410"
     assert address.attributes["value_postcode"] == "IL 62704"
     assert address.attributes["value_city"] == "Springfield"
+
+
+@pytest.mark.parametrize(
+    ("line", "languages"),
+    [("Wall Street", "arabic, english"), ("Jalan Kenanga", "malay"), ("Avenida Central", "portuguese, spanish")],
+)
+def test_a_street_is_explained_by_all_languages_that_have_its_word(line: str, languages: str) -> None:
+    (street,) = [f for f in scan_text(line) if f.kind == "text.street"]
+    assert street.reason == f"a street word ({languages}) with a name"
+
+
+def test_a_street_word_of_several_languages_tells_no_country() -> None:
+    assert not clues("Wall Street").countries
+    assert "MY" in clues("Jalan Kenanga 3").countries
 
 
 def test_a_place_is_of_little_harm() -> None:
