@@ -34,6 +34,8 @@ _DIGITS = re.compile(
 )
 _POSTCODE = re.compile(r"\d{5}-\d{3}(?!\d)|(?<=[A-Z]{2} )\d{5}-\d{4}")
 """A Brazilian CEP; a ZIP code with its four further digits, behind its state. No numbering plan groups so."""
+_CHAT = re.compile(r"(?i)\b(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=)\+?(\d{7,15})(?!\d)")
+"""WhatsApp's links to a chat: the number in them is international."""
 _LABEL = re.compile(
     r"(?i)\b(?:tel|telp|tlp|telepon|telefon|phone|ph|mobile|mob|mobil|hp|h/p|no\.? hp|whatsapp|whats|"
     r"zap|wa|call|sms|text|fax|fone|telefone|cel|celular|contact|contacto|contato|hubungi|kontak|tél|téléphone|móvil|handy|cellulare|ring)\b"
@@ -65,7 +67,11 @@ class ContactDetector(TextDetector):
             for found in _EMAIL.finditer(line.text):
                 value = re.sub(r"(?i)[\[(]at[\])]|[＠©®]", "@", re.sub(r"\s", "", found[0])).replace(",", ".")
                 yield TextMatch(Kind.TEXT_EMAIL, (i,), value, 0.95, "the form of an e-mail address")
-            yield from _phones(i, line.text, bool(_LABEL_LINE.match(label_above(lines, i))), told)
+            for chat in _CHAT.finditer(line.text):
+                if match := _valid(i, f"+{chat[1]}", True, ()):
+                    yield match
+            rest = _CHAT.sub(lambda chat: " " * len(chat[0]), line.text)
+            yield from _phones(i, rest, bool(_LABEL_LINE.match(label_above(lines, i))), told)
 
 
 def _phones(index: int, text: str, labelled_above: bool, told: Sequence[str]) -> Iterator[TextMatch]:

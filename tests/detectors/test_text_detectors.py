@@ -61,6 +61,7 @@ MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     ("text.birth_date", "12.06.1994", ["Geburtsdatum", "12.06.1994"]),
     ("text.phone", "+4930901820", ["Ahornweg 14, 10115 Berlin", "030 901820"]),
     ("text.phone", "+60125550193", ["Telefon: O12-555 O193"]),
+    ("text.phone", "+60123456789", ["order: https://wa.me/60123456789"]),
     ("text.phone", "+33612345678", ["06 12 34 56 78"]),
     ("text.phone", "020 7946 0958", ["020 7946 0958"]),
     ("text.phone", "+442079460958", ["020 7946 0958", "27 Harcourt Gardens", "London SE1 4XY"]),
