@@ -32,6 +32,7 @@ from photoscan.detectors.statements import (
 )
 from photoscan.detectors.tracking import TrackingDetector
 from photoscan.detectors.web import WebDetector
+from photoscan.detectors.written_code import WrittenCodeDetector
 
 REGISTRY: tuple[Detector, ...] = (
     GpsDetector(),
@@ -58,6 +59,7 @@ REGISTRY: tuple[Detector, ...] = (
     SchoolDetector(),
     MedicalDetector(),
     WebDetector(),
+    WrittenCodeDetector(),
     DocumentDetector(),
     SecretDetector(),
 )

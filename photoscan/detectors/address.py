@@ -89,7 +89,7 @@ def _judged(lines: Sequence[TextLine], group: Sequence[int], seen: Sequence[Clue
         street = seen[i].street
         if street and street.strong:
             confidence = 0.7 if street.whole else 0.45
-            reason = f"a street word ({street.language}) with a name"
+            reason = f"a street word ({', '.join(sorted(street.languages))}) with a name"
             yield TextMatch(Kind.TEXT_STREET, (i,), street.text, confidence, reason, _parts([seen[i]]))
             streets.add(i)
     yield from _places(lines, [i for i in group if i not in streets], seen)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
 from photoscan.finding import Finding, Region, Span
 from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity
 from photoscan.textline import TextLine
+from photoscan.textual import written_codes
 from photoscan.views import Views
 
 Source = Literal["metadata", "pixels", "text"]
@@ -51,6 +52,8 @@ class TextDetector(Detector):
     """A detector that needs only lines of text, so that it reads captions as well as photos."""
 
     source: ClassVar[Source] = "text"
+    reads_codes: ClassVar[bool] = False
+    """Whether payloads of codes that are written out are shown to it; labels and names are no use in them."""
 
     @abstractmethod
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
@@ -62,7 +65,8 @@ class TextDetector(Detector):
 
     def find_in_lines(self, lines: Sequence[TextLine]) -> Iterable[Finding]:
         """The matches as findings: with a region where lines have a place, else with the lines' indices."""
-        for match in self.match(lines):
+        shown = lines if self.reads_codes else _without_codes(lines)
+        for match in self.match(shown):
             yield Finding(
                 kind=match.kind,
                 confidence=match.confidence,
@@ -73,6 +77,12 @@ class TextDetector(Detector):
                 attributes=match.attributes,
                 severity_override=match.severity,
             )
+
+
+def _without_codes(lines: Sequence[TextLine]) -> Sequence[TextLine]:
+    """The lines with payloads of codes emptied."""
+    coded = {i for code in written_codes.find([line.text for line in lines]) for i in code.lines}
+    return [replace(line, text="") if i in coded else line for i, line in enumerate(lines)] if coded else lines
 
 
 def _place(lines: Sequence[TextLine], indices: tuple[int, ...]) -> Region | Span:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
@@ -12,10 +12,13 @@ from photoscan.textline import TextLine
 from photoscan.textual.lookalikes import as_digits
 from photoscan.textual.neighbours import label_above
 
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
 _DATE = re.compile(
     r"\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}(?!\d)|\d{1,2}/\d{1,2}/\d{2}(?!\d)|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
 )
-REGIONS = ("MY", "ID", "BR", "SG", "US", "GB", "DE", "FR", "ES", "IN", "AU", "PH", "PT", "IT", "NL")
+REGIONS = ("MY", "ID", "BR", "SG", "US", "GB", "DE", "FR", "ES", "IN", "AU", "PH", "PT", "IT", "NL", "CN")
 """Countries whose national formats are tried where no country code is written, after those that the text speaks of."""
 TRUNK_ZERO = frozenset(("MY", "ID", "GB", "DE", "FR", "AU", "NL", "IN", "PH"))
 """Countries in which a number written without a country code begins with 0."""
@@ -23,19 +26,29 @@ TRUNK_ZERO = frozenset(("MY", "ID", "GB", "DE", "FR", "AU", "NL", "IN", "PH"))
 _EMAIL = re.compile(
     r"[A-Za-z0-9][\w.+-]{0,63}\s?(?:[@＠]|[©®](?=\s?[A-Za-z0-9-]{2,}\s?\.)|\s?[\[(](?:at|AT)[\])]\s?)\s?[A-Za-z0-9-]+(?:\s?[.,]\s?[A-Za-z0-9-]+)*\s?[.,]\s?[A-Za-z]{2,12}"
 )
+_CJK = r"\u3040-\u30ff\u4e00-\u9fff"
+"""Characters of a script without spaces: a number may stand right beside them."""
 _D = r"[\dOoIl|SB]"
-_DIGITS = re.compile(rf"(?<![\w.,/])[+(]?(?:[\dOo]|\(\d|(?<=\+){_D}){_D[:-1]} ().\-–/]{{6,22}}{_D}(?![\w/])")
+_DIGITS = re.compile(
+    rf"(?<![.,/])(?<![^\W{_CJK}])[+(]?(?:[\dOo]|\(\d|(?<=\+){_D}){_D[:-1]} ().\-–/]{{6,22}}{_D}(?![^\W{_CJK}]|/)"
+)
+_POSTCODE = re.compile(r"\d{5}-\d{3}(?!\d)|(?<=[A-Z]{2} )\d{5}-\d{4}")
+"""A Brazilian CEP; a ZIP code with its four further digits, behind its state. No numbering plan groups so."""
+_CHAT = re.compile(r"(?i)\b(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=)\+?(\d{7,15})(?!\d)")
+"""WhatsApp's links to a chat: the number in them is international."""
 _LABEL = re.compile(
     r"(?i)\b(?:tel|telp|tlp|telepon|telefon|phone|ph|mobile|mob|mobil|hp|h/p|no\.? hp|whatsapp|whats|"
     r"zap|wa|call|sms|text|fax|fone|telefone|cel|celular|contact|contacto|contato|hubungi|kontak|tél|téléphone|móvil|handy|cellulare|ring)\b"
+    r"|电话|電話|手机|手機|热线|熱線"
 )
 _LABEL_LINE = re.compile(
     r"(?i)^\W*(?:tel|telp|telepon|phone|mobile|hp|h/p|whatsapp|contact|fone|telefone|celular|hubungi)\b[^\d]{0,12}$"
+    r"|^\W*(?:联系|聯繫|联络|聯絡)?(?:电话|電話|手机|手機|热线|熱線)[^\d]{0,12}$"
 )
 _OTHER = re.compile(
     r"(?i)\b(?:gst|sst|nik|kad pengenalan|ic|invoice|inv|order|ref|tracking|iban|account|acc|cpf|cnpj|nric|ssn|rm|rp|"
     r"serial|s/n|isbn|lot|batch|npwp|cep|zip|plz|pin ?code|poskod|kode pos|rekening|resi|awb|pin|otp|passport|visa|"
-    r"card|total|reg|roc|tin|sku|part)\b|r\$"
+    r"card|total|nhs|medicare|reg|roc|tin|sku|part)\b|r\$"
 )
 
 
@@ -49,49 +62,83 @@ class ContactDetector(TextDetector):
         """Every e-mail address and every number that is valid in its country's numbering plan."""
         from photoscan.textual.likely_country import likely_countries  # many patterns: only for text
 
-        regions = tuple(dict.fromkeys((*likely_countries([line.text for line in lines]), *REGIONS)))
+        told = likely_countries([line.text for line in lines])
         for i, line in enumerate(lines):
             for found in _EMAIL.finditer(line.text):
                 value = re.sub(r"(?i)[\[(]at[\])]|[＠©®]", "@", re.sub(r"\s", "", found[0])).replace(",", ".")
                 yield TextMatch(Kind.TEXT_EMAIL, (i,), value, 0.95, "the form of an e-mail address")
-            yield from _phones(i, line.text, bool(_LABEL_LINE.match(label_above(lines, i))), regions)
+            for chat in _CHAT.finditer(line.text):
+                if match := _valid(i, f"+{chat[1]}", True, ()):
+                    yield match
+            rest = _CHAT.sub(lambda chat: " " * len(chat[0]), line.text)
+            yield from _phones(i, rest, bool(_LABEL_LINE.match(label_above(lines, i))), told)
 
 
-def _phones(index: int, text: str, labelled_above: bool, regions: Sequence[str]) -> Iterator[TextMatch]:
+def _phones(index: int, text: str, labelled_above: bool, told: Sequence[str]) -> Iterator[TextMatch]:
+    label, other = _LABEL.search(text), _OTHER.search(text)
     for found in _DIGITS.finditer(text):
         written, repaired = as_digits(found[0])
         digits = sum(c.isdigit() for c in written)
         if not 7 <= digits <= 15 or 3 * repaired > digits or _DATE.match(written.strip()):
             continue
-        labelled = bool(_LABEL.search(text[: found.start()])) or labelled_above
+        labelled = labelled_above or (label is not None and label.end() <= found.start())
         if repaired and not (labelled or written.startswith("+")):
             continue
-        if _OTHER.search(text[: found.start()]) and not labelled:
+        if not labelled and other is not None and other.end() <= found.start():
             continue
-        if match := _valid(index, written, labelled, regions):
+        if not labelled and (code := _POSTCODE.match(text, found.start())) and code.end() == found.end():
+            continue
+        if match := _valid(index, written.strip(), labelled, told):
             yield match
 
 
-def _valid(index: int, written: str, labelled: bool, regions: Sequence[str]) -> TextMatch | None:
+def _valid(index: int, written: str, labelled: bool, told: Sequence[str]) -> TextMatch | None:
+    """A number that is valid in the plan of the country that it names or that the text tells of, else in any plan.
+
+    Where several plans fit and nothing tells the country, the number stays as it is written, and all are named.
+    """
     import phonenumbers
 
-    for region in (None,) if written.strip().startswith("+") else regions:
+    international = written.startswith("+")
+    fits = _fits(written, (None,)) if international else _fits(written, told)[:1] or _fits(written, REGIONS)
+    if not fits:
+        reason = "a number after a phone label"
+        return TextMatch(Kind.TEXT_PHONE, (index,), written, 0.6, reason) if labelled else None
+    # A country groups digits in its own way: '06 12 34 56 78' is written so in France, not in Indonesia.
+    fits = [number for number in fits if _grouped_as(number, written)] or fits
+    grouped = bool(re.search(r"\d[ ().\-–]+\d", written))
+    # A bare run of digits fits some numbering plan too easily; a plus sign, a label or grouping speak for a phone.
+    confidence = 0.95 if international or labelled else 0.7 if grouped else 0.35
+    countries = list(dict.fromkeys(str(phonenumbers.region_code_for_number(number)) for number in fits))
+    if len(countries) > 1:
+        reason = f"fits the numbering plans of {', '.join(countries)}"
+        return TextMatch(Kind.TEXT_PHONE, (index,), written, confidence, reason, {"country_codes": countries})
+    value = phonenumbers.format_number(fits[0], phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    country = countries[0]
+    return TextMatch(
+        Kind.TEXT_PHONE, (index,), value, confidence, f"valid number, {country}", {"country_code": country}
+    )
+
+
+def _fits(written: str, regions: Sequence[str | None]) -> list[PhoneNumber]:
+    """The number as each plan reads it in which it is valid."""
+    import phonenumbers
+
+    found = []
+    for region in regions:
         if region in TRUNK_ZERO and not written.lstrip(" (").startswith("0"):
             continue
         try:
             number = phonenumbers.parse(written, region)
         except phonenumbers.NumberParseException:
             continue
-        if not phonenumbers.is_valid_number(number):
-            continue
-        grouped = bool(re.search(r"\d[ ().\-–]+\d", written))
-        # A bare run of digits fits some numbering plan too easily; a plus sign, a label or grouping speak for a phone.
-        confidence = 0.95 if region is None or labelled else 0.7 if grouped else 0.35
-        value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-        country = phonenumbers.region_code_for_number(number)
-        return TextMatch(
-            Kind.TEXT_PHONE, (index,), value, confidence, f"valid number, {country}", {"country_code": country}
-        )
-    return (
-        TextMatch(Kind.TEXT_PHONE, (index,), written.strip(), 0.6, "a number after a phone label") if labelled else None
-    )
+        if phonenumbers.is_valid_number(number):
+            found.append(number)
+    return found
+
+
+def _grouped_as(number: PhoneNumber, written: str) -> bool:
+    import phonenumbers
+
+    usual = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return re.findall(r"\d+", usual) == re.findall(r"\d+", written)

@@ -5,6 +5,7 @@ The words are data: `rules/medical.toml`.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -14,9 +15,17 @@ from typing import Any, ClassVar
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
+from photoscan.textual import id_formats, labels
 from photoscan.textual.id_formats import labels_of
 from photoscan.textual.neighbours import blocks
 from photoscan.textual.words import Vocabulary
+
+_DIAGNOSIS = re.compile(r"(?i)\b(?:diagnos\w*|diagnóstico|dx)\s*[:：]\s*\w")
+_RESULT = re.compile(r"(?i)[:：]\s*(?:non-?)?(?:positi[fv]\w?|negati[fv]\w?|reactive|reaktif|reagente|detected)\b")
+_DOSE = re.compile(r"(?i)\b\d+(?:[.,]\d+)?\s?(?:mg|mcg|µg|ml|iu|mmol/l)\b")
+_NAME = re.compile(r"[A-ZÀ-Þ\u4e00-\u9fff][\w.'’-]+")
+UNSURE = 0.45
+"""At most this where all the words may be a clinic's notice to everybody."""
 
 
 class MedicalDetector(TextDetector):
@@ -28,17 +37,39 @@ class MedicalDetector(TextDetector):
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """The lines that hold the words; a value is what they say."""
         for block in blocks(lines):
-            person = {i: found for i in block if (found := labels_of(_words("person"), lines[i].text))}
-            paper = {i: found for i in block if (found := labels_of(_words("paper"), lines[i].text))}
-            about = {word for found in person.values() for word in found}
+            texts = {i: lines[i].text for i in block}
+            strong, weak, paper = (
+                {i: found for i, text in texts.items() if (found := labels_of(_words(sort), text))}
+                for sort in ("person", "weak", "paper")
+            )
+            about = {word for found in (*strong.values(), *weak.values()) for word in found}
             other = {word for found in paper.values() for word in found}
-            if not about or len(about | other) < 2:
+            told = any(map(_finding, texts.values()))
+            if not about or len(about | other) + told < 2:
                 continue
-            holders = tuple(sorted({*person, *paper}))
-            value = ", ".join(lines[i].text for i in holders)
+            holders = tuple(sorted({*strong, *weak, *paper}))
+            value = ", ".join(texts[i] for i in holders)
             confidence = min(0.9, 0.35 + 0.15 * len(about) + 0.1 * len(other))
+            notice = any(labels_of(_words("notices"), text) for text in texts.values())
+            if notice or not (strong or told or any(map(_of_one, texts.values()))):
+                confidence = min(confidence, UNSURE)
             reason = f"{len(about)} words about a patient, {len(other)} of health"
             yield TextMatch(Kind.TEXT_MEDICAL, holders, value, round(confidence, 2), reason)
+
+
+def _finding(text: str) -> bool:
+    """Whether a line says what a doctor found or ordered."""
+    return bool(_DIAGNOSIS.search(text) or _RESULT.search(text) or _DOSE.search(text))
+
+
+def _of_one(text: str) -> bool:
+    """Whether a line tells of one person: by a name behind a label, a birth date, or an identity number."""
+    name, birth = labels.behind("person", text), labels.behind("birth", text)
+    if name and name.separated and name.exact and _NAME.match(name.value):
+        return True
+    if birth and any(c.isdigit() for c in birth.value):
+        return True
+    return any(number.confidence >= 0.5 and not number.format.organisation for number in id_formats.find(text))
 
 
 @cache

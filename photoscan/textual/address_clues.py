@@ -71,7 +71,7 @@ def clues(line: str) -> Clues:
     street = streets.find(line, parts)
     sign = next((f for r in languages() for f in r.streets if f.pattern.search(line.strip())), None)
     if sign and not any(word in line for r in languages() for word in r.not_names if not word.isascii()):
-        street = Street(line.strip(), 0, len(parts) - 1, None, True, True, "chinese")
+        street = Street(line.strip(), 0, len(parts) - 1, None, True, True, ("chinese",))
     labels = _labels(parts)
     code, strong, code_countries = _postcode(line, parts, street)
     outside = [w for i, w in enumerate(parts) if not (street and street.first <= i <= street.last)]
@@ -80,8 +80,8 @@ def clues(line: str) -> Clues:
         level: next(((n, p) for n, p in places if p.level == level), None) for level in ("town", "state", "country")
     }
     votes = [*(form[1].countries if form else ()), *code_countries, *(c for _, p in places for c in p.countries)]
-    if street:
-        votes += next((r.countries for r in languages() if r.name == street.language), ())
+    if street and len(street.languages) == 1:  # a word of several languages tells of no country
+        votes += next((r.countries for r in languages() if r.name == street.languages[0]), ())
     return Clues(
         street=street,
         labels=labels,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from photoscan.kind import Kind
@@ -21,6 +22,8 @@ MISREAD = 0.45
 """Behind a label, but the check fails: a character was misread, or it is another number."""
 DOUBTFUL = 0.35
 """Below this a number without a label is left alone: too many others look like it."""
+REACH = 120
+"""Characters before a number in which its label is looked for."""
 _GAP = r"[ .\-–—/]{0,2}"
 
 
@@ -93,6 +96,7 @@ def _pattern(shape: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z\d])(?<!\d[.,/-]){''.join(parts)}(?![A-Za-z\d])(?![.,/-]\d)")
 
 
+@lru_cache(maxsize=64)
 def labels_in(text: str) -> frozenset[str]:
     """The labels that stand in a text, a slip of the reader forgiven in long ones."""
     return labels_of(_labels(), text)
@@ -123,18 +127,21 @@ def find(line: str, above: str = "") -> Iterator[IdNumber]:
             if number := _judged(fmt, line, above, match):
                 found.append(number)
     found.sort(key=lambda n: (-n.confidence, n.start - n.end))
-    kept: list[IdNumber] = []
+    kept: list[IdNumber] = []  # in the order of the line, so that only neighbours can overlap
     for number in found:
-        if not any(number.start < other.end and other.start < number.end for other in kept):
-            kept.append(number)
-    yield from sorted(kept, key=lambda n: n.start)
+        at = bisect_left(kept, number.start, key=lambda n: n.start)
+        if all(number.start >= n.end or n.start >= number.end for n in kept[max(0, at - 1) : at + 1]):
+            kept.insert(at, number)
+    yield from kept
 
 
 def _judged(fmt: IdFormat, line: str, above: str, match: re.Match[str]) -> IdNumber | None:
     compact = "".join(c for c in match[0] if c.isalnum() or c in "|!")
     if len(compact) != len(fmt.plain) or sum(c.isdigit() for c in compact) < fmt.plain.count("9") * 0.6:
         return None
-    labelled = bool(labels_in(line[: match.start()]) & set(fmt.labels)) or bool(labels_in(above) & set(fmt.labels))
+    labelled = bool(labels_in(line[max(0, match.start() - REACH) : match.start()]) & set(fmt.labels)) or bool(
+        labels_in(above) & set(fmt.labels)
+    )
     checked, wrong = _repaired(fmt, compact)
     if checked is None:
         if not labelled or fmt.check is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from photoscan.kind import Severity
 
@@ -49,7 +49,7 @@ _SCHEMES = (
 
 
 def understand(text: str) -> Payload:
-    """The meaning of a payload; 'text' where nothing is known of its form."""
+    """The meaning of a payload; 'text' where nothing is known of its form. No text makes it raise."""
     for reader in _READERS:
         if found := reader(text):
             return found
@@ -57,9 +57,28 @@ def understand(text: str) -> Payload:
 
 
 def _fields(text: str) -> dict[str, str]:
-    """'S:name;P:secret;' with escaped separators, as in WIFI: and MECARD:."""
-    rows = re.split(r"(?<!\\);", text)
-    return {k.upper(): re.sub(r"\\(.)", r"\1", v) for k, _, v in (row.partition(":") for row in rows) if v}
+    """'S:name;P:secret;' with escaped separators, as in WIFI: and MECARD:. What is said twice is joined by a comma."""
+    rows: dict[str, str] = {}
+    for row in re.split(r"(?<!\\);", text):
+        key, _, value = row.partition(":")
+        if value:
+            _add(rows, key.strip().upper(), re.sub(r"\\(.)", r"\1", value))
+    return rows
+
+
+def _add(rows: dict[str, str], key: str, value: str) -> None:
+    rows[key] = f"{rows[key]}, {value}" if key in rows else value
+
+
+def _split(link: str) -> SplitResult:
+    """The parts of a link. Where its host is malformed ('http://[x'), path and query are still told apart."""
+    try:
+        return urlsplit(link)
+    except ValueError:
+        scheme, _, rest = link.partition("://")
+        place, _, query = rest.partition("?")
+        host, _, path = place.partition("/")
+        return SplitResult(scheme, host, f"/{path}", query.partition("#")[0], "")
 
 
 def _wifi(text: str) -> Payload | None:
@@ -70,29 +89,33 @@ def _wifi(text: str) -> Payload | None:
     return Payload("wifi", Severity.CRITICAL if parts["password"] else Severity.LOW, parts)
 
 
+_CARD_ROWS = (
+    ("FN", "name"), ("N", "name"), ("TEL", "phone"), ("EMAIL", "email"), ("ADR", "address"), ("BDAY", "birth_date"),
+)  # fmt: skip
+
+
 def _contact(text: str) -> Payload | None:
     if text.upper().startswith("MECARD:"):
         rows = _fields(text[7:])
-        parts = {
-            "name": rows.get("N", ""),
-            "phone": rows.get("TEL", ""),
-            "email": rows.get("EMAIL", ""),
-            "address": rows.get("ADR", ""),
-        }
-        return Payload("contact", Severity.HIGH, {k: v for k, v in parts.items() if v})
+        keys = (("N", "name"), ("TEL", "phone"), ("EMAIL", "email"), ("ADR", "address"))
+        return Payload("contact", Severity.HIGH, {key: rows[row] for row, key in keys if row in rows})
     if "BEGIN:VCARD" not in text.upper():
         return None
-    parts = {}
-    for name, key in (("FN", "name"), ("TEL", "phone"), ("EMAIL", "email"), ("ADR", "address"), ("BDAY", "birth_date")):
-        if found := re.search(rf"(?im)^(?:\w+\.)?{name}(?:;[^:\r\n]*)?:(.+)$", text):
-            parts[key] = re.sub(r"\s*;+\s*", ", ", found[1].strip()).strip(", ")
+    parts: dict[str, str] = {}
+    unfolded = re.sub(r"\r?\n[ \t]", "", text)
+    for name, key in _CARD_ROWS:
+        if name == "N" and "name" in parts:
+            continue
+        for found in re.finditer(rf"(?im)^(?:\w+\.)?{name}(?:;[^:\r\n]*)?:(.+)$", unfolded):
+            if value := re.sub(r"\s*;+\s*", ", ", found[1].strip()).strip(", "):
+                _add(parts, key, value)
     return Payload("contact", Severity.HIGH, parts)
 
 
 def _authenticator(text: str) -> Payload | None:
     if not text.lower().startswith(("otpauth://", "otpauth-migration://")):
         return None
-    address = urlsplit(text)
+    address = _split(text)
     parts = {"account": unquote(address.path.lstrip("/")), **dict(parse_qsl(address.query))}
     return Payload(
         "authenticator", Severity.CRITICAL, {k: v for k, v in parts.items() if k in ("account", "issuer", "secret")}
@@ -118,7 +141,7 @@ def _tlv(text: str) -> dict[str, str]:
     """Tag, length and value, two digits each for the first two; a broken rest is left out."""
     rows: dict[str, str] = {}
     at = 0
-    while at + 4 <= len(text) and text[at + 2 : at + 4].isdigit():
+    while at + 4 <= len(text) and re.fullmatch("[0-9]{2}", text[at + 2 : at + 4]):
         length = int(text[at + 2 : at + 4])
         rows.setdefault(text[at : at + 2], text[at + 4 : at + 4 + length])
         at += 4 + length
@@ -132,7 +155,7 @@ def _bank(text: str) -> Payload | None:
     if text.startswith("SPC") and len(rows) >= 6:
         return Payload("payment", Severity.HIGH, {"account": rows[3], "name": rows[5]}, "Swiss QR bill")
     if text.lower().startswith("upi:"):
-        asked = dict(parse_qsl(urlsplit(text).query))
+        asked = dict(parse_qsl(_split(text).query))
         return Payload(
             "payment", Severity.HIGH, {k: asked[q] for q, k in (("pa", "key"), ("pn", "name")) if q in asked}, "UPI"
         )
@@ -179,22 +202,36 @@ def _other(text: str) -> Payload | None:
         return Payload("health_certificate", Severity.HIGH)
     if "BEGIN:VEVENT" in text.upper():
         return Payload("event", None)
-    for sort, starts, severity in (
-        ("email", ("mailto:", "matmsg:"), None),
-        ("phone", ("tel:", "sms:", "smsto:"), None),
-        ("place", ("geo:",), Severity.HIGH),
-    ):
-        if text.lower().startswith(starts):
-            return Payload(sort, severity, {sort: text.partition(":")[2]})
+    scheme, _, rest = text.partition(":")
+    match scheme.lower():
+        case "mailto":
+            return Payload("email", None, {"email": unquote(rest.partition("?")[0])})
+        case "matmsg":
+            return Payload("email", None, {"email": _fields(rest).get("TO", "")})
+        case "tel" | "sms" | "smsto":
+            # A message, its parameters or an extension may follow the number.
+            return Payload("phone", None, {"phone": re.split("[:;?]", unquote(rest), maxsplit=1)[0].strip()})
+        case "geo":
+            return Payload("place", Severity.HIGH, {"place": rest})
     return None
+
+
+_WHATSAPP = re.compile(r"(?i)(?:.+[.@])?(?:wa\.me|api\.whatsapp\.com)")
+_TELEGRAM = re.compile(r"(?i)(?:.+[.@])?t\.me")
 
 
 def _link(text: str) -> Payload | None:
     if not re.match(r"(?i)(?:https?://|www\.)\S+$", text.strip()):
         return None
-    address = urlsplit(text.strip())
+    address = _split(text.strip())
     asked = {k: v for k, v in parse_qsl(address.query) if k.lower() in PERSONAL or "@" in v}
-    chat = re.search(r"(?i)(?:wa\.me|api\.whatsapp\.com|t\.me)$", address.netloc)
+    whom = address.path.strip("/").removeprefix("+")
+    whatsapp, telegram = _WHATSAPP.fullmatch(address.netloc), _TELEGRAM.fullmatch(address.netloc)
+    chat = whatsapp or telegram
+    if whatsapp and re.fullmatch(r"[0-9]{7,15}", whom):
+        asked["phone"] = f"+{whom}"
+    elif telegram and re.fullmatch(r"\w{3,40}", whom):
+        asked["account"] = f"@{whom}"
     # A link to a plain page says no more than a sign; one with somebody's key, name or chat in it does.
     return Payload("link" if asked or chat else "url", None if asked or chat else Severity.LOW, asked)
 

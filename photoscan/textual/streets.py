@@ -25,7 +25,7 @@ class Street:
     """A street as it is written, from word `first` to word `last`, with its house number where one stands beside it.
 
     `strong`: the street word is unmistakable and was read without a slip. `whole`: nothing else stands in the line, and
-    the street word is more than two bare letters.
+    the street word is more than two bare letters. `languages` are all that have the street word.
     """
 
     text: str
@@ -34,7 +34,7 @@ class Street:
     number: str | None
     strong: bool
     whole: bool
-    language: str
+    languages: tuple[str, ...]
 
 
 def is_number(word: Word) -> bool:
@@ -69,31 +69,33 @@ def _named_after(line: str, words: Sequence[Word]) -> Iterator[Street]:
     """'Jalan Kenanga 3', 'Rua das Palmeiras, 231', '8 chemin du Moulin': the name follows the street word."""
     for i in range(len(words)):
         for last, phrase in phrases(words, i, 3):
-            strong, name = _looked_up("before", phrase)
-            if name:
-                street = _with_name_behind(line, words, i, last, strong, name)
+            strong, spoken = _looked_up("before", phrase)
+            if spoken:
+                street = _with_name_behind(line, words, i, last, strong, spoken)
                 if street:
                     yield street
                 break
 
 
-def _looked_up(role: str, phrase: str) -> tuple[bool, str | None]:
-    """Whether a phrase is a strong street word of a role, and its language; (False, None) for no street word."""
+def _looked_up(role: str, phrase: str) -> tuple[bool, tuple[str, ...]]:
+    """Whether a phrase is a strong street word of a role, and the languages that have it; none for no street word."""
     strong, weak = vocabulary(role), vocabulary(role + "_weak")
     if strong.same_shape(phrase):
-        return True, strong.tags(phrase)[0]
+        return True, _once(strong.tags(phrase))
     if tags := weak.exact(phrase):
-        return False, tags[0]
+        return False, _once(tags)
     if len(phrase) < 5 or is_town(phrase):
-        return False, None
-    tags = strong.tags(phrase) or weak.tags(phrase)
-    return False, tags[0] if tags else None
+        return False, ()
+    return False, _once(strong.tags(phrase) or weak.tags(phrase))
 
 
-def is_no_name(phrase: str, name: str) -> bool:
-    """Whether a phrase makes a sign or an idiom of a street word of that language: 'keluar' behind 'jalan'."""
-    known = _not_names(name)
-    return known.same_shape(phrase)
+def _once(tags: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tags))
+
+
+def is_no_name(phrase: str, names: Sequence[str]) -> bool:
+    """Whether a phrase makes a sign or an idiom of a street word of those languages: 'keluar' behind 'jalan'."""
+    return any(_not_names(name).same_shape(phrase) for name in names)
 
 
 @cache
@@ -101,11 +103,13 @@ def _not_names(name: str) -> Vocabulary:
     return Vocabulary(((word, name) for word in language(name).not_names), loose=False)
 
 
-def _with_name_behind(line: str, words: Sequence[Word], i: int, word: int, strong: bool, name: str) -> Street | None:
+def _with_name_behind(
+    line: str, words: Sequence[Word], i: int, word: int, strong: bool, spoken: tuple[str, ...]
+) -> Street | None:
     start = word + 1
     if start >= len(words) or words[start].broken_before:
         return None
-    if any(is_no_name(phrase, name) for _, phrase in phrases(words, start, 2)):
+    if any(is_no_name(phrase, spoken) for _, phrase in phrases(words, start, 2)):
         return None
     cased = not (line.isupper() or line.islower())
     end, names, number, codes = start, 0, None, 0
@@ -134,12 +138,12 @@ def _with_name_behind(line: str, words: Sequence[Word], i: int, word: int, stron
         if _YEAR.match(words[start].raw):
             return None
         strong = False  # 'Street 4', 'Calle 19': a number alone is a weak name
-    if words[i].folded in language(name).numbered_names:
+    if any(words[i].folded in language(name).numbered_names for name in spoken):
         number = None
     beside = _number_beside(words, i, end)
     if end < len(words) and words[end].folded in context().units:
         number = beside = None
-    return _street(line, words, i, end - 1, number or beside, strong, name)
+    return _street(line, words, i, end - 1, number or beside, strong, spoken)
 
 
 def _is_label(word: Word) -> bool:
@@ -184,10 +188,10 @@ def _is_tail(word: Word) -> bool:
 def _named_before(line: str, words: Sequence[Word]) -> Iterator[Street]:
     """'27 Harcourt Gardens', '7th Avenue', 'Bayildim Caddesi 2': the name stands before the street word."""
     for i in range(1, len(words)):
-        strong, name = _looked_up("after", words[i].folded)
-        if not name or words[i].broken_before:
+        strong, spoken = _looked_up("after", words[i].folded)
+        if not spoken or words[i].broken_before:
             continue
-        first = _start_of_name(line, words, i, name)
+        first = _start_of_name(line, words, i, spoken)
         if first is None:
             continue
         following = words[i + 1] if i + 1 < len(words) else None
@@ -198,20 +202,20 @@ def _named_before(line: str, words: Sequence[Word]) -> Iterator[Street]:
                 continue
             strong = strong and following is not None and following.is_name
         strong = strong or any(_ORDINAL.match(w.raw) for w in words[first:i])
-        yield _street(line, words, first, i, number, strong, name)
+        yield _street(line, words, first, i, number, strong, spoken)
 
 
 def _goes_on(word: Word) -> bool:
     return bool(vocabulary("directions").exact(word.folded) or vocabulary("number").exact(word.folded))
 
 
-def _start_of_name(line: str, words: Sequence[Word], street_word: int, language_name: str) -> int | None:
+def _start_of_name(line: str, words: Sequence[Word], street_word: int, spoken: Sequence[str]) -> int | None:
     """The first word of the name that ends before a street word, or None where no name stands there."""
     cased = not (line.isupper() or line.islower())
     first, names = street_word, 0
     for j in range(street_word - 1, max(-1, street_word - 5), -1):
         w = words[j]
-        if is_no_name(w.folded, language_name) or w.folded in context().not_street:
+        if is_no_name(w.folded, spoken) or w.folded in context().not_street:
             return None
         named = w.is_name or (not cased and w.folded[:1].isalpha())
         if not (named or _ORDINAL.match(w.raw) or w.folded in context().particles):
@@ -233,7 +237,7 @@ def _glued(line: str, words: Sequence[Word]) -> Iterator[Street]:
             if stem == w.folded or len(stem) < 3:
                 continue
             behind = words[i + 1].folded if i + 1 < len(words) else ""
-            if is_no_name(w.folded, name) or is_no_name(behind, name) or not (w.capital or line.islower()):
+            if is_no_name(w.folded, (name,)) or is_no_name(behind, (name,)) or not (w.capital or line.islower()):
                 break
             first = i
             while first and words[first - 1].is_name and not words[first].broken_before and i - first < 2:
@@ -241,12 +245,12 @@ def _glued(line: str, words: Sequence[Word]) -> Iterator[Street]:
             number = _number_beside(words, first, i + 1)
             alone = number is None and not (i + 1 == len(words) or words[i + 1].broken_before)
             if not (alone and weak):
-                yield _street(line, words, first, i, number, not weak and not alone, name)
+                yield _street(line, words, first, i, number, not weak and not alone, (name,))
             break
 
 
 def _street(
-    line: str, words: Sequence[Word], first: int, last: int, number: str | None, strong: bool, name: str
+    line: str, words: Sequence[Word], first: int, last: int, number: str | None, strong: bool, spoken: tuple[str, ...]
 ) -> Street:
     text = line[words[first].start : words[last].end]
     around = [
@@ -254,5 +258,5 @@ def _street(
         for j, w in enumerate(words)
         if not (first <= j <= last or w.raw == number or _labelled(words, j) or (number and len(w.raw) == 1))
     ]
-    bare = len(words[first].raw) <= 2 and text[len(words[first].raw) :][:1] not in "./" and name != "german"
-    return Street(text, first, last, number, strong, not around and (strong or not bare), name)
+    bare = len(words[first].raw) <= 2 and text[len(words[first].raw) :][:1] not in "./" and "german" not in spoken
+    return Street(text, first, last, number, strong, not around and (strong or not bare), spoken)

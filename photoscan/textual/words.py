@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -86,8 +87,8 @@ def words(text: str) -> list[Word]:
             if not raw:
                 continue
             start = chunk.start() + at + part.index(raw)
-            broken = any(end < b <= start + 1 for b in breaks)
-            split = any(end <= a < start for a in apart)
+            broken = bisect_right(breaks, end) < bisect_right(breaks, start + 1)
+            split = bisect_left(apart, end) < bisect_left(apart, start)
             found.append(Word(raw, fold(raw), start, start + len(raw), broken, split))
             end = start + len(raw) - 1
     return found
@@ -121,6 +122,7 @@ class Vocabulary:
         self._shape: dict[str, str] = {}
         self._short: dict[str, str] = {}
         self._gap: dict[tuple[int, str], str] = {}
+        self._widest = 0
         self.longest = 1
         for phrase, tag in entries:
             folded = " ".join(word.folded for word in words(phrase))
@@ -129,6 +131,7 @@ class Vocabulary:
             if len(folded) >= self.SHAPED:
                 shape = skeleton(folded)
                 self._shape.setdefault(shape, folded)
+                self._widest = max(self._widest, len(shape))
                 if loose and len(shape) >= self.LOOSE:
                     for at, variant in _without_one(shape):
                         self._short.setdefault(variant, folded)
@@ -147,7 +150,7 @@ class Vocabulary:
         shape = skeleton(folded)
         if known := self._shape.get(shape):
             return known
-        if len(shape) < self.LOOSE - 1:
+        if not self.LOOSE - 1 <= len(shape) <= self._widest + 1:
             return None
         if known := self._short.get(shape):  # one character is missing
             return known

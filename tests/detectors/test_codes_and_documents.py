@@ -44,7 +44,32 @@ PAYLOADS: list[tuple[str, str, str | None, dict[str, str]]] = [
     ),
     ("https://example.com/menu", "url", None, {}),
     ("https://example.com/join?token=a1b2", "link", None, {"token": "a1b2"}),
-    ("https://wa.me/60123456789", "link", None, {}),
+    ("https://wa.me/60123456789", "link", None, {"phone": "+60123456789"}),
+    ("https://t.me/kopisenja", "link", None, {"account": "@kopisenja"}),
+    ("https://set.me/menu", "url", None, {}),
+    (
+        "BEGIN:VCARD\nTEL:+49301234567\nTEL:+491701234567\nN:Brandt;Helga\nEND:VCARD",
+        "contact",
+        None,
+        {"phone": "+49301234567, +491701234567", "name": "Brandt, Helga"},
+    ),
+    (
+        "MECARD:N:Brandt,Helga;TEL:+49301234567;TEL:+491701234567;;",
+        "contact",
+        None,
+        {"phone": "+49301234567, +491701234567"},
+    ),
+    ("SMSTO:+60123456789:hi", "phone", None, {"phone": "+60123456789"}),
+    ("sms:+60123456789?body=hi", "phone", None, {"phone": "+60123456789"}),
+    ("tel:+60123456789", "phone", None, {"phone": "+60123456789"}),
+    ("mailto:helga@example.com?subject=hi", "email", None, {"email": "helga@example.com"}),
+    ("MATMSG:TO:helga@example.com;SUB:hi;;", "email", None, {"email": "helga@example.com"}),
+    # malformed ones
+    ("http://[x", "url", None, {}),
+    ("https://[x/join?token=a1b2", "link", None, {"token": "a1b2"}),
+    ("otpauth://[x?secret=ABC", "authenticator", None, {"secret": "ABC"}),
+    ("upi://[x?pa=asha@bank", "payment", "UPI", {"key": "asha@bank"}),
+    ("00020101\u00b2\u00b2x", "payment", "EMV", {}),
     ("geo:3.15,101.7", "place", None, {}),
     ("hello", "text", None, {}),
 ]
@@ -67,6 +92,23 @@ def test_a_password_and_a_key_are_critical_and_a_menu_is_low() -> None:
 @given(st.text(max_size=200))
 def test_any_payload_is_survived(text: str) -> None:
     assert payloads.understand(text).sort
+
+
+DUITNOW = "00020101021126350014A000000615000101065887340203XYZ5303458540510.005802MY5906WARUNG6304ABCD"
+WHOLE = [*(text for text, *_ in PAYLOADS), DUITNOW, "bitcoin:1BoatSLRHtKNngkdXEeobR76b53LETtpyT"]
+HOSTILE = st.one_of(st.characters(), st.sampled_from("[]:;@?&=%\\/\u00b2\u0661\uff10\n"))
+
+
+@given(st.sampled_from(WHOLE), st.data())
+def test_payloads_cut_off_and_changed_are_survived(whole: str, data: st.DataObject) -> None:
+    """Beginnings are kept, so that each reader gets what it takes for its own."""
+    characters = list(whole[: data.draw(st.integers(0, len(whole)))])
+    for _ in range(data.draw(st.integers(0, 4))):
+        at = data.draw(st.integers(0, len(characters)))
+        characters[at : at + data.draw(st.integers(0, 2))] = data.draw(HOSTILE)
+    payload = payloads.understand("".join(characters))
+    assert payload.sort
+    assert all(isinstance(part, str) for part in payload.parts.values())
 
 
 def with_code(picture: Picture, text: str, kind: str, at: tuple[int, int], size: int) -> Box:

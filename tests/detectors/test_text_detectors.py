@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from photoscan import scan_text
 from photoscan.finding import Span
 from photoscan.kind import Severity
+from photoscan.textual.address_clues import clues
 
 MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     # kind, value (without spaces, any case; None: any), lines
@@ -102,6 +105,13 @@ MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     ("text.birth_date", "12.06.1994", ["Geburtsdatum", "12.06.1994"]),
     ("text.phone", "+4930901820", ["Ahornweg 14, 10115 Berlin", "030 901820"]),
     ("text.phone", "+60125550193", ["Telefon: O12-555 O193"]),
+    ("text.phone", "+60123456789", ["order: https://wa.me/60123456789"]),
+    ("text.phone", "+33612345678", ["06 12 34 56 78"]),
+    ("text.phone", "020 7946 0958", ["020 7946 0958"]),
+    ("text.phone", "+442079460958", ["020 7946 0958", "27 Harcourt Gardens", "London SE1 4XY"]),
+    ("text.phone", "+8613812345678", ["电话 138 1234 5678"]),
+    ("text.phone", "+8613812345678", ["我的手机13812345678"]),
+    ("text.phone", "+8613812345678", ["联系电话", "138 1234 5678"]),
     ("text.email", "helga@example.com", ["helga [at] example.com"]),
     ("text.payment_card", "371449635398431", ["3714 496353 98431"]),
     ("text.bank_account", "DE02120300000000202051", ["IBAN DE02 12O3 0000 0000 2020 51"]),
@@ -123,8 +133,21 @@ MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     ("text.url", "https://example.com/menu", ["https://example.com/menu"]),
     ("text.handle", "@kopisenja", ["follow @kopisenja"]),
     ("text.handle", "@kopi.senja", ["IG: kopi.senja"]),
+    ("text.handle", "@abc12345", ["微信号: abc12345"]),
+    ("text.handle", "@abc12345", ["加我微信abc12345"]),
+    ("text.handle", "@media.senja", ["@media.senja"]),
+    ("text.handle", "@kopisenja", ["@kopisenja (Instagram)"]),
     ("text.passport", "A48215093", ["No. Pasport: A48215093"]),
     ("text.address", None, ["Cra 11 # 82-71", "Bogotá"]),
+    ("text.secret", "secret123", ["WIFI:S:home;T:WPA;P:secret123;;"]),
+    ("text.secret", "JBSWY3DPEHPK3PXP", ["otpauth://totp/x:bob@ex.com?secret=JBSWY3DPEHPK3PXP"]),
+    ("text.email", "bob@ex.com", ["otpauth://totp/x:bob@ex.com?secret=JBSWY3DPEHPK3PXP"]),
+    ("text.phone", "+491701234567", ["BEGIN:VCARD", "FN:Helga Brandt", "TEL:+49301234567", "TEL:+491701234567"]),
+    ("text.person", "Helga Brandt", ["MECARD:N:Helga Brandt;TEL:+49301234567;;"]),
+    ("text.phone", "+60123456789", ["SMSTO:+60123456789:hi"]),
+    ("text.bank_account", "asha@bank", ["upi://pay?pa=asha@bank&pn=Asha"]),
+    ("text.tracking", "K7QX2M", ["M1BRANDT/HELGA        EK7QX2M KULSINMH 0603 148Y012A0031 100"]),
+    ("text.secret", "mango#Kite47", ["BEGIN:VCARD", "FN:Helga Brandt", "NOTE:password: mango#Kite47", "END:VCARD"]),
     ("text.address", None, ["上海市徐汇区漕溪路128号"]),
     ("text.address", None, ["88 Soi Sukhumvit 24", "Bangkok 10110"]),
 ]
@@ -180,11 +203,20 @@ MUST_NOT_FIND: list[tuple[str, list[str]]] = [
     ("text.person", ["Helga Brandt", "sings tonight"]),
     ("text.birth_date", ["Invoice date: 14/02/2024"]),
     ("text.phone", ["CEP 13010-300"]),
+    ("text.phone", ["Rua das Flores, 123 - São Paulo - SP, 01310-100"]),
+    ("text.phone", ["Springfield, IL 62704-1234"]),
+    ("text.phone", ["NHS 943 476 5919"]),
     ("text.phone", ["Serial 012-555 0193"]),
     ("text.payment_card", ["4111111111111111"]),
     ("text.tracking", ["RA 473 124 820 MY"]),
     ("text.tracking", ["Order here", "Nasi lemak"]),
     ("text.handle", ["helga@example.com"]),
+    ("text.handle", ["微信 WeChat Pay"]),
+    ("text.handle", ["@Override"]),
+    ("text.handle", ["@media (max-width: 3px)"]),
+    ("text.handle", ["    @property"]),
+    ("text.handle", ["@app.get('/x')", "def x(): ..."]),
+    ("text.handle", ["@pytest.mark.slow()"]),
     ("text.person", ["Happy Birthday", "27 Harcourt Gardens"]),
     ("text.person", ["Dear customer"]),
     ("text.address", ["Boston 1773"]),
@@ -270,6 +302,20 @@ def test_an_address_tells_its_parts_and_its_country() -> None:
     assert address.attributes["value_city"] == "Springfield"
 
 
+@pytest.mark.parametrize(
+    ("line", "languages"),
+    [("Wall Street", "arabic, english"), ("Jalan Kenanga", "malay"), ("Avenida Central", "portuguese, spanish")],
+)
+def test_a_street_is_explained_by_all_languages_that_have_its_word(line: str, languages: str) -> None:
+    (street,) = [f for f in scan_text(line) if f.kind == "text.street"]
+    assert street.reason == f"a street word ({languages}) with a name"
+
+
+def test_a_street_word_of_several_languages_tells_no_country() -> None:
+    assert not clues("Wall Street").countries
+    assert "MY" in clues("Jalan Kenanga 3").countries
+
+
 def test_a_place_is_of_little_harm() -> None:
     (place,) = [f for f in scan_text(["Campinas - SP"]) if f.kind == "text.place"]
     assert place.severity is Severity.LOW
@@ -286,6 +332,22 @@ def test_a_private_link_is_worse_than_a_page() -> None:
     assert link.severity > page.severity
 
 
+def test_a_payload_written_out_is_told_once_and_without_its_form() -> None:
+    (secret,) = scan_text("our new one:\nWIFI:S:home;T:WPA;P:secret123;;")
+    assert (secret.kind.value, secret.value, secret.location) == ("text.secret", "secret123", Span((1,)))
+
+
+def test_words_like_a_payload_stay_text() -> None:
+    assert not scan_text(["WIFI: home", "M1 North", "000201", "upi accepted here", "BEGIN: vcard"])
+
+
+def test_a_phone_that_several_countries_could_have_is_of_none() -> None:
+    (phone,) = [f for f in scan_text("020 7946 0958") if f.kind == "text.phone"]
+    assert {"GB", "IN"} <= set(phone.attributes["country_codes"])
+    assert "country_code" not in phone.attributes
+    assert "GB" in phone.reason
+
+
 def test_a_text_is_read_as_its_lines() -> None:
     assert scan_text("Wi-Fi password: a1b2c3\nsee you") == scan_text(["Wi-Fi password: a1b2c3", "see you"])
 
@@ -295,3 +357,37 @@ def test_any_text_is_survived(lines: list[str]) -> None:
     for finding in scan_text(lines):
         assert 0 <= finding.confidence <= 1
         assert finding.reason
+
+
+HOSTILE = [
+    "(1", "1-", "1 ", "1:", "1,", "1/", "A1", "Ab", "a", "a.", "a@", "@a ", "www.a", "e1 ", "\\;", "=[", "tel ",
+    "012-3456789 ", "900214-14-5236 ", "Jalan A 1, ", "nama: Ab Cd ", "password: a1 ", "WIFI:S:a;", "Dr. Ab ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_time_grows_with_the_length_of_a_line_not_with_its_square(unit: str) -> None:
+    """A line of four times the length costs about four times as much; sixteen times would be its square."""
+
+    def cost(length: int) -> float:
+        line = (unit * length)[:length]
+        spent = []
+        for _ in range(2):
+            start = time.process_time()
+            scan_text([line])
+            spent.append(time.process_time() - start)
+        return min(spent)
+
+    scan_text([unit * 9])  # loads what is loaded once
+    assert cost(8000) < 9 * max(cost(2000), 0.01)
+
+
+@pytest.mark.parametrize("line", ["Tel 012-555 0193", "nama: Ab Cd", "Jalan Melur 4", "x", "PIN: 4821"])
+def test_time_grows_with_the_number_of_lines_not_with_its_square(line: str) -> None:
+    def cost(count: int) -> float:
+        start = time.process_time()
+        scan_text([line] * count)
+        return time.process_time() - start
+
+    cost(9)
+    assert cost(1200) < 9 * max(cost(300), 0.01)
