@@ -44,6 +44,7 @@ class Copies:
         self.choices, self.by_path = choices, by_path
         self.given = _identities(inputs)
         self.made: set[tuple[int, int]] = set()
+        self.reserved: Path | None = None
         self.ledger = Ledger(output) if output is not None and not self._single(output) else None
         if plan.rename and self.ledger is None:
             raise UsageError("cli.clean.rename")
@@ -68,6 +69,22 @@ class Copies:
         if status and _identity(status) in self.given:
             raise RefusedError("input", path=file)
 
+    def reserve(self, file: Path) -> None:
+        """Keep a place for receipts; RefusedError when a photo or a copy is or will be there.
+
+        The folder of the copies is made where the place is in it.
+        """
+        self.spare(file)
+        self.reserved = file.resolve()
+        if self.output is not None and self.ledger is None:
+            self._reserve_not(self.output)
+        if self.ledger is not None and self.output is not None and file.parent.resolve() == self.output.resolve():
+            _make(self.output)
+
+    def _reserve_not(self, target: Path) -> None:
+        if target.resolve() == self.reserved:
+            raise RefusedError("receipt", path=target)
+
     def is_copy(self, photo: Photo) -> bool:
         """Whether a photo is itself a copy that was proved: the output may lie in the folder that is searched."""
         return self.ledger is not None and self.ledger.holds(Path(photo.name), photo.sha256)
@@ -85,10 +102,7 @@ class Copies:
         target = self.output / name
         # A run that was killed before it could note a copy has written this very one.
         self._refuse(target, result.data)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise RefusedError("folder", path=target.parent, reason=reason(error)) from None
+        _make(target.parent)
         write_atomically(target, result.data)
         self.made.add(_identity(target.stat()))
         return target
@@ -125,11 +139,19 @@ class Copies:
         `data`: what may be there already.
         """
         self.spare(target)
+        self._reserve_not(target)
         status = _status(target)
         if status and _identity(status) in self.made:
             raise RefusedError("twice", path=target)
         if (status or target.is_symlink()) and not self.overwrite and not _holds(target, data):
             raise RefusedError("exists", path=target)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RefusedError("folder", path=folder, reason=reason(error)) from None
 
 
 def _identities(inputs: list[str]) -> set[tuple[int, int]]:

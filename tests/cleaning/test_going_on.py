@@ -149,6 +149,44 @@ def test_receipts_do_not_take_a_photo_s_place(photo: Path, tmp_path: Path) -> No
     assert photo.read_bytes() == before
 
 
+@pytest.mark.parametrize("mode", ["--check", "--dry-run"])
+def test_there_is_no_receipt_without_a_copy(mode: str, photo: Path) -> None:
+    before = photo.read_bytes()
+    assert call(photo, mode, "--metadata-only", "--receipt", photo).exit_code != 0
+    assert photo.read_bytes() == before
+
+
+@pytest.mark.parametrize("output", ["out.jpg", "out"])
+def test_receipts_do_not_take_a_copy_s_place(output: str, photo: Path, tmp_path: Path) -> None:
+    out = tmp_path / output
+    receipt = out if out.suffix else out / "a.jpg"
+    result = call(photo, "-o", out, "--metadata-only", "--receipt", receipt)
+    assert result.exit_code != 0
+    assert not out.is_file()
+    assert call(photo, "-o", out, "--metadata-only").exit_code == (0 if out.suffix else 2)
+
+
+@pytest.mark.parametrize(("name", "text"), [("x.json", '{"mine": 1}'), ("x.txt", "my diary"), ("x.png", "\x89PNG")])
+def test_receipts_do_not_take_another_file_s_place(name: str, text: str, photo: Path, tmp_path: Path) -> None:
+    other, given = tmp_path / name, (photo, "-o", tmp_path / "out", "--metadata-only", "--receipt", tmp_path / name)
+    other.write_text(text)
+    assert call(*given).exit_code != 0
+    assert other.read_text() == text
+    assert not (tmp_path / "out").exists()
+    assert call(*given, "--overwrite").exit_code == 0
+    assert other.read_text() != text
+    # Receipts make place for receipts.
+    assert call(*given).exit_code == 0
+
+
+def test_a_place_for_receipts_is_looked_for_first(photo: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert call(photo, "-o", out, "--metadata-only", "--receipt", tmp_path / "no" / "r.json").exit_code != 0
+    assert not out.exists()
+    assert call(photo, "-o", out, "--metadata-only", "--receipt", out / "r.json").exit_code == 0
+    assert (out / "r.json").exists()
+
+
 # ---------------------------------------------------------------- receipts
 
 
