@@ -255,6 +255,9 @@ def _texts(path: Path, kept: Sequence[tuple[str, str]]) -> list[str]:
 
 def _own(choices: dict[str, Any], people: Path | None) -> dict[str, Any]:
     """What the caller chose for himself, None for what he left to the policy."""
+    # What the policy hides is no choice of this call: it may stand beside --metadata-only.
+    if choices["metadata_only"] and choices["redact"]:
+        raise UsageError("problem.clean.hides_stripped")
     keep, boxes = choices.pop("keep"), choices.pop("boxes")
     return {
         **choices,

@@ -13,9 +13,12 @@ from click.testing import CliRunner
 from PIL import Image
 
 from photoscan import Photo, cleaning
-from photoscan.cleaning import CleanPlan, ledger
+from photoscan.cleaning import CleanPlan, ledger, verify
+from photoscan.cleaning.redact import Patch
 from photoscan.cli import clean as command
+from photoscan.errors import CleaningError, UsageError
 from photoscan.files import write_atomically
+from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.report import PhotoInfo, Report
 from tests.cleaning.samples import coded
@@ -244,3 +247,40 @@ def test_what_has_no_place_in_a_format_is_not_called_kept(to: str | None) -> Non
     kept = [row.key for row in result.receipt.kept]
     assert kept == (["clean.kept.copyright", "clean.kept.date"] if to else [])
     assert (b"Aina" in result.data) is bool(to)
+
+
+# ---------------------------------------------------------------- what can't be chosen together
+
+
+@pytest.mark.parametrize("choice", [["--box", "1,1,9,9"], ["--redact", "face"]])
+def test_nothing_is_hidden_in_a_picture_that_stays_as_it_is(choice: list[str], photo: Path, tmp_path: Path) -> None:
+    assert call(photo, "-o", tmp_path / "out", "--metadata-only", *choice).exit_code != 0
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("choice", [{"boxes": (BOX,)}, {"keep_faces": ("Aina",)}])
+def test_a_plan_does_not_hide_in_a_picture_that_stays_as_it_is(choice: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        CleanPlan(metadata_only=True, **choice)
+
+
+def test_what_a_policy_hides_may_stand_beside_metadata_only(photo: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "p.toml"
+    policy.write_text('name = "p"\nversion = "1"\n[redaction]\nkinds = ["face"]\n')
+    assert call(photo, "-o", tmp_path / "out", "--metadata-only", "--policy", policy).exit_code == 0
+
+
+@pytest.mark.parametrize("box", [Box(5000, 5000, 50, 50), Box(-50, -50, 30, 30), Box(0, -9, 400, 9)])
+def test_a_region_outside_of_the_picture_is_not_called_hidden(box: Box) -> None:
+    picture, nothing = Photo.open(coded("PNG")), Report(PhotoInfo("photo"), "0")
+    for begin in (
+        lambda plan: cleaning.clean(picture, nothing, seen(), plan),
+        lambda plan: cleaning.foresee(picture, nothing, plan),
+    ):
+        with pytest.raises(CleaningError, match="outside"):
+            begin(CleanPlan(boxes=(box,)))
+
+
+def test_of_a_patch_outside_of_the_picture_nothing_is_proved() -> None:
+    with pytest.raises(CleaningError):
+        verify.painted_over(Photo.open(coded("PNG")), [Patch(Box(5000, 5000, 50, 50))])
