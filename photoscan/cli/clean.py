@@ -103,6 +103,9 @@ def clean(
     copies = None
     if not (dry_run or check):
         copies = Copies(paths, inputs, output, plan, overwrite, looked, chosen.names_photos)
+        if inputs and not copies.inputs:
+            click.echo(text("cli.clean.only_copies", language), err=True)
+        inputs = copies.inputs
         if receipt is not None:
             _place_for(receipt, copies, overwrite)
     run = _Run(plan, scanner, copies, language)
@@ -151,7 +154,6 @@ class _Run:
         copy = self.copies.done(photo)
         if copy is not None:
             self.kept.append((photo.sha256, copy))
-        if copy is not None or self.copies.is_copy(photo):
             self.skipped += 1
             click.echo(text("cli.clean.skipped", self.language, path=photo.name), err=True)
             return

@@ -42,10 +42,11 @@ class Copies:
     ) -> None:
         self.paths, self.output, self.plan, self.overwrite = paths, output, plan, overwrite
         self.choices, self.by_path = choices, by_path
-        self.given = _identities(inputs)
         self.made: set[tuple[int, int]] = set()
         self.reserved: Path | None = None
         self.ledger = Ledger(output) if output is not None and not self._single(output) else None
+        self.inputs = self._originals(inputs)
+        self.given = _identities(self.inputs)
         if plan.rename and self.ledger is None:
             raise UsageError("cli.clean.rename")
         if output is None and STANDARD_INPUT in inputs:
@@ -55,6 +56,27 @@ class Copies:
         """Whether the output is one file, not a folder."""
         one = len(self.paths) == 1 and not Path(self.paths[0]).is_dir()
         return one and not output.is_dir() and output.suffix != ""
+
+    def _originals(self, inputs: list[str]) -> list[str]:
+        """The photos without the copies among them: the output may lie in a folder that is searched.
+
+        What the caller named, or lies in a folder that he named at or below the output, he means.
+        """
+        if self.ledger is None or self.output is None:
+            return inputs
+        output = self.output.resolve()
+        folders = [folder for folder in map(Path, self.paths) if folder.is_dir()]
+        around = [folder for folder in folders if folder.resolve() in output.parents]
+        meant = [folder for folder in folders if output in (folder.resolve(), *folder.resolve().parents)]
+
+        def found(path: str, below: list[Path]) -> bool:
+            return any(folder in Path(path).parents for folder in below)
+
+        return [
+            path
+            for path in inputs
+            if path in self.paths or not found(path, around) or found(path, meant) or not self.ledger.holds(Path(path))
+        ]
 
     def done(self, photo: Photo) -> str | None:
         """The sha256 of the copy that an earlier run made and proved of this photo with these choices."""
@@ -84,10 +106,6 @@ class Copies:
     def _reserve_not(self, target: Path) -> None:
         if target.resolve() == self.reserved:
             raise RefusedError("receipt", path=target)
-
-    def is_copy(self, photo: Photo) -> bool:
-        """Whether a photo is itself a copy that was proved: the output may lie in the folder that is searched."""
-        return self.ledger is not None and self.ledger.holds(Path(photo.name), photo.sha256)
 
     def write(self, photo: Photo, result: CleanResult) -> Path:
         """Write a copy to its place; what can't be written leaves everything as it was."""

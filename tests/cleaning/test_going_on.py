@@ -94,6 +94,35 @@ def test_copies_in_the_folder_that_is_searched_are_not_copied(photo: Path) -> No
     assert set(copies(out)) == {"a.jpg", "new.jpg", "safe/new.jpg"}
 
 
+@pytest.mark.parametrize("named", ["safe", "safe/a.jpg"])
+def test_a_copy_that_is_named_is_not_called_done_by_other_choices(named: str, photo: Path) -> None:
+    """What it was cleaned of then says nothing about what is asked for now."""
+    out = photo.parent / "safe"
+    call(photo.parent, "-o", out, "--metadata-only")
+    for other in ([], ["--keep", "nothing"]):
+        result = call(photo.parent / named, "-o", out, "--metadata-only", *other)
+        assert result.exit_code == 2
+        assert "proved before" not in result.output
+
+
+def test_copies_below_the_photos_do_not_stand_in_their_own_way(photo: Path) -> None:
+    photo.write_bytes(LEAKY["turned"])
+    given = (photo.parent, "-o", photo.parent / "safe", "--metadata-only")
+    assert call(*given).exit_code == 0
+    result = call(*given, "--keep", "nothing", "--overwrite")
+    assert result.exit_code == 0, result.output
+    assert Photo.open(photo.parent / "safe" / "a.jpg").orientation == 1
+
+
+def test_a_folder_of_copies_alone_is_told(photo: Path) -> None:
+    given = (photo.parent, "-o", photo.parent / "safe", "--metadata-only")
+    call(*given)
+    photo.unlink()
+    result = call(*given)
+    assert result.exit_code == 2
+    assert "only copies" in result.output
+
+
 # ---------------------------------------------------------------- what is replaced
 
 
