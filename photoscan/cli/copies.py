@@ -83,7 +83,11 @@ class Copies:
         if self.ledger is None:
             return None
         name = None if self.plan.rename else self._name(photo).as_posix()
-        return self.ledger.find(self._key(photo), name)
+        found = self.ledger.find(self._key(photo), name)
+        if found and name and self.output is not None and (status := _status(self.output / name)):
+            # It is told to be there: no other photo's copy may replace it in this run.
+            self.made.add(_identity(status))
+        return found
 
     def spare(self, file: Path) -> None:
         """RefusedError when a file that is to be written beside the copies is one of the photos."""

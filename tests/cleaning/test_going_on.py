@@ -137,6 +137,19 @@ def test_no_copy_takes_the_place_of_another_of_the_same_run(photo: Path, tmp_pat
     assert "1 cleaned and proved, 0 done before, 1 refused" in result.output
 
 
+def test_no_copy_takes_the_place_of_one_that_is_called_done(photo: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "a.jpg"
+    other.parent.mkdir()
+    other.write_bytes(LEAKY["comment"])
+    given = (photo, other, "-o", tmp_path / "out", "--metadata-only")
+    call(*given)
+    made = copies(tmp_path / "out")
+    result = call(*given, "--overwrite")
+    assert result.exit_code == 2
+    assert "0 cleaned and proved, 1 done before, 1 refused" in result.output
+    assert copies(tmp_path / "out") == made
+
+
 def test_in_place_goes_behind_a_link(photo: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.jpg"
     link.symlink_to(photo)
