@@ -14,6 +14,7 @@ from photoscan.cleaning.said import RefusedError
 from photoscan.cli.paths import STANDARD_INPUT
 from photoscan.errors import NotReadableError, UsageError, reason
 from photoscan.files import write_atomically
+from photoscan.formats import Format
 
 if TYPE_CHECKING:
     from photoscan.cleaning import CleanPlan, CleanResult
@@ -114,6 +115,7 @@ class Copies:
     def write(self, photo: Photo, result: CleanResult) -> Path:
         """Write a copy to its place; what can't be written leaves everything as it was."""
         if self.output is None:
+            self._refuse_loss(photo, result)
             return _replaced(photo, result.data)
         if self.ledger is None:
             target = self.output
@@ -128,6 +130,12 @@ class Copies:
         write_atomically(target, result.data)
         self.made.add(_identity(target.stat()))
         return target
+
+    def _refuse_loss(self, photo: Photo, result: CleanResult) -> None:
+        """In place nothing may go that is not metadata: pages, and the further pictures of a sequence."""
+        pages_go = photo.format is Format.TIFF and photo.frames > 1 and "pages" not in self.plan.keep
+        if pages_go or any(note.key == "clean.note.stilled" for note in result.receipt.notes):
+            raise RefusedError("pictures_lost")
 
     def note(self, photo: Photo, result: CleanResult, target: Path) -> None:
         """Note a copy that was written, so that the next run passes it over; NotReadableError when that fails."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from PIL import Image
 from photoscan import Photo, cleaning
 from photoscan.cleaning import CleanPlan, ledger, verify
 from photoscan.cleaning.redact import Patch
+from photoscan.cleaning.said import said
 from photoscan.cli import clean as command
 from photoscan.errors import CleaningError, UsageError
 from photoscan.files import write_atomically
@@ -156,6 +158,31 @@ def test_in_place_goes_behind_a_link(photo: Path, tmp_path: Path) -> None:
     assert call(link, "--in-place", "--metadata-only").exit_code == 0
     assert link.is_symlink()
     assert b"CANARY" not in photo.read_bytes()
+
+
+def test_in_place_no_page_is_lost(tmp_path: Path) -> None:
+    file = tmp_path / "m.tif"
+    Image.new("L", (64, 64)).save(file, "TIFF", save_all=True, append_images=[Image.new("L", (64, 64), 9)] * 2)
+    before = file.read_bytes()
+    result = call(file, "--in-place", "--metadata-only")
+    assert result.exit_code == 2
+    assert "--keep pages" in result.output
+    assert file.read_bytes() == before
+    assert call(file, "-o", tmp_path / "out", "--metadata-only").exit_code == 0
+    assert call(file, "--in-place", "--metadata-only", "--keep", "pages").exit_code == 0
+    assert Photo.open(file).frames == 3
+
+
+def test_in_place_no_picture_of_a_sequence_is_lost(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, real = photo.read_bytes(), cleaning.clean
+
+    def stilled(*arguments: Any) -> Any:
+        made = real(*arguments)
+        return replace(made, receipt=replace(made.receipt, notes=(said("note.stilled"),)))
+
+    monkeypatch.setattr(cleaning, "clean", stilled)
+    assert call(photo, "--in-place", "--metadata-only").exit_code == 2
+    assert photo.read_bytes() == before
 
 
 def test_what_is_saved_while_its_copy_is_made_is_not_lost(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
