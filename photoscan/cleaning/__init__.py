@@ -125,9 +125,9 @@ class _Work:
         plan = plan.carried_by(plan.to or photo.format)
         self.photo, self.plan = photo, plan
         self._check_boxes()
-        self.found = outlook.rows(report.findings, plan, self._drops) if report else ()
         self.before = metadata.read(photo.data, photo.format, photo.name)
         self.statements = Statements.of(self.before, plan)
+        self.found = outlook.rows(report.findings, plan, self.statements, self._drops) if report else ()
         self.keep = _keep(plan, self.statements)
 
     def _check_boxes(self) -> None:

@@ -12,14 +12,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from photoscan import Photo, cleaning
+from photoscan import Photo, cleaning, metadata
 from photoscan.cleaning import CleanPlan, ledger, verify
 from photoscan.cleaning.redact import Patch
 from photoscan.cleaning.said import said
 from photoscan.cli import clean as command
 from photoscan.errors import CleaningError, UsageError
 from photoscan.files import write_atomically
+from photoscan.finding import Field, Finding
 from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.report import PhotoInfo, Report
@@ -353,3 +355,46 @@ def test_a_region_outside_of_the_picture_is_not_called_hidden(box: Box) -> None:
 def test_of_a_patch_outside_of_the_picture_nothing_is_proved() -> None:
     with pytest.raises(CleaningError):
         verify.painted_over(Photo.open(coded("PNG")), [Patch(Box(5000, 5000, 50, 50))])
+
+
+# ---------------------------------------------------------------- what is called kept
+
+
+def _says(**fields: str) -> bytes:
+    """A PNG whose XMP says these fields."""
+    given = "".join(f'{name.replace("_", ":")}="{value}" ' for name, value in fields.items())
+    spaces = 'xmlns:exif="http://ns.adobe.com/exif/1.0/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"'
+    xmp = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\
+<rdf:Description {spaces} {given}/></rdf:RDF></x:xmpmeta>'
+    out, info = io.BytesIO(), PngInfo()
+    info.add_itxt("XML:com.adobe.xmp", xmp)
+    Image.new("L", (64, 64)).save(out, "PNG", pnginfo=info)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept"),
+    [
+        ({"exif_DateTimeOriginal": "sometime in 2024"}, set()),
+        (
+            {"exif_DateTimeOriginal": "2024-01-02T03:04:05", "xmp_CreateDate": "2025-01-02T03:04:05"},
+            {"exif:DateTimeOriginal"},
+        ),
+        (
+            {"exif_DateTimeOriginal": "2024-01-02T03:04:05", "xmp_CreateDate": "2024-01-02T03:04:05Z"},
+            {"exif:DateTimeOriginal", "xmp:CreateDate"},
+        ),
+    ],
+)
+def test_only_what_the_copy_says_is_called_kept(fields: dict[str, str], kept: set[str]) -> None:
+    picture = Photo.open(_says(**fields))
+    entries = [e for e in metadata.read(picture.data, picture.format, "p").entries if "Date" in e.field]
+    assert len(entries) == len(fields)
+    found = tuple(
+        Finding(Kind.METADATA_DATETIME, 0.9, Field(e.container, e.field), "test", "test", e.text) for e in entries
+    )
+    plan = CleanPlan(metadata_only=True, keep=("date",))
+    result = cleaning.clean(picture, Report(PhotoInfo("photo"), "0", findings=found), None, plan)
+    rows = {row.finding.location.field: row.action for row in result.receipt.found}  # type: ignore[union-attr]
+    assert {field for field, action in rows.items() if action == "keep"} == kept
+    assert set(rows.values()) <= {"keep", "remove"}
