@@ -80,7 +80,8 @@ def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
 
 def left_over(photo: Photo, plan: CleanPlan) -> list[str]:
     """Names of what a file that somebody else cleaned still holds beside its picture and what the plan keeps."""
-    return verify.left_in(photo.data, photo.format, _keep(plan, Statements()))
+    statements = Statements.of(metadata.read(photo.data, photo.format, photo.name), plan)
+    return verify.left_in(photo.data, photo.format, _keep(plan, statements))
 
 
 def _keep(plan: CleanPlan, statements: Statements) -> Keep:

@@ -398,3 +398,18 @@ def test_only_what_the_copy_says_is_called_kept(fields: dict[str, str], kept: se
     rows = {row.finding.location.field: row.action for row in result.receipt.found}  # type: ignore[union-attr]
     assert {field for field, action in rows.items() if action == "keep"} == kept
     assert set(rows.values()) <= {"keep", "remove"}
+
+
+def test_what_the_plan_keeps_is_not_held_against_a_copy() -> None:
+    fields = {
+        "exif_DateTimeOriginal": "2024-01-02T03:04:05",
+        "exif_GPSLatitude": "3,8.5N",
+        "exif_GPSLongitude": "101,41.2E",
+    }
+    picture = Photo.open(_says(**fields))
+    plan = CleanPlan(metadata_only=True, keep=("date",), coarsen_gps="city")
+    copy = Photo.open(cleaning.clean(picture, None, None, plan).data)
+    assert cleaning.left_over(copy, plan) == []
+    # What is kept is the rounded position, and only on request.
+    assert cleaning.left_over(picture, plan)
+    assert cleaning.left_over(copy, CleanPlan(metadata_only=True))
