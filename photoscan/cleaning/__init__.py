@@ -80,7 +80,8 @@ def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
 
 def left_over(photo: Photo, plan: CleanPlan) -> list[str]:
     """Names of what a file that somebody else cleaned still holds beside its picture and what the plan keeps."""
-    return verify.left_in(photo.data, photo.format, _keep(plan, Statements()))
+    statements = Statements.of(metadata.read(photo.data, photo.format, photo.name), plan)
+    return verify.left_in(photo.data, photo.format, _keep(plan, statements))
 
 
 def _keep(plan: CleanPlan, statements: Statements) -> Keep:
@@ -124,10 +125,20 @@ class _Work:
     def __init__(self, photo: Photo, plan: CleanPlan, report: Report | None) -> None:
         plan = plan.carried_by(plan.to or photo.format)
         self.photo, self.plan = photo, plan
-        self.found = outlook.rows(report.findings, plan, self._drops) if report else ()
+        self._check_boxes()
         self.before = metadata.read(photo.data, photo.format, photo.name)
         self.statements = Statements.of(self.before, plan)
+        self.found = outlook.rows(report.findings, plan, self.statements, self._drops) if report else ()
         self.keep = _keep(plan, self.statements)
+
+    def _check_boxes(self) -> None:
+        """RefusedError for a region by hand that is not in the picture: nobody may think that it was hidden."""
+        photo = self.photo
+        for box in self.plan.boxes:
+            inside = box.clipped(photo.width, photo.height)
+            if photo.width and not (inside.w and inside.h):
+                said_box = ",".join(map(str, (box.x, box.y, box.w, box.h)))
+                raise RefusedError("box_outside", box=said_box, width=photo.width, height=photo.height)
 
     @property
     def keeps_all_pages(self) -> bool:

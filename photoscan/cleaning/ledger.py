@@ -47,13 +47,14 @@ class Ledger:
                     continue
         return None
 
-    def holds(self, file: Path, sha256: str) -> bool:
-        """Whether a file with these bytes is a copy that was proved."""
+    def holds(self, file: Path) -> bool:
+        """Whether a file is a copy that was proved, by whatever choices, and is still the same."""
         try:
             name = file.resolve().relative_to(self.folder.resolve()).as_posix()
+            hashes = {sha256 for copies in self.rows.values() for output, sha256 in copies if output == name}
+            return bool(hashes) and hashlib.sha256(file.read_bytes()).hexdigest() in hashes
         except (OSError, ValueError):
             return False
-        return any((name, sha256) in copies for copies in self.rows.values())
 
     def add(self, key: str, name: str, sha256: str) -> None:
         """Note a copy that was written; NotReadableError when the folder is full: the copy stays, it is proved."""

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from photoscan.catalog import SOURCE, text
 from photoscan.cleaning.plan import CleanPlan
 from photoscan.cleaning.said import said
-from photoscan.cleaning.statements import COPYRIGHT, TAKEN
+from photoscan.cleaning.statements import Statements
 from photoscan.cleaning.strip.base import Removed
 from photoscan.errors import Phrase
 from photoscan.finding import Field, Finding, Region
@@ -56,24 +56,29 @@ class Row:
         return f"{done}: {what}{value} ({where}): {self.why.told(language)}"
 
 
-def rows(findings: Iterable[Finding], plan: CleanPlan, dropped: Callable[[Finding], bool]) -> tuple[Row, ...]:
-    """A row for each finding, in their order. `dropped`: whether one lies on a page that the copy does not have."""
+def rows(
+    findings: Iterable[Finding], plan: CleanPlan, statements: Statements, dropped: Callable[[Finding], bool]
+) -> tuple[Row, ...]:
+    """A row for each finding, in their order. `statements`: what the copy says on purpose. `dropped`: whether a finding
+    lies on a page that the copy does not have.
+    """
     gone = said("why.page_gone")
-    return tuple(Row(f, "remove", gone) if dropped(f) else _row(f, plan) for f in findings)
+    return tuple(Row(f, "remove", gone) if dropped(f) else _row(f, plan, statements) for f in findings)
 
 
-def _row(finding: Finding, plan: CleanPlan) -> Row:
+def _row(finding: Finding, plan: CleanPlan, statements: Statements) -> Row:
     if isinstance(finding.location, Region):
         why = plan.why(finding)
         return Row(finding, "hide" if why in ("asked", "harm") else "keep", said(f"why.{why}"))
     if finding.kind is Kind.METADATA_FILENAME:
         action: Action = "remove" if plan.rename else "keep"
         return Row(finding, action, said("why.renamed" if plan.rename else "why.filename"))
-    field = finding.location.field if isinstance(finding.location, Field) else ""
-    if plan.coarsen_gps and finding.kind is Kind.METADATA_GPS:
-        return Row(finding, "coarsen", said("why.coarsened"))
-    if ("date" in plan.keep and field in TAKEN) or ("copyright" in plan.keep and field in COPYRIGHT):
-        return Row(finding, "keep", said("why.kept"))
+    place = finding.location
+    if isinstance(place, Field) and (place.container, place.field) in statements.sources:
+        if finding.kind is not Kind.METADATA_GPS:
+            return Row(finding, "keep", said("why.kept"))
+        if plan.coarsen_gps:
+            return Row(finding, "coarsen", said("why.coarsened"))
     return Row(finding, "remove", said("why.stripped"))
 
 

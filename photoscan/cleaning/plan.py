@@ -122,6 +122,8 @@ class CleanPlan:
             raise UsageError("problem.clean.to", word=self.to.value, known=", ".join(f.value for f in TARGETS))
         if self.to is not None and self.metadata_only:
             raise UsageError("problem.clean.to_stripped")
+        if self.metadata_only and (self.boxes or self.keep_faces):
+            raise UsageError("problem.clean.hides_stripped")
 
     @staticmethod
     def by_policy(policy: Policy, **own: Any) -> CleanPlan:

@@ -12,7 +12,7 @@ from photoscan.cleaning.plan import CleanPlan, Coarseness
 from photoscan.cleaning.said import said
 from photoscan.errors import Phrase
 from photoscan.metadata import Metadata
-from photoscan.metadata.positions import fixes
+from photoscan.metadata.positions import Fix, fixes
 
 DECIMALS: dict[Coarseness, int] = {"city": 1, "country": 0}
 """Decimals of a degree that stay: a tenth is 11 km, a whole one 111 km."""
@@ -30,7 +30,8 @@ _ZONE = re.compile(r"[-+]\d\d:\d\d")
 class Statements:
     """What is kept: `copyright` text, `taken` as EXIF writes it, its `zone` ('+08:00'), a rounded `position`.
 
-    `position`: latitude and longitude in degrees (WGS 84). `radius_m`: how far off it may be.
+    `position`: latitude and longitude in degrees (WGS 84). `radius_m`: how far off it may be. `sources`: container and
+    field of each entry of the photo that says what is kept; what others say, another time or name, is gone.
     """
 
     copyright: str = ""
@@ -38,6 +39,7 @@ class Statements:
     zone: str = ""
     position: tuple[float, float] | None = None
     radius_m: int = 0
+    sources: frozenset[tuple[str, str]] = frozenset()
 
     @staticmethod
     def of(before: Metadata, plan: CleanPlan) -> Statements:
@@ -48,12 +50,17 @@ class Statements:
                 said.setdefault(entry.field, entry.text)
         notice = next((said[f] for f in COPYRIGHT if f in said), "") if "copyright" in plan.keep else ""
         taken, zone = _moment(said) if "date" in plan.keep else ("", "")
+        notice = " ".join(notice.split())
+        same = [e for e in before.entries if notice and e.field in COPYRIGHT and " ".join(e.text.split()) == notice]
+        same += [e for e in before.entries if taken and e.field in TAKEN and _moment({e.field: e.text})[0] == taken]
         position, radius = None, 0
-        if plan.coarsen_gps and (fix := next(iter(fixes(before.entries)), None)):
-            decimals = DECIMALS[plan.coarsen_gps]
-            position = round(fix.latitude, decimals) + 0.0, round(fix.longitude, decimals) + 0.0
-            radius = RADIUS_M[plan.coarsen_gps]
-        return Statements(" ".join(notice.split())[:LONGEST], taken, zone, position, radius)
+        if plan.coarsen_gps:
+            rounded = [(_rounded(fix, DECIMALS[plan.coarsen_gps]), fix.entry) for fix in fixes(before.entries)]
+            if rounded:
+                position, radius = rounded[0][0], RADIUS_M[plan.coarsen_gps]
+                same += [entry for place, entry in rounded if place == position]
+        sources = frozenset((entry.container, entry.field) for entry in same)
+        return Statements(notice[:LONGEST], taken, zone, position, radius, sources)
 
     def exif(self) -> bytes:
         """A big-endian TIFF structure that says this and nothing else; empty when there is nothing to say."""
@@ -88,6 +95,10 @@ class Statements:
             (said("kept.position", km=self.radius_m // 1000), self.position),
         )
         return tuple(row for row, there in rows if there)
+
+
+def _rounded(fix: Fix, decimals: int) -> tuple[float, float]:
+    return round(fix.latitude, decimals) + 0.0, round(fix.longitude, decimals) + 0.0
 
 
 def _moment(said: dict[str, str]) -> tuple[str, str]:

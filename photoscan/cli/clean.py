@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -27,6 +28,9 @@ from photoscan.options import LANGUAGES, PROFILES, ScanOptions
 if TYPE_CHECKING:
     from photoscan.photo import Photo
     from photoscan.scanner import Scanner
+
+_HASH = re.compile(r"\b[0-9a-f]{64}\b")
+"""What stands in every receipt."""
 
 
 @click.command()
@@ -83,6 +87,8 @@ def clean(
         raise click.UsageError(say("cli.clean.where"))
     if in_place and choices["to"]:
         raise click.UsageError(say("cli.clean.in_place_to"))
+    if receipt is not None and (check or dry_run):
+        raise click.UsageError(say("cli.clean.no_receipts"))
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     people = _people_file(choices["keep_faces"], people)
@@ -97,8 +103,11 @@ def clean(
     copies = None
     if not (dry_run or check):
         copies = Copies(paths, inputs, output, plan, overwrite, looked, chosen.names_photos)
+        if inputs and not copies.inputs:
+            click.echo(text("cli.clean.only_copies", language), err=True)
+        inputs = copies.inputs
         if receipt is not None:
-            copies.spare(receipt)
+            _place_for(receipt, copies, overwrite)
     run = _Run(plan, scanner, copies, language)
     task = run.check if check else run.foresee if dry_run else run.clean
     try:
@@ -145,7 +154,6 @@ class _Run:
         copy = self.copies.done(photo)
         if copy is not None:
             self.kept.append((photo.sha256, copy))
-        if copy is not None or self.copies.is_copy(photo):
             self.skipped += 1
             click.echo(text("cli.clean.skipped", self.language, path=photo.name), err=True)
             return
@@ -208,6 +216,27 @@ class _Run:
         return json.dumps([*earlier, *rows], indent=2, ensure_ascii=False) + "\n"
 
 
+def _place_for(receipt: Path, copies: Copies, overwrite: bool) -> None:
+    """RefusedError where receipts can't go, before any copy is made: what is no file of receipts is not replaced."""
+    copies.reserve(receipt)
+    if not receipt.parent.is_dir():
+        raise RefusedError("receipt_folder", path=receipt)
+    if (receipt.exists() or receipt.is_symlink()) and not overwrite and not _holds_receipts(receipt):
+        raise RefusedError("exists", path=receipt)
+
+
+def _holds_receipts(path: Path) -> bool:
+    """Whether a file holds receipts and nothing else."""
+    try:
+        written = path.read_text("utf-8")
+        if path.suffix == ".txt":
+            return all(_HASH.search(part) for part in written.strip().split("\n\n") if part)
+        rows = json.loads(written)
+        return isinstance(rows, list) and all("receipt_version" in row for row in rows)
+    except (OSError, ValueError, TypeError):
+        return False
+
+
 def _rows(path: Path, kept: Sequence[tuple[str, str]]) -> list[Any]:
     """Receipts in a file for sources and copies with these hashes; none where it is no file of receipts."""
     try:
@@ -228,6 +257,9 @@ def _texts(path: Path, kept: Sequence[tuple[str, str]]) -> list[str]:
 
 def _own(choices: dict[str, Any], people: Path | None) -> dict[str, Any]:
     """What the caller chose for himself, None for what he left to the policy."""
+    # What the policy hides is no choice of this call: it may stand beside --metadata-only.
+    if choices["metadata_only"] and choices["redact"]:
+        raise UsageError("problem.clean.hides_stripped")
     keep, boxes = choices.pop("keep"), choices.pop("boxes")
     return {
         **choices,

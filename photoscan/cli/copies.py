@@ -14,6 +14,7 @@ from photoscan.cleaning.said import RefusedError
 from photoscan.cli.paths import STANDARD_INPUT
 from photoscan.errors import NotReadableError, UsageError, reason
 from photoscan.files import write_atomically
+from photoscan.formats import Format
 
 if TYPE_CHECKING:
     from photoscan.cleaning import CleanPlan, CleanResult
@@ -42,9 +43,11 @@ class Copies:
     ) -> None:
         self.paths, self.output, self.plan, self.overwrite = paths, output, plan, overwrite
         self.choices, self.by_path = choices, by_path
-        self.given = _identities(inputs)
         self.made: set[tuple[int, int]] = set()
+        self.reserved: Path | None = None
         self.ledger = Ledger(output) if output is not None and not self._single(output) else None
+        self.inputs = self._originals(inputs)
+        self.given = _identities(self.inputs)
         if plan.rename and self.ledger is None:
             raise UsageError("cli.clean.rename")
         if output is None and STANDARD_INPUT in inputs:
@@ -55,12 +58,37 @@ class Copies:
         one = len(self.paths) == 1 and not Path(self.paths[0]).is_dir()
         return one and not output.is_dir() and output.suffix != ""
 
+    def _originals(self, inputs: list[str]) -> list[str]:
+        """The photos without the copies among them: the output may lie in a folder that is searched.
+
+        What the caller named, or lies in a folder that he named at or below the output, he means.
+        """
+        if self.ledger is None or self.output is None:
+            return inputs
+        output = self.output.resolve()
+        folders = [folder for folder in map(Path, self.paths) if folder.is_dir()]
+        around = [folder for folder in folders if folder.resolve() in output.parents]
+        meant = [folder for folder in folders if output in (folder.resolve(), *folder.resolve().parents)]
+
+        def found(path: str, below: list[Path]) -> bool:
+            return any(folder in Path(path).parents for folder in below)
+
+        return [
+            path
+            for path in inputs
+            if path in self.paths or not found(path, around) or found(path, meant) or not self.ledger.holds(Path(path))
+        ]
+
     def done(self, photo: Photo) -> str | None:
         """The sha256 of the copy that an earlier run made and proved of this photo with these choices."""
         if self.ledger is None:
             return None
         name = None if self.plan.rename else self._name(photo).as_posix()
-        return self.ledger.find(self._key(photo), name)
+        found = self.ledger.find(self._key(photo), name)
+        if found and name and self.output is not None and (status := _status(self.output / name)):
+            # It is told to be there: no other photo's copy may replace it in this run.
+            self.made.add(_identity(status))
+        return found
 
     def spare(self, file: Path) -> None:
         """RefusedError when a file that is to be written beside the copies is one of the photos."""
@@ -68,13 +96,26 @@ class Copies:
         if status and _identity(status) in self.given:
             raise RefusedError("input", path=file)
 
-    def is_copy(self, photo: Photo) -> bool:
-        """Whether a photo is itself a copy that was proved: the output may lie in the folder that is searched."""
-        return self.ledger is not None and self.ledger.holds(Path(photo.name), photo.sha256)
+    def reserve(self, file: Path) -> None:
+        """Keep a place for receipts; RefusedError when a photo or a copy is or will be there.
+
+        The folder of the copies is made where the place is in it.
+        """
+        self.spare(file)
+        self.reserved = file.resolve()
+        if self.output is not None and self.ledger is None:
+            self._reserve_not(self.output)
+        if self.ledger is not None and self.output is not None and file.parent.resolve() == self.output.resolve():
+            _make(self.output)
+
+    def _reserve_not(self, target: Path) -> None:
+        if target.resolve() == self.reserved:
+            raise RefusedError("receipt", path=target)
 
     def write(self, photo: Photo, result: CleanResult) -> Path:
         """Write a copy to its place; what can't be written leaves everything as it was."""
         if self.output is None:
+            self._refuse_loss(photo, result)
             return _replaced(photo, result.data)
         if self.ledger is None:
             target = self.output
@@ -85,13 +126,16 @@ class Copies:
         target = self.output / name
         # A run that was killed before it could note a copy has written this very one.
         self._refuse(target, result.data)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise RefusedError("folder", path=target.parent, reason=reason(error)) from None
+        _make(target.parent)
         write_atomically(target, result.data)
         self.made.add(_identity(target.stat()))
         return target
+
+    def _refuse_loss(self, photo: Photo, result: CleanResult) -> None:
+        """In place nothing may go that is not metadata: pages, and the further pictures of a sequence."""
+        pages_go = photo.format is Format.TIFF and photo.frames > 1 and "pages" not in self.plan.keep
+        if pages_go or any(note.key == "clean.note.stilled" for note in result.receipt.notes):
+            raise RefusedError("pictures_lost")
 
     def note(self, photo: Photo, result: CleanResult, target: Path) -> None:
         """Note a copy that was written, so that the next run passes it over; NotReadableError when that fails."""
@@ -125,11 +169,19 @@ class Copies:
         `data`: what may be there already.
         """
         self.spare(target)
+        self._reserve_not(target)
         status = _status(target)
         if status and _identity(status) in self.made:
             raise RefusedError("twice", path=target)
         if (status or target.is_symlink()) and not self.overwrite and not _holds(target, data):
             raise RefusedError("exists", path=target)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RefusedError("folder", path=folder, reason=reason(error)) from None
 
 
 def _identities(inputs: list[str]) -> set[tuple[int, int]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import piexif
 import pytest
 from click.testing import CliRunner, Result
 from PIL import ImageCms
@@ -338,8 +339,10 @@ def findings() -> tuple[Finding, ...]:
         Finding(Kind.PLATE, 0.9, region, "test", "drawn", "AB12CDE"),
         Finding(Kind.PLATE, 0.9, region, "test", "drawn", "XY98ZZZ", {"exempt": "known"}),
         Finding(Kind.TEXT_URL, 0.9, region, "test", "drawn", "example.org"),
-        Finding(Kind.METADATA_GPS, 0.9, Field("exif", "GPSLatitude"), "test", "drawn", "3.1390, 101.6869"),
-        Finding(Kind.METADATA_DATETIME, 0.9, Field("exif", "DateTimeOriginal"), "test", "drawn", "2026:11:03 08:15:00"),
+        Finding(Kind.METADATA_GPS, 0.9, Field("jpeg/exif/gps", "GPSLatitude"), "test", "drawn", "3.1390, 101.6869"),
+        Finding(
+            Kind.METADATA_DATETIME, 0.9, Field("jpeg/exif", "DateTimeOriginal"), "test", "drawn", "2026:11:03 08:15:00"
+        ),
         Finding(Kind.METADATA_FILENAME, 0.9, Field("file", "name"), "test", "drawn", "Aina.jpg"),
     )
 
@@ -371,7 +374,16 @@ PLANS: dict[str, tuple[CleanPlan, list[str]]] = {
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_plan_says_what_becomes_of_each_finding_and_why(name: str, language: str) -> None:
     plan, actions = PLANS[name]
-    photo = Photo.open(LEAKY["comment"])
+    said = {
+        "Exif": {piexif.ExifIFD.DateTimeOriginal: b"2026:11:03 08:15:00"},
+        "GPS": {
+            piexif.GPSIFD.GPSLatitudeRef: b"N",
+            piexif.GPSIFD.GPSLatitude: ((3, 1), (139, 1000), (0, 1)),
+            piexif.GPSIFD.GPSLongitudeRef: b"E",
+            piexif.GPSIFD.GPSLongitude: ((101, 1), (6869, 10000), (0, 1)),
+        },
+    }
+    photo = Photo.open(coded("JPEG", comment=b"CANARY-com", exif=piexif.dump(said)))
     foreseen = cleaning.foresee(photo, Report(PhotoInfo("photo"), "0", findings()), plan)
     assert [row.action for row in foreseen.rows] == actions
     told = foreseen.text(language) + json.dumps(foreseen.to_dict(language))

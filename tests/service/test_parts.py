@@ -6,6 +6,7 @@ import json
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -226,6 +227,12 @@ def test_parts_of_a_digest_can_not_run_into_the_next() -> None:
 @given(st.text(max_size=300))
 def test_any_header_gives_one_of_our_languages_or_none(header: str) -> None:
     assert negotiated(header) in (None, *LANGUAGES)
+
+
+@pytest.mark.parametrize("choice", [{"boxes": ["1,2,3,4"]}, {"redact": "face"}])
+def test_a_request_does_not_hide_in_a_picture_that_stays_as_it_is(choice: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        plan(Policy.load("default"), metadata_only=True, **choice)
 
 
 def test_the_caller_wins_over_the_policy_and_that_over_the_defaults() -> None:
