@@ -23,6 +23,7 @@ from photoscan.cli.paths import STANDARD_INPUT, photos
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.files import write_atomically
 from photoscan.formats import Format
+from photoscan.masking import visible
 from photoscan.options import LANGUAGES, PROFILES, ScanOptions
 
 if TYPE_CHECKING:
@@ -144,7 +145,8 @@ class _Run:
     def refuse(self, path: str, message: str) -> None:
         """Count and tell a photo of which there is no copy."""
         self.refused += 1
-        click.echo(f"photoscan: {message if path in message else f'{path}: {message}'}", err=True)
+        named = visible(path)
+        click.echo(f"photoscan: {message if named in message else f'{named}: {message}'}", err=True)
 
     def clean(self, photo: Photo) -> None:
         """Make the copy and write it."""
@@ -196,7 +198,8 @@ class _Run:
             else:
                 click.echo("\n\n".join(plan.text(self.language) for plan in self.told))
         elif receipt is not None:
-            write_atomically(receipt, self._receipts(receipt).encode())
+            # Names of files that are no text (PEP 383) must not cost all receipts.
+            write_atomically(receipt, self._receipts(receipt).encode("utf-8", "backslashreplace"))
         if self.copies is not None and self.cleaned + self.skipped + self.refused > 1:
             counts = {"cleaned": self.cleaned, "skipped": self.skipped, "refused": self.refused}
             click.echo(text("cli.clean.summary", self.language, **counts), err=True)

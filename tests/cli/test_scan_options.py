@@ -235,6 +235,20 @@ def test_a_name_that_is_no_text_costs_no_report(format_: str, run: Run, tmp_path
     assert run(*command).returncode == 0
 
 
+@pytest.mark.parametrize("name", ["receipts.json", "receipts.txt"])
+def test_a_name_that_is_no_text_costs_no_receipts(name: str, run: Run, tmp_path: Path) -> None:
+    photos, receipts = tmp_path / "photos", tmp_path / name
+    photos.mkdir()
+    small(photos, os.fsdecode(b"bad\xff\xfe.png"))
+    small(photos, "good.png")
+    result = run("clean", photos, "-o", tmp_path / "safe", "--metadata-only", "--receipt", receipts)
+    assert result.returncode == 0, result.stderr
+    told = receipts.read_text("utf-8")
+    assert "good.png" in told
+    if name.endswith("json"):
+        assert len(json.loads(told)) == 2
+
+
 ESCAPES = "\x1b]0;owned\x07\x1b[31m"
 
 
