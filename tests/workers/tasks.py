@@ -93,10 +93,12 @@ def setup_counts(file: str) -> Callable[[Any], Any]:
 
 
 DRIVER = """
+import signal
 import sys
 from photoscan.workers import Workers
 from tests.workers import tasks
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started the tests with it ignored
     workers = Workers(tasks.setup, 2)
     workers.wait_ready()
     job = workers.submit(("sleep", 600))
