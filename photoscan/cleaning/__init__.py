@@ -143,7 +143,7 @@ class _Work:
     @property
     def keeps_all_pages(self) -> bool:
         """Whether all frames or pages of the photo are in its copy."""
-        return self.photo.format is not Format.TIFF or "pages" in self.plan.keep
+        return self.plan.keeps_pages(self.photo.format)
 
     def patches(self, findings: Sequence[Finding]) -> tuple[Patch, ...]:
         """What to paint over, on the pages that the copy has."""

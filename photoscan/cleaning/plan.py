@@ -127,7 +127,12 @@ class CleanPlan:
 
     @staticmethod
     def by_policy(policy: Policy, **own: Any) -> CleanPlan:
-        """What a policy says of clean copies, with what the caller chose instead: fields in `own` that are not None."""
+        """What a policy says of clean copies, with what the caller chose instead: fields in `own` that are not None.
+
+        What a policy hides may stand beside `metadata_only`, but not what the caller wants hidden: UsageError.
+        """
+        if own.get("metadata_only") and own.get("redact"):
+            raise UsageError("problem.clean.hides_stripped")
         choices = policy.redaction
         allowed = frozenset(k for k in Kind if (rule := policy.rule(k)) is not None and rule.decision == "allow")
         said = {
@@ -138,6 +143,10 @@ class CleanPlan:
         } | {name: value for name, value in own.items() if value is not None}
         chosen = {name: value for name, value in said.items() if value is not None}
         return CleanPlan(allowed=allowed, sure=policy.minimum_confidence, **chosen)
+
+    def keeps_pages(self, format_: Format) -> bool:
+        """Whether a copy of a photo in that format has all its pages or frames."""
+        return format_ is not Format.TIFF or "pages" in self.keep
 
     def carried_by(self, format_: Format) -> CleanPlan:
         """As much of the plan as a copy in this format can keep: what has no place in it is not called kept."""

@@ -19,11 +19,10 @@ from photoscan.cleaning.said import RefusedError
 from photoscan.cli.choices import kinds
 from photoscan.cli.copies import Copies
 from photoscan.cli.language import say
-from photoscan.cli.paths import STANDARD_INPUT, photos
+from photoscan.cli.paths import STANDARD_INPUT, complain, photos
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.files import write_atomically
 from photoscan.formats import Format
-from photoscan.masking import visible
 from photoscan.options import LANGUAGES, PROFILES, ScanOptions
 
 if TYPE_CHECKING:
@@ -145,8 +144,7 @@ class _Run:
     def refuse(self, path: str, message: str) -> None:
         """Count and tell a photo of which there is no copy."""
         self.refused += 1
-        named = visible(path)
-        click.echo(f"photoscan: {message if named in message else f'{named}: {message}'}", err=True)
+        complain(path, message)
 
     def clean(self, photo: Photo) -> None:
         """Make the copy and write it."""
@@ -260,9 +258,6 @@ def _texts(path: Path, kept: Sequence[tuple[str, str]]) -> list[str]:
 
 def _own(choices: dict[str, Any], people: Path | None) -> dict[str, Any]:
     """What the caller chose for himself, None for what he left to the policy."""
-    # What the policy hides is no choice of this call: it may stand beside --metadata-only.
-    if choices["metadata_only"] and choices["redact"]:
-        raise UsageError("problem.clean.hides_stripped")
     keep, boxes = choices.pop("keep"), choices.pop("boxes")
     return {
         **choices,

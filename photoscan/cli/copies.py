@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 from photoscan.cleaning.ledger import Ledger, key
 from photoscan.cleaning.said import RefusedError
-from photoscan.cli.paths import STANDARD_INPUT
+from photoscan.cli.paths import STANDARD_INPUT, identities, identity
 from photoscan.errors import NotReadableError, UsageError, reason
 from photoscan.files import write_atomically
-from photoscan.formats import Format
 
 if TYPE_CHECKING:
     from photoscan.cleaning import CleanPlan, CleanResult
@@ -47,7 +46,7 @@ class Copies:
         self.reserved: Path | None = None
         self.ledger = Ledger(output) if output is not None and not self._single(output) else None
         self.inputs = self._originals(inputs)
-        self.given = _identities(self.inputs)
+        self.given = identities(self.inputs)
         if plan.rename and self.ledger is None:
             raise UsageError("cli.clean.rename")
         if output is None and STANDARD_INPUT in inputs:
@@ -85,15 +84,14 @@ class Copies:
             return None
         name = None if self.plan.rename else self._name(photo).as_posix()
         found = self.ledger.find(self._key(photo), name)
-        if found and name and self.output is not None and (status := _status(self.output / name)):
+        if found and name and self.output is not None and (there := identity(self.output / name)):
             # It is told to be there: no other photo's copy may replace it in this run.
-            self.made.add(_identity(status))
+            self.made.add(there)
         return found
 
     def spare(self, file: Path) -> None:
         """RefusedError when a file that is to be written beside the copies is one of the photos."""
-        status = _status(file)
-        if status and _identity(status) in self.given:
+        if identity(file) in self.given:
             raise RefusedError("input", path=file)
 
     def reserve(self, file: Path) -> None:
@@ -128,12 +126,13 @@ class Copies:
         self._refuse(target, result.data)
         _make(target.parent)
         write_atomically(target, result.data)
-        self.made.add(_identity(target.stat()))
+        if there := identity(target):
+            self.made.add(there)
         return target
 
     def _refuse_loss(self, photo: Photo, result: CleanResult) -> None:
         """In place nothing may go that is not metadata: pages, and the further pictures of a sequence."""
-        pages_go = photo.format is Format.TIFF and photo.frames > 1 and "pages" not in self.plan.keep
+        pages_go = photo.frames > 1 and not self.plan.keeps_pages(photo.format)
         if pages_go or any(note.key == "clean.note.stilled" for note in result.receipt.notes):
             raise RefusedError("pictures_lost")
 
@@ -170,10 +169,10 @@ class Copies:
         """
         self.spare(target)
         self._reserve_not(target)
-        status = _status(target)
-        if status and _identity(status) in self.made:
+        there = identity(target)
+        if there in self.made:
             raise RefusedError("twice", path=target)
-        if (status or target.is_symlink()) and not self.overwrite and not _holds(target, data):
+        if (there or target.is_symlink()) and not self.overwrite and not _holds(target, data):
             raise RefusedError("exists", path=target)
 
 
@@ -182,19 +181,6 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise RefusedError("folder", path=folder, reason=reason(error)) from None
-
-
-def _identities(inputs: list[str]) -> set[tuple[int, int]]:
-    """Device and inode of each photo that was given."""
-    found = set()
-    for path in inputs:
-        if path != STANDARD_INPUT and (status := _status(Path(path))):
-            found.add(_identity(status))
-    return found
-
-
-def _identity(status: os.stat_result) -> tuple[int, int]:
-    return status.st_dev, status.st_ino
 
 
 def _holds(file: Path, data: bytes | None) -> bool:
@@ -215,10 +201,3 @@ def _replaced(photo: Photo, copy: bytes) -> Path:
         raise NotReadableError("problem.photo.restless", path=photo.name)
     write_atomically(place, copy)
     return place
-
-
-def _status(path: Path) -> os.stat_result | None:
-    try:
-        return path.stat()
-    except (OSError, ValueError):
-        return None

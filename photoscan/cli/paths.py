@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -10,6 +10,7 @@ import click
 from photoscan.catalog import text
 from photoscan.cli.language import spoken
 from photoscan.folder import photos_in
+from photoscan.masking import visible
 
 STANDARD_INPUT = "-"
 
@@ -30,3 +31,23 @@ def photos(arguments: Sequence[str], language: str | None = None) -> Iterator[st
             yield file
         if not found:
             click.echo(text("cli.no_photos", language or spoken(), path=argument), err=True)
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Device and inode of what lies at a path, behind any links; None where there is nothing."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino
+
+
+def identities(found: Iterable[str]) -> set[tuple[int, int]]:
+    """The identity of each photo that `photos` gave."""
+    return {own for path in found if path != STANDARD_INPUT and (own := identity(Path(path)))}
+
+
+def complain(path: str, message: str) -> None:
+    """Say on standard error what went wrong with a photo, which the message may name already."""
+    named = visible(path)
+    click.echo(f"photoscan: {message if named in message else f'{named}: {message}'}", err=True)

@@ -9,9 +9,8 @@ from typing import Any
 import click
 
 from photoscan.cli.language import spoken
-from photoscan.cli.paths import STANDARD_INPUT, photos
+from photoscan.cli.paths import STANDARD_INPUT, complain, photos
 from photoscan.errors import PhotoscanError
-from photoscan.masking import visible
 from photoscan.options import OCR_ENGINES, PROFILES, ScanOptions
 
 
@@ -41,8 +40,7 @@ def read(paths: tuple[str, ...], format_: str, **choices: Any) -> None:
             failed = True
             message = error.told(spoken())
             row["error"] = {"code": error.code, "message": message}
-            named = visible(str(path))
-            click.echo(f"photoscan: {message if named in message else f'{named}: {message}'}", err=True)
+            complain(path, message)
         if format_ == "jsonl":
             click.echo(json.dumps(row, ensure_ascii=False))
         else:

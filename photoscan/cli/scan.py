@@ -12,7 +12,7 @@ import click
 
 from photoscan.catalog import system_language, text
 from photoscan.cli.choices import LEVELS, looking
-from photoscan.cli.paths import STANDARD_INPUT, photos
+from photoscan.cli.paths import STANDARD_INPUT, identities, identity, photos
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.masking import visible
 from photoscan.options import LANGUAGES, Limits, ScanOptions
@@ -74,7 +74,8 @@ def scan(
     worst = _Worst(fail_on, language)
     sources = _Sources(options.limits)
     given = list(photos(paths, language))
-    _spared(output, given)
+    if output is not None and identity(output) in identities(given):
+        raise UsageError("problem.scan.output", path=output)
     scanned = _scanned(given, options, jobs, sources)
     reports = worst.watch(_progress(reviewed.watch(scanned), language))
     shown = RenderOptions(
@@ -196,15 +197,6 @@ def _scanned(paths: Sequence[str], options: ScanOptions, jobs: int, sources: _So
     from photoscan.cli.jobs import reports
 
     yield from reports(list(photos), scanner, jobs)
-
-
-def _spared(output: Path | None, paths: Sequence[str]) -> None:
-    """Refuse to write the report over one of the photos."""
-    if output is None or not output.exists():
-        return
-    for path in paths:
-        if path != STANDARD_INPUT and Path(path).exists() and output.samefile(path):
-            raise UsageError("problem.scan.output", path=output)
 
 
 def _progress(reports: Iterator[Report], language: str) -> Iterator[Report]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 from photoscan.cleaning.plan import CleanPlan, Coarseness, Style, kept, parse_box
-from photoscan.errors import UsageError
 from photoscan.formats import Format
 from photoscan.risk.policy import Policy
 
@@ -30,9 +29,6 @@ def plan(
     `redact` and `keep` are separated by commas; `keep` comes beside what always stays, 'nothing' drops that too.
     Raises UsageError for what does not exist, or can't be asked for together.
     """
-    # What the policy hides is no choice of this request: it may stand beside metadata_only.
-    if metadata_only and redact:
-        raise UsageError("problem.clean.hides_stripped")
     return CleanPlan.by_policy(
         policy,
         metadata_only=metadata_only,

@@ -49,8 +49,8 @@ def finding(found: Finding, info: PhotoInfo) -> dict[str, Any]:
         "said": {language: _said(found, info, words) for language, words in WORDS.items()},
     }
     if isinstance(place, Region):
-        # Further pages of a TIFF are not in the copy; those of an animation are, but the page shows the first alone.
-        row["cover"] = not place.page or info.format != Format.TIFF.value
+        # What is on a later page can be covered only where the copy has that page; the page shows the first alone.
+        row["cover"] = not place.page or (info.format is not None and CleanPlan().keeps_pages(Format(info.format)))
         if not place.page:
             row["box"] = place.box.as_list()
     if isinstance(place, Field):
