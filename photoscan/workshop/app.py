@@ -29,6 +29,7 @@ from photoscan.scanner import Scanner
 from photoscan.web import PROBLEM
 from photoscan.workshop import samples, view, work
 from photoscan.workshop.desk import Desk, FullError, Item, picture
+from photoscan.workshop.guard import problem_members
 
 STATIC = Path(str(resources.files("photoscan"))) / "workshop" / "static"
 TEXTS = (
@@ -309,7 +310,7 @@ def problem(
     status: int, code: str, title: str, headers: Mapping[str, str] | None = None, said: Mapping[str, str] | None = None
 ) -> Response:
     """A problem document (RFC 9457). `code` names the text that the page shows, `said` is one by language."""
-    row = {"type": "about:blank", "title": title, "status": status, "code": code} | ({"said": said} if said else {})
+    row = problem_members(status, code, title) | ({"said": said} if said else {})
     return JSONResponse(row, status, headers=headers, media_type=PROBLEM)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -56,7 +57,7 @@ class Guard:
         if refusal is None:
             await self.app(scope, receive, guarded)
             return
-        body = document(*refusal)
+        body = refused(*refusal)
         headers = [(b"content-type", PROBLEM.encode()), (b"content-length", str(len(body)).encode())]
         await guarded({"type": "http.response.start", "status": refusal[0], "headers": headers})
         await guarded({"type": "http.response.body", "body": body})
@@ -76,6 +77,11 @@ class Guard:
         return None
 
 
-def document(status: int, title: str) -> bytes:
+def refused(status: int, title: str) -> bytes:
     """The problem document for what is turned away at the door."""
-    return json.dumps({"type": "about:blank", "title": title, "status": status, "code": "refused"}).encode()
+    return json.dumps(problem_members(status, "refused", title)).encode()
+
+
+def problem_members(status: int, code: str, title: str) -> dict[str, Any]:
+    """What stands in every problem of the workshop (RFC 9457)."""
+    return {"type": "about:blank", "title": title, "status": status, "code": code}

@@ -28,7 +28,7 @@ def serve(options: ScanOptions, port: int, ready: Callable[[str], None]) -> None
 
         from photoscan.web.connection import Connection
         from photoscan.workshop.app import Workshop
-        from photoscan.workshop.guard import Guard, document
+        from photoscan.workshop.guard import Guard, refused
     except ImportError:
         raise NotInstalledError("problem.workshop.extra") from None
     workshop = Workshop(Scanner(options), options.language)
@@ -40,7 +40,7 @@ def serve(options: ScanOptions, port: int, ready: Callable[[str], None]) -> None
             raise UsageError("problem.workshop.port", port=port) from None
         taken = listener.getsockname()[1]
         guarded = Guard(workshop.app(), hosts(taken))
-        connection = partial(Connection, patience=PATIENCE, malformed=document(400, "This is not HTTP."))
+        connection = partial(Connection, patience=PATIENCE, malformed=refused(400, "This is not HTTP."))
         config = uvicorn.Config(
             guarded, http=connection, lifespan="off", log_level="error", access_log=False,  # type: ignore[arg-type]
             server_header=False, timeout_graceful_shutdown=2, ws="none",
