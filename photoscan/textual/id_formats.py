@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 
 from photoscan.kind import Kind
@@ -96,7 +96,6 @@ def _pattern(shape: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z\d])(?<!\d[.,/-]){''.join(parts)}(?![A-Za-z\d])(?![.,/-]\d)")
 
 
-@lru_cache(maxsize=64)
 def labels_in(text: str) -> frozenset[str]:
     """The labels that stand in a text, a slip of the reader forgiven in long ones."""
     return labels_of(_labels(), text)
@@ -122,9 +121,11 @@ def find(line: str, above: str = "") -> Iterator[IdNumber]:
     found: list[IdNumber] = []
     if sum(c.isdigit() for c in line) < 4:
         return
+    # Many formats look at the same place; for this line alone, since what stands in a photo is not to be kept.
+    seen = cache(labels_in)
     for fmt in formats():
         for match in fmt.pattern.finditer(line):
-            if number := _judged(fmt, line, above, match):
+            if number := _judged(fmt, line, above, match, seen):
                 found.append(number)
     found.sort(key=lambda n: (-n.confidence, n.start - n.end))
     kept: list[IdNumber] = []  # in the order of the line, so that only neighbours can overlap
@@ -135,13 +136,14 @@ def find(line: str, above: str = "") -> Iterator[IdNumber]:
     yield from kept
 
 
-def _judged(fmt: IdFormat, line: str, above: str, match: re.Match[str]) -> IdNumber | None:
+def _judged(
+    fmt: IdFormat, line: str, above: str, match: re.Match[str], labels: Callable[[str], frozenset[str]]
+) -> IdNumber | None:
     compact = "".join(c for c in match[0] if c.isalnum() or c in "|!")
     if len(compact) != len(fmt.plain) or sum(c.isdigit() for c in compact) < fmt.plain.count("9") * 0.6:
         return None
-    labelled = bool(labels_in(line[max(0, match.start() - REACH) : match.start()]) & set(fmt.labels)) or bool(
-        labels_in(above) & set(fmt.labels)
-    )
+    before = line[max(0, match.start() - REACH) : match.start()]
+    labelled = not set(fmt.labels).isdisjoint(labels(before) | labels(above))
     checked, wrong = _repaired(fmt, compact)
     if checked is None:
         if not labelled or fmt.check is None:
