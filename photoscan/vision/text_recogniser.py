@@ -121,9 +121,10 @@ def _read_all(crops: Sequence[Pixels], threads: int, careful: bool) -> list[Line
     order = sorted(range(len(crops)), key=lambda i: resized[i].shape[1])
     readings = [LineReading("", 0.0)] * len(crops)
     while order:
+        # The widest crop that is left comes first.
         width = max(resized[order[-1]].shape[1], TRAINED if careful else NARROWEST)
         batch = [order.pop() for _ in range(min(len(order), max(1, BATCH // width)))]
-        for i, reading in zip(batch, _run([resized[i] for i in batch], threads, careful), strict=True):
+        for i, reading in zip(batch, _run([resized[i] for i in batch], width, threads, careful), strict=True):
             readings[i] = reading
     return readings
 
@@ -136,8 +137,8 @@ def _to_height(strip: Pixels) -> Pixels:
     )
 
 
-def _run(strips: Sequence[Pixels], threads: int, careful: bool) -> list[LineReading]:
-    width = max(*(s.shape[1] for s in strips), TRAINED if careful else NARROWEST)
+def _run(strips: Sequence[Pixels], width: int, threads: int, careful: bool) -> list[LineReading]:
+    """Read strips of the network's height, filled up to so many columns."""
     batch = np.zeros((len(strips), 3, HEIGHT, width), np.float32)
     for row, strip in zip(batch, strips, strict=True):
         row[:, :, : strip.shape[1]] = (strip.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)

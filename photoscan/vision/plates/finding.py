@@ -128,9 +128,8 @@ def _looked_at(pyramid: Pyramid, found: Sequence[_Candidate], lines: Sequence[Te
     looks = []
     for candidate, laid, pieces, again, strips in zip(found, flats, near, known, single, strict=True):
         shaped = candidate.score > 0
-        reach = Box(0, 0, *laid.pixels.shape[1::-1])
-        ways = [*reading.readings(pieces, laid.frame, reach, shaped)]
-        ways += reading.readings(again, laid.frame, reach, shaped)
+        ways = [*reading.readings(pieces, laid.frame, laid.reach, shaped)]
+        ways += reading.readings(again, laid.frame, laid.reach, shaped)
         for strip in islice(whole, len(strips)):
             match = plate_formats.match(strip.text, shaped, reading.doubtful(strip.choices))
             ways.append(Reading(strip.text, match, strip.confidence))

@@ -27,6 +27,11 @@ class Flat(NamedTuple):
     frame: Box
     back: Matrix
 
+    @property
+    def reach(self) -> Box:
+        """All of the flat picture, in its pixels."""
+        return Box(0, 0, *self.pixels.shape[1::-1])
+
     def to_photo(self, points: Polygon) -> Polygon:
         """Points of the flat picture as points of the photo."""
         return _mapped(self.back, points)

@@ -241,8 +241,7 @@ def of_lines(pyramid: Pyramid, lines: Sequence[TextLine], flats: Sequence[Flat],
     """The lines of the photo in reach of each flat picture, read once more, with care."""
     outlines = [line.polygon for line in lines if line.polygon]
     placed = [[(i, Box.around(flat.from_photo(o))) for i, o in enumerate(outlines)] for flat in flats]
-    reach = [Box(0, 0, *flat.pixels.shape[1::-1]) for flat in flats]
-    near = [[(i, box) for i, box in own if _within(box, zone)] for own, zone in zip(placed, reach, strict=True)]
+    near = [[(i, box) for i, box in own if _within(box, f.reach)] for own, f in zip(placed, flats, strict=True)]
     which = sorted({i for own in near for i, _ in own})
     crops = [text_recogniser.crop(pyramid.full, outlines[i]) for i in which]
     read = dict(zip(which, text_recogniser.read(crops, threads, careful=True), strict=True))
