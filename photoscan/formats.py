@@ -49,6 +49,8 @@ _MAGIC: tuple[tuple[bytes, Format], ...] = (
     (b"\0\0\0\x0cjP  \r\n\x87\n", Format.JP2),
     (b"\xff\x4f\xff\x51", Format.JP2),
 )
+_RAW = (b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FUJIFILMCCD-RAW", b"\0MRM", b"FOVb", b"II\x1a\0\0\0HEAPCCDR")
+"""How RAW files begin that are no TIFF: Olympus, Panasonic, Fujifilm, Minolta, Sigma and Canon (as ExifTool knows)."""
 _AVIF_BRANDS = {b"avif", b"avis"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
@@ -83,6 +85,8 @@ def describe(head: bytes) -> str:
         return "empty"
     if head.startswith(b"%PDF"):
         return "pdf"
+    if head.startswith(_RAW) or head[4:12] == b"ftypcrx ":
+        return "raw"
     if head[4:8] == b"ftyp":
         return "video"
     if head.lstrip()[:15].lower().startswith((b"<!doctype", b"<html")):

@@ -20,6 +20,7 @@ from photoscan.metadata.boxes import boxes
 from photoscan.photo import Photo
 
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_FILLED = re.compile(rb"\xff{2,}")
 _CODING = frozenset((*range(0xC0, 0xD0), *range(0xDA, 0xE0)))
 Frame = tuple[str, tuple[int, int], bytes]
 """Mode, width and height, hash of the pixels."""
@@ -109,11 +110,14 @@ def _walk(data: bytes) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _coded_parts(data: bytes) -> Iterator[memoryview]:
-    """Tables, frame headers, scan headers with their entropy bytes, in order."""
+    """Tables, frame headers, scan headers and their entropy bytes, in order; fill bytes (T.81, B.1.1.2) say nothing."""
     view = memoryview(data)
     for marker, start, end, following in _walk(data):
-        if marker in _CODING:
-            yield view[start : following if marker == 0xDA else end]
+        if marker == 0xDA:
+            yield view[start:end]
+            yield memoryview(_FILLED.sub(b"\xff", data[end:following].rstrip(b"\xff")))
+        elif marker in _CODING:
+            yield view[start:end]
 
 
 def _segments(data: bytes) -> Iterator[bytes]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from enum import StrEnum
 
@@ -17,6 +17,8 @@ NEEDLE = 64
 """Raw bytes kept of each value, enough to search a cleaned copy for them."""
 SHORTEST_NEEDLE = 6
 """Values shorter than this stand in any file by chance."""
+MAX_SAMPLES, MAX_SEARCHED = 16, 1 << 31
+"""Places of one picture that are tried, and bytes searched in one file, for what the shown picture does not hold."""
 SHORTEST_UNKNOWN = 16
 """The same for bytes that nobody understands: they are often small numbers in a row."""
 
@@ -105,7 +107,7 @@ class Collector:
         self.warnings: list[str] = []
         self.depth = 0
         self.parts = 0
-        self._inflated = 0
+        self._inflated = self._searched = 0
 
     def add(
         self,
@@ -128,6 +130,23 @@ class Collector:
         middle = (start + end) // 2 if role in _PICTURES else start
         raw = block.data[middle : min(end, middle + NEEDLE)]
         self.entries.append(Entry(container, field, value, *block.place(start, end), role, about, raw))
+
+    def unlike(self, block: Block, spans: Sequence[tuple[int, int]], shown: bytes) -> None:
+        """Let the last entry's `raw` be bytes of its picture that do not stand in the one that is shown.
+
+        Pages share strips, and what they show alike is coded alike: such bytes prove nothing when they stand in a copy.
+        """
+        raw = b""
+        for start, end in spans[:: max(1, len(spans) // MAX_SAMPLES)]:
+            middle = (start + end) // 2
+            sample = block.data[middle : min(end, middle + NEEDLE)]
+            self._searched += len(shown)
+            if self._searched > MAX_SEARCHED:
+                break
+            if sample not in shown:
+                raw = sample
+                break
+        self.entries[-1] = replace(self.entries[-1], raw=raw)
 
     def unknown(self, block: Block, container: str, field: str = "unknown", start: int = 0, end: int | None = None,
                 about: str = "") -> None:  # fmt: skip

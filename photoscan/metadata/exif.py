@@ -39,6 +39,7 @@ class _Reader:
         self.structure, self.path, self.found, self.file = structure, path, found, file
         self.waiting: deque[tuple[int, str]] = deque()
         self.make = ""
+        self.shown: list[bytes] = []
 
     def all(self, first: int) -> None:
         """Directories in the order in which they are named; none twice, so a loop ends."""
@@ -138,16 +139,21 @@ class _Reader:
             lengths = self.structure.numbers(tags[counts], 200_000) if counts in tags else (len(self.structure.data),)
             strips = [(int(a), int(a) + int(n)) for a, n in zip(starts, lengths, strict=False) if n]
             self.structure.used += strips
+            if self.file and not name:
+                self.shown += [self.structure.data[start:end] for start, end in strips]
             if not strips or (self.file and not name):
                 continue
             small = not self.file or (0xFE in tags and self.structure.number(tags[0xFE]) & 1)
-            role, field = (Role.THUMBNAIL, "Thumbnail") if small else (Role.IMAGE, "further page")
+            page = "further page" if name.startswith("ifd") else "further picture"
+            role, field = (Role.THUMBNAIL, "Thumbnail") if small else (Role.IMAGE, page)
             size = [self.structure.number(tags[number]) for number in (0x0100, 0x0101) if number in tags]
             about = f"picture, {size[0]} x {size[1]}" if len(size) == 2 else "picture"
             start, end = min(a for a, _ in strips), max(b for _, b in strips)
             if start < len(self.structure.data):
                 value = self.structure.data[start : start + 64]
                 self.found.add(self.structure.block, path, field, value, start, end, role, about)
+                if self.file:
+                    self.found.unlike(self.structure.block, strips, b"".join(self.shown))
 
     def add(self, path: str, field: str, value: Value, tag: Tag, role: Role = Role.TAG) -> None:
         self.found.add(self.structure.block, path, field, value, tag.start, tag.end, role)

@@ -40,6 +40,7 @@ class Items:
         self.references: list[tuple[bytes, int, list[int]]] = []
         self.auxiliary: dict[int, bytes] = {}
         self.primary = 0
+        self.pixels = b""
         by_kind = {box.kind: box for box in boxes(self.data, start, end)}
         if box := by_kind.get(b"pitm"):
             self.primary = int.from_bytes(
@@ -152,6 +153,7 @@ class Items:
     def tell(self, path: str, found: Collector) -> None:
         """Metadata items read, pictures beside the primary one told."""
         shown = self._parts_of(self.primary)
+        self.pixels = b"".join(self._content(self.items[number]).data for number in shown if number in self.items)
         thumbnails = {source for kind, source, _ in self.references if kind == b"thmb"}
         for number, item in self.items.items():
             content = self._content(item)
@@ -201,3 +203,6 @@ class Items:
             embedded.part(content, f"{path}/item", field, role, found, about)
         else:
             found.add(content, f"{path}/item", field, content.data[:64], 0, None, role, about)
+            size = len(content.data)
+            pieces = [(at, size) for at in range(0, size, max(1, size // 8))]
+            found.unlike(content, pieces, self.pixels)

@@ -35,6 +35,8 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     movie = heif_sequence.read(data, *places[b"moov"], keep) if moves and keep.movement else None
     if movie is None:
         brands = tuple(b for b in brands if b not in _SEQUENCE_BRANDS) or (b"mif1",)
+    # A decoder believes the brand: without the derived picture that it announces, libavif opens nothing.
+    brands = tuple(b for b in brands if b != b"tmap") or (b"mif1",)
     shown = items.shown()
     payload: list[tuple[int, int, bytes]] = [
         (number, items.items[number].method, _coded(items, number)) for number in shown

@@ -14,8 +14,10 @@ JFIF = b"\xff\xe0\x00\x10JFIF\0"
 ICC = b"ICC_PROFILE\0"
 PART = 65_000
 """Bytes of a profile in one segment."""
-_SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7]")
-"""The first marker behind entropy bytes that is neither stuffing nor a restart."""
+_SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+"""The first marker behind entropy bytes that is neither stuffing nor a restart, without its fill bytes."""
+_FILL = re.compile(rb"\xff{2,}([\x00\xd0-\xd7])")
+"""Fill bytes in front of a restart marker; decoders pass over them in front of stuffing too."""
 
 
 def strip(data: bytes, keep: Keep) -> Stripped:
@@ -46,7 +48,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
         content = data[at + 2 : end]
         if marker == 0xDA:
             stop = scan_end(data, end)
-            body.append(b"\xff\xda" + data[at:stop])
+            body.append(b"\xff\xda" + data[at:end] + _FILL.sub(b"\xff\\1", data[end:stop]))
             scans += 1
             end = stop
         elif marker in _TABLES or marker in _FRAMES:
@@ -81,11 +83,14 @@ def strip(data: bytes, keep: Keep) -> Stripped:
 
 
 def scan_end(data: bytes, at: int) -> int:
-    """Where the entropy bytes that begin at a position end; ValueError when no marker ends them."""
+    """Where the entropy bytes that begin at a position end, without fill bytes; ValueError when no marker ends them."""
     match = _SCAN_END.search(data, at)
     if match is None:
         raise ValueError("no end of image")
-    return match.start()
+    end = match.start()
+    while end > at and data[end - 1] == 0xFF:
+        end -= 1
+    return end
 
 
 def coded_only(data: bytes) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 
-from photoscan.cleaning.strip import jpeg
+from photoscan.cleaning.strip import jpeg, tiff_survey
 from photoscan.cleaning.strip.base import Keep, Removed, Stripped
 from photoscan.cleaning.strip.icc import cleaned
 from photoscan.cleaning.strip.tiff_directory import (
@@ -33,11 +33,9 @@ _KEPT = frozenset((
     _TILE_SIZES, 0x14C, 0x152, 0x153, 0x154, 0x155, _TABLES, 0x211, 0x212, 0x213, 0x214, _PROFILE,
 ))  # fmt: skip
 """What decoding and showing need: geometry, coding, colour, resolution."""
-_TELLING = {_SUBFILE: "", 0x14A: "sub-pictures", 0xC612: "DNG", 0x828D: "RAW", 0x828E: "RAW", 0x2BC: "XMP",
+_TELLING = {_SUBFILE: "", 0x14A: "sub-pictures", 0x2BC: "XMP",
             0x83BB: "IPTC", 0x8649: "Photoshop resources", EXIF: "EXIF", GPS: "GPS", 0x13B: "artist",
             0x8298: "copyright", 0x10E: "description", 0x132: "date", 0x131: "software"}  # fmt: skip
-_RAW = frozenset((0xC612, 0x828D, 0x828E))
-_CFA, _LINEAR_RAW = 32803, 34892
 _OLD_JPEG, _JPEG = 6, 7
 _DEFLATE = (8, 32946)
 
@@ -45,8 +43,7 @@ _DEFLATE = (8, 32946)
 def strip(data: bytes, keep: Keep) -> Stripped:
     """Rebuild the first page, or all full pages; UnsupportedFormatError for RAW, ValueError for what is broken."""
     order = order_of(data)
-    if data[8:10] == b"CR":
-        raise _raw()
+    tiff_survey.refuse_loss(data, order, keep.pages)
     pages: list[tuple[Directory, list[bytes]]] = []
     removed: list[Removed] = []
     (at,) = struct.unpack_from(order + "I", data, 4)
@@ -57,7 +54,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
             raise ValueError("too many pages")
         seen.add(at)
         tags, following = read(data, order, at, _KEPT | frozenset(_TELLING))
-        _refuse_raw(tags, order)
+        _refuse_old_jpeg(tags, order)
         reduced = _SUBFILE in tags and tags[_SUBFILE].numbers(order)[0] & 1
         if pages and (reduced or not keep.pages):
             removed.append(Removed("reduced picture" if reduced else f"page {len(seen)}", at, 2 + 12 * len(tags)))
@@ -76,14 +73,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     return Stripped(result, tuple(removed))
 
 
-def _raw() -> UnsupportedFormatError:
-    return UnsupportedFormatError("problem.clean.raw")
-
-
-def _refuse_raw(tags: Directory, order: Order) -> None:
-    photometric = tags[_PHOTOMETRIC].numbers(order)[0] if _PHOTOMETRIC in tags else 0
-    if _RAW & tags.keys() or photometric in (_CFA, _LINEAR_RAW):
-        raise _raw()
+def _refuse_old_jpeg(tags: Directory, order: Order) -> None:
     if _COMPRESSION in tags and tags[_COMPRESSION].numbers(order)[0] == _OLD_JPEG:
         raise UnsupportedFormatError("problem.clean.old_jpeg")
 
