@@ -9,8 +9,12 @@ from pathlib import Path
 from photoscan.errors import NotReadableError, reason
 
 
-def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
+def write_atomically(path: Path, data: bytes, mode: int | None = None, changed_ns: int | None = None) -> None:
     """Write a file by way of a private temporary file beside it; on any failure the old file, if any, stays.
+
+    A file that was there keeps its owner and its permissions, where the system lets it; `mode`: other permissions.
+    `changed_ns`: when it was last changed, as it shall say, in nanoseconds since 1970; None for now. Extended
+    attributes are not carried over: they tell where a file came from.
 
     Raises NotReadableError with the reason when the folder can't be written to or is full.
     """
@@ -21,7 +25,9 @@ def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(part).chmod(mode if mode is not None else _mode(path))
+        Path(part).chmod(_mode(path, part) if mode is None else mode)
+        if changed_ns is not None:
+            os.utime(part, ns=(Path(part).stat().st_atime_ns, changed_ns))
         Path(part).replace(path)
     except OSError as error:
         if part is not None:
@@ -33,11 +39,22 @@ def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
         raise
 
 
-def _mode(path: Path) -> int:
-    """The mode of the file that is replaced, else what a new file of this user gets."""
+def _mode(path: Path, part: str) -> int:
+    """The mode of the file that is replaced, once its successor has its owner; else what a new file of this user gets.
+
+    Where the group can't be handed on, nobody else's group may get what was its.
+    """
     try:
-        return path.stat().st_mode & 0o777
+        old = path.stat()
     except OSError:
         mask = os.umask(0)
         os.umask(mask)
         return 0o666 & ~mask
+    mode = old.st_mode & 0o777
+    new = Path(part).stat()
+    if hasattr(os, "chown") and (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
+        try:
+            os.chown(part, old.st_uid, old.st_gid)
+        except OSError:
+            mode &= 0o707 if new.st_gid != old.st_gid else 0o777
+    return mode

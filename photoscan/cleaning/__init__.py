@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import photoscan
 from photoscan import metadata
-from photoscan.cleaning import outlook, picture, redact, verify
+from photoscan.cleaning import losses, outlook, picture, redact, verify
 from photoscan.cleaning.outlook import Foresight
 from photoscan.cleaning.plan import CleanPlan, Style, parse_box
 from photoscan.cleaning.receipt import Receipt
@@ -23,6 +23,7 @@ from photoscan.cleaning.strip.base import Removed
 from photoscan.errors import Phrase
 from photoscan.finding import Finding, Region
 from photoscan.formats import Format
+from photoscan.metadata import Metadata
 from photoscan.photo import Photo
 from photoscan.report import Report
 
@@ -72,9 +73,9 @@ def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
     copy = strip(photo.data, photo.format, work.keep)
     kept = work.kept(copy.data, photo.format)
     boxes = tuple((box.x, box.y, box.w, box.h) for box in plan.boxes)
-    notes = _noted(copy)
+    notes = work.noted(copy, metadata.read(copy.data, photo.format, photo.name))
     if plan.to is not None and plan.to is not photo.format:
-        notes += (convert.told(photo.format, plan.to),)
+        notes += convert.told(photo, plan.to)
     return Foresight(photo.name, photo.sha256, work.found, boxes, _removed(copy, kept), kept, notes)
 
 
@@ -105,10 +106,6 @@ def _removed(copy: Stripped, kept: Sequence[Phrase]) -> tuple[Removed, ...]:
     if not any(row.key == "clean.kept.icc" for row in kept):
         return copy.removed
     return tuple(replace(r, part="names in the colour profile") if r.part in _PROFILES else r for r in copy.removed)
-
-
-def _noted(copy: Stripped) -> tuple[Phrase, ...]:
-    return tuple(said(f"note.{key}") for key in copy.notes)
 
 
 def _new(found: Sequence[Finding], known: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -170,6 +167,14 @@ class _Work:
             *((said("kept.faces", count=faces),) if faces else ()),
         )
 
+    def noted(self, copy: Stripped, after: Metadata) -> tuple[Phrase, ...]:
+        """What is to be known of a copy: first what it lacks. `after`: what the copy says."""
+        also = ["movement"] if heif.STILLED in copy.notes else []
+        profiled = self.keep.profile and icc.carried(self.photo.data, self.photo.format)
+        also += ["profile"] if profiled and not icc.carried(copy.data, self.photo.format) else []
+        notes = (said(f"note.{key}") for key in copy.notes if key != heif.STILLED)
+        return (*losses.lost(self.before, after, *also), *notes)
+
     def stripped(self) -> CleanResult:
         """The copy without metadata, its picture untouched."""
         photo = self.photo
@@ -180,7 +185,8 @@ class _Work:
         )
         if not self.plan.metadata_only:
             proofs += (said("proof.nothing_found"),)
-        return self._result(copy, copy.removed, (), _noted(copy), proofs, None)
+        notes = self.noted(copy, metadata.read(copy.data, photo.format, photo.name))
+        return self._result(copy, copy.removed, (), notes, proofs, None)
 
     def redacted(self, findings: Sequence[Finding], scan: Scan) -> CleanResult:
         """The copy with what the plan hides of these findings hidden, scanned again until nothing of it is found."""
@@ -201,7 +207,8 @@ class _Work:
             verify.wholly_inspected(again, pages=True)
             left = verify.left_over(again, plan, made.patches, opaque)
             if not left.findings or (attempt == len(_styles(plan.style)) - 1 and not left.sure):
-                notes = (*_noted(original), *made.notes, *self._doubts(style, left.findings))
+                told = self.noted(original, metadata.read(copy.data, format_, photo.name))
+                notes = (*told, *made.notes, *self._doubts(style, left.findings))
                 proofs += (said("proof.nothing_sure" if left.findings else "proof.scanned"),)
                 return self._result(copy, original.removed, hidden, notes, proofs, made.method)
             hidden += _new(left.findings, hidden)

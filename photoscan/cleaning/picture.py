@@ -20,6 +20,7 @@ from photoscan.metadata.boxes import boxes
 from photoscan.photo import Photo
 
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_SUBFILE = 254
 _FILLED = re.compile(rb"\xff{2,}")
 _CODING = frozenset((*range(0xC0, 0xD0), *range(0xDA, 0xE0)))
 Frame = tuple[str, tuple[int, int], bytes]
@@ -171,7 +172,10 @@ def _frames(data: bytes, format_: Format, pages: int | None) -> list[Frame]:
 
     found = []
     image = Image.open(io.BytesIO(data), formats=[format_.value.upper()])
-    for frame in islice(ImageSequence.Iterator(image), pages):
+    for index, frame in enumerate(islice(ImageSequence.Iterator(image), pages)):
+        # Of a TIFF's pictures the reduced ones are previews of its pages, which no copy has.
+        if index and getattr(frame, "tag_v2", {}).get(_SUBFILE, 0) & 1:
+            continue
         shown = frame.convert("RGBA") if frame.mode in ("P", "PA") else frame
         found.append((shown.mode, shown.size, hashlib.sha256(shown.tobytes()).digest()))
     return found

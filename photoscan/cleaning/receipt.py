@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from photoscan.catalog import SOURCE, text
+from photoscan.cleaning import losses
 from photoscan.cleaning.outlook import Row, counted
 from photoscan.cleaning.redact.base import Method
 from photoscan.cleaning.strip.base import Removed
@@ -58,6 +59,8 @@ class Receipt:
         """One line for people."""
         parts = [part for part in (counted(self.removed, language), self._hidden(language)) if part]
         what = ", ".join(parts) or text("clean.receipt.nothing", language)
+        if gone := ", ".join(said.told(language) for said in losses.told(self.notes)):
+            what = text("clean.receipt.lost", language, what=what, lost=gone)
         proofs = "; ".join(said.told(language) for said in self.proofs)
         return text("clean.receipt.line", language, path=self.source, what=what, proofs=proofs)
 

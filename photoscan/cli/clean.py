@@ -17,7 +17,7 @@ from photoscan.catalog import system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, STYLES, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cleaning.said import RefusedError
 from photoscan.cli.choices import kinds
-from photoscan.cli.copies import Copies
+from photoscan.cli.copies import Copies, Extras
 from photoscan.cli.language import say
 from photoscan.cli.paths import STANDARD_INPUT, complain, photos
 from photoscan.errors import PhotoscanError, UsageError
@@ -60,6 +60,12 @@ _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 @click.option("--box", "boxes", multiple=True, metavar="X,Y,W,H", help="Hide this region as well.")
 @click.option("--to", "to", type=click.Choice([f.value for f in TARGETS]), help="Write the copies in this format.")
 @click.option("--rename", is_flag=True, help="Give the copies names that tell nothing.")
+@click.option("--keep-time", is_flag=True, help="Let a copy say that it was last changed when its photo was.")
+@click.option(
+    "--drop-extras",
+    is_flag=True,
+    help="With --in-place: also where pictures, movement, HDR or a projection go.",
+)
 @click.option("--overwrite", is_flag=True, help="Replace files that are in the copies' place.")
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Write receipts: JSON, or .txt.")
@@ -75,6 +81,8 @@ def clean(
     people: Path | None,
     profile: str,
     overwrite: bool,
+    keep_time: bool,
+    drop_extras: bool,
     receipt: Path | None,
     format_: str,
     lang: str | None,
@@ -102,7 +110,8 @@ def clean(
     looked = _looked(options) if scanner else ()
     copies = None
     if not (dry_run or check):
-        copies = Copies(paths, inputs, output, plan, overwrite, looked, chosen.names_photos)
+        extras = Extras(keep_time, drop_extras)
+        copies = Copies(paths, inputs, output, plan, overwrite, looked, chosen.names_photos, extras)
         if inputs and not copies.inputs:
             click.echo(text("cli.clean.only_copies", language), err=True)
         inputs = copies.inputs

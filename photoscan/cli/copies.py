@@ -6,13 +6,15 @@ import hashlib
 import os
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from photoscan.cleaning import losses
 from photoscan.cleaning.ledger import Ledger, key
 from photoscan.cleaning.said import RefusedError
 from photoscan.cli.paths import STANDARD_INPUT, identities, identity
-from photoscan.errors import NotReadableError, UsageError, reason
+from photoscan.errors import NotReadableError, Phrases, UsageError, phrase, reason
 from photoscan.files import write_atomically
 
 if TYPE_CHECKING:
@@ -21,6 +23,18 @@ if TYPE_CHECKING:
 
 SUFFIXES = {"jpeg": ".jpg", "png": ".png"}
 """The end of a converted copy's name."""
+_KEPT_BY = {"pages": "pages", "gain-map": "gain_map"}
+"""What `--keep` can save, and the loss it spares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What beside the bytes: `keep_time`: a copy says that it was last changed when its photo was. `drop`: a photo is
+    replaced although pictures, movement, HDR or a projection go with it.
+    """
+
+    keep_time: bool = False
+    drop: bool = False
 
 
 class Copies:
@@ -39,9 +53,11 @@ class Copies:
         overwrite: bool,
         choices: Sequence[object] = (),
         by_path: bool = False,
+        extras: Extras | None = None,
     ) -> None:
         self.paths, self.output, self.plan, self.overwrite = paths, output, plan, overwrite
-        self.choices, self.by_path = choices, by_path
+        self.extras = extras or Extras()
+        self.choices, self.by_path = (*choices, *(("time",) if self.extras.keep_time else ())), by_path
         self.made: set[tuple[int, int]] = set()
         self.reserved: Path | None = None
         self.ledger = Ledger(output) if output is not None and not self._single(output) else None
@@ -112,29 +128,25 @@ class Copies:
 
     def write(self, photo: Photo, result: CleanResult) -> Path:
         """Write a copy to its place; what can't be written leaves everything as it was."""
+        changed = _changed(photo) if self.extras.keep_time else None
         if self.output is None:
-            self._refuse_loss(photo, result)
-            return _replaced(photo, result.data)
+            if not self.extras.drop:
+                _refuse_loss(result)
+            return _replaced(photo, result.data, changed)
         if self.ledger is None:
             target = self.output
             self._refuse(target)
-            write_atomically(target, result.data)
+            write_atomically(target, result.data, changed_ns=changed)
             return target
         name = self._renamed(photo) if self.plan.rename else self._name(photo)
         target = self.output / name
         # A run that was killed before it could note a copy has written this very one.
         self._refuse(target, result.data)
         _make(target.parent)
-        write_atomically(target, result.data)
+        write_atomically(target, result.data, changed_ns=changed)
         if there := identity(target):
             self.made.add(there)
         return target
-
-    def _refuse_loss(self, photo: Photo, result: CleanResult) -> None:
-        """In place nothing may go that is not metadata: pages, and the further pictures of a sequence."""
-        pages_go = photo.frames > 1 and not self.plan.keeps_pages(photo.format)
-        if pages_go or any(note.key == "clean.note.stilled" for note in result.receipt.notes):
-            raise RefusedError("pictures_lost")
 
     def note(self, photo: Photo, result: CleanResult, target: Path) -> None:
         """Note a copy that was written, so that the next run passes it over; NotReadableError when that fails."""
@@ -190,7 +202,25 @@ def _holds(file: Path, data: bytes | None) -> bool:
         return False
 
 
-def _replaced(photo: Photo, copy: bytes) -> Path:
+def _changed(photo: Photo) -> int | None:
+    """When the photo's file was last changed; None for what is no file."""
+    try:
+        return photo.path.stat().st_mtime_ns if photo.path else None
+    except OSError as error:
+        raise NotReadableError("problem.unreadable", path=photo.name, why=reason(error)) from None
+
+
+def _refuse_loss(result: CleanResult) -> None:
+    """In place nothing may go unasked that is no metadata: no picture, movement, HDR or projection."""
+    gone = losses.grave(result.receipt.notes)
+    if gone:
+        keys = {what.key.rpartition(".")[2] for what in gone}
+        options = " ".join(f"--keep {part}" for part, name in _KEPT_BY.items() if name in keys)
+        keep = phrase("clean.refused.keeps", options=options) if options else ""
+        raise RefusedError("pictures_lost", what=Phrases(gone, ", "), keep=keep)
+
+
+def _replaced(photo: Photo, copy: bytes, changed: int | None) -> Path:
     """Put a copy in its photo's place, behind any links; NotReadableError when the photo has changed meanwhile."""
     place = Path(os.path.realpath(photo.name))
     try:
@@ -199,5 +229,5 @@ def _replaced(photo: Photo, copy: bytes) -> Path:
         raise NotReadableError("problem.unreadable", path=photo.name, why=reason(error)) from None
     if not same:
         raise NotReadableError("problem.photo.restless", path=photo.name)
-    write_atomically(place, copy)
+    write_atomically(place, copy, changed_ns=changed)
     return place

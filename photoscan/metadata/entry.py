@@ -107,6 +107,8 @@ class Collector:
         self.warnings: list[str] = []
         self.depth = 0
         self.parts = 0
+        self.announced: dict[int, str] = {}
+        """What an index in front says of pictures behind: by their place in the file."""
         self._inflated = self._searched = 0
 
     def add(

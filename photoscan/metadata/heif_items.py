@@ -16,6 +16,7 @@ _ALPHA = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:a
 _AUXILIARY = ((b"hdrgainmap", "gain map"), (b"depth", "depth map"), (b"auxid:2", "depth map"),
               (b"disparity", "depth map"),
               (b"matte", "outline of a person or thing"), (b"mask", "outline of a person or thing"))  # fmt: skip
+_GROUPS = {b"ster": "one of a stereo pair", b"brst": "one of a burst", b"pano": "part of a panorama"}
 _PICTURES = frozenset(
     (b"hvc1", b"hvt1", b"av01", b"avc1", b"jpeg", b"grid", b"iovl", b"iden", b"tmap", b"vvc1", b"unci")
 )
@@ -41,6 +42,7 @@ class Items:
         self.auxiliary: dict[int, bytes] = {}
         self.primary = 0
         self.pixels = b""
+        self.groups: dict[int, str] = {}
         by_kind = {box.kind: box for box in boxes(self.data, start, end)}
         if box := by_kind.get(b"pitm"):
             self.primary = int.from_bytes(
@@ -55,6 +57,8 @@ class Items:
             self._references(box.body, box.end)
         if box := by_kind.get(b"iprp"):
             self._properties(box.body, box.end)
+        if box := by_kind.get(b"grpl"):
+            self._groups(box.body, box.end)
 
     def _number(self, at: int, size: int) -> int:
         return int.from_bytes(self.data[at : at + size], "big")
@@ -133,6 +137,15 @@ class Items:
                         _, start, stop = kinds[index - 1]
                         self.auxiliary[item] = self.data[start + 4 : stop].partition(b"\0")[0]
 
+    def _groups(self, body: int, end: int) -> None:
+        """What pictures are to one another: the eyes of a stereo pair, moments of a burst."""
+        for box in boxes(self.data, body, end):
+            if word := _GROUPS.get(box.kind):
+                first = box.body + 12
+                count = self._number(box.body + 8, 4)
+                for at in range(first, min(first + 4 * count, box.end), 4):
+                    self.groups[self._number(at, 4)] = word
+
     def unused(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Ranges between two positions where no item has bytes."""
         at = start
@@ -197,8 +210,10 @@ class Items:
         elif kind:
             word = next((word for sign, word in _AUXILIARY if sign in kind), kind.decode("latin-1", "replace"))
             field, role, about = "auxiliary image", Role.IMAGE, word
+        elif item.kind == b"tmap":
+            field, role, about = "auxiliary image", Role.IMAGE, "gain map"
         else:
-            field, role, about = "second image", Role.IMAGE, "picture"
+            field, role, about = "second image", Role.IMAGE, self.groups.get(number, "picture")
         if item.kind == b"jpeg":
             embedded.part(content, f"{path}/item", field, role, found, about)
         else:

@@ -13,6 +13,8 @@ _PHOTOSHOP = b"Photoshop 3.0\0"
 _GAIN_MAP = b"urn:iso:std:iso:ts:21496:-1\0"
 _JFIF, _ADOBE, _COLOUR_MANAGED = 14, 12, 14
 """Bytes of these segments that mean something."""
+_SHOWN = {1: {1: "large preview", 2: "large preview"}, 2: {1: "part of a panorama", 2: "stereo", 3: "another angle"}}
+"""What the individual attributes of a multi-picture index say of a picture (CIPA DC-007, table 4)."""
 _DUCKY = {1: "Quality", 2: "Comment", 3: "Copyright"}
 
 
@@ -121,7 +123,7 @@ class Segments:
 
 
 def _multi_picture(block: Block, path: str, found: Collector) -> None:
-    """CIPA DC-007: an index of the pictures that stand behind this one, which are found there anyway."""
+    """CIPA DC-007: an index of the pictures that stand behind this one, and what each of them is."""
     opened = Structure.opened(block, found)
     if opened is None:
         found.unknown(block, path)
@@ -132,3 +134,8 @@ def _multi_picture(block: Block, path: str, found: Collector) -> None:
         value = structure.bytes(tag)[:64]
         role = Role.TAG if tag.number == 0xB003 else Role.TECHNICAL
         found.add(block, path, names.get(tag.number, f"tag {tag.number:#06x}"), value, tag.start, tag.end, role)
+        if tag.number == 0xB002:
+            for at in range(tag.start, tag.end - 15, 16):
+                kind, _, place = structure.unpack("III", at)
+                if place and (word := _SHOWN.get(kind >> 16 & 0xFF, {}).get(kind & 0xFF, "")):
+                    found.announced[block.place(0, 0)[0] + place] = word

@@ -52,7 +52,8 @@ def _part(block: Block, start: int, end: int, path: str, found: Collector) -> in
     from photoscan.metadata.jpeg import end_of
 
     stop = min(end_of(data, start), end)
-    embedded.part(block.cut(start, stop), path, "second image", Role.IMAGE, found)
+    said = found.announced.get(block.place(start, start)[0], "")
+    embedded.part(block.cut(start, stop), path, "second image", Role.IMAGE, found, said)
     return stop
 
 

@@ -28,6 +28,7 @@ _PREFIXES = {
     "http://ns.google.com/photos/1.0/audio/": "GAudio", "http://ns.adobe.com/xap/1.0/sType/ResourceEvent#": "stEvt",
     "http://ns.adobe.com/xap/1.0/sType/ResourceRef#": "stRef", "http://ns.adobe.com/xap/1.0/g/img/": "xmpGImg",
     "http://ns.adobe.com/camera-raw-settings/1.0/": "crs", "http://ns.adobe.com/xmp/note/": "xmpNote",
+    "http://ns.google.com/photos/1.0/panorama/": "GPano",
     "http://ns.adobe.com/hdr-gain-map/1.0/": "hdrgm", "http://ns.apple.com/HDRGainMap/1.0/": "HDRGainMap",
     "http://www.digikam.org/ns/1.0/": "digiKam", "http://www.dji.com/drone-dji/1.0/": "drone-dji",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf", "adobe:ns:meta/": "x",

@@ -84,7 +84,8 @@ def test_a_jpeg_xl_with_something_behind_its_picture_is_refused() -> None:
 
 def test_a_gain_map_goes_and_the_receipt_says_so() -> None:
     result = stripped(s.tiled_heic())
-    assert "gain map" in str(result.receipt.notes[0])
+    assert "not in the copy: the gain map" in str(result.receipt.notes[0])
+    assert "not in the copy: the gain map" in result.receipt.summary()
 
 
 def test_animation_keeps_its_times() -> None:

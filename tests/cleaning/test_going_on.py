@@ -15,9 +15,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from photoscan import Photo, cleaning, metadata
-from photoscan.cleaning import CleanPlan, ledger, verify
+from photoscan.cleaning import CleanPlan, ledger, losses, verify
 from photoscan.cleaning.redact import Patch
-from photoscan.cleaning.said import said
 from photoscan.cli import clean as command
 from photoscan.errors import CleaningError, UsageError
 from photoscan.files import write_atomically
@@ -180,7 +179,7 @@ def test_in_place_no_picture_of_a_sequence_is_lost(photo: Path, monkeypatch: pyt
 
     def stilled(*arguments: Any) -> Any:
         made = real(*arguments)
-        return replace(made, receipt=replace(made.receipt, notes=(said("note.stilled"),)))
+        return replace(made, receipt=replace(made.receipt, notes=(losses.note("movement"),)))
 
     monkeypatch.setattr(cleaning, "clean", stilled)
     assert call(photo, "--in-place", "--metadata-only").exit_code == 2

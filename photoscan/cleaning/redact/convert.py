@@ -6,7 +6,9 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from photoscan.cleaning.losses import note
 from photoscan.cleaning.redact.base import Patch, Redacted
+from photoscan.cleaning.redact.deep import is_deep
 from photoscan.cleaning.redact.paint import hide
 from photoscan.cleaning.said import RefusedError, said
 from photoscan.errors import Phrase
@@ -35,12 +37,29 @@ def converted(photo: Photo, format_: Format, patches: Sequence[Patch], style: St
         picture.save(out, "JPEG", quality=QUALITY, optimize=True, **options)
     else:
         picture.save(out, "PNG", **options)
-    return Redacted(out.getvalue(), tuple(patches), "recoded", (told(photo.format, format_),))
+    return Redacted(out.getvalue(), tuple(patches), "recoded", told(photo, format_))
 
 
-def told(before: Format, after: Format) -> Phrase:
-    """That a picture changes its format."""
-    return said("note.converted", before=before.value.upper(), after=after.value.upper())
+def told(photo: Photo, format_: Format) -> tuple[Phrase, ...]:
+    """That a picture changes its format, and what of it goes with that."""
+    changes = said("note.converted", before=photo.format.value.upper(), after=format_.value.upper())
+    mode, transparent = _mode(photo)
+    deep = is_deep(photo) or ";" in mode
+    gone = [name for name, there in (("transparency", transparent), ("bits", deep)) if there]
+    return (changes, *map(note, gone))
+
+
+def _mode(photo: Photo) -> tuple[str, bool]:
+    """How a decoder calls the picture's samples, and whether any of them lets something through."""
+    from PIL import Image
+
+    if photo.format is Format.HEIC:
+        import pillow_heif
+
+        heif = pillow_heif.open_heif(io.BytesIO(photo.data), convert_hdr_to_8bit=False)
+        return heif[heif.primary_index].mode, heif[heif.primary_index].has_alpha
+    picture = Image.open(io.BytesIO(photo.data))
+    return picture.mode, picture.has_transparency_data
 
 
 def _decoded(photo: Photo) -> tuple[Image, bytes | None]:

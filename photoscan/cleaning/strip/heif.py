@@ -20,9 +20,7 @@ _EXACT = {b"ispe": 12, b"irot": 1, b"imir": 1, b"pasp": 8, b"clap": 32, b"clli":
 _VERBATIM = frozenset((b"avcC", b"lhvC", b"vvcC", b"a1lx", b"cclv"))
 _SEQUENCE_BRANDS = frozenset((b"avis", b"msf1", b"hevc", b"hevx"))
 _FROM = {b"dimg", b"auxl", b"prem"}
-GAIN_MAP = "gain_map"
 STILLED = "stilled"
-_GAIN = (b"hdrgainmap", b"tmap")
 
 
 def strip(data: bytes, keep: Keep) -> Stripped:
@@ -65,9 +63,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
         at += len(chunk)
     result = front(offsets, moved) + box(b"mdat", *coded)
     removed = (*_left_out(items, set(shown), data, top, movie is not None), *_tail(data, top))
-    gain = any(sign in items.auxiliary(n) or i.kind == sign for n, i in items.items.items() for sign in _GAIN)
-    stilled = moves and movie is None
-    return Stripped(result, removed, (*((GAIN_MAP,) if gain else ()), *((STILLED,) if stilled else ())))
+    return Stripped(result, removed, (STILLED,) if moves and movie is None else ())
 
 
 def _brands(ftyp: bytes) -> tuple[bytes, ...]:

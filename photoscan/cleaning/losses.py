@@ -1,0 +1,78 @@
+"""What a copy does not keep although it is no metadata: pictures, movement, HDR, a projection. Told, each by its name.
+
+Counted by the readers of metadata, in the source and in its copy: what is in the one and not in the other is lost,
+whichever stripper left it out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from photoscan.cleaning.said import said
+from photoscan.errors import Phrase
+from photoscan.metadata import Entry, Metadata, Role
+
+NOTE = "clean.note.lost"
+"""The note that names one loss; `what` is its phrase."""
+_SIGNS = (
+    ("preview", "preview"), ("stereo", "stereo"), ("gain map", "gain_map"), ("depth map", "depth"),
+    ("outline", "outlines"), ("panorama", "part"), ("angle", "part"), ("burst", "burst"),
+)  # fmt: skip
+"""Words in what a reader says about a picture, and what is lost with it."""
+_LARGE = frozenset((Role.IMAGE, Role.VIDEO))
+_PLAIN = ("preview", "restoring", "live", "profile")
+"""Losses that nobody sees in the copy, or that it can do without."""
+
+
+def lost(before: Metadata, after: Metadata, *also: str) -> tuple[Phrase, ...]:
+    """A note for everything that the copy lacks. `also`: names of losses that no reader tells."""
+    gone = Counter(_counted(before)) - Counter(_counted(after))
+    gone.update(also)
+    return tuple(note(name, count) for name, count in gone.items())
+
+
+def note(name: str, count: int = 1) -> Phrase:
+    """The note that names one loss."""
+    return said("note.lost", what=said(f"lost.{name}", count=count))
+
+
+def told(notes: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    """What is lost, of a receipt's notes."""
+    return tuple(what for note in notes if note.key == NOTE and isinstance(what := note.values["what"], Phrase))
+
+
+def grave(notes: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    """What of it should not go unasked, when there is no other file that still has it."""
+    return tuple(what for what in told(notes) if what.key.removeprefix("clean.lost.") not in _PLAIN)
+
+
+def _counted(said: Metadata) -> Iterator[str]:
+    """The name of everything that could get lost, one for each."""
+    large = [entry for entry in said.entries if entry.role in _LARGE]
+    yield from (_name(entry) for entry in large if not any(_within(entry, other) for other in large))
+    fields = {entry.field for entry in said.entries}
+    yield from (name for field, name in _FIELDS.items() if field in fields)
+    if any(entry.container.endswith("/jhgm") for entry in said.entries):
+        yield "gain_map"
+
+
+_FIELDS = {
+    "GPano:ProjectionType": "projection", "JPEG reconstruction data": "restoring", "ContentIdentifier": "live",
+    "tag 0x935c": "layers",
+}  # fmt: skip
+"""Statements that stand for something that is lost with them."""
+
+
+def _within(entry: Entry, other: Entry) -> bool:
+    """Whether a picture is part of another one that is lost with it."""
+    inside = other.offset <= entry.offset and entry.offset + entry.length <= other.offset + other.length
+    return inside and entry.container.startswith(f"{other.container}/")
+
+
+def _name(entry: Entry) -> str:
+    if entry.role is Role.VIDEO:
+        return "sound" if "sound" in entry.about.split(",")[0] else "video"
+    if entry.field == "further page":
+        return "pages"
+    return next((name for sign, name in _SIGNS if sign in entry.about), "pictures")
