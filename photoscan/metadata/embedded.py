@@ -58,7 +58,8 @@ def _name_gain_map(index: int, found: Collector) -> None:
     from dataclasses import replace
 
     fields = {entry.field.partition(":")[0] for entry in found.entries[index + 1 :]}
-    word = "gain map" if fields & {"hdrgm", "HDRGainMap"} else "depth map" if "apdi" in fields else ""
+    gains = fields & {"hdrgm", "HDRGainMap", "GainMapMetadata"}
+    word = "gain map" if gains else "depth map" if "apdi" in fields else ""
     if word and index < len(found.entries):
         entry = found.entries[index]
         found.entries[index] = replace(entry, about=f"{word}, {entry.about}")

@@ -133,15 +133,14 @@ class Collector:
         raw = block.data[middle : min(end, middle + NEEDLE)]
         self.entries.append(Entry(container, field, value, *block.place(start, end), role, about, raw))
 
-    def unlike(self, block: Block, spans: Sequence[tuple[int, int]], shown: bytes) -> None:
-        """Let the last entry's `raw` be bytes of its picture that do not stand in the one that is shown.
+    def unlike(self, block: Block, places: Sequence[int], end: int, shown: bytes) -> None:
+        """Let the last entry's `raw` be bytes, from one of these places, that the picture which is shown does not hold.
 
         Pages share strips, and what they show alike is coded alike: such bytes prove nothing when they stand in a copy.
         """
         raw = b""
-        for start, end in spans[:: max(1, len(spans) // MAX_SAMPLES)]:
-            middle = (start + end) // 2
-            sample = block.data[middle : min(end, middle + NEEDLE)]
+        for place in places[:: -(-len(places) // MAX_SAMPLES)]:
+            sample = block.data[place : min(end, place + NEEDLE)]
             self._searched += len(shown)
             if self._searched > MAX_SEARCHED:
                 break

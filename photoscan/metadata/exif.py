@@ -27,11 +27,15 @@ def read(block: Block, path: str, found: Collector, file: bool = False) -> None:
             found.warn("an EXIF block without a byte order")
         return
     structure, first = opened
+    reader = _Reader(structure, path, found, file)
     with found.guarded(path):
-        _Reader(structure, path, found, file).all(first)
+        reader.all(first)
     gaps = [gap for gap in structure.gaps() if gap[1] - gap[0] >= SMALLEST_GAP]
     for start, end in gaps[:MAX_GAPS]:
+        before = len(found.entries)
         found.unknown(block, path, "bytes between values", start, end)
+        if reader.pixels_shown and len(found.entries) > before:
+            found.unlike(block, range(start, end, max(1, (end - start) // 8)), end, reader.pixels_shown)
 
 
 class _Reader:
@@ -39,7 +43,7 @@ class _Reader:
         self.structure, self.path, self.found, self.file = structure, path, found, file
         self.waiting: deque[tuple[int, str]] = deque()
         self.make = ""
-        self.shown: list[bytes] = []
+        self.pixels_shown = b""
 
     def all(self, first: int) -> None:
         """Directories in the order in which they are named; none twice, so a loop ends."""
@@ -140,7 +144,7 @@ class _Reader:
             strips = [(int(a), int(a) + int(n)) for a, n in zip(starts, lengths, strict=False) if n]
             self.structure.used += strips
             if self.file and not name:
-                self.shown += [self.structure.data[start:end] for start, end in strips]
+                self.pixels_shown = b"".join(self.structure.data[start:end] for start, end in strips)
             if not strips or (self.file and not name):
                 continue
             small = not self.file or (0xFE in tags and self.structure.number(tags[0xFE]) & 1)
@@ -153,7 +157,8 @@ class _Reader:
                 value = self.structure.data[start : start + 64]
                 self.found.add(self.structure.block, path, field, value, start, end, role, about)
                 if self.file:
-                    self.found.unlike(self.structure.block, strips, b"".join(self.shown))
+                    places = [(start + end) // 2 for start, end in strips]
+                    self.found.unlike(self.structure.block, places, max(end for _, end in strips), self.pixels_shown)
 
     def add(self, path: str, field: str, value: Value, tag: Tag, role: Role = Role.TAG) -> None:
         self.found.add(self.structure.block, path, field, value, tag.start, tag.end, role)

@@ -219,5 +219,4 @@ class Items:
         else:
             found.add(content, f"{path}/item", field, content.data[:64], 0, None, role, about)
             size = len(content.data)
-            pieces = [(at, size) for at in range(0, size, max(1, size // 8))]
-            found.unlike(content, pieces, self.pixels)
+            found.unlike(content, range(size // 2, size, max(1, size // 16)), size, self.pixels)

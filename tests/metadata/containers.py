@@ -140,7 +140,7 @@ def full(kind: bytes, content: bytes, version: int = 0) -> bytes:
 
 
 def heif(items: Sequence[tuple[bytes, bytes, bytes]], references: bytes = b"", properties: bytes = b"",
-         associations: bytes = b"", slack: bytes = b"", tail: bytes = b"") -> bytes:  # fmt: skip
+         associations: bytes = b"", slack: bytes = b"", tail: bytes = b"", groups: bytes = b"") -> bytes:  # fmt: skip
     """A HEIF file; items are (type, MIME type, content), numbered from 1; the first is the picture."""
     payload = b"".join(content for _, _, content in items)
     infos = b"".join(
@@ -158,7 +158,7 @@ def heif(items: Sequence[tuple[bytes, bytes, bytes]], references: bytes = b"", p
         iinf = full(b"iinf", struct.pack(">H", len(items)) + infos)
         iref = full(b"iref", references) if references else b""
         handler, primary = full(b"hdlr", bytes(4) + b"pict" + bytes(13)), full(b"pitm", b"\0\1")
-        return full(b"meta", handler + primary + iloc + iinf + iref + iprp)
+        return full(b"meta", handler + primary + iloc + iinf + iref + iprp + groups)
 
     head = box(b"ftyp", b"heic" + bytes(4) + b"mif1heic")
     at = len(head) + len(meta(0)) + 8

@@ -1,0 +1,244 @@
+"""Nothing is lost unsaid: a copy is refused by name, or its receipt names every picture, map and film that it lacks."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from photoscan import Photo, cleaning, formats, metadata
+from photoscan.cleaning import CleanPlan, losses
+from photoscan.errors import UnsupportedFormatError
+from photoscan.formats import Format
+from tests.cleaning import samples as s
+from tests.cleaning import several as v
+from tests.cleaning.test_containers import stripped
+from tests.cleaning.test_folders import call
+from tests.metadata import containers as c
+
+PAGES = CleanPlan(metadata_only=True, keep=("icc", "orientation", "pages"))
+
+
+def lost(data: bytes, plan: CleanPlan = CleanPlan(metadata_only=True)) -> dict[str, object]:
+    """What a copy's receipt says to be lost, and how many of it."""
+    notes = stripped(data, plan).receipt.notes
+    return {what.key.removeprefix("clean.lost."): what.values["count"] for what in losses.told(notes)}
+
+
+# ---------------------------------------------------------------- RAW
+
+
+@pytest.mark.parametrize("name", sorted(v.RAW))
+def test_a_preview_is_never_the_copy_of_a_photo(name: str, tmp_path: Path) -> None:
+    with pytest.raises(UnsupportedFormatError, match="RAW|--keep pages") as raised:
+        stripped(v.RAW[name])
+    assert ("export" in str(raised.value)) != ("--keep pages" in str(raised.value))
+    file = tmp_path / "photo.nef"
+    file.write_bytes(v.RAW[name])
+    assert call(file, "--in-place", "--metadata-only", "--drop-extras").exit_code == 2
+    assert file.read_bytes() == v.RAW[name]
+
+
+@pytest.mark.parametrize("name", sorted(v.ORDINARY))
+def test_an_ordinary_tiff_is_cleaned(name: str) -> None:
+    photo = Photo.open(v.ORDINARY[name])
+    copy = Photo.open(stripped(photo.data).data)
+    assert (copy.width, copy.height, copy.frames) == (photo.width, photo.height, 1)
+
+
+def test_pages_that_are_kept_are_the_full_ones() -> None:
+    data = v.tiff(v.page(32, 24), v.page(16, 12, v.REDUCED), v.page(240, 160), v.page(20, 10))
+    result = stripped(data, PAGES)
+    copy = Photo.open(result.data)
+    assert copy.frames == 3
+    assert [copy.pixels(page).shape[:2] for page in range(3)] == [(24, 32), (160, 240), (10, 20)]
+    assert losses.told(result.receipt.notes) == ()
+
+
+def test_pages_that_share_a_strip_or_look_alike_are_cleaned() -> None:
+    alike = v.tiff(v.page(64, 64), v.page(64, 64))
+    shared = bytearray(alike)
+    assert lost(alike) == {"pages": 1}
+    strips = [at for at in range(len(shared)) if shared[at : at + 4] == b"\x11\x01\x04\0"]
+    shared[strips[0] + 8 : strips[0] + 12] = shared[strips[1] + 8 : strips[1] + 12]
+    assert lost(bytes(shared)) == {"pages": 1}
+    different = v.tiff(v.page(64, 64), v.page(64, 64, coded=bytes(i * i % 253 for i in range(4096))))
+    assert b"".join(e.raw for e in metadata.read(different, Format.TIFF, "x").entries) in different
+
+
+@pytest.mark.parametrize(
+    "head", [b"IIRO\x08\0\0\0", b"IIU\0\x18\0\0\0", b"FUJIFILMCCD-RAW 0201", b"\0\0\0\x18ftypcrx \0\0\0\1", b"FOVb"]
+)
+def test_raw_that_is_no_tiff_is_told_as_such(head: bytes) -> None:
+    assert formats.describe(head + bytes(64)) == "raw"
+    with pytest.raises(UnsupportedFormatError, match="RAW file: export it"):
+        Photo.open(head + bytes(64))
+
+
+# ---------------------------------------------------------------- what a copy lacks is named
+
+_ONE, _TWO = v._photo(64, 48), s.coded("JPEG", s.picture().rotate(90).resize((64, 48)))
+_GAIN = s.coded("JPEG", s.picture().convert("L").resize((32, 24)))
+_MOVING = s.LIVE if hasattr(s, "LIVE") else c.movie(handlers=(b"vide",))
+_LIVE = c.exif(
+    c.tiff([(0x10F, 2, "Apple")], exif=[(0x927C, 7, b"Apple iOS\0\0\1MM" + c.ifd([(0x11, 2, "1234-ABCD")], ">", 14))])
+)
+FORMS: dict[str, tuple[bytes, dict[str, int]]] = {
+    "MPO, stereo": (v.mpo((v.FIRST, _ONE), (v.STEREO, _TWO)), {"stereo": 1}),
+    "MPO, little-endian": (v.mpo((v.FIRST, _ONE), (v.STEREO, _TWO), order="<"), {"stereo": 1}),
+    "MPO, large preview": (v.mpo((v.FIRST, _ONE), (v.PREVIEW, _TWO)), {"preview": 1}),
+    "MPO, panorama": (v.mpo((v.FIRST, _ONE), (v.PANORAMA, _TWO), (v.PANORAMA, _ONE)), {"part": 2}),
+    "MPO, of no kind": (v.mpo((v.FIRST, _ONE), (0, _TWO)), {"pictures": 1}),
+    "a JPEG behind a JPEG": (_ONE + _TWO, {"pictures": 1}),
+    "Ultra HDR": (v.ultra_hdr(_ONE, _GAIN), {"gain_map": 1}),
+    "Ultra HDR, XMP alone": (v.ultra_hdr(_ONE, _GAIN, iso=False, listed=False), {"gain_map": 1}),
+    "Ultra HDR, ISO alone": (v.ultra_hdr(_ONE, _GAIN, said=False), {"gain_map": 1}),
+    "Apple's gain map": (
+        v.mpo((v.FIRST, _ONE), (0, b"\xff\xd8" + v.packet(v.APPLE_MAP, v.APPLE_NAMES) + _GAIN[2:])),
+        {"gain_map": 1},
+    ),
+    "motion photo": (_ONE + _MOVING, {"video": 1}),
+    "Live Photo": (b"\xff\xd8" + _LIVE + _ONE[2:], {"live": 1}),
+    "360 degrees": (v.projected(), {"projection": 1}),
+    "360 degrees under another prefix": (v.projected("pano"), {"projection": 1}),
+    "HEIC, two pictures": (v.heic("picture"), {"pictures": 1}),
+    "HEIC, pictures coded alike": (v.heic("picture", "picture", same=True), {"pictures": 2}),
+    "HEIC, stereo": (v.heic("picture", grouped=b"ster"), {"stereo": 1}),
+    "HEIC, burst": (v.heic("picture", "picture", "picture", grouped=b"brst"), {"burst": 3}),
+    "HEIC, gain map": (v.heic("gain"), {"gain_map": 1}),
+    "HEIC, depth and outlines": (v.heic("depth", "matte", "matte"), {"depth": 1, "outlines": 2}),
+    "HEIC, transparency and thumbnail": (v.heic("alpha", "thumbnail"), {}),
+    "HEIC, tone mapped": (v.heic("picture", tone_mapped=True), {"gain_map": 1}),
+    "HEIC, motion": (v.heic() + c.box(b"mpvd", _MOVING), {"video": 1}),
+    "HEIC, everything": (v.heic("picture", "gain", "depth"), {"pictures": 1, "gain_map": 1, "depth": 1}),
+    "TIFF of three pages": (v.tiff(v.page(32, 24), v.page(32, 24), v.page(16, 12)), {"pages": 2}),
+    "TIFF with a sub-picture": (v.tiff(v.page(32, 24, below={0x14A: [v.page(16, 12)]})), {"pictures": 1}),
+    "TIFF with a thumbnail": (v.ORDINARY["a page and its thumbnail"], {}),
+    "TIFF with layers": (v.ORDINARY["layers with a large picture"], {"layers": 1}),
+    "JPEG XL that was a JPEG": (s.jxl(), {"restoring": 1}),
+    "JPEG XL with a gain map": (s.jxl() + c.box(b"jhgm", bytes(range(64))), {"restoring": 1, "gain_map": 1}),
+}
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_what_a_copy_lacks_is_named(name: str) -> None:
+    data, wanted = FORMS[name]
+    result = stripped(data)
+    assert lost(data) == wanted
+    assert metadata.read(result.data, Photo.open(data).format, "copy").entries == ()
+    words = [str(what) for what in losses.told(result.receipt.notes)]
+    assert all(word in result.receipt.summary() and word in result.receipt.text() for word in words)
+    foreseen = cleaning.foresee(Photo.open(data), None, CleanPlan(metadata_only=True))
+    assert losses.told(foreseen.notes) == losses.told(result.receipt.notes)
+    assert all(word in foreseen.text() for word in words)
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_in_place_what_would_be_lost_has_to_be_given_up_by_name(name: str, tmp_path: Path) -> None:
+    data, wanted = FORMS[name]
+    file = tmp_path / f"photo.{Photo.open(data).format.value}"
+    file.write_bytes(data)
+    refused = call(file, "--in-place", "--metadata-only")
+    grave = set(wanted) - {"preview", "restoring", "live"}
+    assert refused.exit_code == (2 if grave else 0)
+    if grave:
+        assert file.read_bytes() == data
+        assert "--drop-extras" in refused.output
+        assert ("--keep pages" in refused.output) == ("pages" in wanted)
+        assert call(file, "--in-place", "--metadata-only", "--drop-extras").exit_code == 0
+    assert file.read_bytes() == stripped(data).data
+
+
+def test_a_conversion_names_transparency_and_depth() -> None:
+    from photoscan.cleaning.redact.convert import told
+
+    clear = Photo.open(s.coded("PNG", s.small().convert("RGBA")))
+    assert [what.key for what in losses.told(told(clear, Format.JPEG))] == ["clean.lost.transparency"]
+    assert losses.told(told(Photo.open(s.coded("PNG", s.small())), Format.JPEG)) == ()
+    assert Counter(note.key for note in told(Photo.open(s.heic()), Format.PNG)) == {"clean.note.converted": 1}
+
+
+# ---------------------------------------------------------------- permissions, owners, times
+
+
+def mode(file: Path) -> int:
+    return stat.S_IMODE(file.stat().st_mode)
+
+
+@pytest.mark.parametrize("before", [0o600, 0o640, 0o644, 0o666, 0o444])
+def test_a_photo_that_is_replaced_keeps_its_permissions(before: int, tmp_path: Path) -> None:
+    file = tmp_path / "photo.jpg"
+    file.write_bytes(s.coded("JPEG", exif=s.exif()))
+    file.chmod(before)
+    assert call(file, "--in-place", "--metadata-only").exit_code == 0
+    assert b"CANARY" not in file.read_bytes()
+    assert mode(file) == before
+
+
+@pytest.mark.parametrize(("mask", "wanted"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+def test_a_new_copy_has_the_permissions_of_new_files(mask: int, wanted: int, tmp_path: Path) -> None:
+    file, one, folder = tmp_path / "photo.jpg", tmp_path / "one.jpg", tmp_path / "many"
+    file.write_bytes(s.coded("JPEG", exif=s.exif()))
+    file.chmod(0o400)
+    old = os.umask(mask)
+    try:
+        assert call(file, "-o", one, "--metadata-only").exit_code == 0
+        assert call(tmp_path, "-o", folder, "--metadata-only").exit_code == 0
+    finally:
+        os.umask(old)
+    assert {mode(one), mode(folder / "photo.jpg")} == {wanted}
+
+
+def test_nobody_elses_group_gets_what_was_its(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a file's owner can't be handed on, its group's permissions are not given to another group."""
+    file = tmp_path / "photo.jpg"
+    file.write_bytes(s.coded("JPEG", exif=s.exif()))
+    file.chmod(0o660)
+    real, asked = Path.stat, []
+
+    def elsewhere(self: Path, **more: bool) -> os.stat_result:
+        found = real(self, **more)
+        if self != file:
+            return found
+        return os.stat_result([*found[:4], found.st_uid, found.st_gid + 1, *found[6:10]])
+
+    def refuse(path: str, user: int, group: int) -> None:
+        asked.append((user, group))
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "stat", elsewhere)
+    monkeypatch.setattr(os, "chown", refuse)
+    assert call(file, "--in-place", "--metadata-only").exit_code == 0
+    monkeypatch.undo()
+    assert asked
+    assert mode(file) == 0o600
+
+
+@pytest.mark.parametrize("where", ["in place", "one file", "folder"])
+def test_a_copy_says_the_photos_time_where_that_is_asked_for(where: str, tmp_path: Path) -> None:
+    moment = 1_700_000_000_123_456_789
+    for keep in (False, True):
+        file = tmp_path / "in" / "photo.jpg"
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(s.coded("JPEG", exif=s.exif()))
+        os.utime(file, ns=(moment, moment))
+        out = {"in place": file, "one file": tmp_path / "one.jpg", "folder": tmp_path / "out" / "photo.jpg"}[where]
+        place = {"in place": ["--in-place"], "one file": ["-o", out], "folder": ["-o", out.parent]}[where]
+        options = ["--keep-time"] if keep else []
+        assert call(file, *place, "--metadata-only", "--overwrite", *options).exit_code == 0
+        assert (abs(out.stat().st_mtime_ns - moment) < 10**9) == keep
+
+
+def test_extended_attributes_do_not_travel(tmp_path: Path) -> None:
+    file = tmp_path / "photo.jpg"
+    Image.new("RGB", (16, 16)).save(file, "JPEG", comment=b"CANARY")
+    try:
+        os.setxattr(file, "user.xdg.origin.url", b"https://example.org/me")
+    except (OSError, AttributeError):
+        pytest.skip("no extended attributes here")
+    assert call(file, "--in-place", "--metadata-only").exit_code == 0
+    assert os.listxattr(file) == []
