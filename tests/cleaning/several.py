@@ -75,19 +75,24 @@ def _photo(width: int, height: int) -> bytes:
 
 
 _SENSOR = page(240, 160, CFA)
+_NEF, _OLD_JPEG = (0x103, 3, 34713), (0x103, 3, 6)
+_TAKEN = Directory(tags=[(0x9003, 2, "2026:01:02 03:04:05")])
 _BIG = _photo(320, 240)
 RAW: dict[str, bytes] = {
-    "NEF": tiff(page(32, 24, REDUCED, NIKON, below={0x14A: [page(1, 1, preview=_BIG), page(240, 160, CFA, (0x103, 3, 34713))]})),
+    "NEF": tiff(page(32, 24, REDUCED, NIKON, below={0x14A: [page(1, 1, preview=_BIG), page(240, 160, CFA, _NEF)]})),
     "NEF, big-endian": tiff(page(32, 24, REDUCED, NIKON, below={0x14A: [_SENSOR]}), order=">"),
     "NEF whose thumbnail does not say so": tiff(page(32, 24, NIKON, below={0x14A: [_SENSOR]})),
     "DNG": tiff(page(32, 24, REDUCED, (0xC612, 1, b"\1\4\0\0"), below={0x14A: [_SENSOR, page(64, 48, REDUCED)]})),
     "DNG with the sensor first": tiff(page(240, 160, CFA, (0xC612, 1, b"\1\4\0\0"))),
     "linear DNG without its sign": tiff(page(32, 24, below={0x14A: [page(240, 160, (0x106, 3, 34892))]})),
     "CR2": tiff(
-        page(160, 120, (0x103, 3, 6), coded=_photo(160, 120)), page(32, 24), page(64, 48), page(240, 160, (0x103, 3, 6)),
+        page(160, 120, _OLD_JPEG, coded=_photo(160, 120)), page(32, 24), page(64, 48), page(240, 160, _OLD_JPEG),
         head=b"CR\2\0" + bytes(4),
     ),
-    "ARW": tiff(page(32, 24, REDUCED, preview=_BIG, below={0x14A: [page(240, 160, CFA, (0x103, 3, 32767))]}), page(16, 12, REDUCED)),
+    "ARW": tiff(
+        page(32, 24, REDUCED, preview=_BIG, below={0x14A: [page(240, 160, CFA, (0x103, 3, 32767))]}),
+        page(16, 12, REDUCED),
+    ),
     "SRW": tiff(page(32, 24, REDUCED, below={0x14A: [page(240, 160, (0x103, 3, 32770))]})),
     "PEF": tiff(page(240, 160, CFA, (0x103, 3, 65535)), page(32, 24, REDUCED, preview=_photo(64, 48))),
     "the sensor in a second directory": tiff(page(32, 24), page(240, 160, CFA)),
@@ -114,7 +119,7 @@ ORDINARY: dict[str, bytes] = {
     "a pyramid": tiff(page(64, 48, below={0x14A: [page(32, 24, REDUCED), page(16, 12, REDUCED)]})),
     "two pages": tiff(page(32, 24), page(32, 24)),
     "a smaller page": tiff(page(32, 24), page(16, 12)),
-    "EXIF and a maker note": tiff(page(32, 24, NIKON, (0x927C, 7, bytes(range(200))), below={0x8769: [Directory(tags=[(0x9003, 2, "2026:01:02 03:04:05")])]})),
+    "EXIF and a maker note": tiff(page(32, 24, NIKON, (0x927C, 7, bytes(range(200))), below={0x8769: [_TAKEN]})),
     "pixels that begin with CR": tiff(page(8, 6, coded=b"CR\2\0" * 12)),
     "layers with a large picture": tiff(page(32, 24, (0x935C, 7, b"Adobe Photoshop Document Data Block\0" + _BIG))),
 }  # fmt: skip
