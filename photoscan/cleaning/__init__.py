@@ -70,7 +70,7 @@ def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
     work = _Work(photo, plan, report)
     if report is not None and not plan.metadata_only:
         verify.wholly_inspected(report, work.keeps_all_pages)
-    copy = strip(photo.data, photo.format, work.keep)
+    copy = strip(photo.data, photo.format, work.keep_hiding(report))
     kept = work.kept(copy.data, photo.format)
     boxes = tuple((box.x, box.y, box.w, box.h) for box in plan.boxes)
     notes = work.noted(copy, metadata.read(copy.data, photo.format, photo.name))
@@ -93,6 +93,7 @@ def _keep(plan: CleanPlan, statements: Statements) -> Keep:
         statements.exif(),
         # Detectors look at the first picture of a sequence alone: the others can't be vouched for.
         movement=plan.metadata_only,
+        gain_map="gain-map" in plan.keep,
     )
 
 
@@ -147,6 +148,11 @@ class _Work:
         there = [finding for finding in findings if not self._drops(finding)]
         return (*(Patch(box) for box in self.plan.boxes), *self.plan.patches(there))
 
+    def keep_hiding(self, report: Report | None) -> Keep:
+        """What stays where the picture has parts to be hidden: no gain map, which shows them."""
+        hides = bool(self.patches(report.findings)) if report and not self.plan.metadata_only else False
+        return replace(self.keep, gain_map=self.keep.gain_map and not hides)
+
     def _drops(self, finding: Finding) -> bool:
         """Whether a finding lies on a page that its copy does not have."""
         on_later_page = isinstance(finding.location, Region) and bool(finding.location.page)
@@ -159,6 +165,7 @@ class _Work:
             "icc": icc.carried(copy, format_),
             "orientation": there.orientation != 1,
             "pages": format_ is Format.TIFF and there.frames > 1,
+            "gain-map": losses.holds_gain_map(metadata.read(copy, format_, "copy")),
         }
         faces = sum(row.why.key == "clean.why.consents" for row in self.found)
         return (
@@ -192,6 +199,8 @@ class _Work:
         """The copy with what the plan hides of these findings hidden, scanned again until nothing of it is found."""
         photo, plan = self.photo, self.plan
         format_ = plan.to or photo.format
+        # It shows what is hidden in the picture.
+        self.keep = replace(self.keep, gain_map=False)
         hidden = tuple(f for f in findings if plan.hides(f) and not self._drops(f))
         original = strip(photo.data, photo.format, self.keep)
         wanted = self.patches(findings)

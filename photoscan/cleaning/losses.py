@@ -47,6 +47,11 @@ def grave(notes: Iterable[Phrase]) -> tuple[Phrase, ...]:
     return tuple(what for what in told(notes) if what.key.removeprefix("clean.lost.") not in _PLAIN)
 
 
+def holds_gain_map(said: Metadata) -> bool:
+    """Whether there is a gain map in a file."""
+    return "gain_map" in _counted(said)
+
+
 def _counted(said: Metadata) -> Iterator[str]:
     """The name of everything that could get lost, one for each."""
     large = [entry for entry in said.entries if entry.role in _LARGE]

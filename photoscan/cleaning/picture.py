@@ -21,6 +21,8 @@ from photoscan.photo import Photo
 
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _SUBFILE = 254
+MAX_BEHIND = 32
+"""JPEGs behind a JPEG that are compared."""
 _FILLED = re.compile(rb"\xff{2,}")
 _CODING = frozenset((*range(0xC0, 0xD0), *range(0xDA, 0xE0)))
 Frame = tuple[str, tuple[int, int], bytes]
@@ -36,6 +38,7 @@ def same(
     """
     if format_ is Format.JPEG:
         _demand(list(_coded_parts(before)) == list(_coded_parts(after)))
+        _demand(all(behind in _behind(before) for behind in _behind(after)))
         return (said("proof.same_code"),)
     if format_ is Format.JXL:
         _demand(_codestream(before) == _codestream(after))
@@ -119,6 +122,20 @@ def _coded_parts(data: bytes) -> Iterator[memoryview]:
             yield memoryview(_FILLED.sub(b"\xff", data[end:following].rstrip(b"\xff")))
         elif marker in _CODING:
             yield view[start:end]
+
+
+def _behind(data: bytes) -> list[bytes]:
+    """The coded parts of each JPEG behind the first: a gain map that was kept has to be one of the source's."""
+    found: list[bytes] = []
+    at = 0
+    while len(found) < MAX_BEHIND and (at := data.find(b"\xff\xd8\xff", _end(data, at))) >= 0:
+        found.append(b"".join(_coded_parts(data[at:])))
+    return found
+
+
+def _end(data: bytes, at: int) -> int:
+    """Where the JPEG that begins at a position ends."""
+    return at + max((following for *_, following in _walk(data[at:])), default=1) + 2
 
 
 def _segments(data: bytes) -> Iterator[bytes]:

@@ -15,9 +15,9 @@ from photoscan.kind import Kind, Severity, check_prefix
 
 Style = Literal["fill", "pixelate", "blur"]
 STYLES: tuple[Style, ...] = ("fill", "pixelate", "blur")
-KEEPABLE = ("icc", "orientation", "copyright", "date", "pages")
+KEEPABLE = ("icc", "orientation", "copyright", "date", "pages", "gain-map")
 """Parts of a file that can stay: the colour profile, which way is up, the copyright notice, when the photo was taken,
-further pages of a TIFF."""
+further pages of a TIFF, what an HDR screen adds to a JPEG."""
 KEPT = ("icc", "orientation")
 """What stays unless somebody says otherwise: without them the picture looks different."""
 Coarseness = Literal["city", "country"]
@@ -150,9 +150,10 @@ class CleanPlan:
 
     def carried_by(self, format_: Format) -> CleanPlan:
         """As much of the plan as a copy in this format can keep: what has no place in it is not called kept."""
+        keep = tuple(part for part in self.keep if part != "gain-map" or format_ is Format.JPEG)
         if format_ not in SILENT:
-            return self
-        keep = tuple(part for part in self.keep if part not in ("copyright", "date"))
+            return replace(self, keep=keep)
+        keep = tuple(part for part in keep if part not in ("copyright", "date"))
         return replace(self, keep=keep, coarsen_gps=None)
 
     def hides(self, finding: Finding) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from photoscan import metadata
-from photoscan.cleaning import picture, search
+from photoscan.cleaning import kept_map, picture, search
 from photoscan.cleaning.plan import CleanPlan
 from photoscan.cleaning.redact import Patch, boxes_on
 from photoscan.cleaning.said import RefusedError, said
@@ -47,14 +47,16 @@ def left_in(data: bytes, format_: Format, keep: Keep) -> list[str]:
 def _unexpected(after: Metadata, keep: Keep) -> Iterator[Entry]:
     said = metadata.read(keep.statements, Format.TIFF, "kept").entries if keep.statements else ()
     allowed = {(entry.field, entry.text) for entry in said}
+    one = kept_map.alone(after.entries)
     for entry in after.entries:
-        if not _stays(entry, keep) and (entry.field, entry.text) not in allowed:
+        if not (_stays(entry, keep) and one) and (entry.field, entry.text) not in allowed:
             yield entry
 
 
 def _stays(entry: Entry, keep: Keep) -> bool:
-    """Whether this is a page that was to be kept."""
-    return keep.pages and entry.role is Role.IMAGE and entry.field == "further page"
+    """Whether this is a page, or part of a gain map, that was to be kept."""
+    page = keep.pages and entry.role is Role.IMAGE and entry.field == "further page"
+    return page or (keep.gain_map and kept_map.belongs(entry))
 
 
 def painted_over(output: Photo, patches: Sequence[Patch]) -> tuple[Phrase, ...]:
@@ -121,7 +123,7 @@ def _on_purpose(finding: Finding, plan: CleanPlan) -> bool:
         Kind.METADATA_DATETIME: "date" in plan.keep,
         Kind.METADATA_PERSON: "copyright" in plan.keep,
         Kind.METADATA_COMMENT: "copyright" in plan.keep,
-        Kind.METADATA_SHADOW_IMAGE: "pages" in plan.keep,
+        Kind.METADATA_SHADOW_IMAGE: "pages" in plan.keep or "gain-map" in plan.keep,
     }
     return kept.get(finding.kind, False)
 

@@ -16,6 +16,7 @@ from photoscan.cleaning.said import RefusedError
 from photoscan.cli.paths import STANDARD_INPUT, identities, identity
 from photoscan.errors import NotReadableError, Phrases, UsageError, phrase, reason
 from photoscan.files import write_atomically
+from photoscan.formats import Format
 
 if TYPE_CHECKING:
     from photoscan.cleaning import CleanPlan, CleanResult
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = {"jpeg": ".jpg", "png": ".png"}
 """The end of a converted copy's name."""
-_KEPT_BY = {"pages": "pages", "gain-map": "gain_map"}
-"""What `--keep` can save, and the loss it spares."""
+_KEPT_BY = {"pages": (Format.TIFF, "pages"), "gain-map": (Format.JPEG, "gain_map")}
+"""What `--keep` can save, in which format, and the loss it spares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class Copies:
         changed = _changed(photo) if self.extras.keep_time else None
         if self.output is None:
             if not self.extras.drop:
-                _refuse_loss(result)
+                _refuse_loss(photo, result)
             return _replaced(photo, result.data, changed)
         if self.ledger is None:
             target = self.output
@@ -210,12 +211,13 @@ def _changed(photo: Photo) -> int | None:
         raise NotReadableError("problem.unreadable", path=photo.name, why=reason(error)) from None
 
 
-def _refuse_loss(result: CleanResult) -> None:
+def _refuse_loss(photo: Photo, result: CleanResult) -> None:
     """In place nothing may go unasked that is no metadata: no picture, movement, HDR or projection."""
     gone = losses.grave(result.receipt.notes)
     if gone:
         keys = {what.key.rpartition(".")[2] for what in gone}
-        options = " ".join(f"--keep {part}" for part, name in _KEPT_BY.items() if name in keys)
+        able = [part for part, (format_, name) in _KEPT_BY.items() if photo.format is format_ and name in keys]
+        options = " ".join(f"--keep {part}" for part in able)
         keep = phrase("clean.refused.keeps", options=options) if options else ""
         raise RefusedError("pictures_lost", what=Phrases(gone, ", "), keep=keep)
 

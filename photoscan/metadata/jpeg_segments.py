@@ -129,7 +129,9 @@ def _multi_picture(block: Block, path: str, found: Collector) -> None:
         found.unknown(block, path)
         return
     structure, offset = opened
-    for tag in structure.directory(offset)[0]:
+    tags, following = structure.directory(offset)
+    # What the index says of this picture itself stands in a second directory.
+    for tag in (*tags, *(structure.directory(following)[0] if following else ())):
         names = {0xB000: "MPFVersion", 0xB001: "NumberOfImages", 0xB002: "MPImageList", 0xB003: "ImageUIDList"}
         value = structure.bytes(tag)[:64]
         role = Role.TAG if tag.number == 0xB003 else Role.TECHNICAL
@@ -139,3 +141,6 @@ def _multi_picture(block: Block, path: str, found: Collector) -> None:
                 kind, _, place = structure.unpack("III", at)
                 if place and (word := _SHOWN.get(kind >> 16 & 0xFF, {}).get(kind & 0xFF, "")):
                     found.announced[block.place(0, 0)[0] + place] = word
+    for start, end in structure.gaps():
+        if end - start >= exif.SMALLEST_GAP:
+            found.unknown(block, path, "bytes between values", start, end)

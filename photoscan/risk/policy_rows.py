@@ -17,7 +17,7 @@ from photoscan.options import LANGUAGES
 FROM = ("low", "medium", "high", "critical", "never")
 DECISIONS = ("allow", "review", "block")
 STYLES = ("fill", "pixelate", "blur")
-KEEPABLE = ("icc", "orientation", "copyright", "date", "pages")
+KEEPABLE = ("icc", "orientation", "copyright", "date", "pages", "gain-map")
 COARSE = ("city", "country")
 COUNTRIES = ("MY", "ID", "BR", "EU", "US", "GB")
 """Where the laws that photoscan knows come from: ISO codes, and EU."""

@@ -166,28 +166,36 @@ ISO_MAP = ISO + bytes((0, 0, 0, 0, 0x40)) + fractions(
 """Version, flags (the base's colours), headrooms, then for one channel minimum, maximum, gamma and both offsets."""
 
 
+NUMBERS = (
+    "<hdrgm:Version>1.0</hdrgm:Version><hdrgm:GainMapMin>0.0</hdrgm:GainMapMin><hdrgm:GainMapMax>3.0"
+    "</hdrgm:GainMapMax><hdrgm:Gamma>1.0</hdrgm:Gamma><hdrgm:OffsetSDR>0.015625</hdrgm:OffsetSDR>"
+    "<hdrgm:OffsetHDR>0.015625</hdrgm:OffsetHDR><hdrgm:HDRCapacityMin>0.0</hdrgm:HDRCapacityMin>"
+    "<hdrgm:HDRCapacityMax>3.0</hdrgm:HDRCapacityMax><hdrgm:BaseRenditionIsHDR>False</hdrgm:BaseRenditionIsHDR>"
+)
+
+
 def ultra_hdr(
-    primary: bytes, gain: bytes, iso: bool = True, said: bool = True, planted: str = "", listed: bool = True
+    primary: bytes,
+    gain: bytes,
+    iso: bytes = ISO_MAP,
+    numbers: str = NUMBERS,
+    planted: str = "",
+    listed: bool = True,
+    between: bytes = b"",
 ) -> bytes:
     """A JPEG with a gain map behind it: Adobe's XMP and Google's container, ISO 21496-1, and a multi-picture index.
 
-    `planted` stands in the XMP of both pictures, and in the map's EXIF.
+    `planted` stands in the XMP and EXIF of both pictures, `between` in front of the map. `listed`: with the index.
     """
     extra = f"<dc:creator>{planted}</dc:creator>" if planted else ""
     names = _HDRGM + ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
-    numbers = (
-        "<hdrgm:Version>1.0</hdrgm:Version><hdrgm:GainMapMin>0.0</hdrgm:GainMapMin><hdrgm:GainMapMax>3.0"
-        "</hdrgm:GainMapMax><hdrgm:Gamma>1.0</hdrgm:Gamma><hdrgm:OffsetSDR>0.015625</hdrgm:OffsetSDR>"
-        "<hdrgm:OffsetHDR>0.015625</hdrgm:OffsetHDR><hdrgm:HDRCapacityMin>0.0</hdrgm:HDRCapacityMin>"
-        "<hdrgm:HDRCapacityMax>3.0</hdrgm:HDRCapacityMax><hdrgm:BaseRenditionIsHDR>False</hdrgm:BaseRenditionIsHDR>"
-    )
     inner = []
     if planted:
         inner.append(c.exif(c.tiff([(0x13B, 2, planted)])))
-    if said:
+    if numbers:
         inner.append(packet(numbers + extra, names))
     if iso:
-        inner.append(c.segment(0xE2, ISO_MAP))
+        inner.append(c.segment(0xE2, iso))
     gain = b"\xff\xd8" + b"".join(inner) + gain[2:]
     container = (
         "<hdrgm:Version>1.0</hdrgm:Version><Container:Directory><rdf:Seq>"
@@ -200,13 +208,14 @@ def ultra_hdr(
     front = []
     if planted:
         front.append(c.exif(c.tiff([(0x13B, 2, planted)])))
-    if said:
+    if numbers:
         front.append(packet(container, names))
     if iso:
         front.append(c.segment(0xE2, ISO + bytes(4)))
     if listed:
-        return mpo((FIRST, primary), (0, gain), front=front)
-    return b"\xff\xd8" + b"".join(front) + primary[2:] + gain
+        others = [(PREVIEW, between)] if between else []
+        return mpo((FIRST, primary), *others, (0, gain), front=front)
+    return b"\xff\xd8" + b"".join(front) + primary[2:] + between + gain
 
 
 APPLE_MAP = (

@@ -95,8 +95,8 @@ FORMS: dict[str, tuple[bytes, dict[str, int]]] = {
     "MPO, of no kind": (v.mpo((v.FIRST, _ONE), (0, _TWO)), {"pictures": 1}),
     "a JPEG behind a JPEG": (_ONE + _TWO, {"pictures": 1}),
     "Ultra HDR": (v.ultra_hdr(_ONE, _GAIN), {"gain_map": 1}),
-    "Ultra HDR, XMP alone": (v.ultra_hdr(_ONE, _GAIN, iso=False, listed=False), {"gain_map": 1}),
-    "Ultra HDR, ISO alone": (v.ultra_hdr(_ONE, _GAIN, said=False), {"gain_map": 1}),
+    "Ultra HDR, XMP alone": (v.ultra_hdr(_ONE, _GAIN, iso=b"", listed=False), {"gain_map": 1}),
+    "Ultra HDR, ISO alone": (v.ultra_hdr(_ONE, _GAIN, numbers=""), {"gain_map": 1}),
     "Apple's gain map": (
         v.mpo((v.FIRST, _ONE), (0, b"\xff\xd8" + v.packet(v.APPLE_MAP, v.APPLE_NAMES) + _GAIN[2:])),
         {"gain_map": 1},

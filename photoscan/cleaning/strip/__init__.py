@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from importlib import import_module
 
+from photoscan.cleaning.strip import gain_map
 from photoscan.cleaning.strip.base import Keep, Stripped
 from photoscan.errors import CorruptPhotoError, UnsupportedFormatError
 from photoscan.formats import Format
@@ -31,6 +32,8 @@ def strip(data: bytes, format_: Format, keep: Keep) -> Stripped:
     module = import_module(f"photoscan.cleaning.strip.{MODULES[format_]}")
     try:
         result: Stripped = module.strip(data, keep)
+        if keep.gain_map and format_ is Format.JPEG:
+            result = gain_map.kept(data, result, keep)
     except (IndexError, KeyError, ValueError, struct.error):
         raise CorruptPhotoError("problem.clean.broken", format=format_.value) from None
     return result
