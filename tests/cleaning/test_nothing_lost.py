@@ -79,6 +79,34 @@ def test_raw_that_is_no_tiff_is_told_as_such(head: bytes) -> None:
         Photo.open(head + bytes(64))
 
 
+# ---------------------------------------------------------------- fill bytes in a JPEG
+
+
+def filled(data: bytes, count: int) -> bytes:
+    """The JPEG with fill bytes in front of every marker, restarts among them (T.81, B.1.1.2)."""
+    out, at = bytearray(), 0
+    while (next_ := data.find(b"\xff", at)) >= 0:
+        out += data[at:next_]
+        marker = data[next_ + 1]
+        out += (b"" if marker in (0x00, 0xD8) else b"\xff" * count) + data[next_ : next_ + 2]
+        at = next_ + 2
+        if marker not in (0x00, 0xD8, 0xD9) and not 0xD0 <= marker <= 0xD7:
+            length = int.from_bytes(data[at : at + 2], "big")
+            out += data[at : at + length]
+            at += length
+    return bytes(out + data[at:])
+
+
+@pytest.mark.parametrize("count", [1, 2, 7])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_fill_bytes_are_no_part_of_the_picture(count: int, progressive: bool) -> None:
+    plain = s.coded("JPEG", progressive=progressive, restart_marker_rows=2)
+    data = filled(plain, count)
+    assert len(data) > len(plain)
+    assert stripped(data).data == stripped(plain).data
+    assert stripped(filled(s.coded("JPEG", comment=s.CANARY), count)).data == stripped(s.coded("JPEG")).data
+
+
 # ---------------------------------------------------------------- what a copy lacks is named
 
 _ONE, _TWO = v._photo(64, 48), s.coded("JPEG", s.picture().rotate(90).resize((64, 48)))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from photoscan import formats
 from photoscan.formats import Format
-from tests.cleaning import samples
+from tests.cleaning import samples, several
 from tests.cleaning.test_containers import LEAKY
 from tests.metadata import containers as c
 from tests.metadata.test_makernotes import NOTES
@@ -31,6 +31,8 @@ _RICH = c.jpeg(
     tail=c.jpeg(c.exif(_GPS)) + c.movie(c.full(b"mvhd", b"\xd0\0\0\0" + bytes(92))),
 )  # fmt: skip
 
+_SMALL = samples.coded("JPEG", samples.small())
+
 SEEDS: dict[str, tuple[Format, bytes]] = {
     **{name: (_format(row[0]), row[0]) for name, row in TOLD.items()},
     **{f"plain {name}": (_format(data), data) for name, data in PLAIN.items()},
@@ -38,6 +40,11 @@ SEEDS: dict[str, tuple[Format, bytes]] = {
     "rich JPEG": (Format.JPEG, _RICH),
     **{f"coded {name}": (_format(data), data) for name, data in LEAKY.items() if len(data) < 4000},
     "coded JPEG XL": (Format.JXL, samples.jxl()),
+    **{f"TIFF: {name}": (Format.TIFF, data) for name, data in several.ORDINARY.items() if len(data) < 4000},
+    "NEF": (Format.TIFF, several.RAW["NEF, big-endian"]),
+    "Ultra HDR": (Format.JPEG, several.ultra_hdr(_SMALL, _SMALL)),
+    "stereo": (Format.JPEG, several.mpo((several.FIRST, _SMALL), (several.STEREO, _SMALL))),
+    "tone mapped HEIC": (Format.HEIC, several.heic("picture", tone_mapped=True, grouped=b"ster")),
 }
 """Name to format and bytes."""
 
