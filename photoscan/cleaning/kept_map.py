@@ -1,4 +1,4 @@
-"""What a JPEG with a kept gain map may say: one map behind the picture, its numbers, and where it is. Nothing else.
+"""What a photo with a kept gain map may say: one map beside the picture, its numbers, and where it is. Nothing else.
 
 For the proof: it shares no code with the stripper that writes this.
 """
@@ -26,8 +26,9 @@ _SAID = {
 }  # fmt: skip
 """By container and field: what the value has to be."""
 _ISO = b"urn:iso:std:iso:ts:21496:-1\0"
-_COUNTED = {"jpeg/APP2": len(_ISO) + 4, "jpeg/tail/jpeg/APP2": len(_ISO) + 5 + 3 * 5 * 8 + 16}
+_COUNTED = {"jpeg/APP2": len(_ISO) + 4, "jpeg/tail/jpeg/APP2": len(_ISO) + 5 + 16 + 3 * 40}
 """The longest that ISO 21496-1's segment is: of the picture a version, of the map the numbers for three colours."""
+_TONE_MAP = 1 + 5 + 16 + 3 * 40
 _INDEX = {"MPFVersion": 4, "NumberOfImages": 4, "MPImageList": 32}
 """Bytes of a multi-picture index of two pictures."""
 
@@ -45,7 +46,9 @@ def belongs(entry: Entry) -> bool:
 
 
 def is_map(entry: Entry) -> bool:
-    """Whether an entry is a gain map behind a JPEG."""
+    """Whether an entry is a gain map: behind a JPEG, or the item of a HEIC or AVIF that applies it."""
+    if entry.container == "isobmff/item":
+        return entry.about == "gain map for tone mapping" and entry.length <= _TONE_MAP
     return entry.container == "jpeg/tail" and entry.role is Role.IMAGE and entry.about.startswith("gain map")
 
 

@@ -17,7 +17,7 @@ Style = Literal["fill", "pixelate", "blur"]
 STYLES: tuple[Style, ...] = ("fill", "pixelate", "blur")
 KEEPABLE = ("icc", "orientation", "copyright", "date", "pages", "gain-map")
 """Parts of a file that can stay: the colour profile, which way is up, the copyright notice, when the photo was taken,
-further pages of a TIFF, what an HDR screen adds to a JPEG."""
+further pages of a TIFF, what an HDR screen adds."""
 KEPT = ("icc", "orientation")
 """What stays unless somebody says otherwise: without them the picture looks different."""
 Coarseness = Literal["city", "country"]
@@ -25,6 +25,8 @@ COARSENESS: tuple[Coarseness, ...] = ("city", "country")
 
 SILENT = (Format.GIF, Format.BMP)
 """Formats that have no place for statements: copyright, date, position."""
+GAINING = (Format.JPEG, Format.HEIC, Format.AVIF)
+"""Formats whose gain map can stay."""
 TARGETS = (Format.JPEG, Format.PNG)
 """Formats that a copy can be converted to."""
 EXEMPT = "exempt"
@@ -150,7 +152,7 @@ class CleanPlan:
 
     def carried_by(self, format_: Format) -> CleanPlan:
         """As much of the plan as a copy in this format can keep: what has no place in it is not called kept."""
-        keep = tuple(part for part in self.keep if part != "gain-map" or format_ is Format.JPEG)
+        keep = tuple(part for part in self.keep if part != "gain-map" or format_ in GAINING)
         if format_ not in SILENT:
             return replace(self, keep=keep)
         keep = tuple(part for part in keep if part not in ("copyright", "date"))

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from photoscan import metadata
 from photoscan.cleaning import losses
 from photoscan.cleaning.ledger import Ledger, key
 from photoscan.cleaning.said import RefusedError
+from photoscan.cleaning.strip import Keep, strip
 from photoscan.cli.paths import STANDARD_INPUT, identities, identity
 from photoscan.errors import NotReadableError, Phrases, UsageError, phrase, reason
 from photoscan.files import write_atomically
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
 
 SUFFIXES = {"jpeg": ".jpg", "png": ".png"}
 """The end of a converted copy's name."""
-_KEPT_BY = {"pages": (Format.TIFF, "pages"), "gain-map": (Format.JPEG, "gain_map")}
-"""What `--keep` can save, in which format, and the loss it spares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +216,17 @@ def _refuse_loss(photo: Photo, result: CleanResult) -> None:
     gone = losses.grave(result.receipt.notes)
     if gone:
         keys = {what.key.rpartition(".")[2] for what in gone}
-        able = [part for part, (format_, name) in _KEPT_BY.items() if photo.format is format_ and name in keys]
-        options = " ".join(f"--keep {part}" for part in able)
+        options = "--keep pages" if "pages" in keys and photo.format is Format.TIFF else ""
+        if "gain_map" in keys and result.receipt.method is None and _keeps_map(photo):
+            options = "--keep gain-map"
         keep = phrase("clean.refused.keeps", options=options) if options else ""
         raise RefusedError("pictures_lost", what=Phrases(gone, ", "), keep=keep)
+
+
+def _keeps_map(photo: Photo) -> bool:
+    """Whether the photo's gain map is one that can be kept."""
+    copy = strip(photo.data, photo.format, Keep(gain_map=True))
+    return losses.holds_gain_map(metadata.read(copy.data, photo.format, photo.name))
 
 
 def _replaced(photo: Photo, copy: bytes, changed: int | None) -> Path:

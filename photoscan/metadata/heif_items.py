@@ -211,7 +211,7 @@ class Items:
             word = next((word for sign, word in _AUXILIARY if sign in kind), kind.decode("latin-1", "replace"))
             field, role, about = "auxiliary image", Role.IMAGE, word
         elif item.kind == b"tmap":
-            field, role, about = "auxiliary image", Role.IMAGE, "gain map"
+            field, role, about = "auxiliary image", Role.IMAGE, "gain map for tone mapping"
         else:
             field, role, about = "second image", Role.IMAGE, self.groups.get(number, "picture")
         if item.kind == b"jpeg":

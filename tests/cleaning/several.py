@@ -6,6 +6,8 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from PIL import Image
+
 from tests.cleaning import samples as s
 from tests.metadata import containers as c
 
@@ -243,10 +245,11 @@ _AUX = {
 }  # fmt: skip
 
 
-def heic(*others: str, grouped: bytes = b"", tone_mapped: bool = False, same: bool = False) -> bytes:
+def heic(*others: str, grouped: bytes = b"", tone_mapped: bytes = b"", same: bool = False) -> bytes:
     """A HEIC with items beside its first: 'picture', 'thumbnail' or a sort of auxiliary picture.
 
-    `grouped`: the kind of a group over all full pictures. `same`: the others are coded alike to the last byte.
+    `grouped`: the kind of a group over all full pictures. `tone_mapped`: the numbers of a gain map, which the second
+    picture is. `same`: the others are coded alike to the last byte.
     """
     first, configuration, size = s._coded_item(s._one_heic(s.picture().resize((64, 64))))
     items, references, rows = [(b"hvc1", b"", first)], b"", [(1, b"\1\2")]
@@ -261,11 +264,43 @@ def heic(*others: str, grouped: bytes = b"", tone_mapped: bool = False, same: bo
             references += c.box(b"thmb", struct.pack(">HHH", number, 1, 1))
         rows.append((number, b"\1\2" + (bytes((3 + list(_AUX).index(other),)) if other in _AUX else b"")))
     if tone_mapped:
-        items.append((b"tmap", b"", b"\0" + ISO_MAP[len(ISO) :]))
+        items.append((b"tmap", b"", b"\0" + tone_mapped[len(ISO) :]))
         references += c.box(b"dimg", struct.pack(">HHHH", len(items), 2, 1, 2))
         rows.append((len(items), b"\2"))
-    table = b"".join(struct.pack(">HB", number, len(links)) + links for number, links in rows)
+    table = associated(rows)
     pictures = [1, *(number for number, other in enumerate(others, 2) if other == "picture")]
     group = c.full(grouped, struct.pack(f">II{len(pictures)}I", 9, len(pictures), *pictures))
     groups = c.box(b"grpl", group) if grouped else b""
-    return c.heif(items, references, properties, struct.pack(">I", len(rows)) + table, groups=groups)
+    return c.heif(items, references, properties, table, groups=groups)
+
+
+def associated(rows: Sequence[tuple[int, bytes]]) -> bytes:
+    """The content of an association box from item numbers and the places of their properties."""
+    table = b"".join(struct.pack(">HB", number, len(links)) + links for number, links in rows)
+    return struct.pack(">I", len(rows)) + table
+
+
+def avif(gain_size: tuple[int, int] = (32, 24), numbers: bytes = ISO_MAP, planted: bytes = b"") -> bytes:
+    """An AVIF with a tone-mapped picture derived from its own and a gain map, as libavif writes it."""
+
+    def coded(image: Image.Image) -> tuple[bytes, bytes]:
+        data = s.coded("AVIF", image)
+        properties = b""
+        for name in (b"ispe", b"pixi", b"av1C"):
+            at = data.index(name) - 4
+            properties += data[at : at + int.from_bytes(data[at : at + 4], "big")]
+        at = data.index(b"mdat") - 4
+        return data[at + 8 : at + int.from_bytes(data[at : at + 4], "big")], properties
+
+    first, shown = coded(s.picture().resize((64, 48)))
+    gain, applied = coded(s.picture().convert("L").resize(gain_size))
+    colours = c.box(b"colr", b"nclx" + struct.pack(">HHHB", 9, 16, 9, 0x80))
+    items = [(b"av01", b"", first), (b"tmap", b"", b"\0" + numbers[len(ISO) :]), (b"av01", b"", gain)]
+    references = c.box(b"dimg", struct.pack(">HHHH", 2, 2, 1, 3))
+    if planted:
+        items.append((b"Exif", b"", bytes(4) + c.tiff([(0x13B, 2, planted.decode())])))
+        references += c.box(b"cdsc", struct.pack(">HHH", 4, 1, 1))
+    table = associated([(1, b"\1\2\x83"), (2, b"\1\2\7"), (3, b"\4\5\x86")])
+    groups = c.box(b"grpl", c.full(b"altr", struct.pack(">IIII", 9, 2, 2, 1)))
+    brands = b"avif" + bytes(4) + b"avifmif1miaftmap"
+    return c.heif(items, references, shown + applied + colours, table, groups=groups, brands=brands)

@@ -39,6 +39,10 @@ THREE = re.sub(
 )  # fmt: skip
 ISO_THREE = v.ISO + bytes((0, 0, 0, 0, 0xC8)) + struct.pack(">18i", 12, 0, 36, *(0, 36, 12, 3, 3) * 3)
 """Three colours over one denominator."""
+ISO_LONG = v.ISO + bytes((0, 0, 0, 0, 0xC0)) + struct.pack(
+    ">34i", 0, 12, 36, 12, *(0, 12, 36, 12, 12, 12, 3, 12, 3, 12) * 3
+)  # fmt: skip
+"""Three colours, each number over its own."""
 _COLOURED = s.coded("JPEG", s.picture().resize((80, 60)), icc_profile=PROFILE, exif=s.exif())
 
 
@@ -202,9 +206,57 @@ def test_a_map_of_another_picture_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_in_place_the_way_out_is_named(tmp_path: Path) -> None:
     file = tmp_path / "photo.jpg"
+    file.write_bytes(NOT_KEPT["no headroom"])
+    refused = call(file, "--in-place", "--metadata-only")
+    assert refused.exit_code == 2
+    assert "gain map" in refused.output
+    assert "--keep" not in refused.output
     file.write_bytes(KEPT["XMP and ISO"])
     refused = call(file, "--in-place", "--metadata-only")
     assert refused.exit_code == 2
     assert "--keep gain-map keeps it" in refused.output
     assert call(file, "--in-place", "--metadata-only", "--keep", "gain-map").exit_code == 0
     assert b"CANARY" not in file.read_bytes()
+
+
+# ---------------------------------------------------------------- AVIF and HEIC
+
+TONE_MAPPED: dict[str, bytes] = {
+    "AVIF": v.avif(planted=b"CANARY Jane"),
+    "AVIF, three colours": v.avif(numbers=ISO_LONG, planted=b"CANARY Jane"),
+    "HEIC": v.heic("picture", tone_mapped=v.ISO_MAP),
+    "HEIC, three colours": v.heic("picture", tone_mapped=ISO_THREE),
+}
+
+
+@pytest.mark.parametrize("name", sorted(TONE_MAPPED))
+def test_a_tone_mapped_picture_keeps_its_map(name: str) -> None:
+    photo = Photo.open(TONE_MAPPED[name])
+    result = stripped(photo.data, PLAN)
+    assert b"CANARY" not in result.data
+    assert kept_is_told(result)
+    assert losses.told(result.receipt.notes) == ()
+    assert cleaning.left_over(Photo.open(result.data), PLAN) == []
+    assert cleaning.left_over(Photo.open(result.data), CleanPlan(metadata_only=True)) != []
+    assert stripped(result.data, PLAN).data == result.data
+    assert result.data.count(b"tmap") == photo.data.count(b"tmap")
+    without = stripped(photo.data).data
+    assert b"tmap" not in without
+    assert (Photo.open(without).pixels() == photo.pixels()).all()
+    assert len(result.data) > len(without)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        v.avif((24, 32)),
+        v.heic("picture", tone_mapped=v.ISO_MAP + s.CANARY),
+        v.heic("picture", tone_mapped=v.ISO_MAP[:-4] + bytes(4)),
+    ],
+    ids=["of another shape", "a longer block", "fractions over nothing"],
+)
+def test_a_tone_map_that_makes_no_sense_goes(data: bytes) -> None:
+    result = stripped(data, PLAN)
+    assert b"CANARY" not in result.data
+    assert [what.key for what in losses.told(result.receipt.notes)] == ["clean.lost.gain_map"]
+    assert not kept_is_told(result)

@@ -140,7 +140,7 @@ FORMS: dict[str, tuple[bytes, dict[str, int]]] = {
     "HEIC, gain map": (v.heic("gain"), {"gain_map": 1}),
     "HEIC, depth and outlines": (v.heic("depth", "matte", "matte"), {"depth": 1, "outlines": 2}),
     "HEIC, transparency and thumbnail": (v.heic("alpha", "thumbnail"), {}),
-    "HEIC, tone mapped": (v.heic("picture", tone_mapped=True), {"gain_map": 1}),
+    "HEIC, tone mapped": (v.heic("picture", tone_mapped=v.ISO_MAP), {"gain_map": 1}),
     "HEIC, motion": (v.heic() + c.box(b"mpvd", _MOVING), {"video": 1}),
     "HEIC, everything": (v.heic("picture", "gain", "depth"), {"pictures": 1, "gain_map": 1, "depth": 1}),
     "TIFF of three pages": (v.tiff(v.page(32, 24), v.page(32, 24), v.page(16, 12)), {"pages": 2}),

@@ -44,7 +44,7 @@ SEEDS: dict[str, tuple[Format, bytes]] = {
     "NEF": (Format.TIFF, several.RAW["NEF, big-endian"]),
     "Ultra HDR": (Format.JPEG, several.ultra_hdr(_SMALL, _SMALL)),
     "stereo": (Format.JPEG, several.mpo((several.FIRST, _SMALL), (several.STEREO, _SMALL))),
-    "tone mapped HEIC": (Format.HEIC, several.heic("picture", tone_mapped=True, grouped=b"ster")),
+    "tone mapped HEIC": (Format.HEIC, several.heic("picture", tone_mapped=several.ISO_MAP, grouped=b"ster")),
 }
 """Name to format and bytes."""
 

@@ -140,7 +140,8 @@ def full(kind: bytes, content: bytes, version: int = 0) -> bytes:
 
 
 def heif(items: Sequence[tuple[bytes, bytes, bytes]], references: bytes = b"", properties: bytes = b"",
-         associations: bytes = b"", slack: bytes = b"", tail: bytes = b"", groups: bytes = b"") -> bytes:  # fmt: skip
+         associations: bytes = b"", slack: bytes = b"", tail: bytes = b"", groups: bytes = b"",
+         brands: bytes = b"heic" + bytes(4) + b"mif1heic") -> bytes:  # fmt: skip
     """A HEIF file; items are (type, MIME type, content), numbered from 1; the first is the picture."""
     payload = b"".join(content for _, _, content in items)
     infos = b"".join(
@@ -160,7 +161,7 @@ def heif(items: Sequence[tuple[bytes, bytes, bytes]], references: bytes = b"", p
         handler, primary = full(b"hdlr", bytes(4) + b"pict" + bytes(13)), full(b"pitm", b"\0\1")
         return full(b"meta", handler + primary + iloc + iinf + iref + iprp + groups)
 
-    head = box(b"ftyp", b"heic" + bytes(4) + b"mif1heic")
+    head = box(b"ftyp", brands)
     at = len(head) + len(meta(0)) + 8
     return head + meta(at) + box(b"mdat", payload + slack) + tail
 

@@ -30,7 +30,7 @@ class Keep:
     `profile`: the colour profile, cleaned of names. `orientation`: how to turn the picture. `pages`: the further pages
     of a TIFF. `statements`: a TIFF structure (big-endian, at most Copyright, DateTimeOriginal with its offset and
     a coarse position) that is written as the copy's EXIF, or nothing. `movement`: the pictures of a HEIC or AVIF
-    sequence behind the first. `gain_map`: what an HDR screen adds to a JPEG, and its numbers.
+    sequence behind the first. `gain_map`: what an HDR screen adds, and its numbers.
     """
 
     profile: bool = True

@@ -51,7 +51,7 @@ def kept(data: bytes, bare: Stripped, keep: Keep) -> Stripped:
     shape = _size(bare.data)
     for picture, end in _pictures(data, start):
         found = _read(picture, keep)
-        if found and shape and _same_shape(shape, _size(found.picture)):
+        if found and shape and same_shape(shape, _size(found.picture)):
             gone = tuple(row for row in bare.removed if row.part != TAIL)
             rest = [(start, end - len(picture)), (end, len(data))]
             gone += tuple(Removed(TAIL, first, last - first) for first, last in rest if last > first)
@@ -83,7 +83,7 @@ def _read(picture: bytes, keep: Keep) -> Map | None:
         if marker == 0xE1 and content.startswith(_XMP):
             packet = packet or content[len(_XMP) :]
         elif marker == 0xE2 and content.startswith(_ISO):
-            iso = iso or _iso(content[len(_ISO) :])
+            iso = iso or numbers_of(content[len(_ISO) :])
     said, adobe = _adobe(packet), True
     if not said:
         said, adobe = _apple(packet), False
@@ -160,7 +160,7 @@ def _apple(packet: bytes) -> bytes:
     ).encode()
 
 
-def _iso(content: bytes) -> bytes:
+def numbers_of(content: bytes) -> bytes:
     """ISO 21496-1's binary form written anew: fractions in lowest terms; empty for what has another length."""
     if len(content) < 5 or content[:2] != b"\0\0":
         return b""
@@ -239,7 +239,8 @@ def _size(picture: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _same_shape(one: tuple[int, int], other: tuple[int, int] | None) -> bool:
+def same_shape(one: tuple[int, int], other: tuple[int, int] | None) -> bool:
+    """Whether two pictures have the same proportions, as far as whole pixels let them."""
     if other is None or not (all(one) and all(other)):
         return False
     return abs(one[0] * other[1] / (one[1] * other[0]) - 1) < SAME_SHAPE

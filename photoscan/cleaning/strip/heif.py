@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 
-from photoscan.cleaning.strip import coded_units, heif_sequence, jpeg
+from photoscan.cleaning.strip import coded_units, heif_gain_map, heif_sequence, jpeg
 from photoscan.cleaning.strip.base import Keep, Removed, Stripped
 from photoscan.cleaning.strip.boxes import Found, box, boxes, full_box
 from photoscan.cleaning.strip.heif_items import ALPHA, IN_FILE, IN_IDAT, Items, located
@@ -33,9 +33,11 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     movie = heif_sequence.read(data, *places[b"moov"], keep) if moves and keep.movement else None
     if movie is None:
         brands = tuple(b for b in brands if b not in _SEQUENCE_BRANDS) or (b"mif1",)
-    # A decoder believes the brand: without the derived picture that it announces, libavif opens nothing.
-    brands = tuple(b for b in brands if b != b"tmap") or (b"mif1",)
-    shown = items.shown()
+    gain = heif_gain_map.kept(items) if keep.gain_map else None
+    if gain is None:
+        # A decoder believes the brand: without the derived picture that it announces, libavif opens nothing.
+        brands = tuple(b for b in brands if b != heif_gain_map.BRAND) or (b"mif1",)
+    shown = items.shown() if gain is None else sorted({*items.shown(), gain[0], *gain[1]})
     payload: list[tuple[int, int, bytes]] = [
         (number, items.items[number].method, _coded(items, number)) for number in shown
     ]
@@ -43,12 +45,13 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     exif = max(items.items) + 1 if statements else 0
     if statements:
         payload.append((exif, IN_FILE, struct.pack(">I", 6) + b"Exif\0\0" + statements))
+    groups = heif_gain_map.group(max(n for n, *_ in payload) + 1, gain[0], items.primary) if gain else b""
     head = box(b"ftyp", brands[0], bytes(4), *brands)
     chunks = movie.chunks if movie else []
 
     def front(offsets: dict[int, int], moved: list[int]) -> bytes:
         moov = movie.written(moved) if movie else b""
-        return head + _meta(items, payload, exif, offsets, keep) + moov
+        return head + _meta(items, payload, exif, offsets, keep, groups) + moov
 
     at = len(front({}, [0] * len(chunks))) + 8
     offsets, moved, coded = {}, [], []
@@ -89,12 +92,21 @@ def _without_messages(items: Items, number: int) -> bytes:
         widths = [items.table[i - 1][1][21] & 3 for _, i in item.properties
                   if 0 < i <= len(items.table) and items.table[i - 1][0] == b"hvcC"]  # fmt: skip
         return coded_units.hevc_picture(content, widths[0] + 1) if widths else content
+    if item.kind == b"tmap":
+        return heif_gain_map.tone_map(content)
     if item.kind == b"av01":
         return coded_units.av1_picture(content)
     return jpeg.coded_only(content) if item.kind == b"jpeg" else content
 
 
-def _meta(items: Items, payload: list[tuple[int, int, bytes]], exif: int, offsets: dict[int, int], keep: Keep) -> bytes:
+def _meta(
+    items: Items,
+    payload: list[tuple[int, int, bytes]],
+    exif: int,
+    offsets: dict[int, int],
+    keep: Keep,
+    groups: bytes,
+) -> bytes:
     """The `meta` box of the copy."""
     numbers = [number for number, _, _ in payload if number != exif]
     kept = set(numbers)
@@ -126,6 +138,7 @@ def _meta(items: Items, payload: list[tuple[int, int, bytes]], exif: int, offset
         full_box(b"iref", int(wide), 0, links) if links else b"",
         _properties(items, numbers, wide, keep),
         box(b"idat", idat) if idat else b"",
+        groups,
     ]
     return full_box(b"meta", 0, 0, *parts)
 

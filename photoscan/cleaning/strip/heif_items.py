@@ -83,8 +83,8 @@ class Items:
                 return self.table[index - 1][1][4:].partition(b"\0")[0]
         return b""
 
-    def shown(self) -> list[int]:
-        """The primary picture, what it is made of, and its transparency, in the order of their numbers."""
+    def shown(self, picture: int = 0) -> list[int]:
+        """A picture, the primary one where none is named, what it is made of, and its transparency, by number."""
         parts: dict[int, list[int]] = {}
         for kind, source, targets in self.references:
             if kind == b"dimg":
@@ -93,7 +93,7 @@ class Items:
                 for target in targets:
                     parts.setdefault(target, []).append(source)
         kept: set[int] = set()
-        waiting = [self.primary]
+        waiting = [picture or self.primary]
         while waiting:
             number = waiting.pop()
             if number in kept:
