@@ -109,6 +109,8 @@ RAW: dict[str, bytes] = {
     "a larger JPEG that no tag names": tiff(page(32, 24)) + _BIG,
     "Phase One": tiff(page(32, 24, (0x927C, 7, b"IIIITwaR" + bytes(64)))),
     "only a reduced picture first": tiff(page(32, 24, REDUCED), page(240, 160)),
+    "a reduced picture alone": tiff(page(32, 24, REDUCED)),
+    "a reduced picture, then a smaller one": tiff(page(32, 24, REDUCED), page(16, 12)),
     "reduced in the old way": tiff(page(32, 24, (0xFF, 3, 2)), page(240, 160)),
     "a larger later page": tiff(page(32, 24), page(240, 160)),
     "a larger sub-picture": tiff(page(32, 24, below={0x14A: [page(240, 160)]})),

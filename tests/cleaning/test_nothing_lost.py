@@ -14,8 +14,10 @@ from photoscan import Photo, cleaning, formats, metadata
 from photoscan.cleaning import CleanPlan, losses
 from photoscan.errors import UnsupportedFormatError
 from photoscan.formats import Format
+from photoscan.geometry import Box
 from tests.cleaning import samples as s
 from tests.cleaning import several as v
+from tests.cleaning.test_clean import seen
 from tests.cleaning.test_containers import stripped
 from tests.cleaning.test_folders import call
 from tests.metadata import containers as c
@@ -163,6 +165,21 @@ def test_what_a_copy_lacks_is_named(name: str) -> None:
     foreseen = cleaning.foresee(Photo.open(data), None, CleanPlan(metadata_only=True))
     assert losses.told(foreseen.notes) == losses.told(result.receipt.notes)
     assert all(word in foreseen.text() for word in words)
+
+
+HIDDEN = sorted(name for name in FORMS if not name.startswith("JPEG XL"))
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_a_copy_with_hidden_parts_lacks_is_named(name: str) -> None:
+    data, wanted = FORMS[name]
+    photo, scan = Photo.open(data), seen()
+    plan = CleanPlan(boxes=(Box(0, 0, photo.width // 2, photo.height // 2),))
+    result = cleaning.clean(photo, scan(photo), scan, plan)
+    named = {what.key.removeprefix("clean.lost."): what.values["count"] for what in losses.told(result.receipt.notes)}
+    assert named == wanted
+    assert result.receipt.method is not None
+    assert metadata.read(result.data, photo.format, "copy").entries == ()
 
 
 @pytest.mark.parametrize("name", sorted(FORMS))
