@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from collections import Counter
 from pathlib import Path
 
+import cv2
+import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image
 
 from photoscan import Photo, cleaning, formats, metadata
-from photoscan.cleaning import CleanPlan, losses
+from photoscan.cleaning import CleanPlan, CleanResult, losses
+from photoscan.cleaning.redact import colours
 from photoscan.errors import UnsupportedFormatError
 from photoscan.formats import Format
 from photoscan.geometry import Box
@@ -180,6 +185,44 @@ def test_what_a_copy_with_hidden_parts_lacks_is_named(name: str) -> None:
     assert named == wanted
     assert result.receipt.method is not None
     assert metadata.read(result.data, photo.format, "copy").entries == ()
+
+
+def hidden(data: bytes) -> CleanResult:
+    """The copy with its corner hidden."""
+    scan = seen()
+    return cleaning.clean(Photo.open(data), scan(data), scan, CleanPlan(boxes=(Box(0, 0, 8, 8),)))
+
+
+_PQ = {"color_primaries": 9, "transfer_characteristics": 16, "matrix_coefficients": 9, "full_range_flag": 1}
+_CHUNKS = {b"gAMA": 45455, b"cICP": 0x09100001, b"cLLI": 0x0000_2710_0000_0100, b"sRGB": 0}
+
+
+def test_hdr_and_colours_of_a_picture_with_hidden_parts_stay() -> None:
+    sizes = {b"cLLI": 8, b"sRGB": 1}
+    chunks = b"".join(c.chunk(kind, value.to_bytes(sizes.get(kind, 4), "big")) for kind, value in _CHUNKS.items())
+    for depth in (8, 16):
+        made, coded = cv2.imencode(".png", np.full((24, 32, 3), 200, np.uint8 if depth == 8 else np.uint16))
+        plain = bytes(coded)
+        assert made
+        copy = hidden(plain[:33] + chunks + plain[33:]).data
+        assert all(c.chunk(kind, value.to_bytes(sizes.get(kind, 4), "big")) in copy for kind, value in _CHUNKS.items())
+    out = io.BytesIO()
+    deep = np.random.default_rng(2).integers(0, 65535, (64, 64, 3)).astype(np.uint16)
+    pillow_heif.from_bytes("RGB;16", (64, 64), deep.tobytes()).save(out, quality=80, **_PQ)
+    copy = hidden(out.getvalue()).data
+    assert pillow_heif.open_heif(io.BytesIO(copy)).info["nclx_profile"].items() >= _PQ.items()
+    avif = bytearray(s.coded("AVIF", s.picture()))
+    at = avif.index(b"colrnclx")
+    avif[at + 8 : at + 12] = b"\0\x09\0\x10"
+    assert b"colrnclx\0\x09\0\x10" in hidden(bytes(avif)).data
+
+
+def test_bits_that_an_encoder_does_not_write_are_told() -> None:
+    data = bytearray(s.coded("AVIF", s.picture()))
+    assert not colours.is_deep(bytes(data))
+    data[data.index(b"av1C") + 6] |= 0x40
+    assert colours.is_deep(bytes(data))
+    assert not colours.is_deep(b"")
 
 
 @pytest.mark.parametrize("name", sorted(FORMS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from photoscan.cleaning.redact.base import Patch, Redacted
 from photoscan.cleaning.redact.paint import hide
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from photoscan.photo import Photo
 
 
+_MEANT = ("color_primaries", "transfer_characteristics", "matrix_coefficients", "full_range_flag")
+
+
 def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, attempt: int) -> Redacted:
     """The upright primary picture; pictures of more than 8 bits a sample are filled, whatever the style."""
     import pillow_heif
@@ -27,6 +30,7 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
     opened = pillow_heif.open_heif(io.BytesIO(photo.data), convert_hdr_to_8bit=False)
     shown = opened[opened.primary_index]
     profile = shown.info.get("icc_profile")
+    meant: Any = shown.info.get("nclx_profile") or {}
     notes = [said("note.as_good")]
     if ";" in shown.mode:
         import numpy as np
@@ -50,7 +54,9 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
     def coded(quality: int) -> bytes:
         made = pillow_heif.from_bytes(mode, size, raw)
         out = io.BytesIO()
-        options = {"icc_profile": profile} if profile else {}
+        options: dict[str, Any] = {"icc_profile": profile} if profile else {}
+        # Which light the numbers mean (ITU-T H.273): HDR pictures look grey without it.
+        options |= {name: meant[name] for name in _MEANT if name in meant}
         try:
             made.save(out, quality=quality, **options)
         except (OSError, RuntimeError, ValueError):

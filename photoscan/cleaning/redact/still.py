@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from photoscan.cleaning.redact import deep
+from photoscan.cleaning.losses import note
+from photoscan.cleaning.redact import colours, deep
 from photoscan.cleaning.redact.base import Method, Patch, Redacted, boxes_on
 from photoscan.cleaning.redact.paint import hide, paintable
 from photoscan.cleaning.redact.quality import as_good_as
 from photoscan.cleaning.said import RefusedError, said
 from photoscan.cleaning.strip import Keep
+from photoscan.errors import Phrase
 from photoscan.formats import Format
 
 if TYPE_CHECKING:
@@ -31,7 +34,8 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
     from PIL import Image
 
     if deep.is_deep(photo):
-        return deep.redact(photo, patches, style)
+        made = deep.redact(photo, patches, style)
+        return replace(made, data=colours.carried(photo.data, made.data, photo.format))
     source = Image.open(io.BytesIO(photo.data), formats=[photo.format.value.upper()])
     if photo.frames > 1 and photo.format is not Format.TIFF:
         # What one frame of an animation shows the next ones may leave standing.
@@ -40,7 +44,7 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
     frames = _frames(photo, source, keep, patches, style, attempt)
     lossless = photo.format in (Format.PNG, Format.BMP, Format.TIFF) or _lossless_webp(photo.data)
     method: Method = "lossless" if lossless else "recoded"
-    notes = () if lossless else (said("note.as_good"),)
+    notes: tuple[Phrase, ...] = () if lossless else (said("note.as_good"),)
     if photo.format is Format.TIFF:
         data = _tiff(source, frames, profile)
     elif len(frames) > 1:
@@ -51,7 +55,9 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
     else:
         coded = partial(_saved, frames[0], photo.format, icc_profile=profile)
         data = as_good_as(len(photo.data), lambda quality: coded(quality=quality))
-    return Redacted(data, tuple(patches), method, notes)
+    if photo.format is Format.AVIF and colours.is_deep(photo.data):
+        notes += (note("bits"),)
+    return Redacted(colours.carried(photo.data, data, photo.format), tuple(patches), method, notes)
 
 
 def _frames(
