@@ -54,12 +54,19 @@ def holds_gain_map(said: Metadata) -> bool:
 
 def _counted(said: Metadata) -> Iterator[str]:
     """The name of everything that could get lost, one for each."""
-    large = [entry for entry in said.entries if entry.role in _LARGE]
-    yield from (_name(entry) for entry in large if not any(_within(entry, other) for other in large))
+    by_container: dict[str, list[Entry]] = {}
+    for entry in said.entries:
+        if entry.role in _LARGE:
+            by_container.setdefault(entry.container, []).append(entry)
+    for container, entries in by_container.items():
+        around = [row for outer, rows in by_container.items() if container.startswith(f"{outer}/") for row in rows]
+        yield from (_name(entry) for entry in entries if not any(_within(entry, outer) for outer in around))
     fields = {entry.field for entry in said.entries}
     yield from (name for field, name in _FIELDS.items() if field in fields)
-    if any(entry.container.endswith("/jhgm") for entry in said.entries):
-        yield "gain_map"
+    boxes = {entry.container.rpartition("/")[2] for entry in said.entries}
+    yield from (name for box, name in _BOXES.items() if box in boxes)
+    parts = [e.field for e in said.entries if e.role is Role.UNKNOWN and e.container.endswith("/samsung")]
+    yield from (name for sign, name in _PARTS for part in parts if sign in part)
 
 
 _FIELDS = {
@@ -67,12 +74,15 @@ _FIELDS = {
     "tag 0x935c": "layers",
 }  # fmt: skip
 """Statements that stand for something that is lost with them."""
+_BOXES = {"jhgm": "gain_map", "prfr": "projection"}
+"""Boxes of JPEG XL (gain map) and HEIF (projection format, ISO 23090-2)."""
+_PARTS = (("DepthMap", "depth"), ("Sound", "sound"))
+"""How Samsung calls parts of its trailer that are neither a picture nor a film of a known format."""
 
 
 def _within(entry: Entry, other: Entry) -> bool:
     """Whether a picture is part of another one that is lost with it."""
-    inside = other.offset <= entry.offset and entry.offset + entry.length <= other.offset + other.length
-    return inside and entry.container.startswith(f"{other.container}/")
+    return other.offset <= entry.offset and entry.offset + entry.length <= other.offset + other.length
 
 
 def _name(entry: Entry) -> str:

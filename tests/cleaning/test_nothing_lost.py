@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from PIL import Image
 from photoscan import Photo, cleaning, formats, metadata
 from photoscan.cleaning import CleanPlan, CleanResult, losses
 from photoscan.cleaning.redact import colours
-from photoscan.errors import UnsupportedFormatError
+from photoscan.errors import CorruptPhotoError, UnsupportedFormatError
 from photoscan.formats import Format
 from photoscan.geometry import Box
 from tests.cleaning import samples as s
@@ -26,6 +27,7 @@ from tests.cleaning.test_clean import seen
 from tests.cleaning.test_containers import stripped
 from tests.cleaning.test_folders import call
 from tests.metadata import containers as c
+from tests.metadata.test_readers import samsung
 
 PAGES = CleanPlan(metadata_only=True, keep=("icc", "orientation", "pages"))
 
@@ -140,6 +142,9 @@ FORMS: dict[str, tuple[bytes, dict[str, int]]] = {
     "Live Photo": (b"\xff\xd8" + _LIVE + _ONE[2:], {"live": 1}),
     "360 degrees": (v.projected(), {"projection": 1}),
     "360 degrees under another prefix": (v.projected("pano"), {"projection": 1}),
+    "Samsung's depth map": (_ONE + samsung(b"DualShot_DepthMap_1", bytes(range(1, 200))), {"depth": 1}),
+    "Samsung's sound": (_ONE + samsung(b"SoundShot_000", bytes(range(1, 200))), {"sound": 1}),
+    "HEIC, projected": (v.heic() + c.box(b"prfr", bytes(range(40))), {"projection": 1}),
     "HEIC, two pictures": (v.heic("picture"), {"pictures": 1}),
     "HEIC, pictures coded alike": (v.heic("picture", "picture", same=True), {"pictures": 2}),
     "HEIC, stereo": (v.heic("picture", grouped=b"ster"), {"stereo": 1}),
@@ -248,6 +253,18 @@ def test_a_conversion_names_transparency_and_depth() -> None:
     assert [what.key for what in losses.told(told(clear, Format.JPEG))] == ["clean.lost.transparency"]
     assert losses.told(told(Photo.open(s.coded("PNG", s.small())), Format.JPEG)) == ()
     assert Counter(note.key for note in told(Photo.open(s.heic()), Format.PNG)) == {"clean.note.converted": 1}
+
+
+def test_thousands_of_pictures_are_counted_in_time() -> None:
+    start = time.monotonic()
+    first, configuration, size = s._coded_item(s._one_heic(s.small()))
+    items = [(b"hvc1", b"", first), *((b"hvc1", b"", bytes((i & 255, i >> 8)) * 40) for i in range(6000))]
+    data = c.heif(items, b"", configuration + size, v.associated([(1, b"\1\2")]))
+    said = metadata.read(data, Format.HEIC, "x")
+    assert [what.values["count"] for what in losses.told(losses.lost(said, metadata.Metadata((), "copy")))] == [6000]
+    with pytest.raises(CorruptPhotoError):
+        stripped(v.tiff(v.page(32, 24)) + b"\xff\xd8\xff\xe0\0\4" * 300_000)
+    assert time.monotonic() - start < 30
 
 
 # ---------------------------------------------------------------- permissions, owners, times

@@ -32,6 +32,7 @@ _ORDINARY = frozenset((0x2BC, 0x83BB, 0x8649, 0x8773, 0x935C, *range(0xFE, 0x200
 MAX_DIRECTORIES = 4_000
 MAX_BELOW = 16
 """Values of one tag that are tried as places of directories."""
+MAX_PREVIEWS = 2_000
 LARGE = 1 << 16
 """Bytes from which a private block can be a picture at all."""
 Rows = dict[int, tuple[int, int, int]]
@@ -191,12 +192,16 @@ class _Survey:
 def _previews(data: bytes, passed: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Sizes of JPEG pictures anywhere in the file, but for those in the strips that stay and in layers."""
     spans = sorted(passed)
-    index = 0
+    index = tried = 0
     for match in _JPEG.finditer(data):
         while index < len(spans) and spans[index][1] <= match.start():
             index += 1
-        inside = index < len(spans) and spans[index][0] <= match.start()
-        if not inside and (size := _frame(data, match.start() + 2)):
+        if index < len(spans) and spans[index][0] <= match.start():
+            continue
+        tried += 1
+        if tried > MAX_PREVIEWS:
+            raise ValueError("too many pictures")
+        if size := _frame(data, match.start() + 2):
             yield size
 
 
