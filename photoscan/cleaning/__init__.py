@@ -208,7 +208,8 @@ class _Work:
             output, opaque = Photo.open(copy.data), style == "fill"
             if opaque:
                 proofs += verify.painted_over(output, wanted, made.method)
-            proofs += picture.same_but(photo, output, made.patches, made.method)
+            still = heif.STILLED in original.notes
+            proofs += picture.same_but(photo, output, made.patches, made.method, still)
             again = scan(copy.data)
             verify.wholly_inspected(again, pages=True)
             left = verify.left_over(again, plan, made.patches, opaque)

@@ -59,14 +59,18 @@ ALIKE = 12.0
 """Grey levels by which a picture that was coded again may differ on average: more is another picture."""
 
 
-def same_but(before: Photo, after: Photo, patches: Sequence[Patch], method: Method) -> tuple[Phrase, ...]:
+def same_but(
+    before: Photo, after: Photo, patches: Sequence[Patch], method: Method, still: bool = False
+) -> tuple[Phrase, ...]:
     """Prove that nothing but the patches changed, as far as the way of coding promises it. Pixels are compared as they
-    are shown, with 8 bits a colour.
+    are shown, with 8 bits a colour. With `still` the copy has the first frame of several alone.
 
-    RefusedError when more did.
+    RefusedError when more did, or frames are missing.
     """
     import numpy as np
 
+    # A TIFF may have previews of its pages among them, which no copy has.
+    _demand(after.frames == (1 if still else before.frames) or before.format is Format.TIFF)
     rim, furthest = RIM if method == "blocks" else 0, 0.0
     for page in range(after.frames):
         old, new = before.pixels(page), after.pixels(page)

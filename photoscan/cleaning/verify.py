@@ -17,6 +17,7 @@ from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.metadata import Entry, Metadata, Role
+from photoscan.metadata.entry import NEEDLE, SHORTEST_NEEDLE
 from photoscan.photo import Photo
 from photoscan.report import Report
 
@@ -56,7 +57,16 @@ def value_left(output: bytes, format_: Format, before: Metadata, keep: Keep) -> 
     searched = picture.around(output, format_)
     # Its own words are taken out of the copy, not out of what is searched for: they may hold a value that is to go.
     parts = [_without(searched, keep.statements), *search.inflated(picture.around(output, format_, rows=False))]
-    return search.found(search.disguised(gone.needles()), b"\0".join(parts))
+    return search.found(search.disguised((*gone.needles(), *_texts(gone))), b"\0".join(parts))
+
+
+def _texts(said: Metadata) -> Iterator[bytes]:
+    """What entries say as text, which need not be as it stands in the file: framed, escaped or in another coding."""
+    for entry in said.entries:
+        if entry.role is Role.TAG and isinstance(entry.value, (str, bytes)):
+            text = entry.text.encode()[:NEEDLE]
+            if len(text) >= SHORTEST_NEEDLE and len(set(text)) > 3:
+                yield text
 
 
 def _without(data: bytes, statements: bytes) -> bytes:
