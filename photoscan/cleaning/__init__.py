@@ -14,9 +14,9 @@ from photoscan import metadata
 from photoscan.cleaning import losses, outlook, picture, redact, verify
 from photoscan.cleaning.outlook import Foresight
 from photoscan.cleaning.plan import CleanPlan, Style, parse_box
-from photoscan.cleaning.receipt import Receipt
+from photoscan.cleaning.receipt import Looked, Receipt
 from photoscan.cleaning.redact import REVERSIBLE, Method, Patch, convert
-from photoscan.cleaning.said import RefusedError, said
+from photoscan.cleaning.said import RefusedError, named, part_of, said
 from photoscan.cleaning.statements import Statements
 from photoscan.cleaning.strip import Keep, Stripped, heif, icc, strip
 from photoscan.cleaning.strip.base import Removed
@@ -27,7 +27,7 @@ from photoscan.metadata import Metadata
 from photoscan.photo import Photo
 from photoscan.report import Report
 
-__all__ = ["CleanPlan", "CleanResult", "Foresight", "Receipt", "clean", "foresee", "left_over", "parse_box"]
+__all__ = ["CleanPlan", "CleanResult", "Foresight", "Looked", "Receipt", "clean", "foresee", "left_over", "parse_box"]
 
 Scan = Callable[[bytes], Report]
 _PROFILES = ("colour profile", "chunk iCCP", "chunk ICCP")
@@ -38,10 +38,14 @@ ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class CleanResult:
-    """The bytes of the clean copy, and what was done to get there."""
+    """The bytes of the clean copy, and what was done to get there.
+
+    `report`: what the last look at the copy found outside of opaque patches; None where nobody looked.
+    """
 
     data: bytes
     receipt: Receipt
+    report: Report | None = None
 
 
 def clean(photo: Photo, report: Report | None, scan: Scan | None, plan: CleanPlan) -> CleanResult:
@@ -62,7 +66,7 @@ def clean(photo: Photo, report: Report | None, scan: Scan | None, plan: CleanPla
     again = scan(result.data)
     verify.wholly_inspected(again, work.keeps_all_pages)
     left = verify.left_over(again, plan, (), True)
-    return work.redacted(left.findings, scan) if left.findings else result
+    return work.redacted(left.findings, scan) if left.findings else replace(result, report=again)
 
 
 def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
@@ -122,7 +126,7 @@ class _Work:
 
     def __init__(self, photo: Photo, plan: CleanPlan, report: Report | None) -> None:
         plan = plan.carried_by(plan.to or photo.format)
-        self.photo, self.plan = photo, plan
+        self.photo, self.plan, self.looked = photo, plan, report is not None
         self._check_boxes()
         self.before = metadata.read(photo.data, photo.format, photo.name)
         self.statements = Statements.of(self.before, plan)
@@ -182,17 +186,24 @@ class _Work:
         notes = (said(f"note.{key}") for key in copy.notes if key != heif.STILLED)
         return (*losses.lost(self.before, after, *also), *notes)
 
+    def _nothing_said(self, copy: bytes, format_: Format) -> tuple[Phrase, ...]:
+        """The proof that a copy says nothing but what it is to say."""
+        stays = [named(row) for row in self.kept(copy, format_) if part_of(row) != "faces"]
+        return verify.metadata_gone(copy, format_, self.before, self.keep, stays)
+
     def stripped(self) -> CleanResult:
         """The copy without metadata, its picture untouched."""
         photo = self.photo
         copy = strip(photo.data, photo.format, self.keep)
         proofs = (
             *picture.same(photo.data, copy.data, photo.format, self.keep.pages, heif.STILLED in copy.notes),
-            *verify.metadata_gone(copy.data, photo.format, self.before, self.keep),
+            *self._nothing_said(copy.data, photo.format),
         )
-        if not self.plan.metadata_only:
-            proofs += (said("proof.nothing_found"),)
         notes = self.noted(copy, metadata.read(copy.data, photo.format, photo.name))
+        if self.plan.metadata_only:
+            notes += (said("note.untouched" if self.looked else "note.unseen"),)
+        else:
+            proofs += (said("proof.nothing_found"),)
         return self._result(copy, copy.removed, (), notes, proofs, None)
 
     def redacted(self, findings: Sequence[Finding], scan: Scan) -> CleanResult:
@@ -207,11 +218,12 @@ class _Work:
         for attempt, style in enumerate(_styles(plan.style)):
             made = redact.redact(photo, self.keep, wanted, style, attempt % ROUNDS, plan.to)
             copy = strip(made.data, format_, self.keep)
-            proofs = verify.metadata_gone(copy.data, format_, self.before, self.keep)
+            proofs = self._nothing_said(copy.data, format_)
             output, opaque = Photo.open(copy.data), style == "fill"
             if opaque:
-                proofs += verify.painted_over(output, wanted)
-            proofs += picture.same_but(photo, output, made.patches, made.method)
+                proofs += verify.painted_over(output, wanted, made.method)
+            still = heif.STILLED in original.notes
+            proofs += picture.same_but(photo, output, made.patches, made.method, still)
             again = scan(copy.data)
             verify.wholly_inspected(again, pages=True)
             left = verify.left_over(again, plan, made.patches, opaque)
@@ -219,7 +231,8 @@ class _Work:
                 told = self.noted(original, metadata.read(copy.data, format_, photo.name))
                 notes = (*told, *made.notes, *self._doubts(style, left.findings))
                 proofs += (said("proof.nothing_sure" if left.findings else "proof.scanned"),)
-                return self._result(copy, original.removed, hidden, notes, proofs, made.method)
+                result = self._result(copy, original.removed, hidden, notes, proofs, made.method)
+                return replace(result, report=verify.outside(again, made.patches) if opaque else again)
             hidden += _new(left.findings, hidden)
             wanted += plan.patches(left.findings)
         raise RefusedError("not_hidden")
