@@ -32,6 +32,7 @@ __all__ = ["CleanPlan", "CleanResult", "Foresight", "Looked", "Receipt", "clean"
 Scan = Callable[[bytes], Report]
 _PROFILES = ("colour profile", "chunk iCCP", "chunk ICCP")
 """How strippers call a profile's place in the file."""
+_PARTED = (Format.JPEG, Format.PNG, Format.WEBP)
 ROUNDS = 3
 """How often what a second scan still finds is hidden as well before giving up."""
 
@@ -181,8 +182,11 @@ class _Work:
     def noted(self, copy: Stripped, after: Metadata) -> tuple[Phrase, ...]:
         """What is to be known of a copy: first what it lacks. `after`: what the copy says."""
         also = ["movement"] if heif.STILLED in copy.notes else []
-        profiled = self.keep.profile and icc.carried(self.photo.data, self.photo.format)
-        also += ["profile"] if profiled and not icc.carried(copy.data, self.photo.format) else []
+        format_ = self.photo.format
+        # Where a profile has a part of its own, the picture's is told from that of a preview.
+        told = any(row.part in _PROFILES for row in copy.removed)
+        profiled = told if format_ in _PARTED else icc.carried(self.photo.data, format_)
+        also += ["profile"] if profiled and self.keep.profile and not icc.carried(copy.data, format_) else []
         notes = (said(f"note.{key}") for key in copy.notes if key != heif.STILLED)
         return (*losses.lost(self.before, after, *also), *notes)
 

@@ -18,7 +18,7 @@ from tests.metadata import containers as c
 class Directory:
     """One directory: a picture of `size` in one strip, further tags, directories below by the tag that names them.
 
-    `preview`: a JPEG that JPEGInterchangeFormat points at. `offset`: set when it is written.
+    `preview`: a JPEG that JPEGInterchangeFormat points at. `behind`: the directory that this one is chained to.
     """
 
     size: tuple[int, int] = (0, 0)
@@ -26,7 +26,7 @@ class Directory:
     below: dict[int, list[Directory]] = field(default_factory=dict)
     preview: bytes = b""
     coded: bytes = b""
-    offset: int = 0
+    behind: Directory | None = None
 
 
 def page(width: int, height: int, *tags: c.Tag, **more: object) -> Directory:
@@ -61,7 +61,11 @@ def tiff(*chain: Directory, order: str = "<", head: bytes = b"") -> bytes:
             tags |= {0x201: (0x201, 4, place(directory.preview)), 0x202: (0x202, 4, len(directory.preview))}
         tags |= {tag[0]: tag for tag in directory.tags}
         for number, below in directory.below.items():
-            tags[number] = (number, 4, tuple(write(inner, 0) for inner in below))
+            tags[number] = (
+                number,
+                4,
+                tuple(write(inner, write(inner.behind, 0) if inner.behind else 0) for inner in below),
+            )
         at = len(out) + (len(out) & 1)
         return place(c.ifd([tags[number] for number in sorted(tags)], order, at, following=following))
 
@@ -100,6 +104,7 @@ RAW: dict[str, bytes] = {
     "the sensor in a second directory": tiff(page(32, 24), page(240, 160, CFA)),
     "the sensor in a fourth directory": tiff(page(64, 48), page(32, 24, REDUCED), page(32, 24, REDUCED), _SENSOR),
     "the sensor below a sub-picture": tiff(page(32, 24, below={0x14A: [page(16, 12, below={0x14A: [_SENSOR]})]})),
+    "the sensor chained to a sub-picture": tiff(page(32, 24, below={0x14A: [page(16, 12, REDUCED, behind=_SENSOR)]})),
     "KDC": tiff(page(32, 24, below={0xFE00: [page(240, 160, (0x103, 3, 65000))]})),
     "a maker's directory with a larger picture": tiff(page(32, 24, NIKON, below={0xC7D1: [page(240, 160)]})),
     "the same in EXIF": tiff(page(32, 24, NIKON, below={0x8769: [page(0, 0, below={0xC7D1: [page(240, 160)]})]})),

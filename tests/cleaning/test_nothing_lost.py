@@ -11,6 +11,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import piexif
 import pillow_heif
 import pytest
 from PIL import Image
@@ -24,7 +25,7 @@ from photoscan.geometry import Box
 from tests.cleaning import samples as s
 from tests.cleaning import several as v
 from tests.cleaning.test_clean import seen
-from tests.cleaning.test_containers import stripped
+from tests.cleaning.test_containers import PROFILE, stripped
 from tests.cleaning.test_folders import call
 from tests.metadata import containers as c
 from tests.metadata.test_readers import samsung
@@ -119,6 +120,7 @@ def test_fill_bytes_are_no_part_of_the_picture(count: int, progressive: bool) ->
 # ---------------------------------------------------------------- what a copy lacks is named
 
 _ONE, _TWO = v._photo(64, 48), s.coded("JPEG", s.picture().rotate(90).resize((64, 48)))
+_PROFILED = s.coded("JPEG", s.small(), icc_profile=PROFILE)
 _GAIN = s.coded("JPEG", s.picture().convert("L").resize((32, 24)))
 _MOVING = c.movie(handlers=(b"vide",))
 _LIVE = c.exif(
@@ -137,6 +139,11 @@ FORMS: dict[str, tuple[bytes, dict[str, int]]] = {
     "Apple's gain map": (
         v.mpo((v.FIRST, _ONE), (0, b"\xff\xd8" + v.packet(v.APPLE_MAP, v.APPLE_NAMES) + _GAIN[2:])),
         {"gain_map": 1},
+    ),
+    "a profile that makes no sense": (s.coded("JPEG", s.small(), icc_profile=b"CANARY" * 40), {"profile": 1}),
+    "a profile of the thumbnail": (
+        s.coded("JPEG", s.small(), exif=piexif.dump({"1st": {259: 6}, "thumbnail": _PROFILED})),
+        {},
     ),
     "motion photo": (_ONE + _MOVING, {"video": 1}),
     "Live Photo": (b"\xff\xd8" + _LIVE + _ONE[2:], {"live": 1}),
@@ -236,7 +243,7 @@ def test_in_place_what_would_be_lost_has_to_be_given_up_by_name(name: str, tmp_p
     file = tmp_path / f"photo.{Photo.open(data).format.value}"
     file.write_bytes(data)
     refused = call(file, "--in-place", "--metadata-only")
-    grave = set(wanted) - {"preview", "restoring", "live"}
+    grave = set(wanted) - {"preview", "restoring", "live", "profile"}
     assert refused.exit_code == (2 if grave else 0)
     if grave:
         assert file.read_bytes() == data

@@ -102,22 +102,25 @@ class _Survey:
         self._chain(first)
 
     def _chain(self, at: int) -> None:
+        """All directories: the chain of pages first, then what any of them names, and what those are chained to."""
         waiting = []
         while at and at not in self.seen:
-            self.seen.add(at)
-            rows, following = self._rows(at)
-            self._take(rows, True)
+            rows, at = self._read(at, True)
             waiting.append(rows)
-            at = following
-            if len(self.seen) > MAX_DIRECTORIES:
-                raise ValueError("too many directories")
         while waiting:
             for below in self._below(waiting.pop()):
-                if len(self.seen) > MAX_DIRECTORIES:
-                    raise ValueError("too many directories")
-                rows, _ = self._rows(below)
-                self._take(rows, False)
-                waiting.append(rows)
+                at = below
+                while at not in self.seen and self._is_directory(at):
+                    rows, at = self._read(at, False)
+                    waiting.append(rows)
+
+    def _read(self, at: int, linked: bool) -> tuple[Rows, int]:
+        self.seen.add(at)
+        if len(self.seen) > MAX_DIRECTORIES:
+            raise ValueError("too many directories")
+        rows, following = self._rows(at)
+        self._take(rows, linked)
+        return rows, following
 
     def _rows(self, at: int) -> tuple[Rows, int]:
         """What a directory lists, as far as it lies in the file, and where the next one is."""
@@ -166,19 +169,16 @@ class _Survey:
         self.pictures.append(Picture(width, height, reduced, sensor, linked, spans))
 
     def _below(self, rows: Rows) -> Iterator[int]:
-        """Places of directories that a directory's tags name: sub-pictures, EXIF, and makers' own."""
+        """Where a directory's tags may name others: sub-pictures, EXIF, and makers' own."""
         for number, (kind, _, start) in rows.items():
             if number in (_STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES):
                 continue
             tried = self._numbers(rows, number, MAX_BELOW) if kind in (4, 13) else (start,) if kind in (1, 7) else ()
-            for at in tried:
-                if at not in self.seen and 8 <= at < len(self.data) and self._is_directory(at):
-                    self.seen.add(at)
-                    yield at
+            yield from tried
 
     def _is_directory(self, at: int) -> bool:
         """Whether a directory begins here, beyond chance: ascending numbers, known types, all of it in the file."""
-        if at + 2 > len(self.data):
+        if not 8 <= at <= len(self.data) - 2:
             return False
         (count,) = struct.unpack_from(self.order + "H", self.data, at)
         if not 1 <= count <= 1000 or at + 2 + 12 * count > len(self.data):
