@@ -26,7 +26,18 @@ from photoscan.formats import Format
 from photoscan.photo import Photo
 from photoscan.report import Report
 
-__all__ = ["CleanPlan", "CleanResult", "Foresight", "Looked", "Receipt", "clean", "foresee", "left_over", "parse_box"]
+__all__ = [
+    "CleanPlan",
+    "CleanResult",
+    "Foresight",
+    "Looked",
+    "Receipt",
+    "clean",
+    "foresee",
+    "kept_in",
+    "left_over",
+    "parse_box",
+]
 
 Scan = Callable[[bytes], Report]
 _PROFILES = ("colour profile", "chunk iCCP", "chunk ICCP")
@@ -86,6 +97,11 @@ def left_over(photo: Photo, plan: CleanPlan) -> list[str]:
     """Names of what a file that somebody else cleaned still holds beside its picture and what the plan keeps."""
     statements = Statements.of(metadata.read(photo.data, photo.format, photo.name), plan)
     return verify.left_in(photo.data, photo.format, _keep(plan, statements))
+
+
+def kept_in(photo: Photo, plan: CleanPlan) -> tuple[Phrase, ...]:
+    """The names of what the plan keeps that is in such a file."""
+    return tuple(named(row) for row in _Work(photo, plan, None).kept(photo.data, photo.format))
 
 
 def _keep(plan: CleanPlan, statements: Statements) -> Keep:

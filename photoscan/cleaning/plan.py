@@ -174,6 +174,18 @@ class CleanPlan:
             return "allowed"
         return "harm" if finding.severity >= Severity.MEDIUM else "little_harm"
 
+    def keeps(self, kind: Kind) -> bool:
+        """Whether a copy may say something of that kind."""
+        parts = {
+            Kind.METADATA_DATETIME: "date",
+            Kind.METADATA_PERSON: "copyright",
+            Kind.METADATA_COMMENT: "copyright",
+            Kind.METADATA_SHADOW_IMAGE: "pages",
+        }
+        if kind in (Kind.METADATA_GPS, Kind.METADATA_PLACE):
+            return self.coarsen_gps is not None
+        return parts.get(kind) in self.keep
+
     def may_hide(self, kind: Kind) -> bool:
         """Whether findings of a kind are hidden as a rule."""
         if self.metadata_only:

@@ -25,6 +25,7 @@ from photoscan.formats import Format
 from photoscan.options import LANGUAGES, PROFILES, ScanOptions
 
 if TYPE_CHECKING:
+    from photoscan.on_purpose import Purpose
     from photoscan.photo import Photo
     from photoscan.scanner import Scanner
 
@@ -61,7 +62,11 @@ _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 @click.option("--rename", is_flag=True, help="Give the copies names that tell nothing.")
 @click.option("--overwrite", is_flag=True, help="Replace files that are in the copies' place.")
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
-@click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Write receipts: JSON, or .txt.")
+@click.option(
+    "--receipt",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write receipts here: JSON, or .txt. With --check: read them; what they say was kept is no fault.",
+)
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")
 def clean(
@@ -86,7 +91,7 @@ def clean(
         raise click.UsageError(say("cli.clean.where"))
     if in_place and choices["to"]:
         raise click.UsageError(say("cli.clean.in_place_to"))
-    if receipt is not None and (check or dry_run):
+    if receipt is not None and dry_run:
         raise click.UsageError(say("cli.clean.no_receipts"))
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
@@ -107,13 +112,13 @@ def clean(
         inputs = copies.inputs
         if receipt is not None:
             _place_for(receipt, copies, overwrite)
-    run = _Run(plan, scanner, copies, language)
+    run = _Run(plan, scanner, copies, language, _purpose(plan, receipt if check else None))
     task = run.check if check else run.foresee if dry_run else run.clean
     try:
         for path in _progress(inputs, language):
             run.one(path, task)
     finally:
-        run.end(receipt, format_, dry_run)
+        run.end(None if check else receipt, format_, dry_run)
     if run.refused or not inputs:
         sys.exit(2)
 
@@ -121,8 +126,10 @@ def clean(
 class _Run:
     """All photos of one call: what became of each, told in the user's language."""
 
-    def __init__(self, plan: CleanPlan, scanner: Scanner | None, copies: Copies | None, language: str) -> None:
-        self.plan, self.scanner, self.copies, self.language = plan, scanner, copies, language
+    def __init__(
+        self, plan: CleanPlan, scanner: Scanner | None, copies: Copies | None, language: str, purpose: Purpose
+    ) -> None:
+        self.plan, self.scanner, self.copies, self.language, self.purpose = plan, scanner, copies, language, purpose
         self.cleaned = self.skipped = self.refused = 0
         self.told: list[Any] = []
         self.kept: list[tuple[str, str]] = []
@@ -175,11 +182,18 @@ class _Run:
 
     def check(self, photo: Photo) -> None:
         """Verify a file that somebody else cleaned; RefusedError names what is left in it."""
-        from photoscan.cleaning import left_over
+        from photoscan.cleaning import kept_in, left_over
 
-        if left := left_over(photo, self.plan):
+        if self.purpose.receipts and not self.purpose.knows(photo):
+            complain(photo.name, text("cli.no_receipt", self.language))
+        plan = self.purpose.of(photo)
+        if left := left_over(photo, plan):
             raise RefusedError("not_clean", names=", ".join(left[:8]), count=len(left))
-        click.echo(text("cli.clean.checked", self.language, path=photo.name))
+        if kept := kept_in(photo, plan):
+            what = ", ".join(row.told(self.language) for row in kept)
+            click.echo(text("cli.clean.checked_kept", self.language, path=photo.name, what=what))
+        else:
+            click.echo(text("cli.clean.checked", self.language, path=photo.name))
 
     def end(self, receipt: Path | None, format_: str, dry_run: bool) -> None:
         """Print plans, write receipts, tell the totals."""
@@ -210,6 +224,13 @@ class _Run:
             return "\n\n".join([*earlier, *(receipt.text(self.language) for receipt in self.told)]) + "\n"
         rows = [receipt.to_dict(self.language) for receipt in self.told]
         return json.dumps([*earlier, *rows], indent=2, ensure_ascii=False) + "\n"
+
+
+def _purpose(plan: CleanPlan, receipt: Path | None) -> Purpose:
+    """What files that are checked may hold: by their receipts, else by the choices."""
+    from photoscan.on_purpose import Purpose
+
+    return Purpose(plan) if receipt is None else Purpose.read(receipt, plan)
 
 
 def _place_for(receipt: Path, copies: Copies, overwrite: bool) -> None:

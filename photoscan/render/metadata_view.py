@@ -9,6 +9,7 @@ from photoscan.finding import Field, Finding
 from photoscan.kind import Kind
 from photoscan.masking import visible
 from photoscan.report import Report
+from photoscan.risk import exempt
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,6 +59,14 @@ def _members(report: Report, kinds: tuple[Kind, ...]) -> Iterator[Finding]:
 
 
 def _what(finding: Finding, say: Say, show_values: bool) -> str:
+    """What was found, and why it does not count where it does not."""
+    said = _said(finding, say, show_values)
+    if exempt.is_exempt(finding):
+        said += f"\n({say(f'report.exempt.{finding.attributes[exempt.ATTRIBUTE]}')})"
+    return said
+
+
+def _said(finding: Finding, say: Say, show_values: bool) -> str:
     value = finding.value if show_values else finding.value_masked
     known = finding.attributes
     words = " ".join((value or "").split())
