@@ -176,15 +176,15 @@ class CleanPlan:
 
     def keeps(self, kind: Kind) -> bool:
         """Whether a copy may say something of that kind."""
-        parts = {
-            Kind.METADATA_DATETIME: "date",
-            Kind.METADATA_PERSON: "copyright",
-            Kind.METADATA_COMMENT: "copyright",
-            Kind.METADATA_SHADOW_IMAGE: "pages",
-        }
         if kind in (Kind.METADATA_GPS, Kind.METADATA_PLACE):
             return self.coarsen_gps is not None
-        return parts.get(kind) in self.keep
+        parts: dict[Kind, tuple[str, ...]] = {
+            Kind.METADATA_DATETIME: ("date",),
+            Kind.METADATA_PERSON: ("copyright",),
+            Kind.METADATA_COMMENT: ("copyright",),
+            Kind.METADATA_SHADOW_IMAGE: ("pages", "gain-map"),
+        }
+        return any(part in self.keep for part in parts.get(kind, ()))
 
     def may_hide(self, kind: Kind) -> bool:
         """Whether findings of a kind are hidden as a rule."""

@@ -43,7 +43,10 @@ def show(console: Console, report: Report, say: Say, show_values: bool) -> None:
     for group, kinds in GROUPS:
         label = say(f"metadata.group.{group}")
         for finding in _members(report, kinds):
-            table.add_row(label, Text(_what(finding, say, show_values)), Text(_where(finding, say)))
+            said = _what(finding, say, show_values)
+            if exempt.is_exempt(finding):
+                said += f" ({say(f'report.exempt.{finding.attributes[exempt.ATTRIBUTE]}')})"
+            table.add_row(label, Text(said), Text(_where(finding, say)))
             label = ""
     if table.row_count:
         console.print(Padding(table, (0, 2)))
@@ -59,14 +62,6 @@ def _members(report: Report, kinds: tuple[Kind, ...]) -> Iterator[Finding]:
 
 
 def _what(finding: Finding, say: Say, show_values: bool) -> str:
-    """What was found, and why it does not count where it does not."""
-    said = _said(finding, say, show_values)
-    if exempt.is_exempt(finding):
-        said += f"\n({say(f'report.exempt.{finding.attributes[exempt.ATTRIBUTE]}')})"
-    return said
-
-
-def _said(finding: Finding, say: Say, show_values: bool) -> str:
     value = finding.value if show_values else finding.value_masked
     known = finding.attributes
     words = " ".join((value or "").split())
