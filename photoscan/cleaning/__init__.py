@@ -90,6 +90,8 @@ def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
     notes = _noted(copy)
     if plan.to is not None and plan.to is not photo.format:
         notes += (convert.told(photo.format, plan.to),)
+    if plan.metadata_only:
+        notes += (work.unproved,)
     return Foresight(photo.name, photo.sha256, work.found, boxes, _removed(copy, kept), kept, notes)
 
 
@@ -190,6 +192,11 @@ class _Work:
             *((said("kept.faces", count=faces),) if faces else ()),
         )
 
+    @property
+    def unproved(self) -> Phrase:
+        """What is to be known of a copy whose picture stays as it is."""
+        return said("note.untouched" if self.looked else "note.unseen")
+
     def _nothing_said(self, copy: bytes, format_: Format) -> tuple[Phrase, ...]:
         """The proof that a copy says nothing but what it is to say."""
         stays = [named(row) for row in self.kept(copy, format_) if part_of(row) != "faces"]
@@ -205,7 +212,7 @@ class _Work:
         )
         notes = _noted(copy)
         if self.plan.metadata_only:
-            notes += (said("note.untouched" if self.looked else "note.unseen"),)
+            notes += (self.unproved,)
         else:
             proofs += (said("proof.nothing_found"),)
         return self._result(copy, copy.removed, (), notes, proofs, None)
