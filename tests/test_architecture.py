@@ -33,6 +33,7 @@ MAY_IMPORT = {
     "scanner": {"people", "photo", "views", "detectors", "risk", "models", "captions"},
     "cleaning": {"photo", "decode", "formats", "metadata", "files", "catalog"},
     "safe_copy": {"cleaning", "photo", "risk", "scanner"},  # above the scanner and cleaning, below every shell
+    "on_purpose": {"cleaning", "photo", "risk"},
     "preview": {"photo"},
     "api": {"photo", "scanner", "cleaning", "safe_copy"},
     "workers": set(),
@@ -50,8 +51,8 @@ MAY_IMPORT = {
     },
     "cli": {
         "api", "batch", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats", "metadata",
-        "models", "people", "photo", "preview", "render", "risk", "safe_copy", "scanner", "service", "views",
-        "workers", "workshop",
+        "models", "on_purpose", "people", "photo", "preview", "render", "risk", "safe_copy", "scanner", "service",
+        "views", "workers", "workshop",
     },
 }  # fmt: skip
 GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "options", "textline", "pixels"}

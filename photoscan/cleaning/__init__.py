@@ -27,7 +27,18 @@ from photoscan.metadata import Metadata
 from photoscan.photo import Photo
 from photoscan.report import Report
 
-__all__ = ["CleanPlan", "CleanResult", "Foresight", "Looked", "Receipt", "clean", "foresee", "left_over", "parse_box"]
+__all__ = [
+    "CleanPlan",
+    "CleanResult",
+    "Foresight",
+    "Looked",
+    "Receipt",
+    "clean",
+    "foresee",
+    "kept_in",
+    "left_over",
+    "parse_box",
+]
 
 Scan = Callable[[bytes], Report]
 _PROFILES = ("colour profile", "chunk iCCP", "chunk ICCP")
@@ -81,6 +92,8 @@ def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
     notes = work.noted(copy, metadata.read(copy.data, photo.format, photo.name))
     if plan.to is not None and plan.to is not photo.format:
         notes += convert.told(photo, plan.to)
+    if plan.metadata_only:
+        notes += (work.unproved,)
     return Foresight(photo.name, photo.sha256, work.found, boxes, _removed(copy, kept), kept, notes)
 
 
@@ -88,6 +101,11 @@ def left_over(photo: Photo, plan: CleanPlan) -> list[str]:
     """Names of what a file that somebody else cleaned still holds beside its picture and what the plan keeps."""
     statements = Statements.of(metadata.read(photo.data, photo.format, photo.name), plan)
     return verify.left_in(photo.data, photo.format, _keep(plan, statements))
+
+
+def kept_in(photo: Photo, plan: CleanPlan) -> tuple[Phrase, ...]:
+    """The names of what the plan keeps that is in such a file."""
+    return tuple(named(row) for row in _Work(photo, plan, None).kept(photo.data, photo.format))
 
 
 def _keep(plan: CleanPlan, statements: Statements) -> Keep:
@@ -190,6 +208,11 @@ class _Work:
         notes = (said(f"note.{key}") for key in copy.notes if key != heif.STILLED)
         return (*losses.lost(self.before, after, *also), *notes)
 
+    @property
+    def unproved(self) -> Phrase:
+        """What is to be known of a copy whose picture stays as it is."""
+        return said("note.untouched" if self.looked else "note.unseen")
+
     def _nothing_said(self, copy: bytes, format_: Format) -> tuple[Phrase, ...]:
         """The proof that a copy says nothing but what it is to say."""
         stays = [named(row) for row in self.kept(copy, format_) if part_of(row) != "faces"]
@@ -205,7 +228,7 @@ class _Work:
         )
         notes = self.noted(copy, metadata.read(copy.data, photo.format, photo.name))
         if self.plan.metadata_only:
-            notes += (said("note.untouched" if self.looked else "note.unseen"),)
+            notes += (self.unproved,)
         else:
             proofs += (said("proof.nothing_found"),)
         return self._result(copy, copy.removed, (), notes, proofs, None)

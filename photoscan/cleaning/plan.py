@@ -177,6 +177,18 @@ class CleanPlan:
             return "allowed"
         return "harm" if finding.severity >= Severity.MEDIUM else "little_harm"
 
+    def keeps(self, kind: Kind) -> bool:
+        """Whether a copy may say something of that kind."""
+        if kind in (Kind.METADATA_GPS, Kind.METADATA_PLACE):
+            return self.coarsen_gps is not None
+        parts: dict[Kind, tuple[str, ...]] = {
+            Kind.METADATA_DATETIME: ("date",),
+            Kind.METADATA_PERSON: ("copyright",),
+            Kind.METADATA_COMMENT: ("copyright",),
+            Kind.METADATA_SHADOW_IMAGE: ("pages", "gain-map"),
+        }
+        return any(part in self.keep for part in parts.get(kind, ()))
+
     def may_hide(self, kind: Kind) -> bool:
         """Whether findings of a kind are hidden as a rule."""
         if self.metadata_only:

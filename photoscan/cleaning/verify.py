@@ -166,16 +166,7 @@ def outside(report: Report, patches: Sequence[Patch]) -> Report:
 
 def _on_purpose(finding: Finding, plan: CleanPlan) -> bool:
     """Whether a finding in the output's own words was let through by the plan; `metadata_gone` compares the values."""
-    kept = {
-        Kind.METADATA_FILENAME: True,
-        Kind.METADATA_GPS: plan.coarsen_gps is not None,
-        Kind.METADATA_PLACE: plan.coarsen_gps is not None,
-        Kind.METADATA_DATETIME: "date" in plan.keep,
-        Kind.METADATA_PERSON: "copyright" in plan.keep,
-        Kind.METADATA_COMMENT: "copyright" in plan.keep,
-        Kind.METADATA_SHADOW_IMAGE: "pages" in plan.keep or "gain-map" in plan.keep,
-    }
-    return kept.get(finding.kind, False)
+    return finding.kind is Kind.METADATA_FILENAME or plan.keeps(finding.kind)
 
 
 def _softened(finding: Finding, patches: Sequence[Patch]) -> bool:

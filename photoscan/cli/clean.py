@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,17 +18,16 @@ from photoscan.cli.choices import kinds
 from photoscan.cli.copies import Copies, Extras
 from photoscan.cli.language import say
 from photoscan.cli.paths import STANDARD_INPUT, complain, photos
+from photoscan.cli.receipts import place_for, written
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.files import write_atomically
 from photoscan.formats import Format
 from photoscan.options import LANGUAGES, PROFILES, ScanOptions
 
 if TYPE_CHECKING:
+    from photoscan.on_purpose import Purpose
     from photoscan.photo import Photo
     from photoscan.scanner import Scanner
-
-_HASH = re.compile(r"\b[0-9a-f]{64}\b")
-"""What stands in every receipt."""
 
 
 @click.command()
@@ -67,7 +65,11 @@ _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 )
 @click.option("--overwrite", is_flag=True, help="Replace files that are in the copies' place.")
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
-@click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Write receipts: JSON, or .txt.")
+@click.option(
+    "--receipt",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write receipts here: JSON, or .txt. With --check: read them; what they say was kept is no fault.",
+)
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")
 def clean(
@@ -94,7 +96,7 @@ def clean(
         raise click.UsageError(say("cli.clean.where"))
     if in_place and choices["to"]:
         raise click.UsageError(say("cli.clean.in_place_to"))
-    if receipt is not None and (check or dry_run):
+    if receipt is not None and dry_run:
         raise click.UsageError(say("cli.clean.no_receipts"))
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
@@ -115,14 +117,14 @@ def clean(
             click.echo(text("cli.clean.only_copies", language), err=True)
         inputs = copies.inputs
         if receipt is not None:
-            _place_for(receipt, copies, overwrite)
-    run = _Run(plan, scanner, copies, language)
+            place_for(receipt, copies, overwrite)
+    run = _Run(plan, scanner, copies, language, _purpose(plan, receipt if check else None))
     task = run.check if check else run.foresee if dry_run else run.clean
     try:
         for path in _progress(inputs, language):
             run.one(path, task)
     finally:
-        run.end(receipt, format_, dry_run)
+        run.end(None if check else receipt, format_, dry_run)
     if run.refused or not inputs:
         sys.exit(2)
 
@@ -130,8 +132,10 @@ def clean(
 class _Run:
     """All photos of one call: what became of each, told in the user's language."""
 
-    def __init__(self, plan: CleanPlan, scanner: Scanner | None, copies: Copies | None, language: str) -> None:
-        self.plan, self.scanner, self.copies, self.language = plan, scanner, copies, language
+    def __init__(
+        self, plan: CleanPlan, scanner: Scanner | None, copies: Copies | None, language: str, purpose: Purpose
+    ) -> None:
+        self.plan, self.scanner, self.copies, self.language, self.purpose = plan, scanner, copies, language, purpose
         self.cleaned = self.skipped = self.refused = 0
         self.told: list[Any] = []
         self.kept: list[tuple[str, str]] = []
@@ -184,11 +188,18 @@ class _Run:
 
     def check(self, photo: Photo) -> None:
         """Verify a file that somebody else cleaned; RefusedError names what is left in it."""
-        from photoscan.cleaning import left_over
+        from photoscan.cleaning import kept_in, left_over
 
-        if left := left_over(photo, self.plan):
+        if self.purpose.receipts and not self.purpose.knows(photo):
+            complain(photo.name, text("cli.no_receipt", self.language))
+        plan = self.purpose.of(photo)
+        if left := left_over(photo, plan):
             raise RefusedError("not_clean", names=", ".join(left[:8]), count=len(left))
-        click.echo(text("cli.clean.checked", self.language, path=photo.name))
+        if kept := kept_in(photo, plan):
+            what = ", ".join(row.told(self.language) for row in kept)
+            click.echo(text("cli.clean.checked_kept", self.language, path=photo.name, what=what))
+        else:
+            click.echo(text("cli.clean.checked", self.language, path=photo.name))
 
     def end(self, receipt: Path | None, format_: str, dry_run: bool) -> None:
         """Print plans, write receipts, tell the totals."""
@@ -201,63 +212,18 @@ class _Run:
                 click.echo("\n\n".join(plan.text(self.language) for plan in self.told))
         elif receipt is not None:
             # Names of files that are no text (PEP 383) must not cost all receipts.
-            write_atomically(receipt, self._receipts(receipt).encode("utf-8", "backslashreplace"))
+            whole = written(receipt, self.told, self.kept, self.language)
+            write_atomically(receipt, whole.encode("utf-8", "backslashreplace"))
         if self.copies is not None and self.cleaned + self.skipped + self.refused > 1:
             counts = {"cleaned": self.cleaned, "skipped": self.skipped, "refused": self.refused}
             click.echo(text("cli.clean.summary", self.language, **counts), err=True)
 
-    def _receipts(self, path: Path) -> str:
-        """All receipts; those of photos that an earlier run cleaned are taken over from its file.
 
-        A run that was killed has left none: then the user is told.
-        """
-        plain = path.suffix == ".txt"
-        earlier = _texts(path, self.kept) if plain else _rows(path, self.kept)
-        if missing := max(0, len(self.kept) - len(earlier)):
-            click.echo(text("cli.clean.no_receipt", self.language, count=missing, path=path), err=True)
-        if plain:
-            return "\n\n".join([*earlier, *(receipt.text(self.language) for receipt in self.told)]) + "\n"
-        rows = [receipt.to_dict(self.language) for receipt in self.told]
-        return json.dumps([*earlier, *rows], indent=2, ensure_ascii=False) + "\n"
+def _purpose(plan: CleanPlan, receipt: Path | None) -> Purpose:
+    """What files that are checked may hold: by their receipts, else by the choices."""
+    from photoscan.on_purpose import Purpose
 
-
-def _place_for(receipt: Path, copies: Copies, overwrite: bool) -> None:
-    """RefusedError where receipts can't go, before any copy is made: what is no file of receipts is not replaced."""
-    copies.reserve(receipt)
-    if not receipt.parent.is_dir():
-        raise RefusedError("receipt_folder", path=receipt)
-    if (receipt.exists() or receipt.is_symlink()) and not overwrite and not _holds_receipts(receipt):
-        raise RefusedError("exists", path=receipt)
-
-
-def _holds_receipts(path: Path) -> bool:
-    """Whether a file holds receipts and nothing else."""
-    try:
-        written = path.read_text("utf-8")
-        if path.suffix == ".txt":
-            return all(_HASH.search(part) for part in written.strip().split("\n\n") if part)
-        rows = json.loads(written)
-        return isinstance(rows, list) and all("receipt_version" in row for row in rows)
-    except (OSError, ValueError, TypeError):
-        return False
-
-
-def _rows(path: Path, kept: Sequence[tuple[str, str]]) -> list[Any]:
-    """Receipts in a file for sources and copies with these hashes; none where it is no file of receipts."""
-    try:
-        rows = json.loads(path.read_text("utf-8")) if kept else []
-        return [row for row in rows if (row["source"]["sha256"], row["output"]["sha256"]) in kept]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-
-
-def _texts(path: Path, kept: Sequence[tuple[str, str]]) -> list[str]:
-    """The same of receipts as text."""
-    try:
-        written = path.read_text("utf-8").strip().split("\n\n") if kept else []
-    except (OSError, ValueError):
-        return []
-    return [receipt for receipt in written if any(source in receipt and copy in receipt for source, copy in kept)]
+    return Purpose(plan) if receipt is None else Purpose.read(receipt, plan)
 
 
 def _own(choices: dict[str, Any], people: Path | None) -> dict[str, Any]:

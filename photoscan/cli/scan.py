@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from photoscan.catalog import system_language, text
+from photoscan.cleaning.plan import COARSENESS, KEEPABLE, Coarseness
 from photoscan.cli.choices import LEVELS, looking
-from photoscan.cli.paths import STANDARD_INPUT, identities, identity, photos
+from photoscan.cli.paths import STANDARD_INPUT, complain, identities, identity, photos
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.masking import visible
 from photoscan.options import LANGUAGES, Limits, ScanOptions
@@ -23,6 +24,8 @@ from photoscan.risk.baseline import Baseline
 from photoscan.risk.policy import Policy
 
 if TYPE_CHECKING:
+    from photoscan.on_purpose import Purpose
+    from photoscan.photo import Photo
     from photoscan.report import Report
 
 STANDARD_INPUT_NAME = "<standard input>"
@@ -44,6 +47,13 @@ FAIL_ON = "high"
     "--baseline", type=click.Path(dir_okay=False, path_type=Path), help="Findings reviewed before: they do not count."
 )
 @click.option("--update-baseline", is_flag=True, help="Note all findings in the baseline as reviewed.")
+@click.option(
+    "--receipt",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Receipts of clean copies: what they say was kept on purpose does not count.",
+)
+@click.option("--keep", multiple=True, type=click.Choice(KEEPABLE), help="The same for what was kept by this choice.")
+@click.option("--coarsen-gps", type=click.Choice(COARSENESS), help="The same for a position that was rounded so.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Photos scanned at a time.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding and how sure it is.")
 def scan(
@@ -56,6 +66,9 @@ def scan(
     lang: str | None,
     baseline: Path | None,
     update_baseline: bool,
+    receipt: Path | None,
+    keep: tuple[str, ...],
+    coarsen_gps: Coarseness | None,
     jobs: int,
     verbose: bool,
     **choices: object,
@@ -73,11 +86,12 @@ def scan(
     reviewed = _Reviewed(baseline, update_baseline, chosen, language)
     worst = _Worst(fail_on, language)
     sources = _Sources(options.limits)
+    meant = _Meant(receipt, keep, coarsen_gps, chosen, language, sources)
     given = list(photos(paths, language))
     if output is not None and identity(output) in identities(given):
         raise UsageError("problem.scan.output", path=output)
     scanned = _scanned(given, options, jobs, sources)
-    reports = worst.watch(_progress(reviewed.watch(scanned), language))
+    reports = worst.watch(_progress(reviewed.watch(meant.watch(scanned)), language))
     shown = RenderOptions(
         show_values,
         verbose,
@@ -160,6 +174,43 @@ class _Reviewed:
         click.echo(text("cli.baseline.written", self.language, **said), err=True)
 
 
+class _Meant:
+    """What clean copies hold on purpose: marks it while reports pass by. Does nothing where nobody said so."""
+
+    def __init__(
+        self,
+        receipt: Path | None,
+        keep: tuple[str, ...],
+        coarsen_gps: Coarseness | None,
+        policy: Policy,
+        language: str,
+        sources: _Sources,
+    ) -> None:
+        self.policy, self.language, self.sources = policy, language, sources
+        self.purpose: Purpose | None = None
+        if receipt is not None or keep or coarsen_gps:
+            from photoscan.cleaning import CleanPlan
+            from photoscan.cleaning.plan import kept
+            from photoscan.on_purpose import Purpose
+
+            plan = CleanPlan(metadata_only=True, keep=kept(keep), coarsen_gps=coarsen_gps)
+            self.purpose = Purpose(plan) if receipt is None else Purpose.read(receipt, plan)
+
+    def watch(self, reports: Iterator[Report]) -> Iterator[Report]:
+        for report in reports:
+            yield report if self.purpose is None else self._marked(report, self.purpose)
+
+    def _marked(self, report: Report, purpose: Purpose) -> Report:
+        try:
+            photo = self.sources.photo(report)
+        except PhotoscanError:
+            # The report says already that it could not be opened.
+            return report
+        if purpose.receipts and not purpose.knows(photo):
+            complain(report.photo.path, text("cli.no_receipt", self.language))
+        return assess(purpose.mark(report, photo), self.policy, self.language)
+
+
 class _Sources:
     """Where photos come from: standard input is kept, since it can be read only once."""
 
@@ -176,13 +227,18 @@ class _Sources:
     def picture(self, report: Report, longest: int) -> bytes | None:
         """A report's photo as a small JPEG for pages; None where it can't be decoded."""
         from photoscan import preview
-        from photoscan.photo import Photo
 
         try:
-            source = self.stdin() if report.photo.path == STANDARD_INPUT_NAME else report.photo.path
-            return preview.jpeg(Photo.open(source, self.limits), longest)
+            return preview.jpeg(self.photo(report), longest)
         except PhotoscanError:
             return None
+
+    def photo(self, report: Report) -> Photo:
+        """A report's photo, opened again; PhotoscanError where it can't be."""
+        from photoscan.photo import Photo
+
+        source = self.stdin() if report.photo.path == STANDARD_INPUT_NAME else report.photo.path
+        return Photo.open(source, self.limits)
 
 
 def _scanned(paths: Sequence[str], options: ScanOptions, jobs: int, sources: _Sources) -> Iterator[Report]:

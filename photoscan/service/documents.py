@@ -83,8 +83,19 @@ SCHEMAS: dict[str, Any] = {
     },
     "Receipt": {
         "type": "object",
-        "required": ["tool", "source", "output", "removed", "hidden", "kept", "notes", "proofs"],
-        "description": "What was removed, what was hidden, and how that was proved.",
+        "required": [
+            "tool",
+            "source",
+            "output",
+            "removed",
+            "hidden",
+            "kept",
+            "kept_parts",
+            "notes",
+            "proofs",
+            "looked",
+        ],
+        "description": "What was removed, what was hidden, what was kept, and how that was proved.",
     },
     "Cleaned": {
         "type": "object",

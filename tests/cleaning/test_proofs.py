@@ -608,6 +608,7 @@ def test_of_a_picture_that_nobody_looked_at_that_is_said(language: str) -> None:
         assert untouched in looked.summary(language)
         assert unseen not in looked.summary(language)
     photo = Photo.open(s.coded("PNG"))
+    assert unseen in cleaning.foresee(photo, None, CleanPlan(metadata_only=True)).text(language)
     calm = Report(PhotoInfo("photo"), "0")
     assert unseen not in cleaning.clean(photo, calm, lambda data: calm, CleanPlan()).receipt.summary(language)
 

@@ -87,13 +87,14 @@ FORMS = {
 }
 
 
+@pytest.mark.parametrize("kind", ["check", "clean"])
 @pytest.mark.parametrize("case", sorted(FORMS))
-def test_a_form(case: str) -> None:
+def test_a_form(case: str, kind: str) -> None:
     parts, name, caption = FORMS[case]
     app = App()
-    assert app.check(form(*parts), headers={"content-type": FORM}).status_code == 200
+    assert app.check(form(*parts), f"/v1/{kind}", headers={"content-type": FORM}).status_code == 200
     (job,) = app.pool.jobs
-    assert (job.data, job.name, job.caption) == (photo(), name, caption)
+    assert (job.kind, job.data, job.name, job.caption) == (kind, photo(), name, caption)
 
 
 def test_what_a_client_library_sends_is_understood() -> None:
