@@ -12,6 +12,7 @@ from photoscan.geometry import Box, corners, polygon_area, shared_area
 from photoscan.kind import Kind, Severity, check_prefix
 from photoscan.options import ScanOptions
 
+
 def finding(**changes: object) -> Finding:
     row = {"kind": Kind.TEXT_PHONE, "confidence": 0.9, "location": Span((0,)), "detector": "test", "reason": "because"}
     return Finding(**row | {"value": "+60 12-555 0193"} | changes)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photoscan.detectors.code import understand
+from photoscan.detectors.code import described, understand
 from photoscan.kind import Kind, cards
 from photoscan.masking import METHODS, mask, method
 from photoscan.masking.codes import SORTS
@@ -166,8 +166,7 @@ CODES = {
 @pytest.mark.parametrize("payload", CODES)
 def test_masks_of_codes(payload: str) -> None:
     kind, found = understand("QRCode", payload)
-    attributes = {"payload": found.sort, "scheme": found.scheme, **{f"value_{k}": v for k, v in found.parts.items()}}
-    assert mask(kind, payload, attributes) == CODES[payload]
+    assert mask(kind, payload, described("QRCode", found)) == CODES[payload]
 
 
 def test_a_code_of_which_nothing_is_known_shows_its_length() -> None:

@@ -17,6 +17,7 @@ from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.metadata import Entry, Metadata, Role
+from photoscan.metadata.naming import named
 from photoscan.photo import Photo
 from photoscan.report import Report
 
@@ -41,7 +42,7 @@ def metadata_gone(output: bytes, format_: Format, before: Metadata, keep: Keep) 
 def left_in(data: bytes, format_: Format, keep: Keep) -> list[str]:
     """Names of what a file holds beside its picture and what is kept on purpose; never the values."""
     after = metadata.read(data, format_, "output")
-    return sorted({f"{e.container} {e.field}" for e in _unexpected(after, keep)} | set(after.warnings))
+    return sorted({" ".join(named(e)) for e in _unexpected(after, keep)} | set(after.warnings))
 
 
 def _unexpected(after: Metadata, keep: Keep) -> Iterator[Entry]:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from photoscan.detectors.base import Detector, Source
-from photoscan.detectors.metadata_values import CERTAIN, named, place
+from photoscan.detectors.metadata_values import CERTAIN, place
 from photoscan.errors import PhotoscanError
 from photoscan.finding import Finding
 from photoscan.kind import Kind, Severity
 from photoscan.metadata import Entry, Role
+from photoscan.metadata.naming import named
 from photoscan.views import Views
 
 _KINDS = {

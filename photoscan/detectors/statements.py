@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from photoscan.detectors.base import Detector, Source
-from photoscan.detectors.metadata_values import field_rules, is_coordinates, place, said, where
+from photoscan.detectors.metadata_values import is_coordinates, place, said, where
 from photoscan.finding import Finding
 from photoscan.kind import Kind
 from photoscan.metadata import Entry, Role
+from photoscan.metadata.naming import field_rules
 from photoscan.views import Views
 
 ACCOUNT = 0.75
