@@ -39,7 +39,9 @@ def grams(text: str) -> set[str]:
 def leaks(report: Report, planted: list[tuple[str, Canaries]], language: str, folder: Path) -> list[str]:
     """What of the canaries is seen, and where."""
     ids = re.compile("|".join(re.escape(finding.id) for finding in report.findings))
-    every = set().union(*(c.grams() for _, c in planted))
+    # Four digits of a card that may be shown stand in another number by chance.
+    shown = set().union(*(grams(text) for _, c in planted for text in c.shown))
+    every = set().union(*(c.grams() for _, c in planted)) - shown
     seen: dict[str, set[str]] = {}
     for name, text in leaving(report, language, folder):
         plain = ids.sub("", _ESCAPE.sub(" ", text))
@@ -55,7 +57,7 @@ def leaks(report: Report, planted: list[tuple[str, Canaries]], language: str, fo
         for name, found in seen.items()
         for gram in sorted(found - by_chance.get(name, set()))
         for what, c in planted
-        if gram in c.grams()
+        if gram in c.grams() and gram in every
     ]
 
 
