@@ -300,7 +300,7 @@ KINDS: dict[Kind, Callable[[Canaries], tuple[str | None, dict[str, Any]]]] = {
 LINES = (
     "No. {digits4}, Jalan {word} {word}, {digits5} Kajang, Selangor", "Tel: 012-{digits7}", "{token}@{word}.com",
     "MyKad No: {digits6}-10-{digits4}", "Password: {token}", "Name: {word} {word} binti {word}",
-    "4539 1488 {digits4} {digits4}", "IBAN: DE89 {digits4} {digits4} {digits4} {digits4} {digits2}",
+    "4539 1488 {digits4} {last4}", "IBAN: DE89 {digits4} {digits4} {digits4} {digits4} {digits2}",
     "Date of birth: {digits2} April 19{digits2}", "Tracking no: RR {digits9} MY", "Passport No: A{digits8}",
     "Patient: {word} {word}  Diagnosis: {word} positive {digits4} mg", "SK {word} {word}", "instagram: @{token}",
     "Acc no: {digits4} {digits4} {digits4}", "API_KEY={token}{token}", "SSID: {word}  WPA key: {token}", "{link}",
@@ -317,6 +317,9 @@ def written(c: Canaries) -> list[str]:
     for name, make in (("word", c.word), ("token", c.token), ("link", lambda: link(c))):
         while f"{{{name}}}" in line:
             line = line.replace(f"{{{name}}}", make(), 1)
+    if "{last4}" in line:
+        c.shown.append("".join(c.rng.choices("23456789", k=4)))
+        line = line.replace("{last4}", c.shown[-1])
     for size in range(2, 10):
         while f"{{digits{size}}}" in line:
             line = line.replace(f"{{digits{size}}}", c.digits(size), 1)

@@ -125,8 +125,10 @@ def _service(report: Report, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _without_ids(text: str) -> str:
-    """Without the names that requests are given by chance."""
-    return re.sub(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", text)
+    """Without the names that requests are given by chance, and the sizes of answers."""
+    return re.sub(
+        r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?:in|out|ms)=\d+|(?<=content-length)\W+\d+", "", text
+    )
 
 
 async def _asked(app: Any, path: str) -> httpx.Response:
