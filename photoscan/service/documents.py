@@ -127,7 +127,7 @@ _EXAMPLE_FINDING = {
     "kind": "text.secret",
     "severity": "critical",
     "confidence": 0.93,
-    "value_masked": "****",
+    "value_masked": "••••••••",
     "location": {"type": "region", "box": [212, 418, 560, 64]},
     "detector": "secret",
     "reason": "a label for passwords, and a value after it",
