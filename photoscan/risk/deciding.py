@@ -66,7 +66,7 @@ def _advice(report: Report, seen: Coverage, asked_for: Verdict, passed: Sequence
         codes.append("hide" if report.risk.level == "critical" else "review")
     elif report.risk.level in _ASKS_FOR_A_LOOK:
         codes.append("by_policy")
-    elif any(f.severity > Severity.LOW for f in passed) or (passed and report.risk.level == "none"):
+    elif any(f.severity > Severity.LOW for f in passed):
         codes.append("known")
     elif seen == "whole":
         codes.append("allow")
