@@ -9,6 +9,7 @@ from photoscan.finding import Field, Finding
 from photoscan.kind import Kind
 from photoscan.masking import visible
 from photoscan.report import Report
+from photoscan.risk import exempt
 from photoscan.risk.explain import shows
 
 if TYPE_CHECKING:
@@ -43,7 +44,10 @@ def show(console: Console, report: Report, say: Say, show_values: bool) -> None:
     for group, kinds in GROUPS:
         label = say(f"metadata.group.{group}")
         for finding in _members(report, kinds):
-            table.add_row(label, Text(_what(finding, say, show_values)), Text(_where(finding, say)))
+            said = _what(finding, say, show_values)
+            if exempt.is_exempt(finding):
+                said += f" ({say(f'report.exempt.{finding.attributes[exempt.ATTRIBUTE]}')})"
+            table.add_row(label, Text(said), Text(_where(finding, say)))
             label = ""
     if table.row_count:
         console.print(Padding(table, (0, 2)))

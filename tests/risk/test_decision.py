@@ -31,7 +31,7 @@ from photoscan.options import LANGUAGES
 from photoscan.render import RenderOptions, renderer
 from photoscan.report import DetectorOutcome, Report, ReportError, Status
 from photoscan.risk import assess, exempt
-from photoscan.risk.explain import advice
+from photoscan.risk.explain import advice, explain
 from photoscan.risk.policy import SHIPPED, KindRule, Policy
 from photoscan.service.task import _checked
 from photoscan.workshop import view
@@ -423,3 +423,32 @@ def test_what_does_not_count_is_no_all_clear_by_itself() -> None:
 def test_a_report_that_nobody_judged_is_no_all_clear() -> None:
     assert made().decision.advice == ("unseen",)
     assert made().decision.exit_status() == 2
+
+
+SHOWN = {
+    "the same as the photo": "same",
+    "something else than the photo": "other",
+    "another shape than the photo": "shape",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("shows", SHOWN)
+def test_a_preview_is_explained_by_what_it_shows(shows: str, language: str) -> None:
+    one = replace(finding("metadata.thumbnail"), attributes={"shows": shows})
+    said = explain(one, language)
+    assert said == " ".join(catalog.text(f"detail.preview.{SHOWN[shows]}{part}", language) for part in ("", ".why"))
+    assert explain(finding("metadata.thumbnail"), language) == catalog.text("kind.metadata.thumbnail.why", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_advice_on_a_boarding_pass_ends_with_the_journey(language: str) -> None:
+    """The booking opens personal data long after the flight."""
+    after = {
+        "en": "after the journey",
+        "ms": "selepas perjalanan",
+        "id": "setelah perjalanan",
+        "pt-BR": "depois da viagem",
+    }
+    for kind in ("code.boarding_pass", "document.boarding_pass"):
+        assert after[language] in catalog.text(f"kind.{kind}.do", language)
