@@ -55,7 +55,7 @@ MAY_IMPORT = {
         "views", "workers", "workshop",
     },
 }  # fmt: skip
-GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "options", "textline", "pixels"}
+GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "decision", "options", "textline", "pixels"}
 """The ground floor: plain data that everybody may know."""
 
 

@@ -44,7 +44,8 @@ class HiddenPartDetector(Detector):
     """One finding for each part; the value of a profile is its name, other parts have none.
 
     Attributes: `bytes`; `looks_like` where it is known; for thumbnails `shows` ('the same as the photo', 'something
-    else than the photo', 'another shape than the photo'), which raises the severity.
+    else than the photo', 'another shape than the photo'), which raises the severity. Of a second picture it is told
+    only that it shows the same: others, such as gain maps, are made to differ.
     """
 
     name: ClassVar[str] = "hidden_parts"
@@ -63,6 +64,8 @@ class HiddenPartDetector(Detector):
             if entry.role is Role.THUMBNAIL and (shows := _shows(entry, views)):
                 attributes["shows"] = shows
                 severity = None if shows.startswith("the same") else Severity.HIGH
+            if entry.role is Role.IMAGE and (shows := _shows(entry, views)).startswith("the same"):
+                attributes["shows"] = shows
             yield Finding(
                 kind=_KINDS[entry.role],
                 confidence=CERTAIN,

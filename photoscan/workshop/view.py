@@ -12,6 +12,7 @@ from typing import Any
 from photoscan.catalog import text
 from photoscan.cleaning import CleanPlan, Receipt
 from photoscan.cleaning.outlook import counted
+from photoscan.decision import Decision
 from photoscan.finding import Field, Finding, Region
 from photoscan.formats import Format
 from photoscan.kind import Kind
@@ -66,6 +67,9 @@ def judgement(report: Report) -> dict[str, Any]:
     return {
         **_risk(report),
         "verdict": report.verdict,
+        "coverage": report.decision.coverage,
+        "tone": report.decision.tone,
+        "decision": {language: _decided(report.decision, language) for language in LANGUAGES},
         "error": report.error.code if report.error else None,
         "policy": dict(report.policy),
         "exempt": [f.id for f in report.findings if exempt.is_exempt(f)],
@@ -116,6 +120,17 @@ def _told(receipt: Receipt, language: str) -> dict[str, Any]:
     }
 
 
+def _decided(decision: Decision, language: str) -> dict[str, Any]:
+    """What the decision says: level and advice are the headline, the caveat belongs to it."""
+    caveat, nothing = decision.caveat, decision.nothing
+    return {
+        "level": decision.risk.told(language),
+        "advice": decision.advised(language),
+        "nothing": None if nothing is None else nothing.told(language),
+        "caveat": None if caveat is None else caveat.told(language),
+    }
+
+
 def _risk(report: Report) -> dict[str, Any]:
     return {"score": report.risk.score, "level": report.risk.level, "perhaps": level(report.risk.score)}
 
@@ -123,7 +138,8 @@ def _risk(report: Report) -> dict[str, Any]:
 def _said(found: Finding, info: PhotoInfo, words: Words) -> dict[str, str]:
     """Where it is, and what is known of this one beyond what holds for its kind."""
     why = text(f"kind.{found.kind.value}.why", words.language)
-    return {"where": words.where(found, info), "note": explain(found, words.language).replace(why, "").strip()}
+    note = explain(found, words.language).replace(why, "").strip()
+    return {"where": words.where(found, info), "note": note, "do": words.advice(found)}
 
 
 def _counted(names: Iterable[str]) -> list[dict[str, Any]]:

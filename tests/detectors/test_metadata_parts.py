@@ -11,10 +11,12 @@ import pytest
 from PIL import Image
 
 from photoscan import Photo, Scanner, ScanOptions
+from photoscan.catalog import text
 from photoscan.detectors.filename import FilenameDetector
 from photoscan.detectors.hidden_parts import HiddenPartDetector
 from photoscan.detectors.metadata_values import is_coordinates
 from photoscan.finding import Field, Finding
+from photoscan.risk.explain import explain
 from photoscan.views import Views
 from tests.metadata import containers as c
 
@@ -187,6 +189,25 @@ def test_what_a_preview_shows(name: str) -> None:
     (finding,) = [f for f in HiddenPartDetector().find(views) if f.kind == "metadata.thumbnail"]
     assert finding.attributes["shows"] == shows
     assert finding.severity.label == ("medium" if shows.startswith("the same") else "high")
+
+
+SECONDS = {
+    "itself": (scene(), "the same as the photo"),
+    "itself, smaller": (scene().resize((225, 150)), "the same as the photo"),
+    "before it was covered": (covered(scene()), None),
+    "of something else": (scene(8), None),
+}
+
+
+@pytest.mark.parametrize("name", sorted(SECONDS))
+def test_a_second_picture_is_told_to_be_the_same(name: str) -> None:
+    second, shows = SECONDS[name]
+    views = Views(Photo.open(coded(scene()) + coded(second), name="photo.jpg"), ScanOptions())
+    (finding,) = [f for f in HiddenPartDetector().find(views) if f.kind == "metadata.shadow_image"]
+    assert finding.attributes.get("shows") == shows
+    assert finding.severity.label == "high"
+    same = text("detail.preview.same", "ms")
+    assert explain(finding, "ms").startswith(same) is (shows is not None)
 
 
 def test_a_metadata_scan_looks_at_no_pixels() -> None:

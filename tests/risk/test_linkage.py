@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, product
 
 import pytest
 
+from photoscan.catalog import text
 from photoscan.errors import UsageError
 from photoscan.kind import Kind
+from photoscan.options import LANGUAGES
 from photoscan.risk import assess, linkage
 from tests.risk.reports import DEFAULT, report
 
@@ -111,3 +114,96 @@ def test_a_right_table_is_read() -> None:
 def test_a_wrong_table_is_refused(message: str) -> None:
     with pytest.raises(UsageError, match=message):
         linkage.parse(ROW.format(**(FINE | WRONG[message])))
+
+
+# A sentence is true for every combination that can fire it: it names each kind that can, and says 'can', not 'does'.
+
+NAMES: dict[str, tuple[str, ...]] = {
+    # a kind: the things by which a rule's sentence may call it, as keys of THINGS
+    "face": ("face",), "face.child": ("face",), "face.known": ("known face",),
+    "text.person": ("name",), "metadata.person": ("name",), "text.school": ("school",),
+    "text.email": ("e-mail",), "text.handle": ("account",), "text.url": ("web",), "text.phone": ("phone",),
+    "code.qr": ("QR",), "code.barcode": ("barcode",), "text.tracking": ("parcel",),
+    "metadata.gps": ("place", "position"), "metadata.place": ("place",), "text.address": ("address", "place"),
+    "text.street": ("place",), "text.house_number": ("house number", "place"), "metadata.datetime": ("time",),
+    "plate": ("plate",), "text.national_id": ("identity number",), "text.passport": ("identity number",),
+    "document.id_card": ("document",), "document.passport": ("document",), "document.driving_licence": ("document",),
+    "text.birth_date": ("birth",), "text.secret": ("password",), "text.payment_card": ("card",),
+    "document.payment_card": ("card",), "text.bank_account": ("bank",), "text.medical": ("health",),
+    "code.boarding_pass": ("boarding pass",), "document.boarding_pass": ("boarding pass",),
+    "metadata.serial": ("device",), "metadata.thumbnail": ("preview",), "metadata.shadow_image": ("second picture",),
+    "metadata.trailing": ("data behind",), "metadata.motion": ("video",),
+}  # fmt: skip
+THINGS: dict[str, tuple[str, str, str, str]] = {
+    # in English, Malay, Indonesian and Portuguese
+    "face": ("face", "muka", "wajah", "rosto"),
+    "known face": ("known face", "muka yang dikenali", "wajah yang dikenal", "rosto conhecido"),
+    "name": (r"\bname", r"\bnama", r"\bnama", r"\bnome"),
+    "school": ("school", "sekolah", "sekolah", "escola"),
+    "e-mail": ("e-mail", "e-mel", "surel", "e-mail"),
+    "account": ("account name", "nama akaun", "nama akun", "uma conta,"),
+    "web": ("web address", "alamat web", "alamat web", "endereço da web"),
+    "phone": ("phone number", "nombor telefon", "nomor telepon", "telefone"),
+    "QR": ("QR code", "kod QR", "kode QR", "código QR"),
+    "barcode": ("barcode", "kod bar", "kode batang", "código de barras"),
+    "parcel": ("parcel number", "nombor bungkusan", "nomor paket", "número de encomenda"),
+    "place": (r"\bplace\b", "tempat", "tempat", "lugar"),
+    "position": ("position", "kedudukan", "posisi", "posição"),
+    "address": (r"(?<!web )address", "alamat(?! web)", "alamat(?! web)", "endereço(?! da web)"),
+    "house number": ("house number", "nombor rumah", "nomor rumah", "número de casa"),
+    "time": (r"\btime\b", "masa", "waktu", "hora"),
+    "plate": ("number plate", "nombor plat", "pelat nomor", "placa"),
+    "identity number": ("identity number", r"nombor .*\bpengenalan", r"nomor .*\bidentitas", "número .*identidade"),
+    "document": ("document", "dokumen", "dokumen", "documento"),
+    "birth": ("date of birth", "tarikh lahir", "tanggal lahir", "data de nascimento"),
+    "password": ("password or code", "kata laluan atau kod", "kata sandi atau kode", "senha ou um código"),
+    "card": ("payment card", "kad pembayaran", "kartu pembayaran", "cartão de pagamento"),
+    "bank": ("bank account", "akaun bank", "rekening bank", "conta bancária"),
+    "health": ("health", "kesihatan", "kesehatan", "saúde"),
+    "boarding pass": ("boarding pass", "pas masuk kapal terbang", "pas naik", "cartão de embarque"),
+    "device": ("device", "peranti", "perangkat", "aparelho"),
+    "preview": ("preview", "gambar kecil", "gambar kecil", "miniatura"),
+    "second picture": ("second picture", "gambar kedua", "gambar kedua", "segunda imagem"),
+    "data behind": ("data behind", "data di belakang", "data di belakang", "dados atrás"),
+    "video": ("video", "video", "video", "vídeo"),
+}
+UNNAMED = {("cover_undone", 1), ("seen_and_heard", 1)}
+"""Groups that a sentence speaks of as 'what you cover' or 'people in the photo', whatever they are."""
+CAN = (r"\b(can|may)\b", r"\b(boleh|mungkin)\b", r"\b(bisa|mungkin)\b", r"\b(pode|podem)\b")
+
+
+def fires(group: tuple[str, ...]) -> list[Kind]:
+    return [kind for kind in Kind if any(kind.within(prefix) for prefix in group)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("rule", linkage.rules(), ids=lambda rule: rule.id)
+def test_a_sentence_names_every_kind_that_can_fire_its_rule(rule: linkage.Rule, language: str) -> None:
+    column = LANGUAGES.index(language)
+    sentence = text(f"rule.{rule.id}", language)
+    for number, group in enumerate(rule.groups):
+        if (rule.id, number) not in UNNAMED:
+            unnamed = [
+                kind.value
+                for kind in fires(group)
+                if not any(re.search(THINGS[name][column], sentence, re.IGNORECASE) for name in _names(kind, rule))
+            ]
+            assert unnamed == [], sentence
+    assert re.search(CAN[column], sentence, re.IGNORECASE), sentence
+
+
+def _names(kind: Kind, rule: linkage.Rule) -> tuple[str, ...]:
+    """A known face is a face to a rule about faces, and something of its own to a rule about names."""
+    about_faces = any("face" in group for group in rule.groups)
+    return ("face",) if kind is Kind.FACE_KNOWN and about_faces else NAMES[kind.value]
+
+
+def test_things_have_a_word_in_every_language() -> None:
+    assert {len(words) for words in THINGS.values()} == {len(LANGUAGES)} == {len(CAN)}
+    assert {name for names in NAMES.values() for name in names} == set(THINGS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_rule_has_the_sentence_of_another(language: str) -> None:
+    said = [text(f"rule.{rule.id}", language) for rule in linkage.rules()]
+    assert len(set(said)) == len(said)

@@ -355,6 +355,7 @@ WORKED = {
     65: ("text.address@0.97", "text.person@0.85", "text.phone@0.96", "text.tracking@0.9"),
     80: ("text.secret@0.9",),
     70: ("text.national_id@0.35",),
+    22: ("plate@0.1",),
     87: ("face.child@0.8", "metadata.gps@0.99", "metadata.datetime@0.99"),
 }
 
