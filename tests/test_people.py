@@ -59,6 +59,22 @@ def test_who_a_face_looks_like(case: str) -> None:
     assert (match[0].name if match else None) == name
 
 
+MEASURED = {
+    "the farthest photo of the same person": (0.495, True),
+    "the nearest stranger in a crowd": (0.542, False),
+    "the library's usual threshold": (0.55, False),
+    "the nearest photo of anybody else": (0.611, False),
+}
+"""Distances as measured (models/face-encoder/README.md), and whether such a face may be named."""
+
+
+@pytest.mark.parametrize("case", MEASURED)
+def test_the_threshold_lies_between_what_was_measured(case: str) -> None:
+    distance, named = MEASURED[case]
+    known = People().with_photos("Aina", (at(0.0),))
+    assert (known.alike(at(distance)) is not None) is named
+
+
 def test_nobody_is_alike_in_an_empty_file() -> None:
     assert People().alike(at(0.0)) is None
     assert People((Person("Aina"),)).alike(at(0.0)) is None

@@ -15,21 +15,22 @@ from photoscan.textual.lookalikes import as_digits, repairs
 from photoscan.textual.neighbours import label_above
 
 _GROUPED = re.compile(
-    rf"(?<![\w-])(?:{_D}{{4}}([ -]){_D}{{4}}\1{_D}{{4}}\1{_D}{{4}}|3[47]{_D}{{2}}([ -]){_D}{{6}}\2{_D}{{5}})(?![\w-])"
+    rf"(?<![\w-])(?:{_D}{{4}}([ -]){_D}{{4}}\1{_D}{{4}}\1{_D}{{4}}|3[47]{_D}{{2}}([ -]){_D}{{6}}\2{_D}{{5}}|"
+    rf"3[0689]{_D}{{2}}([ -]){_D}{{6}}\3{_D}{{4}})(?![\w-])"
 )
 _RUN = re.compile(rf"(?<![\w.,-]){_D}{{15,16}}(?![\w-])")
 _BRANDS = (
+    ("Elo", re.compile(r"(?:4011(?:78|79)|438935|45763[12]|504175|5067\d\d|5090\d\d|627780|636297|6363\d\d)\d{10}$")),
     ("Visa", re.compile(r"4\d{15}$")),
     ("Mastercard", re.compile(r"(?:5[1-5]\d{2}|2(?:22[1-9]|2[3-9]\d|[3-6]\d{2}|7[01]\d|720))\d{12}$")),
     ("American Express", re.compile(r"3[47]\d{13}$")),
+    ("Discover", re.compile(r"6(?:011|4[4-9]\d|5\d\d)\d{12}$")),
     ("UnionPay", re.compile(r"62\d{14}$")),
     ("JCB", re.compile(r"35(?:2[89]|[3-8]\d)\d{12}$")),
     ("Maestro", re.compile(r"(?:50|5[6-9]|6[0-9])\d{14}$")),
-    ("Elo", re.compile(r"(?:4011(?:78|79)|438935|45763[12]|504175|5067\d\d|5090\d\d|627780|636297|6363\d\d)\d{10}$")),
-    ("Discover", re.compile(r"6(?:011|4[4-9]\d|5\d\d)\d{12}$")),
     ("Diners Club", re.compile(r"3(?:0[0-5]|[68]\d)\d{11,13}$")),
 )
-"""Issuer ranges as the schemes publish them (ISO/IEC 7812)."""
+"""Issuer ranges as the schemes publish them (ISO/IEC 7812), narrow ones that lie in wider ones first."""
 _CARD_WORD = re.compile(
     r"(?i)\b(?:card|kad|kartu|cart[ãa]o|tarjeta|carte|karte|visa|master\s?card|amex|debit|credit|cr[ée]dito|d[ée]bito|pan|"
     r"valid thru|good thru|exp(?:iry|ires)?|cvv2?|cvc2?)\b"

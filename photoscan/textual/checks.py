@@ -21,9 +21,9 @@ BIRTH_PLACES = (
 )
 """MyKad's place-of-birth codes that are in use (National Registration Department of Malaysia)."""
 PROVINCES = frozenset(
-    (*range(11, 22), *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 98))
+    (*range(11, 20), 21, *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 98))
 )
-"""First two digits of a NIK: provinces (Kemendagri's region codes)."""
+"""First two digits of a NIK: provinces (Kemendagri's region codes), 97 as cards of Papua were once printed."""
 _NEVER_NI = frozenset(("BG", "GB", "KN", "NK", "NT", "TN", "ZZ"))
 _TW_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 """Taiwan's county letters in the order of their numbers, from 10 on."""
