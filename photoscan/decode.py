@@ -13,6 +13,7 @@ from PIL import Image, ImageOps, ImageSequence
 
 from photoscan.errors import CorruptPhotoError
 from photoscan.formats import Format
+from photoscan.source import deepest
 
 if TYPE_CHECKING:
     from photoscan.pixels import Pixels
@@ -82,7 +83,7 @@ def _bgr(image: Image.Image) -> Pixels:
     image.load()
     if image.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
         grey = np.asarray(image).astype(np.float64)
-        top = 65535.0 if grey.max(initial=0) > 255 else 255.0
+        top = deepest(float(grey.max(initial=0)), image.mode)
         return np.repeat((np.clip(grey / top, 0, 1) * 255).astype(np.uint8)[:, :, None], 3, axis=2)
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
         rgba = image.convert("RGBA")

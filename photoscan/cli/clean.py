@@ -16,10 +16,11 @@ import click
 from photoscan.catalog import system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, STYLES, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cleaning.said import RefusedError
+from photoscan.cli.answer import lost
 from photoscan.cli.choices import kinds
 from photoscan.cli.copies import Copies
 from photoscan.cli.language import say
-from photoscan.cli.paths import STANDARD_INPUT, complain, photos
+from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.files import write_atomically
 from photoscan.formats import Format
@@ -35,7 +36,7 @@ _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File for one photo, folder for several.")
+@click.option("-o", "--output", type=Local(path_type=Path), help="File for one photo, folder for several.")
 @click.option("--in-place", is_flag=True, help="Replace the photos themselves.")
 @click.option("--dry-run", is_flag=True, help="Show what would be removed, hidden and kept, and why; write nothing.")
 @click.option("--check", is_flag=True, help="Say whether the metadata of files cleaned elsewhere is gone.")
@@ -45,7 +46,7 @@ _HASH = re.compile(r"\b[0-9a-f]{64}\b")
     "--redact", multiple=True, callback=kinds, metavar="KINDS", help="Hide these kinds only (face, plate, ...)."
 )
 @click.option("--keep-face", "keep_faces", multiple=True, metavar="NAME", help="Show this known person, who consents.")
-@click.option("--people", type=click.Path(dir_okay=False, path_type=Path), help="The file that NAMEs are in.")
+@click.option("--people", type=Local(dir_okay=False, path_type=Path), help="The file that NAMEs are in.")
 @click.option("--style", type=click.Choice(STYLES), help="How to hide; by default the policy's, else fill.")
 @click.option(
     "--keep",
@@ -62,7 +63,7 @@ _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 @click.option("--rename", is_flag=True, help="Give the copies names that tell nothing.")
 @click.option("--overwrite", is_flag=True, help="Replace files that are in the copies' place.")
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
-@click.option("--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Write receipts: JSON, or .txt.")
+@click.option("--receipt", type=Local(dir_okay=False, path_type=Path), help="Write receipts: JSON, or .txt.")
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")
 def clean(
@@ -136,7 +137,9 @@ class _Run:
             self.refuse(path, error.told(self.language))
         except MemoryError:
             raise
-        except Exception as error:  # noqa: BLE001 - one photo must not stop a folder; the message may quote what was read
+        except Exception as error:
+            if lost(error):
+                raise
             from photoscan.cli.root import place
 
             self.refuse(path, text("clean.refused.crash", self.language, error=place(error)))

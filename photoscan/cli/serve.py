@@ -9,10 +9,11 @@ import click
 
 from photoscan.catalog import text
 from photoscan.cli.language import spoken
+from photoscan.cli.paths import Local
 from photoscan.errors import NotInstalledError, UsageError
 
 KEYS_VARIABLE = "PHOTOSCAN_SERVE_KEYS"
-KEYS = click.Path(dir_okay=False, path_type=Path)
+KEYS = Local(dir_okay=False, path_type=Path)
 
 
 @click.group(invoke_without_command=True, context_settings={"auto_envvar_prefix": "PHOTOSCAN_SERVE"})
@@ -65,8 +66,7 @@ def serve(
     try:
         from photoscan.service import server
     except ModuleNotFoundError as error:
-        command = "pip install 'photoscan[service]'"
-        raise NotInstalledError("problem.serve.extra", package=error.name, command=command) from None
+        raise NotInstalledError("problem.serve.extra", package=error.name) from None
     from photoscan.service.keys import Keys
     from photoscan.service.settings import DEFAULT_POLICY, Settings, load_policies
 

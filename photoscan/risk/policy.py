@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
+from photoscan.addresses import refuse_address
 from photoscan.errors import Phrase, Phrases, UsageError, phrase
 from photoscan.kind import Kind
 from photoscan.risk import known, policy_rows
@@ -130,6 +131,7 @@ def read(name: str) -> str:
     """The text of a shipped policy by its name, or of a file by its path; UsageError when there is neither."""
     if name in SHIPPED:
         return resources.files("photoscan").joinpath(f"policies/{name}.toml").read_text("utf-8")
+    refuse_address(name)
     try:
         return Path(name).read_text("utf-8")
     except (OSError, ValueError):

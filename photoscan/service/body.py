@@ -15,6 +15,7 @@ from photoscan.errors import phrase
 from photoscan.service.gate import Body
 from photoscan.service.problem import ProblemError
 from photoscan.service.settings import TEXT_BYTES
+from photoscan.service.unknown import refuse_unknown
 
 OVERHEAD = 64 * 1024
 """Bytes of a multipart body beside photo and caption."""
@@ -155,6 +156,7 @@ class _Form:
         photos = [part for part in self.parts if part.photo]
         if len(photos) != 1:
             raise ProblemError("bad_body", phrase("serve.detail.form_photos", count=len(photos), field=FILE))
+        refuse_unknown((part.name for part in self.parts if not part.photo), (FILE, CAPTION))
         captions = [part for part in self.parts if part.name == CAPTION and not part.photo]
         try:
             caption = "\n".join(part.whole().decode("utf-8") for part in captions)

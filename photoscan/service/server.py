@@ -99,10 +99,14 @@ def _set_up_log() -> None:
     own = logging.getLogger("photoscan.service")
     own.handlers, own.propagate = [handler], False
     own.setLevel(logging.INFO)
-    for name in ("uvicorn", "uvicorn.error", "asyncio"):
+    for name in LIBRARIES:
         library = logging.getLogger(name)
         library.handlers, library.propagate = [handler], False
         library.setLevel(logging.ERROR)
+
+
+LIBRARIES = ("uvicorn", "uvicorn.error", "asyncio", "python_multipart", "multipart", "fastapi", "PIL", "httptools", "h11")
+"""Loggers of what handles requests: some quote them. Below errors they are silent, and errors tell their origin alone."""
 
 
 class _Line(logging.Formatter):
