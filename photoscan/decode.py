@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +16,6 @@ from photoscan.source import deepest
 
 if TYPE_CHECKING:
     from photoscan.pixels import Pixels
-
-# Pillow writes the values of EXIF tags to its debugging log: names and places must not reach anybody's log.
-logging.getLogger("PIL").setLevel(logging.WARNING)
 
 _OPENCV = frozenset({Format.JPEG, Format.WEBP})
 """Where OpenCV is faster than Pillow by half. (Its PNG reader writes warnings to standard error by itself.)"""
@@ -74,7 +70,7 @@ def _decoded(data: bytes, format_: Format, page: int) -> Pixels:
 
 
 def _complete(data: bytes) -> bool:
-    """Whether the JPEG's entropy data runs to an end marker: OpenCV fills in grey for what is missing."""
+    """Whether an end marker follows the last scan: OpenCV fills in grey for what is missing."""
     last_scan = data.rfind(b"\xff\xda")
     return last_scan >= 0 and data.find(b"\xff\xd9", last_scan) >= 0
 

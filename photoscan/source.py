@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import io
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
 """What photos come as, beside Pillow's pictures and arrays."""
+
+# Pillow writes the values of EXIF tags to its debugging log, and names and places must not reach anybody's log.
+# Only its level is set, before the first photo: who wants Pillow's own words nevertheless can set it again.
+logging.getLogger("PIL").setLevel(logging.WARNING)
 
 UNNAMED = "<bytes>"
 """Stands for the path of what has none."""

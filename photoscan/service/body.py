@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from photoscan.service.unknown import refuse_unknown
 OVERHEAD = 64 * 1024
 """Bytes of a multipart body beside photo and caption."""
 PARTS = 16
+_SILENT = logging.Logger("photoscan.service.form", logging.CRITICAL + 1)
 CAPTION, FILE = "caption", "photo"
 
 
@@ -141,6 +143,8 @@ class _Form:
             )
         except (FormParserError, ValueError):
             raise ProblemError("bad_body", phrase("serve.detail.boundary")) from None
+        # Its warnings quote bytes of the request, whatever the level of anybody's log.
+        self.parser.logger = _SILENT
 
     def write(self, chunk: bytes) -> None:
         """The next piece; the problems bad_body, too_large, unsupported_format."""

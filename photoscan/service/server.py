@@ -105,8 +105,17 @@ def _set_up_log() -> None:
         library.setLevel(logging.ERROR)
 
 
-LIBRARIES = ("uvicorn", "uvicorn.error", "asyncio", "python_multipart", "multipart", "fastapi", "PIL", "httptools", "h11")
-"""Loggers of what handles requests: some quote them. Below errors they are silent, and errors tell their origin alone."""
+LIBRARIES = (
+    "uvicorn",
+    "uvicorn.error",
+    "uvicorn.access",
+    "uvicorn.asgi",
+    "asyncio",
+    "python_multipart",
+    "fastapi",
+    "PIL",
+)
+"""Loggers of what handles requests, which may quote them: errors alone pass, and tell their origin, no more."""
 
 
 class _Line(logging.Formatter):

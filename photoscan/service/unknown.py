@@ -1,4 +1,4 @@
-"""What a request says that the service does not know: refused by name, or a mistyped 'policy' would be judged by another."""
+"""What a request says that nobody here knows: refused by name, since a mistyped 'policy' means another one."""
 
 from __future__ import annotations
 
