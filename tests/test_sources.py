@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -267,3 +268,17 @@ def test_no_log_of_a_library_quotes_a_photo(caplog: pytest.LogCaptureFixture, tm
         assert any(f.value == "Canary Kite" for f in SCANNER.scan(file).findings)
         Photo.open(file).pixels()
         assert "Canary" not in caplog.text
+
+
+def test_a_report_names_the_models_of_its_own_scan() -> None:
+    faces = Scanner(ScanOptions(only=("face",)))
+    blank = Image.new("RGB", (64, 64), (120, 130, 140))
+    assert [model.name for model in faces.scan(blank).models] == ["face-detector"]
+    # The process has opened it by now, but this scan did not ask for it.
+    assert SCANNER.scan(blank).models == ()
+    assert SCANNER.scan(None).models == ()  # type: ignore[arg-type]
+    assert faces.scan_text("Wi-Fi password: mango#Kite47").models == ()
+    assert [model.name for model in faces.scan(blank).models] == ["face-detector"]
+    with ThreadPoolExecutor(4) as pool:
+        many = list(pool.map(lambda n: (faces, SCANNER)[n % 2].scan(blank).models, range(8)))
+    assert [len(models) for models in many] == [1, 0] * 4

@@ -105,16 +105,7 @@ def _set_up_log() -> None:
         library.setLevel(logging.ERROR)
 
 
-LIBRARIES = (
-    "uvicorn",
-    "uvicorn.error",
-    "uvicorn.access",
-    "uvicorn.asgi",
-    "asyncio",
-    "python_multipart",
-    "fastapi",
-    "PIL",
-)
+LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "asyncio", "python_multipart", "PIL")
 """Loggers of what handles requests, which may quote them: errors alone pass, and tell their origin, no more."""
 
 
