@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from photoscan.cli.root import root
-from photoscan.errors import NotReadableError
+from photoscan.errors import NotReadableError, UsageError
 from tests.conftest import Run
 
 FULL = Path("/dev/full")
@@ -92,3 +92,23 @@ def test_a_photo_at_a_web_address_is_told_by_each_command(run: Run, tmp_path: Pa
         assert done.returncode == 2
         assert "a web address; photoscan works on files" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mistyped_setting_of_the_service_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHOTOSCAN_SERVE_POLCY", "strict")
+    done = CliRunner().invoke(root, ["serve", "--host", "203.0.113.9"])
+    assert isinstance(done.exception, UsageError)
+    assert "PHOTOSCAN_SERVE_POLCY: " in str(done.exception)
+    assert "PHOTOSCAN_SERVE_POLICY" in str(done.exception)
+    monkeypatch.delenv("PHOTOSCAN_SERVE_POLCY")
+    for name, value in (
+        ("POLICY", "strict"),
+        ("WORKERS", "1"),
+        ("MAX_BYTES", "9"),
+        ("ALLOW_HOST", "a"),
+        ("QUEUE", "1"),
+    ):
+        monkeypatch.setenv(f"PHOTOSCAN_SERVE_{name}", value)
+    # Known ones pass: what is left to refuse is an open address without keys.
+    done = CliRunner().invoke(root, ["serve", "--host", "203.0.113.9"])
+    assert "--keys" in str(done.exception)
