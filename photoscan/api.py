@@ -8,7 +8,8 @@ from photoscan.errors import UsageError
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
 from photoscan.report import Report
-from photoscan.scanner import Scanner, Source
+from photoscan.scanner import Scanner
+from photoscan.source import Source
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +12,10 @@ from PIL import Image, ImageOps, ImageSequence
 
 from photoscan.errors import CorruptPhotoError
 from photoscan.formats import Format
+from photoscan.source import deepest
 
 if TYPE_CHECKING:
     from photoscan.pixels import Pixels
-
-# Pillow writes the values of EXIF tags to its debugging log: names and places must not reach anybody's log.
-logging.getLogger("PIL").setLevel(logging.WARNING)
 
 _OPENCV = frozenset({Format.JPEG, Format.WEBP})
 """Where OpenCV is faster than Pillow by half. (Its PNG reader writes warnings to standard error by itself.)"""
@@ -73,7 +70,7 @@ def _decoded(data: bytes, format_: Format, page: int) -> Pixels:
 
 
 def _complete(data: bytes) -> bool:
-    """Whether the JPEG's entropy data runs to an end marker: OpenCV fills in grey for what is missing."""
+    """Whether an end marker follows the last scan: OpenCV fills in grey for what is missing."""
     last_scan = data.rfind(b"\xff\xda")
     return last_scan >= 0 and data.find(b"\xff\xd9", last_scan) >= 0
 
@@ -82,7 +79,7 @@ def _bgr(image: Image.Image) -> Pixels:
     image.load()
     if image.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
         grey = np.asarray(image).astype(np.float64)
-        top = 65535.0 if grey.max(initial=0) > 255 else 255.0
+        top = deepest(float(grey.max(initial=0)), image.mode)
         return np.repeat((np.clip(grey / top, 0, 1) * 255).astype(np.uint8)[:, :, None], 3, axis=2)
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
         rgba = image.convert("RGBA")

@@ -13,6 +13,7 @@ from math import dist, isfinite
 from pathlib import Path
 from typing import Any
 
+from photoscan.addresses import refuse_address
 from photoscan.errors import NotReadableError, UsageError, reason
 from photoscan.files import write_atomically
 
@@ -92,6 +93,7 @@ class People:
 
 def read(file: Path) -> People:
     """The people in a file. Raises NotReadableError, or UsageError when it is not such a file."""
+    refuse_address(file)
     try:
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from photoscan import formats, headers
-from photoscan.errors import NotReadableError, TooLargeError, UnsupportedFormatError, phrase, reason
+from photoscan.errors import TooLargeError, UnsupportedFormatError, phrase
 from photoscan.formats import Format
 from photoscan.options import Limits
 from photoscan.report import PhotoInfo
+from photoscan.source import Source, shown_name, taken
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -50,29 +50,22 @@ class Photo:
 
     @staticmethod
     def open(
-        source: str | Path | bytes | BinaryIO | Image,
+        source: Source | Image,
         limits: Limits | None = None,
         name: str | None = None,
     ) -> Photo:
         """Open a photo without decoding it.
 
-        `source`: a path, the file's bytes, a binary stream (read to its end) or a PIL image (taken as a PNG of itself).
-        Raises NotReadableError, UnsupportedFormatError, CorruptPhotoError or TooLargeError.
+        `source`: a path, the file's bytes in any form, a binary stream (read to its end), a PIL image or an array as
+        `PIL.Image.fromarray` takes it (a PNG of its pixels is looked at).
+        Raises NotReadableError, for what is none of these as well, UnsupportedFormatError, CorruptPhotoError or
+        TooLargeError.
         """
         limits = limits or Limits()
-        if isinstance(source, (str, Path)):
-            photo = Photo(_read_file(Path(source), limits), name or str(source), limits)
-            photo.path = Path(source)
-            return photo
-        shown = name or "<bytes>"
-        if isinstance(source, bytes):
-            _check_size(len(source), limits, shown)
-            return Photo(source, shown, limits)
-        if hasattr(source, "read"):
-            data = source.read(limits.max_bytes + 1)
-            _check_size(len(data), limits, shown)
-            return Photo(data, shown, limits)
-        return Photo(_as_png(source), shown, limits)
+        data, path = taken(source, limits, name)
+        photo = Photo(data, shown_name(source, name), limits)
+        photo.path = path
+        return photo
 
     @cached_property
     def sha256(self) -> str:
@@ -96,30 +89,3 @@ class Photo:
         """What the report says of the photo."""
         size = self.width or None, self.height or None
         return PhotoInfo(self.name, self.sha256, len(self.data), self.format.value, *size)
-
-
-def _read_file(path: Path, limits: Limits) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(limits.max_bytes + 1)
-    except IsADirectoryError:
-        raise NotReadableError("problem.photo.folder", path=path) from None
-    except FileNotFoundError:
-        raise NotReadableError("problem.photo.missing", path=path) from None
-    except (OSError, ValueError) as error:
-        raise NotReadableError("problem.unreadable", path=path, why=reason(error)) from None
-    _check_size(len(data), limits, str(path))
-    return data
-
-
-def _check_size(size: int, limits: Limits, name: str) -> None:
-    if size > limits.max_bytes:
-        raise TooLargeError("problem.photo.bytes", name=name, limit=limits.max_bytes)
-
-
-def _as_png(image: Image) -> bytes:
-    buffer = io.BytesIO()
-    exif = image.info.get("exif")
-    extra = {"exif": exif} if exif else {}
-    image.save(buffer, "PNG", compress_level=1, icc_profile=image.info.get("icc_profile"), **extra)
-    return buffer.getvalue()

@@ -1,6 +1,6 @@
 """The report of one photo: what was found, what was looked at and what was not, and the verdict.
 
-`Report` is plain data. `to_dict` and `from_dict` speak schema version 1.0 (`schema/report-v1.json`).
+`Report` is plain data. `to_dict` speaks schema version 1.0 (`schema/report-v1.json`).
 """
 
 from __future__ import annotations

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import photoscan
 from photoscan import people
@@ -17,10 +16,11 @@ from photoscan.finding import Field, Finding, Region, with_ids
 from photoscan.kind import Kind
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
-from photoscan.report import DetectorOutcome, PhotoInfo, Report, ReportError, Status
+from photoscan.report import DetectorOutcome, ModelInfo, PhotoInfo, Report, ReportError, Status
 from photoscan.risk import assess
 from photoscan.risk.policy import Policy
-from photoscan.textline import TextLine
+from photoscan.source import Source, shown_name
+from photoscan.textline import TextLine, rows_of
 from photoscan.views import Views
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ PAGES = {"fast": 1, "balanced": 8, "thorough": 64}
 TEXT_NAME = "<text>"
 """Stands for the path in the report of a text by itself."""
 
-Source = str | Path | bytes | BinaryIO
 Progress = Callable[[DetectorOutcome, tuple[Finding, ...]], None]
 
 
@@ -52,22 +51,28 @@ class Scanner:
     def scan(self, source: Source | Image | Photo, name: str | None = None, progress: Progress | None = None) -> Report:
         """Look at one photo and judge it.
 
-        A photo that can't be opened gives a report with `error`, not an exception. `name` is the path shown in the
-        report where the source has none of its own; `progress` is called as each detector ends.
+        A photo that can't be opened gives a report with `error`, not an exception; so does what can't be a photo, such
+        as None. `name` is the path shown in the report where the source has none of its own; `progress` is called as
+        each detector ends.
         """
         try:
             photo = source if isinstance(source, Photo) else Photo.open(source, self.options.limits, name)
         except PhotoscanError as error:
-            shown = name or (str(source) if isinstance(source, (str, Path)) else "<bytes>")
+            shown = shown_name(source, name)
             return self._judge(PhotoInfo(shown), error=ReportError(error.code, error.told(self.options.language)))
-        return self._judge(photo.info(), *_Run(photo, self.options).all(progress or _silent))
+        from photoscan import models
 
-    def scan_text(self, text: str) -> Report:
-        """Look at a text by itself, as at a caption without its photo, and judge it.
+        with models.watched() as use:
+            findings, outcomes, unseen = _Run(photo, self.options).all(progress or _silent)
+        return self._judge(photo.info(), findings, outcomes, unseen, use.models)
+
+    def scan_text(self, text: str | Sequence[str]) -> Report:
+        """Look at a text or its lines by themselves, as at a caption without its photo, and judge it.
 
         The report has no photo (its path is '<text>'); detectors that need one are skipped as not applicable.
+        Raises UsageError for what is no text.
         """
-        lines = [TextLine(row) for row in text.splitlines()]
+        lines = [TextLine(row) for row in rows_of(text)]
         findings: list[Finding] = []
         outcomes: list[DetectorOutcome] = []
         for detector in REGISTRY:
@@ -91,15 +96,14 @@ class Scanner:
         findings: Iterable[Finding] = (),
         outcomes: Iterable[DetectorOutcome] = (),
         error: ReportError | None = None,
+        used: tuple[ModelInfo, ...] = (),
     ) -> Report:
-        from photoscan import models
-
         report = Report(
             photo=info,
             tool_version=photoscan.__version__,
             findings=with_ids(findings),
             detectors=tuple(outcomes),
-            models=models.used(),
+            models=used,
             error=error,
         )
         return assess(report, self.policy, self.options.language)

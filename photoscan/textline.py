@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atan2, hypot
 
+from photoscan.errors import UsageError
 from photoscan.geometry import Box, Polygon
 
 
@@ -48,3 +50,14 @@ def _distance(polygon: Polygon | None, a: int, b: int) -> float:
     if not polygon:
         return 0.0
     return hypot(polygon[b][0] - polygon[a][0], polygon[b][1] - polygon[a][1])
+
+
+def rows_of(text: str | Sequence[str]) -> list[str]:
+    """The lines of a text, or of what is lines already; UsageError for what is neither."""
+    if isinstance(text, str):
+        return text.splitlines()
+    rows = list(text) if isinstance(text, Sequence) and not isinstance(text, (bytes, bytearray, memoryview)) else [text]
+    for row in rows:
+        if not isinstance(row, str):
+            raise UsageError("problem.text.sort", sort=type(row).__name__)
+    return rows  # type: ignore[return-value]

@@ -16,8 +16,9 @@ SHELLS = {"cli", "batch", "service", "workshop"}
 MAY_IMPORT = {
     # room: the rooms that it may know; every room may know the ground floor and itself
     "errors": {"catalog"},  # as a sentence is told, not before
-    "photo": {"formats", "headers", "decode"},
-    "decode": {"formats", "vision"},
+    "photo": {"formats", "headers", "decode", "source"},
+    "source": set(),
+    "decode": {"formats", "source", "vision"},
     "headers": {"formats"},
     "models": set(),
     "people": {"files"},
@@ -30,12 +31,12 @@ MAY_IMPORT = {
     "captions": {"detectors"},
     "risk": {"catalog"},
     "render": {"risk", "catalog"},
-    "scanner": {"people", "photo", "views", "detectors", "risk", "models", "captions"},
+    "scanner": {"people", "photo", "source", "views", "detectors", "risk", "models", "captions"},
     "cleaning": {"photo", "decode", "formats", "metadata", "files", "catalog"},
     "safe_copy": {"cleaning", "photo", "risk", "scanner"},  # above the scanner and cleaning, below every shell
     "on_purpose": {"cleaning", "photo", "risk"},
     "preview": {"photo"},
-    "api": {"photo", "scanner", "cleaning", "safe_copy"},
+    "api": {"photo", "source", "scanner", "cleaning", "safe_copy"},
     "workers": set(),
     "folder": {"formats"},
     "fingerprint": {"models", "risk"},
@@ -55,7 +56,10 @@ MAY_IMPORT = {
         "views", "workers", "workshop",
     },
 }  # fmt: skip
-GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "decision", "options", "textline", "pixels"}
+GROUND = {
+    "", "errors", "geometry", "kind", "masking", "finding", "report", "decision", "options", "textline", "pixels",
+    "addresses",
+}  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 
 

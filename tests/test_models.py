@@ -445,11 +445,21 @@ def test_a_session_runs_on_the_processor_with_the_threads_asked_for(installed: F
     assert options.get_session_config_entry("session.intra_op.allow_spinning") == "0"
 
 
-def test_used_names_what_was_opened_with_its_hash(installed: FakeCarrier) -> None:
-    assert models.used() == ()
+def test_watching_names_what_was_asked_for_with_its_hash(installed: FakeCarrier) -> None:
     models.session("tiny")
-    models.path("twin")
-    assert [(info.name, info.sha256) for info in models.used()] == [
+    with models.watched() as use:
+        assert use.models == ()
+        models.path("twin")
+        with models.watched() as inner:
+            models.session("tiny")
+        assert [info.name for info in inner.models] == ["tiny"]
+        models.session("tiny")
+        with models.watched() as quiet:
+            other = threading.Thread(target=models.path, args=("tiny",))
+            other.start()
+            other.join()
+        assert quiet.models == ()
+    assert [(info.name, info.sha256) for info in use.models] == [
         ("tiny", store.sha256(models.path("tiny"))),
         ("twin", models.find("twin").sha256),
     ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol, Self
 
+from photoscan.addresses import refuse_address
 from photoscan.detectors.filename import tells
 from photoscan.errors import NotReadableError, UsageError, reason
 from photoscan.folder import looks_like_photo, photos_in
@@ -54,6 +55,7 @@ class File:
 
     def stamp(self) -> str:
         """Size, and the times at which content and entry were last changed, in nanoseconds."""
+        refuse_address(self.path)
         try:
             found = Path(self.path).stat()
         except (OSError, ValueError) as error:
@@ -114,6 +116,7 @@ class FileSource:
     """
 
     def __init__(self, where: str, shard: Shard | None = None, whole_path: bool = False) -> None:
+        refuse_address(where)
         self.where = where
         self.shard = shard or Shard()
         self.whole_path = whole_path

@@ -19,6 +19,7 @@ import click
 from photoscan.catalog import has, text
 from photoscan.cli.choices import LEVELS, looking
 from photoscan.cli.language import spoken
+from photoscan.cli.paths import Local
 from photoscan.decision import ALL_CLEAR, advised, at_least
 from photoscan.options import LANGUAGES, ScanOptions
 from photoscan.risk.policy import Policy
@@ -40,7 +41,7 @@ _EVERY = {True: 0.2, False: 30.0}
 @click.option(
     "--out",
     required=True,
-    type=click.Path(file_okay=False, path_type=Path),
+    type=Local(file_okay=False, path_type=Path),
     help="Folder for the reports and the ledger.",
 )
 @click.option("--workers", type=click.IntRange(1, 256), help="Photos inspected at a time; by default one a processor.")

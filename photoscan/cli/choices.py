@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from photoscan.cli.paths import Local
 from photoscan.options import FACE_BACKENDS, OCR_ENGINES, PROFILES
 
 LEVELS = ("low", "medium", "high", "critical")
@@ -27,7 +28,7 @@ _LOOKING = (
     click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True),
     click.option("--ocr", type=click.Choice(OCR_ENGINES), default="ppocr", show_default=True),
     click.option("--face-backend", type=click.Choice(FACE_BACKENDS), default="centerface", show_default=True),
-    click.option("--people", type=click.Path(dir_okay=False, path_type=Path), help="Know the people in this file."),
+    click.option("--people", type=Local(dir_okay=False, path_type=Path), help="Know the people in this file."),
 )
 
 

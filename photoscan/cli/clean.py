@@ -14,10 +14,11 @@ import click
 from photoscan.catalog import system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, STYLES, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cleaning.said import RefusedError
+from photoscan.cli.answer import lost
 from photoscan.cli.choices import kinds
 from photoscan.cli.copies import Copies, Extras
 from photoscan.cli.language import say
-from photoscan.cli.paths import STANDARD_INPUT, complain, photos
+from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
 from photoscan.cli.receipts import place_for, written
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.files import write_atomically
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File for one photo, folder for several.")
+@click.option("-o", "--output", type=Local(path_type=Path), help="File for one photo, folder for several.")
 @click.option("--in-place", is_flag=True, help="Replace the photos themselves.")
 @click.option("--dry-run", is_flag=True, help="Show what would be removed, hidden and kept, and why; write nothing.")
 @click.option("--check", is_flag=True, help="Say whether the metadata of files cleaned elsewhere is gone.")
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     "--redact", multiple=True, callback=kinds, metavar="KINDS", help="Hide these kinds only (face, plate, ...)."
 )
 @click.option("--keep-face", "keep_faces", multiple=True, metavar="NAME", help="Show this known person, who consents.")
-@click.option("--people", type=click.Path(dir_okay=False, path_type=Path), help="The file that NAMEs are in.")
+@click.option("--people", type=Local(dir_okay=False, path_type=Path), help="The file that NAMEs are in.")
 @click.option("--style", type=click.Choice(STYLES), help="How to hide; by default the policy's, else fill.")
 @click.option(
     "--keep",
@@ -67,7 +68,7 @@ if TYPE_CHECKING:
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @click.option(
     "--receipt",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=Local(dir_okay=False, path_type=Path),
     help="Write receipts here: JSON, or .txt. With --check: read them; what they say was kept is no fault.",
 )
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
@@ -148,7 +149,9 @@ class _Run:
             self.refuse(path, error.told(self.language))
         except MemoryError:
             raise
-        except Exception as error:  # noqa: BLE001 - one photo must not stop a folder; the message may quote what was read
+        except Exception as error:
+            if lost(error):
+                raise
             from photoscan.cli.root import place
 
             self.refuse(path, text("clean.refused.crash", self.language, error=place(error)))

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
+from photoscan.addresses import refuse_address
 from photoscan.catalog import text
 from photoscan.cli.language import spoken
 from photoscan.folder import photos_in
 from photoscan.masking import visible
 
 STANDARD_INPUT = "-"
+
+
+class Local(click.Path):
+    """A path on this computer: web addresses are refused by name."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; NotReadableError for a web address."""
+        refuse_address(value)
+        return super().convert(value, param, ctx)
 
 
 def photos(arguments: Sequence[str], language: str | None = None) -> Iterator[str]:

@@ -8,6 +8,7 @@ import click
 
 from photoscan import people as store
 from photoscan.cli.language import say
+from photoscan.cli.paths import Local
 from photoscan.errors import UsageError
 from photoscan.models.places import user_data
 
@@ -25,9 +26,7 @@ def default_file() -> Path:
     return folder / "people.json"
 
 
-_FILE = click.option(
-    "--people", "file", type=click.Path(dir_okay=False, path_type=Path), help="Another file than your own."
-)
+_FILE = click.option("--people", "file", type=Local(dir_okay=False, path_type=Path), help="Another file than your own.")
 
 
 @click.group()
@@ -40,7 +39,7 @@ def people() -> None:
 
 @people.command()
 @click.argument("name")
-@click.argument("photos", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("photos", nargs=-1, required=True, type=Local(path_type=Path))
 @click.option("--child/--adult", default=None, help="Whether this is a child.")
 @click.option("--consents/--no-consent", default=None, help="Agrees to be shown: may be named to 'clean --keep-face'.")
 @_FILE

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 import photoscan
+from photoscan.cli.answer import ReaderGoneError, answered
 from photoscan.cli.help import in_users_language, summary
 from photoscan.cli.language import say, spoken
 from photoscan.errors import PhotoscanError
@@ -39,6 +41,16 @@ class _Lazy(click.Group):
         assert isinstance(command, click.Command)
         return in_users_language(command, f"help.{cmd_name}")
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with answered():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with answered():
+            return super().invoke(ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary(name, line)) for name, line in COMMANDS.items()])
@@ -67,9 +79,8 @@ def main() -> None:
     except PhotoscanError as error:
         click.echo(f"photoscan: {error.told(spoken())}", err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader (head, less) has gone: not our failure, and there is nobody left to tell.
-        sys.stderr.close()
+    except ReaderGoneError:
+        # 0 and 1 would be answers, and this was not the whole one.
         sys.exit(2)
     except Exception as error:  # noqa: BLE001 - the message of an error nobody foresaw may quote what was read
         click.echo(f"photoscan: {say('cli.crash', what=place(error))}", err=True)

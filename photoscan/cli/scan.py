@@ -13,7 +13,7 @@ import click
 from photoscan.catalog import system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, Coarseness
 from photoscan.cli.choices import LEVELS, looking
-from photoscan.cli.paths import STANDARD_INPUT, complain, identities, identity, photos
+from photoscan.cli.paths import STANDARD_INPUT, Local, complain, identities, identity, photos
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.masking import visible
 from photoscan.options import LANGUAGES, Limits, ScanOptions
@@ -34,7 +34,7 @@ STANDARD_INPUT_NAME = "<standard input>"
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--format", "format_", type=click.Choice(tuple(REGISTRY)), default="text", show_default=True)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to a file.")
+@click.option("-o", "--output", type=Local(dir_okay=False, path_type=Path), help="Write the report to a file.")
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 from this level, whatever the policy decides.")
 @looking
@@ -42,12 +42,12 @@ STANDARD_INPUT_NAME = "<standard input>"
 @click.option("--show-values", is_flag=True, help="Show what was read in clear.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")
 @click.option(
-    "--baseline", type=click.Path(dir_okay=False, path_type=Path), help="Findings reviewed before: they do not count."
+    "--baseline", type=Local(dir_okay=False, path_type=Path), help="Findings reviewed before: they do not count."
 )
 @click.option("--update-baseline", is_flag=True, help="Note all findings in the baseline as reviewed.")
 @click.option(
     "--receipt",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=Local(dir_okay=False, path_type=Path),
     help="Receipts of clean copies: what they say was kept on purpose does not count.",
 )
 @click.option("--keep", multiple=True, type=click.Choice(KEEPABLE), help="The same for what was kept by this choice.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,13 +10,15 @@ import click
 
 from photoscan.catalog import text
 from photoscan.cli.language import spoken
+from photoscan.cli.paths import Local
 from photoscan.errors import NotInstalledError, UsageError
 
-KEYS_VARIABLE = "PHOTOSCAN_SERVE_KEYS"
-KEYS = click.Path(dir_okay=False, path_type=Path)
+PREFIX = "PHOTOSCAN_SERVE"
+KEYS_VARIABLE = f"{PREFIX}_KEYS"
+KEYS = Local(dir_okay=False, path_type=Path)
 
 
-@click.group(invoke_without_command=True, context_settings={"auto_envvar_prefix": "PHOTOSCAN_SERVE"})
+@click.group(invoke_without_command=True, context_settings={"auto_envvar_prefix": PREFIX})
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; needs --keys elsewhere.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 for any free one.")
 @click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Photos seen at a time.")
@@ -62,11 +65,11 @@ def serve(
     """Check photos over HTTP before they are uploaded. Every option can be set as PHOTOSCAN_SERVE_<OPTION>, too."""
     if ctx.invoked_subcommand is not None:
         return
+    _check_environment(ctx.command)
     try:
         from photoscan.service import server
     except ModuleNotFoundError as error:
-        command = "pip install 'photoscan[service]'"
-        raise NotInstalledError("problem.serve.extra", package=error.name, command=command) from None
+        raise NotInstalledError("problem.serve.extra", package=error.name) from None
     from photoscan.service.keys import Keys
     from photoscan.service.settings import DEFAULT_POLICY, Settings, load_policies
 
@@ -87,6 +90,14 @@ def serve(
         raise UsageError("problem.serve.open", host=host, command=command, option="--keys FILE")
     say = _Say(settings.default_policy, workers)
     sys.exit(server.run(settings, Keys(keys) if keys else None, say))
+
+
+def _check_environment(command: click.Command) -> None:
+    """UsageError for a mistyped setting, without which a weaker policy would judge."""
+    options = [option for option in command.params if isinstance(option, click.Option) and option.name]
+    known = {str(option.envvar or f"{PREFIX}_{option.name}").upper() for option in options}
+    if unknown := sorted(name for name in os.environ if name.startswith(f"{PREFIX}_") and name not in known):
+        raise UsageError("problem.serve.environment", names=", ".join(unknown), known=", ".join(sorted(known)))
 
 
 class _Say:

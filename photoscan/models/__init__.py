@@ -12,7 +12,7 @@ from collections.abc import Callable
 from photoscan.errors import Phrase
 from photoscan.models.manifest import DEFAULT_GROUP, Carrier, Model, find, known
 from photoscan.models.sessions import session
-from photoscan.models.store import State, path, recorded, state, used
+from photoscan.models.store import State, path, recorded, state, watched
 
 __all__ = [
     "DEFAULT_GROUP",
@@ -26,7 +26,7 @@ __all__ = [
     "recorded",
     "session",
     "state",
-    "used",
+    "watched",
 ]
 
 

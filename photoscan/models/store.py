@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -82,12 +84,40 @@ def path(name: str) -> Path:
         if what is not State.OK:
             raise ModelError(f"problem.model.{what}", name=name, file=model.file_name, command=model.command)
         _checked[key] = (file, digest)
-    return _checked[key][0]
+    file, digest = _checked[key]
+    if (asked := _asked.get()) is not None:
+        asked.add(ModelInfo(name, digest))
+    return file
 
 
-def used() -> tuple[ModelInfo, ...]:
-    """The models opened so far by this process, with the hash of the file that runs."""
-    return tuple(sorted({ModelInfo(key[0], digest) for key, (_, digest) in _checked.items()}, key=_by_name))
+class Use:
+    """The models that were asked for while it was watched."""
+
+    def __init__(self) -> None:
+        self.asked: set[ModelInfo] = set()
+
+    @property
+    def models(self) -> tuple[ModelInfo, ...]:
+        """By name, each with the hash of the file that ran."""
+        return tuple(sorted(self.asked, key=_by_name))
+
+
+_asked: ContextVar[set[ModelInfo] | None] = ContextVar("asked", default=None)
+"""Of this thread's work alone, since one process looks at several photos at a time."""
+
+
+@contextmanager
+def watched() -> Iterator[Use]:
+    """Notes each model that is asked for inside, also one that the process opened long ago.
+
+    Whoever runs a network therefore asks for its path or its session each time.
+    """
+    use = Use()
+    token = _asked.set(use.asked)
+    try:
+        yield use
+    finally:
+        _asked.reset(token)
 
 
 def recorded(groups: Iterable[str]) -> tuple[ModelInfo, ...]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from photoscan.addresses import refuse_address
 from photoscan.errors import UsageError, reason
 from photoscan.finding import Finding, Span
 from photoscan.kind import Kind
@@ -33,6 +34,7 @@ class Baseline:
     @staticmethod
     def load(path: Path) -> Baseline:
         """A baseline from its file; UsageError when there is none, or it is something else."""
+        refuse_address(path)
         try:
             rows = json.loads(path.read_text("utf-8"))
         except OSError as error:

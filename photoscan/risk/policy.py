@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from photoscan import decision
+from photoscan.addresses import refuse_address
 from photoscan.errors import Phrase, Phrases, UsageError, phrase
 from photoscan.kind import Kind
 from photoscan.risk import known, policy_rows
@@ -131,6 +132,7 @@ def read(name: str) -> str:
     """The text of a shipped policy by its name, or of a file by its path; UsageError when there is neither."""
     if name in SHIPPED:
         return resources.files("photoscan").joinpath(f"policies/{name}.toml").read_text("utf-8")
+    refuse_address(name)
     try:
         return Path(name).read_text("utf-8")
     except (OSError, ValueError):

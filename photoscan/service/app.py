@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections import Counter
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Header, Query, Request
+from fastapi import Depends, FastAPI, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
@@ -30,6 +31,7 @@ from photoscan.service.replays import LONGEST_KEY
 from photoscan.service.settings import TEXT_BYTES, Settings
 from photoscan.service.state import Service
 from photoscan.service.task import Answer, Job
+from photoscan.service.unknown import known_query, refuse_repeated, refuse_unknown
 
 PolicyName = Annotated[str | None, Query(description="One of the policies that the service knows.", max_length=200)]
 Language = Annotated[str | None, Query(description="Of explanations; wins over Accept-Language.", max_length=8)]
@@ -53,6 +55,7 @@ def create_app(settings: Settings, pool: Pool, keys: Keys | None = None) -> tupl
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(known_query)],
         exception_handlers={
             ProblemError: _problem,
             HTTPException: _problem,
@@ -211,13 +214,20 @@ def _text(body: bytes, media_type: str) -> str:
         text = body.decode("utf-8")
         if media_type.partition(";")[0].strip().lower() != "application/json":
             return text
-        found = json.loads(text)["text"]
+        found = json.loads(text, object_pairs_hook=_members)["text"]
         # Lone surrogates can stand in JSON, but not in UTF-8.
         if isinstance(found, str) and found.encode():
             return found
     except (ValueError, KeyError, TypeError, RecursionError):
         pass
     raise ProblemError("bad_body", phrase("serve.detail.text"))
+
+
+def _members(rows: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The members of a body: each known, and once, since a second text would hide the first."""
+    refuse_unknown((name for name, _ in rows), ("text",))
+    refuse_repeated(name for name, count in Counter(name for name, _ in rows).items() if count > 1)
+    return dict(rows)
 
 
 def _known_language(lang: str | None) -> None:

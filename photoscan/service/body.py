@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -15,10 +16,12 @@ from photoscan.errors import phrase
 from photoscan.service.gate import Body
 from photoscan.service.problem import ProblemError
 from photoscan.service.settings import TEXT_BYTES
+from photoscan.service.unknown import refuse_unknown
 
 OVERHEAD = 64 * 1024
 """Bytes of a multipart body beside photo and caption."""
 PARTS = 16
+_SILENT = logging.Logger("photoscan.service.form", logging.CRITICAL + 1)
 CAPTION, FILE = "caption", "photo"
 
 
@@ -140,6 +143,8 @@ class _Form:
             )
         except (FormParserError, ValueError):
             raise ProblemError("bad_body", phrase("serve.detail.boundary")) from None
+        # Its warnings quote bytes of the request, whatever the level of anybody's log.
+        self.parser.logger = _SILENT
 
     def write(self, chunk: bytes) -> None:
         """The next piece; the problems bad_body, too_large, unsupported_format."""
@@ -155,6 +160,7 @@ class _Form:
         photos = [part for part in self.parts if part.photo]
         if len(photos) != 1:
             raise ProblemError("bad_body", phrase("serve.detail.form_photos", count=len(photos), field=FILE))
+        refuse_unknown((part.name for part in self.parts if not part.photo), (FILE, CAPTION))
         captions = [part for part in self.parts if part.name == CAPTION and not part.photo]
         try:
             caption = "\n".join(part.whole().decode("utf-8") for part in captions)

@@ -31,6 +31,7 @@ PHOTO_BODY: dict[str, Any] = {
             "schema": {
                 "type": "object",
                 "required": ["photo"],
+                "additionalProperties": False,
                 "properties": {
                     "photo": {"type": "string", "format": "binary", "description": "The file; its name counts too."},
                     "caption": {"type": "string", "maxLength": 16000, "description": "It is searched as well."},
@@ -47,6 +48,7 @@ TEXT_BODY: dict[str, Any] = {
             "schema": {
                 "type": "object",
                 "required": ["text"],
+                "additionalProperties": False,
                 "properties": {"text": {"type": "string", "maxLength": 16000}},
             },
             "example": {"text": "Wi-Fi password: mango#Kite47"},

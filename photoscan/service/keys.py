@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from photoscan.addresses import refuse_address
 from photoscan.errors import NotReadableError, UsageError, reason
 from photoscan.files import write_atomically
 
@@ -37,6 +38,7 @@ class ApiKey:
 
 def read(file: Path) -> tuple[ApiKey, ...]:
     """The keys in a file. Raises NotReadableError, or UsageError when it is no such file."""
+    refuse_address(file)
     try:
         data = file.read_bytes()
     except OSError as error:

@@ -99,10 +99,14 @@ def _set_up_log() -> None:
     own = logging.getLogger("photoscan.service")
     own.handlers, own.propagate = [handler], False
     own.setLevel(logging.INFO)
-    for name in ("uvicorn", "uvicorn.error", "asyncio"):
+    for name in LIBRARIES:
         library = logging.getLogger(name)
         library.handlers, library.propagate = [handler], False
         library.setLevel(logging.ERROR)
+
+
+LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "asyncio", "python_multipart", "PIL")
+"""Loggers of what handles requests, which may quote them: errors alone pass, and tell their origin, no more."""
 
 
 class _Line(logging.Formatter):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import tempfile
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ CANVAS = 1920
 
 def read(pyramid: Pyramid) -> tuple[TextLine, ...]:
     """Every line that EasyOCR's English model reads with a probability of at least .3."""
-    rows = _reader().readtext(pyramid.full, canvas_size=CANVAS)
+    rows = _reader(*_weights()).readtext(pyramid.full, canvas_size=CANVAS)
     return in_reading_order(
         TextLine(text, tuple((float(x), float(y)) for x, y in polygon), float(confidence))
         for polygon, text, confidence in rows
@@ -29,11 +30,16 @@ def read(pyramid: Pyramid) -> tuple[TextLine, ...]:
     )
 
 
-@cache
-def _reader() -> Any:
+def _weights() -> tuple[Path, Path]:
+    """Asked for with each picture: a report names the models that ran for it."""
     if importlib.util.find_spec("easyocr") is None:
         raise NotInstalledError("problem.needs.easyocr")
-    folder = _one_folder("easyocr-detector", "easyocr-recogniser")
+    return models.path("easyocr-detector"), models.path("easyocr-recogniser")
+
+
+@cache
+def _reader(*weights: Path) -> Any:
+    folder = _one_folder(weights)
     _declare_torchvision_operators()
     import easyocr
 
@@ -47,12 +53,11 @@ def _reader() -> Any:
     )
 
 
-def _one_folder(*names: str) -> str:
+def _one_folder(files: Iterable[Path]) -> str:
     """A private folder, removed at the end, that links to the models: EasyOCR wants all of its files in one place."""
     folder = tempfile.TemporaryDirectory(prefix="photoscan-")
     _kept.append(folder)
-    for name in names:
-        weights = models.path(name)
+    for weights in files:
         try:
             (Path(folder.name) / weights.name).symlink_to(weights)
         except OSError:  # systems where links are a privilege

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -32,15 +34,20 @@ def encode(pixels: Pixels, landmarks: Sequence[Point]) -> tuple[float, ...]:
     Raises NotInstalledError without the package dlib, ModelError without the model.
     """
     face = np.ascontiguousarray(chip(pixels, landmarks, CHIP, PADDING)[:, :, ::-1])
-    network = _network()
+    network = _network(_weights())
     with _one_at_a_time:  # dlib's networks keep their layers' outputs
         return tuple(float(value) for value in network.compute_face_descriptor(face))
 
 
+def _weights() -> Path:
+    """Asked for with each face: a report names the models that ran for it."""
+    if importlib.util.find_spec("dlib") is None:
+        raise NotInstalledError("problem.needs.people")
+    return models.path("face-encoder")
+
+
 @cache
-def _network() -> Any:
-    try:
-        import dlib
-    except ImportError:
-        raise NotInstalledError("problem.needs.people") from None
-    return dlib.face_recognition_model_v1(str(models.path("face-encoder")))
+def _network(weights: Path) -> Any:
+    import dlib
+
+    return dlib.face_recognition_model_v1(str(weights))

@@ -74,13 +74,18 @@ def tiff_with_slack() -> bytes:
     return b"II*\0" + struct.pack("<I", at) + pixels + CANARY + b"\0" + c.ifd(tags, order, at)
 
 
+BMP_PADDING = b"\xc5\x5c\xa7"
+"""What stands behind each row of `bmp()`."""
+
+
 def bmp(image: Image.Image | None = None) -> bytes:
     """A BMP with bytes between its headers and rows, in the rows' padding, and behind them."""
     plain = bytearray(coded("BMP", image or small().crop((0, 0, 31, 24))))
     start = struct.unpack_from("<I", plain, 10)[0]
     stride = (31 * 24 + 31) // 32 * 4
     if image is None:
-        plain[start + 93 : start + stride] = b"CAN"[: stride - 93]
+        for row in range(start, start + 24 * stride, stride):
+            plain[row + 93 : row + stride] = BMP_PADDING
     struct.pack_into("<I", plain, 10, start + len(CANARY))
     return bytes(plain[:start]) + CANARY + bytes(plain[start:]) + CANARY
 

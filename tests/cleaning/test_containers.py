@@ -82,6 +82,16 @@ def test_a_jpeg_xl_with_something_behind_its_picture_is_refused() -> None:
             stripped(s.JXL + tail)
 
 
+def test_the_padding_of_a_bitmaps_rows_is_empty() -> None:
+    def padding(data: bytes) -> set[bytes]:
+        start, width, height = (int.from_bytes(data[at : at + 4], "little") for at in (10, 18, 22))
+        assert (width, height, data[28]) == (31, 24, 24)
+        return {data[row + 93 : row + 96] for row in range(start, start + 24 * 96, 96)}
+
+    assert padding(s.bmp()) == {s.BMP_PADDING}
+    assert padding(stripped(s.bmp()).data) == {bytes(3)}
+
+
 def test_a_gain_map_goes_and_the_receipt_says_so() -> None:
     result = stripped(s.tiled_heic())
     assert "not in the copy: the gain map" in str(result.receipt.notes[0])

@@ -312,3 +312,42 @@ def test_fingerprints_stay_from_run_to_run_and_hold_no_value() -> None:
     assert one == two
     assert SarifRenderer.name == "sarif"
     assert TextRenderer.name == "text"
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, list[str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, [name for name, _ in attrs]))
+
+
+def test_titles_of_the_page_are_text_whatever_they_say() -> None:
+    class Hostile(HtmlRenderer):
+        def say(self, key: str, **values: object) -> str:
+            return "</title><blink>" if key.startswith("html.title") else super().say(key, **values)
+
+    hostile = '"onclick="alert(1)" x=\'<blink>.jpg'
+    reports = [found(path=f"folder/{hostile}", number=n) for n in range(2)]
+    for renderer_, seen in ((Hostile(RenderOptions()), reports), (Hostile(RenderOptions()), reports[:1])):
+        tags = _Tags()
+        tags.feed("".join(renderer_.render(seen)))
+        assert "blink" not in {tag for tag, _ in tags.seen}
+        assert "onclick" not in {name for _, names in tags.seen for name in names}
+
+
+def test_scores_in_sarif_are_in_the_bands_of_code_scanning() -> None:
+    """GitHub: over 9.0 critical, 7.0 to 8.9 high, 4.0 to 6.9 medium, 0.1 to 3.9 low."""
+    from photoscan.kind import Severity
+    from photoscan.render.sarif import SCORES
+
+    bands = {
+        Severity.LOW: (0.1, 3.9),
+        Severity.MEDIUM: (4.0, 6.9),
+        Severity.HIGH: (7.0, 8.9),
+        Severity.CRITICAL: (9.1, 10),
+    }
+    assert set(SCORES) == set(bands)
+    for severity, (low, high) in bands.items():
+        assert low <= float(SCORES[severity]) <= high

@@ -83,7 +83,6 @@ FORMS = {
     "control characters": ([('name="photo"; filename="d\x07.jpg"', photo())], "d.jpg", None),
     "caption first": ([('name="caption"', "di mana? 你好".encode()), ('name="photo"', photo())], None, "di mana? 你好"),
     "caption last": ([('name="photo"', photo()), ('name="caption"', b"hi")], None, "hi"),
-    "other fields": ([('name="token"', b"1"), ('name="photo"', photo()), ('name="x"', b"")], None, None),
 }
 
 
@@ -181,6 +180,13 @@ PARAMETERS = {
     "kept part": ("/v1/clean?keep=soul", "usage"),
     "box": ("/v1/clean?box=1,2", "usage"),
     "flag": ("/v1/clean?metadata_only=perhaps", "usage"),
+    "mistyped": ("/v1/check?polcy=strict", "usage"),
+    "of another route": ("/v1/check?metadata_only=true", "usage"),
+    "other case": ("/v1/check?Policy=strict", "usage"),
+    "without a value": ("/v1/check?strict", "usage"),
+    "empty, and unknown": ("/v1/clean?polcy=", "usage"),
+    "twice": ("/v1/check?policy=platform&policy=strict", "usage"),
+    "twice, to clean": ("/v1/clean?style=fill&style=fill", "usage"),
     "address": ("/v2/check", "not_found"),
     "slash": ("/v1/check/", "not_found"),
 }
@@ -192,6 +198,34 @@ def test_wrong_parameters(case: str) -> None:
     app = App()
     problem(app.check(path=path), code)
     assert app.pool.jobs == []
+
+
+def test_an_unknown_parameter_is_named_beside_the_known_ones() -> None:
+    row = problem(App().check(path="/v1/check?polcy=strict"), "usage")
+    assert row["detail"] == "not known here: polcy; known: policy, lang"
+    row = problem(App().check(path=f"/v1/clean?{'x' * 500}=1"), "usage")
+    assert len(row["detail"]) < 200
+
+
+def test_boxes_alone_may_be_given_more_than_once() -> None:
+    assert App().check(path="/v1/clean?box=1,2,3,4&box=5,6,7,8").status_code == 200
+
+
+UNKNOWN = {
+    "policy in a form": (form(('name="photo"', photo()), ('name="policy"', b"strict")), FORM, "/v1/check"),
+    "nameless field": (form(('name="photo"', photo()), ('name=""', b"")), FORM, "/v1/clean"),
+    "policy in JSON": (b'{"text": "a", "policy": "strict"}', "application/json", "/v1/check/text"),
+    "two texts": (b'{"text": "secret", "text": ""}', "application/json", "/v1/check/text"),
+}
+
+
+@pytest.mark.parametrize("case", sorted(UNKNOWN))
+def test_what_a_body_says_beyond_what_is_known_is_refused(case: str) -> None:
+    body, media_type, path = UNKNOWN[case]
+    app = App()
+    row = problem(app.check(body, path, headers={"content-type": media_type}), "usage")
+    assert app.pool.jobs == []
+    assert case != "policy in a form" or row["detail"] == "not known here: policy; known: photo, caption"
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "OPTIONS"])
@@ -326,7 +360,7 @@ TEXTS = {
     "empty": (b"", "text/plain", ""),
     "not UTF-8": (b"\xff\xfe", "text/plain", None),
     "JSON of something else": (b"[1]", "application/json", None),
-    "JSON without text": (b'{"txt": ""}', "application/json", None),
+    "JSON without text": (b"{}", "application/json", None),
     "JSON with a number": (b'{"text": 5}', "application/json", None),
     "JSON cut off": (b'{"text": "a', "application/json", None),
     "JSON nested deeply": (b"[" * 60_000, "application/json", None),
@@ -509,7 +543,7 @@ def test_logs_name_nobody(caplog: pytest.LogCaptureFixture) -> None:
     app = App()
     with caplog.at_level(logging.DEBUG, "photoscan.service"):
         app.check(
-            files={"photo": (f"{CANARY}.jpg", photo(CANARY))}, data={"caption": CANARY}, path=f"/v1/check?x={CANARY}"
+            files={"photo": (f"{CANARY}.jpg", photo(CANARY))}, data={"caption": CANARY}, headers={"x-own": CANARY}
         )
         app.check(path=f"/{CANARY}")
         app.ask("GET", "/v1/check", headers={"accept-language": CANARY, "user-agent": CANARY, "cookie": CANARY})
@@ -519,6 +553,28 @@ def test_logs_name_nobody(caplog: pytest.LogCaptureFixture) -> None:
     assert CANARY not in caplog.text
     assert "route=/v1/check status=200 problem=-" in rows[0]
     assert "route=other status=404 problem=not_found" in rows[1]
+
+
+BROKEN = {
+    "no form": CANARY.encode(),
+    "after the end": form(('name="photo"', photo())) + CANARY.encode(),
+    "in a header's name": form((FILE, photo())).replace(b"Content", f"{CANARY}\x01Content".encode()),
+    "in a header": form((f"name={CANARY}\r\n{CANARY}", photo())),
+    "in the boundary": form((FILE, photo())).replace(b"--xx--", f"--xx{CANARY}".encode()),
+}
+
+
+@pytest.mark.parametrize("case", sorted(BROKEN))
+def test_no_library_logs_a_request_even_when_everything_is_logged(case: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "python_multipart")
+    app = App()
+    app.check(BROKEN[case], headers={"content-type": FORM, "x-own": CANARY})
+    app.check(BROKEN[case], headers={"content-type": f"multipart/form-data; boundary={CANARY}"})
+    # What the test's own client says is its affair.
+    said = [row.getMessage() for row in caplog.records if not row.name.startswith(("httpx", "httpcore"))]
+    assert not [row for row in said if CANARY in row]
+    assert not [row for row in caplog.records if row.name.startswith("python_multipart")]
 
 
 def described() -> dict[str, Any]:

@@ -135,8 +135,9 @@ def done(job: task.Job, limits: Limits = LIMITS) -> task.Result:
 
 
 def test_after_its_start_a_worker_loads_no_model(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    work = partial(task.set_up, POLICIES, LIMITS)()
-    assert {used.name for used in models.used()} >= {"age", "face-detector", "plate-detector", "text-detector"}
+    with models.watched() as use:
+        work = partial(task.set_up, POLICIES, LIMITS)()
+    assert {used.name for used in use.models} >= {"age", "face-detector", "plate-detector", "text-detector"}
 
     def refuse(*_: object) -> None:
         raise AssertionError("a model was loaded late")
