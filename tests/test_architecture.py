@@ -16,7 +16,8 @@ SHELLS = {"cli", "batch", "service", "workshop"}
 MAY_IMPORT = {
     # room: the rooms that it may know; every room may know the ground floor and itself
     "errors": {"catalog"},  # as a sentence is told, not before
-    "photo": {"formats", "headers", "decode"},
+    "photo": {"formats", "headers", "decode", "unseen"},
+    "unseen": {"formats", "decode"},
     "decode": {"formats", "vision"},
     "headers": {"formats"},
     "models": set(),
@@ -25,13 +26,14 @@ MAY_IMPORT = {
     "vision": {"photo", "formats", "models", "plate_formats", "textual"},
     "plate_formats": {"textual"},
     "textual": {"metadata"},
-    "views": {"photo", "metadata", "vision", "people"},
-    "detectors": {"views", "metadata", "vision", "textual", "plate_formats", "formats", "people"},
+    "views": {"photo", "metadata", "vision", "people", "unseen"},
+    "beneath": {"views", "detectors"},
+    "detectors": {"views", "unseen", "photo", "metadata", "vision", "textual", "plate_formats", "formats", "people"},
     "captions": {"detectors"},
     "risk": {"catalog"},
     "render": {"risk", "catalog"},
-    "scanner": {"people", "photo", "views", "detectors", "risk", "models", "captions"},
-    "cleaning": {"photo", "decode", "formats", "metadata", "files", "catalog"},
+    "scanner": {"beneath", "people", "photo", "views", "detectors", "risk", "models", "captions"},
+    "cleaning": {"unseen", "photo", "decode", "formats", "metadata", "files", "catalog"},
     "preview": {"photo"},
     "api": {"photo", "scanner", "cleaning"},
     "workers": set(),

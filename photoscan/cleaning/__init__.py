@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import photoscan
 from photoscan import metadata
+from photoscan.cleaning import hidden as unseen
 from photoscan.cleaning import outlook, picture, redact, verify
 from photoscan.cleaning.outlook import Foresight
 from photoscan.cleaning.plan import CleanPlan, Style, parse_box
@@ -178,9 +179,11 @@ class _Work:
             *picture.same(photo.data, copy.data, photo.format, self.keep.pages, heif.STILLED in copy.notes),
             *verify.metadata_gone(copy.data, photo.format, self.before, self.keep),
         )
+        proved, noted = unseen.nothing_unseen(copy.data)
+        proofs += proved
         if not self.plan.metadata_only:
             proofs += (said("proof.nothing_found"),)
-        return self._result(copy, copy.removed, (), _noted(copy), proofs, None)
+        return self._result(copy, copy.removed, (), (*_noted(copy), *noted), proofs, None)
 
     def redacted(self, findings: Sequence[Finding], scan: Scan) -> CleanResult:
         """The copy with what the plan hides of these findings hidden, scanned again until nothing of it is found."""
@@ -197,11 +200,13 @@ class _Work:
             if opaque:
                 proofs += verify.painted_over(output, wanted)
             proofs += picture.same_but(photo, output, made.patches, made.method)
+            proved, noted = unseen.nothing_unseen(copy.data)
+            proofs += proved
             again = scan(copy.data)
             verify.wholly_inspected(again, pages=True)
             left = verify.left_over(again, plan, made.patches, opaque)
             if not left.findings or (attempt == len(_styles(plan.style)) - 1 and not left.sure):
-                notes = (*_noted(original), *made.notes, *self._doubts(style, left.findings))
+                notes = (*_noted(original), *made.notes, *noted, *self._doubts(style, left.findings))
                 proofs += (said("proof.nothing_sure" if left.findings else "proof.scanned"),)
                 return self._result(copy, original.removed, hidden, notes, proofs, made.method)
             hidden += _new(left.findings, hidden)

@@ -27,6 +27,8 @@ SILENT = (Format.GIF, Format.BMP)
 """Formats that have no place for statements: copyright, date, position."""
 TARGETS = (Format.JPEG, Format.PNG)
 """Formats that a copy can be converted to."""
+HIDDEN = "hidden"
+"""The attribute of findings in what the picture does not show: stripping takes them out, there is nothing to cover."""
 EXEMPT = "exempt"
 """The attribute of findings that a policy knows or ignores."""
 
@@ -162,6 +164,8 @@ class CleanPlan:
     def why(self, finding: Finding) -> str:
         """Why a finding in the picture is hidden ('asked', 'harm') or stays."""
         kind = finding.kind
+        if HIDDEN in finding.attributes:
+            return "unseen"
         if self.metadata_only or not isinstance(finding.location, Region):
             return "metadata_only"
         if EXEMPT in finding.attributes:

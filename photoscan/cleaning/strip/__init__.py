@@ -6,9 +6,11 @@ One module a container. These walkers share no code with `photoscan.metadata`: t
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from importlib import import_module
 
 from photoscan.cleaning.strip.base import Keep, Stripped
+from photoscan.cleaning.strip.flat import flattened
 from photoscan.errors import CorruptPhotoError, UnsupportedFormatError
 from photoscan.formats import Format
 
@@ -31,6 +33,7 @@ def strip(data: bytes, format_: Format, keep: Keep) -> Stripped:
     module = import_module(f"photoscan.cleaning.strip.{MODULES[format_]}")
     try:
         result: Stripped = module.strip(data, keep)
+        data, unseen = flattened(result.data, format_)
     except (IndexError, KeyError, ValueError, struct.error):
         raise CorruptPhotoError("problem.clean.broken", format=format_.value) from None
-    return result
+    return replace(result, data=data, removed=(*result.removed, *unseen)) if unseen else result
