@@ -17,7 +17,7 @@ MAY_IMPORT = {
     # room: the rooms that it may know; every room may know the ground floor and itself
     "errors": {"catalog"},  # as a sentence is told, not before
     "photo": {"formats", "headers", "decode", "unseen"},
-    "unseen": {"formats", "decode"},
+    "unseen": {"formats", "decode", "metadata"},
     "decode": {"formats", "vision"},
     "headers": {"formats"},
     "models": set(),

@@ -6,6 +6,7 @@ from photoscan.cleaning.said import RefusedError, said
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.photo import Photo
+from photoscan.unseen import crop
 
 COLOURS = "colours under transparency"
 BEHIND = "data behind the last block"
@@ -19,6 +20,8 @@ def nothing_unseen(output: bytes) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...
     photo = Photo.open(output)
     if not photo.format.decodable:
         return (), ()
+    if photo.format in (Format.HEIC, Format.AVIF) and crop.cropped(output) is not None:
+        raise RefusedError("cropped")
     return _behind_blocks(photo) if photo.format is Format.JPEG else _under_transparency(photo)
 
 

@@ -14,7 +14,7 @@ from photoscan.formats import Format
 from photoscan.kind import Kind, Severity
 from photoscan.metadata import Entry, Role
 from photoscan.photo import Photo
-from photoscan.unseen import scan_slack
+from photoscan.unseen import crop, scan_slack
 from photoscan.unseen.transparency import NEARLY
 from photoscan.views import Views
 
@@ -91,6 +91,15 @@ class HiddenPartDetector(Detector):
                 detector=self.name,
                 reason=f"data behind the last block, about {left} bytes",
                 attributes={"bytes": left},
+            )
+        if photo.format in (Format.HEIC, Format.AVIF) and (more := crop.cropped(photo.data)):
+            yield Finding(
+                kind=Kind.METADATA_SHADOW_IMAGE,
+                confidence=CERTAIN,
+                location=Field("isobmff/clap", "picture outside of the crop"),
+                detector=self.name,
+                reason=f"picture outside of the crop, {more[0]} columns and {more[1]} rows",
+                attributes={"looks_like": "picture outside of the crop"},
             )
         for page in range(min(photo.frames, PAGES)):
             try:

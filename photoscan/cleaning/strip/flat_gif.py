@@ -1,4 +1,7 @@
-"""GIF made flat: what frames hold outside of the screen, colours that no pixel uses, and bytes behind the indices."""
+"""GIF made flat: colours that no pixel uses, and bytes behind the indices.
+
+Frames that are larger than the screen stay: programs grow the picture to their size, so that they are seen.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from typing import Any
 
 from photoscan.cleaning.strip.flat import UNUSED
 
-OUTSIDE = "parts of frames outside of the picture"
 BEHIND = "bytes behind the pixels of a frame"
 
 
@@ -29,7 +31,6 @@ def flattened(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     blocks: list[bytes | _Frame] = []
     found: list[str] = []
     transparent = -1
-    screen = int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little")
     while at < len(data) and data[at] != 0x3B:
         start = at
         if data[at] == 0x21:
@@ -38,7 +39,7 @@ def flattened(data: bytes) -> tuple[bytes, tuple[str, ...]]:
                 transparent = data[start + 6] if data[start + 3] & 1 else -1
             blocks.append(data[start:at])
             continue
-        frame, at = _frame(data, start, transparent, screen, found)
+        frame, at = _frame(data, start, transparent, found)
         blocks.append(frame)
         transparent = -1
     frames = [block for block in blocks if isinstance(block, _Frame)]
@@ -58,8 +59,8 @@ def flattened(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     return b"".join([*written, data[at:]]), tuple(dict.fromkeys(found))
 
 
-def _frame(data: bytes, start: int, transparent: int, screen: tuple[int, int], found: list[str]) -> tuple[_Frame, int]:
-    """The image block at a place, cut to the screen, and the place behind it."""
+def _frame(data: bytes, start: int, transparent: int, found: list[str]) -> tuple[_Frame, int]:
+    """The image block at a place, and the place behind it."""
     import numpy as np
     from PIL import Image
 
@@ -67,17 +68,14 @@ def _frame(data: bytes, start: int, transparent: int, screen: tuple[int, int], f
     body = start + 10 + (3 << (head[9] & 7) + 1 if head[9] & 0x80 else 0)
     colours = data[start + 10 : body]
     at = _behind_blocks(data, body + 1)
-    x, y, width, height = (int.from_bytes(head[i : i + 2], "little") for i in (1, 3, 5, 7))
+    width, height = (int.from_bytes(head[i : i + 2], "little") for i in (5, 7))
     bits, packed = data[body], data[body + 1 : at]
     decoder: Any = ("gif", bits, head[9] >> 6 & 1, -1)
     indices = np.array(Image.frombytes("P", (width, height), packed, *decoder))
     coded = data[body:at]
-    inside = max(0, min(width, screen[0] - x)), max(0, min(height, screen[1] - y))
-    if (inside != (width, height) and all(inside)) or _surplus(packed, bits):
-        found.append(OUTSIDE if inside != (width, height) else BEHIND)
-        if all(inside):
-            indices = np.ascontiguousarray(indices[: inside[1], : inside[0]])
-        head = head[:5] + b"".join(n.to_bytes(2, "little") for n in indices.shape[::-1]) + bytes((head[9] & ~0x40,))
+    if _surplus(packed, bits):
+        found.append(BEHIND)
+        head = head[:9] + bytes((head[9] & ~0x40,))
         coded = b"\x08" + Image.fromarray(indices).tobytes("gif", "L", 8, 0) + b"\0"
     return _Frame(head, colours, coded, frozenset(np.unique(indices).tolist()) - {transparent}), at
 

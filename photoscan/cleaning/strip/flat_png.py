@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from photoscan.cleaning.strip.flat import ALPHA, COLOURS, FAINT, NEARLY, TABLES, UNUSED, flatten
-from photoscan.cleaning.strip.png import SIGNATURE, chunk
+from photoscan.cleaning.strip.png import SIGNATURE, chunk, picture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+SLACK = "slack in the picture's data"
 _GREY, _PALETTE, _GREY_ALPHA, _COLOUR_ALPHA = 0, 3, 4, 6
 
 
@@ -33,13 +34,14 @@ def flattened(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     chunks = _chunks(data)
     header = chunks[0][1]
     depth, colour, interlaced = header[8], header[9], header[12]
-    if colour not in (_GREY, _PALETTE, _GREY_ALPHA, _COLOUR_ALPHA) or (colour == _GREY and depth >= 8):
-        return data, ()
     frames = _frames(chunks, header)
+    ends = _ended(chunks, frames, header)
+    if colour not in (_GREY, _PALETTE, _GREY_ALPHA, _COLOUR_ALPHA) or (colour == _GREY and depth >= 8):
+        return (_file(chunks), ends) if ends else (data, ())
     tables = b"".join(chunk(kind, content) for kind, content in chunks if kind in (b"PLTE", b"tRNS"))
     for frame in frames:
         frame.samples = _samples(_alone(header, frame, tables), header)
-    found: tuple[str, ...] = ()
+    found = ends
     if colour == _PALETTE:
         found = _palette(chunks, frames)
     elif colour != _GREY:
@@ -57,8 +59,24 @@ def flattened(data: bytes) -> tuple[bytes, tuple[str, ...]]:
         for frame in frames:
             if frame.changed or interlaced:
                 _put(chunks, frame, depth)
-    result = SIGNATURE + b"".join(chunk(kind, content) for kind, content in chunks if kind)
-    return result, tuple(dict.fromkeys(found))
+    return _file(chunks), tuple(dict.fromkeys(found))
+
+
+def _file(chunks: list[tuple[bytes, bytes]]) -> bytes:
+    return SIGNATURE + b"".join(chunk(kind, content) for kind, content in chunks if kind)
+
+
+def _ended(chunks: list[tuple[bytes, bytes]], frames: list[_Frame], header: bytes) -> tuple[str, ...]:
+    """Cut each frame's stream to its rows, as the stripper has done it for the still picture's."""
+    found: tuple[str, ...] = ()
+    for frame in frames:
+        if chunks[frame.places[0]][0] == b"fdAT":
+            size = frame.width.to_bytes(4, "big") + frame.height.to_bytes(4, "big")
+            frame.stream, slack = picture(frame.stream, size + header[8:])
+            if slack:
+                _replace(chunks, frame, frame.stream)
+                found = (SLACK,)
+    return found
 
 
 def _chunks(data: bytes) -> list[tuple[bytes, bytes]]:
@@ -168,11 +186,17 @@ def _padded(frame: _Frame, header: bytes) -> bool:
 
 def _put(chunks: list[tuple[bytes, bytes]], frame: _Frame, depth: int) -> None:
     stream = _coded(_rows(frame.samples, depth), 1 if frame.samples.ndim == 2 else frame.samples.shape[2] * depth // 8)
+    _replace(chunks, frame, stream)
+
+
+def _replace(chunks: list[tuple[bytes, bytes]], frame: _Frame, stream: bytes) -> None:
+    """Another stream for a frame, in one chunk."""
     kind, content = chunks[frame.places[0]]
     chunks[frame.places[0]] = (kind, stream if kind == b"IDAT" else content[:4] + stream)
     for place in frame.places[1:]:
         chunks[place] = (b"", b"")
     if len(frame.places) > 1:
+        del frame.places[1:]
         _renumber(chunks)
 
 
