@@ -6,9 +6,10 @@ from photoscan.cleaning.said import RefusedError, said
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.photo import Photo
-from photoscan.unseen import crop
+from photoscan.unseen import crop, palette
 
 COLOURS = "colours under transparency"
+PALETTE = "palette entries that no pixel uses"
 BEHIND = "data behind the last block"
 
 
@@ -50,6 +51,8 @@ def _under_transparency(photo: Photo) -> tuple[tuple[Phrase, ...], tuple[Phrase,
 
         if not deep_and_uniform(photo.data):
             raise RefusedError("unseen_left", what=COLOURS)
+    if photo.format is Format.PNG and palette.holds_more(photo.data):
+        raise RefusedError("unseen_left", what=PALETTE)
     if not found:
         return (), ()
     return ((said("proof.under_transparency"),), ()) if exact else ((), (said("note.under_transparency"),))

@@ -78,7 +78,7 @@ def _bits_meant(data: bytes, size: int, bits: int, compression: int) -> int:
     if compression in _MASKED:
         count = 4 if compression == 6 or size >= 56 else 3
         masks = struct.unpack_from(f"<{count}I", data, _HEAD + 40)
-        return masks[0] | masks[1] | masks[2] | (masks[3] if count == 4 else 0)
+        return int(masks[0] | masks[1] | masks[2] | (masks[3] if count == 4 else 0))
     return {16: 0x7FFF, 32: 0xFFFFFF}.get(bits, -1)
 
 
@@ -89,7 +89,8 @@ def _meant(rows: bytes, bits: int, mask: int) -> bytes:
     import numpy as np
 
     kind = "<u2" if bits == 16 else "<u4"
-    return (np.frombuffer(rows, kind) & np.array(mask & (1 << bits) - 1, kind)).astype(kind).tobytes()
+    meant = np.frombuffer(rows, kind) & np.array(mask & (1 << bits) - 1, kind)
+    return bytes(meant.astype(kind).tobytes())
 
 
 def _profile(data: bytes, head: bytearray, keep: Keep) -> bytes:
