@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from photoscan.pixels import Pixels
+    from photoscan.unseen.transparency import Layers
 
 
 class Photo:
@@ -84,6 +85,15 @@ class Photo:
         from photoscan import decode
 
         return decode.upright(self.data, self.format, self.orientation, page)
+
+    def layers(self, page: int = 0) -> Layers | None:
+        """A page's upright colours without its transparency, and its alpha; None where all of it is opaque.
+
+        Raises CorruptPhotoError for a page that can't be decoded.
+        """
+        from photoscan.unseen import transparency
+
+        return transparency.layers(self.data, self.format, self.orientation, page)
 
     def info(self) -> PhotoInfo:
         """What the report says of the photo."""

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import photoscan
-from photoscan import people
+from photoscan import beneath, people
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
 from photoscan.errors import NotInstalledError, PhotoscanError, UsageError
@@ -154,7 +154,12 @@ class _Run:
             return
         for views in self.pages:
             self._decode(views)
-            yield from (_on_page(finding, views.page) for finding in detector.find(views))
+            shown = []
+            for finding in detector.find(views):
+                shown.append(_on_page(finding, views.page))
+                yield shown[-1]
+            if (below := views.beneath) is not None:
+                yield from (_on_page(finding, views.page) for finding in beneath.found(detector, below, shown))
         if isinstance(detector, TextDetector) and self.options.caption:
             yield from detector.find_in_lines([TextLine(row) for row in self.options.caption.splitlines()])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from photoscan.geometry import Box
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
 from photoscan.textline import TextLine
@@ -12,6 +13,7 @@ from photoscan.textline import TextLine
 if TYPE_CHECKING:
     from photoscan.metadata import Metadata
     from photoscan.people import Encoding
+    from photoscan.unseen.transparency import Layers
     from photoscan.vision.codes import Code
     from photoscan.vision.faces import Face
     from photoscan.vision.plates import Plate
@@ -42,6 +44,12 @@ class Views:
         from photoscan.vision.pyramid import Pyramid
 
         return Pyramid(self.photo.pixels(self.page))
+
+    @cached_property
+    def beneath(self) -> Beneath | None:
+        """What lies under the page's transparency, if something could be made out there."""
+        layers = self.photo.layers(self.page)
+        return Beneath(self, layers) if layers is not None and layers.structured() else None
 
     @cached_property
     def lines(self) -> tuple[TextLine, ...]:
@@ -81,3 +89,29 @@ class Views:
         from photoscan.vision import plates
 
         return plates.find(self.pyramid, self.lines, self.options)
+
+
+class Beneath(Views):
+    """The views of a page as if it had no transparency. What is shown is there as well: it says what the rest means."""
+
+    def __init__(self, shown: Views, layers: Layers) -> None:
+        super().__init__(shown.photo, shown.options, shown.page)
+        self.layers = layers
+
+    @cached_property
+    def pyramid(self) -> Pyramid:
+        """The colours, transparent or not."""
+        from photoscan.vision.pyramid import Pyramid
+
+        return Pyramid(self.layers.colours)
+
+    @property
+    def beneath(self) -> None:
+        """Nothing lies under what is hidden."""
+        return None
+
+    def hidden_share(self, box: Box) -> float:
+        """How much of a box is not seen, 0 to 1."""
+        inside = box.clipped(self.pyramid.width, self.pyramid.height)
+        part = self.layers.hidden[inside.y : inside.y2, inside.x : inside.x2]
+        return float(part.mean()) if part.size else 0.0

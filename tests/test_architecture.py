@@ -16,8 +16,9 @@ SHELLS = {"cli", "batch", "service", "workshop"}
 MAY_IMPORT = {
     # room: the rooms that it may know; every room may know the ground floor and itself
     "errors": {"catalog"},  # as a sentence is told, not before
-    "photo": {"formats", "headers", "decode", "source"},
+    "photo": {"formats", "headers", "decode", "source", "unseen"},
     "source": set(),
+    "unseen": {"formats", "decode", "metadata"},
     "decode": {"formats", "source", "vision"},
     "headers": {"formats"},
     "models": set(),
@@ -26,13 +27,14 @@ MAY_IMPORT = {
     "vision": {"photo", "formats", "models", "plate_formats", "textual"},
     "plate_formats": {"textual"},
     "textual": {"metadata"},
-    "views": {"photo", "metadata", "vision", "people"},
-    "detectors": {"views", "metadata", "vision", "textual", "plate_formats", "formats", "people"},
+    "views": {"photo", "metadata", "vision", "people", "unseen"},
+    "beneath": {"views", "detectors"},
+    "detectors": {"views", "unseen", "photo", "metadata", "vision", "textual", "plate_formats", "formats", "people"},
     "captions": {"detectors"},
     "risk": {"catalog"},
     "render": {"risk", "catalog"},
-    "scanner": {"people", "photo", "source", "views", "detectors", "risk", "models", "captions"},
-    "cleaning": {"photo", "decode", "formats", "metadata", "files", "catalog"},
+    "scanner": {"beneath", "people", "photo", "source", "views", "detectors", "risk", "models", "captions"},
+    "cleaning": {"unseen", "photo", "decode", "formats", "metadata", "files", "catalog"},
     "safe_copy": {"cleaning", "photo", "risk", "scanner"},  # above the scanner and cleaning, below every shell
     "on_purpose": {"cleaning", "photo", "risk"},
     "preview": {"photo"},

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import photoscan
 from photoscan import metadata
+from photoscan.cleaning import hidden as unseen
 from photoscan.cleaning import losses, outlook, picture, redact, verify
 from photoscan.cleaning.outlook import Foresight
 from photoscan.cleaning.plan import CleanPlan, Style, parse_box
@@ -226,7 +227,9 @@ class _Work:
             *picture.same(photo.data, copy.data, photo.format, self.keep.pages, heif.STILLED in copy.notes),
             *self._nothing_said(copy.data, photo.format),
         )
-        notes = self.noted(copy, metadata.read(copy.data, photo.format, photo.name))
+        proved, noted = unseen.nothing_unseen(copy.data)
+        proofs += proved
+        notes = (*self.noted(copy, metadata.read(copy.data, photo.format, photo.name)), *noted)
         if self.plan.metadata_only:
             notes += (self.unproved,)
         else:
@@ -251,12 +254,14 @@ class _Work:
                 proofs += verify.painted_over(output, wanted, made.method)
             still = heif.STILLED in original.notes
             proofs += picture.same_but(photo, output, made.patches, made.method, still)
+            proved, noted = unseen.nothing_unseen(copy.data)
+            proofs += proved
             again = scan(copy.data)
             verify.wholly_inspected(again, pages=True)
             left = verify.left_over(again, plan, made.patches, opaque)
             if not left.findings or (attempt == len(_styles(plan.style)) - 1 and not left.sure):
                 told = self.noted(original, metadata.read(copy.data, format_, photo.name))
-                notes = (*told, *made.notes, *self._doubts(style, left.findings))
+                notes = (*told, *made.notes, *noted, *self._doubts(style, left.findings))
                 proofs += (said("proof.nothing_sure" if left.findings else "proof.scanned"),)
                 result = self._result(copy, original.removed, hidden, notes, proofs, made.method)
                 return replace(result, report=verify.outside(again, made.patches) if opaque else again)

@@ -69,6 +69,8 @@ def rows(
 def _row(finding: Finding, plan: CleanPlan, statements: Statements) -> Row:
     if isinstance(finding.location, Region):
         why = plan.why(finding)
+        if why == "unseen":
+            return Row(finding, "remove", said("why.unseen"))
         return Row(finding, "hide" if why in ("asked", "harm") else "keep", said(f"why.{why}"))
     if finding.kind is Kind.METADATA_FILENAME:
         action: Action = "remove" if plan.rename else "keep"

@@ -10,6 +10,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from photoscan.cleaning.redact import Method, Patch, boxes_on
 from photoscan.cleaning.said import RefusedError, said
@@ -18,15 +19,24 @@ from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.metadata.boxes import boxes
 from photoscan.photo import Photo
+from photoscan.unseen.transparency import FAINT, NEARLY
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL.Image import Image
+
+    from photoscan.pixels import Pixels
+
+_RESTART = re.compile(rb"\xff[\xd0-\xd7]")
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _SUBFILE = 254
 MAX_BEHIND = 32
 """JPEGs behind a JPEG that are compared."""
 _FILLED = re.compile(rb"\xff{2,}")
 _CODING = frozenset((*range(0xC0, 0xD0), *range(0xDA, 0xE0)))
-Frame = tuple[str, tuple[int, int], bytes]
-"""Mode, width and height, hash of the pixels."""
+Frame = tuple[str, tuple[int, int], bytes, bytes]
+"""Mode, width and height, hash of the pixels that are seen, hash of all."""
 
 
 def same(
@@ -37,9 +47,8 @@ def same(
     Without `all_pages` a TIFF's first page alone has to be there, with `still` a sequence's first picture.
     """
     if format_ is Format.JPEG:
-        _demand(list(_coded_parts(before)) == list(_coded_parts(after)))
         _demand(all(behind in _behind(before) for behind in _behind(after)))
-        return (said("proof.same_code"),)
+        return _same_code(before, after)
     if format_ is Format.JXL:
         _demand(_codestream(before) == _codestream(after))
         return (said("proof.same_code"),)
@@ -51,11 +60,41 @@ def same(
         # What surrounds the picture can stop a decoder: a broken check sum, a text that inflates without end.
         if format_ is not Format.PNG:
             raise
-        _demand(_rows(before) == _rows(after))
-        return (said("proof.same_code"),)
-    _demand(original == copy)
+        original = _decoded(_bare(before), format_, pages)
+    _demand([frame[:3] for frame in original] == [frame[:3] for frame in copy])
+    if [frame[3] for frame in original] != [frame[3] for frame in copy]:
+        return (said("proof.seen_pixels"),)
     first_alone = pages == 1 or (format_ is Format.HEIC and any(box.kind == b"moov" for box in boxes(after)))
     return (said("proof.same_first" if first_alone else "proof.same_pixels"),)
+
+
+def _same_code(before: bytes, after: bytes) -> tuple[Phrase, ...]:
+    """Prove that a JPEG's coded data are the same, or the same but for the ends of scans, which decode alike."""
+    old, new = list(_coded_parts(before)), list(_coded_parts(after))
+    if old == new:
+        return (said("proof.same_code"),)
+    _demand(len(old) == len(new))
+    for one, other in zip(old, new, strict=True):
+        _demand(one == other or (one[1] == 0xDA and _cut_alone(bytes(one), bytes(other))))
+    _demand(_decoded(before, Format.JPEG) == _decoded(after, Format.JPEG))
+    return (said("proof.same_code_cut"),)
+
+
+def _cut_alone(before: bytes, after: bytes) -> bool:
+    """Whether the intervals of a scan are those of another, or begin as they do but for bits that fill a byte."""
+    old, new = _RESTART.split(before), _RESTART.split(after)
+    if len(new) > len(old):
+        return False
+    for one, other in zip(old, new, strict=False):
+        other = other.removesuffix(b"\0") if other.endswith(b"\xff\0") else other
+        last = len(other) - 1
+        if one != other and not (
+            last >= 0
+            and one[:last] == other[:last]
+            and any(one[last] | (1 << fill) - 1 == other[last] for fill in range(8))
+        ):
+            return False
+    return True
 
 
 RIM = 4
@@ -85,13 +124,27 @@ def same_but(
         for region in boxes_on(patches, page):
             box = Box(region.x - rim, region.y - rim, region.w + 2 * rim, region.h + 2 * rim).clipped(*old.shape[1::-1])
             rest[box.y : box.y2, box.x : box.x2] = False
-        if method != "recoded":
-            _demand(bool((old == new)[rest].all()))
-        elif rest.any():
-            furthest = max(furthest, float(np.abs(old[rest].astype(np.int16) - new[rest]).mean()))
-            _demand(furthest < ALIKE)
+        if method == "recoded":
+            if rest.any():
+                furthest = max(furthest, float(np.abs(old[rest].astype(np.int16) - new[rest]).mean()))
+                _demand(furthest < ALIKE)
+        else:
+            _demand(bool(_alike(before, page, old, new)[rest].all()))
     told = {"levels": f"{furthest:.1f}"} if method == "recoded" else {}
     return (said(f"proof.rest.{method}", **told),)
+
+
+def _alike(before: Photo, page: int, old: Pixels, new: Pixels) -> NDArray[np.bool_]:
+    """Where two pages look the same: where alpha is all but full or none, within what nobody sees of it."""
+    import numpy as np
+
+    same: NDArray[np.bool_] = (old == new).all(-1)
+    if same.all() or (layers := before.layers(page)) is None:
+        return same
+    free: NDArray[np.bool_] = (layers.alpha <= FAINT) | (layers.alpha >= NEARLY)
+    close = (np.abs(old.astype(np.int16) - new) <= FAINT).all(-1)
+    free &= close
+    return same | free
 
 
 def around(data: bytes, format_: Format, rows: bool = True) -> bytes:
@@ -187,7 +240,8 @@ def _heif(data: bytes) -> list[Frame]:
 
     heif = pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False)
     shown = heif[heif.primary_index]
-    return [(shown.mode, shown.size, hashlib.sha256(bytes(shown.data)).digest())]
+    whole = hashlib.sha256(bytes(shown.data)).digest()
+    return [(shown.mode, shown.size, whole, whole)]
 
 
 def _frames(data: bytes, format_: Format, pages: int | None) -> list[Frame]:
@@ -202,9 +256,22 @@ def _frames(data: bytes, format_: Format, pages: int | None) -> list[Frame]:
         # Of a TIFF's pictures the reduced ones are previews of its pages, which no copy has.
         if index and getattr(frame, "tag_v2", {}).get(_SUBFILE, 0) & 1:
             continue
-        shown = frame.convert("RGBA") if frame.mode in ("P", "PA") else frame
-        found.append((shown.mode, shown.size, hashlib.sha256(shown.tobytes()).digest()))
+        clear = frame.mode in ("P", "PA", "La", "RGBa", "LA") or "transparency" in frame.info
+        shown = frame.convert("RGBA") if clear else frame
+        whole = hashlib.sha256(shown.tobytes()).digest()
+        found.append((shown.mode, shown.size, _seen(shown) if shown.mode == "RGBA" else whole, whole))
     return found
+
+
+def _seen(image: Image) -> bytes:
+    """The hash of what is seen of a picture with transparency."""
+    import numpy as np
+
+    pixels = np.array(image)
+    alpha = pixels[..., 3]
+    pixels[alpha <= FAINT] = 0
+    alpha[alpha >= NEARLY] = 255
+    return hashlib.sha256(pixels.tobytes()).digest()
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -232,14 +299,14 @@ def _beside_rows(data: bytes) -> Iterator[bytes]:
     yield data[start:]
 
 
-def _rows(data: bytes) -> list[tuple[bytes, bytes]]:
-    """What a PNG's pixels are decoded from: header, palette, transparency, decompressed rows, frames."""
-    named = (b"IHDR", b"PLTE", b"tRNS", b"acTL", b"fcTL", b"fdAT")
+def _bare(data: bytes) -> bytes:
+    """A PNG of nothing but what its pixels are decoded from: header, palette, transparency, rows, frames."""
+    named = (b"IHDR", b"PLTE", b"tRNS", b"acTL", b"fcTL", b"fdAT", b"IDAT")
     parts = [(kind, content) for kind, content in _chunks(data) if kind in named]
-    width, height = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
-    most = height * (1 + 8 * width)
-    packed = b"".join(content for kind, content in _chunks(data) if kind == b"IDAT")
-    return [*parts, (b"IDAT", hashlib.sha256(_inflated(packed, most)).digest())]
+    whole = (kind + content for kind, content in [*parts, (b"IEND", b"")])
+    return data[:8] + b"".join(
+        (len(part) - 4).to_bytes(4, "big") + part + zlib.crc32(part).to_bytes(4, "big") for part in whole
+    )
 
 
 def _inflated(packed: bytes, most: int) -> bytes:

@@ -29,6 +29,8 @@ GAINING = (Format.JPEG, Format.HEIC, Format.AVIF)
 """Formats whose gain map can stay."""
 TARGETS = (Format.JPEG, Format.PNG)
 """Formats that a copy can be converted to."""
+HIDDEN = "hidden"
+"""The attribute of findings in what the picture does not show: stripping takes them out, there is nothing to cover."""
 EXEMPT = "exempt"
 """The attribute of findings that a policy knows or ignores."""
 
@@ -165,6 +167,8 @@ class CleanPlan:
     def why(self, finding: Finding) -> str:
         """Why a finding in the picture is hidden ('asked', 'harm') or stays."""
         kind = finding.kind
+        if HIDDEN in finding.attributes:
+            return "unseen"
         if self.metadata_only or not isinstance(finding.location, Region):
             return "metadata_only"
         if EXEMPT in finding.attributes:

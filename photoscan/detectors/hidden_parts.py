@@ -9,10 +9,14 @@ from typing import Any, ClassVar
 from photoscan.detectors.base import Detector, Source
 from photoscan.detectors.metadata_values import CERTAIN, place
 from photoscan.errors import PhotoscanError
-from photoscan.finding import Finding
+from photoscan.finding import Field, Finding
+from photoscan.formats import Format
 from photoscan.kind import Kind, Severity
 from photoscan.metadata import Entry, Role
 from photoscan.metadata.naming import named
+from photoscan.photo import Photo
+from photoscan.unseen import crop, scan_slack
+from photoscan.unseen.transparency import NEARLY
 from photoscan.views import Views
 
 _KINDS = {
@@ -35,6 +39,12 @@ _LABEL = re.compile(
     r"|stds\.(?:schema-org\.CreativeWork|exif|iptc)|cawg\.(?:identity|metadata|training-mining)"
 )
 """Labels of the C2PA specification's boxes and assertions."""
+PAGES = 8
+"""Pages or frames whose transparency is looked at."""
+UNSEEN = {
+    Kind.METADATA_SHADOW_IMAGE: "colours under transparency",
+    Kind.METADATA_UNKNOWN: "steps of alpha that can't be seen",
+}
 _SIZE = re.compile(r"(\d+) x (\d+)$")
 _FIXED_SHAPES = ((160, 120), (320, 240), (640, 480))
 """Previews of these sizes have black bars where the photo has other proportions."""
@@ -75,6 +85,50 @@ class HiddenPartDetector(Detector):
                 value=entry.text if entry.role is Role.PROFILE else None,
                 attributes=attributes,
                 severity_override=severity,
+            )
+        yield from self._unseen(views.photo)
+
+    def _unseen(self, photo: Photo) -> Iterable[Finding]:
+        """What the pixels hold and do not show: colours under transparency, a message in the steps of alpha."""
+        if not photo.format.decodable:
+            return
+        told: dict[Kind, int] = {}
+        if photo.format is Format.JPEG and (left := scan_slack.surplus(photo.data)):
+            yield Finding(
+                kind=Kind.METADATA_TRAILING,
+                confidence=CERTAIN,
+                location=Field("jpeg/scan", "data behind the last block"),
+                detector=self.name,
+                reason=f"data behind the last block, about {left} bytes",
+                attributes={"bytes": left},
+            )
+        if photo.format in (Format.HEIC, Format.AVIF) and (more := crop.cropped(photo.data)):
+            yield Finding(
+                kind=Kind.METADATA_SHADOW_IMAGE,
+                confidence=CERTAIN,
+                location=Field("isobmff/clap", "picture outside of the crop"),
+                detector=self.name,
+                reason=f"picture outside of the crop, {more[0]} columns and {more[1]} rows",
+                attributes={"looks_like": "picture outside of the crop"},
+            )
+        for page in range(min(photo.frames, PAGES)):
+            try:
+                layers = photo.layers(page)
+            except PhotoscanError:
+                return  # told by the scan, which can't look at the picture either
+            if layers is not None and layers.structured():
+                told.setdefault(Kind.METADATA_SHADOW_IMAGE, int(layers.hidden.sum()))
+            if layers is not None and layers.noisy():
+                told.setdefault(Kind.METADATA_UNKNOWN, int((layers.alpha >= NEARLY).sum()))
+        for kind, pixels in told.items():
+            field = UNSEEN[kind]
+            yield Finding(
+                kind=kind,
+                confidence=CERTAIN,
+                location=Field(f"{photo.format.value}/pixels", field),
+                detector=self.name,
+                reason=f"{field}, {pixels} pixels",
+                attributes={"looks_like": field},
             )
 
 

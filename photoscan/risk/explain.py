@@ -29,6 +29,8 @@ def explain(finding: Finding, language: str) -> str:
         words += _age(finding, language)
     elif finding.kind is Kind.PLATE and known.get("country"):
         words.insert(0, text("detail.country", language, country=country(str(known["country"]), language)))
+    if known.get("hidden"):
+        words.insert(0, text(f"detail.hidden.{known['hidden']}", language))
     return " ".join(words)
 
 

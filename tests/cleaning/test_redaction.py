@@ -103,7 +103,8 @@ def test_a_box_is_black_and_the_rest_stays(name: str) -> None:
         if result.receipt.method == "recoded":
             assert difference.size == 0 or difference.mean() < 12
         else:
-            assert difference.size == 0 or difference.max() == 0
+            # Alpha that is all but full or none is made so: at most 5 levels on any background.
+            assert difference.size == 0 or difference.max() <= (5 if "transparent" in name else 0)
     assert result.receipt.boxes == 1
     assert result.receipt.proofs[-1].key == "clean.proof.scanned"
 

@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 class Progressive:
     """Rewrites the scans of one picture in their order; remembers which coefficients are not zero so far."""
 
-    def __init__(self, frame: Frame, paint: Paint) -> None:
-        self.paint = paint
+    def __init__(self, frame: Frame, paint: Paint, every: bool = False) -> None:
+        """`every`: intervals are written anew where nothing is replaced as well."""
+        self.paint, self.every = paint, every
         self.nonzero = [bytearray(64 * c.columns * c.rows) for c in frame.components]
 
     def rewritten(self, scan: Scan, layout: Layout, replaced: bytearray) -> tuple[bytes, list[bytes]]:
         """Table definitions to put before the scan, and its intervals."""
         band = _Band(scan, layout, replaced, self.paint, self.nonzero[scan.members[0][0]])
+        band.every = self.every
         if scan.last > 63 or scan.first > scan.last or (scan.first == 0 and scan.last):
             raise NotCodableError("an impossible band")
         step = {(True, 0): band.differences, (True, 1): band.dc_bits, (False, 0): band.values, (False, 1): band.refined}
@@ -46,6 +48,8 @@ class Progressive:
 class _Band:
     """One scan."""
 
+    every = False
+
     def __init__(self, scan: Scan, layout: Layout, replaced: bytearray, paint: Paint, nonzero: bytearray) -> None:
         self.scan, self.layout, self.replaced, self.paint, self.nonzero = scan, layout, replaced, paint, nonzero
         self.tables = dict(scan.tables)
@@ -53,7 +57,7 @@ class _Band:
     def differences(self, first: int, end: int, interval: bytes) -> bytes:
         """The first scan of DC coefficients: as in a sequential scan, without the others."""
         scan, layout = self.scan, self.layout
-        if not any(self.replaced[first:end]):
+        if not self.every and not any(self.replaced[first:end]):
             return interval
         entries = {dc: _entries(scan.tables[0, dc]).tolist() for _, dc, _ in scan.members}
         lookups: list[list[int]] = [entries[dc] for _, dc, _ in scan.members]

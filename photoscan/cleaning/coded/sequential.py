@@ -18,15 +18,17 @@ END, INVALID = 128, 1024
 """Coefficients that 'end of block', and bits that are no code, go forward: more than any block has."""
 
 
-def rewritten(scan: Scan, layout: Layout, replaced: bytearray, paint: Paint) -> tuple[bytes, list[bytes]]:
-    """Table definitions to put before the scan, and its intervals."""
+def rewritten(
+    scan: Scan, layout: Layout, replaced: bytearray, paint: Paint, every: bool = False
+) -> tuple[bytes, list[bytes]]:
+    """Table definitions to put before the scan, and its intervals; `every`: also those where nothing is replaced."""
     if (scan.first, scan.last, scan.high, scan.low) != (0, 63, 0, 0):
         raise NotCodableError("a band in a sequential scan")
     tables = {(0, dc) for _, dc, _ in scan.members} | {(1, ac) for _, _, ac in scan.members}
     if missing := tables - scan.tables.keys():
         raise NotCodableError(f"{len(missing)} Huffman tables are missing")
     walker = _Walker(scan, layout, replaced, paint)
-    walker.run()
+    walker.run(every)
     used = {key: table for key, table in walker.tables.items() if table is not scan.tables[key]}
     return b"".join(table.written(*key) for key, table in used.items()), walker.intervals
 
@@ -43,9 +45,9 @@ class _Walker:
         self.table_of = [numbers.index(ac) for _, _, ac in scan.members]
         self.intervals: list[bytes] = []
 
-    def run(self) -> None:
+    def run(self, every: bool) -> None:
         for first, end, interval in intervals(self.scan, self.layout.count):
-            if any(self.replaced[first:end]):
+            if every or any(self.replaced[first:end]):
                 self.intervals.append(self._interval(first, end, interval))
             else:
                 self.intervals.append(interval)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from photoscan.cleaning.redact.base import Patch, Redacted
-from photoscan.cleaning.redact.paint import hide
+from photoscan.cleaning.redact.paint import hide, paintable
 from photoscan.cleaning.redact.quality import as_good_as
 from photoscan.cleaning.said import said
 from photoscan.cleaning.strip import Keep, strip
+from photoscan.cleaning.strip.flat import FAINT
 from photoscan.errors import UnsupportedFormatError
 from photoscan.formats import Format
 
@@ -37,14 +38,17 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
 
         pixels = np.array(np.asarray(shown))
         opaque = 65535 if shown.mode.endswith("16") else (1 << int(shown.mode.partition(";")[2])) - 1
+        if pixels.shape[2] == 4:
+            pixels[pixels[..., 3] * 255.0 <= FAINT * opaque] = 0
         for patch in patches:
             box = patch.box.clipped(photo.width, photo.height)
             pixels[box.y : box.y2, box.x : box.x2] = (0, 0, 0, opaque)[: pixels.shape[2]]
         mode, size, raw = shown.mode, shown.size, pixels.tobytes()
         notes += [said("note.filled")] if style != "fill" else []
     else:
-        picture = shown.to_pillow()
-        assert isinstance(picture, Image.Image)
+        decoded = shown.to_pillow()
+        assert isinstance(decoded, Image.Image)
+        picture = paintable(decoded)
         for patch in patches:
             hide(picture, patch.box, style, attempt)
         mode, size, raw = picture.mode, picture.size, picture.tobytes()

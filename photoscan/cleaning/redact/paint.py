@@ -24,11 +24,36 @@ SOFT = frozenset(("L", "RGB", "RGBA", "LA", "CMYK"))
 
 
 def paintable(image: Image) -> Image:
-    """The picture in a mode that has a black of its own, without losing anything that shows."""
-    if image.mode in _BLACK:
-        return image
+    """The picture in a mode that has a black of its own, with all that shows and nothing that does not."""
     transparent = "transparency" in image.info or image.mode in ("PA", "La", "RGBa")
-    return image.convert("RGBA" if transparent else "RGB")
+    if image.mode in _BLACK and not transparent:
+        return _flat(image) if image.mode in ("RGBA", "LA") else image
+    return _flat(image.convert("RGBA")) if transparent else image.convert("RGB")
+
+
+def _flat(image: Image) -> Image:
+    """The picture without colours under its transparency, as they would come through where it is coded again."""
+    import numpy as np
+    from PIL import Image
+
+    from photoscan.cleaning.strip.flat import flatten
+
+    samples = np.array(image)
+    if not flatten(samples, 255):
+        return image
+    done = Image.fromarray(samples)
+    done.info = dict(image.info)
+    return done
+
+
+def _opaque(patch: Image) -> Image:
+    """A patch over white where it is transparent: neither its shape nor a colour comes back without its alpha."""
+    from PIL import Image
+
+    if patch.mode not in ("RGBA", "LA"):
+        return patch
+    whole = patch.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", whole.size, (255, 255, 255, 255)), whole).convert(patch.mode)
 
 
 def hide(picture: Image, box: Box, style: Style, attempt: int = 0) -> None:
@@ -45,7 +70,7 @@ def hide(picture: Image, box: Box, style: Style, attempt: int = 0) -> None:
     if style == "fill" or picture.mode not in SOFT:
         picture.paste(_BLACK[picture.mode], edges)  # type: ignore[arg-type]
         return
-    patch = picture.crop(edges)
+    patch = _opaque(picture.crop(edges))
     if style == "pixelate":
         cells = CELLS[attempt], max(1, round(CELLS[attempt] * inside.h / inside.w))
         patch = patch.resize(cells, Image.Resampling.BOX).resize((inside.w, inside.h), Image.Resampling.NEAREST)

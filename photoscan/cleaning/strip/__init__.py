@@ -6,10 +6,12 @@ One module a container. These walkers share no code with `photoscan.metadata`: t
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from importlib import import_module
 
 from photoscan.cleaning.strip import gain_map
 from photoscan.cleaning.strip.base import Keep, Stripped
+from photoscan.cleaning.strip.flat import flattened
 from photoscan.errors import CorruptPhotoError, UnsupportedFormatError
 from photoscan.formats import Format
 
@@ -32,6 +34,8 @@ def strip(data: bytes, format_: Format, keep: Keep) -> Stripped:
     module = import_module(f"photoscan.cleaning.strip.{MODULES[format_]}")
     try:
         result: Stripped = module.strip(data, keep)
+        flat, unseen = flattened(result.data, format_)
+        result = replace(result, data=flat, removed=(*result.removed, *unseen))
         if keep.gain_map and format_ is Format.JPEG:
             result = gain_map.kept(data, result, keep)
     except (IndexError, KeyError, ValueError, struct.error):

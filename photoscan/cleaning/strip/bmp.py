@@ -40,7 +40,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     if start < front:
         raise ValueError("pixels inside the headers")
     if compression in _UNCODED:
-        rows = _rows(data[start:], width, abs(height), bits)
+        rows = _meant(_rows(data[start:], width, abs(height), bits), bits, _bits_meant(data, size, bits, compression))
     elif compression in _RLE:
         rows = data[start : start + declared]
         rows = rows[: rows.rindex(_END_OF_BITMAP) + 2]
@@ -71,6 +71,26 @@ def _rows(coded: bytes, width: int, height: int, bits: int) -> bytes:
     last = 0xFF00 >> odd & 0xFF
     lines = (coded[at : at + stride] for at in range(0, stride * height, stride))
     return b"".join(line[:whole] + (bytes((line[whole] & last,)) if odd else b"") + pad for line in lines)
+
+
+def _bits_meant(data: bytes, size: int, bits: int, compression: int) -> int:
+    """The bits of a pixel that mean something: by the masks, or those of 5 or 8 a colour."""
+    if compression in _MASKED:
+        count = 4 if compression == 6 or size >= 56 else 3
+        masks = struct.unpack_from(f"<{count}I", data, _HEAD + 40)
+        return int(masks[0] | masks[1] | masks[2] | (masks[3] if count == 4 else 0))
+    return {16: 0x7FFF, 32: 0xFFFFFF}.get(bits, -1)
+
+
+def _meant(rows: bytes, bits: int, mask: int) -> bytes:
+    """The rows without bits that no colour has: programs skip them."""
+    if bits not in (16, 32) or mask == (1 << bits) - 1:
+        return rows
+    import numpy as np
+
+    kind = "<u2" if bits == 16 else "<u4"
+    meant = np.frombuffer(rows, kind) & np.array(mask & (1 << bits) - 1, kind)
+    return bytes(meant.astype(kind).tobytes())
 
 
 def _profile(data: bytes, head: bytearray, keep: Keep) -> bytes:

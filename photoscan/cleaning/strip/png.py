@@ -56,7 +56,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
         removed.append(Removed("data behind the end of image", at, len(data) - at))
     if len(header) != 13 or not pixels:
         raise ValueError("no picture")
-    stream, slack = _picture(b"".join(pixels), header)
+    stream, slack = picture(b"".join(pixels), header)
     if slack:
         removed.append(Removed("slack in the picture's data", 0, slack))
     if statements := keep.exif(orientation):
@@ -78,24 +78,12 @@ def _profile(content: bytes) -> list[bytes]:
     return [chunk(b"iCCP", b"icc\0\0" + zlib.compress(kept))] if kept else []
 
 
-def _picture(stream: bytes, header: bytes) -> tuple[bytes, int]:
+def picture(stream: bytes, header: bytes) -> tuple[bytes, int]:
     """The zlib stream up to its end, repacked when it holds more than the rows need; and the bytes that were too
     many."""
-    width, height = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")
-    depth, colour, interlaced = header[8], header[9], header[12]
+    needed = _needed(header)
     engine = zlib.decompressobj()
     try:
-        if interlaced:
-            room = 2 * height * (8 + width * 8)
-            while engine.unconsumed_tail or not engine.eof:
-                before = engine.unconsumed_tail or stream
-                room -= len(engine.decompress(before, 1 << 20))
-                if room < 0:
-                    raise ValueError("more rows than the picture has")
-                if not engine.eof and not engine.unconsumed_tail:
-                    raise ValueError("picture ends early")
-            return stream[: len(stream) - len(engine.unused_data)], len(engine.unused_data)
-        needed = height * (1 + (width * _CHANNELS.get(colour, 4) * depth + 7) // 8)
         rows = engine.decompress(stream, needed)
         if len(rows) < needed:
             raise ValueError("picture ends early")
@@ -105,3 +93,18 @@ def _picture(stream: bytes, header: bytes) -> tuple[bytes, int]:
     if rest or not engine.eof:
         return zlib.compress(rows, 6), len(rest)
     return stream[: len(stream) - len(engine.unused_data)], len(engine.unused_data)
+
+
+_ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+"""First column and row, and the steps across and down, of each pass of an interlaced picture (ISO 15948, 8.2)."""
+
+
+def _needed(header: bytes) -> int:
+    """Bytes of all rows with their filters."""
+    width, height = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")
+    bits = _CHANNELS.get(header[9], 4) * header[8]
+    total = 0
+    for x, y, across, down in _ADAM7 if header[12] else ((0, 0, 1, 1),):
+        columns, rows = -(-(width - x) // across), -(-(height - y) // down)
+        total += max(0, rows) * (1 + (columns * bits + 7) // 8) if columns > 0 else 0
+    return total

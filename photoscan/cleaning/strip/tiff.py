@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 
-from photoscan.cleaning.strip import jpeg, tiff_survey
+from photoscan.cleaning.strip import flat_tiff, jpeg, tiff_survey
 from photoscan.cleaning.strip.base import Keep, Removed, Stripped
 from photoscan.cleaning.strip.icc import cleaned
 from photoscan.cleaning.strip.tiff_directory import (
@@ -59,8 +59,12 @@ def strip(data: bytes, keep: Keep) -> Stripped:
         if pages and (reduced or not keep.pages):
             removed.append(Removed("reduced picture" if reduced else f"page {len(seen)}", at, 2 + 12 * len(tags)))
         else:
-            pages.append(_page(data, order, tags, keep))
-            room -= sum(map(len, pages[-1][1]))
+            page = _page(data, order, tags, keep)
+            room -= sum(map(len, page[1]))
+            if room >= 0:
+                page, unseen = _flattened(page, order)
+                removed += [Removed(part, at, 0) for part in unseen]
+            pages.append(page)
             removed += [Removed(_TELLING[n], at, len(tags[n].raw)) for n in sorted(tags) if _TELLING.get(n)]
         if room < 0:
             raise ValueError("strips overlap")
@@ -109,6 +113,21 @@ def _page(data: bytes, order: Order, tags: Directory, keep: Keep) -> tuple[Direc
     if _TABLES in kept:
         kept[_TABLES] = Value(7, jpeg.coded_only(kept[_TABLES].raw))
     return kept, coded
+
+
+def _flattened(
+    page: tuple[Directory, list[bytes]], order: Order
+) -> tuple[tuple[Directory, list[bytes]], tuple[str, ...]]:
+    """The page with nothing under its transparency, and what was there; as it is where it can't be decoded."""
+    tags, coded = page
+    if not flat_tiff.has_alpha(tags, order):
+        return page, ()
+    whole = _file([(flat_tiff.alone(tags, order), coded)], order, Keep())
+    try:
+        tags, coded, found = flat_tiff.flattened(tags, coded, order, whole)
+    except (OSError, SyntaxError, ValueError, EOFError):
+        return page, ()
+    return (tags, coded), found
 
 
 def _row_sizes(tags: Directory, order: Order, strips: int) -> tuple[int, ...]:

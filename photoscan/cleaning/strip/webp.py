@@ -25,13 +25,13 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     head = profile = b""
     orientation = 1
     body: list[bytes] = []
-    for kind, at, content in _chunks(data, 12, end):
+    for kind, at, content in chunks(data, 12, end):
         if kind == b"VP8X" and len(content) >= 10:
             head = content[:10]
         elif kind in _CODED or (kind == b"ANIM" and len(content) == 6):
-            body.append(_chunk(kind, content))
+            body.append(chunk(kind, content))
         elif kind == b"ANMF":
-            body.append(_chunk(kind, _frame(content)))
+            body.append(chunk(kind, _frame(content)))
         else:
             if kind == b"ICCP" and keep.profile:
                 profile = cleaned(content) or b""
@@ -43,17 +43,17 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     if not body:
         raise ValueError("no picture")
     exif = keep.exif(orientation)
-    parts = [_chunk(b"ICCP", profile)] if profile and head else []
+    parts = [chunk(b"ICCP", profile)] if profile and head else []
     parts += body
-    parts += [_chunk(b"EXIF", exif)] if exif and head else []
+    parts += [chunk(b"EXIF", exif)] if exif and head else []
     if head:
         flags = head[0] & _ALPHA_AND_ANIMATION | (0x20 if profile else 0) | (0x08 if exif else 0)
-        parts.insert(0, _chunk(b"VP8X", bytes((flags, 0, 0, 0)) + head[4:]))
+        parts.insert(0, chunk(b"VP8X", bytes((flags, 0, 0, 0)) + head[4:]))
     content = b"WEBP" + b"".join(parts)
     return Stripped(b"RIFF" + len(content).to_bytes(4, "little") + content, tuple(removed))
 
 
-def _chunks(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, bytes]]:
+def chunks(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, bytes]]:
     """(type, offset, content) of each chunk; ValueError for one that is longer than the file."""
     for _ in range(MAX_CHUNKS):
         if at + 8 > end:
@@ -69,9 +69,10 @@ def _chunks(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, bytes]
 def _frame(content: bytes) -> bytes:
     if len(content) < FRAME_HEADER:
         raise ValueError("frame too short")
-    coded = (_chunk(kind, part) for kind, _, part in _chunks(content, FRAME_HEADER, len(content)) if kind in _CODED)
+    coded = (chunk(kind, part) for kind, _, part in chunks(content, FRAME_HEADER, len(content)) if kind in _CODED)
     return content[:FRAME_HEADER] + b"".join(coded)
 
 
-def _chunk(kind: bytes, content: bytes) -> bytes:
+def chunk(kind: bytes, content: bytes) -> bytes:
+    """A chunk with its length, padded to an even one."""
     return kind + len(content).to_bytes(4, "little") + content + b"\0" * (len(content) & 1)

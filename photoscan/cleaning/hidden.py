@@ -1,0 +1,58 @@
+"""Proof that a copy holds nothing that nobody sees. Shares no code with the strippers."""
+
+from __future__ import annotations
+
+from photoscan.cleaning.said import RefusedError, said
+from photoscan.errors import Phrase
+from photoscan.formats import Format
+from photoscan.photo import Photo
+from photoscan.unseen import crop, palette
+
+COLOURS = "colours under transparency"
+PALETTE = "palette entries that no pixel uses"
+BEHIND = "data behind the last block"
+
+
+def nothing_unseen(output: bytes) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
+    """The proofs that nothing is hidden in a copy's pixels, and what has to be noted where that can't be proved.
+
+    RefusedError when something is. Says nothing of what the copy does not have, such as transparency.
+    """
+    photo = Photo.open(output)
+    if not photo.format.decodable:
+        return (), ()
+    if photo.format in (Format.HEIC, Format.AVIF) and crop.cropped(output) is not None:
+        raise RefusedError("cropped")
+    return _behind_blocks(photo) if photo.format is Format.JPEG else _under_transparency(photo)
+
+
+def _behind_blocks(photo: Photo) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
+    from photoscan.unseen import scan_slack
+
+    left = scan_slack.surplus(photo.data)
+    if left:
+        raise RefusedError("unseen_left", what=BEHIND)
+    return ((), (said("note.behind_blocks"),)) if left is None else ((said("proof.behind_blocks"),), ())
+
+
+def _under_transparency(photo: Photo) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
+    found = exact = False
+    for page in range(photo.frames):
+        layers = photo.layers(page)
+        if layers is None:
+            continue
+        found, exact = True, layers.exact
+        if not exact and layers.structured():
+            raise RefusedError("unseen", format=photo.format.value.upper())
+        if exact and not layers.uniform():
+            raise RefusedError("unseen_left", what=COLOURS)
+    if found and exact and photo.format is Format.PNG and photo.data[24] == 16:
+        from photoscan.unseen.transparency import deep_and_uniform
+
+        if not deep_and_uniform(photo.data):
+            raise RefusedError("unseen_left", what=COLOURS)
+    if photo.format is Format.PNG and palette.holds_more(photo.data):
+        raise RefusedError("unseen_left", what=PALETTE)
+    if not found:
+        return (), ()
+    return ((said("proof.under_transparency"),), ()) if exact else ((), (said("note.under_transparency"),))

@@ -1,0 +1,192 @@
+"""What a picture holds under its transparency.
+
+Tells scans of it, and proves of copies that nothing is left. Shares no code with the strippers.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from photoscan.errors import CorruptPhotoError
+from photoscan.formats import Format
+from photoscan.unseen import animation
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from photoscan.pixels import Pixels
+
+FAINT, NEARLY = 5, 250
+"""Alpha of 255 up to which a pixel is not seen, and from which nobody sees that it is not opaque (2 % of contrast)."""
+STEP = 24
+"""Grey levels between two neighbours from which something shows: coding and smoothing leave less."""
+FEW = 48
+"""Pairs of unlike neighbours up to which there is nothing to be read: a letter of 12 pixels has more."""
+NEAR = 16
+"""Pixels around what is visible that a lossy coder's blocks may fill with anything."""
+_LOSSY = frozenset((Format.AVIF, Format.HEIC))
+_ALPHA_ITEMS = (b"aux:alpha", b"auxiliary:alpha", b"auxid:1")
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """A page's colours (H x W x 3, uint8, BGR) as if there were no transparency, and its alpha (H x W, uint8).
+
+    `exact`: whether the coding keeps colours as they were given.
+    """
+
+    colours: Pixels
+    alpha: NDArray[np.uint8]
+    exact: bool
+
+    @property
+    def hidden(self) -> NDArray[np.bool_]:
+        """Where nothing is seen."""
+        shown: NDArray[np.bool_] = self.alpha <= FAINT
+        return shown
+
+    def uniform(self) -> bool:
+        """Whether all hidden pixels have one colour and full transparency, and no others are nearly opaque."""
+        hidden = self.hidden
+        below = self.colours[hidden]
+        same = not len(below) or bool((below == below[0]).all())
+        opaque = self.alpha[self.alpha >= NEARLY]
+        return same and not self.alpha[hidden].any() and bool((opaque == 255).all())
+
+    def structured(self) -> bool:
+        """Whether something could be read under the transparency."""
+        import numpy as np
+
+        hidden = self.hidden
+        if not hidden.any():
+            return False
+        if not self.exact:
+            import cv2
+
+            square: Any = np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8)
+            hidden = cv2.erode(hidden.astype(np.uint8), square, borderValue=1) > 0
+        colours = self.colours.astype(np.int16)
+        pairs = 0
+        for axis in (0, 1):
+            apart = np.abs(np.diff(colours, axis=axis)).max(-1, initial=0) >= STEP
+            both = hidden[1:] & hidden[:-1] if axis == 0 else hidden[:, 1:] & hidden[:, :-1]
+            pairs += int((apart & both).sum())
+        return pairs > FEW
+
+    def noisy(self) -> bool:
+        """Whether steps of alpha that nobody sees are scattered over opaque parts, as a message in them would be."""
+        near = self.alpha >= NEARLY
+        pairs = 0
+        for axis in (0, 1):
+            low, high = (
+                (slice(None, -1), slice(1, None)) if axis == 0 else ((..., slice(None, -1)), (..., slice(1, None)))
+            )
+            pairs += int((near[low] & near[high] & (self.alpha[low] != self.alpha[high])).sum())
+        return pairs > FEW
+
+
+def may_hide(data: bytes, format_: Format) -> bool:
+    """Whether a file has an alpha at all, by its headers: most photos have none and need no second look."""
+    if format_ is Format.PNG:
+        return data[25] in (3, 4, 6) and (data[25] != 3 or b"tRNS" in data[:4096])
+    if format_ is Format.WEBP:
+        return b"ALPH" in data or bool(data[20] & 0x10) or (data[12:16] == b"VP8L" and bool(data[24] >> 4 & 1))
+    if format_ in _LOSSY:
+        return any(sign in data[: 1 << 16] for sign in _ALPHA_ITEMS)
+    return format_ is Format.TIFF
+
+
+def layers(data: bytes, format_: Format, orientation: int, page: int = 0) -> Layers | None:
+    """A page's upright colours and alpha; None for one without transparency. CorruptPhotoError when it is broken."""
+    if not may_hide(data, format_):
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _layers(data, format_, orientation, page)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - decoders raise anything on broken input
+        raise CorruptPhotoError("problem.broken.pixels", format=format_.value) from None
+
+
+def _layers(data: bytes, format_: Format, orientation: int, page: int) -> Layers | None:
+    import numpy as np
+
+    from photoscan import decode
+
+    rgba = _rgba(data, format_, page)
+    if rgba is None or bool((rgba[..., 3] == 255).all()):
+        return None
+    if format_ in (Format.PNG, Format.WEBP):
+        rgba = np.ascontiguousarray(decode.turned(rgba, orientation))
+    lossy = format_ in _LOSSY or (format_ is Format.WEBP and b"VP8 " in data)
+    return Layers(np.ascontiguousarray(rgba[..., 2::-1]), rgba[..., 3], not lossy)
+
+
+def _rgba(data: bytes, format_: Format, page: int) -> NDArray[np.uint8] | None:
+    """H x W x RGBA as they are coded; a frame of an animation by itself, on an opaque canvas."""
+    import numpy as np
+    from PIL import Image, ImageOps
+
+    if format_ in (Format.PNG, Format.WEBP):
+        parts = animation.frames(data, format_)
+        if len(parts) > 1:
+            x, y, part = parts[page]
+            frame = _rgba(part, format_, 0)
+            if frame is None:
+                return None
+            with Image.open(io.BytesIO(data), formats=[format_.value.upper()]) as whole:
+                canvas = np.full((whole.height, whole.width, 4), 255, np.uint8)
+            rows, columns = canvas[y : y + len(frame), x : x + frame.shape[1]].shape[:2]
+            canvas[y : y + rows, x : x + columns] = frame[:rows, :columns]
+            return canvas
+    if format_ is Format.HEIC:
+        import pillow_heif
+
+        heif = pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
+        image: Any = heif[heif.primary_index].to_pillow()
+    else:
+        image = Image.open(
+            io.BytesIO(_as_stored(data, page) if format_ is Format.TIFF else data), formats=[format_.value.upper()]
+        )
+        if page:
+            image.seek(page)
+        if format_ is Format.AVIF:
+            image = ImageOps.exif_transpose(image) or image
+    image.load()
+    if image.mode not in ("RGBA", "LA", "PA") and not (image.mode == "P" and "transparency" in image.info):
+        return None
+    return np.asarray(image.convert("RGBA"))
+
+
+def _as_stored(data: bytes, page: int) -> bytes:
+    """A TIFF whose page's alpha is not called associated: decoders drop the colours under such an alpha."""
+    order: Any = "little" if data[:2] == b"II" else "big"
+
+    def number(at: int, size: int) -> int:
+        return int.from_bytes(data[at : at + size], order)
+
+    directory = number(4, 4)
+    for _ in range(page):
+        directory = number(directory + 2 + 12 * number(directory, 2), 4)
+    for row in range(directory + 2, directory + 2 + 12 * min(number(directory, 2), 1000), 12):
+        if number(row, 2) == 0x152 and number(row + 8, 2) == 1 and number(row + 4, 4) == 1:
+            return data[: row + 8] + (2).to_bytes(2, order) + data[row + 10 :]
+    return data
+
+
+def deep_and_uniform(data: bytes) -> bool:
+    """Whether hidden pixels of a still PNG of 16 bits a sample are all zero, in the bits too that 8 do not show."""
+    import cv2
+    import numpy as np
+
+    pixels: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if pixels is None or pixels.ndim != 3 or pixels.shape[2] != 4:
+        return pixels is not None
+    alpha = pixels[..., 3]
+    return not pixels[alpha >> 8 <= FAINT].any() and bool((alpha[alpha >> 8 >= NEARLY] == 65535).all())
