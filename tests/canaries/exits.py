@@ -6,7 +6,9 @@ import asyncio
 import json
 import logging
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -92,8 +94,10 @@ def _batch(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
         ledger.place("photo.jpg", "stamp", "key", 0)
         ledger.answer("key", json.dumps(report.to_dict()))
         sink.write_jsonl(folder / "reports.jsonl", (row for _, row, _ in ledger.reports()))
+    yield "batch: reports.jsonl", (folder / "reports.jsonl").read_text("utf-8")
+    with closing(sqlite3.connect(file)) as base:  # in the file's bytes an id is cut in two where a page ends
+        yield "batch: ledger", "\n".join(base.iterdump())
     for path in folder.iterdir():
-        yield f"batch: {path.name}", path.read_bytes().decode("latin-1")
         path.unlink()
 
 
