@@ -41,7 +41,9 @@ MAY_IMPORT = {
     "client": set(),
     "web": set(),
     "service": {"catalog", "cleaning", "files", "formats", "models", "photo", "risk", "scanner", "web", "workers"},
-    "workshop": {"catalog", "cleaning", "detectors", "formats", "photo", "preview", "render", "risk", "scanner", "web"},
+    "workshop": {
+        "catalog", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk", "scanner", "web",
+    },
     "cli": {
         "api", "batch", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats", "metadata",
         "models", "people", "photo", "preview", "render", "risk", "scanner", "service", "views", "workers", "workshop",

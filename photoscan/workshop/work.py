@@ -13,14 +13,13 @@ from photoscan.cleaning.plan import EXEMPT
 from photoscan.finding import Finding, Region, with_ids
 from photoscan.report import DetectorOutcome, Report
 from photoscan.risk import assess
+from photoscan.risk.exempt import is_exempt
 from photoscan.scanner import Scanner
 from photoscan.workshop import view
+from photoscan.workshop.covers import EVERYTHING, covers, lies_in, overlap, same
 from photoscan.workshop.desk import Copy, GoneError, Item, picture
 
 Tell = Callable[[dict[str, Any]], None]
-EVERYTHING = ("face", "plate", "text", "code", "document")
-SAME = 0.5
-"""Share of the smaller of two boxes that both have in common, from which they show the same thing."""
 
 
 def look(item: Item, scanner: Scanner, tell: Tell, gone: Event) -> None:
@@ -46,10 +45,13 @@ def look(item: Item, scanner: Scanner, tell: Tell, gone: Event) -> None:
 def copy(item: Item, scanner: Scanner, hide: Sequence[str], gone: Event) -> Copy:
     """A proven copy without metadata, in which the findings with these ids are hidden and no others.
 
+    What its second look sees for the first time lies on the desk from then on, so that the next copy can hide it too.
     Raises the PhotoscanErrors of `cleaning.clean`.
     """
     assert item.report is not None
-    places = [f.location for f in item.report.findings if f.id in hide and isinstance(f.location, Region)]
+    known = replace(item.report, findings=item.known)
+    chosen = [finding for finding in item.known if finding.id in hide]
+    places = [finding.location for finding in chosen if isinstance(finding.location, Region)]
     seen: list[Report] = []
 
     def again(data: bytes) -> Report:
@@ -58,15 +60,18 @@ def copy(item: Item, scanner: Scanner, hide: Sequence[str], gone: Event) -> Copy
         report = scanner.scan(data, name=item.photo.name)
         seen.append(report)
         # What was not chosen is meant to show.
-        return _spared(report, lambda finding: _among(finding, places))
+        return _spared(report, lambda finding: any(overlap(finding, place) for place in places))
 
     if places:
-        marked = _spared(item.report, lambda finding: finding.id in hide)
+        marked = _spared(known, lambda finding: finding.id in hide)
         result = cleaning.clean(item.photo, marked, again, CleanPlan(redact=EVERYTHING, rename=True))
     else:
-        result = cleaning.clean(item.photo, item.report, None, CleanPlan(metadata_only=True, rename=True))
+        result = cleaning.clean(item.photo, known, None, CleanPlan(metadata_only=True, rename=True))
         again(result.data)
-    return Copy(result, assess(_uncovered(seen[-1], places), scanner.policy))
+    report = _uncovered(seen[-1], covers((*chosen, *result.receipt.hidden)))
+    left, new = _left(report, [finding for finding in item.known if finding.id not in hide])
+    item.later += new
+    return Copy(result, assess(report, scanner.policy), left, frozenset(finding.id for finding in new))
 
 
 def _spared(report: Report, chosen: Callable[[Finding], bool]) -> Report:
@@ -78,15 +83,24 @@ def _meant(finding: Finding) -> Finding:
     return replace(finding, attributes={**finding.attributes, EXEMPT: "chosen"})
 
 
-def _among(finding: Finding, places: Sequence[Region]) -> bool:
-    if not isinstance(finding.location, Region):
-        return False
-    box, page = finding.location.box, finding.location.page or 0
-    same_page = [place.box for place in places if (place.page or 0) == page]
-    return any(box.intersection(b) >= SAME * min(box.area, b.area) for b in same_page if b.area)
-
-
-def _uncovered(report: Report, places: Sequence[Region]) -> Report:
+def _uncovered(report: Report, painted: Sequence[Region]) -> Report:
     """The report without what detectors see in the patches of paint, and without the file name, which a copy loses."""
-    kept = [f for f in report.findings if not _among(f, places) and f.kind != "metadata.filename"]
+    kept = [f for f in report.findings if not lies_in(f, painted) and f.kind != "metadata.filename"]
     return replace(report, findings=tuple(kept))
+
+
+def _left(report: Report, visible: Sequence[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """What a copy still tells, and what of that nobody saw before.
+
+    `visible`: what was meant to show. Of what is among that the first look is told.
+    """
+    left: dict[str, Finding] = {}
+    new: list[Finding] = []
+    for finding in report.findings:
+        if is_exempt(finding):
+            continue
+        before = next((other for other in visible if same(finding, other)), None)
+        if before is None:
+            new.append(finding)
+        left.setdefault((before or finding).id, before or finding)
+    return tuple(left.values()), tuple(new)
