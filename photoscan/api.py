@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
+from photoscan.errors import UsageError
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
 from photoscan.report import Report
@@ -25,20 +25,21 @@ def clean(
     photo: Source | Image | Photo,
     report: Report | None = None,
     plan: CleanPlan | None = None,
-    policy: str = "default",
+    policy: str | None = None,
+    *,
+    scanner: Scanner | None = None,
 ) -> CleanResult:
     """A copy that is safe to share, proved by scanning it again; CleaningError when that can't be proved.
 
     `report`: of an earlier scan of this very photo, to save scanning it once more. `plan`: what to hide and keep, by
-    default what the policy says: a shipped one's name, or a TOML file.
+    default what the policy says: a shipped one's name ('default' unless said), or a TOML file. For many photos make a
+    `scanner` once: it brings its own policy. The result's `report` is of the copy.
     """
-    from photoscan import cleaning
+    from photoscan.safe_copy import make_safe_copy
 
-    opened = photo if isinstance(photo, Photo) else Photo.open(photo)
-    if plan is not None and plan.metadata_only:
-        return cleaning.clean(opened, None, None, plan)
-    scanner = Scanner(ScanOptions(policy=policy))
-    chosen = plan or cleaning.CleanPlan.by_policy(scanner.policy)
-    # The copy goes by the photo's name, since a policy may ignore a region in photos of certain names.
-    again = partial(scanner.scan, name=opened.name)
-    return cleaning.clean(opened, report or scanner.scan(opened), again, chosen)
+    if scanner is not None and policy is not None:
+        raise UsageError("problem.clean.two_policies")
+    if scanner is None and not (plan is not None and plan.metadata_only):
+        scanner = Scanner(ScanOptions(policy=policy or "default"))
+    opened = photo if isinstance(photo, Photo) else Photo.open(photo, scanner.options.limits if scanner else None)
+    return make_safe_copy(opened, scanner, plan, report)

@@ -125,9 +125,13 @@ class Client:
         redact: str | None = None,
         style: str | None = None,
         keep: str | None = None,
+        name: str | None = None,
     ) -> Cleaned:
-        """A copy that is safe to share; ServiceError when there can be none. Choices as on the command line."""
-        body, media_type = _body(photo, None, None)
+        """A copy that is safe to share; ServiceError when there can be none. Choices as on the command line.
+
+        `name`: the file's, by default that of a path: a policy may ignore a region in photos of certain names.
+        """
+        body, media_type = _body(photo, name, None)
         query = {"policy": policy, "redact": redact, "style": style, "keep": keep}
         query["metadata_only"] = "true" if metadata_only else None
         row = self._ask("/v1/clean", query, body, {"content-type": media_type, "accept": "application/json"})

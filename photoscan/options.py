@@ -59,3 +59,11 @@ class ScanOptions:
                 raise UsageError(f"problem.option.{name}", word=value, known=", ".join(allowed))
         for prefix in (*self.only, *self.skip):
             check_prefix(prefix)
+
+    def wants(self, kind: str) -> bool:
+        """Whether findings of a kind are asked for."""
+
+        def named(prefixes: tuple[str, ...]) -> bool:
+            return any(kind == p or kind.startswith(p + ".") for p in prefixes)
+
+        return (not self.only or named(self.only)) and not named(self.skip)

@@ -164,16 +164,10 @@ class _Run:
             raise
 
     def _wanted(self, detector: Detector) -> bool:
-        return any(self._kind_wanted(kind.value) for kind in detector.kinds)
+        return any(self.options.wants(kind.value) for kind in detector.kinds)
 
     def _asked_for(self, finding: Finding) -> bool:
-        return self._kind_wanted(finding.kind.value)
-
-    def _kind_wanted(self, kind: str) -> bool:
-        def named(prefixes: tuple[str, ...]) -> bool:
-            return any(kind == p or kind.startswith(p + ".") for p in prefixes)
-
-        return (not self.options.only or named(self.options.only)) and not named(self.options.skip)
+        return self.options.wants(finding.kind.value)
 
 
 def _accounted(name: str, look: Iterable[Finding], language: str) -> tuple[list[Finding], DetectorOutcome]:

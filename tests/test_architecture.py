@@ -32,21 +32,26 @@ MAY_IMPORT = {
     "render": {"risk", "catalog"},
     "scanner": {"people", "photo", "views", "detectors", "risk", "models", "captions"},
     "cleaning": {"photo", "decode", "formats", "metadata", "files", "catalog"},
+    "safe_copy": {"cleaning", "photo", "risk", "scanner"},  # above the scanner and cleaning, below every shell
     "preview": {"photo"},
-    "api": {"photo", "scanner", "cleaning"},
+    "api": {"photo", "scanner", "cleaning", "safe_copy"},
     "workers": set(),
     "folder": {"formats"},
     "fingerprint": {"models", "risk"},
     "batch": {"workers", "folder", "scanner", "risk", "models", "metadata", "detectors"},
     "client": set(),
     "web": set(),
-    "service": {"catalog", "cleaning", "files", "formats", "models", "photo", "risk", "scanner", "web", "workers"},
+    "service": {
+        "catalog", "cleaning", "files", "formats", "models", "photo", "risk", "safe_copy", "scanner", "web", "workers",
+    },
     "workshop": {
-        "catalog", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk", "scanner", "web",
+        "catalog", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk", "safe_copy",
+        "scanner", "web",
     },
     "cli": {
         "api", "batch", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats", "metadata",
-        "models", "people", "photo", "preview", "render", "risk", "scanner", "service", "views", "workers", "workshop",
+        "models", "people", "photo", "preview", "render", "risk", "safe_copy", "scanner", "service", "views",
+        "workers", "workshop",
     },
 }  # fmt: skip
 GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "options", "textline", "pixels"}
@@ -119,6 +124,21 @@ def test_shells_do_not_know_one_another() -> None:
         named = {room(resolved(name, known)) for name, _ in imports(path)} & SHELLS - {room(module)}
         starts = {module.rpartition(".")[2].replace("serve", "service")} if room(module) == "cli" else set()
         assert named <= starts, f"{module} must not know {sorted(named - starts)}"
+
+
+def test_there_is_one_way_to_a_safe_copy() -> None:
+    """Nobody but `safe_copy` puts plan, scan, cleaning and second scan together."""
+    inner = {"clean", "foresee"}
+    for module, path in modules().items():
+        if module == "photoscan.safe_copy" or room(module) == "cleaning":
+            continue
+        named = {name for name, _ in imports(path)} & {f"photoscan.cleaning.{name}" for name in inner}
+        called = [
+            node.attr
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Attribute) and node.attr in inner and ast.unparse(node.value).endswith("cleaning")
+        ]
+        assert not named | set(called), module
 
 
 def test_no_import_cycle() -> None:

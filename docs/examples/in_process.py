@@ -10,8 +10,7 @@ from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
-from photoscan import Limits, Photo, PhotoscanError, Scanner, ScanOptions
-from photoscan.cleaning import CleanPlan, clean
+from photoscan import Limits, Photo, PhotoscanError, Scanner, ScanOptions, clean
 
 LIMITS = Limits(max_bytes=32 * 1024 * 1024, max_pixels=64_000_000)
 
@@ -22,15 +21,16 @@ def scanner() -> Scanner:
     return Scanner(ScanOptions(policy="platform", limits=LIMITS))
 
 
-def decide(data: bytes) -> tuple[str, bytes | None]:
+def decide(path: Path) -> tuple[str, bytes | None]:
     """The decision, and what to keep: the photo, a copy that is safe to share, or nothing."""
     try:
-        photo = Photo.open(data, LIMITS)
+        # The name counts: it can be telling, and a policy may go by it.
+        photo = Photo.open(path, LIMITS)
         report = scanner().scan(photo)
         if report.verdict == "allow":
-            return "allow", data
+            return "allow", photo.data
         if report.verdict == "review":
-            return "review", clean(photo, report, scanner().scan, CleanPlan()).data
+            return "review", clean(photo, report, scanner=scanner()).data
     except PhotoscanError as error:
         # Not a photo, too large, or no copy of it could be proved clean.
         return error.code, None
@@ -41,7 +41,7 @@ def main() -> None:
     """Decide about the photos that are named."""
     photos = [Path(name) for name in sys.argv[1:]]
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
-        for path, (decision, kept) in zip(photos, pool.map(decide, map(Path.read_bytes, photos)), strict=True):
+        for path, (decision, kept) in zip(photos, pool.map(decide, photos), strict=True):
             print(f"{path}: {decision}, {'nothing' if kept is None else f'{len(kept):,} bytes'} kept")
 
 

@@ -57,7 +57,7 @@ def upload() -> tuple[str, int]:
             keep(data)
             return page("Shared."), 201
         if check.decision == "review":
-            keep(service.clean(data, policy="platform").data)
+            keep(service.clean(data, name=file.filename, policy="platform").data)
             return page("Shared as a safe copy. This was hidden or removed:", found(check)), 201
     except ServiceError as error:
         if 400 <= error.status < 500:

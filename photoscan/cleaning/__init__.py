@@ -37,10 +37,14 @@ ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class CleanResult:
-    """The bytes of the clean copy, and what was done to get there."""
+    """The bytes of the clean copy, and what was done to get there.
+
+    `report`: what the last look at the copy found outside of opaque patches; None where nobody looked.
+    """
 
     data: bytes
     receipt: Receipt
+    report: Report | None = None
 
 
 def clean(photo: Photo, report: Report | None, scan: Scan | None, plan: CleanPlan) -> CleanResult:
@@ -61,7 +65,7 @@ def clean(photo: Photo, report: Report | None, scan: Scan | None, plan: CleanPla
     again = scan(result.data)
     verify.wholly_inspected(again, work.keeps_all_pages)
     left = verify.left_over(again, plan, (), True)
-    return work.redacted(left.findings, scan) if left.findings else result
+    return work.redacted(left.findings, scan) if left.findings else replace(result, report=again)
 
 
 def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
@@ -203,7 +207,8 @@ class _Work:
             if not left.findings or (attempt == len(_styles(plan.style)) - 1 and not left.sure):
                 notes = (*_noted(original), *made.notes, *self._doubts(style, left.findings))
                 proofs += (said("proof.nothing_sure" if left.findings else "proof.scanned"),)
-                return self._result(copy, original.removed, hidden, notes, proofs, made.method)
+                result = self._result(copy, original.removed, hidden, notes, proofs, made.method)
+                return replace(result, report=verify.outside(again, made.patches) if opaque else again)
             hidden += _new(left.findings, hidden)
             wanted += plan.patches(left.findings)
         raise RefusedError("not_hidden")

@@ -174,6 +174,14 @@ class CleanPlan:
             return "allowed"
         return "harm" if finding.severity >= Severity.MEDIUM else "little_harm"
 
+    def may_hide(self, kind: Kind) -> bool:
+        """Whether findings of a kind are hidden as a rule."""
+        if self.metadata_only:
+            return False
+        if self.redact is not None:
+            return any(kind.within(prefix) for prefix in self.redact)
+        return kind not in self.allowed and kind.severity >= Severity.MEDIUM
+
     def keeps_face(self, finding: Finding) -> bool:
         """Whether this is the face of somebody who was named to stay, and consents."""
         if not finding.kind.within("face"):

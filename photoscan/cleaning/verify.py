@@ -112,6 +112,11 @@ def left_over(report: Report, plan: CleanPlan, patches: Sequence[Patch], opaque:
     return Left(left, tuple(f for f in left if f.confidence >= plan.sure or (not opaque and _softened(f, patches))))
 
 
+def outside(report: Report, patches: Sequence[Patch]) -> Report:
+    """The report without what a detector sees in opaque patches."""
+    return replace(report, findings=tuple(f for f in report.findings if f.box is None or not _covered(f, patches)))
+
+
 def _on_purpose(finding: Finding, plan: CleanPlan) -> bool:
     """Whether a finding in the output's own words was let through by the plan; `metadata_gone` compares the values."""
     kept = {

@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -148,7 +147,7 @@ class _Run:
 
     def clean(self, photo: Photo) -> None:
         """Make the copy and write it."""
-        from photoscan import cleaning
+        from photoscan.safe_copy import make_safe_copy
 
         assert self.copies is not None
         copy = self.copies.done(photo)
@@ -157,10 +156,7 @@ class _Run:
             self.skipped += 1
             click.echo(text("cli.clean.skipped", self.language, path=photo.name), err=True)
             return
-        report = self.scanner.scan(photo) if self.scanner else None
-        # The copy goes by the photo's name, since a policy may ignore a region in photos of certain names.
-        again = partial(self.scanner.scan, name=photo.name) if self.scanner else None
-        result = cleaning.clean(photo, report, again, self.plan)
+        result = make_safe_copy(photo, self.scanner, self.plan)
         target = self.copies.write(photo, result)
         self.cleaned += 1
         self.told.append(result.receipt)
@@ -173,10 +169,9 @@ class _Run:
 
     def foresee(self, photo: Photo) -> None:
         """Say what would be done."""
-        from photoscan import cleaning
+        from photoscan.safe_copy import foresee_safe_copy
 
-        report = self.scanner.scan(photo) if self.scanner else None
-        self.told.append(cleaning.foresee(photo, report, self.plan))
+        self.told.append(foresee_safe_copy(photo, self.scanner, self.plan))
 
     def check(self, photo: Photo) -> None:
         """Verify a file that somebody else cleaned; RefusedError names what is left in it."""

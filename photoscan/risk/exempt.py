@@ -30,6 +30,14 @@ def marked(finding: Finding, why: str) -> Finding:
     return replace(finding, attributes={**finding.attributes, ATTRIBUTE: why})
 
 
+def unmarked(finding: Finding, *whys: str) -> Finding:
+    """The finding without its mark, if that says one of these reasons; any, where none are named."""
+    mark = finding.attributes.get(ATTRIBUTE)
+    if mark is None or (whys and mark not in whys):
+        return finding
+    return replace(finding, attributes={name: said for name, said in finding.attributes.items() if name != ATTRIBUTE})
+
+
 def by_policy(findings: Iterable[Finding], photo: PhotoInfo, policy: Policy) -> Iterable[Finding]:
     """The findings, those marked that the policy knows or ignores; UsageError when its hashes have no key."""
     is_known = _recogniser(policy)

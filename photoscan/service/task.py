@@ -13,13 +13,14 @@ from functools import partial
 from time import perf_counter
 from typing import Any, Literal
 
-from photoscan.cleaning import CleanPlan, clean
+from photoscan.cleaning import CleanPlan
 from photoscan.errors import PhotoscanError
 from photoscan.options import Limits, ScanOptions
 from photoscan.photo import Photo
 from photoscan.report import Report
 from photoscan.risk.policy import Policy
 from photoscan.risk.verdict import reasons
+from photoscan.safe_copy import NotSeenError, make_safe_copy
 from photoscan.scanner import TEXT_NAME, Scanner
 
 UPLOAD = "upload"
@@ -145,14 +146,10 @@ def _status(code: str) -> int:
 
 
 def _cleaned(photo: Photo, scanner: Scanner, job: Job) -> Result:
-    plan = job.plan or CleanPlan.by_policy(scanner.policy, rename=True)
-    if plan.metadata_only:
-        result = clean(photo, None, None, plan)
-    else:
-        report = scanner.scan(photo)
-        if report.error is not None:
-            return _checked(report, scanner)
-        result = clean(photo, report, scanner.scan, plan)
+    try:
+        result = make_safe_copy(photo, scanner, job.plan or CleanPlan.by_policy(scanner.policy, rename=True))
+    except NotSeenError as error:
+        return _checked(error.report, scanner)
     receipt = replace(result.receipt, source=UPLOAD)
     kinds = Counter(finding.kind.value for finding in receipt.hidden)
     body = json.dumps(receipt.to_dict(job.language), ensure_ascii=False).encode()

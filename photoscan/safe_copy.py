@@ -1,0 +1,177 @@
+"""The one way to a copy that is safe to share, for every shell: plan, look, strip and hide, look again.
+
+A shell brings a photo and a scanner, and what its user chose; everything else is the same whichever way one comes in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from photoscan import cleaning
+from photoscan.cleaning import CleanPlan, CleanResult, Foresight
+from photoscan.cleaning.said import RefusedError
+from photoscan.errors import UsageError
+from photoscan.finding import Finding, Region
+from photoscan.kind import Kind
+from photoscan.photo import Photo
+from photoscan.report import Report
+from photoscan.risk import assess, exempt
+
+if TYPE_CHECKING:
+    from photoscan.scanner import Progress, Scanner
+
+__all__ = ["IN_THE_PICTURE", "NotSeenError", "foresee_safe_copy", "make_safe_copy"]
+
+IN_THE_PICTURE = ("face", "plate", "text", "code", "document")
+"""Families of kinds that have a place in the picture."""
+SAME = 0.5
+"""Share of the smaller of two boxes that both have in common, from which they show the same thing."""
+_CHOSEN = "chosen"
+"""Why findings that nobody chose to hide do not count."""
+
+
+class NotSeenError(RefusedError):
+    """The photo can't be looked at, so there is no copy. `report`: what is known of it all the same."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__("not_inspected", reason=report.error.message if report.error else "")
+        self.report = report
+
+
+def make_safe_copy(
+    photo: Photo,
+    scanner: Scanner | None,
+    plan: CleanPlan | None = None,
+    report: Report | None = None,
+    *,
+    chosen: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> CleanResult:
+    """A proven copy of a photo, its receipt, and the report of a look at it.
+
+    `scanner` may be None where the plan leaves the picture as it is. `plan`: by default what the scanner's policy says.
+    `report`: of an earlier scan of this very photo by the same policy, to save another. `chosen`: ids of its findings;
+    these are hidden and no others, whatever plan and policy say; of an empty choice the picture stays as it is, yet the
+    copy is looked at. `progress` is called as each detector of each look ends: what it raises, ends the work.
+
+    The result's report is of the copy without what detectors see in opaque patches; None where nobody looked. Raises
+    NotSeenError for a photo that can't be looked at, other CleaningErrors where a copy can't be proved, UsageError for
+    what does not go together. The photo itself is never changed.
+    """
+    plan, report, choice = _begun(photo, scanner, plan, report, chosen, progress)
+    if scanner is None:
+        return cleaning.clean(photo, report, None, plan)
+
+    def again(data: bytes) -> Report:
+        # The copy goes by the photo's name: a policy may ignore a region in photos of certain names.
+        seen = scanner.scan(data, name=photo.name, progress=progress)
+        return seen if choice is None else _marked(seen, choice.shows)
+
+    result = cleaning.clean(photo, report, again, plan)
+    if plan.metadata_only and choice is not None:
+        result = replace(result, report=again(result.data))
+    return result if result.report is None else replace(result, report=_judged(result.report, scanner, plan))
+
+
+def foresee_safe_copy(
+    photo: Photo, scanner: Scanner | None, plan: CleanPlan | None = None, report: Report | None = None
+) -> Foresight:
+    """What `make_safe_copy` would do; nothing is written. Raises what it would raise before it begins."""
+    plan, report, _ = _begun(photo, scanner, plan, report, None, None)
+    return cleaning.foresee(photo, report, plan)
+
+
+class _Choice:
+    """The findings that somebody chose to hide, by id in the photo's report and by place in its copy."""
+
+    def __init__(self, report: Report, ids: Sequence[str]) -> None:
+        self.ids = frozenset(ids)
+        if unknown := self.ids - {finding.id for finding in report.findings}:
+            raise UsageError("problem.clean.no_finding", word=min(unknown))
+        self.places = [f.location for f in report.findings if f.id in self.ids and isinstance(f.location, Region)]
+
+    def names(self, finding: Finding) -> bool:
+        """Whether this finding of the photo was chosen."""
+        return finding.id in self.ids
+
+    def shows(self, finding: Finding) -> bool:
+        """Whether this finding of the copy is another look at a chosen one."""
+        if not isinstance(finding.location, Region):
+            return False
+        box, page = finding.location.box, finding.location.page or 0
+        there = [place.box for place in self.places if (place.page or 0) == page]
+        return any(box.intersection(b) >= SAME * min(box.area, b.area) > 0 for b in there)
+
+
+def _begun(
+    photo: Photo,
+    scanner: Scanner | None,
+    plan: CleanPlan | None,
+    report: Report | None,
+    chosen: Sequence[str] | None,
+    progress: Progress | None,
+) -> tuple[CleanPlan, Report | None, _Choice | None]:
+    """The plan, the photo's report where one is needed, and the choice; checked to belong together."""
+    if report is not None:
+        report = _checked(report, photo, scanner)
+    if scanner is None:
+        if plan is None or not plan.metadata_only or chosen is not None:
+            raise RefusedError("no_scan")
+        return plan, report, None
+    plan = plan or CleanPlan.by_policy(scanner.policy, rename=True if chosen is not None else None)
+    if plan.metadata_only and chosen is None:
+        return plan, report, None
+    report = report or scanner.scan(photo, progress=progress)
+    choice = None
+    if chosen is not None:
+        choice = _Choice(report, chosen)
+        report = _marked(report, choice.names)
+        plan = replace(plan, metadata_only=not choice.places, redact=IN_THE_PICTURE if choice.places else None)
+    if not plan.metadata_only:
+        if report.error is not None:
+            raise NotSeenError(report)
+        _demand_eyes(plan, scanner)
+    return plan, report, choice
+
+
+def _checked(report: Report, photo: Photo, scanner: Scanner | None) -> Report:
+    """A report that was given, judged by the photo's name; it has to be of this photo, and by the scanner's policy."""
+    if report.photo.sha256 != photo.sha256:
+        raise RefusedError("other_photo")
+    if scanner is None:
+        return report
+    policy = scanner.policy
+    before, now = f"{report.policy['name']} {report.policy['version']}", f"{policy.name} {policy.version}"
+    if before != now:
+        raise UsageError("problem.clean.other_policy", report=before, policy=now)
+    # Which regions are ignored can depend on the name, and a report of bytes has none.
+    findings = tuple(exempt.unmarked(finding, "known", "ignored") for finding in report.findings)
+    return assess(replace(report, photo=photo.info(), findings=findings), scanner.policy, scanner.options.language)
+
+
+def _demand_eyes(plan: CleanPlan, scanner: Scanner) -> None:
+    """UsageError when the scanner leaves out kinds that the plan hides: it could not prove that they are gone."""
+    pictured = [kind for kind in Kind if any(kind.within(family) for family in IN_THE_PICTURE)]
+    unseen = [kind.value for kind in pictured if plan.may_hide(kind) and not scanner.options.wants(kind.value)]
+    if unseen:
+        raise UsageError("problem.clean.unseen", kinds=", ".join(unseen[:4]))
+
+
+def _marked(report: Report, chosen: Callable[[Finding], bool]) -> Report:
+    """The report in which what was chosen counts, whatever the policy says, and nothing else in the picture does."""
+
+    def mark(finding: Finding) -> Finding:
+        if finding.box is None:
+            return finding
+        return exempt.unmarked(finding) if chosen(finding) else exempt.marked(finding, _CHOSEN)
+
+    return replace(report, findings=tuple(mark(finding) for finding in report.findings))
+
+
+def _judged(report: Report, scanner: Scanner, plan: CleanPlan) -> Report:
+    """A copy's report as its policy judges it: what was left by choice is there again, a name that it loses is not."""
+    findings: Iterable[Finding] = (exempt.unmarked(finding, _CHOSEN) for finding in report.findings)
+    there = tuple(f for f in findings if not (plan.rename and f.kind is Kind.METADATA_FILENAME))
+    return assess(replace(report, findings=there), scanner.policy, scanner.options.language)
