@@ -13,6 +13,9 @@ from photoscan.options import ScanOptions
 from photoscan.report import SCHEMA_VERSION
 from photoscan.risk import policy as policies
 
+ANSWERS = 2
+"""Raised when answers of the same version and schema say more than before."""
+
 
 def fingerprint(options: ScanOptions) -> str:
     """A hash that changes whenever the same photo may get another answer: version, models, options or policy.
@@ -28,6 +31,7 @@ def fingerprint(options: ScanOptions) -> str:
     parts: dict[str, Any] = {
         "version": photoscan.__version__,
         "schema": SCHEMA_VERSION,
+        "answers": ANSWERS,
         "models": [(model.name, model.sha256) for model in models.recorded(groups)],
         "options": asdict(options) | {"people": _hash(options.people)},
         "policy": policies.read(options.policy),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
+from photoscan.decision import Decision, Verdict
 from photoscan.finding import Finding
 
 SCHEMA_VERSION = "1.0"
@@ -24,22 +25,27 @@ class Status(StrEnum):
 
 
 SkipReason = Literal["requested", "not_applicable", "not_installed", "budget"]
-Verdict = Literal["allow", "review", "block", "incomplete"]
 
 
 @dataclass(frozen=True, slots=True)
 class DetectorOutcome:
-    """What one detector did. `reason` is a SkipReason, or the failure's code; `seconds` is wall time."""
+    """What one detector did. `reason` is a SkipReason, or the failure's code; `seconds` is wall time.
+
+    `source`: the part of a photo that it looks at ('metadata', 'pixels', 'text'); empty where that is not known.
+    `partly`: it ran, but not all that it finds was asked for.
+    """
 
     name: str
     status: Status
     reason: str | None = None
     seconds: float = 0.0
+    source: str = ""
+    partly: bool = False
 
     @property
     def unseen(self) -> bool:
-        """Whether something stayed unseen that was asked for and that applies."""
-        return left_unseen(self.status, self.reason)
+        """Whether something stayed unseen that was asked for and applies: decisions and clean copies go by this."""
+        return self.status is Status.FAILED or self.reason in ("budget", "not_installed")
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
@@ -49,12 +55,6 @@ class DetectorOutcome:
             "reason": self.reason,
             "seconds": round(self.seconds, 3),
         }
-
-
-def left_unseen(status: str, reason: str | None) -> bool:
-    """Whether a detector with this outcome left unseen what was asked for: exit statuses, batches and clean copies all
-    go by this. What is a gap for a policy is another question (`risk.verdict`)."""
-    return status == Status.FAILED or reason in ("budget", "not_installed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class ReportError:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that one scan says. `risk` and `verdict` come from `risk.assess`."""
+    """Everything that one scan says. `risk` and `decision` come from `risk.assess`."""
 
     photo: PhotoInfo
     tool_version: str
@@ -140,7 +140,12 @@ class Report:
     error: ReportError | None = None
     policy: Mapping[str, str] = field(default_factory=lambda: {"name": "", "version": ""})
     risk: Risk = field(default_factory=lambda: Risk(0, "none"))
-    verdict: Verdict = "incomplete"
+    decision: Decision = field(default_factory=Decision)
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the policy makes of it: one line of the decision."""
+        return self.decision.verdict
 
     def to_dict(self, show_values: bool = False) -> dict[str, Any]:
         """The report as schema version 1.0; values in clear only on request."""
@@ -158,4 +163,6 @@ class Report:
             "detectors": [d.to_dict() for d in self.detectors],
             "risk": self.risk.to_dict(),
             "verdict": self.verdict,
+            "coverage": self.decision.coverage,
+            "headline": self.decision.to_dict(),
         }

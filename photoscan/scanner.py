@@ -72,10 +72,10 @@ class Scanner:
         outcomes: list[DetectorOutcome] = []
         for detector in REGISTRY:
             if isinstance(detector, TextDetector):
-                found, outcome = _accounted(detector.name, detector.find_in_lines(lines), self.options.language)
+                found, outcome = _accounted(detector, detector.find_in_lines(lines), self.options.language)
                 findings += found
             else:
-                outcome = DetectorOutcome(detector.name, Status.SKIPPED, "not_applicable")
+                outcome = DetectorOutcome(detector.name, Status.SKIPPED, "not_applicable", source=detector.source)
             outcomes.append(outcome)
         return self._judge(PhotoInfo(TEXT_NAME), findings, outcomes)
 
@@ -130,9 +130,10 @@ class _Run:
 
     def _one(self, detector: Detector) -> tuple[list[Finding], DetectorOutcome]:
         if not self._wanted(detector):
-            return [], DetectorOutcome(detector.name, Status.SKIPPED, "requested")
+            return [], DetectorOutcome(detector.name, Status.SKIPPED, "requested", source=detector.source)
         wanted = (self._with_outlook(f) for f in self._look(detector) if self._asked_for(f))
-        return _accounted(detector.name, wanted, self.options.language)
+        found, outcome = _accounted(detector, wanted, self.options.language)
+        return found, replace(outcome, partly=not all(self.options.wants(kind.value) for kind in detector.kinds))
 
     def _with_outlook(self, finding: Finding) -> Finding:
         """What `clean` will make of something that the file says: attribute `stripping`."""
@@ -170,7 +171,7 @@ class _Run:
         return self.options.wants(finding.kind.value)
 
 
-def _accounted(name: str, look: Iterable[Finding], language: str) -> tuple[list[Finding], DetectorOutcome]:
+def _accounted(detector: Detector, look: Iterable[Finding], language: str) -> tuple[list[Finding], DetectorOutcome]:
     """What a detector finds, as far as it came, and what became of it."""
     started = perf_counter()
     status, reason = Status.OK, None
@@ -184,7 +185,7 @@ def _accounted(name: str, look: Iterable[Finding], language: str) -> tuple[list[
     except Exception as error:  # noqa: BLE001 - a crash of one detector must not hide what the others see
         # Only the type: the message of an unexpected error may quote what was read.
         status, reason = Status.FAILED, f"crash: {type(error).__name__}"
-    return found, DetectorOutcome(name, status, reason, perf_counter() - started)
+    return found, DetectorOutcome(detector.name, status, reason, perf_counter() - started, detector.source)
 
 
 def _on_page(finding: Finding, page: int) -> Finding:

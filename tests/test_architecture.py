@@ -54,7 +54,7 @@ MAY_IMPORT = {
         "workers", "workshop",
     },
 }  # fmt: skip
-GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "options", "textline", "pixels"}
+GROUND = {"", "errors", "geometry", "kind", "masking", "finding", "report", "decision", "options", "textline", "pixels"}
 """The ground floor: plain data that everybody may know."""
 
 

@@ -58,7 +58,7 @@ class Progress:
 @dataclass(slots=True)
 class Summary:
     """What a batch came to. `incomplete`: how many were not wholly inspected. `set_aside`: path and error code of those
-    that were given up."""
+    that were given up. `headlines`: how many photos by the codes of their advice."""
 
     photos: int = 0
     answered: int = 0
@@ -66,6 +66,7 @@ class Summary:
     finished: bool = True
     verdicts: Counter[str] = field(default_factory=Counter)
     levels: Counter[str] = field(default_factory=Counter)
+    headlines: Counter[tuple[str, ...]] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
     incomplete: int = 0
@@ -76,6 +77,7 @@ class Summary:
         self.photos += 1
         self.verdicts[report["verdict"]] += 1
         self.levels[report["risk"]["level"]] += 1
+        self.headlines[tuple(report["headline"]["codes"])] += 1
         # In how many photos, not how often: a crowd is one photo with faces.
         self.kinds.update({finding["kind"] for finding in report["findings"]})
         self.incomplete += not inspected(report)
@@ -93,6 +95,7 @@ class Summary:
             "seconds": round(self.seconds, 1),
             "verdicts": dict(self.verdicts.most_common()),
             "levels": dict(self.levels.most_common()),
+            "headlines": {"+".join(codes): count for codes, count in self.headlines.most_common()},
             "photos_by_kind": dict(self.kinds.most_common()),
             "errors": dict(self.errors.most_common()),
             "not_wholly_inspected": self.incomplete,

@@ -19,6 +19,7 @@ import click
 from photoscan.catalog import has, text
 from photoscan.cli.choices import LEVELS, looking
 from photoscan.cli.language import spoken
+from photoscan.decision import ALL_CLEAR, advised, at_least
 from photoscan.options import LANGUAGES, ScanOptions
 from photoscan.risk.policy import Policy
 
@@ -193,9 +194,11 @@ def _tell(summary: Summary, files: list[Path], language: str) -> None:
         click.echo(text(key, language, **values), err=True)
 
     say("batch.photos", photos=summary.photos, answered=summary.answered, time=_time(summary.seconds))
-    if summary.verdicts:
-        rows = (f"{count} {text(f'verdict.{verdict}', language)}" for verdict, count in summary.verdicts.most_common())
+    if summary.headlines:
+        rows = (f"{count} {advised(codes, language, ', ')}" for codes, count in summary.headlines.most_common())
         say("batch.verdicts", counts="; ".join(rows))
+        if any(set(codes) & ALL_CLEAR for codes in summary.headlines):
+            say("headline.caveat")
     if summary.kinds:
         rows = (f"{text(f'kind.{kind}.title', language)} {n}" for kind, n in summary.kinds.most_common(_SHOWN))
         say("batch.kinds", counts=", ".join(rows))
@@ -212,4 +215,4 @@ def _tell(summary: Summary, files: list[Path], language: str) -> None:
 def _exit_code(summary: Summary, fail_on: str | None, empty: bool) -> int:
     if not summary.finished or summary.incomplete or empty:
         return 2
-    return int(fail_on is not None and any(summary.levels[level] for level in LEVELS[LEVELS.index(fail_on) :]))
+    return int(fail_on is not None and any(at_least(level, fail_on) for level in summary.levels))

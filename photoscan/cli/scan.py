@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from photoscan.report import Report
 
 STANDARD_INPUT_NAME = "<standard input>"
-FAIL_ON = "high"
-"""The level that fails where the caller names none."""
 
 
 @click.command()
@@ -93,29 +91,24 @@ def scan(
 
 
 class _Worst:
-    """Keeps the exit code while reports pass by. Without a level of the user's own, what the policy blocks fails."""
+    """Keeps the worst exit status of the photos' decisions while reports pass by."""
 
     def __init__(self, fail_on: str | None, language: str) -> None:
-        self.levels = LEVELS[LEVELS.index(fail_on or FAIL_ON) :]
-        self.blocks = fail_on is None
+        self.fail_on = fail_on
         self.language = language
-        self.incomplete = False
-        self.failing = False
-        self.count = 0
+        self.statuses: set[int] = set()
 
     def watch(self, reports: Iterator[Report]) -> Iterator[Report]:
         for report in reports:
-            self.count += 1
-            blocked = self.blocks and report.verdict == "block"
-            self.failing = self.failing or blocked or report.risk.level in self.levels
-            for problem in _problems(report, self.language):
-                self.incomplete = True
-                click.echo(f"photoscan: {problem}", err=True)
+            self.statuses.add(report.decision.exit_status(self.fail_on))
+            if not report.decision.complete:
+                for problem in _problems(report, self.language):
+                    click.echo(f"photoscan: {problem}", err=True)
             yield report
 
     @property
     def exit_code(self) -> int:
-        return 2 if self.incomplete or not self.count else int(self.failing)
+        return max(self.statuses, default=2)
 
 
 def _problems(report: Report, language: str) -> list[str]:

@@ -12,7 +12,7 @@ from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
 from photoscan.masking import visible
 from photoscan.report import DetectorOutcome, PhotoInfo, Report, Status
-from photoscan.risk.score import level
+from photoscan.risk.explain import advice
 
 Picture = Callable[[Report, int], bytes | None]
 """Gives a report's photo as a JPEG whose longest side has at most so many pixels; None where it can't be had."""
@@ -106,13 +106,25 @@ class Words:
             return self.say(key)
         return self.say("reason.failed") + (f": {outcome.reason}" if outcome.reason else "")
 
+    def advice(self, finding: Finding) -> str:
+        """What to do about a finding; empty for what does not count."""
+        return advice(finding, self.language)
+
     def level(self, report: Report) -> str:
-        """The level in words, and what it may be; where all that was found is exempt, that there is nothing new."""
-        claimed, possible = report.risk.level, level(report.risk.score)
-        if claimed == "none" and report.findings:
-            return self.say("level.nothing_new")
-        said = self.say(f"level.{claimed}")
-        return said if possible == claimed else self.say(f"level.perhaps.{possible}", level=said)
+        """The level in words as the decision tells it, or what stands in its place."""
+        return report.decision.risk.told(self.language)
+
+    def advised(self, report: Report) -> str:
+        """The decision's advice: the second half of the headline."""
+        return report.decision.advised(self.language)
+
+    def caveat(self, report: Report) -> str:
+        """What belongs to an all-clear; empty for any other decision."""
+        return "" if report.decision.caveat is None else report.decision.caveat.told(self.language)
+
+    def nothing(self, report: Report) -> str:
+        """What it is worth that nothing was found; empty where something was."""
+        return "" if report.decision.nothing is None else report.decision.nothing.told(self.language)
 
     def _ninth(self, box: Box, photo: PhotoInfo) -> str:
         """Which ninth of the picture the middle of a box lies in."""

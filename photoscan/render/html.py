@@ -15,7 +15,7 @@ from photoscan.finding import Finding
 from photoscan.kind import Kind
 from photoscan.render import worldmap
 from photoscan.render.base import Renderer, RenderOptions, Words
-from photoscan.render.html_photo import PhotoSection, data_url
+from photoscan.render.html_photo import PhotoSection, data_url, level_class
 from photoscan.render.text import repeated
 from photoscan.report import Report
 from photoscan.risk import exempt, laws, repeats
@@ -76,10 +76,7 @@ class HtmlRenderer(Renderer):
             f'<th scope="col">{escape(self.say(f"html.col.{name}"))}</th>'
             for name in ("photo", "risk", "verdict", "found")
         )
-        levels = Counter(
-            ("incomplete", self.say("report.folder.error")) if r.error else (r.risk.level, self.words.level(r))
-            for r in reports
-        )
+        levels = Counter((level_class(report), self.words.level(report)) for report in reports)
         order = ("critical", "high", "medium", "low", "none", "incomplete")
         chips = "".join(
             f'<li class="tally level-{word}"><strong>{count}</strong> {escape(label)}</li>'
@@ -90,8 +87,13 @@ class HtmlRenderer(Renderer):
             f'<section class="folder"><ul class="tallies">{chips}</ul>{self._repeats(reports)}{self._totals(reports)}'
             f'<h2>{escape(self.say("html.all_photos"))}</h2><div class="scroll" tabindex="0" role="region" '
             f'aria-label="{label}"><table class="photos"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'
-            "</div></section>"
+            f"</div>{self._caveat(reports)}</section>"
         )
+
+    def _caveat(self, reports: Sequence[Report]) -> str:
+        """What belongs to the all-clears of a table, once."""
+        said = next(filter(None, map(self.words.caveat, reports)), "")
+        return f'<p class="quiet">{escape(said)}</p>' if said else ""
 
     def _row(self, index: int, report: Report) -> str:
         small = self._picture(report, SMALL)
@@ -105,19 +107,16 @@ class HtmlRenderer(Renderer):
         counted = Counter(f.kind for f in sorted(_counted(report), key=lambda f: -f.severity) if f.likely)
         titles = [(self.say(f"kind.{kind.value}.title"), count) for kind, count in counted.items()]
         found = ", ".join(f"{title} ×{count}" if count > 1 else title for title, count in titles[:6])
-        if report.error is not None and not report.findings:
-            level, verdict = f"<td>{escape(self.say('report.folder.error'))}</td>", self.words.error(report)
-        else:
-            words = escape(self.words.level(report))
-            level = (
-                f'<td><span class="tag level-{report.risk.level}">{words}</span> '
-                f'<span class="quiet">{report.risk.score}/100</span></td>'
-            )
-            verdict = self.say(f"verdict.{report.verdict}")
+        score = f' <span class="quiet">{report.risk.score}/100</span>' if report.decision.scored else ""
+        words = escape(self.words.level(report))
+        level = f'<td><span class="tag level-{level_class(report)}">{words}</span>{score}</td>'
+        advised = f"<td>{escape(self.words.advised(report))}"
+        if report.error is not None:
+            advised += f' <span class="quiet">{escape(self.words.error(report))}</span>'
         path = report.photo.path
         name = f'<a href="#p{index}" title="{escape(path, quote=True)}">{escape(PurePath(path).name or path)}</a>'
         who = f'<span class="who">{thumb}{name}</span>'
-        return f'<tr><th scope="row">{who}</th>{level}<td>{escape(verdict)}</td><td>{escape(found)}</td></tr>'
+        return f'<tr><th scope="row">{who}</th>{level}{advised}</td><td>{escape(found)}</td></tr>'
 
     def _totals(self, reports: Sequence[Report]) -> str:
         found: Counter[Kind] = Counter()

@@ -53,17 +53,17 @@ class PhotoSection:
         )
 
     def _judgement(self) -> str:
-        risk = self.report.risk
-        if self.report.error is not None and not self.report.findings:
-            return f'<p class="verdict incomplete">{escape(self.words.error(self.report))}</p>'
+        score, decision = self.report.risk.score, self.report.decision
         error = f'<p class="warning">{escape(self.words.error(self.report))}</p>' if self.report.error else ""
+        said = self.words.caveat(self.report)
+        caveat = f'<p class="quiet">{escape(said)}</p>' if said else ""
+        dial = gauge(score, self.say("html.score", score=score)) if decision.scored else ""
+        number = f' <span class="score">{score}<small>/100</small></span>' if decision.scored else ""
         return (
-            f'<div class="judged">{gauge(risk.score, self.say("html.score", score=risk.score))}'
-            f'<p class="level level-{risk.level}"><strong>{escape(_capital(self.words.level(self.report)))}</strong> '
-            f'<span class="score">{risk.score}<small>/100</small></span></p>'
-            f'<p class="verdict {self.report.verdict}">'
-            f"{escape(_capital(self.say('verdict.' + self.report.verdict)))}</p>"
-            f"</div>{error}"
+            f'<div class="judged">{dial}<p class="level level-{level_class(self.report)}">'
+            f"<strong>{escape(_capital(self.words.level(self.report)))}</strong>{number}</p>"
+            f'<p class="verdict tone-{decision.tone}">{escape(_capital(self.words.advised(self.report)))}</p>'
+            f"</div>{caveat}{error}"
         )
 
     def _stage(self, picture: bytes | None) -> str:
@@ -116,8 +116,8 @@ class PhotoSection:
             if finding.severity > Severity.LOW or not isinstance(finding.location, Field):
                 groups.setdefault(finding.kind, []).append(finding)
         if not groups:
-            nothing = not self.findings and not self.exempt and not self.report.error
-            return f'<p class="fine">{escape(self.say("report.nothing"))}</p>' if nothing else ""
+            said = self.words.nothing(self.report)
+            return f'<p class="fine">{escape(said)}</p>' if said else ""
         cards = "".join(self._card(kind, group) for kind, group in groups.items())
         return f"<h3>{escape(self.say('html.findings'))}</h3>{cards}"
 
@@ -126,12 +126,13 @@ class PhotoSection:
         why = first.explanation if len(group) == 1 else self.say(f"kind.{kind.value}.why")
         rows = "".join(f"<li>{self._item(finding)}</li>" for finding in group)
         severity = max(f.severity for f in group).label
+        gravest = max(group, key=lambda f: (f.likely, f.severity))
         return (
             f'<article class="card sev-{severity}" id="{self._card_id(first)}"><h4>{escape(self.words.title(first))}'
             f' <span class="tag sev-{severity}">{escape(self.say(f"severity.{severity}"))}</span></h4>'
             f'<ul class="items">{rows}</ul>'
             f"<dl><dt>{escape(self.say('html.stranger'))}</dt><dd>{escape(why)}</dd>"
-            f"<dt>{escape(self.say('html.do'))}</dt><dd>{escape(self.say(f'kind.{kind.value}.do'))}</dd></dl></article>"
+            f"<dt>{escape(self.say('html.do'))}</dt><dd>{escape(self.words.advice(gravest))}</dd></dl></article>"
         )
 
     def _item(self, finding: Finding) -> str:
@@ -256,6 +257,12 @@ def gauge(score: int, label: str) -> str:
     needle = f'<path class="needle" d="M{score} 2.6l-1.8 -2.6h3.6z M{score} 7.4l-1.8 2.6h3.6z"/>'
     named = escape(label, quote=True)
     return f'<svg class="gauge" viewBox="-2 0 104 10" role="img" aria-label="{named}">{bands}{needle}</svg>'
+
+
+def level_class(report: Report) -> str:
+    """The style of a level; what nobody saw does not look like what is fine."""
+    level, tone = report.decision.level, report.decision.tone
+    return "incomplete" if level == "none" and tone not in ("fine", "known") else level
 
 
 def data_url(jpeg: bytes) -> str:

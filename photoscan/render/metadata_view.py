@@ -9,6 +9,7 @@ from photoscan.finding import Field, Finding
 from photoscan.kind import Kind
 from photoscan.masking import visible
 from photoscan.report import Report
+from photoscan.risk.explain import shows
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,6 +49,8 @@ def show(console: Console, report: Report, say: Say, show_values: bool) -> None:
         console.print(Padding(table, (0, 2)))
         outlook = {f.attributes.get("stripping") for f in report.findings if f.kind is not Kind.METADATA_FILENAME}
         key = "metadata.strip.removed" if "removed" in outlook else "metadata.strip.impossible"
+        if "removed" in outlook and any(f.kind is Kind.METADATA_FILENAME for f in report.findings):
+            key = "metadata.strip.all_but_name"
         if outlook - {None}:
             console.print(Padding(Text(say(key), style="green" if "removed" in outlook else "yellow"), (0, 2)))
 
@@ -66,7 +69,9 @@ def _what(finding: Finding, say: Say, show_values: bool) -> str:
     if zone := known.get("time_zone"):
         words = f"{words} {zone}"
     title = say(f"kind.{finding.kind.value}.title")
-    details = [known[name] for name in ("tells", "shows", "looks_like") if known.get(name)]
+    details = [known[name] for name in ("tells", "looks_like") if known.get(name)]
+    if shown := shows(finding):
+        details.insert(0, say(f"detail.preview.{shown}").rstrip("."))
     if not words:
         return f"{title}: {', '.join(map(str, details))}" if details else title
     return f"{words} ({', '.join(map(str, details))})" if details else words

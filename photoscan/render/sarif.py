@@ -35,14 +35,14 @@ class SarifRenderer(Renderer):
         seen = list(reports)
         kinds = sorted({f.kind for report in seen for f in report.findings})
         # A photo named twice is one artifact: the standard wants them unique.
-        artifacts = {report.photo: _artifact(report) for report in seen}
+        artifacts = {report.photo: self._artifact(report) for report in seen}
         numbers = {photo: number for number, photo in enumerate(artifacts)}
         run: dict[str, Any] = {
             "tool": {"driver": self._driver(seen, kinds)},
             "columnKind": "unicodeCodePoints",
             "invocations": [
                 {
-                    "executionSuccessful": not any(report.error for report in seen),
+                    "executionSuccessful": all(report.decision.complete for report in seen),
                     "toolExecutionNotifications": [
                         note for report in seen for note in self._notifications(numbers[report.photo], report)
                     ],
@@ -96,7 +96,7 @@ class SarifRenderer(Renderer):
             "ruleId": finding.kind.value,
             "ruleIndex": kinds.index(finding.kind),
             "level": LEVELS[finding.severity] if finding.likely else "note",
-            "message": {"text": f"{said} {self.words.say(f'kind.{finding.kind.value}.do')}"},
+            "message": {"text": f"{said} {self.words.advice(finding)}".rstrip()},
             "locations": [{"physicalLocation": physical, "message": {"text": self.words.where(finding, report.photo)}}],
             "rank": round(100 * finding.confidence, 1),
             "partialFingerprints": {"photoscanFinding/v1": f"{report.photo.sha256 or ''}:{finding.id}"},
@@ -107,6 +107,32 @@ class SarifRenderer(Renderer):
             row["suppressions"] = [{"kind": "external", "justification": self.words.say(f"report.exempt.{why}")}]
         return row
 
+    def _artifact(self, report: Report) -> dict[str, Any]:
+        """A photo, and what it comes to: results alone say nothing of what was not looked at."""
+        decision, words = report.decision, self.words
+        headline = f"{words.level(report)}, {words.advised(report)}"
+        row: dict[str, Any] = {
+            "location": {"uri": _uri(report.photo.path)},
+            "roles": ["analysisTarget"],
+            "description": {"text": ". ".join(filter(None, (headline, words.caveat(report))))},
+            "properties": {
+                "level": decision.level,
+                "verdict": decision.verdict,
+                "coverage": decision.coverage,
+                "headline": headline,
+                "codes": list(decision.advice),
+            },
+        }
+        if decision.scored:
+            row["properties"]["score"] = report.risk.score
+        if report.photo.bytes is not None:
+            row["length"] = report.photo.bytes
+        if report.photo.format:
+            row["mimeType"] = f"image/{report.photo.format}"
+        if report.photo.sha256:
+            row["hashes"] = {"sha-256": report.photo.sha256}
+        return row
+
     def _notifications(self, index: int, report: Report) -> Iterator[dict[str, Any]]:
         location = {"physicalLocation": {"artifactLocation": {"uri": _uri(report.photo.path), "index": index}}}
         if report.error is not None:
@@ -115,17 +141,6 @@ class SarifRenderer(Renderer):
             if outcome.status is not Status.OK and outcome.reason != "requested":
                 said = f"{self.words.detector(outcome)}: {self.words.reason(outcome)}"
                 yield {"level": "warning", "message": {"text": said}, "locations": [location]}
-
-
-def _artifact(report: Report) -> dict[str, Any]:
-    row: dict[str, Any] = {"location": {"uri": _uri(report.photo.path)}, "roles": ["analysisTarget"]}
-    if report.photo.bytes is not None:
-        row["length"] = report.photo.bytes
-    if report.photo.format:
-        row["mimeType"] = f"image/{report.photo.format}"
-    if report.photo.sha256:
-        row["hashes"] = {"sha-256": report.photo.sha256}
-    return row
 
 
 def _uri(path: str) -> str:

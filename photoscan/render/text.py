@@ -66,23 +66,26 @@ class TextRenderer(Renderer):
     def _photo(self, console: Console, report: Report) -> None:
         from rich.text import Text
 
+        decision = report.decision
         head = Text(visible(report.photo.path).replace("\n", "\\n"), style="bold")
-        if report.error and not report.findings:
-            head.append("  " + self.words.error(report), style="red")
-            console.print(head, end="\n\n")
-            return
+        score = f" ({report.risk.score}/100)" if decision.scored else ""
         head.append("  ")
-        head.append(f"{self.words.level(report)} ({report.risk.score}/100)", style=_STYLES[report.risk.level])
-        head.append(f", {self._say('verdict.' + report.verdict)}")
+        head.append(f"{self.words.level(report)}{score}", style=_style(report))
+        head.append(f", {self.words.advised(report)}")
         console.print(head)
         if report.error:
             self._line(console, self.words.error(report), "red")
+            if not report.findings:
+                console.print()
+                return
         if self.options.only_metadata and not self.options.verbose:
             metadata_view.show(console, report, self._say, self.options.show_values)
         else:
             self._findings(console, report)
-        if not report.findings and not report.error:
-            self._line(console, self._say("report.nothing"), "green")
+        if nothing := self.words.nothing(report):
+            self._line(console, nothing, "green")
+        if caveat := self.words.caveat(report):
+            self._line(console, caveat, "dim")
         if report.risk.rules:
             self._line(console, self._say("report.together"), "bold")
             for rule in report.risk.rules:
@@ -102,7 +105,8 @@ class TextRenderer(Renderer):
         if len(shown) < len(ordered):
             self._line(console, self._say("report.more", count=len(ordered) - len(shown)), "dim")
         if not self.options.verbose and len(new) < len(report.findings):
-            self._line(console, self._say("report.nothing_new", count=len(report.findings) - len(new)), "dim")
+            key = "report.known_too" if new else "report.nothing_new"
+            self._line(console, self._say(key, count=len(report.findings) - len(new)), "dim")
 
     def _finding(self, console: Console, finding: Finding, photo: PhotoInfo) -> None:
         from rich.text import Text
@@ -121,7 +125,7 @@ class TextRenderer(Renderer):
             where += " (x {} y {}, {} x {} px)".format(*finding.location.box.as_list())
         line.append(f", {where}", style="dim")
         self._bullet(console, line)
-        self._line(console, f"{finding.explanation} {self._say(f'kind.{finding.kind.value}.do')}", indent=6)
+        self._line(console, f"{finding.explanation} {self.words.advice(finding)}".rstrip(), indent=6)
         if self.options.verbose:
             harm = self._say(f"severity.{finding.severity.label}")
             self._line(console, f"{harm}, {finding.confidence:.2f}, {finding.detector}: {finding.reason}", "dim", 6)
@@ -145,9 +149,7 @@ class TextRenderer(Renderer):
             self._line(console, self._say("report.not_checked", what="; ".join(left)), "yellow")
 
     def _folder(self, console: Console, reports: list[Report]) -> None:
-        levels = Counter(
-            self._say("report.folder.error") if r.error is not None else self.words.level(r) for r in reports
-        )
+        levels = Counter(self.words.level(report) for report in reports)
         summary = ", ".join(f"{count} × {word}" for word, count in levels.most_common())
         console.print(self._say("report.folder", photos=len(reports), summary=summary))
         for repeat in repeats.find(reports):
@@ -171,6 +173,12 @@ class TextRenderer(Renderer):
 
     def _say(self, key: str, **values: object) -> str:
         return self.words.say(key, **values)
+
+
+def _style(report: Report) -> str:
+    """The colour of the level; what nobody saw is never green."""
+    level = report.decision.level
+    return _STYLES[level if level != "none" or report.decision.tone in ("fine", "known") else "medium"]
 
 
 def repeated(words: Words, repeat: repeats.Repeat) -> str:

@@ -10,12 +10,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
+from photoscan import decision
 from photoscan.errors import Phrase, Phrases, UsageError, phrase
 from photoscan.kind import Kind
 from photoscan.risk import known, policy_rows
 
 SHIPPED = ("default", "platform", "workshop", "strict")
-LEVELS = ("none", "low", "medium", "high", "critical")
+LEVELS = decision.LEVELS
 """Levels of risk, rising."""
 
 Decision = Literal["allow", "review", "block"]

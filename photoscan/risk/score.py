@@ -6,8 +6,9 @@ face tells little that the first did not. The sorts of one tier add up too, but 
 the next tier weighs. The sum of the tiers is told as 0..100, a level's band being a stretch of its logarithm.
 
 The score ranks: what to look at first. The level claims: what this photo is. A third of a chance of the worst is worth
-a look before a certain lesser harm, so possible harms count for the score. They may raise the level to 'medium', which
-asks for that look; by themselves they never make it 'high', a claim that would be wrong more often than right.
+a look before a certain lesser harm, so possible harms count for the score. Where all of them would make it 'high' or
+worse they raise the level to 'medium', which asks for that look, and no further: that claim would be wrong more often
+than right. What would be 'medium' at most if it were true is no more than 'low' while it is only possible.
 
 Promises, each tested: adding a harm or confidence never lowers the score or the level, taking one away never raises
 them, order does not matter, and a likely harm outranks any number of lesser ones.
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, floor, fsum, log
 
+from photoscan.decision import LEVELS
 from photoscan.finding import LIKELY
 from photoscan.kind import Severity
 
@@ -30,8 +32,6 @@ MOST = {Severity.LOW: 2.4, Severity.MEDIUM: 2.4, Severity.HIGH: 5.0, Severity.CR
 STARTS = {"low": 0.0, "medium": 20.0, "high": 45.0, "critical": 75.0}
 """The score from which each level counts; below 1 it is 'none'."""
 TOP = 100.0
-POSSIBLE = int(STARTS["high"]) - 1
-"""The score up to which harms that are only possible raise the level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,13 @@ def score(harms: Iterable[Harm]) -> int:
 
 
 def claimed(harms: Iterable[Harm]) -> str:
-    """The level of all these harms: that of their score, but above 'medium' only as far as the likely ones reach."""
+    """The level of all these harms: that of the likely ones; 'low' at least where there is any, and 'medium' where the
+    possible ones would make it 'high' or worse."""
     rows = tuple(harms)
-    likely = score(harm for harm in rows if harm.confidence >= LIKELY)
-    return level(min(score(rows), max(likely, POSSIBLE)))
+    likely = level(score(harm for harm in rows if harm.confidence >= LIKELY))
+    every = level(score(rows))
+    doubted = {"none": "none", "high": "medium", "critical": "medium"}.get(every, "low")
+    return max(likely, doubted, key=LEVELS.index)
 
 
 def level(value: int) -> str:

@@ -3,59 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
 
-from photoscan.catalog import text
+from photoscan.decision import LEVELS, Code, Reason, Verdict, at_least, leveled
+from photoscan.errors import Phrase
 from photoscan.finding import Finding
-from photoscan.report import DetectorOutcome, Report, Status, Verdict
+from photoscan.report import Report, Status
 from photoscan.risk import exempt, linkage
-from photoscan.risk.policy import LEVELS, Policy
+from photoscan.risk.policy import Policy
 from photoscan.risk.score import Harm, claimed, level, score
 
 RANK: tuple[Verdict, ...] = ("block", "incomplete", "review", "allow")
 """Block outranks incomplete, which outranks review: what is surely harmful is so whatever else was not seen."""
-
-Code = Literal["kind", "level", "unreadable", "not_inspected"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One thing that decides, and for what.
-
-    `code`: 'kind' (the policy decides on this kind by itself), 'level' (the risk of all findings together),
-    'unreadable' (the photo can't be opened or decoded) or 'not_inspected' (a detector that has to run did not).
-    `about`: the kind, the level, the error's code or the detector's name. `findings`: ids of those that decide.
-    `surely`: of a level, how far the likely findings alone reach.
-    """
-
-    code: Code
-    decision: Verdict
-    about: str
-    findings: tuple[str, ...] = ()
-    surely: str | None = None
-
-    def to_dict(self, language: str) -> dict[str, Any]:
-        """The JSON form, with a sentence in a language."""
-        about = text(_NAMES[self.code].format(self.about), language)
-        if self.surely not in (None, self.about):
-            about = text(f"level.perhaps.{self.about}", language, level=text(f"level.{self.surely}", language))
-        return {
-            "code": self.code,
-            "decision": self.decision,
-            "about": self.about,
-            "findings": list(self.findings),
-            "message": text(f"reason.decides.{self.code}.{self.decision}", language, about=about),
-        }
-
-
-_NAMES = {
-    "kind": "kind.{}.title",
-    "level": "level.{}",
-    "unreadable": "error.{}",
-    "not_inspected": "detector.{}",
-}
-"""Where the catalogues name what a reason is about."""
 
 
 def harms(findings: Iterable[Finding], links: Iterable[linkage.Fired]) -> list[Harm]:
@@ -67,9 +25,10 @@ def harms(findings: Iterable[Finding], links: Iterable[linkage.Fired]) -> list[H
 def reasons(report: Report, policy: Policy) -> list[Reason]:
     """Everything that decides about a report under a policy, what outranks first; empty where all is allowed.
 
-    Findings marked as exempt do not count. The report's ids and explanations may be missing, its verdict is not read.
+    Findings marked as exempt do not count. The report's ids and explanations may be missing, its decision is not read.
     """
-    found = [*_by_findings([f for f in report.findings if not exempt.is_exempt(f)], policy), *_gaps(report, policy)]
+    counted = [f for f in report.findings if not exempt.is_exempt(f) and f.confidence > 0]
+    found = [*_by_kind(counted, policy), *_by_level(counted, policy), *_by_gaps(report, policy)]
     return sorted(found, key=lambda reason: RANK.index(reason.decision))
 
 
@@ -78,47 +37,64 @@ def verdict(why: Sequence[Reason]) -> Verdict:
     return min((reason.decision for reason in why), key=RANK.index, default="allow")
 
 
-def _by_findings(counted: Iterable[Finding], policy: Policy) -> Iterator[Reason]:
-    """The policy says from which confidence on a finding or a combination decides; those that do count as they are."""
-    deciding: list[Finding] = []
+def allows(policy: Policy, finding: Finding) -> bool:
+    """Whether a policy lets findings of this kind pass by themselves."""
+    rule = policy.rule(finding.kind)
+    return rule is not None and rule.decision == "allow"
+
+
+def gaps(report: Report, policy: Policy) -> list[str]:
+    """Detectors without which nobody can say that the photo is fine: one that the policy requires and that applies, but
+    did not run; one that failed, is missing or was cut short."""
+    done = {o.name for o in report.detectors if o.status is Status.OK or o.reason == "not_applicable"}
+    missing = [name for name in policy.required if name not in done]
+    return list(dict.fromkeys([*missing, *(o.name for o in report.detectors if o.unseen)]))
+
+
+def _by_kind(counted: Iterable[Finding], policy: Policy) -> Iterator[Reason]:
+    """Kinds on which the policy decides by themselves, from the confidence that it names."""
     named: dict[tuple[Verdict, str], list[str]] = {}
     for finding in counted:
         rule = policy.rule(finding.kind)
         least = policy.minimum_confidence if rule is None or rule.confidence is None else rule.confidence
         if rule is not None and rule.decision != "allow" and finding.confidence >= least:
             named.setdefault((rule.decision, finding.kind.value), []).append(finding.id)
-        # A rule that is not yet sure enough decides nothing by itself; what it is about counts with all the others.
-        counts = finding.confidence >= min(least, policy.minimum_confidence)
-        if counts and (rule is None or rule.decision != "allow"):
-            deciding.append(finding)
     for (decision, kind), ids in named.items():
-        yield Reason("kind", decision, kind, tuple(ids))
-    links = [link for link in linkage.fired(deciding) if link.confidence >= policy.minimum_confidence]
-    together = harms(deciding, links)
-    reached, surely = level(score(together)), claimed(together)
-    ids = [finding.id for finding in deciding]
-    if LEVELS.index(reached) >= _threshold(policy.block_from):
-        yield Reason("level", "block", reached, tuple(ids), surely)
-    elif LEVELS.index(reached) >= _threshold(policy.review_from):
-        yield Reason("level", "review", reached, tuple(ids), surely)
+        yield _reason("kind", decision, kind, Phrase(f"kind.{kind}.title"), tuple(ids))
 
 
-def _gaps(report: Report, policy: Policy) -> Iterator[Reason]:
-    """Why nobody can say that the photo is fine: a required detector that applies is not ok, one failed, or a budget
-    cut the coverage short."""
+def _by_level(counted: Iterable[Finding], policy: Policy) -> Iterator[Reason]:
+    """The risk of all findings together but for those that the policy allows.
+
+    The level that is shown always counts, so that no report shows a level which its verdict knows nothing of. What is
+    only possible raises it to 'medium' at most; a policy whose `minimum_confidence` is lower lets it count in full.
+    """
+    rest = [f for f in counted if not allows(policy, f)]
+    together = harms(rest, linkage.fired(rest))
+    shown, possible = claimed(together), level(score(together))
+    sure = [f for f in rest if f.confidence >= policy.minimum_confidence]
+    links = [link for link in linkage.fired(sure) if link.confidence >= policy.minimum_confidence]
+    reached = max(shown, level(score(harms(sure, links))), key=LEVELS.index)
+    thresholds: tuple[tuple[Verdict, str], ...] = (("block", policy.block_from), ("review", policy.review_from))
+    for decision, least in thresholds:
+        if at_least(reached, least):
+            ids = tuple(finding.id for finding in rest)
+            yield _reason("level", decision, reached, leveled(shown, possible), ids)
+            return
+
+
+def _by_gaps(report: Report, policy: Policy) -> Iterator[Reason]:
+    """Why nobody can say that the photo is fine."""
     if report.error is not None:
-        yield Reason("unreadable", "incomplete", report.error.code)
+        yield _reason("unreadable", "incomplete", report.error.code, Phrase(f"error.{report.error.code}"))
         return
-    done = {o.name for o in report.detectors if o.status is Status.OK or o.reason == "not_applicable"}
-    missing = [name for name in policy.required if name not in done]
-    cut = [o.name for o in report.detectors if _cut_short(o)]
-    for name in dict.fromkeys([*missing, *cut]):
-        yield Reason("not_inspected", "incomplete", name)
+    left_out = {o.name for o in report.detectors if o.reason == "requested"}
+    for name in gaps(report, policy):
+        key = "not_asked" if name in left_out else "not_inspected"
+        sentence = Phrase(f"reason.decides.{key}.incomplete", {"about": Phrase(f"detector.{name}")})
+        yield Reason("not_inspected", "incomplete", name, sentence)
 
 
-def _cut_short(outcome: DetectorOutcome) -> bool:
-    return outcome.status is Status.FAILED or outcome.reason == "budget"
-
-
-def _threshold(word: str) -> int:
-    return len(LEVELS) if word == "never" else LEVELS.index(word)
+def _reason(code: Code, decision: Verdict, about: str, named: Phrase, findings: tuple[str, ...] = ()) -> Reason:
+    sentence = Phrase(f"reason.decides.{code}.{decision}", {"about": named})
+    return Reason(code, decision, about, sentence, findings)

@@ -19,7 +19,6 @@ from photoscan.options import Limits, ScanOptions
 from photoscan.photo import Photo
 from photoscan.report import Report
 from photoscan.risk.policy import Policy
-from photoscan.risk.verdict import reasons
 from photoscan.safe_copy import NotSeenError, make_safe_copy
 from photoscan.scanner import TEXT_NAME, Scanner
 
@@ -115,7 +114,7 @@ def _checked(report: Report, scanner: Scanner) -> Result:
     shown = _shown(report)
     document = {
         "decision": report.verdict,
-        "reasons": [reason.to_dict(scanner.options.language) for reason in reasons(report, scanner.policy)],
+        "reasons": [reason.to_dict(scanner.options.language) for reason in report.decision.reasons],
         "policy": dict(report.policy),
         "report": shown,
     }

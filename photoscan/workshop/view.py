@@ -12,6 +12,7 @@ from typing import Any
 from photoscan.catalog import text
 from photoscan.cleaning import CleanPlan, Receipt
 from photoscan.cleaning.outlook import counted
+from photoscan.decision import Decision
 from photoscan.finding import Field, Finding, Region
 from photoscan.formats import Format
 from photoscan.kind import Kind
@@ -90,12 +91,6 @@ def judgement(report: Report) -> dict[str, Any]:
     }
 
 
-def unseen(report: Report) -> bool:
-    """Whether anything stayed unseen that was to be looked at, whatever else the verdict says."""
-    gaps = any(outcome.unseen for outcome in report.detectors)
-    return gaps or report.error is not None or report.verdict == "incomplete"
-
-
 def values(findings: Sequence[Finding]) -> dict[str, str]:
     """Values in clear by id: only told when somebody asks for them."""
     return {f.id: _line(f.value) for f in findings if f.value}
@@ -131,20 +126,36 @@ def _looked(report: Report) -> list[dict[str, Any]]:
     return [{"name": d.name, "status": d.status.value, "reason": d.reason} for d in report.detectors]
 
 
+def _decided(decision: Decision, language: str) -> dict[str, Any]:
+    """What the decision says: level and advice are the headline, the caveat belongs to it."""
+    caveat, nothing = decision.caveat, decision.nothing
+    return {
+        "level": decision.risk.told(language),
+        "advice": decision.advised(language),
+        "nothing": None if nothing is None else nothing.told(language),
+        "caveat": None if caveat is None else caveat.told(language),
+    }
+
+
 def _risk(report: Report) -> dict[str, Any]:
+    decision = report.decision
     return {
         "score": report.risk.score,
         "level": report.risk.level,
         "perhaps": level(report.risk.score),
         "verdict": report.verdict,
-        "unseen": unseen(report),
+        "coverage": decision.coverage,
+        "unseen": decision.coverage == "cut",
+        "tone": decision.tone,
+        "decision": {language: _decided(decision, language) for language in LANGUAGES},
     }
 
 
 def _said(found: Finding, info: PhotoInfo, words: Words) -> dict[str, str]:
     """Where it is, and what is known of this one beyond what holds for its kind."""
     why = text(f"kind.{found.kind.value}.why", words.language)
-    return {"where": words.where(found, info), "note": explain(found, words.language).replace(why, "").strip()}
+    note = explain(found, words.language).replace(why, "").strip()
+    return {"where": words.where(found, info), "note": note, "do": words.advice(found)}
 
 
 def _counted(names: Iterable[str]) -> list[dict[str, Any]]:

@@ -20,9 +20,12 @@ from photoscan.batch.run import Summary
 from photoscan.batch.sink import write_jsonl
 from photoscan.errors import PhotoscanError
 from photoscan.report import PhotoInfo, Report, ReportError
+from photoscan.risk import assess
+from photoscan.risk.policy import Policy
 from photoscan.scanner import Scanner
 
 SECRET = "canary-4711"
+POLICY = Policy("stub", "1")
 
 
 def set_up(log: Path | None = None, pause: float = 0.0) -> Callable[[str], str]:
@@ -46,7 +49,7 @@ def look(log: Path | None, pause: float, path: str) -> str:
         os.kill(os.getpid(), signal.SIGKILL)
     time.sleep(pause)
     error = ReportError("corrupt", f"{path}: broken") if data.startswith(b"broken") else None
-    return json.dumps(Report(PhotoInfo(path, bytes=len(data)), "0", error=error).to_dict())
+    return json.dumps(assess(Report(PhotoInfo(path, bytes=len(data)), "0", error=error), POLICY).to_dict())
 
 
 class SerialEngine:

@@ -249,7 +249,8 @@ def test_a_photo_that_can_t_be_seen_is_told_so(visit: Any, scanner: StubScanner)
     scanner.script = Script(error="corrupt")
     look(visit)
     said = visit.locator(".right").inner_text().casefold()
-    assert INCOMPLETE in said
+    assert text("headline.unseen") in said
+    assert text("headline.uninspected") in said
     assert text("error.corrupt") in said
     assert text("workshop.nothing").casefold() not in said
 

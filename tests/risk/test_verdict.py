@@ -28,6 +28,7 @@ def told(found: Report, policy: Policy = DEFAULT) -> list[Row]:
 
 
 BUDGET = DetectorOutcome("pages", Status.SKIPPED, "budget")
+MISSING = DetectorOutcome("document", Status.SKIPPED, "not_installed")
 FAILED = DetectorOutcome("code", Status.FAILED, "crash: ValueError")
 TABLE: dict[str, tuple[Report, list[Row]]] = {
     "nothing": (report(), []),
@@ -35,7 +36,13 @@ TABLE: dict[str, tuple[Report, list[Row]]] = {
     "unsure": (report("face@0.3"), []),
     "level": (report("face"), [("review", "level", "medium")]),
     "kind": (report("document.boarding_pass@0.6"), [("review", "kind", "document.boarding_pass")]),
-    "kind that is unsure": (report("text.secret@0.4"), []),
+    "kind that is unsure": (report("text.secret@0.4"), [("review", "level", "medium")]),
+    "kind that is hardly possible": (report("text.secret@0.02"), []),
+    "not asked for": (
+        report(outcomes=(*ALL_DONE[1:], DetectorOutcome(ALL_DONE[0].name, Status.SKIPPED, "requested"))),
+        [("incomplete", "not_inspected", ALL_DONE[0].name)],
+    ),
+    "not installed": (report(outcomes=(*ALL_DONE, MISSING)), [("incomplete", "not_inspected", "document")]),
     "budget": (report(outcomes=(*ALL_DONE, BUDGET)), [("incomplete", "not_inspected", "pages")]),
     "failure": (report(outcomes=(*ALL_DONE, FAILED)), [("incomplete", "not_inspected", "code")]),
 }

@@ -9,7 +9,7 @@ import { safeView, title } from './safe.js';
 import * as server from './server.js';
 import { problemWords, startView } from './start.js';
 import { clear, numbered, state } from './state.js';
-import { NAMES, T, has, language, speak, t } from './texts.js';
+import { NAMES, capital, has, language, speak, t } from './texts.js';
 
 const at = (id) => document.getElementById(id);
 const STEPS = ['start', 'look', 'safe'];
@@ -140,11 +140,12 @@ function take(event) {
 
 function announceEnd() {
   const { score, error, unseen } = state.report;
+  const { advice, caveat } = state.report.decision[language];
   const count = numbered().length;
   if (error) say(t(`error.${error}`));
-  else if (unseen && !count) say(t('verdict.incomplete'));
-  else if (count) say([t('workshop.done_live', { level: levelWords(state.report), score, count }), unseen ? T('verdict.incomplete') : ''].join(' ').trim());
-  else say(`${t('workshop.nothing')}. ${t('workshop.nothing_note')}`);
+  else if (unseen && !count) say(`${levelWords(state.report)}: ${advice}`);
+  else if (count) say([t('workshop.done_live', { level: levelWords(state.report), score, count }), unseen ? capital(advice) : ''].join(' ').trim());
+  else say(`${t('workshop.nothing')}. ${caveat ?? ''}`.trim());
 }
 
 /** Try something; a failure is told in words, unless its photo has left the desk. */

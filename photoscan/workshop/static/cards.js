@@ -47,7 +47,8 @@ function card(kind, group, toggle) {
     h('ul', { class: 'items' }, group.map((finding) => item(finding, toggle))),
     position ? map(position) : null,
     notes.map((note) => h('p', { class: 'note' }, note)),
-    h('p', { class: 'do' }, h('strong', {}, t('html.do')), ' ', t(`kind.${kind}.do`)));
+    h('div', { class: 'do' }, h('strong', {}, t('html.do')),
+      [...new Set(group.map((finding) => finding.said[language].do))].map((words) => h('p', {}, words))));
 }
 
 /** One finding of a card: its value, place, how sure it is, and whether it is covered. `title` where no card says it. */

@@ -1,7 +1,7 @@
 // The risk as a dial: bands for the levels, a knob at the score, the number large enough for the last row.
 
 import { h, icon, s } from './dom.js';
-import { T, has, t } from './texts.js';
+import { capital, language, t } from './texts.js';
 
 const BANDS = [['low', 0, 20], ['medium', 20, 45], ['high', 45, 75], ['critical', 75, 100]];
 const [X, Y, R] = [100, 98, 80];
@@ -18,31 +18,27 @@ export function dial({ score, perhaps, unseen }, small = false) {
       small ? [] : s('text', { class: 'of', x: X, y: Y + 9 }, t('workshop.of_100'))));
 }
 
-/** The level in words, and what it may be. */
-export function levelWords({ level, perhaps }) {
-  const words = T(`level.${level}`);
-  const more = `level.perhaps.${perhaps}`;
-  return perhaps !== level && has(more) ? t(more, { level: words }) : words;
+/** The level in words, as the program says it everywhere. */
+export function levelWords({ decision }) {
+  return capital(decision[language].level);
 }
 
-/** The dial with its words and the advice. */
-export function judgement(report, nothing) {
+/** The dial with its words and the advice: the decision that every other way to look at a photo tells too. */
+export function judgement(report) {
+  const { level, advice, nothing, caveat } = report.decision[language];
   // What was not seen is never called clean: without findings there is no score to show either.
   if (report.unseen && report.level === 'none') {
     return h('section', { class: 'judgement unseen', 'aria-labelledby': 'level-h' },
-      h('h2', { id: 'level-h', class: 'level level-medium' }, icon('high'), T('verdict.incomplete')),
+      h('h2', { id: 'level-h', class: 'level level-medium' }, icon('high'), `${capital(level)}: ${advice}`),
       gaps(report.detectors));
   }
-  const words = nothing ? t('workshop.nothing') : levelWords(report);
-  const shape = report.level === 'none' ? 'none' : report.level;
   return h('section', { class: 'judgement', 'aria-labelledby': 'level-h' },
     dial(report),
     h('div', { class: 'words' },
-      h('h2', { id: 'level-h', class: `level level-${report.level}` }, icon(shape), words),
-      h('p', { class: `verdict ${report.verdict}` }, T(`verdict.${report.verdict}`)),
-      report.unseen && report.verdict !== 'incomplete' ? h('p', { class: 'verdict incomplete' }, T('verdict.incomplete')) : null,
+      h('h2', { id: 'level-h', class: `level level-${report.level}` }, icon(report.level), nothing ? t('workshop.nothing') : capital(level)),
+      h('p', { class: `verdict ${report.tone}` }, capital(advice)),
       gaps(report.detectors),
-      nothing ? h('p', { class: 'quiet' }, t('workshop.nothing_note')) : null));
+      caveat ? h('p', { class: 'quiet' }, caveat) : null));
 }
 
 /** What nobody could look for, and why; null where all that applies was looked for. */

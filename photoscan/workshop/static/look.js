@@ -12,7 +12,6 @@ import { T, language, t } from './texts.js';
 export function lookView(act) {
   const findings = numbered();
   const report = state.report;
-  const nothing = report !== null && findings.length === 0 && !report.unseen;
   if (state.guessing) return guess(act, findings.length);
   return [
     h('div', { class: `look ${state.making ? 'making' : ''}` },
@@ -25,7 +24,7 @@ export function lookView(act) {
       h('div', { class: 'right' },
         state.problem ? problem() : null,
         report?.error ? h('p', { class: 'problem' }, icon('high'), h('strong', {}, T(`error.${report.error}`))) : null,
-        report ? judgement(report, nothing) : progress(),
+        report ? judgement(report) : progress(),
         findings.length ? h('h2', { class: 'found-h' }, t('html.findings')) : null,
         findings.length ? h('div', { class: 'cards' }, cards(act.toggle)) : null,
         together(), file(), report ? [laws(), coverage()] : null)),

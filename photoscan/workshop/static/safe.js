@@ -8,7 +8,7 @@ import { shot } from './shot.js';
 import { badge, inOrder, place, where } from './stage.js';
 import { problem } from './start.js';
 import { numbered, state } from './state.js';
-import { T, capital, language, size, t } from './texts.js';
+import { capital, language, size, t } from './texts.js';
 
 const [before, after] = [shot('over'), shot()];
 let share = 50;
@@ -25,10 +25,11 @@ export function safeView(act) {
       h('h1', {}, icon(sign(copy, left)), title(copy, left)),
       h('p', { class: 'lead' }, t(left.length ? 'workshop.still_lead' : 'workshop.safe_lead')),
       state.problem ? problem() : null,
-      copy.after.unseen ? h('div', { class: 'problem' }, icon('high'), h('div', {}, h('strong', {}, T('verdict.incomplete')), gaps(copy.detectors))) : null,
+      copy.after.unseen ? h('div', { class: 'problem' }, icon('high'), h('div', {}, h('strong', {}, capital(copy.after.decision[language].advice)), gaps(copy.detectors))) : null,
       h('div', { class: 'risks' },
         risk('workshop.risk_before', copy.before), icon('next', 'between'), risk('workshop.risk_after', copy.after)),
       left.length ? more(act, left, again) : null,
+      copy.after.decision[language].caveat ? h('p', { class: 'quiet' }, copy.after.decision[language].caveat) : null,
       h('div', { class: 'downloads' },
         h('a', { class: `button ${left.length || copy.after.unseen ? '' : 'primary'}`, href: `/api/photos/${state.id}/copy`, download: '', 'data-key': 'copy' }, icon('down'),
           `${t(left.length || copy.after.unseen ? 'workshop.download_anyway' : 'workshop.download')} · ${size(copy.bytes)}`),
@@ -70,7 +71,7 @@ function more(act, left, again) {
 }
 
 function risk(key, judged) {
-  return h('div', { class: 'risk' }, h('p', {}, t(key)), dial(judged, true), h('p', { class: `level level-${judged.level}` }, levelWords(judged)));
+  return h('div', { class: 'risk' }, h('p', {}, t(key)), dial(judged, true), h('p', { class: `level level-${judged.unseen && judged.level === 'none' ? 'medium' : judged.level}` }, levelWords(judged)));
 }
 
 /** Before and after. What the copy paints is covered before it as well, until values are shown. */

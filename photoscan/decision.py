@@ -1,0 +1,153 @@
+"""The decision: what one scan comes to. Made once (`risk.deciding`), told by every shell and format, derived by none.
+
+Plain data: keys of the catalogues where there is something to say, so that it can be said in any language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from photoscan.errors import Phrase, Phrases
+
+Verdict = Literal["allow", "review", "block", "incomplete"]
+Coverage = Literal["whole", "file", "part", "cut"]
+"""What was looked at: the whole photo; as asked only what its file says, or only another part of it; or less than was
+asked for, because something failed, is missing, or was left out to save time."""
+Code = Literal["kind", "level", "unreadable", "not_inspected"]
+Tone = Literal["fine", "known", "part", "look", "unseen", "stop"]
+
+LEVELS = ("none", "low", "medium", "high", "critical")
+"""Levels of risk, rising."""
+FAIL_ON = "high"
+"""The level from which a scan fails where nobody names one."""
+
+TONES: dict[str, Tone] = {
+    "allow": "fine",
+    "by_policy": "known",
+    "known": "known",
+    "file": "part",
+    "part": "part",
+    "review": "look",
+    "incomplete": "unseen",
+    "unseen": "unseen",
+    "hide": "stop",
+    "block": "stop",
+}
+"""Every piece of advice that a headline can give, by its code, and how it sounds."""
+ALL_CLEAR = frozenset({"allow", "known"})
+"""Pieces of advice that need the caveat: nobody is told to look."""
+_GRAVER: tuple[Tone, ...] = ("fine", "known", "part", "look", "unseen", "stop")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that decides, and for what.
+
+    `code`: 'kind' (the policy decides on this kind by itself), 'level' (the risk of all findings together),
+    'unreadable' (the photo can't be opened or decoded) or 'not_inspected' (a detector that has to run did not).
+    `about`: the kind, the level, the error's code or the detector's name. `findings`: ids of those that decide.
+    `sentence`: this in words.
+    """
+
+    code: Code
+    decision: Verdict
+    about: str
+    sentence: Phrase
+    findings: tuple[str, ...] = ()
+
+    def to_dict(self, language: str) -> dict[str, Any]:
+        """The JSON form, with a sentence in a language."""
+        return {
+            "code": self.code,
+            "decision": self.decision,
+            "about": self.about,
+            "findings": list(self.findings),
+            "message": self.sentence.told(language),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a photo's findings, and what was looked at, amount to under a policy.
+
+    `level` is how far what is likely reaches, `perhaps` how far all would, were it true. `risk` names the level, or
+    what stands in its place; `advice` holds codes of TONES, what weighs most first. `nothing`: that nothing gives
+    anybody away, where the whole photo was looked at; `caveat`: what belongs to every all-clear. `language` is that of
+    the scan.
+    """
+
+    verdict: Verdict = "incomplete"
+    level: str = "none"
+    perhaps: str = "none"
+    coverage: Coverage = "cut"
+    reasons: tuple[Reason, ...] = ()
+    risk: Phrase = field(default_factory=lambda: Phrase("headline.uninspected"))
+    advice: tuple[str, ...] = ("unseen",)
+    nothing: Phrase | None = None
+    caveat: Phrase | None = None
+    language: str = "en"
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that was asked for was looked at."""
+        return self.coverage != "cut"
+
+    @property
+    def scored(self) -> bool:
+        """Whether the score says something: a zero for what nobody saw would look like an all-clear."""
+        return self.complete or self.level != "none"
+
+    @property
+    def tone(self) -> Tone:
+        """How the gravest piece of the advice sounds."""
+        return max((TONES[code] for code in self.advice), key=_GRAVER.index)
+
+    def advised(self, language: str | None = None) -> str:
+        """What to make of it, in words: of the scan's language where none is named."""
+        return advised(self.advice, language or self.language)
+
+    def headline(self, language: str | None = None) -> str:
+        """Level and advice in one line."""
+        return f"{self.risk.told(language or self.language)}, {self.advised(language)}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The headline's JSON form: the codes of its advice, the line, and the caveat of an all-clear."""
+        return {
+            "codes": list(self.advice),
+            "text": self.headline(),
+            "caveat": None if self.caveat is None else self.caveat.told(self.language),
+        }
+
+    def exit_status(self, fail_on: str | None = None) -> int:
+        """What a scan of this one photo ends with: 2 not wholly inspected, 1 it fails, 0 neither.
+
+        It fails from the level `fail_on`, whatever the policy decides; where that is None from FAIL_ON, and where the
+        policy blocks.
+        """
+        if not self.complete:
+            return 2
+        blocked = fail_on is None and self.verdict == "block"
+        return int(blocked or at_least(self.level, fail_on or FAIL_ON))
+
+
+def leveled(claimed: str, possible: str) -> Phrase:
+    """A level in words, and what it may be."""
+    said = Phrase(f"level.{claimed}")
+    return said if possible == claimed else Phrase(f"level.perhaps.{possible}", {"level": said})
+
+
+def advised(codes: Iterable[str], language: str, between: str = "; ") -> str:
+    """Pieces of advice in words."""
+    return Phrases(tuple(Phrase(key(code)) for code in codes), between).told(language)
+
+
+def key(code: str) -> str:
+    """Where the catalogues have a piece of advice: verdicts are some of them."""
+    return f"{'verdict' if code in get_args(Verdict) else 'headline'}.{code}"
+
+
+def at_least(level: str, least: str) -> bool:
+    """Whether a level reaches another; none reaches 'never'."""
+    return least != "never" and LEVELS.index(level) >= LEVELS.index(least)
