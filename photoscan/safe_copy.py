@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from photoscan import cleaning
-from photoscan.cleaning import CleanPlan, CleanResult, Foresight
+from photoscan.cleaning import CleanPlan, CleanResult, Foresight, Looked
 from photoscan.cleaning.said import RefusedError
 from photoscan.errors import UsageError
 from photoscan.finding import Finding, Region
 from photoscan.kind import Kind
 from photoscan.photo import Photo
-from photoscan.report import Report
+from photoscan.report import Report, Status
 from photoscan.risk import assess, exempt
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def make_safe_copy(
     result = cleaning.clean(photo, report, again, plan)
     if plan.metadata_only and choice is not None:
         result = replace(result, report=again(result.data))
-    return result if result.report is None else replace(result, report=_judged(result.report, scanner, plan))
+    return result if result.report is None else _told(result, result.report, scanner, plan)
 
 
 def foresee_safe_copy(
@@ -170,8 +170,14 @@ def _marked(report: Report, chosen: Callable[[Finding], bool]) -> Report:
     return replace(report, findings=tuple(mark(finding) for finding in report.findings))
 
 
-def _judged(report: Report, scanner: Scanner, plan: CleanPlan) -> Report:
-    """A copy's report as its policy judges it: what was left by choice is there again, a name that it loses is not."""
-    findings: Iterable[Finding] = (exempt.unmarked(finding, _CHOSEN) for finding in report.findings)
+def _told(result: CleanResult, seen: Report, scanner: Scanner, plan: CleanPlan) -> CleanResult:
+    """The result with how its copy was looked at, and the copy's report as the policy judges it.
+
+    What was left by choice counts in that report again; a name that the copy loses does not.
+    """
+    findings: Iterable[Finding] = (exempt.unmarked(finding, _CHOSEN) for finding in seen.findings)
     there = tuple(f for f in findings if not (plan.rename and f.kind is Kind.METADATA_FILENAME))
-    return assess(replace(report, findings=there), scanner.policy, scanner.options.language)
+    report = assess(replace(seen, findings=there), scanner.policy, scanner.options.language)
+    ran = tuple(outcome.name for outcome in seen.detectors if outcome.status is Status.OK)
+    looked = Looked(scanner.policy.name, scanner.policy.version, scanner.options.profile, ran)
+    return replace(result, receipt=replace(result.receipt, looked=looked), report=report)

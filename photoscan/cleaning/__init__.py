@@ -14,9 +14,9 @@ from photoscan import metadata
 from photoscan.cleaning import outlook, picture, redact, verify
 from photoscan.cleaning.outlook import Foresight
 from photoscan.cleaning.plan import CleanPlan, Style, parse_box
-from photoscan.cleaning.receipt import Receipt
+from photoscan.cleaning.receipt import Looked, Receipt
 from photoscan.cleaning.redact import REVERSIBLE, Method, Patch, convert
-from photoscan.cleaning.said import RefusedError, said
+from photoscan.cleaning.said import RefusedError, named, part_of, said
 from photoscan.cleaning.statements import Statements
 from photoscan.cleaning.strip import Keep, Stripped, heif, icc, strip
 from photoscan.cleaning.strip.base import Removed
@@ -26,7 +26,7 @@ from photoscan.formats import Format
 from photoscan.photo import Photo
 from photoscan.report import Report
 
-__all__ = ["CleanPlan", "CleanResult", "Foresight", "Receipt", "clean", "foresee", "left_over", "parse_box"]
+__all__ = ["CleanPlan", "CleanResult", "Foresight", "Looked", "Receipt", "clean", "foresee", "left_over", "parse_box"]
 
 Scan = Callable[[bytes], Report]
 _PROFILES = ("colour profile", "chunk iCCP", "chunk ICCP")
@@ -128,7 +128,7 @@ class _Work:
 
     def __init__(self, photo: Photo, plan: CleanPlan, report: Report | None) -> None:
         plan = plan.carried_by(plan.to or photo.format)
-        self.photo, self.plan = photo, plan
+        self.photo, self.plan, self.looked = photo, plan, report is not None
         self._check_boxes()
         self.before = metadata.read(photo.data, photo.format, photo.name)
         self.statements = Statements.of(self.before, plan)
@@ -174,17 +174,25 @@ class _Work:
             *((said("kept.faces", count=faces),) if faces else ()),
         )
 
+    def _nothing_said(self, copy: bytes, format_: Format) -> tuple[Phrase, ...]:
+        """The proof that a copy says nothing but what it is to say."""
+        stays = [named(row) for row in self.kept(copy, format_) if part_of(row) != "faces"]
+        return verify.metadata_gone(copy, format_, self.before, self.keep, stays)
+
     def stripped(self) -> CleanResult:
         """The copy without metadata, its picture untouched."""
         photo = self.photo
         copy = strip(photo.data, photo.format, self.keep)
         proofs = (
             *picture.same(photo.data, copy.data, photo.format, self.keep.pages, heif.STILLED in copy.notes),
-            *verify.metadata_gone(copy.data, photo.format, self.before, self.keep),
+            *self._nothing_said(copy.data, photo.format),
         )
-        if not self.plan.metadata_only:
+        notes = _noted(copy)
+        if self.plan.metadata_only:
+            notes += (said("note.untouched" if self.looked else "note.unseen"),)
+        else:
             proofs += (said("proof.nothing_found"),)
-        return self._result(copy, copy.removed, (), _noted(copy), proofs, None)
+        return self._result(copy, copy.removed, (), notes, proofs, None)
 
     def redacted(self, findings: Sequence[Finding], scan: Scan) -> CleanResult:
         """The copy with what the plan hides of these findings hidden, scanned again until nothing of it is found."""
@@ -196,11 +204,12 @@ class _Work:
         for attempt, style in enumerate(_styles(plan.style)):
             made = redact.redact(photo, self.keep, wanted, style, attempt % ROUNDS, plan.to)
             copy = strip(made.data, format_, self.keep)
-            proofs = verify.metadata_gone(copy.data, format_, self.before, self.keep)
+            proofs = self._nothing_said(copy.data, format_)
             output, opaque = Photo.open(copy.data), style == "fill"
             if opaque:
-                proofs += verify.painted_over(output, wanted)
-            proofs += picture.same_but(photo, output, made.patches, made.method)
+                proofs += verify.painted_over(output, wanted, made.method)
+            still = heif.STILLED in original.notes
+            proofs += picture.same_but(photo, output, made.patches, made.method, still)
             again = scan(copy.data)
             verify.wholly_inspected(again, pages=True)
             left = verify.left_over(again, plan, made.patches, opaque)

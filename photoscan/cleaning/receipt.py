@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from photoscan.catalog import SOURCE, text
 from photoscan.cleaning.outlook import Row, counted
 from photoscan.cleaning.redact.base import Method
+from photoscan.cleaning.said import part_of
 from photoscan.cleaning.strip.base import Removed
 from photoscan.errors import Phrase
 from photoscan.finding import Finding
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "2.1"
+"""2.1 added `kept_parts` and `looked`."""
+_LIMITS = ("clean.note.unseen", "clean.note.untouched")
+"""Notes that belong to the proofs: they say what was not proved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How photo and copy were looked at: by which policy, how thoroughly, and the detectors that ran to their end."""
+
+    policy: str
+    version: str
+    profile: str
+    detectors: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "policy": {"name": self.policy, "version": self.version},
+            "profile": self.profile,
+            "detectors": list(self.detectors),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +44,8 @@ class Receipt:
 
     `found`: all that the scan found in the source, each with what was done; empty where nobody looked. `hidden`: the
     findings that were painted over, those included that only a later look saw. `kept`: what stays beside them, and why.
-    `method`: how the picture was written, None for a picture that was not touched.
+    `method`: how the picture was written, None for a picture that was not touched. `looked`: how the copy was looked
+    at; None where nobody did, or somebody else.
     """
 
     source: str
@@ -37,6 +61,7 @@ class Receipt:
     proofs: tuple[Phrase, ...]
     method: Method | None
     tool_version: str
+    looked: Looked | None = None
 
     def to_dict(self, language: str = SOURCE) -> dict[str, Any]:
         """The JSON form; sentences in a language."""
@@ -50,15 +75,18 @@ class Receipt:
             "hidden": [f.to_dict() for f in self.hidden],
             "boxes": self.boxes,
             "kept": [said.told(language) for said in self.kept],
+            "kept_parts": [{"part": part_of(said), **said.values} for said in self.kept],
             "notes": [said.told(language) for said in self.notes],
             "proofs": [said.told(language) for said in self.proofs],
+            "looked": self.looked.to_dict() if self.looked else None,
         }
 
     def summary(self, language: str = SOURCE) -> str:
         """One line for people."""
         parts = [part for part in (counted(self.removed, language), self._hidden(language)) if part]
         what = ", ".join(parts) or text("clean.receipt.nothing", language)
-        proofs = "; ".join(said.told(language) for said in self.proofs)
+        limits = [note for note in self.notes if note.key in _LIMITS]
+        proofs = "; ".join(said.told(language) for said in (*self.proofs, *limits))
         return text("clean.receipt.line", language, path=self.source, what=what, proofs=proofs)
 
     def text(self, language: str = SOURCE) -> str:
@@ -74,12 +102,19 @@ class Receipt:
             ("hidden", [self._hidden(language)] if self.hidden or self.boxes else []),
             ("kept", [said.told(language) for said in self.kept]),
             ("notes", [said.told(language) for said in self.notes]),
-            ("proofs", [said.told(language) for said in self.proofs]),
+            ("proofs", [*(said.told(language) for said in self.proofs), *self._how(say)]),
             ("prints", [say("source", sha256=self.source_sha256), say("output", sha256=self.output_sha256)]),
         )
         for name, rows in sections:
             lines += [say(name), *(f"  - {row}" for row in rows)] if rows else []
         return "\n".join(lines)
+
+    def _how(self, say: Callable[..., str]) -> list[str]:
+        """How it was looked at, in a line."""
+        how = self.looked
+        if how is None:
+            return []
+        return [say("looked", policy=how.policy, version=how.version, profile=how.profile, count=len(how.detectors))]
 
     def _hidden(self, language: str) -> str:
         from collections import Counter

@@ -10,6 +10,17 @@ def said(key: str, /, **values: object) -> Phrase:
     return Phrase(f"clean.{key}", values)
 
 
+def part_of(kept: Phrase) -> str:
+    """The part that a sentence below `clean.kept.` tells of: a word of KEEPABLE, 'position' or 'faces'."""
+    return kept.key.removeprefix("clean.kept.")
+
+
+def named(kept: Phrase) -> Phrase:
+    """The same in a word or two."""
+    part = part_of(kept)
+    return said(f"keeps.position.{kept.values['coarseness']}" if part == "position" else f"keeps.{part}")
+
+
 class RefusedError(CleaningError):
     """There is no copy; the reason is a key below `clean.refused.`."""
 

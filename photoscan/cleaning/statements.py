@@ -30,8 +30,9 @@ _ZONE = re.compile(r"[-+]\d\d:\d\d")
 class Statements:
     """What is kept: `copyright` text, `taken` as EXIF writes it, its `zone` ('+08:00'), a rounded `position`.
 
-    `position`: latitude and longitude in degrees (WGS 84). `radius_m`: how far off it may be. `sources`: container and
-    field of each entry of the photo that says what is kept; what others say, another time or name, is gone.
+    `position`: latitude and longitude in degrees (WGS 84), rounded by `coarseness`. `radius_m`: how far off it may be.
+    `sources`: container and field of each entry of the photo that says what is kept; what others say, another time or
+    name, is gone.
     """
 
     copyright: str = ""
@@ -39,6 +40,7 @@ class Statements:
     zone: str = ""
     position: tuple[float, float] | None = None
     radius_m: int = 0
+    coarseness: Coarseness | None = None
     sources: frozenset[tuple[str, str]] = frozenset()
 
     @staticmethod
@@ -60,7 +62,8 @@ class Statements:
                 position, radius = rounded[0][0], RADIUS_M[plan.coarsen_gps]
                 same += [entry for place, entry in rounded if place == position]
         sources = frozenset((entry.container, entry.field) for entry in same)
-        return Statements(notice[:LONGEST], taken, zone, position, radius, sources)
+        coarseness = plan.coarsen_gps if position else None
+        return Statements(notice[:LONGEST], taken, zone, position, radius, coarseness, sources)
 
     def exif(self) -> bytes:
         """A big-endian TIFF structure that says this and nothing else; empty when there is nothing to say."""
@@ -92,7 +95,7 @@ class Statements:
         rows = (
             (said("kept.copyright"), self.copyright),
             (said("kept.date"), self.taken),
-            (said("kept.position", km=self.radius_m // 1000), self.position),
+            (said("kept.position", km=self.radius_m // 1000, coarseness=self.coarseness), self.position),
         )
         return tuple(row for row, there in rows if there)
 

@@ -7,35 +7,76 @@ from dataclasses import dataclass, replace
 
 from photoscan import metadata
 from photoscan.cleaning import picture, search
-from photoscan.cleaning.plan import CleanPlan
-from photoscan.cleaning.redact import Patch, boxes_on
+from photoscan.cleaning.plan import KEPT, CleanPlan
+from photoscan.cleaning.redact import Method, Patch, boxes_on
 from photoscan.cleaning.said import RefusedError, said
 from photoscan.cleaning.strip import Keep
-from photoscan.errors import Phrase
+from photoscan.errors import Phrase, Phrases
 from photoscan.finding import Field, Finding, Region
 from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.metadata import Entry, Metadata, Role
+from photoscan.metadata.entry import NEEDLE, SHORTEST_NEEDLE
 from photoscan.photo import Photo
 from photoscan.report import Report
 
 DARK = 40
-"""Grey level up to which a painted pixel may differ from black: what coding as JPEG does to it."""
+"""Grey level up to which a painted pixel passes for black: coding changes it a little, a palette may have no black."""
+RIMS: dict[Method, int] = {"lossless": 0, "blocks": 4, "recoded": 8}
+"""Pixels at a patch's edge into which coding may blur what is beside it: decoders smooth a JPEG's colours over two, and
+lossy coding works in blocks."""
 
 
-def metadata_gone(output: bytes, format_: Format, before: Metadata, keep: Keep) -> tuple[Phrase, ...]:
-    """Prove that an independent reader finds nothing in the output but what was kept on purpose, and that no value of
-    the input is left in it: neither in clear nor compressed.
+def metadata_gone(
+    output: bytes, format_: Format, before: Metadata, keep: Keep, kept: Sequence[Phrase] = ()
+) -> tuple[Phrase, ...]:
+    """Prove that an independent reader finds nothing in the output but what was kept on purpose, and no other value of
+    the input is found in it: neither as it stands, nor in another coding, nor compressed.
+
+    `kept`: the names of what stays, for the proof's words.
     """
     if left := left_in(output, format_, keep):
         raise RefusedError("metadata_left", names=", ".join(left[:3]))
-    searched = picture.around(output, format_)
-    gone = replace(before, entries=tuple(e for e in before.entries if not _stays(e, keep)))
-    secrets = [needle for needle in gone.needles() if needle not in keep.statements]
-    if search.found(secrets, searched):
+    if value_left(output, format_, before, keep):
         raise RefusedError("value_left")
-    return said("proof.no_metadata"), said("proof.no_value")
+    stated = said("proof.no_other_value" if keep.statements else "proof.no_value")
+    if not kept:
+        return said("proof.no_metadata"), stated
+    needed = all(row.key in _NEEDED for row in kept)
+    return said("proof.only_needed" if needed else "proof.nothing_but", what=Phrases(tuple(kept), ", ")), stated
+
+
+_NEEDED = tuple(f"clean.keeps.{part}" for part in KEPT)
+"""Names of what stays because the picture would look different without it."""
+
+
+def value_left(output: bytes, format_: Format, before: Metadata, keep: Keep) -> bool:
+    """Whether a value of the input stands in the output beside what is kept on purpose."""
+    gone = replace(before, entries=tuple(e for e in before.entries if not _stays(e, keep)))
+    searched = picture.around(output, format_)
+    # Its own words are taken out of the copy, not out of what is searched for: they may hold a value that is to go.
+    parts = [_without(searched, keep.statements), *search.inflated(picture.around(output, format_, rows=False))]
+    return search.found(search.disguised((*gone.needles(), *_texts(gone))), b"\0".join(parts))
+
+
+def _texts(said: Metadata) -> Iterator[bytes]:
+    """What entries say as text, which need not be as it stands in the file: framed, escaped or in another coding."""
+    for entry in said.entries:
+        if entry.role is Role.TAG and isinstance(entry.value, (str, bytes)):
+            text = entry.text.encode()[:NEEDLE]
+            if len(text) >= SHORTEST_NEEDLE and len(set(text)) > 3:
+                yield text
+
+
+def _without(data: bytes, statements: bytes) -> bytes:
+    """The data with the values of a TIFF structure blanked."""
+    entries = metadata.read(statements, Format.TIFF, "kept").entries if statements else ()
+    values = {value.strip(b"\0 ") for entry in entries for value in (entry.text.encode(), entry.raw)}
+    for value in sorted(values, key=len, reverse=True):
+        if len(value) >= search.ANCHOR:
+            data = data.replace(value, bytes(len(value)))
+    return data
 
 
 def left_in(data: bytes, format_: Format, keep: Keep) -> list[str]:
@@ -57,8 +98,8 @@ def _stays(entry: Entry, keep: Keep) -> bool:
     return keep.pages and entry.role is Role.IMAGE and entry.field == "further page"
 
 
-def painted_over(output: Photo, patches: Sequence[Patch]) -> tuple[Phrase, ...]:
-    """Prove that every patch is opaque in the output, but for the rim that lossy coding blurs."""
+def painted_over(output: Photo, patches: Sequence[Patch], method: Method = "lossless") -> tuple[Phrase, ...]:
+    """Prove that every pixel of every patch is black in the output, but for the rim that lossy coding blurs."""
     import numpy as np
 
     for page in range(output.frames):
@@ -68,12 +109,16 @@ def painted_over(output: Photo, patches: Sequence[Patch]) -> tuple[Phrase, ...]:
         pixels = output.pixels(page)
         for region in boxes:
             box = region.clipped(output.width, output.height)
-            rim = min(8, box.w // 4, box.h // 4)
+            rim = min(RIMS[method], box.w // 4, box.h // 4)
             patch = pixels[box.y + rim : box.y2 - rim, box.x + rim : box.x2 - rim]
             # Of a patch that is not in the picture nothing is proved.
-            if not patch.size or np.percentile(patch, 99) > DARK:
+            if not patch.size or int(np.max(patch)) > DARK:
                 raise RefusedError("shows")
-    return (said("proof.opaque", count=len(patches)),) if patches else ()
+    if not patches:
+        return ()
+    if rim := RIMS[method]:
+        return (said("proof.opaque_inside", count=len(patches), pixels=rim),)
+    return (said("proof.opaque", count=len(patches)),)
 
 
 def wholly_inspected(report: Report, pages: bool) -> None:

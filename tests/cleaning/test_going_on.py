@@ -25,6 +25,7 @@ from photoscan.finding import Field, Finding
 from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.report import PhotoInfo, Report
+from photoscan.scanner import Scanner
 from tests.cleaning.samples import coded
 from tests.cleaning.test_clean import BOX, LEAKY, seen
 from tests.cleaning.test_folders import call, copies
@@ -39,10 +40,10 @@ def photo(tmp_path: Path) -> Path:
     return file
 
 
-class _Blind:
+class _Blind(Scanner):
     """A scanner that finds nothing."""
 
-    def scan(self, source: object, name: str | None = None) -> Report:
+    def scan(self, source: object, name: str | None = None, progress: object = None) -> Report:
         return Report(PhotoInfo("photo"), "0")
 
 
@@ -53,7 +54,7 @@ IGNORED = '\n[[ignore]]\nbox = [0, 0, 1, 1]\nreason = "a poster"\n'
 
 def test_an_edited_policy_is_another_policy(photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its name and what it says of copies are the same; what it ignores is not."""
-    monkeypatch.setattr(command, "_scanner", lambda options: _Blind())
+    monkeypatch.setattr(command, "_scanner", _Blind)
     policy, out = tmp_path / "p.toml", tmp_path / "out"
     plain = 'name = "p"\nversion = "1"\n'
     policy.write_text(plain + IGNORED)
@@ -70,7 +71,7 @@ def test_an_edited_policy_is_another_policy(photo: Path, tmp_path: Path, monkeyp
 def test_a_policy_that_names_photos_does_not_take_one_for_the_other(
     photos: str, done: bool, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "_scanner", lambda options: _Blind())
+    monkeypatch.setattr(command, "_scanner", _Blind)
     policy = tmp_path / "p.toml"
     policy.write_text('name = "p"\nversion = "1"\n' + IGNORED + photos + "\n")
     given = ("-o", tmp_path / "out", "--policy", policy, "--rename")
