@@ -111,7 +111,7 @@ class Finding:
     @property
     def value_masked(self) -> str | None:
         """The value with what is personal in it hidden; None where there is no value."""
-        return None if self.value is None else mask(self.kind, self.value)
+        return None if self.value is None else mask(self.kind, self.value, self.attributes)
 
     @property
     def box(self) -> Box | None:

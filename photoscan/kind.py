@@ -1,12 +1,13 @@
-"""What a finding can be: the closed list of kinds (version 1) and their severities.
+"""What a finding can be: the closed list of kinds (version 1) and their cards of data.
 
-Kinds are dotted, so that a prefix ('metadata', 'text.national_id') names a family. Their severities are data
-(`rules/kinds.toml`); their texts are in `locales/`.
+Kinds are dotted, so that a prefix ('metadata', 'text.national_id') names a family. What else is to be known of each
+is its card of data (`rules/kinds.toml`); their texts are in `locales/`.
 """
 
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import cache
 from importlib import resources
@@ -90,17 +91,40 @@ class Kind(StrEnum):
     @property
     def severity(self) -> Severity:
         """The kind's own severity; a detector may raise or lower it for one finding."""
-        return _severities()[self]
+        return _cards()[self].severity
+
+    @property
+    def mask(self) -> str:
+        """The name of the method by which values of this kind are masked (`photoscan.masking.METHODS`)."""
+        return _cards()[self].mask
 
     def within(self, prefix: str) -> bool:
         """Whether this kind is `prefix` or lies below it: 'text.address' is within 'text'."""
         return self == prefix or self.startswith(prefix + ".")
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of a kind beside its name: the harm that one finding can do, and how its values are masked."""
+
+    severity: Severity
+    mask: str
+
+
 @cache
-def _severities() -> dict[Kind, Severity]:
-    text = resources.files("photoscan").joinpath("rules/kinds.toml").read_text("utf-8")
-    return {Kind(name): Severity.parse(row["severity"]) for name, row in tomllib.loads(text)["kinds"].items()}
+def _cards() -> dict[Kind, Card]:
+    return cards(resources.files("photoscan").joinpath("rules/kinds.toml").read_text("utf-8"))
+
+
+def cards(text: str) -> dict[Kind, Card]:
+    """The card of each kind from TOML; ValueError for a kind without a whole row, or a row without a kind."""
+    rows = tomllib.loads(text)["kinds"]
+    if set(rows) != set(Kind):
+        raise ValueError(f"rules/kinds.toml: rows and kinds differ in {sorted(set(rows) ^ set(Kind))}")
+    wrong = sorted(name for name, row in rows.items() if set(row) != {"severity", "mask"})
+    if wrong:
+        raise ValueError(f"rules/kinds.toml: 'severity' and 'mask' are asked for in each row, so in {wrong}")
+    return {Kind(name): Card(Severity.parse(row["severity"]), row["mask"]) for name, row in rows.items()}
 
 
 def check_prefix(prefix: str) -> str:

@@ -18,6 +18,7 @@ from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.metadata import Entry, Metadata, Role
 from photoscan.metadata.entry import NEEDLE, SHORTEST_NEEDLE
+from photoscan.metadata.naming import named
 from photoscan.photo import Photo
 from photoscan.report import Report
 
@@ -82,7 +83,7 @@ def _without(data: bytes, statements: bytes) -> bytes:
 def left_in(data: bytes, format_: Format, keep: Keep) -> list[str]:
     """Names of what a file holds beside its picture and what is kept on purpose; never the values."""
     after = metadata.read(data, format_, "output")
-    return sorted({f"{e.container} {e.field}" for e in _unexpected(after, keep)} | set(after.warnings))
+    return sorted({" ".join(named(e)) for e in _unexpected(after, keep)} | set(after.warnings))
 
 
 def _unexpected(after: Metadata, keep: Keep) -> Iterator[Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from photoscan.detectors.base import Detector, Source
 from photoscan.finding import Finding, Region
@@ -32,9 +32,6 @@ class CodeDetector(Detector):
         """Every code that decodes; a decoded code passed its own check digits, hence the high confidence."""
         for code in views.codes:
             kind, payload = understand(code.symbology, code.text)
-            attributes = {"symbology": code.symbology, "payload": payload.sort}
-            if payload.scheme:
-                attributes["scheme"] = payload.scheme
             width, height = views.pyramid.width, views.pyramid.height
             whole = tuple((min(max(0.0, x), width), min(max(0.0, y), height)) for x, y in code.whole)
             yield Finding(
@@ -44,9 +41,17 @@ class CodeDetector(Detector):
                 detector=self.name,
                 reason=f"{code.symbology} decoded, payload {payload.sort}",
                 value=code.text,
-                attributes=attributes | {f"value_{name}": part for name, part in payload.parts.items()},
+                attributes=described(code.symbology, payload),
                 severity_override=payload.severity,
             )
+
+
+def described(symbology: str, payload: Payload) -> dict[str, Any]:
+    """The attributes of a code's finding."""
+    attributes = {"symbology": symbology, "payload": payload.sort}
+    if payload.scheme:
+        attributes["scheme"] = payload.scheme
+    return attributes | {f"value_{name}": part for name, part in payload.parts.items()}
 
 
 def understand(symbology: str, text: str) -> tuple[Kind, Payload]:

@@ -10,6 +10,7 @@ from photoscan.detectors.metadata_values import CERTAIN, listed, place
 from photoscan.finding import Finding
 from photoscan.kind import Kind
 from photoscan.metadata.gazetteer import distance_km, nearest
+from photoscan.metadata.naming import named
 from photoscan.metadata.positions import Fix, fixes
 from photoscan.views import Views
 
@@ -44,7 +45,7 @@ class GpsDetector(Detector):
                 confidence=CERTAIN,
                 location=place(first.entry, len(group)),
                 detector=self.name,
-                reason=f"coordinates in {', '.join(sorted({f.entry.container for f in group}))}",
+                reason=f"coordinates in {', '.join(sorted({named(f.entry)[0] for f in group}))}",
                 value=f"{first.latitude:.6f}, {first.longitude:.6f}",
                 attributes=_town(first) | circumstances | listed([fix.entry for fix in group]),
             )

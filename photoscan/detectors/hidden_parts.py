@@ -12,6 +12,7 @@ from photoscan.errors import PhotoscanError
 from photoscan.finding import Finding
 from photoscan.kind import Kind, Severity
 from photoscan.metadata import Entry, Role
+from photoscan.metadata.naming import named
 from photoscan.views import Views
 
 _KINDS = {
@@ -28,6 +29,12 @@ SAME_SHAPE = 0.05
 ALIKE, APART = 0.9, 32.0
 """Correlation from which, and grey levels of one cell up to which a preview shows what the photo shows. Real cameras'
 previews correlate by .999 and differ by 23 levels at most; painting over a tenth of each side makes 40 and more."""
+_LABEL = re.compile(
+    r"c2pa(?:\.(?:assertions|claim|signature|credentials|databoxes|actions|ingredient|metadata|icon|certificate-status"
+    r"|thumbnail\.(?:claim|ingredient)|hash\.(?:data|bmff|boxes|collection))(?:\.(?:v\d|jpeg|png))*(?:__\d{1,2})?)?"
+    r"|stds\.(?:schema-org\.CreativeWork|exif|iptc)|cawg\.(?:identity|metadata|training-mining)"
+)
+"""Labels of the C2PA specification's boxes and assertions."""
 _SIZE = re.compile(r"(\d+) x (\d+)$")
 _FIXED_SHAPES = ((160, 120), (320, 240), (640, 480))
 """Previews of these sizes have black bars where the photo has other proportions."""
@@ -51,7 +58,7 @@ class HiddenPartDetector(Detector):
                 continue
             attributes: dict[str, Any] = {"bytes": entry.length}
             if entry.about:
-                attributes["looks_like"] = entry.about
+                attributes["looks_like"] = entry.about if entry.role is not Role.PROVENANCE else _labels(entry.about)
             severity = Severity.HIGH if "cropped" in entry.about else None
             if entry.role is Role.THUMBNAIL and (shows := _shows(entry, views)):
                 attributes["shows"] = shows
@@ -61,11 +68,18 @@ class HiddenPartDetector(Detector):
                 confidence=CERTAIN,
                 location=place(entry),
                 detector=self.name,
-                reason=f"{entry.field} in {entry.container}, {entry.length} bytes",
+                reason=f"{' in '.join(reversed(named(entry)))}, {entry.length} bytes",
                 value=entry.text if entry.role is Role.PROFILE else None,
                 attributes=attributes,
                 severity_override=severity,
             )
+
+
+def _labels(about: str) -> str:
+    """The sort of a provenance store, with those of its labels that the standard gives: others may name somebody."""
+    sort, _, labels = about.partition(": ")
+    known = [label for label in labels.split(", ") if _LABEL.fullmatch(label)]
+    return f"{sort}: {', '.join(known)}" if known else sort
 
 
 def _shows(entry: Entry, views: Views) -> str:

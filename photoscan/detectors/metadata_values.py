@@ -8,6 +8,7 @@ from typing import Any
 from photoscan.finding import Field, Finding
 from photoscan.kind import Kind
 from photoscan.metadata import Entry
+from photoscan.metadata.naming import named
 from photoscan.metadata.positions import COORDINATES, ISO6709
 
 CERTAIN = 0.99
@@ -55,13 +56,22 @@ def said(
 
 
 def place(entry: Entry, copies: int = 1) -> Field:
-    """Where an entry stands in the file."""
-    return Field(entry.container, entry.field, entry.offset, entry.length, copies)
+    """Where an entry stands in the file; names that the file made up are masked, as they may hold what a value does."""
+    return Field(*named(entry), entry.offset, entry.length, copies)
+
+
+def where(entry: Entry) -> str:
+    """'field Artist in jpeg/exif', for a finding's reason."""
+    container, field = named(entry)
+    return f"field {field} in {container}"
 
 
 def listed(copies: Sequence[Entry]) -> dict[str, Any]:
-    """The attribute `fields`, and where there are several copies the attribute `copies`: the place of each."""
-    found: dict[str, Any] = {"fields": sorted({f"{entry.container}:{entry.field}" for entry in copies})}
+    """The attribute `fields`, where there are several copies `copies`: the place of each; and where names are masked
+    `value_fields`, the names as they stand in the file."""
+    found: dict[str, Any] = {"fields": sorted({":".join(named(entry)) for entry in copies})}
+    if any(named(entry) != (entry.container, entry.field) for entry in copies):
+        found["value_fields"] = sorted({f"{entry.container}:{entry.field}" for entry in copies})
     if len(copies) > 1:
         found["copies"] = [place(entry).to_dict() for entry in copies[:MAX_COPIES]]
     return found

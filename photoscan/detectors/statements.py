@@ -6,17 +6,15 @@ Which field says what is data: `rules/metadata_harm.toml`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from importlib import resources
 from typing import Any, ClassVar
 
 from photoscan.detectors.base import Detector, Source
-from photoscan.detectors.metadata_values import is_coordinates, place, said
+from photoscan.detectors.metadata_values import is_coordinates, place, said, where
 from photoscan.finding import Finding
 from photoscan.kind import Kind
 from photoscan.metadata import Entry, Role
+from photoscan.metadata.naming import field_rules
 from photoscan.views import Views
 
 ACCOUNT = 0.75
@@ -39,7 +37,7 @@ class _Statements(Detector):
 
     def said(self, entries: Sequence[Entry], **how: Any) -> Iterable[Finding]:
         """The findings for entries."""
-        return said(entries, self.kind, self.name, lambda e: f"field {e.field} in {e.container}", **how)
+        return said(entries, self.kind, self.name, where, **how)
 
 
 class NameDetector(_Statements):
@@ -61,16 +59,21 @@ class NameDetector(_Statements):
                 account = match[1]
                 if account.casefold() not in known | _SHARED_FOLDERS:
                     known.add(account.casefold())
-                    reason = f"the name of a user's folder in field {entry.field} in {entry.container}"
+                    reason = f"the name of a user's folder in {where(entry)}"
                     yield Finding(self.kind, ACCOUNT, place(entry), self.name, reason, account)
 
 
 class PlaceDetector(_Statements):
-    """Places written out: city, street, country."""
+    """Places written out: city, street, country. Attribute `value_city` or `value_country` of a town or country that
+    is one by our own lists."""
 
     name = "metadata.places"
     kind = Kind.METADATA_PLACE
     kinds = (Kind.METADATA_PLACE,)
+
+    def find(self, views: Views) -> Iterable[Finding]:
+        """One finding for each different value."""
+        yield from self.said(self.entries(views), about=_large_place)
 
 
 class SerialDetector(_Statements):
@@ -93,7 +96,7 @@ class TimeDetector(_Statements):
         zones = {
             (e.container, _ZONED[e.field]): e.text
             for e in views.metadata.entries
-            if e.field in _ZONED and e.text.strip(": ")
+            if e.field in _ZONED and _OFFSET.fullmatch(e.text)
         }
 
         def zone(copies: Sequence[Entry]) -> Mapping[str, Any]:
@@ -140,7 +143,7 @@ class CommentDetector(_Statements):
 
 def classify(entry: Entry) -> Kind | None:
     """The kind that a field speaks of; None when it tells nothing, or nothing but coordinates (`GpsDetector`)."""
-    fields, silent, prefixes = _rules()
+    fields, silent, prefixes = field_rules()
     name = entry.field.casefold()
     kind = fields.get(name)
     if kind is None and (name in silent or name.startswith(prefixes)):
@@ -150,20 +153,30 @@ def classify(entry: Entry) -> Kind | None:
     return kind or Kind.METADATA_COMMENT
 
 
-@cache
-def _rules() -> tuple[dict[str, Kind], frozenset[str], tuple[str, ...]]:
-    rules = tomllib.loads(resources.files("photoscan").joinpath("rules/metadata_harm.toml").read_text("utf-8"))
-    fields = {name.casefold(): Kind(kind) for kind, names in rules["kinds"].items() for name in names}
-    prefixes = tuple(p.casefold() for p in rules["silent_prefixes"])
-    return fields, frozenset(s.casefold() for s in rules["silent"]), prefixes
+def _large_place(copies: Sequence[Entry]) -> Mapping[str, Any]:
+    """The value as a part of its own where it is the name of a town or country, in a field for such."""
+    from photoscan.metadata.gazetteer import countries
+    from photoscan.textual.places import is_town
+    from photoscan.textual.words import fold
+
+    field = copies[0].field.rpartition(":")[2].casefold()
+    value = copies[0].text
+    if field in _CITIES and is_town(fold(value)):
+        return {"value_city": value}
+    if field in _COUNTRIES and value.casefold() in {name.casefold() for name in countries().values()}:
+        return {"value_country": value}
+    return {}
 
 
+_CITIES = frozenset(("city", "ciadrcity"))
+_COUNTRIES = frozenset(("country", "countryname", "ciadrctry"))
 _ZONED = {
     "OffsetTime": "ModifyDate",
     "OffsetTimeOriginal": "DateTimeOriginal",
     "OffsetTimeDigitized": "CreateDate",
 }
 _DATE = re.compile(r"(\d{4})[:\-/.]?(\d\d)[:\-/.]?(\d\d)(?:[T\s_]+(\d\d):?(\d\d)(?::?(\d\d))?)?")
+_OFFSET = re.compile(r"Z|[-+]\d\d:?\d\d")
 _ZONE = re.compile(r"\d\d:?\d\d(?::?\d\d)?(?:\.\d+)?(Z|[-+]\d\d:?\d\d)$")
 
 
@@ -218,4 +231,4 @@ _PLAIN = re.compile(r"(?i)[-+]?[\d.,/ ]{1,12}|true|false|none|yes|no|[()\d., ]{1
 
 def _says_nothing(entry: Entry) -> bool:
     """Short numbers and switches in fields that no rule knows."""
-    return entry.field.casefold() not in _rules()[0] and bool(_PLAIN.fullmatch(entry.text))
+    return entry.field.casefold() not in field_rules()[0] and bool(_PLAIN.fullmatch(entry.text))

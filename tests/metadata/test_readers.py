@@ -38,9 +38,9 @@ def samsung(name: bytes, content: bytes) -> bytes:
     return part + directory + struct.pack("<I", len(directory)) + b"SEFT"
 
 
-def jumbf(content: bytes) -> bytes:
+def jumbf(content: bytes, label: bytes = b"c2pa.assertions") -> bytes:
     """A store with one JSON assertion."""
-    description = c.box(b"jumd", bytes(16) + b"\3c2pa.assertions\0")
+    description = c.box(b"jumd", bytes(16) + b"\3" + label + b"\0")
     return c.box(b"jumb", description + c.box(b"json", content))
 
 

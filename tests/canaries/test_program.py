@@ -25,7 +25,7 @@ from photoscan import preview
 from photoscan.cli import main
 from photoscan.detectors import REGISTRY
 from photoscan.kind import Kind
-from photoscan.options import LANGUAGES
+from photoscan.options import LANGUAGES, ScanOptions
 from photoscan.photo import Photo
 from photoscan.render import REGISTRY as FORMATS
 from photoscan.render import RenderOptions, renderer
@@ -33,7 +33,8 @@ from photoscan.report import Report
 from photoscan.risk import assess
 from photoscan.risk.policy import Policy
 from photoscan.scanner import Scanner
-from tests.metadata.test_readers import TOLD
+from tests.metadata import containers as c
+from tests.metadata.test_readers import TOLD, jumbf, samsung
 
 Run = Callable[..., str]
 
@@ -70,11 +71,31 @@ def everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Ca
 # What a file says
 
 
+XMP = b"http://ns.adobe.com/xap/1.0/\0"
+NAMED = {
+    "PNG keyword": c.png(c.chunk(b"tEXt", b"Aina 7f31\0hello")),
+    "PNG keyword of nothing": c.png(c.chunk(b"tEXt", b"Aina 7f31\0")),
+    "PNG profile of an unknown sort": c.png(c.chunk(b"tEXt", b"Raw profile type 7f31\0\nx\n4\n" + b"616263" * 9)),
+    "XMP property": c.jpeg(c.segment(0xE1, XMP + c.xmp("<a:Aina7f31>hello</a:Aina7f31>"))),
+    "XMP prefix": c.jpeg(c.segment(0xE1, XMP + c.xmp("<q7f31:note>hello</q7f31:note>", 'xmlns:q7f31="http://7f31"'))),
+    "XMP property with a place": c.jpeg(c.segment(0xE1, XMP + c.xmp("<a:my7f31>3.139012, 101.686945</a:my7f31>"))),
+    "XMP property with a path": c.jpeg(c.segment(0xE1, XMP + c.xmp("<a:my7f31>/home/aina/x.png</a:my7f31>"))),
+    "SVG element": b'<svg xmlns="http://www.w3.org/2000/svg"><Aina7f31>hello</Aina7f31></svg>',
+    "SVG prefix": b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:q7f31="u" q7f31:x="hello"/>',
+    "SVG metadata": b'<svg xmlns="http://www.w3.org/2000/svg"><metadata><Aina7f31>hello</Aina7f31></metadata></svg>',
+    "C2PA key": c.jpeg(c.segment(0xEB, b"JP\0\1\0\0\0\1" + jumbf(b'{"author_7f31": "hello"}'))),
+    "C2PA label": c.jpeg(c.segment(0xEB, b"JP\0\1\0\0\0\1" + jumbf(b'{"author": "hello"}', b"aina.7f31"))),
+    "Samsung's part": c.jpeg(tail=samsung(b"Aina_7f31_Data", b"hello, this is a text")),
+    "EXIF time zone": c.jpeg(c.exif(c.tiff([], exif=[(0x9003, 2, "2031:07:14 07:31:22"), (0x9011, 2, "at 7f31")]))),
+}
+"""Files that plant a canary where a reader takes a name from the file: of a field, of what it is in, of a part."""
+
+
 @pytest.fixture(scope="module")
 def talkative(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One file a way of saying something, and each cut short."""
     folder = tmp_path_factory.mktemp("talkative")
-    for number, (data, *_) in enumerate(TOLD.values()):
+    for number, data in enumerate((*(data for data, *_ in TOLD.values()), *NAMED.values())):
         (folder / f"{number}.jpg").write_bytes(data)
         (folder / f"{number}-cut.jpg").write_bytes(data[: len(data) * 2 // 3])
     return folder
@@ -90,6 +111,13 @@ METADATA = [
     "clean {folder} --metadata-only --dry-run",
     "clean {folder} --metadata-only --check",
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_name_that_the_file_made_up_is_told_when_asked_alone(name: str) -> None:
+    found = Scanner(ScanOptions(only=("metadata",))).scan(NAMED[name])
+    assert found.findings
+    assert "7f31" not in json.dumps(found.to_dict())
 
 
 @pytest.mark.parametrize("command", METADATA)
