@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 
 from photoscan.errors import PhotoscanError
+from photoscan.geometry import Box
 from photoscan.photo import Photo
 
 LARGE = 1400
@@ -13,16 +15,22 @@ SMALL = 260
 """Longest side of a thumbnail."""
 
 
-def jpeg(photo: Photo, longest: int) -> bytes | None:
-    """The photo's first page as a JPEG of at most that size; None where its pixels can't be had."""
+def jpeg(photo: Photo, longest: int, covers: Iterable[Box] = ()) -> bytes | None:
+    """The photo's first page as a JPEG of at most that size; None where its pixels can't be had.
+
+    `covers`, in upright pixels, are painted black before anything else: nothing of what lies in them is in the JPEG.
+    """
     import numpy as np
-    from PIL import Image
+    from PIL import Image, ImageDraw
 
     try:
         pixels = photo.pixels()
     except PhotoscanError:
         return None
     image = Image.fromarray(np.ascontiguousarray(pixels[:, :, ::-1]))
+    for box in covers:
+        if box.area:
+            ImageDraw.Draw(image).rectangle((box.x, box.y, box.x2 - 1, box.y2 - 1), "black")
     image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=82 if longest > SMALL else 70)

@@ -49,8 +49,8 @@ MAY_IMPORT = {
         "catalog", "cleaning", "files", "formats", "models", "photo", "risk", "safe_copy", "scanner", "web", "workers",
     },
     "workshop": {
-        "catalog", "cleaning", "detectors", "formats", "photo", "preview", "render", "risk", "safe_copy", "scanner",
-        "web",
+        "catalog", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk", "safe_copy",
+        "scanner", "web",
     },
     "cli": {
         "api", "batch", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats", "metadata",

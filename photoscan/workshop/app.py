@@ -27,7 +27,7 @@ from photoscan.options import LANGUAGES
 from photoscan.photo import Photo
 from photoscan.scanner import Scanner
 from photoscan.web import PROBLEM
-from photoscan.workshop import samples, view, work
+from photoscan.workshop import plain, samples, saved, view, work
 from photoscan.workshop.desk import Desk, FullError, Item, picture
 from photoscan.workshop.guard import problem_members
 
@@ -158,14 +158,16 @@ class Workshop:
     async def values(self, name: str) -> Response:
         """What was read, in clear."""
         item = self.desk.get(name)
-        return JSONResponse(view.values(item.report.findings)) if item and item.report else _missing()
+        return JSONResponse(view.values(item.known)) if item and item.report else _missing()
 
-    async def report(self, name: str) -> Response:
-        """The report as every other way in gives it, masked."""
+    async def report(self, name: str, lang: str = "en") -> Response:
+        """The report as a page of its own, masked; what a copy would hide is black in its picture."""
         item = self.desk.get(name)
         if item is None or item.report is None:
             return _missing()
-        return _download(_json(item.report.to_dict()), "application/json", "photoscan-report.json")
+        language = lang if lang in LANGUAGES else "en"
+        page = await asyncio.to_thread(saved.page, item.photo, item.report, self.scanner.policy, language)
+        return _download(page, "text/html; charset=utf-8", "photoscan-report.html")
 
     async def forget(self, name: str) -> Response:
         """Forget a photo and all that was made of it."""
@@ -187,8 +189,7 @@ class Workshop:
             item.copy = await asyncio.wrap_future(self.desk.work(task))
         except CleaningError as error:
             # Its words name parts of files and pictures, never what was read.
-            said = {language: error.told(language) for language in LANGUAGES}
-            return problem(error.http_status, error.code, "There is no copy.", said=said)
+            return problem(error.http_status, error.code, "There is no copy.", said=plain.refusal(error))
         return JSONResponse(view.copied(item.copy, item.report))
 
     async def copy(self, name: str) -> Response:
@@ -293,7 +294,7 @@ def _ids(body: bytes, item: Item) -> list[str] | None:
         hide = json.loads(body)["hide"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    known = {finding.id for finding in item.report.findings} if item.report else set()
+    known = {finding.id for finding in item.known}
     fine = isinstance(hide, list) and all(isinstance(name, str) and name in known for name in hide)
     return hide if fine else None
 

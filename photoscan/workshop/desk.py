@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from photoscan import preview
 from photoscan.cleaning import CleanResult
+from photoscan.finding import Finding
 from photoscan.photo import Photo
 from photoscan.report import Report
 
@@ -24,6 +25,8 @@ KEPT_SECONDS = 2 * 3600.0
 """For how long a photo is kept that nobody forgets."""
 WAITING = 8
 """How many photos may wait for their turn: a class with a few open pages."""
+LONGEST = 1600
+"""Longest side of the pictures on the page, in pixels."""
 T = TypeVar("T")
 
 
@@ -37,21 +40,32 @@ class GoneError(Exception):
 
 @dataclass(slots=True)
 class Copy:
-    """A safe copy: its bytes with the receipt, and the report of the scan that proved it."""
+    """A safe copy: its bytes with the receipt, and the report of the scan that proved it.
+
+    `left`: what it still tells; `new`: the ids of what of that its second look was the first to see.
+    """
 
     result: CleanResult
     report: Report
+    left: tuple[Finding, ...] = ()
+    new: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
 class Item:
-    """One photo on the desk, and what is known of it so far."""
+    """One photo on the desk, and what is known of it so far. `later`: what only looks at its copies saw."""
 
     photo: Photo
     since: float
     report: Report | None = None
     picture: bytes | None = None
     copy: Copy | None = None
+    later: tuple[Finding, ...] = ()
+
+    @property
+    def known(self) -> tuple[Finding, ...]:
+        """All that any look saw, each once."""
+        return (*(self.report.findings if self.report else ()), *self.later)
 
     @property
     def bytes(self) -> int:
@@ -131,4 +145,4 @@ class Desk:
 
 def picture(photo: Photo) -> bytes | None:
     """What the page shows of a photo: an upright JPEG with nothing but pixels; None where they can't be had."""
-    return preview.jpeg(photo, 1600)
+    return preview.jpeg(photo, LONGEST)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import partial
 from io import BytesIO
 
+from photoscan import models
 from photoscan.errors import NotInstalledError, UsageError
 from photoscan.options import ScanOptions
 from photoscan.scanner import Scanner
@@ -21,7 +22,8 @@ PATIENCE = 30.0
 def serve(options: ScanOptions, port: int, ready: Callable[[str], None]) -> None:
     """Serve until interrupted (Ctrl-C). `port` 0 takes a free one; `ready` gets the page's address when it is open.
 
-    Raises NotInstalledError without the extra `service`, UsageError for a port that can't be had.
+    Raises NotInstalledError without the extra `service`, ModelError where a model can't be used, which names the
+    command that helps, UsageError for a port that can't be had.
     """
     try:
         import uvicorn
@@ -32,6 +34,10 @@ def serve(options: ScanOptions, port: int, ready: Callable[[str], None]) -> None
     except ImportError:
         raise NotInstalledError("problem.workshop.extra") from None
     workshop = Workshop(Scanner(options), options.language)
+    # Without them nobody sees faces or writing, and a class would take that for a photo in which there are none.
+    for name in models.known():
+        if models.find(name).group == models.DEFAULT_GROUP:
+            models.path(name)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -23,7 +23,9 @@ from photoscan.report import PhotoInfo, Report
 from photoscan.risk import exempt, laws, linkage
 from photoscan.risk.explain import explain
 from photoscan.risk.score import WEIGHTS, level
+from photoscan.workshop.covers import covers
 from photoscan.workshop.desk import Copy
+from photoscan.workshop.plain import sentences
 
 WORDS = {language: Words(RenderOptions(language=language)) for language in LANGUAGES}
 
@@ -54,6 +56,8 @@ def finding(found: Finding, info: PhotoInfo) -> dict[str, Any]:
         row["cover"] = not place.page or (info.format is not None and CleanPlan().keeps_pages(Format(info.format)))
         if not place.page:
             row["box"] = place.box.as_list()
+            (cover,) = covers([found])
+            row["patch"] = cover.box.clipped(info.width or cover.box.x2, info.height or cover.box.y2).as_list()
     if isinstance(place, Field):
         row["field"] = {"name": f"{place.container} {place.field}", "copies": place.copies}
     if found.kind is Kind.METADATA_GPS:
@@ -66,10 +70,6 @@ def judgement(report: Report) -> dict[str, Any]:
     known = {rule.id: rule for rule in linkage.rules()}
     return {
         **_risk(report),
-        "verdict": report.verdict,
-        "coverage": report.decision.coverage,
-        "tone": report.decision.tone,
-        "decision": {language: _decided(report.decision, language) for language in LANGUAGES},
         "error": report.error.code if report.error else None,
         "policy": dict(report.policy),
         "exempt": [f.id for f in report.findings if exempt.is_exempt(f)],
@@ -87,7 +87,7 @@ def judgement(report: Report) -> dict[str, Any]:
             for law in laws.known()
             if law.id in report.risk.laws
         ],
-        "detectors": [{"name": d.name, "status": d.status.value, "reason": d.reason} for d in report.detectors],
+        "detectors": _looked(report),
     }
 
 
@@ -107,6 +107,8 @@ def copied(copy: Copy, before: Report) -> dict[str, Any]:
         "told": {language: _told(receipt, language) for language in LANGUAGES},
         "before": _risk(before),
         "after": _risk(copy.report),
+        "detectors": _looked(copy.report),
+        "left": [finding(f, before.photo) | {"new": f.id in copy.new} for f in copy.left],
     }
 
 
@@ -114,10 +116,14 @@ def _told(receipt: Receipt, language: str) -> dict[str, Any]:
     """The receipt's sentences in a language."""
     return {
         "removed": counted(receipt.removed, language),
-        "kept": [phrase.told(language) for phrase in receipt.kept],
-        "notes": [phrase.told(language) for phrase in receipt.notes],
-        "proofs": [phrase.told(language) for phrase in receipt.proofs],
+        "kept": sentences(receipt.kept, language),
+        "notes": sentences(receipt.notes, language),
+        "proofs": sentences(receipt.proofs, language),
     }
+
+
+def _looked(report: Report) -> list[dict[str, Any]]:
+    return [{"name": d.name, "status": d.status.value, "reason": d.reason} for d in report.detectors]
 
 
 def _decided(decision: Decision, language: str) -> dict[str, Any]:
@@ -132,7 +138,17 @@ def _decided(decision: Decision, language: str) -> dict[str, Any]:
 
 
 def _risk(report: Report) -> dict[str, Any]:
-    return {"score": report.risk.score, "level": report.risk.level, "perhaps": level(report.risk.score)}
+    decision = report.decision
+    return {
+        "score": report.risk.score,
+        "level": report.risk.level,
+        "perhaps": level(report.risk.score),
+        "verdict": report.verdict,
+        "coverage": decision.coverage,
+        "unseen": decision.coverage == "cut",
+        "tone": decision.tone,
+        "decision": {language: _decided(decision, language) for language in LANGUAGES},
+    }
 
 
 def _said(found: Finding, info: PhotoInfo, words: Words) -> dict[str, str]:

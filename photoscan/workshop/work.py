@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
 from photoscan.finding import Finding, with_ids
-from photoscan.report import DetectorOutcome
+from photoscan.report import DetectorOutcome, Report
+from photoscan.risk.exempt import is_exempt
 from photoscan.safe_copy import make_safe_copy
 from photoscan.scanner import Scanner
 from photoscan.workshop import view
+from photoscan.workshop.covers import same
 from photoscan.workshop.desk import Copy, GoneError, Item, picture
 
 Tell = Callable[[dict[str, Any]], None]
@@ -39,6 +42,7 @@ def look(item: Item, scanner: Scanner, tell: Tell, gone: Event) -> None:
 def copy(item: Item, scanner: Scanner, hide: Sequence[str], gone: Event) -> Copy:
     """A proven copy without metadata, in which the findings with these ids are hidden and no others.
 
+    What its second look is the first to see lies on the desk from then on, so that the next copy can hide it too.
     Raises the PhotoscanErrors of `make_safe_copy`; GoneError when nobody waits any more.
     """
 
@@ -46,6 +50,27 @@ def copy(item: Item, scanner: Scanner, hide: Sequence[str], gone: Event) -> Copy
         if gone.is_set():
             raise GoneError
 
-    result = make_safe_copy(item.photo, scanner, report=item.report, chosen=hide, progress=ended)
+    assert item.report is not None
+    known = replace(item.report, findings=item.known)
+    result = make_safe_copy(item.photo, scanner, report=known, chosen=hide, progress=ended)
     assert result.report is not None
-    return Copy(result, result.report)
+    left, new = _left(result.report, [finding for finding in item.known if finding.id not in hide])
+    item.later += new
+    return Copy(result, result.report, left, frozenset(finding.id for finding in new))
+
+
+def _left(report: Report, visible: Sequence[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """What a copy still tells, and what of that nobody saw before.
+
+    `visible`: what was meant to show. Of what is among that the first look is told.
+    """
+    left: dict[str, Finding] = {}
+    new: list[Finding] = []
+    for finding in report.findings:
+        if is_exempt(finding):
+            continue
+        before = next((other for other in visible if same(finding, other)), None)
+        if before is None:
+            new.append(finding)
+        left.setdefault((before or finding).id, before or finding)
+    return tuple(left.values()), tuple(new)

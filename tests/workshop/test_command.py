@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,11 +12,13 @@ import sys
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
-from photoscan.errors import NotInstalledError
-from photoscan.options import ScanOptions
+from photoscan import models
+from photoscan.errors import ModelError, NotInstalledError
+from photoscan.options import LANGUAGES, ScanOptions
 from photoscan.workshop import serving
 from tests.conftest import Run
 
@@ -90,6 +94,43 @@ def test_a_port_that_is_taken_is_told(run: Run) -> None:
 def test_an_unknown_policy_is_told_before_anything_is_served(run: Run) -> None:
     result = run("workshop", "--no-browser", "--policy", "nonsense")
     assert result.returncode == 2
+    assert "http://" not in result.stdout
+
+
+@pytest.mark.parametrize("damage", ["missing", "damaged", "outdated"])
+def test_without_its_models_it_does_not_start_and_names_the_command_that_helps(
+    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("photoscan.models.store._checked", {})
+    for model in models.known().values():
+        where = models.path(model.name).parent if model.group == models.DEFAULT_GROUP else None
+        if where is not None and not (damage == "missing" and model.name == "face-detector"):
+            shutil.copytree(where, tmp_path / model.name)
+    monkeypatch.setattr("photoscan.models.store._checked", {})
+    monkeypatch.setenv("PHOTOSCAN_MODELS", str(tmp_path))
+    last = max(tmp_path.iterdir())
+    if damage == "damaged":
+        (last / models.known()[last.name].file_name).write_bytes(b"nothing")
+    if damage == "outdated":
+        record = json.loads((last / "prepared.json").read_text())
+        (last / "prepared.json").write_text(json.dumps(record | {"preparation": 0}))
+
+    def opened(address: str) -> None:
+        raise AssertionError("it started")
+
+    with pytest.raises(ModelError) as refused:
+        serving.serve(ScanOptions(policy="workshop"), 0, opened)
+    for language in LANGUAGES:
+        assert "photoscan models install" in refused.value.told(language)
+
+
+def test_the_command_ends_with_2_where_there_are_no_models(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PHOTOSCAN_MODELS", str(tmp_path))
+    result = run("workshop", "--no-browser")
+    assert result.returncode == 2
+    assert "photoscan models install" in result.stderr
     assert "http://" not in result.stdout
 
 

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from base64 import b64decode
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Event
 from typing import Any
 
+import numpy as np
 import piexif
 import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
 from fixtures import corrupt
+from photoscan import preview
 from photoscan.detectors import REGISTRY
+from photoscan.kind import Kind
 from photoscan.options import LANGUAGES, Limits, ScanOptions
 from photoscan.photo import Photo
+from photoscan.render import RenderOptions, renderer
+from photoscan.report import Report
+from photoscan.risk import assess
 from photoscan.scanner import Scanner
-from photoscan.workshop import samples, work
+from photoscan.workshop import samples, saved, work
 from photoscan.workshop.app import Workshop
 from photoscan.workshop.desk import KEPT, KEPT_SECONDS, WAITING, Desk, FullError, GoneError, Item
 from tests.conftest import Run
+from tests.workshop import stub
 from tests.workshop.conftest import client_of
 
 
@@ -54,11 +63,19 @@ def holiday() -> bytes:
     return small("holiday")
 
 
-def test_events_come_in_order_and_agree_with_the_report(client: TestClient, holiday: bytes) -> None:
+def report_of(workshop: Workshop, name: str) -> dict[str, Any]:
+    """The report of a photo on the desk, in its JSON form."""
+    item = workshop.desk.get(name)
+    assert item is not None
+    assert item.report is not None
+    return item.report.to_dict()
+
+
+def test_events_come_in_order_and_agree_with_the_report(client: TestClient, workshop: Workshop, holiday: bytes) -> None:
     events = look(client, holiday)
     assert [e["event"] for e in events] == ["opened", "picture", *["detector"] * len(REGISTRY), "report"]
     assert [e["name"] for e in events if e["event"] == "detector"] == [detector.name for detector in REGISTRY]
-    report = client.get(f"/api/photos/{events[0]['id']}/report").json()
+    report = report_of(workshop, events[0]["id"])
     streamed = [finding["id"] for e in events if e["event"] == "detector" for finding in e["findings"]]
     assert streamed == [finding["id"] for finding in report["findings"]]
     assert events[-1]["score"] == report["risk"]["score"]
@@ -96,12 +113,53 @@ def gist(report: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_the_report_is_the_command_line_s(client: TestClient, tmp_path: Path, run: Run) -> None:
+def test_the_report_is_the_command_line_s(client: TestClient, workshop: Workshop, tmp_path: Path, run: Run) -> None:
     photo = tmp_path / "identity_card.jpg"
     photo.write_bytes(sample("identity_card"))
     opened = look(client, photo.read_bytes(), photo.name)[0]
     printed = json.loads(run("scan", photo, "--policy", "workshop", "--format", "json").stdout)
-    assert gist(client.get(f"/api/photos/{opened['id']}/report").json()) == gist(printed)
+    assert gist(report_of(workshop, opened["id"])) == gist(printed)
+
+
+PICTURE = re.compile(r"data:image/jpeg;base64,[\w+/=]+")
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "xx"])
+def test_the_saved_report_is_the_page_that_every_shell_writes(
+    language: str, client: TestClient, workshop: Workshop, holiday: bytes
+) -> None:
+    name = look(client, holiday, "beach.jpg")[0]["id"]
+    answer = client.get(f"/api/photos/{name}/report?lang={language}")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="photoscan-report.html"'
+    item = workshop.desk.get(name)
+    assert item is not None
+    assert item.report is not None
+    spoken = language if language in LANGUAGES else "en"
+    told = assess(item.report, workshop.scanner.policy, spoken)
+    options = RenderOptions(language=spoken, picture=lambda report, longest: preview.jpeg(item.photo, longest))
+    written = "".join(renderer("html")(options).render([told]))
+    assert PICTURE.sub("", answer.text) == PICTURE.sub("", written)
+    assert len(PICTURE.findall(answer.text)) == len(PICTURE.findall(written)) == 1
+
+
+def test_what_would_be_hidden_is_black_in_the_picture_of_the_saved_report() -> None:
+    page = saved.page(Photo.open(stub.drawn()), _stub_report(), _stub().policy, "en").decode()
+    (picture,) = PICTURE.findall(page)
+    pixels = np.asarray(Image.open(io.BytesIO(b64decode(picture.partition(",")[2]))))
+    box = stub.FIRST
+    assert pixels[box.y + 4 : box.y2 - 4, box.x + 4 : box.x2 - 4].max() < 20
+    rest = stub.THIRD
+    assert pixels[rest.y : rest.y2, rest.x : rest.x2].min() > 100
+    assert stub.SECRET not in page
+
+
+def _stub() -> stub.StubScanner:
+    return stub.StubScanner(stub.Script((stub.Thing(Kind.TEXT_SECRET, stub.SECRET, stub.FIRST),)))
+
+
+def _stub_report() -> Report:
+    return _stub().scan(stub.drawn())
 
 
 def test_the_picture_is_upright_and_holds_nothing_but_pixels(client: TestClient) -> None:

@@ -5,11 +5,11 @@ import { levelWords } from './dial.js';
 import { fill, h, icon } from './dom.js';
 import { lookView } from './look.js';
 import { prepare } from './map.js';
-import { safeView } from './safe.js';
+import { safeView, title } from './safe.js';
 import * as server from './server.js';
 import { problemWords, startView } from './start.js';
 import { clear, numbered, state } from './state.js';
-import { NAMES, has, language, speak, t } from './texts.js';
+import { NAMES, capital, has, language, speak, t } from './texts.js';
 
 const at = (id) => document.getElementById(id);
 const STEPS = ['start', 'look', 'safe'];
@@ -33,13 +33,7 @@ const act = {
   },
   async reveal() {
     state.revealed = !state.revealed;
-    if (state.revealed && !Object.keys(state.values).length) {
-      await tried(async () => {
-        const { id } = state;
-        const values = await server.json(`/api/photos/${id}/values`);
-        if (state.id === id) state.values = values;
-      });
-    }
+    await readValues();
     draw();
   },
   show() {
@@ -59,10 +53,10 @@ const act = {
     await tried(async () => {
       const copy = await server.copy(id, [...hidden]);
       if (state.id !== id) return;
-      state.copy = { ...copy, left: numbered().filter((finding) => finding.cover && !hidden.has(finding.id)) };
-      state.turn += 1;
+      takeCopy(copy, hidden);
+      await readValues();
       turnTo('safe');
-      say(t('workshop.safe_title'));
+      say(title());
     });
     if (state.id !== id) return; // another photo lies here now
     state.making = false;
@@ -105,6 +99,32 @@ async function open(source) {
   }
 }
 
+/** Have the values here where they are to be shown. */
+async function readValues() {
+  const { id } = state;
+  if (!state.revealed || Object.keys(state.values).length) return;
+  await tried(async () => {
+    const values = await server.json(`/api/photos/${id}/values`);
+    if (state.id === id) state.values = values;
+  });
+}
+
+/** A copy is there: what its second look was the first to see joins what was found, and is proposed to be covered. */
+function takeCopy(copy, made) {
+  const visible = numbered().filter((finding) => finding.cover && !made.has(finding.id));
+  state.copy = { ...copy, made, visible, left: copy.left.map((finding) => finding.id) };
+  state.turn += 1;
+  const known = new Map(state.findings.map((finding) => [finding.id, finding]));
+  for (const finding of copy.left) {
+    if (known.has(finding.id)) known.get(finding.id).new = finding.new;
+    else {
+      state.findings.push(finding);
+      if (finding.hide && finding.cover) state.hide.add(finding.id);
+      state.values = {}; // its own is still to come
+    }
+  }
+}
+
 function take(event) {
   if (event.event === 'opened') Object.assign(state, { id: event.id, photo: event.photo, ahead: event.ahead });
   if (event.event === 'picture') Object.assign(state, { shown: event.shown, ahead: 0 });
@@ -119,11 +139,13 @@ function take(event) {
 }
 
 function announceEnd() {
-  const { score, error, verdict } = state.report;
+  const { score, error, unseen } = state.report;
+  const { advice, caveat } = state.report.decision[language];
   const count = numbered().length;
   if (error) say(t(`error.${error}`));
-  else if (verdict === 'incomplete' && !count) say(t('verdict.incomplete'));
-  else say(count ? t('workshop.done_live', { level: levelWords(state.report), score, count }) : `${t('workshop.nothing')}. ${t('workshop.nothing_note')}`);
+  else if (unseen && !count) say(`${levelWords(state.report)}: ${advice}`);
+  else if (count) say([t('workshop.done_live', { level: levelWords(state.report), score, count }), unseen ? capital(advice) : ''].join(' ').trim());
+  else say(`${t('workshop.nothing')}. ${caveat ?? ''}`.trim());
 }
 
 /** Try something; a failure is told in words, unless its photo has left the desk. */

@@ -1,5 +1,6 @@
 // What was found: a card for each kind, gravest first, and what only the file says as a list.
 
+import { skipped } from './dial.js';
 import { h, icon } from './dom.js';
 import { forget, map } from './map.js';
 import { numbered, state, value } from './state.js';
@@ -46,16 +47,19 @@ function card(kind, group, toggle) {
     h('ul', { class: 'items' }, group.map((finding) => item(finding, toggle))),
     position ? map(position) : null,
     notes.map((note) => h('p', { class: 'note' }, note)),
-    h('p', { class: 'do' }, h('strong', {}, t('html.do')), ' ', t(`kind.${kind}.do`)));
+    h('div', { class: 'do' }, h('strong', {}, t('html.do')),
+      [...new Set(group.map((finding) => finding.said[language].do))].map((words) => h('p', {}, words))));
 }
 
-function item(finding, toggle) {
+/** One finding of a card: its value, place, how sure it is, and whether it is covered. `title` where no card says it. */
+export function item(finding, toggle, title = null) {
   const percent = Math.round(100 * finding.confidence);
   const sure = `${t(finding.likely ? 'report.likely' : 'report.possible')}, ${t('html.sure', { percent })}`;
   const words = value(finding);
   return h('li', { 'data-for': finding.id },
     h('span', { class: 'number' }, String(finding.number)),
     h('div', { class: 'what' },
+      title ? h('span', { class: 'title' }, title) : null,
       words ? h('span', { class: 'value' }, words) : null,
       h('span', { class: 'where' }, finding.cover ? finding.said[language].where : (finding.field?.name ?? finding.said[language].where)),
       h('span', { class: `sure ${finding.likely ? '' : 'unsure'}` },
@@ -114,18 +118,13 @@ export function laws() {
       h('p', { class: 'quiet' }, t('html.law_since', { date: law.since }), ' · ', h('span', { lang: 'en' }, law.source))))));
 }
 
+/** What was looked at; what nobody could look at stands beside the dial. */
 export function coverage() {
   const rows = state.report?.detectors ?? [];
   const done = rows.filter((row) => row.status === 'ok').map((row) => t(`detector.${row.name}`));
-  const reasons = new Map();
-  for (const row of rows.filter((one) => one.status !== 'ok')) reasons.set(reason(row), [...(reasons.get(reason(row)) ?? []), t(`detector.${row.name}`)]);
-  const left = [...reasons].map(([key, names]) => `${names.join(', ')} (${t(key)})`);
-  return [
-    left.length ? h('p', { class: 'problem' }, icon('medium'), h('span', {}, t('report.not_checked', { what: left.join('; ') }))) : null,
-    done.length ? details('coverage', h('summary', { 'data-key': 'coverage' }, t('html.coverage')), h('p', {}, t('report.checked', { what: done.join(', ') }))) : null,
-  ];
-}
-
-function reason(row) {
-  return ['requested', 'not_applicable', 'not_installed', 'budget'].includes(row.reason) ? `reason.${row.reason}` : 'reason.failed';
+  const left = skipped(rows, (row) => row.status !== 'ok');
+  return done.length || left ? details('coverage',
+    h('summary', { 'data-key': 'coverage' }, t('html.coverage')),
+    done.length ? h('p', {}, t('report.checked', { what: done.join(', ') })) : null,
+    left ? h('p', {}, t('report.not_checked', { what: left })) : null) : null;
 }

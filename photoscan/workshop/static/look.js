@@ -6,26 +6,25 @@ import { h, icon } from './dom.js';
 import { stage } from './stage.js';
 import { problem } from './start.js';
 import { covered, numbered, state } from './state.js';
-import { T, t } from './texts.js';
+import { T, language, t } from './texts.js';
 
 /** `act` holds what the buttons do. */
 export function lookView(act) {
   const findings = numbered();
   const report = state.report;
-  const nothing = report !== null && findings.length === 0 && report.error === null;
   if (state.guessing) return guess(act, findings.length);
   return [
     h('div', { class: `look ${state.making ? 'making' : ''}` },
       h('h1', { class: 'vh' }, t('html.title')),
       h('div', { class: 'left' },
         stage(act.toggle),
-        h('p', { class: 'caption' }, h('span', {}, state.photo?.name ?? ''),
+        h('p', { class: 'caption' }, h('span', {}, fileName()),
           findings.some((finding) => finding.box) ? h('span', { class: 'quiet' }, t('workshop.tap')) : null),
-        report && findings.length ? tools(act) : null),
+        report ? tools(act) : null),
       h('div', { class: 'right' },
         state.problem ? problem() : null,
         report?.error ? h('p', { class: 'problem' }, icon('high'), h('strong', {}, T(`error.${report.error}`))) : null,
-        report ? judgement(report, nothing) : progress(),
+        report ? judgement(report) : progress(),
         findings.length ? h('h2', { class: 'found-h' }, t('html.findings')) : null,
         findings.length ? h('div', { class: 'cards' }, cards(act.toggle)) : null,
         together(), file(), report ? [laws(), coverage()] : null)),
@@ -57,17 +56,36 @@ function guess(act, count) {
 
 function told(report, count) {
   if (report.error) return h('p', { class: 'problem' }, icon('high'), h('strong', {}, T(`error.${report.error}`)));
-  return h('p', { class: 'lead' }, t('workshop.guess_count', { count }));
+  return [
+    h('p', { class: 'lead' }, t('workshop.guess_count', { count })),
+    report.unseen ? h('p', { class: 'problem' }, icon('high'), h('strong', {}, T('verdict.incomplete'))) : null,
+  ];
 }
 
 function tools(act) {
   return h('div', { class: 'tools' },
     choices(act, 'phone'),
-    h('label', { class: 'switch' },
-      h('input', { type: 'checkbox', role: 'switch', checked: state.revealed, 'data-key': 'reveal', onchange: act.reveal }),
-      h('span', { class: 'track', 'aria-hidden': 'true' }), h('span', {}, t('workshop.reveal'))),
-    h('a', { class: 'button small', href: `/api/photos/${state.id}/report`, download: '', 'data-key': 'report' }, icon('down'), t('workshop.download_report')),
-    h('button', { type: 'button', class: 'button small', 'data-key': 'print', onclick: () => window.print() }, icon('print'), t('workshop.print')));
+    reveal(act),
+    h('a', { class: 'button small', href: `/api/photos/${state.id}/report?lang=${language}`, download: '', 'data-key': 'report' }, icon('down'), t('workshop.download_report')),
+    print());
+}
+
+/** Shows values, and what lies below the covers of this page. */
+export function reveal(act) {
+  return h('label', { class: 'switch' },
+    h('input', { type: 'checkbox', role: 'switch', checked: state.revealed, 'data-key': 'reveal', onchange: act.reveal }),
+    h('span', { class: 'track', 'aria-hidden': 'true' }), h('span', {}, t('workshop.reveal')));
+}
+
+export function print() {
+  return h('button', { type: 'button', class: 'button small', 'data-key': 'print', onclick: () => window.print() }, icon('print'), t('workshop.print'));
+}
+
+/** The file's name, unless it tells something and values are masked. */
+function fileName() {
+  const { report, revealed, photo } = state;
+  const harmless = report && !report.unseen && !state.findings.some((finding) => finding.kind === 'metadata.filename');
+  return (harmless || revealed) && photo ? photo.name : '';
 }
 
 /** All or none: in the bar where there is room for it, else below the photo. */
@@ -86,8 +104,8 @@ function bar(act, findings) {
   const count = covered().length;
   return h('div', { class: 'bar' },
     h('div', { class: 'sum' },
-      h('p', {}, h('strong', {}, places.length ? t('workshop.covers', { count, all: places.length }) : t('workshop.covers_nothing'))),
-      h('p', { class: 'quiet' }, t('workshop.strips'))),
+      h('p', {}, h('strong', {}, places.length ? t('workshop.covers', { count, all: places.length }) : t(state.report.unseen ? 'workshop.covers_unseen' : 'workshop.covers_nothing'))),
+      h('p', { class: 'quiet' }, t(places.length && state.report.unseen ? 'workshop.covers_unseen' : 'workshop.strips'))),
     choices(act, 'desk'),
     h('button', { type: 'button', class: `button primary ${state.making ? 'busy' : ''}`, 'data-key': 'make', 'aria-disabled': String(state.making), onclick: act.make },
       state.making ? t('workshop.making') : t('workshop.make'), state.making ? h('span', { class: 'dots', 'aria-hidden': 'true' }) : icon('next')));

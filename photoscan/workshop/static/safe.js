@@ -1,47 +1,94 @@
 // The third view: before and after, the receipt, and the copy to take away.
 
-import { details } from './cards.js';
-import { dial, levelWords } from './dial.js';
+import { details, item } from './cards.js';
+import { dial, gaps, levelWords } from './dial.js';
 import { h, icon } from './dom.js';
-import { state } from './state.js';
+import { print, reveal } from './look.js';
+import { shot } from './shot.js';
+import { badge, inOrder, place, where } from './stage.js';
+import { problem } from './start.js';
+import { numbered, state } from './state.js';
 import { capital, language, size, t } from './texts.js';
 
+const [before, after] = [shot('over'), shot()];
 let share = 50;
 
 export function safeView(act) {
   const { copy } = state;
-  return [h('div', { class: 'safe' },
-    h('div', { class: 'left' }, state.shown ? compare() : null),
+  const left = remaining();
+  const again = left.some((finding) => state.hide.has(finding.id));
+  return [h('div', { class: `safe ${state.making ? 'making' : ''}` },
+    h('div', { class: 'left' },
+      state.shown ? compare(left) : null,
+      h('div', { class: 'tools' }, reveal(act), print())),
     h('div', { class: 'right' },
-      h('h1', {}, icon('none'), t('workshop.safe_title')),
-      h('p', { class: 'lead' }, t('workshop.safe_lead')),
+      h('h1', {}, icon(sign(copy, left)), title(copy, left)),
+      h('p', { class: 'lead' }, t(left.length ? 'workshop.still_lead' : 'workshop.safe_lead')),
+      state.problem ? problem() : null,
+      copy.after.unseen ? h('div', { class: 'problem' }, icon('high'), h('div', {}, h('strong', {}, capital(copy.after.decision[language].advice)), gaps(copy.detectors))) : null,
       h('div', { class: 'risks' },
         risk('workshop.risk_before', copy.before), icon('next', 'between'), risk('workshop.risk_after', copy.after)),
-      copy.after.score ? h('p', { class: 'still' }, icon('medium'), t('workshop.still')) : null,
+      left.length ? more(act, left, again) : null,
+      copy.after.decision[language].caveat ? h('p', { class: 'quiet' }, copy.after.decision[language].caveat) : null,
       h('div', { class: 'downloads' },
-        h('a', { class: 'button primary', href: `/api/photos/${state.id}/copy`, download: '', 'data-key': 'copy' }, icon('down'),
-          `${t('workshop.download')} · ${size(copy.bytes)}`),
+        h('a', { class: `button ${left.length || copy.after.unseen ? '' : 'primary'}`, href: `/api/photos/${state.id}/copy`, download: '', 'data-key': 'copy' }, icon('down'),
+          `${t(left.length || copy.after.unseen ? 'workshop.download_anyway' : 'workshop.download')} · ${size(copy.bytes)}`),
         h('a', { class: 'button', href: `/api/photos/${state.id}/copy/receipt?lang=${language}`, download: '', 'data-key': 'receipt' }, icon('down'), t('workshop.download_receipt'))),
-      receipt(copy),
+      receipt(copy, left),
       h('div', { class: 'choices' },
         h('button', { type: 'button', class: 'button', 'data-key': 'back', onclick: act.back }, icon('back'), t('workshop.back')),
         h('button', { type: 'button', class: 'button', 'data-key': 'forget', onclick: act.forget }, icon('bin'), t('workshop.forget')))))];
 }
 
-function risk(key, judged) {
-  return h('div', { class: 'risk' }, h('p', {}, t(key)), dial(judged, true), h('p', { class: `level level-${judged.level}` }, levelWords(judged)));
+/** What the copy still shows, with its numbers. */
+function remaining() {
+  const ids = new Set(state.copy.left);
+  return numbered().filter((finding) => ids.has(finding.id));
 }
 
-function compare() {
-  const frame = h('div', {
-    class: 'frame compare',
-    css: { '--at': `${share}%`, '--ratio': `${state.photo.width / state.photo.height}` },
-  },
-  h('img', { class: 'shot', src: `/api/photos/${state.id}/copy/picture?${state.turn}`, alt: t('workshop.after'), width: state.photo.width, height: state.photo.height }),
-  h('img', { class: 'shot over', src: `/api/photos/${state.id}/picture`, alt: t('workshop.before'), width: state.photo.width, height: state.photo.height }),
-  h('span', { class: 'side before', 'aria-hidden': 'true' }, t('workshop.before')),
-  h('span', { class: 'side after', 'aria-hidden': 'true' }, t('workshop.after')),
-  h('span', { class: 'line', 'aria-hidden': 'true' }, h('span', { class: 'grip' }, icon('arrows'))));
+/** The headline: ready is only what was wholly looked at and shows nothing more. */
+export function title(copy = state.copy, left = remaining()) {
+  const what = names(counted(left));
+  if (left.some((finding) => finding.likely)) return t('workshop.still_title', { what });
+  if (left.length) return t('workshop.perhaps_title', { what });
+  return t(copy.after.unseen ? 'workshop.unsure_title' : 'workshop.safe_title');
+}
+
+function sign(copy, left) {
+  const [worst] = [...left].sort((a, b) => b.rank - a.rank);
+  return worst ? worst.severity : copy.after.unseen ? 'high' : 'none';
+}
+
+/** What to cover in another round. */
+function more(act, left, again) {
+  return h('section', { class: 'more', 'aria-labelledby': 'more-h' },
+    h('h2', { id: 'more-h' }, t('workshop.left')),
+    h('ul', { class: 'items' }, left.map((finding) => item(finding, act.toggle, `${t(`kind.${finding.kind}.title`)} · ${t(finding.new ? 'workshop.left_new' : 'workshop.left_known')}`))),
+    left.some((finding) => finding.cover)
+      ? h('button', { type: 'button', class: `button primary ${state.making ? 'busy' : ''}`, 'data-key': 'make', disabled: !again, 'aria-disabled': String(state.making), onclick: act.make },
+        state.making ? t('workshop.making') : t('workshop.cover_more'), state.making ? h('span', { class: 'dots', 'aria-hidden': 'true' }) : icon('next'))
+      : null);
+}
+
+function risk(key, judged) {
+  return h('div', { class: 'risk' }, h('p', {}, t(key)), dial(judged, true), h('p', { class: `level level-${judged.unseen && judged.level === 'none' ? 'medium' : judged.level}` }, levelWords(judged)));
+}
+
+/** Before and after. What the copy paints is covered before it as well, until values are shown. */
+function compare(left) {
+  const { photo, id, turn } = state;
+  const painted = numbered().filter((finding) => state.copy.made.has(finding.id));
+  const next = left.filter((finding) => state.hide.has(finding.id));
+  after.show(`/api/photos/${id}/copy/picture?${turn}`, t('workshop.after'), next);
+  before.show(`/api/photos/${id}/picture`, t('workshop.before'), [...painted, ...next]);
+  const marks = h('div', { class: 'boxes marks', 'aria-hidden': 'true' }, inOrder(left).map((finding) =>
+    h('div', { class: `box sev-${finding.severity} ${finding.likely ? '' : 'unsure'}`, 'data-for': finding.id, css: where(finding, state.hide.has(finding.id)) }, badge(finding))));
+  requestAnimationFrame(() => place(marks));
+  const frame = h('div', { class: 'frame compare', css: { '--at': `${share}%`, '--ratio': `${photo.width / photo.height}` } },
+    after.canvas, before.canvas, marks,
+    h('span', { class: 'side before', 'aria-hidden': 'true' }, t('workshop.before')),
+    h('span', { class: 'side after', 'aria-hidden': 'true' }, t('workshop.after')),
+    h('span', { class: 'line', 'aria-hidden': 'true' }, h('span', { class: 'grip' }, icon('arrows'))));
   const slide = h('input', {
     type: 'range', min: '0', max: '100', step: '1', class: 'slide', 'aria-label': t('workshop.compare'), 'data-key': 'slide',
     oninput: () => {
@@ -54,20 +101,28 @@ function compare() {
   return h('div', { class: 'stage' }, frame);
 }
 
-function receipt(copy) {
-  const names = (rows) => rows.map(({ name, count }) => `${t(`kind.${name}.title`)}${count > 1 ? ` × ${count}` : ''}`).join(', ');
+function counted(findings) {
+  const kinds = new Map();
+  for (const { kind } of findings) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  return [...kinds].map(([name, count]) => ({ name, count }));
+}
+
+function names(rows) {
+  return rows.map(({ name, count }) => `${t(`kind.${name}.title`)}${count > 1 ? ` × ${count}` : ''}`).join(', ');
+}
+
+function receipt(copy, left) {
   const told = copy.told[language];
-  const left = new Map();
-  for (const finding of copy.left) left.set(finding.kind, (left.get(finding.kind) ?? 0) + 1);
-  const visible = [...left].map(([name, count]) => ({ name, count }));
-  const line = (text, sign = 'check') => h('li', {}, icon(sign), h('span', {}, capital(text)));
+  const fresh = counted(left.filter((finding) => finding.new));
+  const line = (text, sign_ = 'check') => h('li', {}, icon(sign_), h('span', {}, capital(text)));
   return h('section', { class: 'receipt', 'aria-labelledby': 'receipt-h' },
     h('h2', { id: 'receipt-h' }, t('workshop.receipt')),
     h('ul', {},
       line(copy.removed ? t('workshop.receipt.removed', { count: copy.removed }) : t('workshop.receipt.nothing_removed')),
       line(copy.hidden.length ? t('workshop.receipt.hidden', { what: names(copy.hidden) }) : t('workshop.receipt.untouched')),
       told.proofs.map((text) => line(text)),
-      visible.length ? line(t('workshop.receipt.left', { what: names(visible) }), 'eye') : null,
+      copy.visible.length ? line(t('workshop.receipt.left', { what: names(counted(copy.visible)) }), 'eye') : null,
+      fresh.length ? line(t('workshop.receipt.new', { what: names(fresh) }), 'high') : null,
       told.notes.map((text) => line(text, 'low'))),
     details('full',
       h('summary', { 'data-key': 'full' }, t('workshop.receipt.full')),
