@@ -55,8 +55,8 @@ def test_a_preview_is_never_the_copy_of_a_photo(name: str, tmp_path: Path) -> No
 
 
 LATER = {"a larger later page", "CR2"}
-"""The larger picture is a further page, and pages are looked at. (Of Canon's own files the sensor's data are known, too:
-their first directory stands at byte 16.)"""
+"""Their larger picture is a further page, and pages are looked at. (Canon's own files are known by their first
+directory, which stands at byte 16.)"""
 
 
 @pytest.mark.parametrize("name", sorted(v.RAW.keys() - LATER))
