@@ -77,12 +77,18 @@ def _by_brands(head: bytes) -> Format | None:
     return Format.HEIC if _HEIC_BRANDS & set(brands) else None
 
 
+_RAW = (b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"\0MRM", b"FOVb")
+"""How cameras' RAW files begin that are no plain TIFF: RAF, ORF, RW2, MRW, X3F."""
+
+
 def describe(head: bytes) -> str:
     """What an unknown file looks like: a key of the catalogues below 'looks.'."""
     if not head:
         return "empty"
     if head.startswith(b"%PDF"):
         return "pdf"
+    if head[4:12] == b"ftypcrx " or head.startswith(_RAW):
+        return "raw"
     if head[4:8] == b"ftyp":
         return "video"
     if head.lstrip()[:15].lower().startswith((b"<!doctype", b"<html")):

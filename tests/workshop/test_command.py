@@ -95,5 +95,5 @@ def test_an_unknown_policy_is_told_before_anything_is_served(run: Run) -> None:
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    with pytest.raises(NotInstalledError, match=r"photoscan\[service\]"):
+    with pytest.raises(NotInstalledError, match=r"pip install '\.\[service\]'"):
         serving.serve(ScanOptions(policy="workshop"), 0, lambda address: None)
