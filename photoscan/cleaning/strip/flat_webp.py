@@ -7,7 +7,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from photoscan.cleaning.strip.flat import ALPHA, COLOURS, FAINT, flatten
+from photoscan.cleaning.strip.flat import ALPHA, COLOURS, flatten, gone_and_whole
 from photoscan.cleaning.strip.webp import FRAME_HEADER, chunk, chunks
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _structured(samples: NDArray[Any]) -> bool:
     import cv2
     import numpy as np
 
-    hidden = (samples[..., 3] <= FAINT).astype(np.uint8)
+    hidden = gone_and_whole(samples[..., 3])[0].astype(np.uint8)
     deep = cv2.erode(hidden, np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8), borderValue=1) > 0
     grey = samples[..., :3].astype(np.int16).sum(-1) // 3
     across = (np.abs(np.diff(grey, axis=1)) >= STEP) & deep[:, 1:] & deep[:, :-1]
