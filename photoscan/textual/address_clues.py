@@ -27,7 +27,8 @@ class Clues:
     """The evidence in one line. `countries` are the codes that each piece of it speaks for.
 
     `postcode_strong`: its form alone tells that it is one. `named_number`: the whole line is a name with a number, as
-    streets without a street word are written. `form`: the whole of an address by its shape.
+    streets without a street word are written. `form`: the whole of an address by its shape. `town_begins`: the town's
+    name begins a longer one that no list knows ('Bandar' of 'Bandar Baru Bangi').
     """
 
     street: Street | None = None
@@ -41,6 +42,7 @@ class Clues:
     box: bool = False
     named_number: bool = False
     form: str | None = None
+    town_begins: bool = False
     countries: tuple[str, ...] = ()
 
     @property
@@ -94,6 +96,7 @@ def clues(line: str) -> Clues:
         box=_box(parts),
         named_number=code is None and _is_named_number(parts),
         form=form[0] if form else None,
+        town_begins=bool(found["town"]) and _begins_longer(found["town"][0], line),
         countries=tuple(votes),
     )
 
@@ -222,6 +225,19 @@ def _places(line: str, parts: Sequence[Word], code: str | None) -> list[tuple[st
     if tail and tail[1] in region_codes:
         found.append((tail[1], Place("state", ("BR",))))
     return found
+
+
+def _begins_longer(town: str, line: str) -> bool:
+    """Whether a name follows a town's before the next comma that is no state, country or their short form."""
+    behind = re.split(r"[,;/()|]|\s-", line[line.find(town) + len(town) :], maxsplit=1)[0]
+    names = [w for w in words(behind) if w.is_name and not (w.raw.isupper() and len(w.raw) <= 3)]
+    i = 0
+    while i < len(names):
+        wider = [last for last, phrase in streets.phrases(names, i) if (p := place(phrase)) and p.level != "town"]
+        if not wider:
+            return True
+        i = wider[0] + 1
+    return False
 
 
 def _areas(parts: Sequence[Word]) -> int:
