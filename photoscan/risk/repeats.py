@@ -74,7 +74,9 @@ def _group(
         for at, (first, _) in enumerate(groups):
             if first.kind is finding.kind and _near(first.value or "", finding.value or ""):
                 return at
-    plain = "".join(c for c in unicodedata.normalize("NFKC", finding.value or "").casefold() if c.isalnum())
+        plain = finding.value or ""  # with its signs: they tell north from south
+    else:
+        plain = "".join(c for c in unicodedata.normalize("NFKC", finding.value or "").casefold() if c.isalnum())
     key = finding.kind, plain
     if key not in index:
         index[key] = len(groups)
