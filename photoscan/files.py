@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -14,10 +15,14 @@ def write_atomically(path: Path, data: bytes, mode: int | None = None, changed_n
 
     A file that was there keeps its owner and its permissions, where the system lets it; `mode`: other permissions.
     `changed_ns`: when it was last changed, as it shall say, in nanoseconds since 1970; None for now. Extended
-    attributes are not carried over: they tell where a file came from.
+    attributes are not carried over: they tell where a file came from. What is no plain file, such as /dev/stdout or a
+    pipe, is written to and never replaced.
 
     Raises NotReadableError with the reason when the folder can't be written to or is full.
     """
+    if _is_special(path):
+        _write_through(path, data)
+        return
     part: str | None = None
     try:
         handle, part = tempfile.mkstemp(prefix=".photoscan-", suffix=".partial", dir=path.parent)
@@ -37,6 +42,23 @@ def write_atomically(path: Path, data: bytes, mode: int | None = None, changed_n
         if part is not None:
             Path(part).unlink(missing_ok=True)
         raise
+
+
+def _is_special(path: Path) -> bool:
+    """Whether there is a device, pipe or socket at a path, or behind a link at it."""
+    try:
+        kind = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(kind) or stat.S_ISDIR(kind))
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    try:
+        with path.open("wb") as stream:
+            stream.write(data)
+    except OSError as error:
+        raise NotReadableError("problem.unwritable", path=path, why=reason(error)) from None
 
 
 def _mode(path: Path, part: str) -> int:

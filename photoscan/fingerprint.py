@@ -14,7 +14,7 @@ from photoscan.report import SCHEMA_VERSION
 from photoscan.risk import policy as policies
 
 ANSWERS = 2
-"""Raised when answers of the same version and schema say more than before."""
+"""Raised when answers of the same version and schema say more than before, or mask their values otherwise."""
 
 
 def fingerprint(options: ScanOptions) -> str:

@@ -74,7 +74,7 @@ class Purpose:
     def mark(self, report: Report, photo: Photo) -> Report:
         """The report of a photo with what was kept on purpose marked; judge it again afterwards."""
         plan, row = self.of(photo), self.receipts.get(photo.sha256)
-        if report.photo.sha256 != photo.sha256 or not photo.format.strippable:
+        if report.photo.sha256 != photo.sha256 or not photo.strippable:
             return report
         true_to_plan = not cleaning.left_over(photo, plan)
 

@@ -75,6 +75,18 @@ class Photo:
 
         return hashlib.sha256(self.data).hexdigest()
 
+    @cached_property
+    def preview_alone(self) -> bool:
+        """Whether what can be decoded is a preview in front of the photo itself, as in a camera's RAW file."""
+        from photoscan import tiff_survey
+
+        return self.format is Format.TIFF and tiff_survey.is_preview(self.data)
+
+    @property
+    def strippable(self) -> bool:
+        """Whether a copy without metadata can be made, the picture untouched."""
+        return self.format.strippable and not self.preview_alone
+
     def pixels(self, page: int = 0) -> Pixels:
         """Upright pixels of a page: H x W x 3, uint8, BGR, alpha over white.
 

@@ -11,7 +11,7 @@ import photoscan
 from photoscan import beneath, people
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
-from photoscan.errors import NotInstalledError, PhotoscanError, UsageError
+from photoscan.errors import NotInstalledError, PhotoscanError, UnsupportedFormatError, UsageError
 from photoscan.finding import Field, Finding, Region, with_ids
 from photoscan.kind import Kind
 from photoscan.options import ScanOptions
@@ -129,8 +129,12 @@ class _Run:
             progress(outcome, tuple(found))
         if self.photo.frames > len(self.pages) and any(o.status is Status.OK for o in outcomes):
             outcomes.append(DetectorOutcome("pages", Status.SKIPPED, "budget"))
-        error = self.undecodable
-        return findings, outcomes, ReportError(error.code, error.told(self.options.language)) if error else None
+        if self.photo.preview_alone and any(o.status is Status.OK and o.source != "metadata" for o in outcomes):
+            error = UnsupportedFormatError("problem.photo.raw")
+            reason = f"{error.code}: {error.told(self.options.language)}"
+            outcomes.append(DetectorOutcome("raw", Status.FAILED, reason))
+        broken = self.undecodable
+        return findings, outcomes, ReportError(broken.code, broken.told(self.options.language)) if broken else None
 
     def _one(self, detector: Detector) -> tuple[list[Finding], DetectorOutcome]:
         if not self._wanted(detector):
@@ -143,7 +147,7 @@ class _Run:
         """What `clean` will make of something that the file says: attribute `stripping`."""
         if not isinstance(finding.location, Field):
             return finding
-        outlook = "removed" if self.photo.format.strippable else "this format can't be stripped"
+        outlook = "removed" if self.photo.strippable else "this format can't be stripped"
         if finding.kind is Kind.METADATA_FILENAME:
             outlook = "kept, unless the copy is renamed"
         return replace(finding, attributes={**finding.attributes, "stripping": outlook})

@@ -98,7 +98,7 @@ def looking(page: Any, scanner: HeldScanner) -> None:
 
 def hiding(page: Any, scanner: HeldScanner) -> None:
     """A copy that is being made."""
-    looked("identity_card")(page, scanner)
+    looked("whiteboard")(page, scanner)
     scanner.free.clear()
     page.click("[data-key=make]")
     page.wait_for_selector(".button.busy")
@@ -161,8 +161,8 @@ VIEWS: dict[str, View] = {
     "map": View(scrolled(looked("holiday"), ".card:has(.map)")),
     "hiding-pt": View(hiding, "pt-BR"),
     "safe": View(copied("parcel")),
-    "safe-dark-id": View(copied("identity_card"), "id", dark=True),
-    "safe-phone-id": View(copied("parcel"), "id", size=PHONE, whole=True),
+    "safe-dark-id": View(copied("whiteboard"), "id", dark=True),
+    "safe-phone-id": View(copied("whiteboard"), "id", size=PHONE, whole=True),
     "still": View(told(stub.Script((PASSWORD, PHONE_NUMBER)), copy=True)),
     "incomplete-ms": View(told(stub.Script((PASSWORD,), {"face": (Status.FAILED, "crash: ValueError")})), "ms"),
     "nothing-pt": View(looked("landscape"), "pt-BR"),

@@ -16,7 +16,8 @@ SHELLS = {"cli", "batch", "service", "workshop"}
 MAY_IMPORT = {
     # room: the rooms that it may know; every room may know the ground floor and itself
     "errors": {"catalog"},  # as a sentence is told, not before
-    "photo": {"formats", "headers", "decode", "source", "unseen"},
+    "photo": {"formats", "headers", "decode", "source", "unseen", "tiff_survey"},
+    "tiff_survey": set(),
     "source": set(),
     "unseen": {"formats", "decode", "metadata"},
     "decode": {"formats", "source", "vision"},
@@ -34,7 +35,7 @@ MAY_IMPORT = {
     "risk": {"catalog"},
     "render": {"risk", "catalog"},
     "scanner": {"beneath", "people", "photo", "source", "views", "detectors", "risk", "models", "captions"},
-    "cleaning": {"unseen", "photo", "decode", "formats", "metadata", "files", "catalog"},
+    "cleaning": {"unseen", "tiff_survey", "photo", "decode", "formats", "metadata", "files", "catalog"},
     "safe_copy": {"cleaning", "photo", "risk", "scanner"},  # above the scanner and cleaning, below every shell
     "on_purpose": {"cleaning", "photo", "risk"},
     "preview": {"photo"},

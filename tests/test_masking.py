@@ -148,9 +148,9 @@ CODES = {
     "tel:+60127731904": "phone",
     "SMSTO:+60127731904:kelisa": "phone",
     "BEGIN:VEVENT\nSUMMARY:Kelisa\nEND:VEVENT": "event",
-    "HC1:6BF+70790T9WJWG": "health_certificate",
-    "M1RAHMAN/AINA         EABC123 KULPENMH 1138 214Y012A0034 100": "boarding_pass",
-    "@\nANSI 636000090002DL00410278ZV03190008DLDAQT64235789\nDCSRAHMAN": "driving_licence",
+    "HC1:6BF+70790T9WJWG": "health certificate",
+    "M1RAHMAN/AINA         EABC123 KULPENMH 1138 214Y012A0034 100": "boarding pass",
+    "@\nANSI 636000090002DL00410278ZV03190008DLDAQT64235789\nDCSRAHMAN": "driving licence",
     '<PrintLetterBarcodeData uid="773190445512" name="Aina"/>': "identity",
     # payments: the scheme
     "00020126360014br.gov.bcb.pix0114+55119877319045204000053039865802BR5904AINA6006KAJANG6304ABCD": "payment: PIX",

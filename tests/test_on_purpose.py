@@ -246,8 +246,8 @@ def test_a_file_without_a_receipt_is_told_and_counts(files: tuple[Path, Path], t
     photo.write_bytes(PHOTO)
     for result, status in ((scan(photo, "--receipt", receipt), 1), (check(photo, "--receipt", receipt), 2)):
         assert result.exit_code == status
-        assert "no receipt is of this very file" in result.output
-    assert "no receipt is of" not in scan(copy, "--receipt", receipt).output
+        assert "there is no receipt for this very file" in result.output
+    assert "no receipt for" not in scan(copy, "--receipt", receipt).output
     before = copy.read_bytes(), receipt.read_text()
     for command in (scan, check):
         assert command(copy, "--receipt", copy).exit_code != 0

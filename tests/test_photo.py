@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from photoscan.formats import Format, detect
+from photoscan.formats import Format, describe, detect
 from photoscan.photo import Photo
 
 Picture = Image.Image
@@ -75,6 +75,22 @@ def test_every_sort_of_pixels_becomes_bgr(name: str) -> None:
     assert abs(int(pixels[20, 30].mean()) - 200) < 60 or mode == "1"
     # The corners stay darker than the middle, whatever the coding.
     assert pixels[4, 4].mean() < pixels[20, 30].mean() or mode == "1"
+
+
+RAW = {
+    "CR3": b"\0\0\0\x18ftypcrx \0\0\0\1crx isom",
+    "RAF": b"FUJIFILMCCD-RAW 0201",
+    "ORF": b"IIRO\x08\0\0\0",
+    "RW2": b"IIU\0\x18\0\0\0",
+    "MRW": b"\0MRM\0\0",
+    "X3F": b"FOVb\0\0",
+}
+
+
+@pytest.mark.parametrize("name", sorted(RAW))
+def test_raw_files_that_nobody_here_reads_are_called_that(name: str) -> None:
+    assert (detect(RAW[name]), describe(RAW[name])) == (None, "raw")
+    assert describe(b"\0\0\0\x18ftypisom\0\0\0\1") == "video"
 
 
 def test_heic_is_opened_and_upright() -> None:

@@ -20,7 +20,10 @@ from photoscan.errors import NotReadableError, UsageError
 
 State = Literal["whole", "partial", "set_aside"]
 """Of an answer: all that was asked for was inspected, or not all, or the photo was given up."""
-VERSION = 1
+VERSION = 2
+"""Raised when what was kept may not stand here any longer: up to 1 values were masked by their length, and parts of
+secrets could show.
+"""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS answers (
     engine TEXT NOT NULL, key TEXT NOT NULL, report TEXT NOT NULL, state TEXT NOT NULL,
@@ -39,6 +42,8 @@ _TOGETHER = 500
 class Ledger:
     """One writer at a time, enforced by SQLite's own lock, which the system releases when the writer dies.
 
+    `others`: how many answers it holds under other engines. `forgotten`: whether it held some of an earlier version.
+
     Raises UsageError when another batch is at work on the file or it is no ledger, NotReadableError when it can't be
     written.
     """
@@ -56,8 +61,9 @@ class Ledger:
                 self._base.execute("PRAGMA journal_mode = WAL")
                 self._base.execute("PRAGMA synchronous = NORMAL")
                 (version,) = self._base.execute("PRAGMA user_version").fetchone()
-                if version not in (0, VERSION):
+                if version not in range(VERSION + 1):
                     raise UsageError("problem.batch.version", path=file)
+                self.forgotten = 0 < version < VERSION and self._forget()
                 self._base.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
                 self._base.execute("INSERT INTO runs (engine) VALUES (?)", (engine,))
                 (self.run,) = self._base.execute("SELECT max(number) FROM runs").fetchone()
@@ -156,6 +162,14 @@ class Ledger:
                 (self.engine, self.run if of_this_run else 0),
             ):
                 yield os.fsdecode(path), json.loads(report), state
+
+    def _forget(self) -> bool:
+        """Delete all answers of an earlier version, from the file's free pages as well; whether there were any."""
+        self._base.execute("PRAGMA secure_delete = ON")
+        gone = self._base.execute("DELETE FROM answers").rowcount
+        self._base.execute("VACUUM")
+        self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return gone > 0
 
     def _count(self, question: str, *values: object) -> int:
         with self._told():

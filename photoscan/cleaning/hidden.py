@@ -6,10 +6,11 @@ from photoscan.cleaning.said import RefusedError, said
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.photo import Photo
-from photoscan.unseen import crop, palette
+from photoscan.unseen import crop, palette, webp_ends
 
 COLOURS = "colours under transparency"
 PALETTE = "palette entries that no pixel uses"
+DATA = "bytes behind the picture"
 BEHIND = "data behind the last block"
 
 
@@ -53,6 +54,8 @@ def _under_transparency(photo: Photo) -> tuple[tuple[Phrase, ...], tuple[Phrase,
             raise RefusedError("unseen_left", what=COLOURS)
     if photo.format is Format.PNG and palette.holds_more(photo.data):
         raise RefusedError("unseen_left", what=PALETTE)
+    if photo.format is Format.WEBP and webp_ends.surplus(photo.data):
+        raise RefusedError("unseen_left", what=DATA)
     if not found:
         return (), ()
     return ((said("proof.under_transparency"),), ()) if exact else ((), (said("note.under_transparency"),))

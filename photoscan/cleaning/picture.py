@@ -7,11 +7,11 @@ formats every frame of both files is decoded and compared.
 from __future__ import annotations
 
 import hashlib
-import re
 import zlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from photoscan.cleaning import jpeg_code
 from photoscan.cleaning.redact import Method, Patch, boxes_on
 from photoscan.cleaning.said import RefusedError, said
 from photoscan.errors import Phrase
@@ -19,22 +19,15 @@ from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.metadata.boxes import boxes
 from photoscan.photo import Photo
-from photoscan.unseen.transparency import FAINT, NEARLY
+from photoscan.unseen.transparency import FAINT, NEARLY, by_edges, steps
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-    from photoscan.pixels import Pixels
 
-_RESTART = re.compile(rb"\xff[\xd0-\xd7]")
-_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _SUBFILE = 254
-MAX_BEHIND = 32
-"""JPEGs behind a JPEG that are compared."""
-_FILLED = re.compile(rb"\xff{2,}")
-_CODING = frozenset((*range(0xC0, 0xD0), *range(0xDA, 0xE0)))
 Frame = tuple[str, tuple[int, int], bytes, bytes]
 """Mode, width and height, hash of the pixels that are seen, hash of all."""
 
@@ -47,8 +40,9 @@ def same(
     Without `all_pages` a TIFF's first page alone has to be there, with `still` a sequence's first picture.
     """
     if format_ is Format.JPEG:
-        _demand(all(behind in _behind(before) for behind in _behind(after)))
-        return _same_code(before, after)
+        untouched = jpeg_code.same(before, after)
+        _demand(untouched is not None and (untouched or _decoded(before, format_) == _decoded(after, format_)))
+        return (said("proof.same_code" if untouched else "proof.same_code_cut"),)
     if format_ is Format.JXL:
         _demand(_codestream(before) == _codestream(after))
         return (said("proof.same_code"),)
@@ -64,37 +58,9 @@ def same(
     _demand([frame[:3] for frame in original] == [frame[:3] for frame in copy])
     if [frame[3] for frame in original] != [frame[3] for frame in copy]:
         return (said("proof.seen_pixels"),)
-    first_alone = pages == 1 or (format_ is Format.HEIC and any(box.kind == b"moov" for box in boxes(after)))
+    more = format_ is Format.HEIC and any(box.kind == b"moov" for box in boxes(after))
+    first_alone = more or (pages == 1 and _several(before, format_))
     return (said("proof.same_first" if first_alone else "proof.same_pixels"),)
-
-
-def _same_code(before: bytes, after: bytes) -> tuple[Phrase, ...]:
-    """Prove that a JPEG's coded data are the same, or the same but for the ends of scans, which decode alike."""
-    old, new = list(_coded_parts(before)), list(_coded_parts(after))
-    if old == new:
-        return (said("proof.same_code"),)
-    _demand(len(old) == len(new))
-    for one, other in zip(old, new, strict=True):
-        _demand(one == other or (one[1] == 0xDA and _cut_alone(bytes(one), bytes(other))))
-    _demand(_decoded(before, Format.JPEG) == _decoded(after, Format.JPEG))
-    return (said("proof.same_code_cut"),)
-
-
-def _cut_alone(before: bytes, after: bytes) -> bool:
-    """Whether the intervals of a scan are those of another, or begin as they do but for bits that fill a byte."""
-    old, new = _RESTART.split(before), _RESTART.split(after)
-    if len(new) > len(old):
-        return False
-    for one, other in zip(old, new, strict=False):
-        other = other.removesuffix(b"\0") if other.endswith(b"\xff\0") else other
-        last = len(other) - 1
-        if one != other and not (
-            last >= 0
-            and one[:last] == other[:last]
-            and any(one[last] | (1 << fill) - 1 == other[last] for fill in range(8))
-        ):
-            return False
-    return True
 
 
 RIM = 4
@@ -129,22 +95,25 @@ def same_but(
                 furthest = max(furthest, float(np.abs(old[rest].astype(np.int16) - new[rest]).mean()))
                 _demand(furthest < ALIKE)
         else:
-            _demand(bool(_alike(before, page, old, new)[rest].all()))
+            _demand(bool(_alike(before, after, page)[rest].all()))
     told = {"levels": f"{furthest:.1f}"} if method == "recoded" else {}
     return (said(f"proof.rest.{method}", **told),)
 
 
-def _alike(before: Photo, page: int, old: Pixels, new: Pixels) -> NDArray[np.bool_]:
-    """Where two pages look the same: where alpha is all but full or none, within what nobody sees of it."""
+def _alike(before: Photo, after: Photo, page: int) -> NDArray[np.bool_]:
+    """Where two pages look the same: where alpha is nearly full or none beside soft edges, within what nobody sees."""
     import numpy as np
 
+    old, new = before.pixels(page), after.pixels(page)
     same: NDArray[np.bool_] = (old == new).all(-1)
     if same.all() or (layers := before.layers(page)) is None:
         return same
-    free: NDArray[np.bool_] = (layers.alpha <= FAINT) | (layers.alpha >= NEARLY)
-    close = (np.abs(old.astype(np.int16) - new) <= FAINT).all(-1)
-    free &= close
-    return same | free
+    free = steps(layers.alpha)
+    nearly = (layers.alpha <= FAINT) | (layers.alpha >= NEARLY)
+    # Where a patch has covered a soft edge the rest of it is none any more.
+    free |= nearly & ~by_edges(painted.alpha) if (painted := after.layers(page)) else nearly
+    close: NDArray[np.bool_] = (np.abs(old.astype(np.int16) - new) <= FAINT).all(-1)
+    return same | (free & close)
 
 
 def around(data: bytes, format_: Format, rows: bool = True) -> bytes:
@@ -152,7 +121,7 @@ def around(data: bytes, format_: Format, rows: bool = True) -> bytes:
     their compressed bytes are of no use; other containers as a whole.
     """
     if format_ is Format.JPEG:
-        return b"".join(_segments(data))
+        return b"".join(jpeg_code.segments(data))
     if format_ is Format.PNG and not rows:
         return b"".join(_beside_rows(data))
     return data
@@ -161,56 +130,6 @@ def around(data: bytes, format_: Format, rows: bool = True) -> bytes:
 def _demand(proved: bool) -> None:
     if not proved:
         raise RefusedError("changed")
-
-
-def _walk(data: bytes) -> Iterator[tuple[int, int, int, int]]:
-    """(marker, start, end of its segment, end of what follows it up to the next marker), to the end of image."""
-    match = _MARKER.search(data, 2)
-    while match and data[match.start() + 1] != 0xD9:
-        start, marker = match.start(), data[match.start() + 1]
-        bare = marker in (0x01, 0xD8)
-        end = start + 2 if bare else start + 2 + max(2, int.from_bytes(data[start + 2 : start + 4], "big"))
-        match = _MARKER.search(data, end)
-        if not bare:
-            yield marker, start, end, match.start() if match else len(data)
-
-
-def _coded_parts(data: bytes) -> Iterator[memoryview]:
-    """Tables, frame headers, scan headers and their entropy bytes, in order; fill bytes (T.81, B.1.1.2) say nothing."""
-    view = memoryview(data)
-    for marker, start, end, following in _walk(data):
-        if marker == 0xDA:
-            yield view[start:end]
-            yield memoryview(_FILLED.sub(b"\xff", data[end:following].rstrip(b"\xff")))
-        elif marker in _CODING:
-            yield view[start:end]
-
-
-def _behind(data: bytes) -> list[bytes]:
-    """The coded parts of each JPEG behind the first: a gain map that was kept has to be one of the source's."""
-    found: list[bytes] = []
-    at = 0
-    while len(found) < MAX_BEHIND and (at := data.find(b"\xff\xd8\xff", _end(data, at))) >= 0:
-        found.append(b"".join(_coded_parts(data[at:])))
-    return found
-
-
-def _end(data: bytes, at: int) -> int:
-    """Where the JPEG that begins at a position ends."""
-    return at + max((following for *_, following in _walk(data[at:])), default=1) + 2
-
-
-def _segments(data: bytes) -> Iterator[bytes]:
-    """Everything but coding tables and scans, also what follows the end of image.
-
-    Standard Huffman tables hold runs of letters and digits that would pass for somebody's text.
-    """
-    at = 0
-    for marker, start, end, following in _walk(data):
-        if marker in _CODING:
-            yield data[at:start]
-            at = following if marker == 0xDA else end
-    yield data[at:]
 
 
 def _codestream(data: bytes) -> bytes:
@@ -244,6 +163,18 @@ def _heif(data: bytes) -> list[Frame]:
     return [(shown.mode, shown.size, whole, whole)]
 
 
+def _several(data: bytes, format_: Format) -> bool:
+    """Whether a file holds more pictures than its first."""
+    import io
+
+    from PIL import Image
+
+    if format_ is Format.HEIC:
+        return True
+    with Image.open(io.BytesIO(data), formats=[format_.value.upper()]) as image:
+        return int(getattr(image, "n_frames", 1)) > 1
+
+
 def _frames(data: bytes, format_: Format, pages: int | None) -> list[Frame]:
     import io
     from itertools import islice
@@ -269,8 +200,10 @@ def _seen(image: Image) -> bytes:
 
     pixels = np.array(image)
     alpha = pixels[..., 3]
-    pixels[alpha <= FAINT] = 0
-    alpha[alpha >= NEARLY] = 255
+    unseen = steps(alpha)
+    nearly = unseen & (alpha >= NEARLY)
+    pixels[(alpha == 0) | (unseen & ~nearly)] = 0
+    alpha[nearly] = 255
     return hashlib.sha256(pixels.tobytes()).digest()
 
 

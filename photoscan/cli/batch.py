@@ -92,6 +92,8 @@ def batch(
     engine = LocalEngine(partial(set_up, options), workers or _processors(), timeout)
     _make(out)
     with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options)) as ledger:
+        if ledger.forgotten:
+            click.echo(text("batch.masked_anew", language), err=True)
         if ledger.others and not ledger.count():
             click.echo(text("batch.anew", language), err=True)
         if retry and (count := ledger.forget_partial()):

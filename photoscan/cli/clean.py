@@ -99,6 +99,12 @@ def clean(
         raise click.UsageError(say("cli.clean.in_place_to"))
     if receipt is not None and dry_run:
         raise click.UsageError(say("cli.clean.no_receipts"))
+    if drop_extras and not in_place:
+        raise click.UsageError(say("cli.clean.extras"))
+    if keep_time and (dry_run or check):
+        raise click.UsageError(say("cli.clean.time"))
+    if keep_time and STANDARD_INPUT in paths:
+        raise click.UsageError(say("cli.clean.time_input"))
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     people = _people_file(choices["keep_faces"], people)

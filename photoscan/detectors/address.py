@@ -158,7 +158,7 @@ def _parts(found: Sequence[Clues]) -> dict[str, Any]:
         "street": street.text if street else None,
         "number": (street.number if street else None) or next((c.labels[0] for c in found if c.labels), None),
         "postcode": next((c.postcode for c in found if c.postcode), None),
-        "city": next((c.town for c in found if c.town), None),
+        "city": next((c.city for c in reversed(found) if c.city), None),
         "state": next((c.state for c in found if c.state), None),
         "country": next((c.country for c in reversed(found) if c.country), None),
     }

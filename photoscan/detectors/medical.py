@@ -53,7 +53,7 @@ class MedicalDetector(TextDetector):
             notice = any(labels_of(_words("notices"), text) for text in texts.values())
             if notice or not (strong or told or any(map(_of_one, texts.values()))):
                 confidence = min(confidence, UNSURE)
-            reason = f"{len(about)} words about a patient, {len(other)} of health"
+            reason = f"words about a patient: {len(about)}, of health: {len(other)}"
             yield TextMatch(Kind.TEXT_MEDICAL, holders, value, round(confidence, 2), reason)
 
 

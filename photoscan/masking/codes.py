@@ -23,7 +23,8 @@ def code(value: str, parts: Parts) -> str:
     if sort not in SORTS:
         return hidden(len(value))
     shown = SORTS[sort](value, parts)
-    return f"{sort}: {shown}" if shown else sort
+    name = sort.replace("_", " ")
+    return f"{name}: {shown}" if shown else name
 
 
 def _alone(value: str, parts: Parts) -> str:

@@ -27,6 +27,7 @@ def walk(block: Block, path: str, found: Collector) -> None:
     data, at = block.data, 8
     pixels: list[Block] = []
     header = data[16:29]
+    shown = [-1]
     for _ in range(MAX_CHUNKS):
         if at + 12 > len(data):
             found.warn("no end of image")
@@ -40,8 +41,13 @@ def walk(block: Block, path: str, found: Collector) -> None:
             break
         if kind == b"IDAT":
             pixels.append(block.cut(body, end))
+        elif not _counted(kind, shown) and kind == b"fdAT":
+            found.unknown(block, path, "frame that is not shown", body + 4, end)
         elif kind in _DECODING:
-            found.unknown(block, f"{path}/{kind.decode()}", "surplus", body + _DECODING[kind], end)
+            means = _meant(kind, header, bool(pixels))
+            found.unknown(block, f"{path}/{kind.decode()}", "surplus", body + means, end)
+            if kind == b"acTL":
+                shown[:] = [int.from_bytes(data[body : body + 4], "big")]
         elif kind != b"fdAT":
             with found.guarded(path):
                 _chunk(kind, block.cut(body, end), path, found)
@@ -53,6 +59,23 @@ def walk(block: Block, path: str, found: Collector) -> None:
         found.warn("too many chunks")
     if pixels and len(header) == 13:
         _slack(Block.joined(pixels), header, path, found)
+
+
+def _counted(kind: bytes, shown: list[int]) -> bool:
+    """Whether a chunk belongs to one of the frames that the animation counts.
+
+    `shown`: how many are to come, less than none from the first on that it does not count.
+    """
+    shown[0] -= kind == b"fcTL"
+    return shown[0] >= 0
+
+
+def _meant(kind: bytes, header: bytes, late: bool) -> int:
+    """How many bytes of a chunk can mean something in a picture of this type; `late`: it stands behind the picture."""
+    colour = header[9] if len(header) == 13 else 3
+    if kind == b"PLTE" and (late or colour != 3):
+        return 0
+    return {0: 2, 2: 6}.get(colour, 256) if kind == b"tRNS" else _DECODING[kind]
 
 
 def _chunk(kind: bytes, content: Block, path: str, found: Collector) -> None:

@@ -24,6 +24,7 @@ def walk(block: Block, path: str, found: Collector) -> None:
 
 
 def _chunks(block: Block, at: int, end: int, path: str, found: Collector) -> int:
+    shown = False
     for _ in range(MAX_CHUNKS):
         if at + 8 > end:
             return at
@@ -31,6 +32,9 @@ def _chunks(block: Block, at: int, end: int, path: str, found: Collector) -> int
         if at + 8 + length > end:
             found.warn("a chunk is longer than the file")
             return at
+        if shown and kind in _CODED:
+            found.unknown(block, path, "picture that is not shown", at + 8, at + 8 + length)
+        shown = shown or kind in (b"VP8 ", b"VP8L")
         with found.guarded(path):
             _chunk(kind, block.cut(at + 8, at + 8 + length), path, found)
         if length & 1 and block.data[at + 8 + length : at + 9 + length].strip(b"\0"):

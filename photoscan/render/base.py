@@ -71,7 +71,10 @@ class Words:
         """Where in the photo, its file or the caption."""
         place = finding.location
         if isinstance(place, Region):
-            return self.say("report.where.region", place=self._ninth(place.box, photo))
+            ninth = self._ninth(place.box, photo)
+            if place.page:
+                return self.say("report.where.page", place=ninth, page=place.page + 1)
+            return self.say("report.where.region", place=ninth)
         if isinstance(place, Field):
             key = "report.where.copies" if place.copies > 1 else "report.where.metadata"
             return self.say(key, container=place.container, field=place.field, copies=place.copies)

@@ -27,7 +27,8 @@ class Clues:
     """The evidence in one line. `countries` are the codes that each piece of it speaks for.
 
     `postcode_strong`: its form alone tells that it is one. `named_number`: the whole line is a name with a number, as
-    streets without a street word are written. `form`: the whole of an address by its shape.
+    streets without a street word are written. `form`: the whole of an address by its shape. `city`: the last town that
+    stands alone: one beside other names may be half of a longer name ('Bandar Baru Bangi'), or of somebody's.
     """
 
     street: Street | None = None
@@ -41,6 +42,7 @@ class Clues:
     box: bool = False
     named_number: bool = False
     form: str | None = None
+    city: str | None = None
     countries: tuple[str, ...] = ()
 
     @property
@@ -94,6 +96,7 @@ def clues(line: str) -> Clues:
         box=_box(parts),
         named_number=code is None and _is_named_number(parts),
         form=form[0] if form else None,
+        city=next((n for n, p in reversed(places) if p.level == "town" and _alone(n, outside)), None),
         countries=tuple(votes),
     )
 
@@ -222,6 +225,31 @@ def _places(line: str, parts: Sequence[Word], code: str | None) -> list[tuple[st
     if tail and tail[1] in region_codes:
         found.append((tail[1], Place("state", ("BR",))))
     return found
+
+
+def _alone(town: str, parts: Sequence[Word]) -> bool:
+    """Whether no name stands beside a town's between its commas, but those of states and countries behind it."""
+    size = len(words(town))
+    for segment in _segments(parts):
+        at = next((i for i in range(len(segment)) if _same(segment[i : i + size], town)), None)
+        if at is not None:
+            return not (at and segment[at - 1].is_name) and _only_wider(segment[at + size :])
+    return False
+
+
+def _same(run: Sequence[Word], name: str) -> bool:
+    return [w.raw for w in run] == [w.raw for w in words(name)]
+
+
+def _only_wider(behind: Sequence[Word]) -> bool:
+    names = [w for w in behind if w.is_name and not (w.raw.isupper() and len(w.raw) <= 3)]
+    i = 0
+    while i < len(names):
+        wider = [last for last, phrase in streets.phrases(names, i) if (p := place(phrase)) and p.level != "town"]
+        if not wider:
+            return False
+        i = wider[0] + 1
+    return True
 
 
 def _areas(parts: Sequence[Word]) -> int:

@@ -6,7 +6,6 @@ import io
 
 from photoscan.formats import Format
 from photoscan.unseen import animation
-from photoscan.unseen.transparency import FAINT
 
 _PALETTE = 3
 
@@ -23,7 +22,7 @@ def holds_more(data: bytes) -> bool:
         image = Image.open(io.BytesIO(part), formats=["PNG"])
         used |= set(np.unique(np.asarray(image)).tolist())
     colours, alpha = _table(data, b"PLTE"), _table(data, b"tRNS")
-    hidden = [index for index in sorted(used) if index < len(alpha) and alpha[index] <= FAINT]
+    hidden = [index for index in sorted(used) if index < len(alpha) and not alpha[index]]
     shown = used.difference(hidden)
     return len(hidden) > 1 or any(value and at // 3 not in shown for at, value in enumerate(colours))
 

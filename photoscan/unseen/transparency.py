@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FAINT, NEARLY = 5, 250
 """Alpha of 255 up to which a pixel is not seen, and from which nobody sees that it is not opaque (2 % of contrast)."""
+EDGE = 8
+"""Pixels around half-transparent ones in which such steps of alpha are part of a soft edge or a gradient."""
 STEP = 24
 """Grey levels between two neighbours from which something shows: coding and smoothing leave less."""
 FEW = 48
@@ -45,17 +47,18 @@ class Layers:
 
     @property
     def hidden(self) -> NDArray[np.bool_]:
-        """Where nothing is seen."""
-        shown: NDArray[np.bool_] = self.alpha <= FAINT
-        return shown
+        """Where nothing is seen: beside soft edges faint pixels count as well."""
+        nothing: NDArray[np.bool_] = (self.alpha == 0) | ((self.alpha <= FAINT) & ~by_edges(self.alpha))
+        return nothing
 
     def uniform(self) -> bool:
-        """Whether all hidden pixels have one colour and full transparency, and no others are nearly opaque."""
+        """Whether all hidden pixels have one colour and full transparency, and no others are nearly opaque but at soft
+        edges.
+        """
         hidden = self.hidden
         below = self.colours[hidden]
         same = not len(below) or bool((below == below[0]).all())
-        opaque = self.alpha[self.alpha >= NEARLY]
-        return same and not self.alpha[hidden].any() and bool((opaque == 255).all())
+        return same and not self.alpha[hidden].any() and not (steps(self.alpha) & (self.alpha >= NEARLY)).any()
 
     def structured(self) -> bool:
         """Whether something could be read under the transparency."""
@@ -79,7 +82,7 @@ class Layers:
 
     def noisy(self) -> bool:
         """Whether steps of alpha that nobody sees are scattered over opaque parts, as a message in them would be."""
-        near = self.alpha >= NEARLY
+        near = (self.alpha >= NEARLY) & ~by_edges(self.alpha)
         pairs = 0
         for axis in (0, 1):
             low, high = (
@@ -87,6 +90,26 @@ class Layers:
             )
             pairs += int((near[low] & near[high] & (self.alpha[low] != self.alpha[high])).sum())
         return pairs > FEW
+
+
+def by_edges(alpha: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where half-transparent pixels are near."""
+    import cv2
+    import numpy as np
+
+    soft = ((alpha > FAINT) & (alpha < NEARLY)).astype(np.float32)
+    side = (2 * EDGE + 1, 2 * EDGE + 1)
+    # Counted in the neighbourhood: whole numbers, so that half of one tells some from none.
+    near: NDArray[np.bool_] = cv2.boxFilter(soft, -1, side, normalize=False, borderType=cv2.BORDER_CONSTANT) > 0.5
+    return near
+
+
+def steps(alpha: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where alpha is nearly none or nearly full without a soft edge near, so that nobody sees the step."""
+    import numpy as np
+
+    nearly: NDArray[np.bool_] = ((alpha > 0) & (alpha <= FAINT)) | ((alpha >= NEARLY) & (alpha < 255))
+    return nearly & ~by_edges(alpha) if nearly.any() else np.zeros(alpha.shape, bool)
 
 
 def may_hide(data: bytes, format_: Format) -> bool:
@@ -189,4 +212,7 @@ def deep_and_uniform(data: bytes) -> bool:
     if pixels is None or pixels.ndim != 3 or pixels.shape[2] != 4:
         return pixels is not None
     alpha = pixels[..., 3]
-    return not pixels[alpha >> 8 <= FAINT].any() and bool((alpha[alpha >> 8 >= NEARLY] == 65535).all())
+    coarse = (alpha >> 8).astype(np.uint8)
+    apart = ~by_edges(coarse)
+    hidden, nearly = (coarse == 0) | ((coarse <= FAINT) & apart), (coarse >= NEARLY) & apart
+    return not pixels[hidden].any() and bool((alpha[nearly] == 65535).all())

@@ -134,6 +134,24 @@ def test_what_is_no_ledger_is_told_and_left_alone(text: bytes, file: Path) -> No
     assert file.read_bytes() == text
 
 
+def test_answers_of_a_version_that_masked_less_leave_no_byte(file: Path) -> None:
+    with Ledger(file, "e") as ledger:
+        assert not ledger.forgotten
+        ledger.place("a", "stamp", "key of a", 1)
+        ledger.answer("key of a", json.dumps({"value_masked": "mango#Kite47" * 900}))
+    base = sqlite3.connect(file)
+    base.execute("PRAGMA user_version = 1")
+    base.close()
+    with Ledger(file, "e") as ledger:
+        assert ledger.forgotten
+        assert (ledger.count(), ledger.answered("key of a"), shown(ledger, of_this_run=False)) == (0, False, [])
+        held = [other for other in file.parent.iterdir() if b"mango" in other.read_bytes()]
+        assert held == []
+        fill(ledger, "a")
+    with Ledger(file, "e") as ledger:
+        assert (ledger.forgotten, ledger.count()) == (False, 1)
+
+
 def test_a_later_version_is_refused(file: Path) -> None:
     base = sqlite3.connect(file)
     base.execute("PRAGMA user_version = 99")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from photoscan import Photo, Scanner, ScanOptions, cleaning
 from photoscan.cleaning import CleanPlan, CleanResult, hidden, picture
@@ -375,3 +375,151 @@ def test_a_scan_tells_of_what_is_hidden() -> None:
     behind = ("metadata.trailing", "data behind the last block")
     assert behind in parts(slack)
     assert behind not in parts(plain)
+
+
+@pytest.mark.parametrize("size", [(32, 24), (100, 20), (50, 300)])
+def test_what_a_coder_pads_small_pictures_with_is_no_crop(size: tuple[int, int]) -> None:
+    data = heic(s.picture().resize(size))
+    assert b"clap" in data
+    assert crop.cropped(data) is None
+
+
+def test_what_stands_in_such_padding_is_a_crop() -> None:
+    """A crop of the same size that is no padding: of a picture that fills all 64 pixels, or of its middle."""
+    full, padded = heic(s.picture().resize((63, 63)).rotate(90)), heic(s.picture().resize((32, 24)))
+    clap_at = full.index(b"clap") + 4
+    full = full[:clap_at] + padded[padded.index(b"clap") + 4 :][:32] + full[clap_at + 32 :]
+    assert crop.cropped(full) == (32, 40)
+    middle = bytearray(padded)
+    struct.pack_into(">I", middle, padded.index(b"clap") + 4 + 16, 0)
+    assert crop.cropped(bytes(middle)) == (32, 40)
+
+
+def heic(image: Image.Image) -> bytes:
+    import pillow_heif
+
+    out = io.BytesIO()
+    pillow_heif.from_pillow(image).save(out, quality=90)
+    return out.getvalue()
+
+
+def soft(kind: str) -> Image.Image:
+    """A picture with soft edges, whose colours are those of a coloured pattern everywhere that alpha isn't 0."""
+    samples = np.array(s.picture().resize((160, 96)).convert("RGBA"))
+    if kind == "gradient":
+        samples[..., 3] = np.clip(np.arange(160) * 2 - 20, 0, 255)
+    elif kind == "round":
+        large = Image.new("L", (1280, 768), 0)
+        ImageDraw.Draw(large).ellipse((160, 80, 1000, 700), fill=255)
+        samples[..., 3] = np.array(large.resize((160, 96), Image.Resampling.LANCZOS))
+    else:
+        shade = Image.new("L", (160, 96), 0)
+        ImageDraw.Draw(shade).rectangle((40, 30, 110, 60), fill=255)
+        samples[..., 3] = np.array(shade.filter(ImageFilter.GaussianBlur(3)))
+    samples[samples[..., 3] == 0] = 0
+    return Image.fromarray(samples)
+
+
+def quantized(image: Image.Image, count: int) -> bytes:
+    """As a PNG with a palette; averages of nearly opaque colours are opaque again."""
+    few = image.quantize(count)
+    palette = np.frombuffer(few.palette.getdata()[1], np.uint8).reshape(-1, 4) if few.palette else np.zeros((0, 4))
+    alphas = [255 if alpha >= flat.NEARLY else 0 if alpha <= 1 else alpha for alpha in palette[:, 3].tolist()]
+    few.putpalette(palette[:, :3].tobytes())
+    return s.coded("PNG", few, transparency=bytes(alphas))
+
+
+SOFT: dict[str, Callable[[Image.Image], bytes]] = {
+    "PNG": lambda image: s.coded("PNG", image),
+    "PNG with a palette": lambda image: quantized(image, 200),
+    "PNG with a full palette": lambda image: quantized(image, 256),
+    "PNG of 16 bits": lambda image: png(
+        160, 96, 16, 6, b"".join(b"\0" + row.tobytes() for row in np.array(image).astype(">u2") * 257)
+    ),
+    "WebP without loss": lambda image: s.coded("WEBP", image, lossless=True),
+    "TIFF": lambda image: s.coded("TIFF", image, compression="tiff_lzw"),
+}
+
+
+@pytest.mark.parametrize("kind", ["gradient", "round", "blurred"])
+@pytest.mark.parametrize("name", sorted(SOFT))
+def test_a_soft_edge_keeps_every_pixel_whose_alpha_is_not_none(name: str, kind: str) -> None:
+    data = SOFT[name](soft(kind))
+    old = np.array(Image.open(io.BytesIO(data)).convert("RGBA"))
+    assert ((old[..., 3] > 0) & (old[..., 3] <= flat.FAINT)).any() or "palette" in name
+    result = stripped(data)
+    new = np.array(Image.open(io.BytesIO(result.data)).convert("RGBA"))
+    assert np.array_equal(new[..., 3], old[..., 3])
+    assert np.array_equal(new[old[..., 3] > 0], old[old[..., 3] > 0])
+    layers = Photo.open(result.data).layers()
+    assert layers is not None
+    assert layers.uniform()
+    assert not layers.structured()
+    assert not layers.noisy()
+
+
+def carrier(name: str) -> bytes:
+    """A soft round picture with steps of alpha far from its edge, in what is opaque and in what isn't there."""
+    samples = np.array(soft("round"))
+    noise = np.random.default_rng(3).integers(0, 6, (20, 20), dtype=np.uint8)
+    samples[40:60, 60:80, 3] = 255 - noise
+    samples[0:10, 0:10] = (90, 80, 70, 0)
+    samples[0:10, 0:10, 3] = noise[:10, :10]
+    return SOFT[name](Image.fromarray(samples))
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(SOFT) if "palette" not in name])
+def test_steps_of_alpha_far_from_soft_edges_go(name: str) -> None:
+    data = carrier(name)
+    old = np.array(Image.open(io.BytesIO(data)).convert("RGBA"))
+    assert (old[40:60, 60:80, 3] < 255).any()
+    layers = Photo.open(data).layers()
+    assert layers is not None
+    assert not layers.uniform()
+    result = stripped(data)
+    new = np.array(Image.open(io.BytesIO(result.data)).convert("RGBA"))
+    assert np.array_equal(np.unique(new[40:60, 60:80, 3]), [255])
+    assert not new[0:10, 0:10].any()
+    edge = (old[..., 3] > flat.FAINT) & (old[..., 3] < flat.NEARLY)
+    assert np.array_equal(new[edge], old[edge])
+    assert flat.ALPHA in flat_part(result)
+
+
+def split_palette(entries: int) -> bytes:
+    """A PNG with a palette whose nearly opaque and faint entries stand both at a soft edge and far from it."""
+    indices = np.full((40, 120), 4, np.uint8)
+    indices[:, :30], indices[:, 30:60], indices[:, 60], indices[:, 61:] = 3, 0, 2, 1
+    indices[0, : entries - 5] = np.arange(5, entries) if entries > 5 else 0
+    image = Image.fromarray(indices, "P")
+    colours = np.random.default_rng(5).integers(40, 250, (256, 3), dtype=np.uint8)
+    image.putpalette(colours[:entries].tobytes())
+    return s.coded("PNG", image, transparency=bytes((3, 252, 128, 3)) + b"\xff" * (entries - 4))
+
+
+@pytest.mark.parametrize("entries", [5, 119, 124])
+def test_an_entry_of_a_palette_is_split_where_it_is_seen_and_not(entries: int) -> None:
+    data = split_palette(entries)
+    old = np.array(Image.open(io.BytesIO(data)).convert("RGBA"))
+    result = stripped(data)
+    new = np.array(Image.open(io.BytesIO(result.data)).convert("RGBA"))
+    assert np.array_equal(new[1:, 52:69], old[1:, 52:69])
+    assert not new[1:, :51].any()
+    assert (new[1:, 70:, 3] == 255).all()
+    assert np.array_equal(new[1:, 70:, :3], old[1:, 70:, :3])
+
+
+def test_without_room_in_the_palette_each_pixel_has_its_own_colour() -> None:
+    """Two entries stand both at the edge and far from it; all of 16 are used."""
+    indices = np.zeros((40, 120), np.uint8)
+    indices[:, 60], indices[:, 61:] = 2, 1
+    indices[0, 62:75] = np.arange(3, 16)
+    image = Image.fromarray(indices, "P")
+    image.putpalette(bytes(range(40, 88)))
+    data = s.coded("PNG", image, bits=4, transparency=bytes((3, 252, 128)))
+    assert data[24:26] == bytes((4, 3))
+    result = stripped(data)
+    assert result.data[24:26] == bytes((8, 6))
+    old, new = (np.array(Image.open(io.BytesIO(d)).convert("RGBA")) for d in (data, result.data))
+    assert np.array_equal(new[1:, 52:69], old[1:, 52:69])
+    assert not new[:, :51].any()
+    assert (new[:, 70:, 3] == 255).all()

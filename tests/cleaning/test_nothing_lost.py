@@ -16,12 +16,13 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from photoscan import Photo, cleaning, formats, metadata
+from photoscan import Photo, Scanner, ScanOptions, cleaning, formats, metadata
 from photoscan.cleaning import CleanPlan, CleanResult, losses
 from photoscan.cleaning.redact import colours
 from photoscan.errors import CorruptPhotoError, UnsupportedFormatError
 from photoscan.formats import Format
 from photoscan.geometry import Box
+from photoscan.report import Status
 from tests.cleaning import samples as s
 from tests.cleaning import several as v
 from tests.cleaning.test_clean import seen
@@ -51,6 +52,21 @@ def test_a_preview_is_never_the_copy_of_a_photo(name: str, tmp_path: Path) -> No
     file.write_bytes(v.RAW[name])
     assert call(file, "--in-place", "--metadata-only", "--drop-extras").exit_code == 2
     assert file.read_bytes() == v.RAW[name]
+
+
+LATER = {"a larger later page", "CR2"}
+"""Their larger picture is a further page, and pages are looked at. (Canon's own files are known by their first
+directory, which stands at byte 16.)"""
+
+
+@pytest.mark.parametrize("name", sorted(v.RAW.keys() - LATER))
+def test_a_preview_is_not_taken_for_the_photo_when_it_is_looked_at(name: str) -> None:
+    report = Scanner(ScanOptions(only=("code",))).scan(v.RAW[name])
+    outcomes = {outcome.name: outcome.status for outcome in report.detectors}
+    assert report.error is not None or outcomes.get("raw") is Status.FAILED
+    assert report.verdict == "incomplete"
+    seen = Scanner(ScanOptions(only=("metadata",))).scan(v.RAW[name])
+    assert {f.attributes["stripping"] for f in seen.findings} <= {"this format can't be stripped"}
 
 
 @pytest.mark.parametrize("name", sorted(v.ORDINARY))

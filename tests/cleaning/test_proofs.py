@@ -466,7 +466,8 @@ def test_a_look_with_a_gap_proves_nothing(gap: str, look: str) -> None:
     plan = CleanPlan(boxes=(BOX,)) if look.endswith("hidden") else CleanPlan()
     assert cleaning.clean(photo, whole, lambda data: whole, plan).data
     with refused(key):
-        cleaning.clean(photo, partly if look == "first" else whole, lambda data: partly, plan)
+        first, second = (partly, whole) if look == "first" else (whole, partly)
+        cleaning.clean(photo, first, lambda data: second, plan)
 
 
 @pytest.mark.parametrize("look", ["first", "second"])
@@ -475,7 +476,8 @@ def test_a_photo_that_could_not_be_seen_proves_nothing(look: str) -> None:
     whole = Report(PhotoInfo("photo"), "0")
     broken = replace(whole, error=ReportError("corrupt", "broken"))
     with refused("not_inspected"):
-        cleaning.clean(photo, broken if look == "first" else whole, lambda data: broken, CleanPlan())
+        first, second = (broken, whole) if look == "first" else (whole, broken)
+        cleaning.clean(photo, first, lambda data: second, CleanPlan())
 
 
 @pytest.mark.parametrize("reason", ["requested", "not_applicable"])

@@ -35,6 +35,31 @@ def commands(photo: Path) -> list[list[str]]:
     ]
 
 
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["-o", "out", "--drop-extras"], "--in-place"),
+        (["--dry-run", "--drop-extras"], "--in-place"),
+        (["--check", "--drop-extras"], "--in-place"),
+        (["--dry-run", "--keep-time"], "--dry-run or --check"),
+        (["--check", "--keep-time"], "--dry-run or --check"),
+    ],
+)
+def test_an_option_without_effect_is_refused(
+    options: list[str], why: str, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(photo.parent)
+    done = CliRunner().invoke(root, ["clean", str(photo), "--metadata-only", "--lang", "en", *options])
+    assert (done.exit_code, why in done.output) == (2, True)
+    assert [file.name for file in photo.parent.iterdir()] == [photo.name]
+
+
+def test_standard_input_has_no_time_to_keep(tmp_path: Path) -> None:
+    out = tmp_path / "out.jpg"
+    done = CliRunner().invoke(root, ["clean", "-", "-o", str(out), "--metadata-only", "--keep-time", "--lang", "en"])
+    assert (done.exit_code, "standard input" in done.output, out.exists()) == (2, True, False)
+
+
 def called(arguments: list[str], out: int) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "photoscan", *arguments], stdout=out, stderr=subprocess.PIPE, check=False, timeout=120

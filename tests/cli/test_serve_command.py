@@ -92,5 +92,5 @@ def test_without_its_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
         return real(name, *rest, **more)
 
     monkeypatch.setattr(builtins, "__import__", refuse)
-    with pytest.raises(NotInstalledError, match=r"photoscan\[service\]"):
+    with pytest.raises(NotInstalledError, match=r"pip install '\.\[service\]'"):
         CliRunner().invoke(serve, [], catch_exceptions=False)

@@ -99,7 +99,7 @@ def test_a_wrong_file_of_people_is_told_at_once(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(PhotoscanError, match="can't be read"):
         Scanner(ScanOptions(people=tmp_path / "none.json"))
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(NotInstalledError, match=r"photoscan\[people\]"):
+    with pytest.raises(NotInstalledError, match=r"pip install '\.\[people\]'"):
         Scanner(ScanOptions(people=tmp_path / "none.json"))
 
 

@@ -303,6 +303,25 @@ def test_an_address_tells_its_parts_and_its_country() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "city"),
+    [
+        ("43000 Kajang, Selangor", "Kajang"),
+        ("43000 Kajang Selangor", "Kajang"),
+        ("88000 Kota Kinabalu Sabah Malaysia", "Kota Kinabalu"),
+        ("Springfield IL 62704", "Springfield"),
+        ("43650 Bandar Baru Bangi, Selangor", None),  # in no list: 'Bandar' alone is another place
+        ("43000 Jackson Rahman Seri", None),
+        ("Aina Jackson, Springfield, IL 62704", "Springfield"),
+        ("43000 Aina Jackson", None),
+        ("Jackson, Springfield, IL 62704", "Springfield"),
+    ],
+)
+def test_half_of_a_longer_name_is_not_told_as_the_town(line: str, city: str | None) -> None:
+    (address,) = [f for f in scan_text(["No. 18, Jalan Melur 4/2", line]) if f.kind == "text.address"]
+    assert address.attributes.get("value_city") == city
+
+
+@pytest.mark.parametrize(
     ("line", "languages"),
     [("Wall Street", "arabic, english"), ("Jalan Kenanga", "malay"), ("Avenida Central", "portuguese, spanish")],
 )

@@ -17,6 +17,7 @@ from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.options import LANGUAGES
 from photoscan.render import REGISTRY, RenderOptions, renderer
+from photoscan.render.base import Words
 from photoscan.render.html import HtmlRenderer
 from photoscan.render.sarif import SarifRenderer
 from photoscan.render.text import TextRenderer
@@ -51,6 +52,22 @@ BROKEN = Report(PhotoInfo("cut.jpg"), "1.2.3", error=ReportError("corrupt", "cut
 
 def rendered(name: str, *reports: Report, **options: object) -> str:
     return "".join(renderer(name)(RenderOptions(**options)).render(reports))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_stands_on_a_later_page_is_told_with_its_page(language: str) -> None:
+    plates = [
+        Finding(Kind.PLATE, 0.93, Region(Box(100, 200, 300, 80), page=page), "plate", "shape", "WKM 4821")
+        for page in (0, 6)
+    ]
+    report = replace(found(language), findings=with_ids(plates))
+    words = Words(RenderOptions(language=language))
+    first, later = (words.where(f, report.photo) for f in report.findings)
+    assert first in later
+    assert later.endswith(" 7")
+    assert "7" not in first
+    for name in ("text", "html", "sarif"):
+        assert later in " ".join(rendered(name, report, language=language, width=200).split())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -17,7 +17,7 @@ from photoscan.vision import faces, ocr
 from photoscan.vision.pyramid import Pyramid
 
 MISSING = [
-    (ScanOptions(ocr="easyocr"), "easyocr", "photoscan\\[easyocr\\]"),
+    (ScanOptions(ocr="easyocr"), "easyocr", "pip install '\\.\\[easyocr\\]'"),
     (ScanOptions(ocr="tesseract"), "tesseract", "tesseract-ocr"),
     (ScanOptions(face_backend="face-recognition"), "face_recognition", "face-recognition"),
 ]

@@ -15,10 +15,12 @@ from PIL import Image
 from fixtures import workshop as drawn
 from fixtures.manifest import Sample
 from photoscan import catalog
+from photoscan.cleaning.said import RefusedError
+from photoscan.errors import Phrase
 from photoscan.geometry import Box
 from photoscan.options import LANGUAGES
 from photoscan.scanner import Scanner
-from photoscan.workshop import samples
+from photoscan.workshop import plain, samples
 from photoscan.workshop.app import STATIC, TEXTS
 from photoscan.workshop.samples import NAMES, read
 
@@ -96,6 +98,30 @@ def test_no_text_of_the_page_is_left_over() -> None:
     built = tuple(f"workshop.{family}" for family in ("sample.", "step.", "error.", "cli.", "cover_", "clean."))
     ours = {key for key in catalog.rows() if key.startswith("workshop.") and not key.startswith(built)}
     assert ours - named() == set()
+
+
+SHOWN = ("kind.", "rule.", "law.", "detail.", "note.", "headline.", "advice.", "level.", "verdict.", "reason.")
+"""Families of texts that stand on cards and views."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_is_told_an_option_of_the_command_line_here(language: str) -> None:
+    rows = catalog.rows(language)
+    ours = {key for key in rows if key.startswith((*SHOWN, "workshop.")) and not key.startswith("workshop.cli.")}
+    assert {key for key in ours if "--" in rows[key] or "photoscan " in rows[key]} - {"workshop.footer"} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_that_names_an_option_is_said_otherwise_or_not_at_all(language: str) -> None:
+    rows = catalog.rows(language)
+    for key in (key for key in rows if key.startswith("clean.") and "--" in rows[key]):
+        values = dict.fromkeys(("format", "path", "names", "count"), "x")
+        assert all("--" not in words for words in plain.sentences([Phrase(key, values)], language))
+        error = RefusedError(key.removeprefix("clean.refused."), **values)
+        if key.startswith("clean.refused.") and (said := plain.refusal(error)) is not None:
+            assert "--" not in said[language]
+    assert plain.refusal(RefusedError("frames", format="GIF")) is not None
+    assert plain.refusal(RefusedError("exists", path="x")) is None
 
 
 def test_the_page_needs_no_text_of_the_command_line(client: TestClient) -> None:

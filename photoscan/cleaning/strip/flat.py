@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 MODULES = {Format.JPEG: "flat_jpeg", Format.PNG: "flat_png", Format.WEBP: "flat_webp", Format.GIF: "flat_gif"}
 """Of a TIFF each page is made flat as it is written."""
 FAINT, NEARLY = 5, 250
-"""Alpha of 255 up to which a pixel counts as not there, and from which it counts as opaque. Either changes what is seen
-on any background by 5 of 255 levels at most: 2 %, about the least step of brightness that people can tell apart
-(Weber's law)."""
+"""Alpha of 255 up to which a pixel counts as not there, and from which it counts as opaque, but at soft edges. Either
+changes what is seen on any background by 5 of 255 levels at most: 2 %, about the least step of brightness that people
+can tell apart (Weber's law)."""
+EDGE = 8
+"""Pixels around half-transparent ones in which such steps belong to a soft edge or a gradient, and stay."""
 COLOURS = "colours under transparency"
 ALPHA = "steps of alpha that can't be seen"
 UNUSED = "palette entries that no pixel uses"
@@ -49,12 +51,22 @@ def flatten(samples: NDArray, top: int) -> tuple[str, ...]:  # type: ignore[type
     alpha = samples[..., -1]
     # Of 16 bits most programs look at the upper eight alone.
     coarse = alpha >> 8 if top > 255 else alpha
-    faint, nearly = coarse <= FAINT, coarse >= NEARLY
+    gone, whole = gone_and_whole(coarse)
     found = []
-    if samples[faint][..., :-1].any():
+    if samples[gone][..., :-1].any():
         found.append(COLOURS)
-    if alpha[faint].any() or (alpha[nearly] != top).any():
+    if alpha[gone].any() or (alpha[whole] != top).any():
         found.append(ALPHA)
-    samples[faint] = 0
-    alpha[nearly] = top
+    samples[gone] = 0
+    alpha[whole] = top
     return tuple(found)
+
+
+def gone_and_whole(alpha: NDArray) -> tuple[NDArray, NDArray]:  # type: ignore[type-arg]
+    """Which pixels of H x W alphas of 8 bits count as not there, and which as opaque."""
+    import cv2
+    import numpy as np
+
+    soft = ((alpha > FAINT) & (alpha < NEARLY)).astype(np.uint8)
+    apart = cv2.dilate(soft, np.ones((2 * EDGE + 1, 2 * EDGE + 1), np.uint8)) == 0
+    return (alpha == 0) | (apart & (alpha <= FAINT)), (alpha == 255) | (apart & (alpha >= NEARLY))

@@ -7,7 +7,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from photoscan.cleaning.strip.flat import ALPHA, COLOURS, FAINT, NEARLY, TABLES, UNUSED, flatten
+from photoscan.cleaning.strip.flat import ALPHA, COLOURS, TABLES, UNUSED, flatten
+from photoscan.cleaning.strip.flat_palette import Palette, parted, used_by
 from photoscan.cleaning.strip.png import SIGNATURE, chunk, picture
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def flattened(data: bytes) -> tuple[bytes, tuple[str, ...]]:
         frame.samples = _samples(_alone(header, frame, tables), header)
     found = ends
     if colour == _PALETTE:
-        found = _palette(chunks, frames)
+        found += _palette(chunks, frames)
+        depth = chunks[0][1][8]
     elif colour != _GREY:
         for frame in frames:
             done = flatten(frame.samples, 255 if depth == 8 else 65535)
@@ -55,7 +57,7 @@ def flattened(data: bytes) -> tuple[bytes, tuple[str, ...]]:
             found += (TABLES,)
     if any(frame.changed for frame in frames):
         if interlaced:
-            chunks[0] = (b"IHDR", header[:12] + b"\0")
+            chunks[0] = (b"IHDR", chunks[0][1][:12] + b"\0")
         for frame in frames:
             if frame.changed or interlaced:
                 _put(chunks, frame, depth)
@@ -137,43 +139,47 @@ def _samples(data: bytes, header: bytes) -> NDArray[Any]:
 
 
 def _palette(chunks: list[tuple[bytes, bytes]], frames: list[_Frame]) -> tuple[str, ...]:
-    """One transparent entry, no nearly opaque ones, and nothing in entries that no pixel uses."""
-    import numpy as np
-
-    places = {kind: place for place, (kind, _) in enumerate(chunks)}
-    colours = bytearray(chunks[places[b"PLTE"]][1])
-    count = len(colours) // 3
-    alphas = bytearray((chunks[places[b"tRNS"]][1] if b"tRNS" in places else b"").ljust(count, b"\xff")[:count])
-    used = {int(index) for frame in frames for index in np.unique(frame.samples) if index < count}
-    faint = [index for index in sorted(used) if alphas[index] <= FAINT]
-    found = []
-    for other in faint[1:]:
-        for frame in frames:
-            hit = frame.samples == other
-            if hit.any():
-                frame.samples[hit], frame.changed = faint[0], True
-        used.discard(other)
-        found.append(COLOURS)
-    for index in range(count):
-        at, alpha = 3 * index, alphas[index]
-        if index not in used:
-            colours[at : at + 3], alphas[index] = bytes(3), 255
-        elif alpha <= FAINT:
-            colours[at : at + 3], alphas[index] = bytes(3), 0
-        elif alpha >= NEARLY:
-            alphas[index] = 255
-    kept = max(used, default=0) + 1
-    colours, alphas = colours[: 3 * kept], alphas[:kept].rstrip(b"\xff")
-    if bytes(colours) != chunks[places[b"PLTE"]][1]:
+    """One transparent entry, no nearly opaque ones but at soft edges, and nothing in entries that no pixel uses. Where
+    that needs more entries than a palette may have, each pixel gets its own colour.
+    """
+    places = {kind: place for place, (kind, _) in enumerate(chunks) if kind}
+    header, colours = chunks[0][1], chunks[places[b"PLTE"]][1]
+    alphas = chunks[places[b"tRNS"]][1] if b"tRNS" in places else b""
+    palette = Palette.of(colours, alphas, 1 << header[8])
+    samples = [frame.samples for frame in frames]
+    moved = parted(palette, samples)
+    if moved is None:
+        return _each_its_own(chunks, frames, palette)
+    for frame, changed in zip(frames, moved, strict=True):
+        frame.changed = changed
+    found = [COLOURS] if any(moved) else []
+    used = used_by(samples)
+    plain, clear = palette.written(used)
+    if plain != colours:
         found.append(UNUSED)
-        chunks[places[b"PLTE"]] = (b"PLTE", bytes(colours))
-    if b"tRNS" in places and bytes(alphas) != chunks[places[b"tRNS"]][1]:
+        chunks[places[b"PLTE"]] = (b"PLTE", plain)
+    if clear != alphas:
         found.append(ALPHA)
-        chunks[places[b"tRNS"]] = (b"tRNS" if alphas else b"", bytes(alphas))
-    for name, entries in ((b"bKGD", 1), (b"hIST", 2)):
+        if b"tRNS" in places:
+            chunks[places[b"tRNS"]] = (b"tRNS" if clear else b"", clear)
+    for name in (b"bKGD", b"hIST"):
         if name in places and (name == b"hIST" or chunks[places[name]][1][0] not in used):
-            chunks[places[name]] = (b"", b"" * entries)
+            chunks[places[name]] = (b"", b"")
     return tuple(found)
+
+
+def _each_its_own(chunks: list[tuple[bytes, bytes]], frames: list[_Frame], palette: Palette) -> tuple[str, ...]:
+    """The same picture without a palette, made flat; chunks that speak of one go."""
+    header = chunks[0][1]
+    chunks[0] = (b"IHDR", header[:8] + bytes((8, _COLOUR_ALPHA)) + header[10:])
+    for place, (kind, _) in enumerate(chunks):
+        if kind in (b"PLTE", b"tRNS", b"bKGD", b"hIST", b"sBIT"):
+            chunks[place] = (b"", b"")
+    found: tuple[str, ...] = ()
+    for frame in frames:
+        frame.samples, frame.changed = palette.entries[frame.samples], True
+        found += flatten(frame.samples, 255)
+    return found
 
 
 def _padded(frame: _Frame, header: bytes) -> bool:

@@ -7,7 +7,8 @@ import zlib
 from typing import Any
 
 from photoscan.cleaning.strip.flat import flatten
-from photoscan.cleaning.strip.tiff_directory import Directory, Order, Value, longs
+from photoscan.cleaning.strip.tiff_directory import Directory, Value, longs
+from photoscan.tiff_survey import Order
 
 EXTRA = 0x152
 ASSOCIATED, UNASSOCIATED = 1, 2

@@ -7,8 +7,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from photoscan.cleaning.strip.flat import ALPHA, COLOURS, FAINT, flatten
+from photoscan.cleaning.strip.flat import ALPHA, COLOURS, flatten, gone_and_whole
 from photoscan.cleaning.strip.webp import FRAME_HEADER, chunk, chunks
+from photoscan.cleaning.strip.webp_ends import BEHIND, cut
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,15 +52,17 @@ def flattened(data: bytes) -> tuple[bytes, tuple[str, ...]]:
 
 def _picture(parts: list[tuple[bytes, bytes]]) -> tuple[list[tuple[bytes, bytes]], tuple[str, ...]]:
     """The chunks of one picture or frame made flat."""
+    parts, surplus = cut(parts)
+    ends = (BEHIND,) if surplus else ()
     kinds = {kind for kind, _ in parts}
     content = dict(parts)
     lossless = b"VP8L" in kinds
     # Bit 28 of a lossless picture's header says whether alpha is used (WebP lossless specification, 3).
     if not (b"ALPH" in kinds or (lossless and content[b"VP8L"][4] >> 4 & 1)):
-        return parts, ()
+        return parts, ends
     from PIL import Image
 
-    image = Image.open(io.BytesIO(_alone(parts, lossless)), formats=["WEBP"]).convert("RGBA")
+    image = Image.open(io.BytesIO(alone(parts)), formats=["WEBP"]).convert("RGBA")
     import numpy as np
 
     samples = np.array(image)
@@ -68,14 +71,14 @@ def _picture(parts: list[tuple[bytes, bytes]]) -> tuple[list[tuple[bytes, bytes]
     if not structured:
         done = tuple(part for part in done if part != COLOURS)
     if not done:
-        return parts, ()
+        return parts, ends
     picture = Image.fromarray(samples)
     if lossless or COLOURS in done:
-        return [(b"VP8L", _coded(picture, lossless=True, exact=True)[b"VP8L"])], done
+        return [(b"VP8L", _coded(picture, lossless=True, exact=True)[b"VP8L"])], (*ends, *done)
     alpha = _coded(picture, quality=1, alpha_quality=100)
     return [(b"ALPH", alpha[b"ALPH"]), *(p for p in parts if p[0] != b"ALPH")] if b"ALPH" in alpha else [
         part for part in parts if part[0] != b"ALPH"
-    ], (ALPHA,)  # fmt: skip
+    ], (*ends, ALPHA)  # fmt: skip
 
 
 def _structured(samples: NDArray[Any]) -> bool:
@@ -83,7 +86,7 @@ def _structured(samples: NDArray[Any]) -> bool:
     import cv2
     import numpy as np
 
-    hidden = (samples[..., 3] <= FAINT).astype(np.uint8)
+    hidden = gone_and_whole(samples[..., 3])[0].astype(np.uint8)
     deep = cv2.erode(hidden, np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8), borderValue=1) > 0
     grey = samples[..., :3].astype(np.int16).sum(-1) // 3
     across = (np.abs(np.diff(grey, axis=1)) >= STEP) & deep[:, 1:] & deep[:, :-1]
@@ -91,11 +94,10 @@ def _structured(samples: NDArray[Any]) -> bool:
     return bool(across.any() or down.any())
 
 
-def _alone(parts: list[tuple[bytes, bytes]], lossless: bool) -> bytes:
+def alone(parts: list[tuple[bytes, bytes]]) -> bytes:
     """One picture as a WebP of its own."""
     body = b"".join(chunk(*part) for part in parts)
-    if not lossless:
-        frame = dict(parts)[b"VP8 "]
+    if frame := dict(parts).get(b"VP8 "):
         width, height = (int.from_bytes(frame[at : at + 2], "little") & 0x3FFF for at in (6, 8))
         size = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
         body = chunk(b"VP8X", b"\x10\0\0\0" + size) + body

@@ -7,7 +7,9 @@ import re
 from photoscan.cleaning.strip.base import Keep, Removed, Stripped, orientation_of
 from photoscan.cleaning.strip.icc import cleaned
 
-_TABLES = frozenset((0xDB, 0xC4, 0xDD, 0xDC, 0xCC, 0xDE, 0xDF))
+_TABLES = frozenset((0xDB, 0xC4, 0xDD, 0xDC, 0xCC))
+_HIERARCHICAL = (0xDE, 0xDF)
+"""Pictures in steps of size (T.81, annex J), which no common decoder shows."""
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 MAX_SEGMENTS = 50_000
 JFIF = b"\xff\xe0\x00\x10JFIF\0"
@@ -45,6 +47,8 @@ def strip(data: bytes, keep: Keep) -> Stripped:
         end = at + int.from_bytes(data[at : at + 2], "big")
         if end < at + 2 or end > len(data):
             raise ValueError("segment out of bounds")
+        if marker in _HIERARCHICAL:
+            raise ValueError("hierarchical coding")
         content = data[at + 2 : end]
         if marker == 0xDA:
             stop = scan_end(data, end)
@@ -107,7 +111,7 @@ def coded_only(data: bytes) -> bytes:
         if marker == 0xD9:
             return b"".join([*out, b"\xff\xd9"])
         end = at + int.from_bytes(data[at : at + 2], "big")
-        if marker in (0x00, 0x01) or 0xD0 <= marker <= 0xD8 or end < at + 2 or end > len(data):
+        if marker in (0x00, 0x01, *_HIERARCHICAL) or 0xD0 <= marker <= 0xD8 or end < at + 2 or end > len(data):
             raise ValueError("segment out of bounds")
         stop = scan_end(data, end) if marker == 0xDA else end
         if marker in _TABLES or marker in _FRAMES or marker == 0xDA:

@@ -15,6 +15,7 @@ _KEPT = frozenset((
 _SIZES = {b"gAMA": 4, b"cHRM": 32, b"sRGB": 1, b"cICP": 4, b"mDCV": 24, b"cLLI": 8, b"pHYs": 9, b"IHDR": 13,
           b"acTL": 8, b"fcTL": 26}  # fmt: skip
 MAX_CHUNKS = 100_000
+_PALETTE = 3
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 
@@ -25,6 +26,8 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     removed: list[Removed] = []
     pixels: list[bytes] = []
     header = b""
+    seen: dict[bytes, int] = {}
+    frames, surplus = 0, True
     orientation = 1
     at = 8
     for _ in range(MAX_CHUNKS):
@@ -32,16 +35,27 @@ def strip(data: bytes, keep: Keep) -> Stripped:
         end = at + 12 + length
         if end > len(data):
             raise ValueError("chunk out of bounds")
-        content = data[at + 8 : end - 4]
+        content = _cut(kind, data[at + 8 : end - 4], header)
         if kind == b"IEND":
             at = end
             break
         if kind == b"IDAT":
             pixels.append(content)
-        elif kind in _KEPT and len(content) == _SIZES.get(kind, len(content)):
+        elif kind == b"fcTL" and frames <= 0:
+            # A frame that the animation does not count is shown by nobody.
+            surplus = True
+            removed.append(Removed("frame that is not shown", at, end - at))
+        elif kind == b"fdAT" and surplus:
+            removed.append(Removed("frame that is not shown", at, end - at))
+        elif kind in _KEPT and _needed_as_it_is(kind, content, header, seen, bool(pixels)):
             if kind == b"IHDR" and header:
                 raise ValueError("two headers")
             header = content if kind == b"IHDR" else header
+            seen[kind] = len(content)
+            frames -= kind == b"fcTL"
+            surplus = surplus and kind != b"fcTL"
+            if kind == b"acTL":
+                frames = int.from_bytes(content[:4], "big")
             (tail if pixels else out).append(chunk(kind, content))
         else:
             if kind == b"eXIf":
@@ -62,6 +76,33 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     if statements := keep.exif(orientation):
         out.append(chunk(b"eXIf", statements))
     return Stripped(b"".join([*out, chunk(b"IDAT", stream), *tail, chunk(b"IEND", b"")]), tuple(removed))
+
+
+def _cut(kind: bytes, content: bytes, header: bytes) -> bytes:
+    """A chunk's content without what stands behind the colour that it names as transparent."""
+    return content[: {0: 2, 2: 6}.get(header[9], len(content))] if kind == b"tRNS" and header else content
+
+
+def _needed_as_it_is(kind: bytes, content: bytes, header: bytes, seen: dict[bytes, int], late: bool) -> bool:
+    """Whether a chunk says how to show the picture and no more (ISO 15948, 5.6 and 11.3): of its length, where decoders
+    take note of it. `seen`: the lengths of those before it, `late`: whether it stands behind the picture.
+    """
+    size = len(content)
+    if kind in (b"IHDR", b"fcTL", b"fdAT"):
+        return size == _SIZES.get(kind, size)
+    if kind in seen or late or not header:
+        return False
+    colour = header[9]
+    if kind == b"PLTE":
+        # In pictures of other types a palette is a suggestion for screens with few colours.
+        return colour == _PALETTE and size <= 3 << header[8]
+    entries = seen.get(b"PLTE", 0) // 3
+    by_colour: dict[bytes, tuple[int, ...]] = {
+        b"tRNS": tuple(range(entries + 1)) if colour == _PALETTE else {0: (2,), 2: (6,)}.get(colour, ()),
+        b"bKGD": (1,) if colour == _PALETTE else (2,) if colour in (0, 4) else (6,),
+        b"sBIT": (3,) if colour == _PALETTE else (_CHANNELS.get(colour, 0),),
+    }
+    return size in by_colour.get(kind, (_SIZES.get(kind, size),))
 
 
 def chunk(kind: bytes, content: bytes) -> bytes:

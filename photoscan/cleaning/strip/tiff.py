@@ -5,14 +5,14 @@ from __future__ import annotations
 import struct
 import zlib
 
-from photoscan.cleaning.strip import flat_tiff, jpeg, tiff_survey
+from photoscan import tiff_survey
+from photoscan.cleaning.strip import flat_tiff, jpeg
 from photoscan.cleaning.strip.base import Keep, Removed, Stripped
 from photoscan.cleaning.strip.icc import cleaned
 from photoscan.cleaning.strip.tiff_directory import (
     EXIF,
     GPS,
     Directory,
-    Order,
     Value,
     longs,
     order_of,
@@ -21,6 +21,7 @@ from photoscan.cleaning.strip.tiff_directory import (
     written,
 )
 from photoscan.errors import UnsupportedFormatError
+from photoscan.tiff_survey import Order
 
 MAX_PAGES = 2_000
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 0x100, 0x101, 0x102, 0x103, 0x106

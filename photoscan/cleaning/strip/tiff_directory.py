@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import Literal
 
-Order = Literal["<", ">"]
+from photoscan.tiff_survey import SIZES, Order
+
 Directory = dict[int, "Value"]
 """Tag number to value; written in ascending order, as TIFF demands."""
 
-SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
-"""Bytes of one value by type."""
 _UNITS = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4}
 """Bytes that a change of byte order turns round."""
 MAX_TAGS = 1000

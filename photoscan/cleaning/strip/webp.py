@@ -9,7 +9,7 @@ from photoscan.cleaning.strip.icc import cleaned
 
 MAX_CHUNKS = 100_000
 _CODED = frozenset((b"VP8 ", b"VP8L", b"ALPH"))
-_ALPHA_AND_ANIMATION = 0x12
+_ALPHA_AND_ANIMATION, _ANIMATION = 0x12, 0x02
 FRAME_HEADER = 16
 """Bytes of place, size, duration and blending at the start of an animation frame."""
 
@@ -24,11 +24,17 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     removed: list[Removed] = []
     head = profile = b""
     orientation = 1
+    shown = False
     body: list[bytes] = []
     for kind, at, content in chunks(data, 12, end):
         if kind == b"VP8X" and len(content) >= 10:
             head = content[:10]
-        elif kind in _CODED or (kind == b"ANIM" and len(content) == 6):
+            shown = bool(head[0] & _ANIMATION)
+        elif kind in _CODED and not shown:
+            # What follows the picture's data, or stands beside an animation's frames, is another that nobody sees.
+            shown = kind != b"ALPH"
+            body.append(chunk(kind, content))
+        elif kind == b"ANIM" and len(content) == 6:
             body.append(chunk(kind, content))
         elif kind == b"ANMF":
             body.append(chunk(kind, _frame(content)))
@@ -69,7 +75,12 @@ def chunks(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, bytes]]
 def _frame(content: bytes) -> bytes:
     if len(content) < FRAME_HEADER:
         raise ValueError("frame too short")
-    coded = (chunk(kind, part) for kind, _, part in chunks(content, FRAME_HEADER, len(content)) if kind in _CODED)
+    coded: list[bytes] = []
+    for kind, _, part in chunks(content, FRAME_HEADER, len(content)):
+        if kind in _CODED:
+            coded.append(chunk(kind, part))
+            if kind != b"ALPH":
+                break
     return content[:FRAME_HEADER] + b"".join(coded)
 
 

@@ -22,7 +22,7 @@ export function safeView(act) {
       state.shown ? compare(left) : null,
       h('div', { class: 'tools' }, reveal(act), print())),
     h('div', { class: 'right' },
-      h('h1', {}, icon(sign(copy, left)), title(copy, left)),
+      h('h1', { class: `sev-${sign(copy, left)}` }, icon(sign(copy, left)), title(copy, left)),
       h('p', { class: 'lead' }, t(left.length ? 'workshop.still_lead' : 'workshop.safe_lead')),
       state.problem ? problem() : null,
       copy.after.unseen ? h('div', { class: 'problem' }, icon('high'), h('div', {}, h('strong', {}, capital(copy.after.decision[language].advice)), gaps(copy.detectors))) : null,

@@ -10,10 +10,13 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
-from photoscan.cleaning.strip.tiff_directory import SIZES, Order
-from photoscan.errors import UnsupportedFormatError
+from photoscan.errors import PhotoscanError, UnsupportedFormatError
 
+Order = Literal["<", ">"]
+SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
+"""Bytes of one value by type."""
 WIDTH, HEIGHT, COMPRESSION, PHOTOMETRIC = 0x100, 0x101, 0x103, 0x106
 _SUBFILE, _OLD_SUBFILE, _MAKE, _MAKER_NOTE = 0xFE, 0xFF, 0x10F, 0x927C
 _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES = 0x111, 0x117, 0x144, 0x145
@@ -57,6 +60,19 @@ class Picture:
     def area(self) -> int:
         """Pixels."""
         return self.width * self.height
+
+
+def is_preview(data: bytes) -> bool:
+    """Whether the first picture stands in front of the photo itself: a sensor's data or a larger picture, which no
+    decoder of ours looks at. False for what makes no sense, which decoders tell.
+    """
+    try:
+        refuse_loss(data, ">" if data[:2] == b"MM" else "<", all_pages=True)
+    except PhotoscanError:
+        return True
+    except (IndexError, ValueError, struct.error):
+        pass
+    return False
 
 
 def refuse_loss(data: bytes, order: Order, all_pages: bool) -> None:

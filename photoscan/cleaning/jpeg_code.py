@@ -1,0 +1,103 @@
+"""A JPEG's coded data, told from what surrounds them, for the proof that they were not touched.
+
+Shares no code with the strippers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_RESTART = re.compile(rb"\xff[\xd0-\xd7]")
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_FILLED = re.compile(rb"\xff{2,}")
+_CODING = frozenset((*range(0xC0, 0xD0), *range(0xDA, 0xE0)))
+MAX_BEHIND = 32
+"""JPEGs behind a JPEG that are compared."""
+
+
+def same(before: bytes, after: bytes) -> bool | None:
+    """Whether the coded data are the same; False where they are but for the ends of scans, None where they are not.
+
+    JPEGs behind the first have to be among those of the source.
+    """
+    theirs = _behind(before)
+    if not all(behind in theirs for behind in _behind(after)):
+        return None
+    old, new = list(_coded_parts(before)), list(_coded_parts(after))
+    if old == new:
+        return True
+    close = len(old) == len(new) and all(
+        one == other or (coded and also and _cut_alone(bytes(one), bytes(other)))
+        for (coded, one), (also, other) in zip(old, new, strict=True)
+    )
+    return False if close else None
+
+
+def _cut_alone(before: bytes, after: bytes) -> bool:
+    """Whether the intervals of a scan are those of another, or begin as they do but for bits that fill a byte."""
+    old, new = _RESTART.split(before), _RESTART.split(after)
+    if len(new) > len(old):
+        return False
+    for one, other in zip(old, new, strict=False):
+        other = other.removesuffix(b"\0") if other.endswith(b"\xff\0") else other
+        last = len(other) - 1
+        if one != other and not (
+            last >= 0
+            and one[:last] == other[:last]
+            and any(one[last] | (1 << fill) - 1 == other[last] for fill in range(8))
+        ):
+            return False
+    return True
+
+
+def _walk(data: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """(marker, start, end of its segment, end of what follows it up to the next marker), to the end of image."""
+    match = _MARKER.search(data, 2)
+    while match and data[match.start() + 1] != 0xD9:
+        start, marker = match.start(), data[match.start() + 1]
+        bare = marker in (0x01, 0xD8)
+        end = start + 2 if bare else start + 2 + max(2, int.from_bytes(data[start + 2 : start + 4], "big"))
+        match = _MARKER.search(data, end)
+        if not bare:
+            yield marker, start, end, match.start() if match else len(data)
+
+
+def _coded_parts(data: bytes) -> Iterator[tuple[bool, memoryview]]:
+    """Tables, frame headers, scan headers and their entropy bytes (True), in order; fill bytes (T.81, B.1.1.2) say
+    nothing.
+    """
+    view = memoryview(data)
+    for marker, start, end, following in _walk(data):
+        if marker == 0xDA:
+            yield False, view[start:end]
+            yield True, memoryview(_FILLED.sub(b"\xff", data[end:following].rstrip(b"\xff")))
+        elif marker in _CODING:
+            yield False, view[start:end]
+
+
+def _behind(data: bytes) -> list[bytes]:
+    """The coded parts of each JPEG behind the first: a gain map that was kept has to be one of the source's."""
+    found: list[bytes] = []
+    at = 0
+    while len(found) < MAX_BEHIND and (at := data.find(b"\xff\xd8\xff", _end(data, at))) >= 0:
+        found.append(b"".join(part for _, part in _coded_parts(data[at:])))
+    return found
+
+
+def _end(data: bytes, at: int) -> int:
+    """Where the JPEG that begins at a position ends."""
+    return at + max((following for *_, following in _walk(data[at:])), default=1) + 2
+
+
+def segments(data: bytes) -> Iterator[bytes]:
+    """Everything but coding tables and scans, also what follows the end of image.
+
+    Standard Huffman tables hold runs of letters and digits that would pass for somebody's text.
+    """
+    at = 0
+    for marker, start, end, following in _walk(data):
+        if marker in _CODING:
+            yield data[at:start]
+            at = following if marker == 0xDA else end
+    yield data[at:]
