@@ -76,9 +76,9 @@ class Block:
         first, last = self._piece(start), self._piece(max(start, end - 1))
         begin = self.places[first][0] + start - self.starts[first]
         stop = self.places[last][0] + end - self.starts[last]
-        if stop < begin:  # pieces in another order than in the file
-            spanned = self.places[first : last + 1]
-            begin, stop = min(at for at, _ in spanned), max(at + length for at, length in spanned)
+        if first < last:  # pieces may stand in another order than in the file
+            ends = [at + length for at, length in self.places[first:last]]
+            begin, stop = min(begin, *(at for at, _ in self.places[first + 1 : last + 1])), max(stop, *ends)
         return begin, stop - begin
 
     def _piece(self, at: int) -> int:

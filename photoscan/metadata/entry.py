@@ -192,7 +192,7 @@ class Collector:
 
 def is_fill(data: bytes, start: int, end: int) -> bool:
     """Whether a range is empty or repeats zeros, spaces or 0xFF, as padding does."""
-    first = data[start : start + 1]
+    first = data[start : min(end, start + 1)]
     if first not in (b"\0", b" ", b"\xff", b""):
         return not first
     if data[start : min(end, start + 4096)].strip(first):
