@@ -24,6 +24,7 @@ _PAIRS = (
     ("exif:GPSDestLatitude", "exif:GPSDestLongitude"),
     ("drone-dji:GpsLatitude", "drone-dji:GpsLongitude"),
     ("drone-dji:GPSLatitude", "drone-dji:GPSLongitude"),
+    ("drone-dji:GpsLatitude", "drone-dji:GpsLongtitude"),  # as DJI misspelt it for some years
 )
 _CIRCUMSTANCES = (
     ("GPSAltitude", "altitude_m"),
@@ -116,9 +117,9 @@ def _circumstances(fields: dict[str, Entry]) -> dict[str, Any]:
         for entry in (fields.get(field), fields.get(f"exif:{field}")):
             if entry is not None and (number := _number(entry)) is not None:
                 known[name] = round(number, 1)
-    below = fields.get("GPSAltitudeRef")
+    below = fields.get("GPSAltitudeRef") or fields.get("exif:GPSAltitudeRef")
     if "altitude_m" in known and below is not None and below.text in ("1", "1.0", "b'\\x01'"):
-        known["altitude_m"] = -known["altitude_m"]
+        known["altitude_m"] = -abs(known["altitude_m"])
     return known
 
 

@@ -256,6 +256,16 @@ def test_a_timing_block_of_a_gif_with_surplus_is_cut() -> None:
     assert PLANT not in result.data
 
 
+def test_a_repetition_block_of_a_gif_with_surplus_is_cut() -> None:
+    """Of what stands behind the first sub-block decoders take no note."""
+    frames = {"save_all": True, "append_images": [s.small().rotate(90)], "duration": 80, "loop": 3}
+    data = s.coded("GIF", s.small().convert("P"), **frames)
+    at = data.index(b"NETSCAPE2.0\3\1") + 15
+    result = stripped(data[:at] + bytes((len(PLANT),)) + PLANT + data[at:])
+    assert PLANT not in result.data
+    assert b"NETSCAPE2.0\3\1\3\0\0" in result.data
+
+
 @pytest.mark.parametrize("bits", [24, 16, 32])
 def test_padding_and_unused_bits_of_a_bmp_are_zero(bits: int) -> None:
     width, height = 31, 4
