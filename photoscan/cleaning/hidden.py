@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from photoscan.cleaning import jpeg_code
 from photoscan.cleaning.said import RefusedError, said
 from photoscan.errors import Phrase
 from photoscan.formats import Format
@@ -30,10 +31,10 @@ def nothing_unseen(output: bytes) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...
 def _behind_blocks(photo: Photo) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
     from photoscan.unseen import scan_slack
 
-    left = scan_slack.surplus(photo.data)
-    if left:
+    left = [scan_slack.surplus(picture) for picture in jpeg_code.pictures(photo.data)]
+    if any(left):
         raise RefusedError("unseen_left", what=BEHIND)
-    return ((), (said("note.behind_blocks"),)) if left is None else ((said("proof.behind_blocks"),), ())
+    return ((), (said("note.behind_blocks"),)) if None in left else ((said("proof.behind_blocks"),), ())
 
 
 def _under_transparency(photo: Photo) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:

@@ -21,10 +21,28 @@ def same(before: bytes, after: bytes) -> bool | None:
 
     JPEGs behind the first have to be among those of the source.
     """
-    theirs = _behind(before)
-    if not all(behind in theirs for behind in _behind(after)):
-        return None
-    old, new = list(_coded_parts(before)), list(_coded_parts(after))
+    first, *others = ([*_coded_parts(picture)] for picture in pictures(after))
+    source, *theirs = ([*_coded_parts(picture)] for picture in pictures(before))
+    found = [_close(source, first)]
+    for other in others:
+        likes = [_close(their, other) for their in theirs]
+        found.append(True if True in likes else False if False in likes else None)
+    return None if None in found else all(found)
+
+
+def pictures(data: bytes) -> list[bytes]:
+    """The JPEG that a file begins with, and those behind it, each to its end."""
+    found: list[bytes] = []
+    at = 0
+    while at >= 0 and len(found) <= MAX_BEHIND:
+        end = _end(data, at)
+        found.append(data[at:end])
+        at = data.find(b"\xff\xd8\xff", end)
+    return found
+
+
+def _close(old: list[tuple[bool, memoryview]], new: list[tuple[bool, memoryview]]) -> bool | None:
+    """Whether one picture's coded parts are another's; False where they are but for the ends of scans, else None."""
     if old == new:
         return True
     close = len(old) == len(new) and all(
@@ -74,15 +92,6 @@ def _coded_parts(data: bytes) -> Iterator[tuple[bool, memoryview]]:
             yield True, memoryview(_FILLED.sub(b"\xff", data[end:following].rstrip(b"\xff")))
         elif marker in _CODING:
             yield False, view[start:end]
-
-
-def _behind(data: bytes) -> list[bytes]:
-    """The coded parts of each JPEG behind the first: a gain map that was kept has to be one of the source's."""
-    found: list[bytes] = []
-    at = 0
-    while len(found) < MAX_BEHIND and (at := data.find(b"\xff\xd8\xff", _end(data, at))) >= 0:
-        found.append(b"".join(part for _, part in _coded_parts(data[at:])))
-    return found
 
 
 def _end(data: bytes, at: int) -> int:

@@ -14,7 +14,7 @@ from photoscan.cleaning.strip.base import Removed
 from photoscan.errors import Phrase
 from photoscan.finding import Field, Finding, Region
 from photoscan.kind import Kind
-from photoscan.masking import visible
+from photoscan.masking import on_one_line, visible
 
 Action = Literal["hide", "remove", "coarsen", "keep"]
 
@@ -121,7 +121,7 @@ class Foresight:
         lines += [said.told(language) for said in self.notes]
         if not lines:
             lines = [text("clean.plan.nothing", language)]
-        return "\n".join([self.source, *(f"  {line}" for line in lines)])
+        return "\n".join([on_one_line(self.source), *(f"  {line}" for line in lines)])
 
 
 def counted(removed: Iterable[Removed], language: str = SOURCE) -> str:

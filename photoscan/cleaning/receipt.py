@@ -14,6 +14,7 @@ from photoscan.cleaning.said import part_of
 from photoscan.cleaning.strip.base import Removed
 from photoscan.errors import Phrase
 from photoscan.finding import Finding
+from photoscan.masking import on_one_line
 
 SCHEMA_VERSION = "2.1"
 """2.1 added `kept_parts` and `looked`."""
@@ -90,7 +91,7 @@ class Receipt:
             what = text("clean.receipt.lost", language, what=what, lost=gone)
         limits = [note for note in self.notes if note.key in _LIMITS]
         proofs = "; ".join(said.told(language) for said in (*self.proofs, *limits))
-        return text("clean.receipt.line", language, path=self.source, what=what, proofs=proofs)
+        return text("clean.receipt.line", language, path=on_one_line(self.source), what=what, proofs=proofs)
 
     def text(self, language: str = SOURCE) -> str:
         """The whole receipt for people, on several lines."""
@@ -98,7 +99,7 @@ class Receipt:
         def say(key: str, **values: object) -> str:
             return text(f"clean.receipt.{key}", language, **values)
 
-        lines = [say("title", path=self.source)]
+        lines = [say("title", path=on_one_line(self.source))]
         sections = (
             ("found", [row.text(language) for row in self.found]),
             ("removed", [counted(self.removed, language)] if self.removed else []),

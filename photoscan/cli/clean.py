@@ -23,6 +23,7 @@ from photoscan.cli.receipts import place_for, written
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.files import write_atomically
 from photoscan.formats import Format
+from photoscan.masking import on_one_line
 from photoscan.options import LANGUAGES, PROFILES, ScanOptions
 
 if TYPE_CHECKING:
@@ -176,13 +177,17 @@ class _Run:
         if copy is not None:
             self.kept.append((photo.sha256, copy))
             self.skipped += 1
-            click.echo(text("cli.clean.skipped", self.language, path=photo.name), err=True)
+            click.echo(text("cli.clean.skipped", self.language, path=on_one_line(photo.name)), err=True)
             return
         result = make_safe_copy(photo, self.scanner, self.plan)
+        others = self.copies.other_names(photo)
         target = self.copies.write(photo, result)
         self.cleaned += 1
         self.told.append(result.receipt)
         click.echo(result.receipt.summary(self.language), err=True)
+        if others:
+            told = text("cli.clean.other_names", self.language, path=on_one_line(photo.name), count=others)
+            click.echo(told, err=True)
         try:
             self.copies.note(photo, result, target)
         except PhotoscanError as error:
@@ -206,9 +211,9 @@ class _Run:
             raise RefusedError("not_clean", names=", ".join(left[:8]), count=len(left))
         if kept := kept_in(photo, plan):
             what = ", ".join(row.told(self.language) for row in kept)
-            click.echo(text("cli.clean.checked_kept", self.language, path=photo.name, what=what))
+            click.echo(text("cli.clean.checked_kept", self.language, path=on_one_line(photo.name), what=what))
         else:
-            click.echo(text("cli.clean.checked", self.language, path=photo.name))
+            click.echo(text("cli.clean.checked", self.language, path=on_one_line(photo.name)))
 
     def end(self, receipt: Path | None, format_: str, dry_run: bool) -> None:
         """Print plans, write receipts, tell the totals."""

@@ -149,6 +149,15 @@ class Copies:
             self.made.add(there)
         return target
 
+    def other_names(self, photo: Photo) -> int:
+        """How many other names the file has that is to be replaced: under each the photo as it was stays."""
+        if self.output is not None:
+            return 0
+        try:
+            return max(0, Path(photo.name).stat().st_nlink - 1)
+        except OSError:
+            return 0
+
     def note(self, photo: Photo, result: CleanResult, target: Path) -> None:
         """Note a copy that was written, so that the next run passes it over; NotReadableError when that fails."""
         if self.ledger is not None and self.output is not None:

@@ -12,7 +12,7 @@ from photoscan.addresses import refuse_address
 from photoscan.catalog import text
 from photoscan.cli.language import spoken
 from photoscan.folder import photos_in
-from photoscan.masking import visible
+from photoscan.masking import on_one_line
 
 STANDARD_INPUT = "-"
 
@@ -60,5 +60,5 @@ def identities(found: Iterable[str]) -> set[tuple[int, int]]:
 
 def complain(path: str, message: str) -> None:
     """Say on standard error what went wrong with a photo, which the message may name already."""
-    named = visible(path)
+    named = on_one_line(path)
     click.echo(f"photoscan: {message if named in message else f'{named}: {message}'}", err=True)

@@ -50,6 +50,11 @@ def visible(text: str) -> str:
     return _UNSEEN.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
+def on_one_line(text: str) -> str:
+    """The same without ends of lines: a file's name may hold some."""
+    return visible(text).replace("\n", "\\n")
+
+
 def mask(kind: Kind, value: str, attributes: Mapping[str, Any] = MappingProxyType({})) -> str:
     """Hide what is personal in a value of that kind; a finding's `attributes` say which parts it has."""
     return _methods()[kind](value, attributes)

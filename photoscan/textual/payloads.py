@@ -34,7 +34,7 @@ _PARAMETERS = (
 )
 PERSONAL = frozenset(_PARAMETERS.split())
 """Names of parameters that make a link somebody's own."""
-_SCHEMES = (
+SCHEMES = (
     ("br.gov.bcb.pix", "PIX"),
     ("id.co.qris", "QRIS"),
     ("a0000006150001", "DuitNow"),
@@ -46,6 +46,7 @@ _SCHEMES = (
     ("ph.ppmi", "QR Ph"),
     ("hk.com.hkicl", "FPS"),
 )
+"""How the account information of an EMV code begins, and the name of its scheme."""
 
 
 def understand(text: str) -> Payload:
@@ -129,7 +130,7 @@ def _emv(text: str) -> Payload | None:
     accounts = [_tlv(rows[f"{n:02}"]) for n in range(26, 52) if f"{n:02}" in rows]
     scheme, key = "EMV", ""
     for account in accounts:
-        known = next((name for start, name in _SCHEMES if account.get("00", "").lower().startswith(start)), None)
+        known = next((name for start, name in SCHEMES if account.get("00", "").lower().startswith(start)), None)
         if known:
             scheme, key = known, account.get("01") or account.get("02") or ""
             break

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from photoscan import Photo, cleaning, metadata
-from photoscan.cleaning import CleanPlan, CleanResult
+from photoscan.cleaning import CleanPlan, CleanResult, picture
 from photoscan.cleaning.said import RefusedError
 from photoscan.cleaning.strip import flat_webp
 from photoscan.errors import PhotoscanError
+from photoscan.formats import Format
 from tests.cleaning import samples as s
+from tests.cleaning import several
+from tests.cleaning.test_folders import call
 from tests.metadata import containers as c
 
 STRIP = CleanPlan(metadata_only=True)
@@ -157,3 +162,53 @@ def test_a_second_picture_in_a_webp_goes() -> None:
     result = stripped(photo.data)
     assert second[0][1][20:60] not in result.data
     assert np.array_equal(Photo.open(result.data).pixels(), Photo.open(riff(*first)).pixels())
+
+
+@pytest.mark.parametrize("where", ["the picture", "the map"])
+def test_slack_goes_where_a_gain_map_stays(where: str) -> None:
+    pictures = [s.coded("JPEG", s.picture(), quality=85), s.coded("JPEG", s.small().convert("L"), quality=85)]
+    whole = several.ultra_hdr(*pictures)
+    place = where == "the map"
+    pictures[place] = pictures[place][:-2] + PLANT * 6 + pictures[place][-2:]
+    plan = CleanPlan(metadata_only=True, keep=("gain-map",))
+    plain, result = (
+        cleaning.clean(Photo.open(data), None, None, plan) for data in (whole, several.ultra_hdr(*pictures))
+    )
+    assert PLANT not in result.data
+    assert result.data == plain.data
+    assert {"gain-map"} == {kept.key.rpartition(".")[2] for kept in result.receipt.kept}
+    proofs = {said.key for said in result.receipt.proofs}
+    assert {"clean.proof.same_code_cut", "clean.proof.behind_blocks"} <= proofs
+
+
+def test_a_map_of_another_picture_is_no_proof() -> None:
+    pictures = [s.coded("JPEG", s.picture(), quality=85), s.coded("JPEG", s.small().convert("L"), quality=85)]
+    other = s.coded("JPEG", s.small().convert("L").rotate(180), quality=85)
+    with pytest.raises(RefusedError):
+        picture.same(several.ultra_hdr(*pictures), several.ultra_hdr(pictures[0], other), Format.JPEG)
+
+
+NAMES = ["two\nlines.jpg", "\x1b[2Jcleared.jpg", 'it\'s "odd".jpg']
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_acts_on_no_terminal(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(s.coded("JPEG", s.small(), exif=s.exif()))
+    again = ("--check",), ("-o", str(tmp_path / "copies"), "--metadata-only"), ("--dry-run", "--metadata-only")
+    for arguments in (*again, again[1]):
+        told = call(tmp_path / name, *arguments).output
+        assert "\x1b" not in told
+        assert "two\n" not in told
+        assert name.split("\n")[-1].removeprefix("\x1b") in told
+
+
+def test_other_names_of_a_photo_in_place_are_told(tmp_path: Path) -> None:
+    file, other = tmp_path / "photo.jpg", tmp_path / "other.jpg"
+    file.write_bytes(s.coded("JPEG", s.small(), exif=s.exif()))
+    assert "other name" not in call(file, "-o", str(tmp_path / "copy.jpg"), "--metadata-only").output
+    os.link(file, other)
+    told = call(file, "--in-place", "--metadata-only")
+    assert told.exit_code == 0
+    assert "1 other name" in told.output
+    assert b"CANARY" in other.read_bytes()
+    assert b"CANARY" not in file.read_bytes()

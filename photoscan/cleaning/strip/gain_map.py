@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from photoscan.cleaning.strip import jpeg
 from photoscan.cleaning.strip.base import Keep, Removed, Stripped
+from photoscan.cleaning.strip.flat import flattened
+from photoscan.formats import Format
 
 TAIL = "data behind the end of image"
 """How the stripper calls what stands behind a picture."""
@@ -90,6 +92,7 @@ def _read(picture: bytes, keep: Keep) -> Map | None:
     if not (said or iso):
         return None
     bare = jpeg.strip(picture, Keep(profile=keep.profile, orientation=False)).data
+    bare, _ = flattened(bare, Format.JPEG)
     return Map(bare, said, iso, bool(said) and adobe)
 
 
