@@ -1,4 +1,5 @@
-"""A room's mutation score: `python -m benchmarks.mutants ROOM --sample N --seed S [--root CHECKOUT] [--trace FILE]`.
+"""A room's mutation score: `python -m benchmarks.mutants ROOM --sample N --seed S [--root CHECKOUT] [--trace FILE]
+[--again OUTPUT]`.
 
 Points are drawn by the hash of what they change, so that two versions of a room share the part of the sample that both
 hold. Tests that enter the changed function run, quickest file first, until one fails; tests that took longer than
@@ -70,7 +71,7 @@ def main() -> None:
     parser.add_argument("--slowest", type=float, default=6, help="seconds of a test that is still run")
     parser.add_argument("--budget", type=float, default=60, help="seconds of tests for one mutant")
     parser.add_argument("--limit", type=float, default=400, help="seconds of a test file while it is traced")
-    parser.add_argument("--only", default="", help="points whose 'module:line' starts so, all of them")
+    parser.add_argument("--again", type=Path, help="an earlier output: only what survived there is tried")
     given = parser.parse_args()
     os.nice(19)
     shadow.preload()
@@ -80,7 +81,7 @@ def main() -> None:
         trace = traced(copy, given.room, given.trace, given.limit)
         known = {test: row for test, row in trace.items() if row["seconds"] <= given.slowest}
         print(f"{len(trace)} tests pass unchanged, {len(known)} are quick enough", flush=True)
-        drawn = sample(copy, given.room, given.seed, given.sample, given.only)
+        drawn = sample(copy, given.room, given.seed, given.sample, given.again)
         results = [trial(copy, point, known, given.budget) for point in drawn]
     killed = sum(result != "survived" for result in results)
     low, high = wilson(killed, len(results))
@@ -89,7 +90,7 @@ def main() -> None:
     print(f"{len(results) - killed} survived; score {killed / len(results):.3f} [{low:.3f}, {high:.3f}]")
 
 
-def sample(copy: Path, room: str, seed: int, size: int, only: str) -> list[Point]:
+def sample(copy: Path, room: str, seed: int, size: int, again: Path | None) -> list[Point]:
     """The room's points with the smallest keys."""
     package = copy / "photoscan"
     modules = {path for pattern in ROOMS[room] for path in package.glob(pattern)}
@@ -100,9 +101,14 @@ def sample(copy: Path, room: str, seed: int, size: int, only: str) -> list[Point
         for point in points(name, path.read_text(), seed)
     ]
     print(f"{room}: {len(found)} points in {len(modules)} modules", flush=True)
-    if only:
-        return [point for point in found if f"{point.module}:{point.line}".startswith(only)]
-    return sorted(found, key=lambda point: point.key)[:size]
+    drawn = sorted(found, key=lambda point: point.key)[:size]
+    survived = again.read_text() if again else ""
+    return [point for point in drawn if again is None or f"survived {told(point)}  (" in survived]
+
+
+def told(point: Point) -> str:
+    """A point in a line."""
+    return f"{point.module}:{point.line} {point.operator}: {point.was}"
 
 
 def traced(copy: Path, room: str, kept: Path | None, limit: float) -> Trace:
@@ -143,24 +149,28 @@ def trial(copy: Path, point: Point, trace: Trace, budget: float) -> str:
         path.write_text(source)
         shutil.rmtree(copy / ".hypothesis", ignore_errors=True)
     took = f"{len(tests)} tests, {time.monotonic() - began:.0f} s"
-    print(f"{result:8} {point.module}:{point.line} {point.operator}: {point.was}  ({took})", flush=True)
+    print(f"{result:8} {told(point)}  ({took})", flush=True)
     return result
 
 
 def chosen(point: Point, trace: Trace, budget: float) -> list[str]:
-    """Tests that enter the changed function (a module's own lines: any function of it), the quickest files first."""
-    own = f"{point.module}:{point.function}" if point.function else f"{point.module}:"
-    files: dict[str, list[str]] = {}
-    for test, row in trace.items():
-        if any(call == own if point.function else call.startswith(own) for call in row["calls"]):
-            files.setdefault(test.partition("::")[0], []).append(test)
-    left, tests = budget, []
-    for _, several in sorted(files.items(), key=lambda row: sum(trace[test]["seconds"] for test in row[1])):
-        for test in several:
-            left -= trace[test]["seconds"]
-            if left >= 0:
-                tests.append(test)
-    return tests
+    """Tests that enter the changed function, then those of its module, then of its package; the quickest files first.
+
+    A function whose answer is kept, and a module of tables alone, are entered by the first test that needs them only.
+    """
+    near = (f"{point.module}:{point.function}", f"{point.module}:", f"{point.module.rpartition('/')[0]}/")
+    left, tests = budget, dict[str, None]()
+    for step, begin in enumerate(near):
+        files: dict[str, list[str]] = {}
+        for test, row in trace.items():
+            if any(call == begin or (step and call.startswith(begin)) for call in row["calls"]):
+                files.setdefault(test.partition("::")[0], []).append(test)
+        for _, several in sorted(files.items(), key=lambda row: sum(trace[test]["seconds"] for test in row[1])):
+            for test in several:
+                if test not in tests and trace[test]["seconds"] <= left:
+                    left -= trace[test]["seconds"]
+                    tests[test] = None
+    return [*tests]
 
 
 def wilson(hits: int, of: int) -> Sequence[float]:
