@@ -71,6 +71,7 @@ def main() -> None:
     parser.add_argument("--slowest", type=float, default=6, help="seconds of a test that is still run")
     parser.add_argument("--budget", type=float, default=60, help="seconds of tests for one mutant")
     parser.add_argument("--limit", type=float, default=400, help="seconds of a test file while it is traced")
+    parser.add_argument("--also", action="append", default=[], help="pattern of test files beside the room's own")
     parser.add_argument("--again", type=Path, help="an earlier output: only what survived there is tried")
     given = parser.parse_args()
     os.nice(19)
@@ -78,7 +79,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copy = Path(folder).resolve() / "checkout"
         shadow.make(given.root.resolve(), copy)
-        trace = traced(copy, given.room, given.trace, given.limit)
+        trace = traced(copy, [*TESTS[given.room], *given.also], given.trace, given.limit)
         known = {test: row for test, row in trace.items() if row["seconds"] <= given.slowest}
         print(f"{len(trace)} tests pass unchanged, {len(known)} are quick enough", flush=True)
         drawn = sample(copy, given.room, given.seed, given.sample, given.again)
@@ -111,14 +112,14 @@ def told(point: Point) -> str:
     return f"{point.module}:{point.line} {point.operator}: {point.was}"
 
 
-def traced(copy: Path, room: str, kept: Path | None, limit: float) -> Trace:
+def traced(copy: Path, patterns: Sequence[str], kept: Path | None, limit: float) -> Trace:
     """Each passing test's seconds and the functions that it enters, by files; what `kept` holds is not traced again."""
     files: dict[str, Trace] = json.loads(kept.read_text()) if kept and kept.exists() else {}
     children, out = copy.parent / "children", copy.parent / "calls.jsonl"
     children.mkdir()
     (copy / "sitecustomize.py").write_text(tracing.CHILDREN)
     os.environ["MUTANTS_TRACE"] = str(children)
-    names = sorted({path.relative_to(copy).as_posix() for pattern in TESTS[room] for path in copy.glob(pattern)})
+    names = sorted({path.relative_to(copy).as_posix() for pattern in patterns for path in copy.glob(pattern)})
     for name in names:
         if name in files:
             continue
