@@ -1,4 +1,4 @@
-"""What a policy may say, setting by setting; the edges of regions; what a level asks for where the policy does not."""
+"""What a policy may say, setting by setting; edges of regions, levels and confidences; what is told of a finding."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from photoscan.catalog import text
 from photoscan.errors import UsageError
 from photoscan.finding import Region
 from photoscan.geometry import Box
-from photoscan.risk import assess, policy_rows
+from photoscan.risk import assess, explain, policy_rows
 from photoscan.risk.policy import Policy
+from photoscan.risk.score import level
 from tests.risk.reports import finding, made, report
 
 SHORT: dict[str, Any] = {"name": "x", "version": "1"}
@@ -120,3 +122,50 @@ def test_a_policy_that_asks_for_nothing_makes_no_high_risk_fine(level: str, advi
     assert judged.risk.level == level
     assert judged.decision.advice == (advice,)
     assert judged.decision.verdict == "allow"
+
+
+STARTS = [(0, "none"), (1, "low"), (19, "low"), (20, "medium"), (44, "medium"), (45, "high"), (74, "high"),
+          (75, "critical"), (100, "critical")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("score", "word"), STARTS)
+def test_where_each_level_begins(score: int, word: str) -> None:
+    assert level(score) == word
+
+
+@pytest.mark.parametrize(("confidence", "blocked"), [(0.79, False), (0.8, True), (0.81, True)])
+def test_a_kind_decides_from_its_confidence_on(confidence: float, blocked: bool) -> None:
+    rows = {"review_from": "never", "kinds": {"plate": {"decision": "block", "from_confidence": 0.8}}}
+    judged = assess(report(f"plate@{confidence}"), Policy.parse(SHORT | rows))
+    assert (judged.decision.verdict == "block") is blocked
+
+
+@pytest.mark.parametrize("country", ["MY", "ID", "BR", "EU", "US", "GB"])
+def test_every_country_with_laws_can_be_named(country: str) -> None:
+    assert policy_rows.problems(SHORT | {"countries": [country]}) == []
+
+
+@pytest.mark.parametrize(
+    ("shows", "word"),
+    [("the same as the photo", "same"), ("something else than the photo", "other"),
+     ("another shape than the photo", "shape"), ("", None), ("7", None)],
+)  # fmt: skip
+def test_what_a_preview_shows_is_told(shows: str, word: str | None) -> None:
+    found = replace(finding("metadata.thumbnail"), attributes={"shows": shows})
+    assert explain.shows(found) == word
+    keys = [f"detail.preview.{word}", f"detail.preview.{word}.why"] if word else ["kind.metadata.thumbnail.why"]
+    assert explain.explain(found, "en") == " ".join(text(key, "en") for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "group", "told"),
+    [("face.child", None, "child", "child"), ("face.child", "Aina", "child", "stated"),
+     ("face", None, "possible minor", "possible minor"), ("face", "Aina", "possible minor", "possible minor"),
+     ("face", None, "unknown", "unknown"), ("face", None, "adult", None), ("face", None, None, None),
+     ("face.known", "Aina", "child", None)],
+)  # fmt: skip
+def test_what_is_known_of_an_age_is_told(kind: str, value: str | None, group: str | None, told: str | None) -> None:
+    found = replace(finding(kind), value=value, attributes={"age_group": group})
+    said = explain.explain(found, "en")
+    for one in ("child", "stated", "possible minor", "unknown"):
+        assert (text(f"detail.age.{one}", "en") in said) is (one == told)
