@@ -26,6 +26,8 @@ BOUNDS: list[tuple[Kind, str, str]] = [
     (Kind.METADATA_GPS, "10.0, 180.01", "••••••••••••"),
     # seconds count
     (Kind.METADATA_GPS, "3°08'59\"N 101°41'59\"E", "3.14, 101.69"),
+    (Kind.METADATA_GPS, "3,8.399N 101,41.399E", "3.13, 101.68"),  # no seconds are none
+    (Kind.TEXT_PERSON, "  ", "••"),
     # a mark for each of sixteen characters; of more their number
     (Kind.METADATA_SERIAL, "X" * 15, "•" * 15),
     (Kind.METADATA_SERIAL, "X" * 16, "•" * 16),
