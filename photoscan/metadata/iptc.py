@@ -48,12 +48,13 @@ def read_resources(block: Block, path: str, found: Collector) -> None:
         if at + 12 > len(data) or data[at : at + 4] not in _TYPES:
             break
         number = int.from_bytes(data[at + 4 : at + 6], "big")
-        name = data[at + 7 : at + 7 + data[at + 6]]
+        start = at + 7
+        name = data[start : start + data[at + 6]]
         at += 6 + (data[at + 6] + 2) // 2 * 2
         size = int.from_bytes(data[at : at + 4], "big")
         body = block.cut(at + 4, at + 4 + size)
         if name.strip(b"\0"):
-            found.add(block, path, "resource name", text(name), at - len(name), at)
+            found.add(block, path, "resource name", text(name), start, start + len(name))
         with found.guarded(path):
             _resource(number, body, path, found)
         at += 4 + (size + 1) // 2 * 2

@@ -62,6 +62,9 @@ PHOTOS: dict[str, tuple[Format, bytes]] = {
     "EXIF below": (Format.JPEG, c.jpeg(c.exif(c.tiff([], exif=[(0xA430, 2, CANARY.decode())])))),
     "a resource's name": (Format.JPEG, c.jpeg(c.segment(
         0xED, b"Photoshop 3.0\0" + b"8BIM\x03\xed" + bytes([len(CANARY)]) + CANARY + struct.pack(">I", 2) + b"\0\1"))),
+    "a resource's name and its padding": (Format.JPEG, c.jpeg(c.segment(
+        0xED, b"Photoshop 3.0\0" + b"8BIM\x03\xed" + bytes([len(CANARY) + 1]) + CANARY + b"\0\0"
+        + struct.pack(">I", 2) + b"\0\1"))),
     "a later resource": (Format.JPEG, c.jpeg(c.segment(
         0xED, b"Photoshop 3.0\0" + c.resource(0x03ED, b"odd") + c.resource(0x0404, c.dataset(80, CANARY))))),
     "a later dataset": (Format.JPEG, c.jpeg(c.segment(

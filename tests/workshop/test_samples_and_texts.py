@@ -115,7 +115,7 @@ def test_nobody_is_told_an_option_of_the_command_line_here(language: str) -> Non
 def test_a_sentence_that_names_an_option_is_said_otherwise_or_not_at_all(language: str) -> None:
     rows = catalog.rows(language)
     for key in (key for key in rows if key.startswith("clean.") and "--" in rows[key]):
-        values = dict.fromkeys(("format", "path", "names", "count"), "x")
+        values = dict.fromkeys(re.findall(r"{(\w+)}", rows[key]), "x")
         assert all("--" not in words for words in plain.sentences([Phrase(key, values)], language))
         error = RefusedError(key.removeprefix("clean.refused."), **values)
         if key.startswith("clean.refused.") and (said := plain.refusal(error)) is not None:
