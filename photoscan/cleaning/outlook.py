@@ -12,9 +12,9 @@ from photoscan.cleaning.said import said
 from photoscan.cleaning.statements import Statements
 from photoscan.cleaning.strip.base import Removed
 from photoscan.errors import Phrase
+from photoscan.escapes import on_one_line, visible
 from photoscan.finding import Field, Finding, Region
 from photoscan.kind import Kind
-from photoscan.masking import on_one_line, visible
 
 Action = Literal["hide", "remove", "coarsen", "keep"]
 

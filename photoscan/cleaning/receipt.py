@@ -13,8 +13,8 @@ from photoscan.cleaning.redact.base import Method
 from photoscan.cleaning.said import part_of
 from photoscan.cleaning.strip.base import Removed
 from photoscan.errors import Phrase
+from photoscan.escapes import on_one_line
 from photoscan.finding import Finding
-from photoscan.masking import on_one_line
 
 SCHEMA_VERSION = "2.1"
 """2.1 added `kept_parts` and `looked`."""

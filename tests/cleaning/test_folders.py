@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from PIL import ImageCms
 
 from photoscan import Photo, Policy, catalog, cleaning, metadata
+from photoscan.catalog import LANGUAGES
 from photoscan.cleaning import CleanPlan, ledger
 from photoscan.cleaning.strip import Keep, Stripped
 from photoscan.cli import clean as command
@@ -24,7 +25,6 @@ from photoscan.errors import CleaningError, UsageError
 from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
 from photoscan.kind import Kind
-from photoscan.options import LANGUAGES
 from photoscan.report import PhotoInfo, Report
 from tests.cleaning.samples import coded, exif, texts
 from tests.cleaning.test_clean import BOX, LEAKY, seen

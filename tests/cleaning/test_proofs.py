@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from photoscan import Photo, cleaning, metadata
-from photoscan.catalog import has
+from photoscan.catalog import LANGUAGES, has
 from photoscan.cleaning import CleanPlan, picture, search, verify
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE
 from photoscan.cleaning.redact import Patch
@@ -30,7 +30,6 @@ from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.metadata import Entry, Metadata
-from photoscan.options import LANGUAGES
 from photoscan.report import DetectorOutcome, PhotoInfo, Report, ReportError, Status
 from tests.cleaning import samples as s
 from tests.cleaning.test_clean import BOX, STRIP, seen
