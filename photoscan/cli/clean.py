@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from photoscan.catalog import system_language, text
+from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cli.answer import lost
 from photoscan.cli.choices import kinds
@@ -20,10 +20,10 @@ from photoscan.cli.language import say
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
 from photoscan.cli.receipts import place_for, written
 from photoscan.errors import PhotoscanError, UsageError
+from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
 from photoscan.formats import Format
-from photoscan.masking import on_one_line
-from photoscan.options import LANGUAGES, PROFILES, ScanOptions
+from photoscan.options import PROFILES, ScanOptions
 from photoscan.redaction.base import STYLES
 from photoscan.said import RefusedError
 

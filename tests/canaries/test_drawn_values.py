@@ -15,9 +15,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from photoscan.catalog import LANGUAGES
 from photoscan.finding import with_ids
 from photoscan.kind import Kind
-from photoscan.options import LANGUAGES
 from photoscan.report import PhotoInfo, Report
 from photoscan.textual import payloads
 from tests.canaries.draws import GRAM, KINDS, SORTS, Canaries, drawn
