@@ -69,7 +69,7 @@ MAY_IMPORT = {
 }  # fmt: skip
 GROUND = {
     "", "errors", "geometry", "kind", "masking", "finding", "report", "decision", "options", "textline", "pixels",
-    "addresses",
+    "addresses", "documentation",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 
