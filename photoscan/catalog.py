@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from pathlib import PurePath
 
+from photoscan.kind import own_texts
 from photoscan.masking import visible
 from photoscan.options import LANGUAGES
 
@@ -30,19 +31,18 @@ def text(key: str, /, language: str = SOURCE, **values: object) -> str:
 
     Control characters in what is filled in are shown as escapes.
     """
-    rows = _catalogue(language)
     shown = {name: visible(str(v)) if isinstance(v, (str, PurePath)) else v for name, v in values.items()}
-    return (rows[key] if key in rows else _catalogue(SOURCE)[key]).format(**shown)
+    return _found(key, language).format(**shown)
 
 
 def rows(language: str = SOURCE) -> dict[str, str]:
     """The whole catalogue of a language, for a page that fills in its texts itself."""
-    return dict(_catalogue(language))
+    return {**own_texts(SOURCE), **own_texts(language), **_catalogue(language)}
 
 
 def has(key: str) -> bool:
     """Whether there is a text for a key."""
-    return key in _catalogue(SOURCE)
+    return key in _catalogue(SOURCE) or key in own_texts(SOURCE)
 
 
 def country(name: str, language: str = SOURCE) -> str:
@@ -66,6 +66,14 @@ def system_language(environment: dict[str, str] | None = None) -> str:
         named = locale.getlocale()[0]
     word = (named or "").replace("-", "_").split(".")[0]
     return _BY_PREFIX.get(word.split("_")[0].lower(), SOURCE)
+
+
+def _found(key: str, language: str) -> str:
+    """The text as it was written: of the catalogue or of a registered card, else the same in English."""
+    for rows in (_catalogue(language), own_texts(language), _catalogue(SOURCE)):
+        if key in rows:
+            return rows[key]
+    return own_texts(SOURCE)[key]
 
 
 @cache

@@ -1,7 +1,7 @@
 """Masking: enough of a value to recognise one's own, nothing with which a stranger could do harm.
 
 What is shown is chosen by the meaning of a value's parts, never by its length, and is never a part that is personal or
-secret. Each kind names its method in its row of `rules/kinds.toml`; a value that can't be taken apart shows nothing but
+secret. Each kind names its method in its card (`rules/kinds.toml`); a value that can't be taken apart shows nothing but
 its length.
 """
 
@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from photoscan.kind import Kind
+from photoscan.kind import Kind, Mask
 from photoscan.masking import codes, links, names, numbers, places
 from photoscan.masking.marks import HIDDEN, Parts, length, nothing, words
 
-__all__ = ["HIDDEN", "METHODS", "mask", "method", "visible"]
+__all__ = ["HIDDEN", "METHODS", "mask", "visible"]
 
-METHODS: Mapping[str, Callable[[str, Parts], str]] = MappingProxyType(
+METHODS: Mapping[Mask, Callable[[str, Parts], str]] = MappingProxyType(
     {
         "nothing": nothing,
         "length": length,
@@ -39,7 +38,7 @@ METHODS: Mapping[str, Callable[[str, Parts], str]] = MappingProxyType(
         "account": numbers.account,
     }
 )
-"""What a kind's card of data may name."""
+"""What a kind's card may name."""
 _UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters but for the end of a line, what turns the direction of writing, and halves of characters."""
 
@@ -57,16 +56,4 @@ def on_one_line(text: str) -> str:
 
 def mask(kind: Kind, value: str, attributes: Mapping[str, Any] = MappingProxyType({})) -> str:
     """Hide what is personal in a value of that kind; a finding's `attributes` say which parts it has."""
-    return _methods()[kind](value, attributes)
-
-
-def method(kind: Kind, name: str) -> Callable[[str, Parts], str]:
-    """The method of a name; ValueError with the kind that asks for it where there is none."""
-    if name not in METHODS:
-        raise ValueError(f"rules/kinds.toml: {kind.value} is to be masked by '{name}', which is no method")
-    return METHODS[name]
-
-
-@cache
-def _methods() -> dict[Kind, Callable[[str, Parts], str]]:
-    return {kind: method(kind, kind.mask) for kind in Kind}
+    return METHODS[kind.mask](value, attributes)
