@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from time import perf_counter
@@ -16,6 +17,7 @@ from photoscan.finding import Field, Finding, Region, with_ids
 from photoscan.kind import Kind
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
+from photoscan.readers import READERS
 from photoscan.report import DetectorOutcome, ModelInfo, PhotoInfo, Report, ReportError, Status
 from photoscan.risk import assess
 from photoscan.risk.policy import Policy
@@ -219,13 +221,7 @@ def check_policy(policy: Policy) -> None:
 
 def _check_choices(options: ScanOptions) -> None:
     """Raise NotInstalledError for the engines that are not here."""
-    import importlib.util
-    import shutil
-
-    if options.ocr == "easyocr" and importlib.util.find_spec("easyocr") is None:
-        raise NotInstalledError("problem.needs.easyocr")
-    if options.ocr == "tesseract" and shutil.which("tesseract") is None:
-        raise NotInstalledError("problem.needs.tesseract")
+    READERS[options.ocr].check()
     if options.people is not None:
         if importlib.util.find_spec("dlib") is None:
             raise NotInstalledError("problem.needs.people")

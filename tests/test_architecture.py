@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "vision": {"photo", "formats", "models", "plate_formats", "textual"},
     "plate_formats": {"textual"},
     "textual": {"metadata"},
-    "views": {"photo", "metadata", "vision", "people", "unseen"},
+    "views": {"models", "photo", "metadata", "vision", "people", "unseen"},
     "beneath": {"views", "detectors"},
     "detectors": {"views", "unseen", "photo", "metadata", "vision", "textual", "plate_formats", "formats", "people"},
     "captions": {"detectors"},
@@ -61,7 +61,7 @@ MAY_IMPORT = {
 }  # fmt: skip
 GROUND = {
     "", "errors", "geometry", "kind", "masking", "finding", "report", "decision", "options", "textline", "pixels",
-    "addresses",
+    "addresses", "catalog", "escapes", "readers",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 

@@ -82,7 +82,7 @@ def set_up(policies: Mapping[str, Policy], limits: Limits) -> Task:
 
     for model in models.known().values():
         if model.group == DEFAULT_GROUP:
-            models.session(model.name)
+            models.Runtime().session(model.name)
     task = partial(answer, policies, limits)
     # What is only loaded at the first photo shall not slow down the first request.
     task(Job("check", _blank_photo(), next(iter(policies)), caption="-"))
