@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import photoscan
+from photoscan import models
 from photoscan.options import ScanOptions
 from photoscan.readers import READERS
 from photoscan.report import SCHEMA_VERSION
@@ -24,8 +25,6 @@ def fingerprint(options: ScanOptions) -> str:
     The policy counts with its whole text, so that an edit without a new version is noticed as well. So does the file of
     known people.
     """
-    from photoscan import models
-
     groups = [models.DEFAULT_GROUP]
     groups += [models.find(name).group for name in READERS[options.ocr].models]
     groups += ["people"] if options.people or options.face_backend == "face-recognition" else []

@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import photoscan
-from photoscan import beneath, people
+from photoscan import beneath, models, people
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
 from photoscan.errors import NotInstalledError, PhotoscanError, UnsupportedFormatError, UsageError
@@ -62,8 +62,6 @@ class Scanner:
         except PhotoscanError as error:
             shown = shown_name(source, name)
             return self._judge(PhotoInfo(shown), error=ReportError(error.code, error.told(self.options.language)))
-        from photoscan import models
-
         with models.watched() as use:
             findings, outcomes, unseen = _Run(photo, self.options).all(progress or _silent)
         return self._judge(photo.info(), findings, outcomes, unseen, use.models)
