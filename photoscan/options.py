@@ -9,13 +9,12 @@ from typing import Literal
 from photoscan.catalog import LANGUAGES
 from photoscan.errors import UsageError
 from photoscan.kind import Kind, check_prefix, named
+from photoscan.readers import DEFAULT, READERS
 
 Profile = Literal["fast", "balanced", "thorough"]
-OcrEngine = Literal["ppocr", "easyocr", "tesseract"]
 FaceBackend = Literal["centerface", "face-recognition"]
 
 PROFILES: tuple[Profile, ...] = ("fast", "balanced", "thorough")
-OCR_ENGINES: tuple[OcrEngine, ...] = ("ppocr", "easyocr", "tesseract")
 FACE_BACKENDS: tuple[FaceBackend, ...] = ("centerface", "face-recognition")
 
 
@@ -30,13 +29,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
-    """How to scan. `only` and `skip` hold kinds as dotted prefixes; `threads` is per model session.
+    """How to scan. `only` and `skip` hold kinds as dotted prefixes; `ocr` names a reader of `READERS`; `threads` is
+    per model session.
 
     Raises UsageError for a choice that does not exist.
     """
 
     profile: Profile = "balanced"
-    ocr: OcrEngine = "ppocr"
+    ocr: str = DEFAULT
     face_backend: FaceBackend = "centerface"
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class ScanOptions:
     def __post_init__(self) -> None:
         for name, value, allowed in (
             ("profile", self.profile, PROFILES),
-            ("ocr", self.ocr, OCR_ENGINES),
+            ("ocr", self.ocr, tuple(READERS)),
             ("face_backend", self.face_backend, FACE_BACKENDS),
             ("language", self.language, LANGUAGES),
         ):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from photoscan import models
 from photoscan.kind import only_in_file
 from photoscan.options import ScanOptions
 
@@ -15,7 +16,6 @@ def set_up(options: ScanOptions) -> Callable[[str], str]:
 
     Raises ModelError when one is missing or damaged: better told at once than in a report for each of thousands.
     """
-    from photoscan import models
     from photoscan.scanner import Scanner
 
     scanner = Scanner(options)
