@@ -11,17 +11,17 @@ from typing import Any
 import photoscan
 from photoscan.options import ScanOptions
 from photoscan.report import SCHEMA_VERSION
-from photoscan.risk import policy as policies
+from photoscan.risk.policy import Policy, given_rows
 
 ANSWERS = 2
 """Raised when answers of the same version and schema say more than before, or mask their values otherwise."""
 
 
-def fingerprint(options: ScanOptions) -> str:
+def fingerprint(options: ScanOptions, policy: Policy) -> str:
     """A hash that changes whenever the same photo may get another answer: version, models, options or policy.
 
-    The policy counts with its whole text, so that an edit without a new version is noticed as well. So does the file of
-    known people.
+    The policy counts with all that it says, so that an edit without a new version is noticed as well. So does the file
+    of known people.
     """
     from photoscan import models
 
@@ -33,8 +33,8 @@ def fingerprint(options: ScanOptions) -> str:
         "schema": SCHEMA_VERSION,
         "answers": ANSWERS,
         "models": [(model.name, model.sha256) for model in models.recorded(groups)],
-        "options": asdict(options) | {"people": _hash(options.people)},
-        "policy": policies.read(options.policy),
+        "options": asdict(options) | {"people": _hash(options.people), "policy": None},
+        "policy": given_rows(policy),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import photoscan
-from photoscan import beneath, people
+from photoscan import beneath, given, people
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
 from photoscan.errors import NotInstalledError, PhotoscanError, UnsupportedFormatError, UsageError
@@ -18,7 +18,7 @@ from photoscan.options import ScanOptions
 from photoscan.photo import Photo
 from photoscan.report import DetectorOutcome, ModelInfo, PhotoInfo, Report, ReportError, Status
 from photoscan.risk import assess
-from photoscan.risk.policy import Policy
+from photoscan.risk.policy import Policy, taken
 from photoscan.source import Source, shown_name
 from photoscan.textline import TextLine, rows_of
 from photoscan.views import Views
@@ -36,16 +36,18 @@ Progress = Callable[[DetectorOutcome, tuple[Finding, ...]], None]
 
 
 class Scanner:
-    """Scans photos with one set of options. Safe to share between threads once made.
+    """Scans photos with one set of options and one policy. Safe to share between threads once made.
+
+    `policy`: by itself, by its name or by its file; where it is left out, what the options name.
 
     Raises UsageError when the options or the policy make no sense, NotInstalledError when an engine that was asked
     for is not there: better told at once than after a folder of photos.
     """
 
-    def __init__(self, options: ScanOptions | None = None, policy: Policy | None = None) -> None:
-        self.options = options or ScanOptions()
+    def __init__(self, options: ScanOptions | None = None, policy: Policy | str | None = None) -> None:
+        self.options = ScanOptions() if options is None else given.a(ScanOptions, options, "options")
         _check_choices(self.options)
-        self.policy = policy or Policy.load(self.options.policy)
+        self.policy = taken(self.options.policy if policy is None else policy)
         check_policy(self.policy)
 
     def scan(self, source: Source | Image | Photo, name: str | None = None, progress: Progress | None = None) -> Report:

@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "safe_copy": {"cleaning", "photo", "risk", "scanner"},  # above the scanner and cleaning, below every shell
     "on_purpose": {"cleaning", "photo", "risk"},
     "preview": {"photo"},
-    "api": {"photo", "source", "scanner", "cleaning", "safe_copy"},
+    "api": {"photo", "source", "scanner", "risk", "cleaning", "safe_copy"},
     "workers": set(),
     "folder": {"formats"},
     "fingerprint": {"models", "risk"},
@@ -61,7 +61,7 @@ MAY_IMPORT = {
 }  # fmt: skip
 GROUND = {
     "", "errors", "geometry", "kind", "masking", "finding", "report", "decision", "options", "textline", "pixels",
-    "addresses",
+    "addresses", "given", "parts",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
 import photoscan
-from photoscan.cleaning.plan import Coarseness, Style
+from photoscan.cleaning.plan import Coarseness, Style, Target
 from photoscan.errors import PhotoscanError, UsageError, phrase
 from photoscan.options import LANGUAGES
 from photoscan.service import documents, metrics
@@ -25,7 +25,7 @@ from photoscan.service.desk import Pool
 from photoscan.service.guard import CLIENT_GONE, Guard
 from photoscan.service.keys import Keys
 from photoscan.service.mixed import mixed
-from photoscan.service.plan import Target, plan
+from photoscan.service.plan import plan
 from photoscan.service.problem import ProblemError, retry_later
 from photoscan.service.replays import LONGEST_KEY
 from photoscan.service.settings import TEXT_BYTES, Settings
