@@ -8,9 +8,10 @@ from functools import cache
 from importlib import resources
 from pathlib import PurePath
 
-from photoscan.masking import visible
-from photoscan.options import LANGUAGES
+from photoscan.escapes import visible
 
+LANGUAGES = ("en", "ms", "id", "pt-BR")
+"""Languages with a catalogue in `locales/`."""
 SOURCE = "en"
 """The language in which texts are written first; others fall back to it."""
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
+from photoscan.catalog import LANGUAGES
 from photoscan.errors import Phrase, Phrases
-from photoscan.options import LANGUAGES
 from photoscan.parts import Part
 
 Verdict = Literal["allow", "review", "block", "incomplete"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from photoscan import given
+from photoscan.catalog import LANGUAGES
 from photoscan.errors import UsageError
 from photoscan.kind import check_prefix
 
@@ -17,8 +18,6 @@ FaceBackend = Literal["centerface", "face-recognition"]
 PROFILES: tuple[Profile, ...] = ("fast", "balanced", "thorough")
 OCR_ENGINES: tuple[OcrEngine, ...] = ("ppocr", "easyocr", "tesseract")
 FACE_BACKENDS: tuple[FaceBackend, ...] = ("centerface", "face-recognition")
-LANGUAGES = ("en", "ms", "id", "pt-BR")
-"""Languages with a catalogue in `locales/`."""
 
 
 @dataclass(frozen=True, slots=True)

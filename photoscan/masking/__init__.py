@@ -7,7 +7,6 @@ its length.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -17,7 +16,7 @@ from photoscan.kind import Kind
 from photoscan.masking import codes, links, names, numbers, places
 from photoscan.masking.marks import HIDDEN, Parts, length, nothing, words
 
-__all__ = ["HIDDEN", "METHODS", "mask", "method", "visible"]
+__all__ = ["HIDDEN", "METHODS", "mask", "method"]
 
 METHODS: Mapping[str, Callable[[str, Parts], str]] = MappingProxyType(
     {
@@ -40,19 +39,6 @@ METHODS: Mapping[str, Callable[[str, Parts], str]] = MappingProxyType(
     }
 )
 """What a kind's card of data may name."""
-_UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters but for the end of a line, what turns the direction of writing, and halves of characters."""
-
-
-def visible(text: str) -> str:
-    """The text with characters that would act on a terminal, or can't be written, as escapes: a photo's names and
-    values come from strangers."""
-    return _UNSEEN.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
-
-
-def on_one_line(text: str) -> str:
-    """The same without ends of lines: a file's name may hold some."""
-    return visible(text).replace("\n", "\\n")
 
 
 def mask(kind: Kind, value: str, attributes: Mapping[str, Any] = MappingProxyType({})) -> str:
