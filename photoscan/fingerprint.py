@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import photoscan
 from photoscan.options import ScanOptions
+from photoscan.outside.installed import Outsider
 from photoscan.report import SCHEMA_VERSION
 from photoscan.risk.policy import Policy, given_rows
 
@@ -17,8 +19,8 @@ ANSWERS = 2
 """Raised when answers of the same version and schema say more than before, or mask their values otherwise."""
 
 
-def fingerprint(options: ScanOptions, policy: Policy) -> str:
-    """A hash that changes whenever the same photo may get another answer: version, models, options or policy.
+def fingerprint(options: ScanOptions, policy: Policy, outside: Sequence[Outsider] = ()) -> str:
+    """A hash that changes whenever the same photo may get another answer: version, models, options, policy or detectors from outside.
 
     The policy counts with all that it says, so that an edit without a new version is noticed as well. So does the file
     of known people.
@@ -35,6 +37,7 @@ def fingerprint(options: ScanOptions, policy: Policy) -> str:
         "models": [(model.name, model.sha256) for model in models.recorded(groups)],
         "options": asdict(options) | {"people": _hash(options.people), "policy": None},
         "policy": given_rows(policy),
+        "outside": [(detector.name, detector.origin) for detector in outside],
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
