@@ -20,8 +20,9 @@ ANSWERS = 2
 
 
 def fingerprint(options: ScanOptions, policy: Policy, outside: Sequence[Outsider] = ()) -> str:
-    """A hash that changes whenever the same photo may get another answer: version, models, options, policy or detectors from outside.
+    """A hash that changes whenever the same photo may get another answer.
 
+    That is by version, models, options, policy or detectors from outside.
     The policy counts with all that it says, so that an edit without a new version is noticed as well. So does the file
     of known people.
     """

@@ -9,7 +9,7 @@ from typing import Literal
 from photoscan import given
 from photoscan.catalog import LANGUAGES
 from photoscan.errors import UsageError
-from photoscan.kind import check_prefix
+from photoscan.kind import Kind, check_prefix, named
 
 Profile = Literal["fast", "balanced", "thorough"]
 OcrEngine = Literal["ppocr", "easyocr", "tesseract"]
@@ -83,7 +83,5 @@ class ScanOptions:
     def wants(self, kind: str) -> bool:
         """Whether findings of a kind are asked for."""
 
-        def named(prefixes: tuple[str, ...]) -> bool:
-            return any(kind == p or kind.startswith(p + ".") for p in prefixes)
-
-        return (not self.only or named(self.only)) and not named(self.skip)
+        asked = Kind(kind)
+        return (not self.only or named(asked, self.only)) and not named(asked, self.skip)

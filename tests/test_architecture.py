@@ -70,8 +70,8 @@ MAY_IMPORT = {
     },
 }  # fmt: skip
 GROUND = {
-    "", "errors", "geometry", "kind", "masking", "finding", "report", "decision", "options", "textline", "pixels",
-    "addresses", "given", "parts", "documentation",
+    "", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options", "textline",
+    "pixels", "addresses", "given", "parts", "documentation",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 

@@ -49,9 +49,9 @@ def _arrived(names: tuple[str, ...] | None) -> Chosen:
 
 
 def installed_detectors(*names: str) -> tuple[Detector, ...]:
-    """The detectors that installed packages bring along, for `Scanner(detectors=...)`; their kinds are known from then on.
+    """The detectors that installed packages bring along, for `Scanner(detectors=...)`.
 
-    `names`: of entry points of the group 'photoscan.detectors'; all that are installed where none is named. One that
+    Their kinds are known from then on. `names`: of entry points of the group 'photoscan.detectors'; all that are installed where none is named. One that
     can't be loaded stands among them and fails in every scan. Raises UsageError for a name that is not installed.
     """
     return installed(names or None)
