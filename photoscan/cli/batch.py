@@ -87,13 +87,13 @@ def batch(
         check_parquet()
     chosen = Policy.load(policy)
     language = lang or chosen.language or spoken()
-    options = ScanOptions(policy=policy, language=language, **choices)
-    scanner = Scanner(options)  # what makes no sense is told before any process starts
+    options = ScanOptions(language=language, **choices)
+    scanner = Scanner(options, chosen)  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
     photos = FileSource(source, part, whole_path=chosen.names_photos)
-    engine = LocalEngine(partial(set_up, options), workers or _processors(), timeout)
+    engine = LocalEngine(partial(set_up, options, chosen), workers or _processors(), timeout)
     _make(out)
-    with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options)) as ledger:
+    with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options, chosen)) as ledger:
         if ledger.forgotten:
             click.echo(text("batch.masked_anew", language), err=True)
         if ledger.others and not ledger.count():

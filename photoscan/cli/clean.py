@@ -25,7 +25,6 @@ from photoscan.cli.root import place
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
-from photoscan.formats import Format
 from photoscan.options import PROFILES, ScanOptions
 from photoscan.redaction.base import STYLES
 from photoscan.said import RefusedError
@@ -33,6 +32,7 @@ from photoscan.said import RefusedError
 if TYPE_CHECKING:
     from photoscan.on_purpose import Purpose
     from photoscan.photo import Photo
+    from photoscan.risk.policy import Policy
     from photoscan.scanner import Scanner
 
 
@@ -116,9 +116,9 @@ def clean(
     if drop_date:
         plan = replace(plan, keep=tuple(part for part in plan.keep if part != "date"))
     inputs = list(photos(paths, language))
-    options = ScanOptions(policy=policy, people=people, profile=profile, language=language)  # type: ignore[arg-type]
-    scanner = None if plan.metadata_only or check else _scanner(options)
-    looked = _looked(options) if scanner else ()
+    options = ScanOptions(people=people, profile=profile, language=language)  # type: ignore[arg-type]
+    scanner = None if plan.metadata_only or check else _scanner(options, chosen)
+    looked = _looked(options, chosen) if scanner else ()
     copies = None
     if not (dry_run or check):
         extras = Extras(keep_time, drop_extras)
@@ -257,7 +257,7 @@ def _own(choices: dict[str, Any], people: Path | None) -> dict[str, Any]:
         "keep": kept(keep) if keep else None,
         "boxes": tuple(parse_box(box) for box in boxes),
         "keep_faces": _known_and_willing(choices["keep_faces"], people),
-        "to": Format(choices["to"]) if choices["to"] else None,
+        "to": choices["to"],
     }
 
 
@@ -281,17 +281,17 @@ def _known_and_willing(names: tuple[str, ...], file: Path | None) -> tuple[str, 
     return tuple(person.name for person in found if person is not None)
 
 
-def _scanner(options: ScanOptions) -> Scanner:
+def _scanner(options: ScanOptions, policy: Policy) -> Scanner:
     from photoscan.scanner import Scanner
 
-    return Scanner(options)
+    return Scanner(options, policy)
 
 
-def _looked(options: ScanOptions) -> tuple[str, ...]:
+def _looked(options: ScanOptions, policy: Policy) -> tuple[str, ...]:
     """What the scans depend on; the language of their sentences does not matter to a copy."""
     from photoscan.fingerprint import fingerprint
 
-    return (fingerprint(replace(options, language="en")),)
+    return (fingerprint(replace(options, language="en"), policy),)
 
 
 def _open(path: str) -> Photo:

@@ -82,7 +82,7 @@ def scan(
         raise UsageError("problem.baseline.unnamed")
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
-    options = ScanOptions(policy=policy, language=language, **choices)  # type: ignore[arg-type]
+    options = ScanOptions(language=language, **choices)  # type: ignore[arg-type]
     reviewed = _Reviewed(baseline, update_baseline, chosen, language)
     worst = _Worst(fail_on, language)
     sources = _Sources(options.limits)
@@ -90,7 +90,7 @@ def scan(
     given = list(photos(paths, language))
     if output is not None and identity(output) in identities(given):
         raise UsageError("problem.scan.output", path=output)
-    scanned = _scanned(given, options, jobs, sources)
+    scanned = _scanned(given, options, chosen, jobs, sources)
     reports = worst.watch(_progress(reviewed.watch(meant.watch(scanned)), language))
     shown = RenderOptions(
         show_values,
@@ -234,11 +234,13 @@ class _Sources:
         return Photo.open(source, self.limits)
 
 
-def _scanned(paths: Sequence[str], options: ScanOptions, jobs: int, sources: _Sources) -> Iterator[Report]:
+def _scanned(
+    paths: Sequence[str], options: ScanOptions, policy: Policy, jobs: int, sources: _Sources
+) -> Iterator[Report]:
     from photoscan.scanner import Scanner
 
     # A wrong policy is told before any process starts.
-    scanner = Scanner(options)
+    scanner = Scanner(options, policy)
     photos = ((sources.stdin(), STANDARD_INPUT_NAME) if path == STANDARD_INPUT else (path, path) for path in paths)
     if jobs == 1 or len(paths) <= 1:
         yield from (scanner.scan(source, name=name) for source, name in photos)
