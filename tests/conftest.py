@@ -1,4 +1,4 @@
-"""What tests share: the sample photos, drawn once a session, and the command line as a subprocess."""
+"""What tests share: how often properties are tried, the sample photos, and the command line as a process."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from fixtures import draw
+from tests import properties
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+properties.register()
 
 
 @pytest.fixture(scope="session")
