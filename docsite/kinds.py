@@ -81,9 +81,7 @@ Masked by the method `{kind.mask}`: [what a masked value shows](../masks.md).
 def suppression(kind: Kind) -> str:
     """The ways in which findings of a kind are made not to count, the narrowest first."""
     name = kind.value
-    ways = [
-        f"- A value of your own: `photoscan policy allow --kind {name}` asks for it, prints its keyed hash for a policy."
-    ]
+    ways = [f"- A value of your own: `photoscan policy allow --kind {name}` asks for it and prints its keyed hash."]
     if not kind.within("metadata"):
         ways.append("- A part of the picture: an `[[ignore]]` row with a box in a policy.")
     ways += [
