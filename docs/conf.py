@@ -30,9 +30,6 @@ include_patterns = [
 ]
 exclude_patterns = ["docs/examples/**"]
 
-# Pages that are in no list above are added by `*`, which is empty while there are none.
-suppress_warnings = ["toc.empty_glob"]
-
 myst_heading_anchors = 3
 default_role = "code"
 autoclass_content = "class"
