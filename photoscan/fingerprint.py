@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import photoscan
+from photoscan import models
 from photoscan.options import ScanOptions
+from photoscan.readers import READERS
 from photoscan.report import SCHEMA_VERSION
 from photoscan.risk import policy as policies
 
@@ -23,16 +25,14 @@ def fingerprint(options: ScanOptions) -> str:
     The policy counts with its whole text, so that an edit without a new version is noticed as well. So does the file of
     known people.
     """
-    from photoscan import models
-
     groups = [models.DEFAULT_GROUP]
-    groups += ["easyocr"] if options.ocr == "easyocr" else []
+    groups += [models.find(name).group for name in READERS[options.ocr].models]
     groups += ["people"] if options.people or options.face_backend == "face-recognition" else []
     parts: dict[str, Any] = {
         "version": photoscan.__version__,
         "schema": SCHEMA_VERSION,
         "answers": ANSWERS,
-        "models": [(model.name, model.sha256) for model in models.recorded(groups)],
+        "models": [(model.name, model.sha256) for model in models.recorded(dict.fromkeys(groups))],
         "options": asdict(options) | {"people": _hash(options.people)},
         "policy": policies.read(options.policy),
     }

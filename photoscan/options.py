@@ -6,18 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from photoscan.catalog import LANGUAGES
 from photoscan.errors import UsageError
-from photoscan.kind import check_prefix
+from photoscan.kind import Kind, check_prefix, named
+from photoscan.readers import DEFAULT, READERS
 
 Profile = Literal["fast", "balanced", "thorough"]
-OcrEngine = Literal["ppocr", "easyocr", "tesseract"]
 FaceBackend = Literal["centerface", "face-recognition"]
 
 PROFILES: tuple[Profile, ...] = ("fast", "balanced", "thorough")
-OCR_ENGINES: tuple[OcrEngine, ...] = ("ppocr", "easyocr", "tesseract")
 FACE_BACKENDS: tuple[FaceBackend, ...] = ("centerface", "face-recognition")
-LANGUAGES = ("en", "ms", "id", "pt-BR")
-"""Languages with a catalogue in `locales/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +29,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
-    """How to scan. `only` and `skip` hold kinds as dotted prefixes; `threads` is per model session.
+    """How to scan. `only` and `skip` hold kinds as dotted prefixes; `ocr` names a reader of `READERS`; `threads` is
+    per model session.
 
     Raises UsageError for a choice that does not exist.
     """
 
     profile: Profile = "balanced"
-    ocr: OcrEngine = "ppocr"
+    ocr: str = DEFAULT
     face_backend: FaceBackend = "centerface"
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
@@ -51,7 +50,7 @@ class ScanOptions:
     def __post_init__(self) -> None:
         for name, value, allowed in (
             ("profile", self.profile, PROFILES),
-            ("ocr", self.ocr, OCR_ENGINES),
+            ("ocr", self.ocr, tuple(READERS)),
             ("face_backend", self.face_backend, FACE_BACKENDS),
             ("language", self.language, LANGUAGES),
         ):
@@ -63,7 +62,5 @@ class ScanOptions:
     def wants(self, kind: str) -> bool:
         """Whether findings of a kind are asked for."""
 
-        def named(prefixes: tuple[str, ...]) -> bool:
-            return any(kind == p or kind.startswith(p + ".") for p in prefixes)
-
-        return (not self.only or named(self.only)) and not named(self.skip)
+        asked = Kind(kind)
+        return (not self.only or named(asked, self.only)) and not named(asked, self.skip)

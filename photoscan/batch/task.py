@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from photoscan import models
+from photoscan.kind import only_in_file
 from photoscan.options import ScanOptions
 
 
@@ -14,11 +16,10 @@ def set_up(options: ScanOptions) -> Callable[[str], str]:
 
     Raises ModelError when one is missing or damaged: better told at once than in a report for each of thousands.
     """
-    from photoscan import models
     from photoscan.scanner import Scanner
 
     scanner = Scanner(options)
-    if not options.only or any(kind.split(".")[0] != "metadata" for kind in options.only):
+    if not only_in_file(options.only):
         for model in models.known().values():
             if model.group == models.DEFAULT_GROUP:
                 models.path(model.name)

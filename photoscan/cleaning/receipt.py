@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +10,12 @@ from typing import Any
 from photoscan.catalog import SOURCE, text
 from photoscan.cleaning import losses
 from photoscan.cleaning.outlook import Row, counted
-from photoscan.cleaning.redact.base import Method
-from photoscan.cleaning.said import part_of
-from photoscan.cleaning.strip.base import Removed
 from photoscan.errors import Phrase
+from photoscan.escapes import on_one_line
 from photoscan.finding import Finding
-from photoscan.masking import on_one_line
+from photoscan.redaction.base import Method
+from photoscan.said import part_of
+from photoscan.stripping.base import Removed
 
 SCHEMA_VERSION = "2.1"
 """2.1 added `kept_parts` and `looked`."""
@@ -121,8 +122,6 @@ class Receipt:
         return [say("looked", policy=how.policy, version=how.version, profile=how.profile, count=len(how.detectors))]
 
     def _hidden(self, language: str) -> str:
-        from collections import Counter
-
         kinds = Counter(text(f"kind.{f.kind.value}.title", language) for f in self.hidden)
         named = [f"{count} x {name}" if count > 1 else name for name, count in kinds.most_common()]
         if self.boxes:

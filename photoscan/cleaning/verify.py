@@ -8,9 +8,6 @@ from dataclasses import dataclass, replace
 from photoscan import metadata
 from photoscan.cleaning import kept_map, picture, search
 from photoscan.cleaning.plan import KEPT, CleanPlan
-from photoscan.cleaning.redact import Method, Patch, boxes_on
-from photoscan.cleaning.said import RefusedError, said
-from photoscan.cleaning.strip import Keep
 from photoscan.errors import Phrase, Phrases
 from photoscan.finding import Field, Finding, Region
 from photoscan.formats import Format
@@ -20,7 +17,10 @@ from photoscan.metadata import Entry, Metadata, Role
 from photoscan.metadata.entry import NEEDLE, SHORTEST_NEEDLE
 from photoscan.metadata.naming import named
 from photoscan.photo import Photo
+from photoscan.redaction import Method, Patch, boxes_on
 from photoscan.report import Report
+from photoscan.said import RefusedError, said
+from photoscan.stripping import Keep
 
 DARK = 40
 """Grey level up to which a painted pixel passes for black: coding changes it a little, a palette may have no black."""
@@ -150,7 +150,8 @@ class Left:
 def left_over(report: Report, plan: CleanPlan, patches: Sequence[Patch], opaque: bool) -> Left:
     """What a scan of the output finds and the plan hides, outside of opaque patches.
 
-    Of faces that were only pixelated or blurred any trace counts: what a detector knows for a face, a person does.
+    Of faces that were only pixelated or blurred any trace counts (`Family.any_trace`): what a detector hardly knows for
+    a face, a person does.
     Raises RefusedError when the output says something about itself that was not kept on purpose.
     """
     for finding in report.findings:
@@ -171,7 +172,7 @@ def _on_purpose(finding: Finding, plan: CleanPlan) -> bool:
 
 
 def _softened(finding: Finding, patches: Sequence[Patch]) -> bool:
-    return finding.kind.within("face") and any(_box(finding).intersection(box) for box in _boxes(finding, patches))
+    return finding.kind.family.any_trace and any(_box(finding).intersection(box) for box in _boxes(finding, patches))
 
 
 def _covered(finding: Finding, patches: Sequence[Patch]) -> bool:

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from photoscan.catalog import has, text
+from photoscan.catalog import LANGUAGES, has, text
 from photoscan.cli.choices import LEVELS, looking
 from photoscan.cli.language import spoken
 from photoscan.cli.paths import Local
 from photoscan.decision import ALL_CLEAR, advised, at_least
-from photoscan.options import LANGUAGES, ScanOptions
+from photoscan.errors import NotReadableError, reason
+from photoscan.files import write_atomically
+from photoscan.options import ScanOptions
 from photoscan.risk.policy import Policy
 
 if TYPE_CHECKING:
@@ -120,8 +122,6 @@ def _processors() -> int:
 
 
 def _make(folder: Path) -> None:
-    from photoscan.errors import NotReadableError, reason
-
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -178,7 +178,6 @@ def _time(seconds: float) -> str:
 
 def _write(work: Batch, summary: Summary, out: Path, part: Shard, parquet: bool) -> list[Path]:
     from photoscan.batch.sink import write_jsonl, write_parquet
-    from photoscan.files import write_atomically
 
     files = [out / f"reports{part.suffix}.jsonl", out / f"summary{part.suffix}.json"]
     write_jsonl(files[0], work.reports(summary))

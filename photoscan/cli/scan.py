@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from photoscan.catalog import system_language, text
+from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, Coarseness
 from photoscan.cli.choices import LEVELS, looking
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, identities, identity, photos
 from photoscan.errors import PhotoscanError, UsageError
-from photoscan.masking import visible
-from photoscan.options import LANGUAGES, Limits, ScanOptions
+from photoscan.escapes import visible
+from photoscan.files import write_atomically
+from photoscan.kind import only_in_file
+from photoscan.options import Limits, ScanOptions
 from photoscan.render import REGISTRY, RenderOptions, renderer
 from photoscan.render.base import Words
 from photoscan.risk import assess
@@ -97,7 +99,7 @@ def scan(
         width=min(100, shutil.get_terminal_size((80, 24)).columns),
         colour=output is None and sys.stdout.isatty(),
         picture=sources.picture,
-        only_metadata=bool(options.only) and all(kind.split(".")[0] == "metadata" for kind in options.only),
+        only_metadata=only_in_file(options.only),
     )
     _write(reports, format_, output, shown)
     reviewed.write()
@@ -159,8 +161,6 @@ class _Reviewed:
     def write(self) -> None:
         if self.path is None or not self.update:
             return
-        from photoscan.files import write_atomically
-
         write_atomically(self.path, self.baseline.with_reports(self.seen).to_json().encode())
         count = sum(len(report.findings) for report in self.seen)
         said = {"path": self.path, "count": count, "photos": len(self.seen)}
@@ -266,6 +266,4 @@ def _write(reports: Iterator[Report], format_: str, output: Path | None, options
         for piece in coded:
             click.echo(piece.decode(), nl=False)
         return
-    from photoscan.files import write_atomically
-
     write_atomically(output, b"".join(coded))

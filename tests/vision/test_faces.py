@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from fixtures.canvas import Picture, blank, clouded, gradient
 from photoscan.geometry import Box
+from photoscan.models import Runtime
 from photoscan.options import PROFILES, ScanOptions
-from photoscan.vision import age, alignment, faces
+from photoscan.vision import alignment, faces
+from photoscan.vision.age import AgeJudge
 from photoscan.vision.faces import Face
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.turns import point_back, turned, turned_size
@@ -155,4 +157,4 @@ def test_landmarks_that_fall_together_or_lie_outside_give_some_chip() -> None:
 def test_a_grown_woman_is_an_adult_at_any_size_and_turn(side: int, turn: int) -> None:
     picture = turned(cv2.resize(portrait(), (side, side), interpolation=cv2.INTER_AREA), turn)
     (face,) = found(picture)
-    assert 24 < age.estimate(Pyramid(picture), face.landmarks) < 55
+    assert 24 < AgeJudge(Runtime()).years(Pyramid(picture), face.landmarks) < 55
