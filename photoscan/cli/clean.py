@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from photoscan.brushes import STYLES
 from photoscan.catalog import system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cli.answer import lost
@@ -24,7 +25,6 @@ from photoscan.files import write_atomically
 from photoscan.formats import Format
 from photoscan.masking import on_one_line
 from photoscan.options import LANGUAGES, PROFILES, ScanOptions
-from photoscan.redaction.base import STYLES
 from photoscan.said import RefusedError
 
 if TYPE_CHECKING:
