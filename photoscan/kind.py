@@ -1,130 +1,164 @@
-"""What a finding can be: the closed list of kinds (version 1) and their cards of data.
+"""What a finding can be: the kinds, each with its card (`rules/kinds.toml`), and a way to bring in more.
 
-Kinds are dotted, so that a prefix ('metadata', 'text.national_id') names a family. What else is to be known of each
-is its card of data (`rules/kinds.toml`); their texts are in `locales/`.
+Kinds are dotted, so that a prefix ('metadata', 'text.national_id') names a family or a kind, and 'all' names every one.
 """
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
-from enum import IntEnum, StrEnum
-from functools import cache
+from collections.abc import Iterable, Iterator
 from importlib import resources
+from threading import RLock
 
+from photoscan import card as cards
+from photoscan import catalog
+from photoscan.card import ALL, Card, CardError, Family, Mask, Severity
 from photoscan.errors import UsageError
 
+__all__ = [
+    "ALL", "Card", "CardError", "Family", "Kind", "Mask", "Severity", "check_prefix", "families", "named", "narrowness",
+    "only_in_file", "register",
+]  # fmt: skip
 
-class Severity(IntEnum):
-    """How much harm one finding of a kind can do by itself, ordered."""
+_LOCK = RLock()
+_READ: list[dict[str, Kind]] = []
+"""The table, once it was read."""
 
-    LOW = 1
-    MEDIUM = 2
-    HIGH = 3
-    CRITICAL = 4
+
+class _Vocabulary(type):
+    """Makes the class of kinds their list: it can be gone through, and `Kind.TEXT_PHONE` is the kind 'text.phone'."""
+
+    def __iter__(cls) -> Iterator[Kind]:
+        return iter(tuple(_table().values()))
+
+    def __len__(cls) -> int:
+        return len(_table())
+
+    def __getattr__(cls, name: str) -> Kind:
+        if name.isupper():
+            for kind in _table().values():
+                if kind.constant == name:
+                    return kind
+        raise AttributeError(f"there is no kind {name}")
+
+
+class Kind(str, metaclass=_Vocabulary):
+    """A kind of finding: its name, which is all that is compared, and its card.
+
+    `Kind(name)` is the one object for a name that has a card; ValueError for any other. Kinds are the same object in
+    the whole process, also when they were pickled or copied, so that `is` compares them. `card`: all that is known of
+    it.
+    """
+
+    card: Card
+
+    def __new__(cls, name: str) -> Kind:
+        """The kind of that name."""
+        try:
+            return _table()[name]
+        except KeyError:
+            raise ValueError(f"'{name}' is no kind") from None
+
+    def __reduce__(self) -> tuple[type[Kind], tuple[str]]:
+        """What is pickled and copied: the name."""
+        return Kind, (self.value,)
+
+    def __repr__(self) -> str:
+        """Kind('text.phone')."""
+        return f"Kind({self.value!r})"
 
     @property
-    def label(self) -> str:
-        """The lower-case word used in reports and policies."""
-        return self.name.lower()
+    def value(self) -> str:
+        """The name as plain text."""
+        return str(self)
 
-    @staticmethod
-    def parse(word: str) -> Severity:
-        """The severity for a word such as 'high'; UsageError for any other word."""
-        try:
-            return Severity[word.upper()]
-        except KeyError:
-            known = ", ".join(severity.label for severity in Severity)
-            raise UsageError("problem.severity", word=word, known=known) from None
-
-
-class Kind(StrEnum):
-    """Every kind of finding. Adding one needs a row in rules/kinds.toml and texts in each locale."""
-
-    METADATA_GPS = "metadata.gps"
-    METADATA_PLACE = "metadata.place"
-    METADATA_PERSON = "metadata.person"
-    METADATA_SERIAL = "metadata.serial"
-    METADATA_DATETIME = "metadata.datetime"
-    METADATA_DEVICE = "metadata.device"
-    METADATA_SOFTWARE = "metadata.software"
-    METADATA_COMMENT = "metadata.comment"
-    METADATA_THUMBNAIL = "metadata.thumbnail"
-    METADATA_SHADOW_IMAGE = "metadata.shadow_image"
-    METADATA_MOTION = "metadata.motion"
-    METADATA_TRAILING = "metadata.trailing"
-    METADATA_PROVENANCE = "metadata.provenance"
-    METADATA_PROFILE = "metadata.profile"
-    METADATA_UNKNOWN = "metadata.unknown"
-    METADATA_FILENAME = "metadata.filename"
-    FACE = "face"
-    FACE_CHILD = "face.child"
-    FACE_KNOWN = "face.known"
-    PLATE = "plate"
-    TEXT_ADDRESS = "text.address"
-    TEXT_STREET = "text.street"
-    TEXT_HOUSE_NUMBER = "text.house_number"
-    TEXT_PLACE = "text.place"
-    TEXT_SCHOOL = "text.school"
-    TEXT_PHONE = "text.phone"
-    TEXT_EMAIL = "text.email"
-    TEXT_NATIONAL_ID = "text.national_id"
-    TEXT_PASSPORT = "text.passport"
-    TEXT_PAYMENT_CARD = "text.payment_card"
-    TEXT_BANK_ACCOUNT = "text.bank_account"
-    TEXT_BIRTH_DATE = "text.birth_date"
-    TEXT_PERSON = "text.person"
-    TEXT_SECRET = "text.secret"
-    TEXT_MEDICAL = "text.medical"
-    TEXT_TRACKING = "text.tracking"
-    TEXT_URL = "text.url"
-    TEXT_HANDLE = "text.handle"
-    CODE_QR = "code.qr"
-    CODE_BARCODE = "code.barcode"
-    CODE_BOARDING_PASS = "code.boarding_pass"
-    DOCUMENT_ID_CARD = "document.id_card"
-    DOCUMENT_PASSPORT = "document.passport"
-    DOCUMENT_DRIVING_LICENCE = "document.driving_licence"
-    DOCUMENT_PAYMENT_CARD = "document.payment_card"
-    DOCUMENT_BOARDING_PASS = "document.boarding_pass"
+    @property
+    def constant(self) -> str:
+        """The name in capitals, by which code calls it: 'TEXT_PHONE' of 'text.phone'."""
+        return self.upper().replace(".", "_")
 
     @property
     def severity(self) -> Severity:
         """The kind's own severity; a detector may raise or lower it for one finding."""
-        return _cards()[self].severity
+        return self.card.severity
 
     @property
-    def mask(self) -> str:
+    def mask(self) -> Mask:
         """The name of the method by which values of this kind are masked (`photoscan.masking.METHODS`)."""
-        return _cards()[self].mask
+        return self.card.mask
+
+    @property
+    def family(self) -> Family:
+        """The card of its family."""
+        return self.card.family
+
+    @property
+    def in_picture(self) -> bool:
+        """Whether its findings have a place in the picture, so that they can be covered."""
+        return self.family.in_picture
+
+    @property
+    def margin(self) -> tuple[float, float]:
+        """Shares of width and height that are covered beside a finding, on each side."""
+        own = self.card.margin
+        return self.family.margin if own is None else own
+
+    @property
+    def personal(self) -> bool:
+        """Whether it is personal data, of which laws speak."""
+        own = self.card.personal
+        return self.family.personal if own is None else own
 
     def within(self, prefix: str) -> bool:
-        """Whether this kind is `prefix` or lies below it: 'text.address' is within 'text'."""
-        return self == prefix or self.startswith(prefix + ".")
+        """Whether this kind is `prefix` or lies below it: 'text.address' is within 'text', and all are within 'all'."""
+        return prefix == ALL or self == prefix or self.startswith(prefix + ".")
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What is known of a kind beside its name: the harm that one finding can do, and how its values are masked."""
+def register(card: Card) -> Kind:
+    """Bring in a kind from outside, before the first scan that may find it; it is one like any other from then on.
 
-    severity: Severity
-    mask: str
+    A detector's module does so when it is imported, in each process: `KEY = register(Card("object.key", ...))`. The
+    same card again changes nothing. Raises CardError for a name or a family that is taken by another card, and where
+    the card (or that of a new family) brings no texts in English. The catalogues fall back to English where a card has
+    no texts in the language that is asked for.
+    """
+    with _LOCK:
+        table = _table()
+        if (known := table.get(card.name)) is not None:
+            if known.card != card:
+                raise CardError(f"kind '{card.name}': there is another card of that name")
+            return known
+        family = {f.name: f for f in families()}.get(card.family.name)
+        if family not in (None, card.family):
+            raise CardError(f"family '{card.family.name}': there is another card of that name")
+        made = _made(card)
+        if any(kind.constant == made.constant for kind in table.values()):
+            raise CardError(f"kind '{card.name}': {made.constant} is the constant of another kind")
+        texts = _texts(card, new=family is None)
+        catalog.add(texts)
+        table[card.name] = made
+        return made
 
 
-@cache
-def _cards() -> dict[Kind, Card]:
-    return cards(resources.files("photoscan").joinpath("rules/kinds.toml").read_text("utf-8"))
+def families() -> tuple[Family, ...]:
+    """The cards of all families, in the order of their first kinds."""
+    return tuple({kind.family.name: kind.family for kind in Kind}.values())
 
 
-def cards(text: str) -> dict[Kind, Card]:
-    """The card of each kind from TOML; ValueError for a kind without a whole row, or a row without a kind."""
-    rows = tomllib.loads(text)["kinds"]
-    if set(rows) != set(Kind):
-        raise ValueError(f"rules/kinds.toml: rows and kinds differ in {sorted(set(rows) ^ set(Kind))}")
-    wrong = sorted(name for name, row in rows.items() if set(row) != {"severity", "mask"})
-    if wrong:
-        raise ValueError(f"rules/kinds.toml: 'severity' and 'mask' are asked for in each row, so in {wrong}")
-    return {Kind(name): Card(Severity.parse(row["severity"]), row["mask"]) for name, row in rows.items()}
+def named(kind: Kind, prefixes: Iterable[str]) -> bool:
+    """Whether any of these dotted prefixes names the kind."""
+    return any(kind.within(prefix) for prefix in prefixes)
+
+
+def narrowness(prefix: str) -> tuple[bool, int]:
+    """By what prefixes that name one kind are ordered: the narrowest is the greatest, and 'all' the least."""
+    return prefix != ALL, len(prefix)
+
+
+def only_in_file(prefixes: Iterable[str]) -> bool:
+    """Whether dotted prefixes name kinds, and none that could be in the picture."""
+    asked = tuple(prefixes)
+    places = {kind.in_picture for kind in Kind if named(kind, asked)}
+    return places == {False}
 
 
 def check_prefix(prefix: str) -> str:
@@ -133,6 +167,44 @@ def check_prefix(prefix: str) -> str:
     Raises UsageError for one that names none.
     """
     if not any(kind.within(prefix) for kind in Kind):
-        families = ", ".join(sorted({kind.value.split(".")[0] for kind in Kind}))
-        raise UsageError("problem.kind", word=prefix, families=families)
+        known = ", ".join([ALL, *sorted(family.name for family in families())])
+        raise UsageError("problem.kind", word=prefix, families=known)
     return prefix
+
+
+def _table() -> dict[str, Kind]:
+    """The kinds by name, in the order of their cards; grows by `register`. CardError for a wrong file of cards."""
+    if not _READ:
+        with _LOCK:
+            if not _READ:
+                text = resources.files("photoscan").joinpath("rules/kinds.toml").read_text("utf-8")
+                _READ.append({name: _made(card) for name, card in cards.read(text).items()})
+    return _READ[0]
+
+
+def _made(card: Card) -> Kind:
+    made = str.__new__(Kind, card.name)
+    made.card = card
+    return made
+
+
+def _texts(card: Card, new: bool) -> dict[str, dict[str, str]]:
+    """What a card brings along, by language and key; CardError where English is missing or a language is not whole."""
+    if cards.SOURCE not in card.texts:
+        raise CardError(f"kind '{card.name}': no texts in {cards.SOURCE}")
+    found = {}
+    for language, said in card.texts.items():
+        if set(said) != set(cards.SAYS) or not all(isinstance(text, str) and text for text in said.values()):
+            raise CardError(f"kind '{card.name}': {', '.join(cards.SAYS)} are asked for in {language}")
+        found[language] = {f"kind.{card.name}.{part}": _plain(text) for part, text in said.items()}
+    if new:
+        if cards.SOURCE not in card.family.label:
+            raise CardError(f"family '{card.family.name}': no label in {cards.SOURCE}")
+        for language, label in card.family.label.items():
+            found.setdefault(language, {})[card.family.key] = _plain(label)
+    return found
+
+
+def _plain(text: str) -> str:
+    """The text for a catalogue, where braces hold values."""
+    return text.replace("{", "{{").replace("}", "}}")

@@ -18,6 +18,7 @@ from photoscan.cleaning.plan import COARSENESS, KEEPABLE
 from photoscan.errors import UsageError, reason
 from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
+from photoscan.kind import Kind
 from photoscan.photo import Photo
 from photoscan.report import Report
 from photoscan.risk import exempt
@@ -82,7 +83,7 @@ class Purpose:
             place = finding.location
             if isinstance(place, Field):
                 return true_to_plan and plan.keeps(finding.kind)
-            is_face = isinstance(place, Region) and finding.kind.within("face")
+            is_face = isinstance(place, Region) and finding.kind.within(Kind.FACE)
             return bool(row and is_face and finding.box and any(finding.box.iou(face) >= SAME for face in row.faces))
 
         findings = (exempt.marked(f, "kept") if meant(f) and not exempt.is_exempt(f) else f for f in report.findings)

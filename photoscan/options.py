@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from photoscan.catalog import LANGUAGES
 from photoscan.errors import UsageError
-from photoscan.kind import check_prefix
+from photoscan.kind import Kind, check_prefix, named
 
 Profile = Literal["fast", "balanced", "thorough"]
 OcrEngine = Literal["ppocr", "easyocr", "tesseract"]
@@ -16,8 +17,6 @@ FaceBackend = Literal["centerface", "face-recognition"]
 PROFILES: tuple[Profile, ...] = ("fast", "balanced", "thorough")
 OCR_ENGINES: tuple[OcrEngine, ...] = ("ppocr", "easyocr", "tesseract")
 FACE_BACKENDS: tuple[FaceBackend, ...] = ("centerface", "face-recognition")
-LANGUAGES = ("en", "ms", "id", "pt-BR")
-"""Languages with a catalogue in `locales/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,5 @@ class ScanOptions:
     def wants(self, kind: str) -> bool:
         """Whether findings of a kind are asked for."""
 
-        def named(prefixes: tuple[str, ...]) -> bool:
-            return any(kind == p or kind.startswith(p + ".") for p in prefixes)
-
-        return (not self.only or named(self.only)) and not named(self.skip)
+        asked = Kind(kind)
+        return (not self.only or named(asked, self.only)) and not named(asked, self.skip)

@@ -13,7 +13,7 @@ from photoscan import cleaning
 from photoscan.cleaning import CleanPlan, CleanResult, Foresight, Looked
 from photoscan.errors import UsageError
 from photoscan.finding import Finding, Region
-from photoscan.kind import Kind
+from photoscan.kind import ALL, Kind
 from photoscan.photo import Photo
 from photoscan.report import Report, Status
 from photoscan.risk import assess, exempt
@@ -22,10 +22,8 @@ from photoscan.said import RefusedError
 if TYPE_CHECKING:
     from photoscan.scanner import Progress, Scanner
 
-__all__ = ["IN_THE_PICTURE", "NotSeenError", "foresee_safe_copy", "make_safe_copy"]
+__all__ = ["NotSeenError", "foresee_safe_copy", "make_safe_copy"]
 
-IN_THE_PICTURE = ("face", "plate", "text", "code", "document")
-"""Families of kinds that have a place in the picture."""
 SAME = 0.5
 """Share of the smaller of two boxes that both have in common, from which they show the same thing."""
 _CHOSEN = "chosen"
@@ -128,7 +126,7 @@ def _begun(
     if chosen is not None:
         choice = _Choice(report, chosen)
         report = _marked(report, choice.names)
-        plan = replace(plan, metadata_only=not choice.places, redact=IN_THE_PICTURE if choice.places else None)
+        plan = replace(plan, metadata_only=not choice.places, redact=(ALL,) if choice.places else None)
     if not plan.metadata_only:
         if report.error is not None:
             raise NotSeenError(report)
@@ -153,8 +151,8 @@ def _checked(report: Report, photo: Photo, scanner: Scanner | None) -> Report:
 
 def _demand_eyes(plan: CleanPlan, scanner: Scanner) -> None:
     """UsageError when the scanner leaves out kinds that the plan hides: it could not prove that they are gone."""
-    pictured = [kind for kind in Kind if any(kind.within(family) for family in IN_THE_PICTURE)]
-    unseen = [kind.value for kind in pictured if plan.may_hide(kind) and not scanner.options.wants(kind.value)]
+    hidden = (kind for kind in Kind if kind.in_picture and plan.may_hide(kind))
+    unseen = [kind.value for kind in hidden if not scanner.options.wants(kind.value)]
     if unseen:
         raise UsageError("problem.clean.unseen", kinds=", ".join(unseen[:4]))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from fixtures import draw
+from photoscan import kind
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -35,3 +36,10 @@ def run() -> Run:
         )
 
     return call
+
+
+@pytest.fixture
+def newcomers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kinds that a test registers are gone after it."""
+    monkeypatch.setattr(kind, "_READ", [dict(kind._table())])
+    monkeypatch.setattr(kind, "_OWN_TEXTS", {})

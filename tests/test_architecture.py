@@ -69,8 +69,8 @@ MAY_IMPORT = {
     },
 }  # fmt: skip
 GROUND = {
-    "", "errors", "geometry", "kind", "masking", "finding", "report", "decision", "options", "textline", "pixels",
-    "addresses",
+    "", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options", "textline",
+    "pixels", "addresses", "documentation",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 

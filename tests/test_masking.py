@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from importlib import resources
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.detectors.code import described, understand
-from photoscan.kind import Kind, cards
-from photoscan.masking import METHODS, mask, method
+from photoscan.kind import Kind, Mask
+from photoscan.masking import METHODS, mask
 from photoscan.masking.codes import SORTS
 from photoscan.masking.known import known
 from photoscan.textual import payloads
@@ -184,28 +184,8 @@ def test_every_sort_of_payload_has_a_mask() -> None:
     assert {payloads.understand(code).sort for code in CODES} == set(SORTS) - {"number"}
 
 
-def test_every_kind_names_a_method_and_every_method_is_named() -> None:
-    assert {kind.mask for kind in Kind} == set(METHODS)
-    with pytest.raises(ValueError, match="plate is to be masked by 'half'"):
-        method(Kind.PLATE, "half")
-
-
-WRONG = {
-    "a kind without a row": ('"plate" = { severity = "high", mask = "length" }\n', ""),
-    "a row without a kind": ('"plate" =', '"plaice" = { severity = "low", mask = "length" }\n"plate" ='),
-    "a row without a mask": ('"plate" = { severity = "high", mask = "length" }', '"plate" = { severity = "high" }'),
-    "a row that says more": ('"plate" = {', '"plate" = { hue = 4,'),
-}
-
-
-@pytest.mark.parametrize("name", WRONG)
-def test_cards_that_are_not_whole_are_refused(name: str) -> None:
-    text = resources.files("photoscan").joinpath("rules/kinds.toml").read_text("utf-8")
-    old, new = WRONG[name]
-    assert set(cards(text)) == set(Kind)
-    assert text.count(old) == 1
-    with pytest.raises(ValueError, match=r"kinds\.toml"):
-        cards(text.replace(old, new))
+def test_every_method_has_its_name_and_is_of_use() -> None:
+    assert set(METHODS) == set(get_args(Mask)) == {kind.mask for kind in Kind}
 
 
 def test_lists_hold_names_that_can_be_met() -> None:

@@ -28,7 +28,7 @@ from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.options import Limits
 from photoscan.risk import known
-from photoscan.safe_copy import IN_THE_PICTURE, NotSeenError, foresee_safe_copy, make_safe_copy
+from photoscan.safe_copy import NotSeenError, foresee_safe_copy, make_safe_copy
 from photoscan.service import task
 from photoscan.views import Views
 from photoscan.workshop import work
@@ -380,8 +380,3 @@ def test_foreseen_is_what_is_done(policy: Path) -> None:
     assert foreseen.rows == receipt.found
     assert foreseen.kept == receipt.kept
     assert foresee_safe_copy(photo, None, CleanPlan(metadata_only=True)).rows == ()
-
-
-def test_families_in_the_picture_are_all_that_there_are() -> None:
-    families = {kind.value.split(".")[0] for kind in Kind}
-    assert set(IN_THE_PICTURE) == families - {"metadata"}

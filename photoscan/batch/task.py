@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from photoscan.kind import only_in_file
 from photoscan.options import ScanOptions
 
 
@@ -18,7 +19,7 @@ def set_up(options: ScanOptions) -> Callable[[str], str]:
     from photoscan.scanner import Scanner
 
     scanner = Scanner(options)
-    if not options.only or any(kind.split(".")[0] != "metadata" for kind in options.only):
+    if not only_in_file(options.only):
         for model in models.known().values():
             if model.group == models.DEFAULT_GROUP:
                 models.path(model.name)

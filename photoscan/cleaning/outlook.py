@@ -10,9 +10,9 @@ from photoscan.catalog import SOURCE, text
 from photoscan.cleaning.plan import CleanPlan
 from photoscan.cleaning.statements import Statements
 from photoscan.errors import Phrase
+from photoscan.escapes import on_one_line, visible
 from photoscan.finding import Field, Finding, Region
 from photoscan.kind import Kind
-from photoscan.masking import on_one_line, visible
 from photoscan.said import said
 from photoscan.stripping.base import Removed
 

@@ -12,7 +12,7 @@ from photoscan.errors import UsageError
 from photoscan.finding import LIKELY, Finding, Region
 from photoscan.formats import Format
 from photoscan.geometry import Box
-from photoscan.kind import Kind, Severity, check_prefix
+from photoscan.kind import Kind, Severity, check_prefix, named
 from photoscan.redaction.base import Patch
 
 KEEPABLE = ("icc", "orientation", "copyright", "date", "pages", "gain-map")
@@ -33,16 +33,6 @@ HIDDEN = "hidden"
 """The attribute of findings in what the picture does not show: stripping takes them out, there is nothing to cover."""
 EXEMPT = "exempt"
 """The attribute of findings that a policy knows or ignores."""
-
-_MARGINS = {
-    "face": (0.2, 0.2),
-    "plate": (0.06, 0.1),
-    "code": (0.12, 0.12),
-    "text": (0.03, 0.15),
-    "document": (0.03, 0.03),
-}
-"""By family: shares of width and height added on each side; a face from hair line to chin, whichever way it is turned,
-a code with its quiet zone."""
 
 
 class Choices(Protocol):
@@ -90,7 +80,7 @@ class Policy(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CleanPlan:
-    """`redact`: kinds (dotted prefixes) to hide in the picture; None for everything of medium harm and more.
+    """`redact`: kinds (dotted prefixes, or 'all') to hide in the picture; None for everything of medium harm and more.
 
     `boxes`: regions hidden whatever is in them, in upright pixels. `keep`: parts of the file that stay, of
     KEEPABLE. `coarsen_gps`: a rounded position stays instead of none.
@@ -175,7 +165,7 @@ class CleanPlan:
         if self.keeps_face(finding):
             return "consents"
         if self.redact is not None:
-            return "asked" if any(kind.within(prefix) for prefix in self.redact) else "not_asked"
+            return "asked" if named(kind, self.redact) else "not_asked"
         if kind in self.allowed:
             return "allowed"
         return "harm" if finding.severity >= Severity.MEDIUM else "little_harm"
@@ -197,12 +187,12 @@ class CleanPlan:
         if self.metadata_only:
             return False
         if self.redact is not None:
-            return any(kind.within(prefix) for prefix in self.redact)
+            return named(kind, self.redact)
         return kind not in self.allowed and kind.severity >= Severity.MEDIUM
 
     def keeps_face(self, finding: Finding) -> bool:
         """Whether this is the face of somebody who was named to stay, and consents."""
-        if not finding.kind.within("face"):
+        if not finding.kind.within(Kind.FACE):
             return False
         name, consents = finding.attributes.get("value_name"), finding.attributes.get("consents")
         return consents is True and name in self.keep_faces
@@ -210,7 +200,7 @@ class CleanPlan:
     def patches(self, findings: Iterable[Finding]) -> tuple[Patch, ...]:
         """What to paint over for findings, in upright pixels, with the margin that each kind needs."""
         return tuple(
-            Patch(_with_margin(f.kind, f.location.box), f.location.page or 0)
+            Patch(f.location.box.grown(*f.kind.margin), f.location.page or 0)
             for f in findings
             if self.hides(f) and isinstance(f.location, Region)
         )
@@ -221,11 +211,6 @@ def kept(named: Iterable[str]) -> tuple[str, ...]:
     words = tuple(named)
     always = () if "nothing" in words else KEPT
     return tuple(dict.fromkeys((*always, *(word for word in words if word != "nothing"))))
-
-
-def _with_margin(kind: Kind, box: Box) -> Box:
-    across, down = _MARGINS[kind.value.split(".")[0]]
-    return box.grown(across, down)
 
 
 def parse_box(text: str) -> Box:

@@ -10,8 +10,8 @@ from photoscan.catalog import SOURCE, text
 from photoscan.cleaning import losses
 from photoscan.cleaning.outlook import Row, counted
 from photoscan.errors import Phrase
+from photoscan.escapes import on_one_line
 from photoscan.finding import Finding
-from photoscan.masking import on_one_line
 from photoscan.redaction.base import Method
 from photoscan.said import part_of
 from photoscan.stripping.base import Removed

@@ -152,7 +152,8 @@ class Left:
 def left_over(report: Report, plan: CleanPlan, patches: Sequence[Patch], opaque: bool) -> Left:
     """What a scan of the output finds and the plan hides, outside of opaque patches.
 
-    Of faces that were only pixelated or blurred any trace counts: what a detector knows for a face, a person does.
+    Of faces that were only pixelated or blurred any trace counts (`Family.any_trace`): what a detector hardly knows for
+    a face, a person does.
     Raises RefusedError when the output says something about itself that was not kept on purpose.
     """
     for finding in report.findings:
@@ -173,7 +174,7 @@ def _on_purpose(finding: Finding, plan: CleanPlan) -> bool:
 
 
 def _softened(finding: Finding, patches: Sequence[Patch]) -> bool:
-    return finding.kind.within("face") and any(_box(finding).intersection(box) for box in _boxes(finding, patches))
+    return finding.kind.family.any_trace and any(_box(finding).intersection(box) for box in _boxes(finding, patches))
 
 
 def _covered(finding: Finding, patches: Sequence[Patch]) -> bool:

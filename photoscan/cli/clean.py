@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from photoscan.brushes import STYLES
-from photoscan.catalog import system_language, text
+from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cli.answer import lost
 from photoscan.cli.choices import kinds
@@ -21,10 +21,10 @@ from photoscan.cli.language import say
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
 from photoscan.cli.receipts import place_for, written
 from photoscan.errors import PhotoscanError, UsageError
+from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
 from photoscan.formats import Format
-from photoscan.masking import on_one_line
-from photoscan.options import LANGUAGES, PROFILES, ScanOptions
+from photoscan.options import PROFILES, ScanOptions
 from photoscan.said import RefusedError
 
 if TYPE_CHECKING:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from photoscan.catalog import system_language, text
+from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, Coarseness
 from photoscan.cli.choices import LEVELS, looking
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, identities, identity, photos
 from photoscan.errors import PhotoscanError, UsageError
-from photoscan.masking import visible
-from photoscan.options import LANGUAGES, Limits, ScanOptions
+from photoscan.escapes import visible
+from photoscan.kind import only_in_file
+from photoscan.options import Limits, ScanOptions
 from photoscan.render import REGISTRY, RenderOptions, renderer
 from photoscan.render.base import Words
 from photoscan.risk import assess
@@ -97,7 +98,7 @@ def scan(
         width=min(100, shutil.get_terminal_size((80, 24)).columns),
         colour=output is None and sys.stdout.isatty(),
         picture=sources.picture,
-        only_metadata=bool(options.only) and all(kind.split(".")[0] == "metadata" for kind in options.only),
+        only_metadata=only_in_file(options.only),
     )
     _write(reports, format_, output, shown)
     reviewed.write()

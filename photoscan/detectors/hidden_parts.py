@@ -11,7 +11,7 @@ from photoscan.detectors.metadata_values import CERTAIN, place
 from photoscan.errors import PhotoscanError
 from photoscan.finding import Field, Finding
 from photoscan.formats import Format
-from photoscan.kind import Kind, Severity
+from photoscan.kind import Kind, Severity, only_in_file
 from photoscan.metadata import Entry, Role
 from photoscan.metadata.naming import named
 from photoscan.photo import Photo
@@ -163,4 +163,4 @@ def _shows(entry: Entry, views: Views) -> str:
 
 def _only_metadata(views: Views) -> bool:
     """Whether nobody asked for a look at the pixels: then decoding them for a thumbnail's sake would be slow."""
-    return bool(views.options.only) and all(kind.startswith("metadata") for kind in views.options.only)
+    return only_in_file(views.options.only)

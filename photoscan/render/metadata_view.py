@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from photoscan.escapes import visible
 from photoscan.finding import Field, Finding
 from photoscan.kind import Kind
-from photoscan.masking import visible
 from photoscan.report import Report
 from photoscan.risk import exempt
 from photoscan.risk.explain import shows

@@ -11,6 +11,7 @@ from fnmatch import fnmatch
 from pathlib import PurePath
 
 from photoscan.finding import Finding, Region
+from photoscan.kind import named
 from photoscan.report import PhotoInfo
 from photoscan.risk import known
 from photoscan.risk.policy import IgnoredRegion, Policy
@@ -63,7 +64,7 @@ def _recogniser(policy: Policy) -> Callable[[Finding], bool]:
 def _covers(region: IgnoredRegion, finding: Finding, photo: PhotoInfo) -> bool:
     if not isinstance(finding.location, Region) or not photo.width or not photo.height:
         return False
-    if region.kinds and not any(finding.kind.within(prefix) for prefix in region.kinds):
+    if region.kinds and not named(finding.kind, region.kinds):
         return False
     path = PurePath(photo.path)
     if not (fnmatch(path.as_posix(), region.photos) or fnmatch(path.name, region.photos)):

@@ -25,7 +25,7 @@ def explain(finding: Finding, language: str) -> str:
         words = [text(f"detail.preview.{shown}", language), text(f"detail.preview.{shown}.why", language)]
     elif finding.kind is Kind.METADATA_GPS:
         words.insert(0, _town(finding, language))
-    elif finding.kind.within("face"):
+    elif finding.kind.within(Kind.FACE):
         words += _age(finding, language)
     elif finding.kind is Kind.PLATE and known.get("country"):
         words.insert(0, text("detail.country", language, country=country(str(known["country"]), language)))

@@ -10,14 +10,15 @@ from functools import cache
 from importlib import resources
 
 from photoscan.finding import Finding
-from photoscan.kind import check_prefix
+from photoscan.kind import Kind, check_prefix, named
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
     """A law: its own name, the country (ISO code, or EU), since when what is told of it holds, where to read it.
 
-    `kinds`: dotted kinds of findings that make it worth naming.
+    `kinds`: dotted kinds of findings that make it worth naming; `personal`: so does all that is personal data by its
+    card.
     """
 
     id: str
@@ -25,7 +26,12 @@ class Law:
     name: str
     since: date
     source: str
-    kinds: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    personal: bool = False
+
+    def speaks_of(self, kind: Kind) -> bool:
+        """Whether a finding of that kind makes it worth naming."""
+        return (self.personal and kind.personal) or named(kind, self.kinds)
 
 
 @cache
@@ -39,7 +45,8 @@ def known() -> tuple[Law, ...]:
             row["name"],
             row["since"],
             row["source"],
-            tuple(check_prefix(prefix) for prefix in row["kinds"]),
+            tuple(check_prefix(prefix) for prefix in row.get("kinds", ())),
+            row.get("personal", False),
         )
         for row in tomllib.loads(text)["law"]
     )
@@ -56,5 +63,5 @@ def engaged(findings: Sequence[Finding], countries: Sequence[str] | None = None)
     for law in known():
         if countries is not None and law.country not in countries:
             continue
-        if any(kind.within(prefix) for kind in kinds for prefix in law.kinds):
+        if any(law.speaks_of(kind) for kind in kinds):
             yield law

@@ -10,7 +10,7 @@ from importlib import resources
 
 from photoscan.errors import UsageError
 from photoscan.finding import Finding
-from photoscan.kind import Kind, Severity, check_prefix
+from photoscan.kind import Severity, check_prefix, named
 
 LINDDUN = ("linking", "identifying", "detecting", "data disclosure", "unawareness")
 """Threat categories of LINDDUN that a combination of findings can belong to."""
@@ -75,20 +75,14 @@ def fired(findings: Sequence[Finding]) -> Iterable[Fired]:
     """Every rule whose groups all have a finding."""
     present = {finding.kind for finding in findings}
     for rule in rules():
-        kinds = [_kinds(group) for group in rule.groups]
-        if all(present & group for group in kinds):
+        kinds = [{kind for kind in present if named(kind, group)} for group in rule.groups]
+        if all(kinds):
             groups = [[f for f in findings if f.kind in group] for group in kinds]
             confidence = 1.0
             for group in groups:
                 confidence *= max(f.confidence for f in group)
             members = {id(f): f for group in groups for f in group}
             yield Fired(rule, tuple(members.values()), confidence)
-
-
-@cache
-def _kinds(group: tuple[str, ...]) -> frozenset[Kind]:
-    """The kinds within a group of dotted prefixes."""
-    return frozenset(kind for kind in Kind if any(kind.within(prefix) for prefix in group))
 
 
 def told(links: Iterable[Fired], at_least: float) -> list[Fired]:

@@ -14,7 +14,7 @@ from photoscan import decision
 from photoscan.addresses import refuse_address
 from photoscan.brushes import Style
 from photoscan.errors import Phrase, Phrases, UsageError, phrase
-from photoscan.kind import Kind
+from photoscan.kind import Kind, narrowness
 from photoscan.risk import known, policy_rows
 
 SHIPPED = ("default", "platform", "workshop", "strict")
@@ -124,8 +124,8 @@ class Policy:
 
     def rule(self, kind: Kind) -> KindRule | None:
         """The decision of its own for a kind: that of the longest prefix which names it."""
-        named = [prefix for prefix in self.kinds if kind.within(prefix)]
-        return self.kinds[max(named, key=len)] if named else None
+        naming = [prefix for prefix in self.kinds if kind.within(prefix)]
+        return self.kinds[max(naming, key=narrowness)] if naming else None
 
 
 def read(name: str) -> str:

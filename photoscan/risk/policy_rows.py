@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from photoscan.brushes import STYLES
+from photoscan.catalog import LANGUAGES
 from photoscan.errors import Phrase, UsageError, phrase
-from photoscan.kind import Kind, check_prefix
-from photoscan.options import LANGUAGES
+from photoscan.kind import ALL, Kind, check_prefix, families, only_in_file
 
 FROM = ("low", "medium", "high", "critical", "never")
 DECISIONS = ("allow", "review", "block")
@@ -100,7 +100,7 @@ def _tables(rows: Mapping[str, Any]) -> Iterator[Problem]:
             yield row
             continue
         yield from _unknown(row, ("kind", "hash", "note"), "[[allow]]")
-        if row.get("kind") not in [kind.value for kind in Kind]:
+        if row.get("kind") not in list(Kind):
             yield _problem("allow", "no_kind", word=repr(row.get("kind")))
         if not isinstance(row.get("hash"), str) or not _HASH.fullmatch(row["hash"]):
             yield _problem("hash", "no_hash")
@@ -122,7 +122,8 @@ def _tables(rows: Mapping[str, Any]) -> Iterator[Problem]:
         return
     yield from _unknown(table, ("kinds", "style", "keep", "coarsen_gps"), "[redaction]")
     yield from _prefixes(table, "redaction")
-    if any(str(prefix).split(".")[0] == "metadata" for prefix in table.get("kinds", ()) or ()):
+    hidden = table.get("kinds")
+    if isinstance(hidden, list) and any(only_in_file((str(prefix),)) for prefix in hidden):
         yield _problem("kinds", "not_in_picture")
     yield from _one_of(table, "style", STYLES)
     yield from _all_of(table, "keep", KEEPABLE)
@@ -174,8 +175,8 @@ def _prefix(prefix: Any, key: str) -> Iterator[Problem]:
     try:
         check_prefix(str(prefix))
     except UsageError as error:
-        families = {kind.value.split(".")[0] for kind in Kind}
-        close = nearest(str(prefix), (*families, *(kind.value for kind in Kind)))
+        words = (ALL, *(family.name for family in families()), *(kind.value for kind in Kind))
+        close = nearest(str(prefix), words)
         yield _problem(key, "kind", what=error.phrase, close=close)
 
 

@@ -17,9 +17,9 @@ from starlette.types import ASGIApp
 
 import photoscan
 from photoscan.brushes import Style
+from photoscan.catalog import LANGUAGES
 from photoscan.cleaning.plan import Coarseness
 from photoscan.errors import PhotoscanError, UsageError, phrase
-from photoscan.options import LANGUAGES
 from photoscan.service import documents, metrics
 from photoscan.service.body import read_small
 from photoscan.service.desk import Pool

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from photoscan.stripping.flat import ALPHA, COLOURS, flatten, gone_and_whole
 from photoscan.stripping.webp import FRAME_HEADER, chunk, chunks
-from photoscan.stripping.webp_ends import BEHIND, cut
+from photoscan.stripping.webp_ends import BEHIND, alone, cut
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,17 +92,6 @@ def _structured(samples: NDArray[Any]) -> bool:
     across = (np.abs(np.diff(grey, axis=1)) >= STEP) & deep[:, 1:] & deep[:, :-1]
     down = (np.abs(np.diff(grey, axis=0)) >= STEP) & deep[1:] & deep[:-1]
     return bool(across.any() or down.any())
-
-
-def alone(parts: list[tuple[bytes, bytes]]) -> bytes:
-    """One picture as a WebP of its own."""
-    body = b"".join(chunk(*part) for part in parts)
-    if frame := dict(parts).get(b"VP8 "):
-        width, height = (int.from_bytes(frame[at : at + 2], "little") & 0x3FFF for at in (6, 8))
-        size = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-        body = chunk(b"VP8X", b"\x10\0\0\0" + size) + body
-    whole = b"WEBP" + body
-    return b"RIFF" + len(whole).to_bytes(4, "little") + whole
 
 
 def _coded(picture: Any, **options: Any) -> dict[bytes, bytes]:

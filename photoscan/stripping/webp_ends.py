@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 
+from photoscan.stripping.webp import chunk
+
 Parts = list[tuple[bytes, bytes]]
 """The chunks of one picture: ALPH and VP8, or VP8L."""
 BEHIND = "bytes behind the picture"
@@ -34,6 +36,17 @@ def cut(parts: Parts) -> tuple[Parts, bool]:
     return done, found
 
 
+def alone(parts: list[tuple[bytes, bytes]]) -> bytes:
+    """One picture as a WebP of its own."""
+    body = b"".join(chunk(*part) for part in parts)
+    if frame := dict(parts).get(b"VP8 "):
+        width, height = (int.from_bytes(frame[at : at + 2], "little") & 0x3FFF for at in (6, 8))
+        size = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+        body = chunk(b"VP8X", b"\x10\0\0\0" + size) + body
+    whole = b"WEBP" + body
+    return b"RIFF" + len(whole).to_bytes(4, "little") + whole
+
+
 def _with(parts: Parts, place: int, content: bytes) -> Parts:
     return [*parts[:place], (parts[place][0], content), *parts[place + 1 :]]
 
@@ -41,8 +54,6 @@ def _with(parts: Parts, place: int, content: bytes) -> Parts:
 def _shown(parts: Parts) -> bytes | None:
     """The pixels, None where they can't be decoded."""
     from PIL import Image
-
-    from photoscan.stripping.flat_webp import alone
 
     try:
         return Image.open(io.BytesIO(alone(parts)), formats=["WEBP"]).convert("RGBA").tobytes()

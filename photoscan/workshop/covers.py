@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from photoscan.cleaning import CleanPlan
 from photoscan.finding import Finding, Region
+from photoscan.kind import ALL
 from photoscan.risk.exempt import unmarked
-from photoscan.safe_copy import IN_THE_PICTURE
 
 SAME = 0.5
 """Share of the smaller of two boxes that both have in common, from which they show the same thing."""
@@ -16,7 +16,7 @@ SAME = 0.5
 def covers(findings: Iterable[Finding]) -> tuple[Region, ...]:
     """What a copy paints for findings in the picture: their boxes with a margin, whatever a policy says of them."""
     chosen = [unmarked(finding) for finding in findings if isinstance(finding.location, Region)]
-    painted = CleanPlan(redact=IN_THE_PICTURE).patches(chosen)
+    painted = CleanPlan(redact=(ALL,)).patches(chosen)
     return tuple(Region(patch.box, page=patch.page) for patch in painted)
 
 

@@ -18,13 +18,13 @@ from click.testing import CliRunner, Result
 from PIL import ImageCms
 
 from photoscan import Photo, Policy, catalog, cleaning, metadata
+from photoscan.catalog import LANGUAGES
 from photoscan.cleaning import CleanPlan, ledger
 from photoscan.cli import clean as command
 from photoscan.errors import CleaningError, UsageError
 from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
 from photoscan.kind import Kind
-from photoscan.options import LANGUAGES
 from photoscan.report import PhotoInfo, Report
 from photoscan.stripping import Keep, Stripped
 from tests.cleaning.samples import coded, exif, texts

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from photoscan import Photo, cleaning, metadata
-from photoscan.catalog import has
+from photoscan.catalog import LANGUAGES, has
 from photoscan.cleaning import CleanPlan, picture, search, verify
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE
 from photoscan.finding import Field, Finding, Region
@@ -27,7 +27,6 @@ from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.metadata import Entry, Metadata
-from photoscan.options import LANGUAGES
 from photoscan.redaction import Patch
 from photoscan.report import DetectorOutcome, PhotoInfo, Report, ReportError, Status
 from photoscan.said import RefusedError

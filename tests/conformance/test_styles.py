@@ -13,12 +13,12 @@ from PIL import Image
 
 from photoscan import Photo, brushes, cleaning, redaction
 from photoscan.brushes import BRUSHES, FILL, STYLES, Brush
+from photoscan.catalog import LANGUAGES
 from photoscan.cleaning import CleanPlan
 from photoscan.cli.root import root
 from photoscan.errors import UsageError
 from photoscan.formats import Format
 from photoscan.geometry import Box
-from photoscan.options import LANGUAGES
 from photoscan.redaction import Patch
 from photoscan.report import DetectorOutcome, PhotoInfo, Report, Status
 from photoscan.risk import policy_rows

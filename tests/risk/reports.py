@@ -57,7 +57,7 @@ places = st.one_of(
 )
 any_finding = st.builds(
     Finding,
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(list(Kind)),
     confidence=st.one_of(st.floats(0, 1), st.sampled_from([0.0, 0.49, 0.5, 1.0])),
     location=places,
     detector=st.just("test"),
