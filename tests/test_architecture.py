@@ -36,16 +36,17 @@ MAY_IMPORT = {
     "detectors": {"views", "unseen", "photo", "metadata", "vision", "textual", "plate_formats", "formats", "people"},
     "captions": {"detectors"},
     "outside": {"detectors", "risk", "views"},  # what is known of detectors that others bring along
-    "risk": {"catalog"},
+    "risk": {"catalog", "brushes"},
     "render": {"risk", "catalog"},
     "scanner": {"beneath", "people", "photo", "source", "views", "detectors", "outside", "risk", "models", "captions"},
     "said": set(),
     "coded": set(),
+    "brushes": {"coded"},
     "stripping": {"coded", "formats", "tiff_survey", "unseen"},
-    "redaction": {"coded", "decode", "formats", "photo", "said", "stripping"},
+    "redaction": {"brushes", "coded", "decode", "formats", "photo", "said", "stripping"},
     "cleaning": {
-        "catalog", "decode", "files", "formats", "metadata", "photo", "redaction", "said", "stripping", "tiff_survey",
-        "unseen",
+        "brushes", "catalog", "decode", "files", "formats", "metadata", "photo", "redaction", "said", "stripping",
+        "tiff_survey", "unseen",
     },
     "safe_copy": {"cleaning", "said", "photo", "risk", "scanner"},  # above the scanner and cleaning, below every shell
     "on_purpose": {"cleaning", "photo", "risk"},
@@ -58,7 +59,7 @@ MAY_IMPORT = {
     "client": set(),
     "web": set(),
     "service": {
-        "catalog", "cleaning", "files", "formats", "models", "photo", "redaction", "risk", "safe_copy", "scanner",
+        "brushes", "catalog", "cleaning", "files", "formats", "models", "photo", "risk", "safe_copy", "scanner",
         "web", "workers",
     },
     "workshop": {
@@ -66,8 +67,8 @@ MAY_IMPORT = {
         "scanner", "web",
     },
     "cli": {
-        "api", "batch", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats", "metadata",
-        "models", "on_purpose", "people", "photo", "preview", "redaction", "render", "risk", "safe_copy", "said",
+        "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",
+        "metadata", "models", "on_purpose", "people", "photo", "preview", "render", "risk", "safe_copy", "said",
         "scanner", "service", "stripping", "views", "workers", "workshop",
     },
 }  # fmt: skip

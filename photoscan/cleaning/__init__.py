@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import photoscan
-from photoscan import metadata, redaction
+from photoscan import brushes, metadata, redaction
+from photoscan.brushes import Brush
 from photoscan.cleaning import hidden as unseen
 from photoscan.cleaning import losses, outlook, picture, verify
 from photoscan.cleaning.outlook import Foresight
@@ -22,8 +23,7 @@ from photoscan.finding import Finding, Region
 from photoscan.formats import Format
 from photoscan.metadata import Metadata
 from photoscan.photo import Photo
-from photoscan.redaction import REVERSIBLE, Method, Patch, convert
-from photoscan.redaction.base import Style
+from photoscan.redaction import Method, Patch, convert
 from photoscan.report import Report
 from photoscan.said import RefusedError, named, part_of, said
 from photoscan.stripping import Keep, Stripped, heif, icc, strip
@@ -46,8 +46,6 @@ Scan = Callable[[bytes], Report]
 _PROFILES = ("colour profile", "chunk iCCP", "chunk ICCP")
 """How strippers call a profile's place in the file."""
 _PARTED = (Format.JPEG, Format.PNG, Format.WEBP)
-ROUNDS = 3
-"""How often what a second scan still finds is hidden as well before giving up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +118,6 @@ def _keep(plan: CleanPlan, statements: Statements) -> Keep:
         movement=plan.metadata_only,
         gain_map="gain-map" in plan.keep,
     )
-
-
-def _styles(style: Style) -> tuple[Style, ...]:
-    """The style of each attempt: what can still be made out in three of a weak one is filled."""
-    return (style,) * ROUNDS + (("fill",) if style in REVERSIBLE else ())
 
 
 def _removed(copy: Stripped, kept: Sequence[Phrase]) -> tuple[Removed, ...]:
@@ -246,13 +239,13 @@ class _Work:
         hidden = tuple(f for f in findings if plan.hides(f) and not self._drops(f))
         original = strip(photo.data, photo.format, self.keep)
         wanted = self.patches(findings)
-        for attempt, style in enumerate(_styles(plan.style)):
-            made = redaction.redact(photo, self.keep, wanted, style, attempt % ROUNDS, plan.target)
+        tries = brushes.tries(plan.style)
+        for attempt, (brush, strength) in enumerate(tries):
+            made = redaction.redact(photo, self.keep, wanted, brush.name, strength, plan.target)
             copy = strip(made.data, format_, self.keep)
             proofs = self._nothing_said(copy.data, format_)
-            output, opaque = Photo.open(copy.data), style == "fill"
-            if opaque:
-                proofs += verify.painted_over(output, wanted, made.method)
+            output, opaque = Photo.open(copy.data), made.brush.proof is not None
+            proofs += verify.painted_over(output, wanted, made.method, made.brush)
             still = heif.STILLED in original.notes
             proofs += picture.same_but(photo, output, made.patches, made.method, still)
             proved, noted = unseen.nothing_unseen(copy.data)
@@ -260,9 +253,9 @@ class _Work:
             again = scan(copy.data)
             verify.wholly_inspected(again, pages=True)
             left = verify.left_over(again, plan, made.patches, opaque)
-            if not left.findings or (attempt == len(_styles(plan.style)) - 1 and not left.sure):
+            if not left.findings or (attempt == len(tries) - 1 and not left.sure):
                 told = self.noted(original, metadata.read(copy.data, format_, photo.name))
-                notes = (*told, *made.notes, *noted, *self._doubts(style, left.findings))
+                notes = (*told, *made.notes, *noted, *self._doubts(brush, made.brush, left.findings))
                 proofs += (said("proof.nothing_sure" if left.findings else "proof.scanned"),)
                 result = self._result(copy, original.removed, hidden, notes, proofs, made.method)
                 return replace(result, report=verify.outside(again, made.patches) if opaque else again)
@@ -270,10 +263,10 @@ class _Work:
             wanted += plan.patches(left.findings)
         raise RefusedError("not_hidden")
 
-    def _doubts(self, style: Style, left: Sequence[Finding]) -> tuple[Phrase, ...]:
+    def _doubts(self, tried: Brush, painted: Brush, left: Sequence[Finding]) -> tuple[Phrase, ...]:
         """What the receipt has to say against the copy."""
-        doubts = [said("note.weak")] if style in REVERSIBLE else []
-        doubts += [said("note.filled_instead")] if style != self.plan.style else []
+        doubts = [said("note.weak", style=painted.name)] if painted.reversible else []
+        doubts += [said("note.filled_instead")] if tried.name != self.plan.style else []
         return (*doubts, *((said("note.possible", count=len(left)),) if left else ()))
 
     def _result(

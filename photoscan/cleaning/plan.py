@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
-from photoscan import given
+from photoscan import brushes, given
+from photoscan.brushes import Style
 from photoscan.errors import UsageError
 from photoscan.finding import LIKELY, Finding, Region
 from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity, check_prefix, named
-from photoscan.redaction.base import STYLES, Patch, Style
+from photoscan.redaction.base import Patch
 
 KEEPABLE = ("icc", "orientation", "copyright", "date", "pages", "gain-map")
 """Parts of a file that can stay: the colour profile, which way is up, the copyright notice, when the photo was taken,
@@ -115,8 +116,7 @@ class CleanPlan:
         self._set(keep_faces=given.words(self.keep_faces, "keep_faces", "('Aina',)"))
         self._set(allowed=frozenset(_kind(word) for word in given.words(self.allowed, "allowed", "('plate',)")))
         self._set(boxes=_boxes(self.boxes))
-        if self.style not in STYLES:
-            raise UsageError("problem.clean.style", word=self.style, known=", ".join(STYLES))
+        brushes.brush(self.style)
         if unknown := [k for k in self.keep if k not in KEEPABLE]:
             raise UsageError("problem.clean.keep", word=unknown[0], known=", ".join(KEEPABLE))
         if self.coarsen_gps is not None and self.coarsen_gps not in COARSENESS:

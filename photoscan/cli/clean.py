@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from photoscan import people
+from photoscan.brushes import STYLES
 from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cli.answer import lost
@@ -26,7 +27,6 @@ from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
 from photoscan.options import PROFILES, ScanOptions
-from photoscan.redaction.base import STYLES
 from photoscan.said import RefusedError
 
 if TYPE_CHECKING:

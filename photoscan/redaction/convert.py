@@ -6,37 +6,38 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from photoscan.brushes import Brush
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.redaction.base import Patch, Redacted
 from photoscan.redaction.deep import is_deep
-from photoscan.redaction.paint import hide
+from photoscan.redaction.paint import chosen, hide
 from photoscan.said import RefusedError, note, said
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from photoscan.photo import Photo
-    from photoscan.redaction.base import Style
 
 QUALITY = 92
 """JPEG quality of a converted picture: no loss that is seen, at a fair size."""
 
 
-def converted(photo: Photo, format_: Format, patches: Sequence[Patch], style: Style, attempt: int) -> Redacted:
+def converted(photo: Photo, format_: Format, patches: Sequence[Patch], brush: Brush, strength: int) -> Redacted:
     """The upright picture, painted over, as a JPEG or PNG of 8 bits a sample; RefusedError for several pages."""
     if photo.frames > 1:
         raise RefusedError("frames", format=format_.value.upper())
     picture, profile = _decoded(photo)
+    brush, filled = chosen([picture], brush)
     for patch in patches:
-        hide(picture, patch.box, style, attempt)
+        hide(picture, patch.box, brush, strength)
     out = io.BytesIO()
     options = {"icc_profile": profile} if profile else {}
     if format_ is Format.JPEG:
         picture.save(out, "JPEG", quality=QUALITY, optimize=True, **options)
     else:
         picture.save(out, "PNG", **options)
-    return Redacted(out.getvalue(), tuple(patches), "recoded", told(photo, format_))
+    return Redacted(out.getvalue(), tuple(patches), "recoded", brush, (*told(photo, format_), *filled))
 
 
 def told(photo: Photo, format_: Format) -> tuple[Phrase, ...]:

@@ -8,11 +8,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from photoscan.brushes import Brush
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.redaction import colours, deep
 from photoscan.redaction.base import Method, Patch, Redacted, boxes_on
-from photoscan.redaction.paint import hide, paintable
+from photoscan.redaction.paint import chosen, hide, paintable
 from photoscan.redaction.quality import as_good_as
 from photoscan.said import RefusedError, note, said
 from photoscan.stripping import Keep
@@ -21,26 +22,29 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from photoscan.photo import Photo
-    from photoscan.redaction.base import Style
 
 _PACKED = {"tiff_lzw": "tiff_lzw", "tiff_adobe_deflate": "tiff_adobe_deflate", "packbits": "packbits", "raw": None,
            "group3": "group4", "group4": "group4", "tiff_ccitt": "group4"}  # fmt: skip
 """How a TIFF's rows are packed again; anything else, such as JPEG inside of TIFF, by deflate."""
 
 
-def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, attempt: int) -> Redacted:
+def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], brush: Brush, strength: int) -> Redacted:
     """The upright picture with its patches hidden; all frames of an animation, all kept pages of a TIFF."""
     from PIL import Image
 
     if deep.is_deep(photo):
-        made = deep.redact(photo, patches, style)
+        made = deep.redact(photo, patches, brush)
         return replace(made, data=colours.carried(photo.data, made.data, photo.format))
     source = Image.open(io.BytesIO(photo.data), formats=[photo.format.value.upper()])
     if photo.frames > 1 and photo.format is not Format.TIFF:
         # What one frame of an animation shows the next ones may leave standing.
         patches = [Patch(patch.box) for patch in patches]
     profile = source.info.get("icc_profile")
-    frames = _frames(photo, source, keep, patches, style, attempt)
+    frames = _frames(photo, source, keep)
+    brush, filled = chosen(frames, brush)
+    for page, frame in enumerate(frames):
+        for box in boxes_on(patches, page):
+            hide(frame, box, brush, strength)
     lossless = photo.format in (Format.PNG, Format.BMP, Format.TIFF) or _lossless_webp(photo.data)
     method: Method = "lossless" if lossless else "recoded"
     notes: tuple[Phrase, ...] = () if lossless else (said("note.as_good"),)
@@ -56,13 +60,11 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
         data = as_good_as(len(photo.data), lambda quality: coded(quality=quality))
     if photo.format is Format.AVIF and colours.is_deep(photo.data):
         notes += (note("bits"),)
-    return Redacted(colours.carried(photo.data, data, photo.format), tuple(patches), method, notes)
+    return Redacted(colours.carried(photo.data, data, photo.format), tuple(patches), method, brush, (*notes, *filled))
 
 
-def _frames(
-    photo: Photo, source: Image, keep: Keep, patches: Sequence[Patch], style: Style, attempt: int
-) -> list[Image]:
-    """The frames that the copy has, each upright and painted over."""
+def _frames(photo: Photo, source: Image, keep: Keep) -> list[Image]:
+    """The frames that the copy has, each upright and in a mode that can be painted."""
     from PIL import ImageOps
 
     found = []
@@ -77,8 +79,6 @@ def _frames(
         picture = source if photo.format is Format.TIFF else ImageOps.exif_transpose(source) or source
         picture = paintable(picture)
         picture = picture.copy() if picture is source else picture
-        for box in boxes_on(patches, page):
-            hide(picture, box, style, attempt)
         info: dict[str | tuple[int, int], Any] = {
             name: source.info[name] for name in ("duration", "dpi", "compression") if name in source.info
         }

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from photoscan import decision, given
 from photoscan.addresses import refuse_address
+from photoscan.brushes import Style
 from photoscan.errors import Phrase, Phrases, UsageError, phrase
 from photoscan.kind import Kind, narrowness
 from photoscan.risk import known, policy_rows
@@ -21,7 +22,6 @@ LEVELS = decision.LEVELS
 """Levels of risk, rising."""
 
 Decision = Literal["allow", "review", "block"]
-Style = Literal["fill", "pixelate", "blur"]
 
 
 @dataclass(frozen=True, slots=True)

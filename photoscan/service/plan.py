@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from photoscan.brushes import Style
 from photoscan.cleaning.plan import CleanPlan, Coarseness, Target, kept, parse_box
-from photoscan.redaction.base import Style
 from photoscan.risk.policy import Policy
 
 
