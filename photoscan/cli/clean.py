@@ -13,8 +13,7 @@ import click
 
 from photoscan import people
 from photoscan.catalog import LANGUAGES, system_language, text
-from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, STYLES, TARGETS, CleanPlan, kept, parse_box
-from photoscan.cleaning.said import RefusedError
+from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cli.answer import lost
 from photoscan.cli.choices import kinds
 from photoscan.cli.copies import Copies, Extras
@@ -28,6 +27,8 @@ from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
 from photoscan.formats import Format
 from photoscan.options import PROFILES, ScanOptions
+from photoscan.redaction.base import STYLES
+from photoscan.said import RefusedError
 
 if TYPE_CHECKING:
     from photoscan.on_purpose import Purpose
