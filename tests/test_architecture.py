@@ -103,7 +103,7 @@ LAZY = {
     "msvcrt": "there on Windows alone",
     "fcntl": "there on other systems alone",
     "photoscan.batch": "databases and processes; `batch --help` needs neither",
-    "photoscan.cleaning": "strippers, brushes and proofs; a scan needs none of them",
+    "photoscan.cleaning": "plans and proofs; a scan needs none of them",
     "photoscan.coded": "numpy; only where coded data are looked into",
     "photoscan.cli.jobs": "the scanner and processes; `scan --help` needs neither",
     "photoscan.decode": "OpenCV; a look at metadata needs no pixels",
@@ -340,6 +340,14 @@ def test_modules_and_functions_stay_small(module: str) -> None:
     functions = [n for n in ast.walk(ast.parse(text)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
     long = {f.name: f.end_lineno - f.lineno + 1 for f in functions if f.end_lineno and f.end_lineno - f.lineno >= 60}
     assert not long
+
+
+def test_no_room_is_a_house_of_its_own() -> None:
+    lines: dict[str, int] = {}
+    for module, path in modules().items():
+        lines[room(module)] = lines.get(room(module), 0) + len(path.read_text("utf-8").splitlines())
+    whole = sum(lines.values())
+    assert {name: count / whole for name, count in lines.items() if count > 0.2 * whole} == {}
 
 
 LIGHT = {
