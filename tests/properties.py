@@ -11,6 +11,8 @@ import os
 from hypothesis import HealthCheck, settings
 
 DEFAULT, THOROUGH = 200, 2000
+ENVIRONMENT = "PHOTOSCAN_TESTS"
+"""The variable that names a profile."""
 
 
 def register() -> None:
@@ -31,7 +33,7 @@ def register() -> None:
         print_blob=True,
         suppress_health_check=[HealthCheck.too_slow],
     )
-    settings.load_profile(os.environ.get("PHOTOSCAN_TESTS", "default"))
+    settings.load_profile(os.environ.get(ENVIRONMENT, "default"))
 
 
 def share(part: float) -> settings:

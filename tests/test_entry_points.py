@@ -67,16 +67,17 @@ def test_command_line(format_: str, run: Run, demo: Path, golden: dict[str, Any]
     assert gist(json.loads(result.stdout)) == golden
 
 
-def test_standard_input(run: Run, demo: Path, golden: dict[str, Any]) -> None:
-    result = run("scan", "-", "--format", "json", stdin=(demo / PHOTO).read_bytes())
+def test_a_process_of_its_own_by_standard_input(process: Run, demo: Path, golden: dict[str, Any]) -> None:
+    result = process("scan", "-", "--format", "json", stdin=(demo / PHOTO).read_bytes())
+    assert result.returncode == 1
     report = json.loads(result.stdout)
     assert report["photo"]["path"] == "<standard input>"
     assert gist(report) == golden
 
 
-def test_several_processes_keep_the_order(run: Run, demo: Path) -> None:
+def test_several_processes_keep_the_order(process: Run, demo: Path) -> None:
     names = ["screenshot_qr.png", "holiday.jpg", "generated.png"]
-    result = run("scan", *(demo / n for n in names), "--only", "metadata,code", "--format", "jsonl", "--jobs", "2")
+    result = process("scan", *(demo / n for n in names), "--only", "metadata,code", "--format", "jsonl", "--jobs", "2")
     assert [Path(json.loads(row)["photo"]["path"]).name for row in result.stdout.splitlines()] == names
 
 
