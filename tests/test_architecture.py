@@ -52,12 +52,12 @@ MAY_IMPORT = {
     "workers": set(),
     "folder": {"formats"},
     "fingerprint": {"models", "outside", "risk"},
-    "batch": {"workers", "folder", "scanner", "risk", "models", "metadata", "detectors"},
+    "batch": {"workers", "folder", "outside", "scanner", "risk", "models", "metadata", "detectors"},
     "client": set(),
     "web": set(),
     "service": {
-        "catalog", "cleaning", "files", "formats", "models", "photo", "redaction", "risk", "safe_copy", "scanner",
-        "web", "workers",
+        "catalog", "cleaning", "files", "formats", "models", "outside", "photo", "redaction", "risk", "safe_copy",
+        "scanner", "web", "workers",
     },
     "workshop": {
         "catalog", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk", "safe_copy",
@@ -65,8 +65,8 @@ MAY_IMPORT = {
     },
     "cli": {
         "api", "batch", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats", "metadata",
-        "models", "on_purpose", "people", "photo", "preview", "redaction", "render", "risk", "safe_copy", "said",
-        "scanner", "service", "stripping", "views", "workers", "workshop",
+        "models", "on_purpose", "outside", "people", "photo", "preview", "redaction", "render", "risk", "safe_copy",
+        "said", "scanner", "service", "stripping", "views", "workers", "workshop",
     },
 }  # fmt: skip
 GROUND = {

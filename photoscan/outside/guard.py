@@ -110,6 +110,7 @@ class ForeignText(Foreign, TextDetector):
     """The same around one that reads lines of text, captions as well."""
 
     inner: TextDetector
+    source = "text"
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Its matches, unguarded: `find` and `find_in_lines` are asked."""
