@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import photoscan
+from photoscan import models
 from photoscan.options import ScanOptions
+from photoscan.readers import READERS
 from photoscan.report import SCHEMA_VERSION
 from photoscan.risk.policy import Policy, given_rows
 
@@ -28,16 +30,14 @@ def fingerprint(options: ScanOptions, policy: Policy, outside: Sequence[Outsider
     The policy counts with all that it says, so that an edit without a new version is noticed as well. So does the file
     of known people.
     """
-    from photoscan import models
-
     groups = [models.DEFAULT_GROUP]
-    groups += ["easyocr"] if options.ocr == "easyocr" else []
+    groups += [models.find(name).group for name in READERS[options.ocr].models]
     groups += ["people"] if options.people or options.face_backend == "face-recognition" else []
     parts: dict[str, Any] = {
         "version": photoscan.__version__,
         "schema": SCHEMA_VERSION,
         "answers": ANSWERS,
-        "models": [(model.name, model.sha256) for model in models.recorded(groups)],
+        "models": [(model.name, model.sha256) for model in models.recorded(dict.fromkeys(groups))],
         "options": asdict(options) | {"people": _hash(options.people), "policy": None},
         "policy": given_rows(policy),
         "outside": [(detector.name, detector.origin) for detector in outside],

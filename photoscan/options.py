@@ -10,13 +10,12 @@ from photoscan import given
 from photoscan.catalog import LANGUAGES
 from photoscan.errors import UsageError
 from photoscan.kind import Kind, check_prefix, named
+from photoscan.readers import DEFAULT, READERS
 
 Profile = Literal["fast", "balanced", "thorough"]
-OcrEngine = Literal["ppocr", "easyocr", "tesseract"]
 FaceBackend = Literal["centerface", "face-recognition"]
 
 PROFILES: tuple[Profile, ...] = ("fast", "balanced", "thorough")
-OCR_ENGINES: tuple[OcrEngine, ...] = ("ppocr", "easyocr", "tesseract")
 FACE_BACKENDS: tuple[FaceBackend, ...] = ("centerface", "face-recognition")
 
 
@@ -40,16 +39,17 @@ class Limits:
 class ScanOptions:
     """How to scan; frozen, and compared by value.
 
-    `profile`: how thoroughly. `ocr`, `face_backend`: who reads and who finds faces. `only` and `skip`: kinds as dotted
-    prefixes ('metadata', 'text.phone'). `policy`: the name or the file of the policy where no `Policy` is given beside
-    the options. `people`: the file of who asked to be known. `caption`: text that is shared with the photo.
-    `language`: of explanations. `threads`: of one model at a time, at least 1. `limits`: what a photo may cost.
+    `profile`: how thoroughly. `ocr`: a reader of `READERS`. `face_backend`: who finds faces. `only` and `skip`: kinds
+    as dotted prefixes ('metadata', 'text.phone'). `policy`: the name or the file of the policy where no `Policy` is
+    given beside the options. `people`: the file of who asked to be known. `caption`: text that is shared with the
+    photo. `language`: of explanations. `threads`: of one model at a time, at least 1. `limits`: what a photo may
+    cost.
 
     Raises UsageError, as it is made, for a choice that does not exist or is of another type.
     """
 
     profile: Profile = "balanced"
-    ocr: OcrEngine = "ppocr"
+    ocr: str = DEFAULT
     face_backend: FaceBackend = "centerface"
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class ScanOptions:
     def __post_init__(self) -> None:
         for name, value, allowed in (
             ("profile", self.profile, PROFILES),
-            ("ocr", self.ocr, OCR_ENGINES),
+            ("ocr", self.ocr, tuple(READERS)),
             ("face_backend", self.face_backend, FACE_BACKENDS),
             ("language", self.language, LANGUAGES),
         ):

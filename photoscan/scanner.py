@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import photoscan
-from photoscan import beneath, given, people
+from photoscan import beneath, given, models, people
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
 from photoscan.errors import NotInstalledError, PhotoscanError, UnsupportedFormatError, UsageError
@@ -18,6 +19,7 @@ from photoscan.options import ScanOptions
 from photoscan.outside.guard import Broken, OutsideError, guarded
 from photoscan.outside.protocol import DetectorProtocol
 from photoscan.photo import Photo
+from photoscan.readers import READERS
 from photoscan.report import DetectorOutcome, ModelInfo, PhotoInfo, Report, ReportError, Status
 from photoscan.risk import assess
 from photoscan.risk.policy import Policy, taken
@@ -76,8 +78,6 @@ class Scanner:
         except PhotoscanError as error:
             shown = shown_name(source, name)
             return self._judge(PhotoInfo(shown), error=ReportError(error.code, error.told(self.options.language)))
-        from photoscan import models
-
         with models.watched() as use:
             findings, outcomes, unseen = _Run(photo, self.options, self.detectors).all(progress or _silent)
         return self._judge(photo.info(), findings, outcomes, unseen, use.models)
@@ -251,13 +251,7 @@ def check_policy(policy: Policy, detectors: Sequence[Detector] = REGISTRY) -> No
 
 def _check_choices(options: ScanOptions) -> None:
     """Raise NotInstalledError for the engines that are not here."""
-    import importlib.util
-    import shutil
-
-    if options.ocr == "easyocr" and importlib.util.find_spec("easyocr") is None:
-        raise NotInstalledError("problem.needs.easyocr")
-    if options.ocr == "tesseract" and shutil.which("tesseract") is None:
-        raise NotInstalledError("problem.needs.tesseract")
+    READERS[options.ocr].check()
     if options.people is not None:
         if importlib.util.find_spec("dlib") is None:
             raise NotInstalledError("problem.needs.people")

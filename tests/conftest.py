@@ -1,4 +1,4 @@
-"""What tests share: the sample photos, drawn once a session, and the command line as a subprocess."""
+"""What tests share: how often properties are tried, the sample photos, and the command line as a process."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from fixtures import draw
-from photoscan import kind
+from photoscan import catalog, kind
+from tests import properties
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+properties.register()
 
 
 @pytest.fixture(scope="session")
@@ -42,4 +45,4 @@ def run() -> Run:
 def newcomers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Kinds that a test registers are gone after it."""
     monkeypatch.setattr(kind, "_READ", [dict(kind._table())])
-    monkeypatch.setattr(kind, "_OWN_TEXTS", {})
+    monkeypatch.setattr(catalog, "_ADDED", {})

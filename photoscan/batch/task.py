@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from photoscan import models
 from photoscan.kind import only_in_file
 from photoscan.options import ScanOptions
 from photoscan.outside.chosen import Chosen
@@ -17,7 +18,6 @@ def set_up(outside: Chosen, options: ScanOptions, policy: Policy) -> Callable[[s
 
     Raises ModelError when one is missing or damaged: better told at once than in a report for each of thousands.
     """
-    from photoscan import models
     from photoscan.scanner import Scanner
 
     scanner = Scanner(options, policy, outside.detectors())

@@ -21,6 +21,8 @@ from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.language import spoken
 from photoscan.cli.paths import Local
 from photoscan.decision import ALL_CLEAR, advised, at_least
+from photoscan.errors import NotReadableError, reason
+from photoscan.files import write_atomically
 from photoscan.options import ScanOptions
 from photoscan.risk.policy import Policy
 
@@ -123,8 +125,6 @@ def _processors() -> int:
 
 
 def _make(folder: Path) -> None:
-    from photoscan.errors import NotReadableError, reason
-
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -181,7 +181,6 @@ def _time(seconds: float) -> str:
 
 def _write(work: Batch, summary: Summary, out: Path, part: Shard, parquet: bool) -> list[Path]:
     from photoscan.batch.sink import write_jsonl, write_parquet
-    from photoscan.files import write_atomically
 
     files = [out / f"reports{part.suffix}.jsonl", out / f"summary{part.suffix}.json"]
     write_jsonl(files[0], work.reports(summary))

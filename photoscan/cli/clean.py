@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from photoscan import people
 from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cli.answer import lost
@@ -18,7 +19,9 @@ from photoscan.cli.choices import from_outside, kinds, plugins
 from photoscan.cli.copies import Copies, Extras
 from photoscan.cli.language import say
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
+from photoscan.cli.people import default_file
 from photoscan.cli.receipts import place_for, written
+from photoscan.cli.root import place
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
@@ -106,10 +109,8 @@ def clean(
         raise click.UsageError(say("cli.clean.no_receipts"))
     if drop_extras and not in_place:
         raise click.UsageError(say("cli.clean.extras"))
-    if keep_time and (dry_run or check):
-        raise click.UsageError(say("cli.clean.time"))
-    if keep_time and STANDARD_INPUT in paths:
-        raise click.UsageError(say("cli.clean.time_input"))
+    if keep_time:
+        _check_time(paths, dry_run or check)
     outside = from_outside(no_plugins or choices["metadata_only"] or check)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
@@ -142,6 +143,14 @@ def clean(
         sys.exit(2)
 
 
+def _check_time(paths: tuple[str, ...], no_copies: bool) -> None:
+    """Only a copy of a file can have the file's time."""
+    if no_copies:
+        raise click.UsageError(say("cli.clean.time"))
+    if STANDARD_INPUT in paths:
+        raise click.UsageError(say("cli.clean.time_input"))
+
+
 class _Run:
     """All photos of one call: what became of each, told in the user's language."""
 
@@ -164,8 +173,6 @@ class _Run:
         except Exception as error:
             if lost(error):
                 raise
-            from photoscan.cli.root import place
-
             self.refuse(path, text("clean.refused.crash", self.language, error=place(error)))
 
     def refuse(self, path: str, message: str) -> None:
@@ -260,8 +267,6 @@ def _own(choices: dict[str, Any], people: Path | None) -> dict[str, Any]:
 
 def _people_file(keep_faces: tuple[str, ...], people: Path | None) -> Path | None:
     if people is None and keep_faces:
-        from photoscan.cli.people import default_file
-
         return default_file()
     return people
 
@@ -270,8 +275,6 @@ def _known_and_willing(names: tuple[str, ...], file: Path | None) -> tuple[str, 
     """The names as they stand in the file of people; UsageError for one who is not in it or does not consent."""
     if not names or file is None:
         return ()
-    from photoscan import people
-
     known = people.read(file)
     found = [known.find(name) for name in names]
     for name, person in zip(names, found, strict=True):

@@ -16,6 +16,7 @@ from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, identities, identity, photos
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import visible
+from photoscan.files import write_atomically
 from photoscan.kind import only_in_file
 from photoscan.options import Limits, ScanOptions
 from photoscan.render import REGISTRY, RenderOptions, renderer
@@ -164,8 +165,6 @@ class _Reviewed:
     def write(self) -> None:
         if self.path is None or not self.update:
             return
-        from photoscan.files import write_atomically
-
         write_atomically(self.path, self.baseline.with_reports(self.seen).to_json().encode())
         count = sum(len(report.findings) for report in self.seen)
         said = {"path": self.path, "count": count, "photos": len(self.seen)}
@@ -273,6 +272,4 @@ def _write(reports: Iterator[Report], format_: str, output: Path | None, options
         for piece in coded:
             click.echo(piece.decode(), nl=False)
         return
-    from photoscan.files import write_atomically
-
     write_atomically(output, b"".join(coded))
