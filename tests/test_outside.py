@@ -9,6 +9,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from time import perf_counter, sleep
@@ -78,8 +79,9 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, newcomers: None) -> It
 @pytest.fixture
 def keys(site: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The example package, installed."""
-    points = EXAMPLE.joinpath("pyproject.toml").read_text().partition("[project.entry-points.")[2].splitlines()[1]
-    install(site, "photoscan-keys", POINTS + points)
+    project = tomllib.loads(EXAMPLE.joinpath("pyproject.toml").read_text())["project"]
+    points = project["entry-points"]["photoscan.detectors"]
+    install(site, project["name"], POINTS + "\n".join(f"{name} = {value}" for name, value in points.items()))
     monkeypatch.syspath_prepend(EXAMPLE / "src")
     return site
 

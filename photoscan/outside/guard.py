@@ -106,7 +106,7 @@ class Foreign(Detector):
             raise OutsideError(failed[0])
 
 
-class ForeignText(Foreign, TextDetector):  # type: ignore[override]  # it looks at what the one inside looks at
+class ForeignText(Foreign, TextDetector):
     """The same around one that reads lines of text, captions as well."""
 
     inner: TextDetector
