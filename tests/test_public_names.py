@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -90,10 +91,19 @@ def test_every_public_name_says_what_it_is_and_what_it_raises() -> None:
         assert "Error" in (method.__doc__ or ""), method
 
 
-@pytest.mark.parametrize("file", sorted(EXAMPLES.rglob("*.py")), ids=lambda file: file.name)
-def test_examples_use_public_names_alone(file: Path) -> None:
+SHOWN = {file.name: file.read_text("utf-8") for file in EXAMPLES.rglob("*.py")}
+SHOWN |= {
+    f"{file.name}, {number}": code
+    for file in (ROOT / "docs" / "python.md", ROOT / "README.md")
+    for number, code in enumerate(re.findall(r"```python\n(.*?)```", file.read_text("utf-8"), re.DOTALL), 1)
+}
+"""Programs that people are shown."""
+
+
+@pytest.mark.parametrize("name", sorted(SHOWN))
+def test_examples_use_public_names_alone(name: str) -> None:
     """What they import of us is promised, and nothing that begins with '_' is touched."""
-    tree = ast.parse(file.read_text("utf-8"))
+    tree = ast.parse(SHOWN[name])
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "photoscan":
             taken = {alias.name for alias in node.names}
@@ -111,8 +121,6 @@ ALONE = {"Makefile", "Dockerfile"}
 
 def test_nobody_is_told_to_install_the_bare_name_from_an_index() -> None:
     """Until a release no index holds it: whoever registers the name first would be installed."""
-    import re
-
     bare = re.compile(r"(?:pip|pipx|uv|uvx|poetry|conda)\s+(?:[a-z-]+\s+)*?['\"]?photoscan(?![\w./*-])", re.IGNORECASE)
     assert bare.search("pip install 'photoscan[people]'")
     assert bare.search("pip install photoscan")
