@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "beneath": {"views", "detectors"},
     "detectors": {"views", "unseen", "photo", "metadata", "vision", "textual", "plate_formats", "formats", "people"},
     "captions": {"detectors"},
-    "outside": {"detectors", "risk", "views"},  # what is known of detectors that others bring along
+    "outside": {"catalog", "detectors", "risk", "views"},  # what is known of detectors that others bring along
     "risk": {"catalog"},
     "render": {"risk", "catalog"},
     "scanner": {"beneath", "people", "photo", "source", "views", "detectors", "outside", "risk", "models", "captions"},
