@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "beneath": {"views", "detectors"},
     "detectors": {"views", "unseen", "photo", "metadata", "vision", "textual", "plate_formats", "formats", "people"},
     "captions": {"detectors"},
-    "outside": {"detectors", "risk", "views"},  # what is known of detectors that others bring along
+    "outside": {"catalog", "detectors", "risk", "views"},  # what is known of detectors that others bring along
     "risk": {"catalog", "brushes"},
     "render": {"risk", "catalog"},
     "scanner": {"beneath", "people", "photo", "source", "views", "detectors", "outside", "risk", "models", "captions"},
@@ -55,12 +55,12 @@ MAY_IMPORT = {
     "workers": set(),
     "folder": {"formats"},
     "fingerprint": {"models", "outside", "risk"},
-    "batch": {"workers", "folder", "scanner", "risk", "models", "metadata", "detectors"},
+    "batch": {"workers", "folder", "outside", "scanner", "risk", "models", "metadata", "detectors"},
     "client": set(),
     "web": set(),
     "service": {
-        "brushes", "catalog", "cleaning", "files", "formats", "models", "photo", "risk", "safe_copy", "scanner",
-        "web", "workers",
+        "brushes", "catalog", "cleaning", "files", "formats", "models", "outside", "photo", "risk", "safe_copy",
+        "scanner", "web", "workers",
     },
     "workshop": {
         "catalog", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk", "safe_copy",
@@ -68,8 +68,8 @@ MAY_IMPORT = {
     },
     "cli": {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",
-        "metadata", "models", "on_purpose", "people", "photo", "preview", "render", "risk", "safe_copy", "said",
-        "scanner", "service", "stripping", "views", "workers", "workshop",
+        "metadata", "models", "on_purpose", "outside", "people", "photo", "preview", "render", "risk", "safe_copy",
+        "said", "scanner", "service", "stripping", "views", "workers", "workshop",
     },
 }  # fmt: skip
 GROUND = {

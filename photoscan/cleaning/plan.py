@@ -85,9 +85,9 @@ class CleanPlan:
 
     `metadata_only`: the picture stays as it is. `redact`: kinds (dotted prefixes, or 'all') to hide in it; None for
     everything of medium harm and more. `style`: how to hide. `boxes`: regions hidden whatever is in them, in upright
-    pixels. `keep`: parts of the file that stay, of KEEPABLE. `coarsen_gps`: a rounded position stays
-    instead of none. `keep_faces`: names of known people whose faces stay, if they consent. `allowed`: the kinds, not
-    prefixes of kinds, that stay where `redact` is None. `sure`: confidence from which something that is left in the
+    pixels. `keep`: parts of the file that stay, of KEEPABLE. `coarsen_gps`: a rounded position stays instead of none.
+    `keep_faces`: names of known people whose faces stay, if they consent. `allowed`: the kinds, not prefixes of kinds,
+    that stay where `redact` is None. `sure`: confidence from which something that is left in the
     copy forbids it. `to`: the copy's format ('jpeg', 'png'), None for the source's own. `rename`: the copy gets another
     name.
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from photoscan.catalog import LANGUAGES, has, text
-from photoscan.cli.choices import LEVELS, looking
+from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.language import spoken
 from photoscan.cli.paths import Local
 from photoscan.decision import ALL_CLEAR, advised, at_least
@@ -54,6 +54,7 @@ _EVERY = {True: 0.2, False: 30.0}
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 when a photo is at or above this level.")
 @looking
+@plugins
 @click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")
 def batch(
     source: str,
@@ -66,6 +67,7 @@ def batch(
     policy: str,
     fail_on: str | None,
     lang: str | None,
+    no_plugins: bool,
     **choices: Any,
 ) -> None:
     """Inspect every photo of SOURCE: a folder (at any depth), a pattern in quotes, a file with a path a line, or -.
@@ -85,15 +87,16 @@ def batch(
 
     if parquet:
         check_parquet()
+    outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or spoken()
     options = ScanOptions(language=language, **choices)
-    scanner = Scanner(options, chosen)  # what makes no sense is told before any process starts
+    scanner = Scanner(options, chosen, outside.detectors())  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
     photos = FileSource(source, part, whole_path=chosen.names_photos)
-    engine = LocalEngine(partial(set_up, options, chosen), workers or _processors(), timeout)
+    engine = LocalEngine(partial(set_up, outside, options, chosen), workers or _processors(), timeout)
     _make(out)
-    with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options, chosen)) as ledger:
+    with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options, chosen, outside.detectors())) as ledger:
         if ledger.forgotten:
             click.echo(text("batch.masked_anew", language), err=True)
         if ledger.others and not ledger.count():

@@ -16,7 +16,7 @@ from photoscan.brushes import STYLES
 from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cli.answer import lost
-from photoscan.cli.choices import kinds
+from photoscan.cli.choices import from_outside, kinds, plugins
 from photoscan.cli.copies import Copies, Extras
 from photoscan.cli.language import say
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
@@ -31,6 +31,7 @@ from photoscan.said import RefusedError
 
 if TYPE_CHECKING:
     from photoscan.on_purpose import Purpose
+    from photoscan.outside.chosen import Chosen
     from photoscan.photo import Photo
     from photoscan.risk.policy import Policy
     from photoscan.scanner import Scanner
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     help="With --in-place: also where pictures, movement, HDR or a projection go.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace files that are in the copies' place.")
+@plugins
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @click.option(
     "--receipt",
@@ -93,6 +95,7 @@ def clean(
     receipt: Path | None,
     format_: str,
     lang: str | None,
+    no_plugins: bool,
     **choices: Any,
 ) -> None:
     """Make clean copies of photos. Exit status: 0 all cleaned and proved, 2 else: a photo refused has no copy."""
@@ -108,6 +111,7 @@ def clean(
         raise click.UsageError(say("cli.clean.extras"))
     if keep_time:
         _check_time(paths, dry_run or check)
+    outside = from_outside(no_plugins or choices["metadata_only"] or check)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     people = _people_file(choices["keep_faces"], people)
@@ -117,8 +121,8 @@ def clean(
         plan = replace(plan, keep=tuple(part for part in plan.keep if part != "date"))
     inputs = list(photos(paths, language))
     options = ScanOptions(people=people, profile=profile, language=language)  # type: ignore[arg-type]
-    scanner = None if plan.metadata_only or check else _scanner(options, chosen)
-    looked = _looked(options, chosen) if scanner else ()
+    scanner = None if plan.metadata_only or check else _scanner(options, chosen, outside)
+    looked = _looked(options, chosen, outside) if scanner else ()
     copies = None
     if not (dry_run or check):
         extras = Extras(keep_time, drop_extras)
@@ -281,17 +285,17 @@ def _known_and_willing(names: tuple[str, ...], file: Path | None) -> tuple[str, 
     return tuple(person.name for person in found if person is not None)
 
 
-def _scanner(options: ScanOptions, policy: Policy) -> Scanner:
+def _scanner(options: ScanOptions, policy: Policy, outside: Chosen) -> Scanner:
     from photoscan.scanner import Scanner
 
-    return Scanner(options, policy)
+    return Scanner(options, policy, outside.detectors())
 
 
-def _looked(options: ScanOptions, policy: Policy) -> tuple[str, ...]:
+def _looked(options: ScanOptions, policy: Policy, outside: Chosen) -> tuple[str, ...]:
     """What the scans depend on; the language of their sentences does not matter to a copy."""
     from photoscan.fingerprint import fingerprint
 
-    return (fingerprint(replace(options, language="en"), policy),)
+    return (fingerprint(replace(options, language="en"), policy, outside.detectors()),)
 
 
 def _open(path: str) -> Photo:

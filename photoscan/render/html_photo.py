@@ -123,7 +123,7 @@ class PhotoSection:
 
     def _card(self, kind: Kind, group: list[Finding]) -> str:
         first = group[0]
-        why = first.explanation if len(group) == 1 else self.say(f"kind.{kind.value}.why")
+        why = self.words.why(first) if len(group) == 1 else self.say(f"kind.{kind.value}.why")
         rows = "".join(f"<li>{self._item(finding)}</li>" for finding in group)
         severity = max(f.severity for f in group).label
         gravest = max(group, key=lambda f: (f.likely, f.severity))
@@ -174,7 +174,7 @@ class PhotoSection:
         marks = " ".join(f'<span class="num">{number}</span>' for number in numbers[:12])
         because = f"{escape(self.say('html.fired_by'))} {marks}{' …' if len(numbers) > 12 else ''}"
         return (
-            f'<li class="sev-{severity}"><p>{escape(fired.explanation)}</p>'
+            f'<li class="sev-{severity}"><p>{escape(self.words.why(fired))}</p>'
             f'<p class="quiet">{escape(category)} · {because}</p></li>'
         )
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from photoscan.catalog import LANGUAGES, text
+from photoscan.catalog import LANGUAGES
 from photoscan.cleaning import CleanPlan, Receipt
 from photoscan.cleaning.outlook import counted
 from photoscan.decision import Decision
@@ -20,7 +20,7 @@ from photoscan.photo import Photo
 from photoscan.render.base import RenderOptions, Words
 from photoscan.report import PhotoInfo, Report
 from photoscan.risk import exempt, laws, linkage
-from photoscan.risk.explain import explain
+from photoscan.risk.explain import explained, why
 from photoscan.risk.score import WEIGHTS, level
 from photoscan.workshop.covers import covers
 from photoscan.workshop.desk import Copy
@@ -152,8 +152,8 @@ def _risk(report: Report) -> dict[str, Any]:
 
 def _said(found: Finding, info: PhotoInfo, words: Words) -> dict[str, str]:
     """Where it is, and what is known of this one beyond what holds for its kind."""
-    why = text(f"kind.{found.kind.value}.why", words.language)
-    note = explain(found, words.language).replace(why, "").strip()
+    beyond = [part for part in explained(found).rows if part != why(found)]
+    note = " ".join(part.told(words.language) for part in beyond)
     return {"where": words.where(found, info), "note": note, "do": words.advice(found)}
 
 
