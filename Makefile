@@ -6,9 +6,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 EXTRAS := .venv-extras
+DOCS := .venv-docs
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint wheel test-wheel test-extras models lock image clean
+.PHONY: help demo test lint site wheel test-wheel test-extras models lock image clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -32,6 +33,12 @@ lint: $(VENV)/.ready
 
 models: $(VENV)/.ready ## Install the models a scan needs (again only when something is missing)
 	$(BIN)/photoscan models install
+
+site: $(DOCS)/.ready ## Build the documentation site in build/site (without a network, and without warnings)
+	$(DOCS)/bin/python -m docsite docs
+	@# -W: a link to nowhere or a docstring that can't be rendered fails the build.
+	$(DOCS)/bin/python -m sphinx --quiet -W --keep-going -b html -c docs -d build/site-state . build/site
+	@echo "The site: build/site/index.html"
 
 wheel: models ## Build a wheel that carries the prepared models and their licences
 	rm -rf dist
@@ -58,12 +65,13 @@ lock: ## Renew the lock files from pyproject.toml
 	$(UV_COMPILE) --extra service pyproject.toml --constraint requirements/lock.txt \
 		--output-file requirements/runtime.txt
 	$(UV_COMPILE) requirements/build.in --constraint requirements/lock.txt --output-file requirements/build.txt
+	$(UV_COMPILE) requirements/docs.in --constraint requirements/lock.txt --output-file requirements/docs.txt
 	$(UV_COMPILE) --no-universal --python-platform x86_64-manylinux_2_28 --extra people --extra easyocr --extra parquet \
 		pyproject.toml --constraint requirements/lock.txt --constraint requirements/extras.in \
 		--output-file requirements/extras.txt
 
 clean: ## Remove what was made, except the models
-	rm -rf $(VENV) $(EXTRAS) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(EXTRAS) $(DOCS) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # The environments appear whole or not at all: the mark comes last, and a changed lock builds them anew.
 $(VENV)/.ready: requirements/lock.txt pyproject.toml
@@ -72,6 +80,12 @@ $(VENV)/.ready: requirements/lock.txt pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/lock.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The site is rendered apart from what photoscan needs: its pages load no models and no library of pictures.
+$(DOCS)/.ready: requirements/docs.txt
+	$(PYTHON) -m venv --clear $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --require-hashes --requirement requirements/docs.txt
 	@touch $@
 
 # Locked for Python 3.11 on x86-64 Linux. PyTorch's processor-only builds are not on the usual package index: pip must

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import PurePath
 
-from photoscan.kind import own_texts
-from photoscan.masking import visible
-from photoscan.options import LANGUAGES
+from photoscan.escapes import visible
 
+LANGUAGES = ("en", "ms", "id", "pt-BR")
+"""Languages with a catalogue in `locales/`."""
 SOURCE = "en"
 """The language in which texts are written first; others fall back to it."""
+_ADDED: dict[str, dict[str, str]] = {}
+"""By language, texts that no catalogue holds."""
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _BY_PREFIX = {
     "ms": "ms",
@@ -35,14 +38,20 @@ def text(key: str, /, language: str = SOURCE, **values: object) -> str:
     return _found(key, language).format(**shown)
 
 
+def add(texts: Mapping[str, Mapping[str, str]]) -> None:
+    """Take in texts by language and key, as cards of kinds from outside bring them. A catalogue's own go first."""
+    for language, rows in texts.items():
+        _ADDED.setdefault(language, {}).update(rows)
+
+
 def rows(language: str = SOURCE) -> dict[str, str]:
     """The whole catalogue of a language, for a page that fills in its texts itself."""
-    return {**own_texts(SOURCE), **own_texts(language), **_catalogue(language)}
+    return {**_added(SOURCE), **_added(language), **_catalogue(language)}
 
 
 def has(key: str) -> bool:
     """Whether there is a text for a key."""
-    return key in _catalogue(SOURCE) or key in own_texts(SOURCE)
+    return key in _catalogue(SOURCE) or key in _added(SOURCE)
 
 
 def country(name: str, language: str = SOURCE) -> str:
@@ -70,10 +79,14 @@ def system_language(environment: dict[str, str] | None = None) -> str:
 
 def _found(key: str, language: str) -> str:
     """The text as it was written: of the catalogue or of a registered card, else the same in English."""
-    for rows in (_catalogue(language), own_texts(language), _catalogue(SOURCE)):
+    for rows in (_catalogue(language), _added(language), _catalogue(SOURCE)):
         if key in rows:
             return rows[key]
-    return own_texts(SOURCE)[key]
+    return _added(SOURCE)[key]
+
+
+def _added(language: str) -> Mapping[str, str]:
+    return _ADDED.get(language, {})
 
 
 @cache

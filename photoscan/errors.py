@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from photoscan.catalog import has, text
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -23,8 +25,6 @@ class Phrase:
 
     def told(self, language: str = "en") -> str:
         """The words in a language."""
-        from photoscan.catalog import has, text  # texts load when something is said
-
         if not has(self.key):
             return self.key
         return text(self.key, language, **{name: _told(value, language) for name, value in self.values.items()})

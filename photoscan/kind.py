@@ -5,23 +5,23 @@ Kinds are dotted, so that a prefix ('metadata', 'text.national_id') names a fami
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from threading import RLock
 
 from photoscan import card as cards
+from photoscan import catalog
 from photoscan.card import ALL, Card, CardError, Family, Mask, Severity
 from photoscan.errors import UsageError
 
 __all__ = [
     "ALL", "Card", "CardError", "Family", "Kind", "Mask", "Severity", "check_prefix", "families", "named", "narrowness",
-    "only_in_file", "own_texts", "register",
+    "only_in_file", "register",
 ]  # fmt: skip
 
 _LOCK = RLock()
 _READ: list[dict[str, Kind]] = []
 """The table, once it was read."""
-_OWN_TEXTS: dict[str, dict[str, str]] = {}
 
 
 class _Vocabulary(type):
@@ -134,15 +134,9 @@ def register(card: Card) -> Kind:
         if any(kind.constant == made.constant for kind in table.values()):
             raise CardError(f"kind '{card.name}': {made.constant} is the constant of another kind")
         texts = _texts(card, new=family is None)
-        for language, rows in texts.items():
-            _OWN_TEXTS.setdefault(language, {}).update(rows)
+        catalog.add(texts)
         table[card.name] = made
         return made
-
-
-def own_texts(language: str) -> Mapping[str, str]:
-    """Texts by key that registered cards brought along in a language."""
-    return _OWN_TEXTS.get(language, {})
 
 
 def families() -> tuple[Family, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from photoscan.catalog import LANGUAGES
 from photoscan.errors import UsageError
 from photoscan.kind import Kind, check_prefix, named
 
@@ -16,8 +17,6 @@ FaceBackend = Literal["centerface", "face-recognition"]
 PROFILES: tuple[Profile, ...] = ("fast", "balanced", "thorough")
 OCR_ENGINES: tuple[OcrEngine, ...] = ("ppocr", "easyocr", "tesseract")
 FACE_BACKENDS: tuple[FaceBackend, ...] = ("centerface", "face-recognition")
-LANGUAGES = ("en", "ms", "id", "pt-BR")
-"""Languages with a catalogue in `locales/`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from photoscan import cleaning
 from photoscan.cleaning import CleanPlan, CleanResult, Foresight, Looked
-from photoscan.cleaning.said import RefusedError
 from photoscan.errors import UsageError
 from photoscan.finding import Finding, Region
 from photoscan.kind import ALL, Kind
 from photoscan.photo import Photo
 from photoscan.report import Report, Status
 from photoscan.risk import assess, exempt
+from photoscan.said import RefusedError
 
 if TYPE_CHECKING:
     from photoscan.scanner import Progress, Scanner

@@ -35,8 +35,15 @@ MAY_IMPORT = {
     "risk": {"catalog"},
     "render": {"risk", "catalog"},
     "scanner": {"beneath", "people", "photo", "source", "views", "detectors", "risk", "models", "captions"},
-    "cleaning": {"unseen", "tiff_survey", "photo", "decode", "formats", "metadata", "files", "catalog"},
-    "safe_copy": {"cleaning", "photo", "risk", "scanner"},  # above the scanner and cleaning, below every shell
+    "said": set(),
+    "coded": set(),
+    "stripping": {"coded", "formats", "tiff_survey", "unseen"},
+    "redaction": {"coded", "decode", "formats", "photo", "said", "stripping"},
+    "cleaning": {
+        "catalog", "decode", "files", "formats", "metadata", "photo", "redaction", "said", "stripping", "tiff_survey",
+        "unseen",
+    },
+    "safe_copy": {"cleaning", "said", "photo", "risk", "scanner"},  # above the scanner and cleaning, below every shell
     "on_purpose": {"cleaning", "photo", "risk"},
     "preview": {"photo"},
     "api": {"photo", "source", "scanner", "cleaning", "safe_copy"},
@@ -47,7 +54,8 @@ MAY_IMPORT = {
     "client": set(),
     "web": set(),
     "service": {
-        "catalog", "cleaning", "files", "formats", "models", "photo", "risk", "safe_copy", "scanner", "web", "workers",
+        "catalog", "cleaning", "files", "formats", "models", "photo", "redaction", "risk", "safe_copy", "scanner",
+        "web", "workers",
     },
     "workshop": {
         "catalog", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk", "safe_copy",
@@ -55,13 +63,13 @@ MAY_IMPORT = {
     },
     "cli": {
         "api", "batch", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats", "metadata",
-        "models", "on_purpose", "people", "photo", "preview", "render", "risk", "safe_copy", "scanner", "service",
-        "views", "workers", "workshop",
+        "models", "on_purpose", "people", "photo", "preview", "redaction", "render", "risk", "safe_copy", "said",
+        "scanner", "service", "stripping", "views", "workers", "workshop",
     },
 }  # fmt: skip
 GROUND = {
     "", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options", "textline",
-    "pixels", "addresses",
+    "pixels", "addresses", "documentation",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from photoscan.catalog import country, has, system_language, text
+from photoscan.catalog import LANGUAGES, country, has, system_language, text
 from photoscan.detectors import REGISTRY
 from photoscan.errors import PhotoscanError
 from photoscan.kind import Kind, Severity
-from photoscan.options import LANGUAGES
 from photoscan.risk import laws, linkage
 from photoscan.risk.policy_rows import COUNTRIES
 

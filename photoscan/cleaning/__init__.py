@@ -10,23 +10,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import photoscan
-from photoscan import metadata
+from photoscan import metadata, redaction
 from photoscan.cleaning import hidden as unseen
-from photoscan.cleaning import losses, outlook, picture, redact, verify
+from photoscan.cleaning import losses, outlook, picture, verify
 from photoscan.cleaning.outlook import Foresight
-from photoscan.cleaning.plan import CleanPlan, Style, parse_box
+from photoscan.cleaning.plan import CleanPlan, parse_box
 from photoscan.cleaning.receipt import Looked, Receipt
-from photoscan.cleaning.redact import REVERSIBLE, Method, Patch, convert
-from photoscan.cleaning.said import RefusedError, named, part_of, said
 from photoscan.cleaning.statements import Statements
-from photoscan.cleaning.strip import Keep, Stripped, heif, icc, strip
-from photoscan.cleaning.strip.base import Removed
 from photoscan.errors import Phrase
 from photoscan.finding import Finding, Region
 from photoscan.formats import Format
 from photoscan.metadata import Metadata
 from photoscan.photo import Photo
+from photoscan.redaction import REVERSIBLE, Method, Patch, convert
+from photoscan.redaction.base import Style
 from photoscan.report import Report
+from photoscan.said import RefusedError, named, part_of, said
+from photoscan.stripping import Keep, Stripped, heif, icc, strip
+from photoscan.stripping.base import Removed
 
 __all__ = [
     "CleanPlan",
@@ -246,7 +247,7 @@ class _Work:
         original = strip(photo.data, photo.format, self.keep)
         wanted = self.patches(findings)
         for attempt, style in enumerate(_styles(plan.style)):
-            made = redact.redact(photo, self.keep, wanted, style, attempt % ROUNDS, plan.to)
+            made = redaction.redact(photo, self.keep, wanted, style, attempt % ROUNDS, plan.to)
             copy = strip(made.data, format_, self.keep)
             proofs = self._nothing_said(copy.data, format_)
             output, opaque = Photo.open(copy.data), style == "fill"

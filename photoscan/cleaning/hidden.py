@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from photoscan.cleaning import jpeg_code
-from photoscan.cleaning.said import RefusedError, said
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.photo import Photo
+from photoscan.said import RefusedError, said
 from photoscan.unseen import crop, palette, webp_ends
 
 COLOURS = "colours under transparency"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from photoscan.cleaning.said import said
 from photoscan.errors import Phrase
 from photoscan.metadata import Entry, Metadata, Role
+from photoscan.said import note
 
 NOTE = "clean.note.lost"
 """The note that names one loss; `what` is its phrase."""
@@ -30,11 +30,6 @@ def lost(before: Metadata, after: Metadata, *also: str) -> tuple[Phrase, ...]:
     gone = Counter(_counted(before)) - Counter(_counted(after))
     gone.update(also)
     return tuple(note(name, count) for name, count in gone.items())
-
-
-def note(name: str, count: int = 1) -> Phrase:
-    """The note that names one loss."""
-    return said("note.lost", what=said(f"lost.{name}", count=count))
 
 
 def told(notes: Iterable[Phrase]) -> tuple[Phrase, ...]:

@@ -8,13 +8,13 @@ from typing import Any, Literal
 
 from photoscan.catalog import SOURCE, text
 from photoscan.cleaning.plan import CleanPlan
-from photoscan.cleaning.said import said
 from photoscan.cleaning.statements import Statements
-from photoscan.cleaning.strip.base import Removed
 from photoscan.errors import Phrase
+from photoscan.escapes import on_one_line, visible
 from photoscan.finding import Field, Finding, Region
 from photoscan.kind import Kind
-from photoscan.masking import on_one_line, visible
+from photoscan.said import said
+from photoscan.stripping.base import Removed
 
 Action = Literal["hide", "remove", "coarsen", "keep"]
 

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from photoscan.cleaning import jpeg_code
-from photoscan.cleaning.redact import Method, Patch, boxes_on
-from photoscan.cleaning.said import RefusedError, said
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.metadata.boxes import boxes
 from photoscan.photo import Photo
+from photoscan.redaction import Method, Patch, boxes_on
+from photoscan.said import RefusedError, said
 from photoscan.unseen.transparency import FAINT, NEARLY, by_edges, steps
 
 if TYPE_CHECKING:

@@ -6,15 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
-from photoscan.cleaning.redact import Patch
 from photoscan.errors import UsageError
 from photoscan.finding import LIKELY, Finding, Region
 from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity, check_prefix, named
+from photoscan.redaction.base import STYLES, Patch, Style
 
-Style = Literal["fill", "pixelate", "blur"]
-STYLES: tuple[Style, ...] = ("fill", "pixelate", "blur")
 KEEPABLE = ("icc", "orientation", "copyright", "date", "pages", "gain-map")
 """Parts of a file that can stay: the colour profile, which way is up, the copyright notice, when the photo was taken,
 further pages of a TIFF, what an HDR screen adds."""

@@ -9,12 +9,12 @@ from typing import Any
 from photoscan.catalog import SOURCE, text
 from photoscan.cleaning import losses
 from photoscan.cleaning.outlook import Row, counted
-from photoscan.cleaning.redact.base import Method
-from photoscan.cleaning.said import part_of
-from photoscan.cleaning.strip.base import Removed
 from photoscan.errors import Phrase
+from photoscan.escapes import on_one_line
 from photoscan.finding import Finding
-from photoscan.masking import on_one_line
+from photoscan.redaction.base import Method
+from photoscan.said import part_of
+from photoscan.stripping.base import Removed
 
 SCHEMA_VERSION = "2.1"
 """2.1 added `kept_parts` and `looked`."""

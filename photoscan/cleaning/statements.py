@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 
 from photoscan.cleaning.plan import CleanPlan, Coarseness
-from photoscan.cleaning.said import said
 from photoscan.errors import Phrase
 from photoscan.metadata import Metadata
 from photoscan.metadata.positions import Fix, fixes
+from photoscan.said import said
 
 DECIMALS: dict[Coarseness, int] = {"city": 1, "country": 0}
 """Decimals of a degree that stay: a tenth is 11 km, a whole one 111 km."""

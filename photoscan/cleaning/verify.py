@@ -8,9 +8,6 @@ from dataclasses import dataclass, replace
 from photoscan import metadata
 from photoscan.cleaning import kept_map, picture, search
 from photoscan.cleaning.plan import KEPT, CleanPlan
-from photoscan.cleaning.redact import Method, Patch, boxes_on
-from photoscan.cleaning.said import RefusedError, said
-from photoscan.cleaning.strip import Keep
 from photoscan.errors import Phrase, Phrases
 from photoscan.finding import Field, Finding, Region
 from photoscan.formats import Format
@@ -20,7 +17,10 @@ from photoscan.metadata import Entry, Metadata, Role
 from photoscan.metadata.entry import NEEDLE, SHORTEST_NEEDLE
 from photoscan.metadata.naming import named
 from photoscan.photo import Photo
+from photoscan.redaction import Method, Patch, boxes_on
 from photoscan.report import Report
+from photoscan.said import RefusedError, said
+from photoscan.stripping import Keep
 
 DARK = 40
 """Grey level up to which a painted pixel passes for black: coding changes it a little, a palette may have no black."""

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from photoscan.catalog import has, text
+from photoscan.catalog import LANGUAGES, has, text
 from photoscan.cli.choices import LEVELS, looking
 from photoscan.cli.language import spoken
 from photoscan.cli.paths import Local
 from photoscan.decision import ALL_CLEAR, advised, at_least
-from photoscan.options import LANGUAGES, ScanOptions
+from photoscan.options import ScanOptions
 from photoscan.risk.policy import Policy
 
 if TYPE_CHECKING:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from photoscan.catalog import system_language, text
-from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, STYLES, TARGETS, CleanPlan, kept, parse_box
-from photoscan.cleaning.said import RefusedError
+from photoscan.catalog import LANGUAGES, system_language, text
+from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cli.answer import lost
 from photoscan.cli.choices import kinds
 from photoscan.cli.copies import Copies, Extras
@@ -21,10 +20,12 @@ from photoscan.cli.language import say
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
 from photoscan.cli.receipts import place_for, written
 from photoscan.errors import PhotoscanError, UsageError
+from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
 from photoscan.formats import Format
-from photoscan.masking import on_one_line
-from photoscan.options import LANGUAGES, PROFILES, ScanOptions
+from photoscan.options import PROFILES, ScanOptions
+from photoscan.redaction.base import STYLES
+from photoscan.said import RefusedError
 
 if TYPE_CHECKING:
     from photoscan.on_purpose import Purpose

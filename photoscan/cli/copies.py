@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from photoscan import metadata
 from photoscan.cleaning import losses
 from photoscan.cleaning.ledger import Ledger, key
-from photoscan.cleaning.said import RefusedError
-from photoscan.cleaning.strip import Keep, strip
 from photoscan.cli.paths import STANDARD_INPUT, identities, identity
 from photoscan.errors import NotReadableError, Phrases, UsageError, phrase, reason
 from photoscan.files import write_atomically
 from photoscan.formats import Format
+from photoscan.said import RefusedError
+from photoscan.stripping import Keep, strip
 
 if TYPE_CHECKING:
     from photoscan.cleaning import CleanPlan, CleanResult

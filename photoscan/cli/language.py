@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from photoscan.catalog import system_language, text
-from photoscan.options import LANGUAGES
+from photoscan.catalog import LANGUAGES, system_language, text
 
 
 def spoken() -> str:

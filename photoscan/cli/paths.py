@@ -11,8 +11,8 @@ import click
 from photoscan.addresses import refuse_address
 from photoscan.catalog import text
 from photoscan.cli.language import spoken
+from photoscan.escapes import on_one_line
 from photoscan.folder import photos_in
-from photoscan.masking import on_one_line
 
 STANDARD_INPUT = "-"
 

@@ -12,8 +12,8 @@ import click
 
 from photoscan.catalog import text
 from photoscan.cleaning import Receipt
-from photoscan.cleaning.said import RefusedError
 from photoscan.cli.copies import Copies
+from photoscan.said import RefusedError
 
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 """What stands in every receipt."""

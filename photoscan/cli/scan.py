@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from photoscan.catalog import system_language, text
+from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, Coarseness
 from photoscan.cli.choices import LEVELS, looking
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, identities, identity, photos
 from photoscan.errors import PhotoscanError, UsageError
+from photoscan.escapes import visible
 from photoscan.kind import only_in_file
-from photoscan.masking import visible
-from photoscan.options import LANGUAGES, Limits, ScanOptions
+from photoscan.options import Limits, ScanOptions
 from photoscan.render import REGISTRY, RenderOptions, renderer
 from photoscan.render.base import Words
 from photoscan.risk import assess

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from photoscan.catalog import system_language, text
-from photoscan.options import LANGUAGES, ScanOptions
+from photoscan.catalog import LANGUAGES, system_language, text
+from photoscan.options import ScanOptions
 
 
 @click.command()

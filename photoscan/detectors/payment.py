@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind, Severity
@@ -69,9 +69,10 @@ class PaymentDetector(TextDetector):
         """Every number whose check digits hold, look-alikes repaired; local accounts behind their label."""
         for i, line in enumerate(lines):
             around = " ".join(other.text for other in lines[max(0, i - _NEAR) : i + _NEAR + 1])
-            yield from _cards(i, line.text, around)
-            accounts = list(_accounts(i, line.text, label_above(lines, i)))
-            yield from accounts
+            above = label_above(lines, i)
+            ibans = list(_ibans(line.text, above))
+            yield from _cards(i, _blanked(line.text, ibans), around)
+            yield from _accounts(i, line.text, above, ibans)
 
 
 def _cards(index: int, text: str, around: str) -> Iterator[TextMatch]:
@@ -96,16 +97,38 @@ def _brand(number: str) -> str | None:
     return next((name for name, pattern in _BRANDS if pattern.match(number)), None)
 
 
-def _accounts(index: int, text: str, above: str) -> Iterator[TextMatch]:
-    said = False
+class _Iban(NamedTuple):
+    start: int
+    end: int
+    value: str
+    valid: bool
+
+
+def _ibans(text: str, above: str) -> Iterator[_Iban]:
+    """Every IBAN with its place: by its check digits, or behind its label."""
     for found in _IBAN.finditer(text):
         if value := _iban(found[1]):
-            said = True
-            yield TextMatch(Kind.TEXT_BANK_ACCOUNT, (index,), value, 0.97, "IBAN, valid check digits")
+            length = len(value.replace(" ", ""))
+            ends = [at + 1 for at, sign in enumerate(found[1]) if sign != " "]
+            yield _Iban(found.start(), found.start() + ends[length - 1], value, valid=True)
         elif re.search(r"(?i)\biban\b", text[: found.start()] + " " + above):
-            said = True
-            yield TextMatch(Kind.TEXT_BANK_ACCOUNT, (index,), found[1], 0.45, "IBAN behind a label, check fails")
-    if said:
+            yield _Iban(found.start(), found.end(), found[1], valid=False)
+
+
+def _blanked(text: str, ibans: Iterable[_Iban]) -> str:
+    """The text without its IBANs, whose digits may pass for a card's: four of them would be shown."""
+    for iban in ibans:
+        text = text[: iban.start] + " " * (iban.end - iban.start) + text[iban.end :]
+    return text
+
+
+def _accounts(index: int, text: str, above: str, ibans: Sequence[_Iban]) -> Iterator[TextMatch]:
+    for iban in ibans:
+        confidence, reason = (
+            (0.97, "IBAN, valid check digits") if iban.valid else (0.45, "IBAN behind a label, check fails")
+        )
+        yield TextMatch(Kind.TEXT_BANK_ACCOUNT, (index,), iban.value, confidence, reason)
+    if ibans:
         return
     if label := _ACCOUNT_LABEL.search(text):
         yield _local(index, label[1], 0.75)

@@ -7,7 +7,6 @@ its length.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -16,7 +15,7 @@ from photoscan.kind import Kind, Mask
 from photoscan.masking import codes, links, names, numbers, places
 from photoscan.masking.marks import HIDDEN, Parts, length, nothing, words
 
-__all__ = ["HIDDEN", "METHODS", "mask", "visible"]
+__all__ = ["HIDDEN", "METHODS", "mask"]
 
 METHODS: Mapping[Mask, Callable[[str, Parts], str]] = MappingProxyType(
     {
@@ -39,19 +38,6 @@ METHODS: Mapping[Mask, Callable[[str, Parts], str]] = MappingProxyType(
     }
 )
 """What a kind's card may name."""
-_UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters but for the end of a line, what turns the direction of writing, and halves of characters."""
-
-
-def visible(text: str) -> str:
-    """The text with characters that would act on a terminal, or can't be written, as escapes: a photo's names and
-    values come from strangers."""
-    return _UNSEEN.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
-
-
-def on_one_line(text: str) -> str:
-    """The same without ends of lines: a file's name may hold some."""
-    return visible(text).replace("\n", "\\n")
 
 
 def mask(kind: Kind, value: str, attributes: Mapping[str, Any] = MappingProxyType({})) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 
 from photoscan.formats import Format
-from photoscan.metadata import sniff
+from photoscan.metadata import sniff, standards
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role
+from photoscan.metadata.jpeg_marks import frame_size
 
 READERS = {
     Format.JPEG: "jpeg",
@@ -45,18 +47,14 @@ def part(block: Block, path: str, field: str, role: Role, found: Collector, abou
     if format_ is not None:
         walk(block, format_, f"{path}/{format_.value}", found)
     elif sniff.video(block.data):
-        from photoscan.metadata import quicktime
-
         with found.guarded(path):
-            quicktime.read(block, f"{path}/video", found)
+            standards.read("video", block, f"{path}/video", found)
     found.depth -= 1
     _name_gain_map(index, found)
 
 
 def _name_gain_map(index: int, found: Collector) -> None:
     """A picture whose own XMP speaks of gains or depths is a map, which shows the scene all the same."""
-    from dataclasses import replace
-
     fields = {entry.field.partition(":")[0] for entry in found.entries[index + 1 :]}
     gains = fields & {"hdrgm", "HDRGainMap", "GainMapMetadata"}
     word = "gain map" if gains else "depth map" if "apdi" in fields else ""
@@ -69,8 +67,6 @@ def describe(block: Block, format_: Format | None) -> str:
     """'JPEG picture, 160 x 120', as far as the beginning tells."""
     size = None
     if format_ is Format.JPEG:
-        from photoscan.metadata.jpeg import frame_size
-
         size = frame_size(block.data)
     elif format_ is Format.PNG:
         size = int.from_bytes(block.data[16:20], "big"), int.from_bytes(block.data[20:24], "big")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from photoscan.metadata import embedded
+from photoscan.metadata import embedded, icc, standards
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role
 from photoscan.metadata.ifd import text
@@ -69,16 +69,10 @@ def _resource(number: int, body: Block, path: str, found: Collector) -> None:
         picture = body.cut(_THUMBNAIL_HEADER)
         embedded.part(picture, path, "PhotoshopThumbnail", Role.THUMBNAIL, found)
     elif number in (0x0422, 0x0423):
-        from photoscan.metadata import exif
-
-        exif.read(body, f"{path}/exif", found)
+        standards.read("exif", body, f"{path}/exif", found)
     elif number == 0x0424:
-        from photoscan.metadata import xmp
-
-        xmp.read(body, f"{path}/xmp", found)
+        standards.read("xmp", body, f"{path}/xmp", found)
     elif number == 0x040F:
-        from photoscan.metadata import icc
-
         icc.read(body, f"{path}/icc", found)
     elif number in _TEXTS and (words := _words(body.data)):
         found.add(body, path, _TEXTS[number], words)

@@ -9,6 +9,7 @@ from photoscan.metadata.block import Block
 from photoscan.metadata.boxes import boxes
 from photoscan.metadata.entry import Collector, Role, is_fill
 from photoscan.metadata.ifd import text
+from photoscan.metadata.jpeg_marks import end_of
 
 MAX_PIECES = 100
 _PART = re.compile(rb"\xff\xd8\xff[\xc0-\xfe]|.{4}ftyp[a-zA-Z0-9 ]{4}", re.DOTALL)
@@ -49,8 +50,6 @@ def _part(block: Block, start: int, end: int, path: str, found: Collector) -> in
         field, role = ("second image", Role.IMAGE) if still else ("motion photo video", Role.VIDEO)
         embedded.part(block.cut(start, stop), path, field, role, found)
         return stop
-    from photoscan.metadata.jpeg import end_of
-
     stop = min(end_of(data, start), end)
     said = found.announced.get(block.place(start, start)[0], "")
     embedded.part(block.cut(start, stop), path, "second image", Role.IMAGE, found, said)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from photoscan.catalog import has, text
+from photoscan.escapes import visible
 from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
-from photoscan.masking import visible
 from photoscan.report import DetectorOutcome, PhotoInfo, Report, Status
 from photoscan.risk.explain import advice
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
 from photoscan.card import Section
+from photoscan.escapes import visible
 from photoscan.finding import Field, Finding
 from photoscan.kind import Kind
-from photoscan.masking import visible
 from photoscan.report import Report
 from photoscan.risk import exempt
 from photoscan.risk.explain import shows

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
+from photoscan import documentation
 from photoscan.finding import Field, Finding, Region
 from photoscan.kind import Kind, Severity
 from photoscan.render.base import Renderer, RenderOptions, Words
@@ -63,21 +64,25 @@ class SarifRenderer(Renderer):
             "name": "photoscan",
             "version": reports[0].tool_version if reports else "0",
             "language": self.options.language,
-            "rules": [
-                {
-                    "id": kind.value,
-                    "shortDescription": {"text": self.words.say(f"kind.{kind.value}.title")},
-                    "fullDescription": {"text": self.words.say(f"kind.{kind.value}.why")},
-                    "help": {"text": self.words.say(f"kind.{kind.value}.do")},
-                    "defaultConfiguration": {"level": LEVELS[kind.severity]},
-                    "properties": {
-                        "tags": ["privacy", kind.value.split(".")[0]],
-                        "security-severity": SCORES[kind.severity],
-                    },
-                }
-                for kind in kinds
-            ],
+            "rules": [self._rule(kind) for kind in kinds],
         }
+
+    def _rule(self, kind: Kind) -> dict[str, Any]:
+        """A kind as a rule, with the address of its page in the documentation where that is published."""
+        row: dict[str, Any] = {
+            "id": kind.value,
+            "shortDescription": {"text": self.words.say(f"kind.{kind.value}.title")},
+            "fullDescription": {"text": self.words.say(f"kind.{kind.value}.why")},
+            "help": {"text": self.words.say(f"kind.{kind.value}.do")},
+            "defaultConfiguration": {"level": LEVELS[kind.severity]},
+            "properties": {
+                "tags": ["privacy", kind.value.split(".")[0]],
+                "security-severity": SCORES[kind.severity],
+            },
+        }
+        if page := documentation.page(kind):
+            row["helpUri"] = page
+        return row
 
     def _result(self, index: int, report: Report, finding: Finding, kinds: list[Kind]) -> dict[str, Any]:
         value = self.words.value(finding)

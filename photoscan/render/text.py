@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from photoscan.catalog import country
+from photoscan.escapes import visible
 from photoscan.finding import Finding, Region
 from photoscan.kind import Kind, Severity
-from photoscan.masking import visible
 from photoscan.render import metadata_view
 from photoscan.render.base import Renderer, RenderOptions, Words
 from photoscan.report import PhotoInfo, Report

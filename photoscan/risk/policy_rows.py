@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from photoscan.catalog import LANGUAGES
 from photoscan.errors import Phrase, UsageError, phrase
 from photoscan.kind import ALL, Kind, check_prefix, families, only_in_file
-from photoscan.options import LANGUAGES
 
 FROM = ("low", "medium", "high", "critical", "never")
 DECISIONS = ("allow", "review", "block")

@@ -14,7 +14,7 @@ from time import perf_counter
 from starlette.datastructures import Headers, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from photoscan.options import LANGUAGES
+from photoscan.catalog import LANGUAGES
 from photoscan.service.keys import Keys
 from photoscan.service.language import negotiated
 from photoscan.service.metrics import Metrics

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from photoscan.options import LANGUAGES
+from photoscan.catalog import LANGUAGES
 
 _SPOKEN = {language.split("-")[0].lower(): language for language in LANGUAGES}
 MOST = 32

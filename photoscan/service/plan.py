@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from photoscan.cleaning.plan import CleanPlan, Coarseness, Style, kept, parse_box
+from photoscan.cleaning.plan import CleanPlan, Coarseness, kept, parse_box
 from photoscan.formats import Format
+from photoscan.redaction.base import Style
 from photoscan.risk.policy import Policy
 
 Target = Literal["jpeg", "png"]

@@ -21,10 +21,10 @@ from fastapi.staticfiles import StaticFiles
 
 import photoscan
 from photoscan import catalog
+from photoscan.catalog import LANGUAGES
 from photoscan.detectors import REGISTRY
 from photoscan.errors import CleaningError, PhotoscanError, TooLargeError
 from photoscan.kind import families
-from photoscan.options import LANGUAGES
 from photoscan.photo import Photo
 from photoscan.scanner import Scanner
 from photoscan.web import PROBLEM

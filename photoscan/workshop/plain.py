@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from photoscan.catalog import has
+from photoscan.catalog import LANGUAGES, has
 from photoscan.errors import PhotoscanError, Phrase
-from photoscan.options import LANGUAGES
 
 OURS = "workshop."
 """Before the key of a sentence: the page's own words for the same."""

@@ -9,14 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from photoscan.catalog import text
+from photoscan.catalog import LANGUAGES, text
 from photoscan.cleaning import CleanPlan, Receipt
 from photoscan.cleaning.outlook import counted
 from photoscan.decision import Decision
 from photoscan.finding import Field, Finding, Region
 from photoscan.formats import Format
 from photoscan.kind import Kind
-from photoscan.options import LANGUAGES
 from photoscan.photo import Photo
 from photoscan.render.base import RenderOptions, Words
 from photoscan.report import PhotoInfo, Report

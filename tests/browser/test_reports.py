@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from photoscan import preview
-from photoscan.options import LANGUAGES, ScanOptions
+from photoscan.catalog import LANGUAGES
+from photoscan.options import ScanOptions
 from photoscan.photo import Photo
 from photoscan.render import RenderOptions, renderer
 from photoscan.report import Report

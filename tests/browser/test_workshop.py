@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from fixtures import corrupt
-from photoscan.catalog import text
-from photoscan.options import LANGUAGES, ScanOptions
+from photoscan.catalog import LANGUAGES, text
+from photoscan.options import ScanOptions
 from photoscan.scanner import Scanner
 from tests.browser.harness import Watch, assert_accessible
 

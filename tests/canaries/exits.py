@@ -21,7 +21,6 @@ from photoscan.batch import sink
 from photoscan.batch.ledger import Ledger
 from photoscan.cleaning import CleanPlan, CleanResult, Foresight, Receipt
 from photoscan.cleaning.outlook import rows
-from photoscan.cleaning.said import RefusedError, said
 from photoscan.cleaning.statements import Statements
 from photoscan.finding import Field, Finding
 from photoscan.options import Limits
@@ -30,6 +29,7 @@ from photoscan.report import Report
 from photoscan.risk import assess
 from photoscan.risk.baseline import Baseline
 from photoscan.risk.policy import Policy
+from photoscan.said import RefusedError, said
 from photoscan.scanner import Scanner
 from photoscan.service import task
 from photoscan.service.app import create_app

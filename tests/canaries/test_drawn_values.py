@@ -15,9 +15,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from photoscan.catalog import LANGUAGES
 from photoscan.finding import with_ids
 from photoscan.kind import Kind
-from photoscan.options import LANGUAGES
 from photoscan.report import PhotoInfo, Report
 from photoscan.textual import payloads
 from tests.canaries.draws import GRAM, KINDS, SORTS, Canaries, drawn
@@ -30,9 +30,12 @@ _ESCAPE = re.compile(r"\\u[0-9a-f]{4}|%[0-9A-F]{2}|&#?\w+;")
 
 
 def grams(text: str) -> set[str]:
-    """Every run of four characters, as it stands and without what stands between groups of a number."""
+    """Every run of four characters, as it stands and without what stands between groups of a number.
+
+    Letters are not joined over a blank: a word of ours and the initials behind it make runs of their own.
+    """
     found = set()
-    for form in (text.casefold(), re.sub(r"[\s\-./:'\"]", "", text.casefold())):
+    for form in (text.casefold(), re.sub(r"(?<=\d)[\s\-./:'\"]+(?=\d)", "", text.casefold())):
         found |= {form[i : i + GRAM] for i in range(len(form) - GRAM + 1)}
     return found
 

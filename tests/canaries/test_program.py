@@ -22,10 +22,11 @@ from fixtures.camera import jpeg
 from fixtures.canvas import blank, clouded, letters
 from fixtures.scenes.papers import code
 from photoscan import preview
+from photoscan.catalog import LANGUAGES
 from photoscan.cli import main
 from photoscan.detectors import REGISTRY
 from photoscan.kind import Kind
-from photoscan.options import LANGUAGES, ScanOptions
+from photoscan.options import ScanOptions
 from photoscan.photo import Photo
 from photoscan.render import REGISTRY as FORMATS
 from photoscan.render import RenderOptions, renderer

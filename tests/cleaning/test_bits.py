@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photoscan.cleaning import search
-from photoscan.cleaning.coded.bits import CHUNK, Sink, Source
-from photoscan.cleaning.coded.huffman import LONGEST, Table
-from photoscan.cleaning.coded.refusal import NotCodableError
+from photoscan.coded.bits import CHUNK, Sink, Source
+from photoscan.coded.huffman import LONGEST, Table
+from photoscan.coded.refusal import NotCodableError
 
 
 def bits(data: bytes) -> str:

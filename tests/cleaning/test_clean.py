@@ -18,13 +18,13 @@ from PIL import Image, ImageCms
 import photoscan
 from photoscan import Photo, Scanner, ScanOptions, cleaning, metadata
 from photoscan.cleaning import CleanPlan, ledger
-from photoscan.cleaning.strip import Keep, Stripped
 from photoscan.errors import CleaningError, PhotoscanError, UsageError
 from photoscan.finding import Finding, Region
 from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.report import PhotoInfo, Report
+from photoscan.stripping import Keep, Stripped
 from tests.cleaning.samples import between_scans, coded, exif, picture, texts
 from tests.conftest import Run
 
@@ -171,7 +171,7 @@ def test_boxes_by_hand() -> None:
 
 
 def test_a_redactor_that_misses_releases_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("photoscan.cleaning.redact.still.hide", lambda *_: None)
+    monkeypatch.setattr("photoscan.redaction.still.hide", lambda *_: None)
     photo = Photo.open(coded("PNG"))
     with pytest.raises(CleaningError, match="nothing was written"):
         cleaning.clean(photo, seen(BOX)(photo), seen(BOX), CleanPlan())

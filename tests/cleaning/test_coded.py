@@ -16,13 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from photoscan import Photo
-from photoscan.cleaning import coded
-from photoscan.cleaning.coded.bits import CHUNK
-from photoscan.cleaning.coded.huffman import Table
-from photoscan.cleaning.redact import Patch, redact
-from photoscan.cleaning.strip import Keep
+from photoscan import Photo, coded
+from photoscan.coded.bits import CHUNK
+from photoscan.coded.huffman import Table
 from photoscan.geometry import Box
+from photoscan.redaction import Patch, redact
+from photoscan.stripping import Keep
 from tests.cleaning.samples import between_scans, picture
 from tests.cleaning.samples import coded as written
 

@@ -11,10 +11,10 @@ from PIL import Image, ImageCms
 
 from photoscan import Photo, cleaning, metadata
 from photoscan.cleaning import CleanPlan, CleanResult
-from photoscan.cleaning.strip import MODULES, coded_units
 from photoscan.errors import CorruptPhotoError, UnsupportedFormatError
 from photoscan.formats import Format
 from photoscan.metadata.positions import fixes
+from photoscan.stripping import MODULES, coded_units
 from tests.cleaning import samples as s
 from tests.metadata import containers as c
 

@@ -17,15 +17,15 @@ from click.testing import CliRunner, Result
 from PIL import ImageCms
 
 from photoscan import Photo, Policy, catalog, cleaning, metadata
+from photoscan.catalog import LANGUAGES
 from photoscan.cleaning import CleanPlan, ledger
-from photoscan.cleaning.strip import Keep, Stripped
 from photoscan.cli import clean as command
 from photoscan.errors import CleaningError, UsageError
 from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
 from photoscan.kind import Kind
-from photoscan.options import LANGUAGES
 from photoscan.report import PhotoInfo, Report
+from photoscan.stripping import Keep, Stripped
 from tests.cleaning.samples import coded, exif, texts
 from tests.cleaning.test_clean import BOX, LEAKY, seen
 
@@ -160,7 +160,7 @@ def test_one_file_is_not_overwritten_either(folder: Path, tmp_path: Path) -> Non
 
 def test_one_failure_does_not_stop_the_others(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even one that nobody thought of, whose words may quote the photo."""
-    from photoscan.cleaning.strip import strip
+    from photoscan.stripping import strip
 
     def crashing(data: bytes, format_: Any, keep: Keep) -> Stripped:
         if format_.value == "png":
@@ -241,16 +241,16 @@ def test_a_kill_between_write_and_rename_leaves_whole_files(
 
 
 def test_a_redactor_that_writes_another_picture_releases_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from photoscan.cleaning import redact
+    from photoscan import redaction
 
-    real = redact.redact
+    real = redaction.redact
 
-    def swapped(photo: Photo, *rest: Any) -> redact.Redacted:
+    def swapped(photo: Photo, *rest: Any) -> redaction.Redacted:
         made = real(photo, *rest)
         other = coded(photo.format.value.upper(), sample_with_a_hole(photo))
-        return redact.Redacted(other, made.patches, made.method)
+        return redaction.Redacted(other, made.patches, made.method)
 
-    monkeypatch.setattr(redact, "redact", swapped)
+    monkeypatch.setattr(redaction, "redact", swapped)
     for format_ in ("JPEG", "PNG"):
         photo = Photo.open(coded(format_))
         with pytest.raises(CleaningError, match="changed where it should not"):
@@ -268,15 +268,15 @@ def sample_with_a_hole(photo: Photo) -> Any:
 
 def test_a_redactor_that_keeps_metadata_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a coder writes is stripped once more, so that a redacted copy carries no shadow of its source."""
-    from photoscan.cleaning import redact
+    from photoscan import redaction
 
-    real = redact.redact
+    real = redaction.redact
 
-    def chatty(photo: Photo, *rest: Any) -> redact.Redacted:
+    def chatty(photo: Photo, *rest: Any) -> redaction.Redacted:
         made = real(photo, *rest)
-        return redact.Redacted(made.data[:2] + b"\xff\xfe\x00\x08CANARY" + made.data[2:], made.patches, made.method)
+        return redaction.Redacted(made.data[:2] + b"\xff\xfe\x00\x08CANARY" + made.data[2:], made.patches, made.method)
 
-    monkeypatch.setattr(redact, "redact", chatty)
+    monkeypatch.setattr(redaction, "redact", chatty)
     photo = Photo.open(LEAKY["EXIF with thumbnail"])
     result = cleaning.clean(photo, seen(BOX)(photo), seen(BOX), CleanPlan())
     assert b"CANARY" not in result.data

@@ -17,10 +17,10 @@ from PIL import Image
 from photoscan import Photo, cleaning, metadata
 from photoscan.cleaning import CleanPlan, CleanResult, losses
 from photoscan.cleaning.kept_map import belongs
-from photoscan.cleaning.said import RefusedError
-from photoscan.cleaning.strip import gain_map
 from photoscan.formats import Format
 from photoscan.geometry import Box
+from photoscan.said import RefusedError
+from photoscan.stripping import gain_map
 from tests.cleaning import samples as s
 from tests.cleaning import several as v
 from tests.cleaning.test_clean import seen

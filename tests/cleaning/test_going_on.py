@@ -15,15 +15,16 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from photoscan import Photo, cleaning, metadata
-from photoscan.cleaning import CleanPlan, ledger, losses, verify
-from photoscan.cleaning.redact import Patch
+from photoscan.cleaning import CleanPlan, ledger, verify
 from photoscan.cli import clean as command
 from photoscan.errors import CleaningError, UsageError
 from photoscan.files import write_atomically
 from photoscan.finding import Field, Finding
 from photoscan.geometry import Box
 from photoscan.kind import Kind
+from photoscan.redaction import Patch
 from photoscan.report import PhotoInfo, Report
+from photoscan.said import note
 from photoscan.scanner import Scanner
 from tests.cleaning.samples import coded
 from tests.cleaning.test_clean import BOX, LEAKY, seen
@@ -180,7 +181,7 @@ def test_in_place_no_picture_of_a_sequence_is_lost(photo: Path, monkeypatch: pyt
 
     def stilled(*arguments: Any) -> Any:
         made = real(*arguments)
-        return replace(made, receipt=replace(made.receipt, notes=(losses.note("movement"),)))
+        return replace(made, receipt=replace(made.receipt, notes=(note("movement"),)))
 
     monkeypatch.setattr(cleaning, "clean", stilled)
     assert call(photo, "--in-place", "--metadata-only").exit_code == 2

@@ -14,9 +14,9 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from photoscan import Photo, Scanner, ScanOptions, cleaning
 from photoscan.cleaning import CleanPlan, CleanResult, hidden, picture
-from photoscan.cleaning.said import RefusedError
-from photoscan.cleaning.strip import Keep, flat, flat_tiff, strip
 from photoscan.formats import Format
+from photoscan.said import RefusedError
+from photoscan.stripping import Keep, flat, flat_tiff, strip
 from photoscan.unseen import crop, scan_slack
 from tests.cleaning import samples as s
 from tests.metadata import containers as c

@@ -8,13 +8,13 @@ import zlib
 import pytest
 
 from photoscan.cleaning import search
-from photoscan.cleaning.strip import Keep, strip
-from photoscan.cleaning.strip import boxes as stripper_boxes
-from photoscan.cleaning.strip.heif_sequence import MAX_SAMPLES
-from photoscan.cleaning.strip.tiff import MAX_PAGES
-from photoscan.cleaning.strip.tiff_directory import MAX_TAGS
 from photoscan.errors import CorruptPhotoError
 from photoscan.formats import Format
+from photoscan.stripping import Keep, strip
+from photoscan.stripping import boxes as stripper_boxes
+from photoscan.stripping.heif_sequence import MAX_SAMPLES
+from photoscan.stripping.tiff import MAX_PAGES
+from photoscan.stripping.tiff_directory import MAX_TAGS
 from tests.cleaning import samples as s
 from tests.metadata import containers as c
 

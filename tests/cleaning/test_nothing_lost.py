@@ -18,10 +18,10 @@ from PIL import Image
 
 from photoscan import Photo, Scanner, ScanOptions, cleaning, formats, metadata
 from photoscan.cleaning import CleanPlan, CleanResult, losses
-from photoscan.cleaning.redact import colours
 from photoscan.errors import CorruptPhotoError, UnsupportedFormatError
 from photoscan.formats import Format
 from photoscan.geometry import Box
+from photoscan.redaction import colours
 from photoscan.report import Status
 from tests.cleaning import samples as s
 from tests.cleaning import several as v
@@ -270,7 +270,7 @@ def test_in_place_what_would_be_lost_has_to_be_given_up_by_name(name: str, tmp_p
 
 
 def test_a_conversion_names_transparency_and_depth() -> None:
-    from photoscan.cleaning.redact.convert import told
+    from photoscan.redaction.convert import told
 
     clear = Photo.open(s.coded("PNG", s.small().convert("RGBA")))
     assert [what.key for what in losses.told(told(clear, Format.JPEG))] == ["clean.lost.transparency"]

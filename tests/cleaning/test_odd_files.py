@@ -14,10 +14,10 @@ from PIL import Image
 
 from photoscan import Photo, cleaning, metadata
 from photoscan.cleaning import CleanPlan, CleanResult, picture
-from photoscan.cleaning.said import RefusedError
-from photoscan.cleaning.strip import flat_webp
 from photoscan.errors import PhotoscanError
 from photoscan.formats import Format
+from photoscan.said import RefusedError
+from photoscan.stripping import flat_webp
 from tests.cleaning import samples as s
 from tests.cleaning import several
 from tests.cleaning.test_folders import call

@@ -19,19 +19,18 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from photoscan import Photo, cleaning, metadata
-from photoscan.catalog import has
+from photoscan.catalog import LANGUAGES, has
 from photoscan.cleaning import CleanPlan, picture, search, verify
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE
-from photoscan.cleaning.redact import Patch
-from photoscan.cleaning.said import RefusedError
-from photoscan.cleaning.strip import Keep, Stripped, strip
 from photoscan.finding import Field, Finding, Region
 from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.metadata import Entry, Metadata
-from photoscan.options import LANGUAGES
+from photoscan.redaction import Patch
 from photoscan.report import DetectorOutcome, PhotoInfo, Report, ReportError, Status
+from photoscan.said import RefusedError
+from photoscan.stripping import Keep, Stripped, strip
 from tests.cleaning import samples as s
 from tests.cleaning.test_clean import BOX, STRIP, seen
 from tests.metadata import containers as c
@@ -309,7 +308,7 @@ def test_every_page_and_patch_is_looked_at() -> None:
 
 def test_a_redactor_that_leaves_a_hole_releases_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Though the second scan sees nothing."""
-    from photoscan.cleaning.redact import still
+    from photoscan.redaction import still
 
     real = still.hide
 
@@ -430,14 +429,14 @@ def test_a_picture_of_another_shape_is_refused() -> None:
 
 
 def test_a_redactor_that_drops_frames_releases_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from photoscan.cleaning import redact
+    from photoscan import redaction
 
     several = Photo.open(s.coded("GIF", save_all=True, append_images=[s.picture().rotate(180)]))
     calm = lambda data: Report(PhotoInfo("photo"), "0")  # noqa: E731
     plan = CleanPlan(boxes=(BOX,))
     assert cleaning.clean(several, calm(b""), calm, plan).data
-    done = redact.redact(Photo.open(s.coded("GIF")), Keep(), [Patch(BOX)], "fill")
-    monkeypatch.setattr(redact, "redact", lambda *_, **__: done)
+    done = redaction.redact(Photo.open(s.coded("GIF")), Keep(), [Patch(BOX)], "fill")
+    monkeypatch.setattr(redaction, "redact", lambda *_, **__: done)
     with refused("changed"):
         cleaning.clean(several, calm(b""), calm, plan)
 

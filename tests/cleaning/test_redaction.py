@@ -15,12 +15,12 @@ from PIL import Image, ImageCms
 
 from photoscan import Photo, cleaning, metadata
 from photoscan.cleaning import CleanPlan, CleanResult, losses
-from photoscan.cleaning.plan import Style
 from photoscan.errors import CleaningError, PhotoscanError, UsageError
 from photoscan.finding import Finding, Region
 from photoscan.formats import Format
 from photoscan.geometry import Box, on_coded, on_upright
 from photoscan.kind import Kind
+from photoscan.redaction.base import Style
 from photoscan.report import DetectorOutcome, PhotoInfo, Report, Status
 from tests.cleaning import samples as s
 from tests.cleaning.test_clean import LEAKY as PLAIN

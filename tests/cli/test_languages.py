@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from photoscan import people
-from photoscan.catalog import _catalogue
+from photoscan.catalog import LANGUAGES, _catalogue
 from photoscan.cli import main
-from photoscan.options import LANGUAGES
 from photoscan.risk import laws
 
 OTHERS = [language for language in LANGUAGES if language != "en"]

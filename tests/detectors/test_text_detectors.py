@@ -115,6 +115,7 @@ MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     ("text.email", "helga@example.com", ["helga [at] example.com"]),
     ("text.payment_card", "371449635398431", ["3714 496353 98431"]),
     ("text.bank_account", "DE02120300000000202051", ["IBAN DE02 12O3 0000 0000 2020 51"]),
+    ("text.payment_card", "4111111111111111", ["DE02 1203 0000 0000 2020 51 4111 1111 1111 1111"]),
     ("text.bank_account", "1234567890", ["No. Rekening BCA: 1234567890"]),
     ("text.bank_account", "514012345678", ["Nombor Akaun", "5140 1234 5678"]),
     ("text.bank_account", "114209934471", ["Maybank", "1142 0993 4471"]),
@@ -153,6 +154,10 @@ MUST_FIND: list[tuple[str, str | None, list[str]]] = [
 ]
 
 MUST_NOT_FIND: list[tuple[str, list[str]]] = [
+    # Sixteen of its digits have a scheme's prefix and a valid Luhn digit.
+    ("text.payment_card", ["IBAN: DE34 4031 1283 4620 5564 67"]),
+    ("text.payment_card", ["DE34 4031 1283 4620 5564 67"]),
+    ("text.payment_card", ["IBAN DE35 4031 1283 4620 5564 67"]),
     # kind (prefix) that must not be likely, lines
     ("text.address", ["Jalan-jalan cari makan"]),
     ("text.address", ["Route 66", "diner"]),

@@ -9,11 +9,11 @@ from importlib import import_module
 
 import atheris
 
-with atheris.instrument_imports(include=["photoscan.cleaning.strip"]):
-    from photoscan.cleaning.strip import MODULES
+with atheris.instrument_imports(include=["photoscan.stripping"]):
+    from photoscan.stripping import MODULES
 
     for name in MODULES.values():  # loaded on first use otherwise, and then not instrumented
-        import_module(f"photoscan.cleaning.strip.{name}")
+        import_module(f"photoscan.stripping.{name}")
     from tests.fuzz.test_fuzz_strippers import FORMATS, check
 
 from tests.fuzz.target import fuzz

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from photoscan.cleaning.strip import Keep, strip
 from photoscan.errors import PhotoscanError
 from photoscan.formats import Format
+from photoscan.stripping import Keep, strip
 from tests.fuzz.seeds import SEEDS, cut, damaged
 
 FORMATS = [format_ for format_ in Format if format_.strippable]

@@ -11,11 +11,11 @@ from html.parser import HTMLParser
 
 import pytest
 
+from photoscan.catalog import LANGUAGES
 from photoscan.errors import CorruptPhotoError
 from photoscan.finding import Field, Finding, Region, with_ids
 from photoscan.geometry import Box
 from photoscan.kind import Kind
-from photoscan.options import LANGUAGES
 from photoscan.render import REGISTRY, RenderOptions, renderer
 from photoscan.render.base import Words
 from photoscan.render.html import HtmlRenderer

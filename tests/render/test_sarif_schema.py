@@ -13,8 +13,8 @@ import pytest
 from jsonschema import Draft4Validator
 
 from photoscan.captions import scan_text
+from photoscan.catalog import LANGUAGES
 from photoscan.finding import with_ids
-from photoscan.options import LANGUAGES
 from photoscan.report import DetectorOutcome, Report, Status
 from photoscan.risk import assess
 from tests.render.test_formats import BROKEN, POLICY, found, rendered

@@ -22,12 +22,12 @@ from hypothesis import strategies as st
 from photoscan import catalog
 from photoscan.batch.run import Summary
 from photoscan.batch.task import inspected
+from photoscan.catalog import LANGUAGES
 from photoscan.cli.scan import _Worst
 from photoscan.decision import FAIL_ON, LEVELS, TONES, Decision, at_least, key
 from photoscan.detectors import REGISTRY
 from photoscan.finding import Finding
 from photoscan.kind import Kind, Severity
-from photoscan.options import LANGUAGES
 from photoscan.render import RenderOptions, renderer
 from photoscan.report import DetectorOutcome, Report, ReportError, Status
 from photoscan.risk import assess, exempt

@@ -7,10 +7,9 @@ from itertools import combinations, product
 
 import pytest
 
-from photoscan.catalog import text
+from photoscan.catalog import LANGUAGES, text
 from photoscan.errors import UsageError
 from photoscan.kind import Kind
-from photoscan.options import LANGUAGES
 from photoscan.risk import assess, linkage
 from tests.risk.reports import DEFAULT, report
 

@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from photoscan.cleaning.plan import COARSENESS, KEEPABLE, STYLES
+from photoscan.cleaning.plan import COARSENESS, KEEPABLE
 from photoscan.detectors import REGISTRY
 from photoscan.errors import UsageError
 from photoscan.finding import Field, Finding, Region, with_ids
 from photoscan.geometry import Box
 from photoscan.kind import Kind
+from photoscan.redaction.base import STYLES
 from photoscan.report import DetectorOutcome, Report, ReportError, Status
 from photoscan.risk import assess, exempt, known, laws, policy_rows
 from photoscan.risk.baseline import Baseline

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from photoscan.catalog import text
+from photoscan.catalog import LANGUAGES, text
 from photoscan.finding import Finding
-from photoscan.options import LANGUAGES
 from photoscan.report import DetectorOutcome, Report, ReportError, Status
 from photoscan.risk import assess, exempt
 from photoscan.risk.policy import SHIPPED, Policy

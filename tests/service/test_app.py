@@ -14,7 +14,7 @@ import httpx
 import jsonschema
 import pytest
 
-from photoscan.options import LANGUAGES
+from photoscan.catalog import LANGUAGES
 from photoscan.service import documents
 from photoscan.service.app import create_app
 from photoscan.service.language import negotiated

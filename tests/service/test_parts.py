@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from photoscan.catalog import LANGUAGES
 from photoscan.errors import NotReadableError, UsageError
 from photoscan.formats import Format
-from photoscan.options import LANGUAGES
 from photoscan.risk.policy import Policy
 from photoscan.service import keys
 from photoscan.service.gate import LONGEST_WAIT, Gate

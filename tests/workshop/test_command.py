@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from photoscan import models
+from photoscan.catalog import LANGUAGES
 from photoscan.errors import ModelError, NotInstalledError
-from photoscan.options import LANGUAGES, ScanOptions
+from photoscan.options import ScanOptions
 from photoscan.workshop import serving
 from tests.conftest import Run
 

@@ -19,9 +19,10 @@ from PIL import Image
 
 from fixtures import corrupt
 from photoscan import preview
+from photoscan.catalog import LANGUAGES
 from photoscan.detectors import REGISTRY
 from photoscan.kind import Kind
-from photoscan.options import LANGUAGES, Limits, ScanOptions
+from photoscan.options import Limits, ScanOptions
 from photoscan.photo import Photo
 from photoscan.render import RenderOptions, renderer
 from photoscan.report import Report

@@ -15,10 +15,10 @@ from PIL import Image
 from fixtures import workshop as drawn
 from fixtures.manifest import Sample
 from photoscan import catalog
-from photoscan.cleaning.said import RefusedError
+from photoscan.catalog import LANGUAGES
 from photoscan.errors import Phrase
 from photoscan.geometry import Box
-from photoscan.options import LANGUAGES
+from photoscan.said import RefusedError
 from photoscan.scanner import Scanner
 from photoscan.workshop import plain, samples
 from photoscan.workshop.app import STATIC, TEXTS

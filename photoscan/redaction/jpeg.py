@@ -1,0 +1,75 @@
+"""JPEG: hidden in the coded data where that can be done, else coded again with the source's own tables."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from photoscan import coded
+from photoscan.formats import Format
+from photoscan.geometry import Box, on_coded, on_upright
+from photoscan.redaction.base import Patch, Redacted
+from photoscan.redaction.paint import CELLS, hide, paintable
+from photoscan.said import said
+from photoscan.stripping import Keep, strip
+
+if TYPE_CHECKING:
+    from photoscan.photo import Photo
+    from photoscan.redaction.base import Style
+
+
+def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, attempt: int) -> Redacted:
+    """Blocks are replaced in the coded data: by black, or by averages for pixelating.
+
+    The picture is coded again for blurring, for a turned picture that shall not say so, and where the coding is rare
+    (arithmetic, 12 bits).
+    """
+    if style != "blur" and (keep.orientation or photo.orientation == 1):
+        try:
+            return _in_blocks(photo, keep, [patch.box for patch in patches], style, attempt)
+        except coded.NotCodableError:
+            pass
+    return _recoded(photo, patches, style, attempt)
+
+
+def _in_blocks(photo: Photo, keep: Keep, boxes: Sequence[Box], style: Style, attempt: int) -> Redacted:
+    skeleton = coded.read(strip(photo.data, Format.JPEG, keep).data)
+    turned = photo.orientation
+    placed = [on_coded(box.clipped(photo.width, photo.height), turned, photo.width, photo.height) for box in boxes]
+    paint: coded.Paint
+    if style == "fill":
+        paint = coded.Black.of(skeleton)
+    else:
+        from PIL import Image
+
+        paint = coded.Averages.of(skeleton, Image.open(io.BytesIO(photo.data)), placed, CELLS[attempt])
+    hidden = coded.hide(skeleton, placed, paint)
+    grown = tuple(Patch(on_upright(box, turned, photo.width, photo.height)) for box in hidden.boxes)
+    return Redacted(hidden.data, grown, "blocks")
+
+
+def _recoded(photo: Photo, patches: Sequence[Patch], style: Style, attempt: int) -> Redacted:
+    from PIL import Image, ImageOps, JpegImagePlugin
+
+    source = Image.open(io.BytesIO(photo.data), formats=["JPEG"])
+    source.load()
+    picture = paintable(ImageOps.exif_transpose(source) or source)
+    for patch in patches:
+        hide(picture, patch.box, style, attempt)
+    profile = source.info.get("icc_profile")
+    picture.info.clear()
+    out = io.BytesIO()
+    sampling = JpegImagePlugin.get_sampling(source)
+    rare = sampling < 0 and len(source.getbands()) == 3
+    picture.save(
+        out,
+        "JPEG",
+        qtables=getattr(source, "quantization", None),
+        # Of a rare sampling, which Pillow does not write, no colour gets lost.
+        subsampling=0 if rare else sampling,
+        icc_profile=profile,
+        optimize=True,
+    )
+    note = said("note.own_tables_full" if rare else "note.own_tables")
+    return Redacted(out.getvalue(), tuple(patches), "recoded", (note,))

@@ -1,0 +1,142 @@
+"""JPEG: tables, frame, scans and entropy bytes stay as they are; all application and comment segments go."""
+
+from __future__ import annotations
+
+import re
+
+from photoscan.stripping.base import Keep, Removed, Stripped, orientation_of
+from photoscan.stripping.icc import cleaned
+
+_TABLES = frozenset((0xDB, 0xC4, 0xDD, 0xDC, 0xCC))
+_HIERARCHICAL = (0xDE, 0xDF)
+"""Pictures in steps of size (T.81, annex J), which no common decoder shows."""
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+MAX_SEGMENTS = 50_000
+JFIF = b"\xff\xe0\x00\x10JFIF\0"
+ICC = b"ICC_PROFILE\0"
+PART = 65_000
+"""Bytes of a profile in one segment."""
+_SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+"""The first marker behind entropy bytes that is neither stuffing nor a restart, without its fill bytes."""
+_FILL = re.compile(rb"\xff{2,}([\x00\xd0-\xd7])")
+"""Fill bytes in front of a restart marker; decoders pass over them in front of stuffing too."""
+
+
+def strip(data: bytes, keep: Keep) -> Stripped:
+    """Rebuild from SOI to EOI; ValueError when there is no frame, scan or end."""
+    body: list[bytes] = []
+    removed: list[Removed] = []
+    jfif = adobe = b""
+    orientation = 1
+    profile: dict[int, bytes] = {}
+    frames = scans = 0
+    at = 2
+    for _ in range(MAX_SEGMENTS):
+        start = data.index(b"\xff", at)
+        if start > at:
+            removed.append(Removed("bytes between segments", at, start - at))
+        at = start
+        while data[at] == 0xFF:
+            at += 1
+        marker, at = data[at], at + 1
+        if marker == 0xD9:
+            break
+        if marker == 0xD8 or marker in (0x00, 0x01) or 0xD0 <= marker <= 0xD7:
+            removed.append(Removed("stray marker", start, at - start))
+            continue
+        end = at + int.from_bytes(data[at : at + 2], "big")
+        if end < at + 2 or end > len(data):
+            raise ValueError("segment out of bounds")
+        if marker in _HIERARCHICAL:
+            raise ValueError("hierarchical coding")
+        content = data[at + 2 : end]
+        if marker == 0xDA:
+            stop = scan_end(data, end)
+            body.append(b"\xff\xda" + data[at:end] + _FILL.sub(b"\xff\\1", data[end:stop]))
+            scans += 1
+            end = stop
+        elif marker in _TABLES or marker in _FRAMES:
+            body.append(b"\xff" + bytes((marker,)) + data[at:end])
+            frames += marker in _FRAMES
+        else:
+            if marker == 0xE0 and content[:5] == b"JFIF\0" and not jfif:
+                jfif = JFIF + content[5:12] + b"\0\0"
+                if len(content) > 14:
+                    removed.append(Removed("JFIF thumbnail", at + 16, len(content) - 14))
+            elif marker == 0xEE and content[:5] == b"Adobe" and not adobe:
+                adobe = b"\xff\xee\x00\x0e" + content[:12]
+                if len(content) > 12:
+                    removed.append(Removed("Adobe surplus", at + 14, len(content) - 12))
+            else:
+                if content[:6] == b"Exif\0\0" and orientation == 1:
+                    orientation = orientation_of(content[6:])
+                elif content[:12] == ICC and len(content) > 14:
+                    profile[content[12]] = content[14:]
+                removed.append(Removed(_name(marker, content), start, end - start))
+        at = end
+    if at < len(data):
+        removed.append(Removed("data behind the end of image", at, len(data) - at))
+    if frames != 1 or not scans:
+        raise ValueError("not one picture")
+    head = [b"\xff\xd8", jfif, adobe]
+    if statements := keep.exif(orientation):
+        head.append(b"\xff\xe1" + (len(statements) + 8).to_bytes(2, "big") + b"Exif\0\0" + statements)
+    if keep.profile and profile:
+        head += _icc(b"".join(profile[i] for i in sorted(profile)))
+    return Stripped(b"".join([*head, *body, b"\xff\xd9"]), tuple(removed))
+
+
+def scan_end(data: bytes, at: int) -> int:
+    """Where the entropy bytes that begin at a position end, without fill bytes; ValueError when no marker ends them."""
+    match = _SCAN_END.search(data, at)
+    if match is None:
+        raise ValueError("no end of image")
+    end = match.start()
+    while end > at and data[end - 1] == 0xFF:
+        end -= 1
+    return end
+
+
+def coded_only(data: bytes) -> bytes:
+    """A JPEG stream inside another container, whole or abbreviated, without comments and application segments.
+
+    The Adobe segment stays: it says how colours are coded. ValueError for a stream that makes no sense.
+    """
+    out, at = [b"\xff\xd8"], 2
+    for _ in range(MAX_SEGMENTS):
+        at = data.index(b"\xff", at)
+        while data[at] == 0xFF:
+            at += 1
+        marker, at = data[at], at + 1
+        if marker == 0xD9:
+            return b"".join([*out, b"\xff\xd9"])
+        end = at + int.from_bytes(data[at : at + 2], "big")
+        if marker in (0x00, 0x01, *_HIERARCHICAL) or 0xD0 <= marker <= 0xD8 or end < at + 2 or end > len(data):
+            raise ValueError("segment out of bounds")
+        stop = scan_end(data, end) if marker == 0xDA else end
+        if marker in _TABLES or marker in _FRAMES or marker == 0xDA:
+            out.append(b"\xff" + bytes((marker,)) + data[at:stop])
+        elif marker == 0xEE and data[at + 2 : at + 7] == b"Adobe" and end - at >= 14:
+            out.append(b"\xff\xee\x00\x0e" + data[at + 2 : at + 14])
+        at = stop
+    raise ValueError("too many segments")
+
+
+def _icc(profile: bytes) -> list[bytes]:
+    kept = cleaned(profile)
+    if kept is None:
+        return []
+    parts = [kept[i : i + PART] for i in range(0, len(kept), PART)]
+    return [
+        b"\xff\xe2" + (len(part) + 16).to_bytes(2, "big") + ICC + bytes((i, len(parts))) + part
+        for i, part in enumerate(parts, 1)
+    ]
+
+
+def _name(marker: int, content: bytes) -> str:
+    if marker == 0xFE:
+        return "comment"
+    known = ((b"Exif", "EXIF"), (b"http://ns.adobe.com/xap", "XMP"), (b"http://ns.adobe.com/xmp/ext", "extended XMP"),
+             (ICC, "colour profile"), (b"Photoshop", "Photoshop resources"), (b"MPF", "multi-picture index"),
+             (b"JP", "C2PA"))  # fmt: skip
+    return next((name for start, name in known if content.startswith(start)), f"segment {marker:#x}")
