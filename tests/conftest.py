@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fixtures import draw
-from photoscan import kind
+from photoscan import catalog, kind
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -42,4 +42,4 @@ def run() -> Run:
 def newcomers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Kinds that a test registers are gone after it."""
     monkeypatch.setattr(kind, "_READ", [dict(kind._table())])
-    monkeypatch.setattr(kind, "_OWN_TEXTS", {})
+    monkeypatch.setattr(catalog, "_ADDED", {})
