@@ -45,10 +45,10 @@ BOX = Box(200, 160, 120, 80)
 COLOUR = (0, 200, 40)
 SIZE = (640, 480)
 THINGS = Family(
-    "thing", "picture", "#808000", "M3 3h18v18H3z", (0.1, 0.2), personal=True, label={"en": "Things & more"}
+    "made_up", "picture", "#808000", "M3 3h18v18H3z", (0.1, 0.2), personal=True, label={"en": "Things & more"}
 )
 NEWCOMER = Card(
-    "thing.key",
+    "made_up.key",
     Severity.LOW,
     "nothing",
     THINGS,
