@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 @click.option("--policy", default="default", show_default=True, help="What to hide and keep: a policy's name or file.")
 @click.option("--metadata-only", is_flag=True, help="Leave the picture as it is.")
 @click.option(
-    "--redact", multiple=True, callback=kinds, metavar="KINDS", help="Hide these kinds only (face, plate, ...)."
+    "--redact", multiple=True, callback=kinds, metavar="KINDS", help="Hide these kinds only (all, face, plate, ...)."
 )
 @click.option("--keep-face", "keep_faces", multiple=True, metavar="NAME", help="Show this known person, who consents.")
 @click.option("--people", type=Local(dir_okay=False, path_type=Path), help="The file that NAMEs are in.")

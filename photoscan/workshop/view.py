@@ -41,6 +41,7 @@ def finding(found: Finding, info: PhotoInfo) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": found.id,
         "kind": found.kind.value,
+        "family": found.kind.family.name,
         "severity": found.severity.label,
         "rank": int(found.severity),
         "harm": round(WEIGHTS[found.severity] * found.confidence, 3),
@@ -59,6 +60,8 @@ def finding(found: Finding, info: PhotoInfo) -> dict[str, Any]:
             row["patch"] = cover.box.clipped(info.width or cover.box.x2, info.height or cover.box.y2).as_list()
     if isinstance(place, Field):
         row["field"] = {"name": f"{place.container} {place.field}", "copies": place.copies}
+    if found.kind is Kind.METADATA_FILENAME:
+        row["outside"] = True  # the photo's name is no part of the file: a copy gets another one from its user
     if found.kind is Kind.METADATA_GPS:
         row["near"] = {"town": found.attributes.get("town"), "km": found.attributes.get("distance_km")}
     return row
