@@ -113,6 +113,7 @@ LAZY = {
     "photoscan.models.installation": "the package installer; needed once",
     "photoscan.models.preparation": "onnx; needed once",
     "photoscan.on_purpose": "cleaning; only where a receipt is given",
+    "photoscan.outside": "every detector; only where somebody looks, or asks for those that are installed",
     "photoscan.photo": "containers and sources; --help needs neither",
     "photoscan.preview": "OpenCV; only for pages",
     "photoscan.redaction": "Pillow and codecs; only where something is painted",
