@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import locale
 import os
 from collections.abc import Mapping
 from functools import cache
@@ -70,8 +71,6 @@ def system_language(environment: dict[str, str] | None = None) -> str:
     variables = os.environ if environment is None else environment
     named = next((variables[name] for name in _VARIABLES if variables.get(name)), None)
     if named is None and environment is None:
-        import locale
-
         named = locale.getlocale()[0]
     word = (named or "").replace("-", "_").split(".")[0]
     return _BY_PREFIX.get(word.split("_")[0].lower(), SOURCE)

@@ -1,4 +1,4 @@
-"""What tests share: the sample photos, drawn once a session, and the command line as a subprocess."""
+"""What tests share: how often properties are tried, the sample photos, and the command line as a process."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ import pytest
 
 from fixtures import draw
 from photoscan import catalog, kind
+from tests import properties
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+properties.register()
 
 
 @pytest.fixture(scope="session")

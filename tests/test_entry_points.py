@@ -98,14 +98,6 @@ def test_a_caption_counts_too(demo: Path) -> None:
     assert finding.location.to_dict() == {"type": "text", "lines": [1]}
 
 
-def test_the_public_names_are_these() -> None:
-    assert set(photoscan.__all__) == {
-        "Finding", "Kind", "Limits", "Photo", "PhotoscanError", "Policy", "Report", "ScanOptions", "Scanner",
-        "Severity", "clean", "scan", "scan_text",
-    }  # fmt: skip
-    assert all(getattr(photoscan, name) for name in photoscan.__all__)
-
-
 def test_text_report_masks_and_shows_only_when_asked(run: Run, demo: Path) -> None:
     masked = run("scan", demo / "car_malaysia.jpg").stdout
     shown = run("scan", demo / "car_malaysia.jpg", "--show-values").stdout

@@ -7,8 +7,11 @@ formats every frame of both files is decoded and compared.
 from __future__ import annotations
 
 import hashlib
+import io
+import warnings
 import zlib
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from photoscan.cleaning import jpeg_code
@@ -147,8 +150,6 @@ def _codestream(data: bytes) -> bytes:
 
 def _decoded(data: bytes, format_: Format, pages: int | None = None) -> list[Frame]:
     """Every frame, or the first `pages`; RefusedError when one can't be decoded."""
-    import warnings
-
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -160,8 +161,6 @@ def _decoded(data: bytes, format_: Format, pages: int | None = None) -> list[Fra
 
 
 def _heif(data: bytes) -> list[Frame]:
-    import io
-
     import pillow_heif
 
     heif = pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False)
@@ -172,8 +171,6 @@ def _heif(data: bytes) -> list[Frame]:
 
 def _several(data: bytes, format_: Format) -> bool:
     """Whether a file holds more pictures than its first."""
-    import io
-
     from PIL import Image
 
     if format_ is Format.HEIC:
@@ -183,9 +180,6 @@ def _several(data: bytes, format_: Format) -> bool:
 
 
 def _frames(data: bytes, format_: Format, pages: int | None) -> list[Frame]:
-    import io
-    from itertools import islice
-
     from PIL import Image, ImageSequence
 
     found = []

@@ -21,6 +21,8 @@ from photoscan.cli.choices import LEVELS, looking
 from photoscan.cli.language import spoken
 from photoscan.cli.paths import Local
 from photoscan.decision import ALL_CLEAR, advised, at_least
+from photoscan.errors import NotReadableError, reason
+from photoscan.files import write_atomically
 from photoscan.options import ScanOptions
 from photoscan.risk.policy import Policy
 
@@ -85,13 +87,13 @@ def batch(
         check_parquet()
     chosen = Policy.load(policy)
     language = lang or chosen.language or spoken()
-    options = ScanOptions(policy=policy, language=language, **choices)
-    scanner = Scanner(options)  # what makes no sense is told before any process starts
+    options = ScanOptions(language=language, **choices)
+    scanner = Scanner(options, chosen)  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
     photos = FileSource(source, part, whole_path=chosen.names_photos)
-    engine = LocalEngine(partial(set_up, options), workers or _processors(), timeout)
+    engine = LocalEngine(partial(set_up, options, chosen), workers or _processors(), timeout)
     _make(out)
-    with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options)) as ledger:
+    with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options, chosen)) as ledger:
         if ledger.forgotten:
             click.echo(text("batch.masked_anew", language), err=True)
         if ledger.others and not ledger.count():
@@ -120,8 +122,6 @@ def _processors() -> int:
 
 
 def _make(folder: Path) -> None:
-    from photoscan.errors import NotReadableError, reason
-
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -178,7 +178,6 @@ def _time(seconds: float) -> str:
 
 def _write(work: Batch, summary: Summary, out: Path, part: Shard, parquet: bool) -> list[Path]:
     from photoscan.batch.sink import write_jsonl, write_parquet
-    from photoscan.files import write_atomically
 
     files = [out / f"reports{part.suffix}.jsonl", out / f"summary{part.suffix}.json"]
     write_jsonl(files[0], work.reports(summary))

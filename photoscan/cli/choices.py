@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from photoscan.cli.paths import Local
-from photoscan.options import FACE_BACKENDS, OCR_ENGINES, PROFILES
+from photoscan.options import FACE_BACKENDS, PROFILES
+from photoscan.readers import DEFAULT, READERS
 
 LEVELS = ("low", "medium", "high", "critical")
 """Levels of risk that --fail-on takes, the least first."""
@@ -26,7 +27,7 @@ _LOOKING = (
     ),
     click.option("--skip", multiple=True, callback=kinds, metavar="KINDS", help="Do not look for these kinds."),
     click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True),
-    click.option("--ocr", type=click.Choice(OCR_ENGINES), default="ppocr", show_default=True),
+    click.option("--ocr", type=click.Choice(tuple(READERS)), default=DEFAULT, show_default=True),
     click.option("--face-backend", type=click.Choice(FACE_BACKENDS), default="centerface", show_default=True),
     click.option("--people", type=Local(dir_okay=False, path_type=Path), help="Know the people in this file."),
 )

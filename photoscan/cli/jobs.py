@@ -10,6 +10,7 @@ from functools import partial
 from photoscan.errors import TaskFailedError, WorkerLostError
 from photoscan.options import ScanOptions
 from photoscan.report import Report
+from photoscan.risk.policy import Policy
 from photoscan.scanner import Scanner
 from photoscan.workers import Workers
 
@@ -31,7 +32,7 @@ def reports(photos: Sequence[Job], scanner: Scanner, jobs: int) -> Iterator[Repo
                 raise
             return scanner.unseen(name, error)
 
-    with Workers(partial(_set_up, scanner.options), min(jobs, len(photos))) as workers:
+    with Workers(partial(_set_up, scanner.options, scanner.policy), min(jobs, len(photos))) as workers:
         inside: deque[tuple[str, Future[Report]]] = deque()
         for photo in photos:
             if len(inside) == AHEAD * jobs:
@@ -41,6 +42,6 @@ def reports(photos: Sequence[Job], scanner: Scanner, jobs: int) -> Iterator[Repo
             yield report(*inside.popleft())
 
 
-def _set_up(options: ScanOptions) -> Callable[[Job], Report]:
-    scanner = Scanner(options)
+def _set_up(options: ScanOptions, policy: Policy) -> Callable[[Job], Report]:
+    scanner = Scanner(options, policy)
     return lambda job: scanner.scan(job[0], name=job[1])

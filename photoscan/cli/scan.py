@@ -16,6 +16,7 @@ from photoscan.cli.choices import LEVELS, looking
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, identities, identity, photos
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import visible
+from photoscan.files import write_atomically
 from photoscan.kind import only_in_file
 from photoscan.options import Limits, ScanOptions
 from photoscan.render import REGISTRY, RenderOptions, renderer
@@ -81,7 +82,7 @@ def scan(
         raise UsageError("problem.baseline.unnamed")
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
-    options = ScanOptions(policy=policy, language=language, **choices)  # type: ignore[arg-type]
+    options = ScanOptions(language=language, **choices)  # type: ignore[arg-type]
     reviewed = _Reviewed(baseline, update_baseline, chosen, language)
     worst = _Worst(fail_on, language)
     sources = _Sources(options.limits)
@@ -89,7 +90,7 @@ def scan(
     given = list(photos(paths, language))
     if output is not None and identity(output) in identities(given):
         raise UsageError("problem.scan.output", path=output)
-    scanned = _scanned(given, options, jobs, sources)
+    scanned = _scanned(given, options, chosen, jobs, sources)
     reports = worst.watch(_progress(reviewed.watch(meant.watch(scanned)), language))
     shown = RenderOptions(
         show_values,
@@ -160,8 +161,6 @@ class _Reviewed:
     def write(self) -> None:
         if self.path is None or not self.update:
             return
-        from photoscan.files import write_atomically
-
         write_atomically(self.path, self.baseline.with_reports(self.seen).to_json().encode())
         count = sum(len(report.findings) for report in self.seen)
         said = {"path": self.path, "count": count, "photos": len(self.seen)}
@@ -235,11 +234,13 @@ class _Sources:
         return Photo.open(source, self.limits)
 
 
-def _scanned(paths: Sequence[str], options: ScanOptions, jobs: int, sources: _Sources) -> Iterator[Report]:
+def _scanned(
+    paths: Sequence[str], options: ScanOptions, policy: Policy, jobs: int, sources: _Sources
+) -> Iterator[Report]:
     from photoscan.scanner import Scanner
 
     # A wrong policy is told before any process starts.
-    scanner = Scanner(options)
+    scanner = Scanner(options, policy)
     photos = ((sources.stdin(), STANDARD_INPUT_NAME) if path == STANDARD_INPUT else (path, path) for path in paths)
     if jobs == 1 or len(paths) <= 1:
         yield from (scanner.scan(source, name=name) for source, name in photos)
@@ -267,6 +268,4 @@ def _write(reports: Iterator[Report], format_: str, output: Path | None, options
         for piece in coded:
             click.echo(piece.decode(), nl=False)
         return
-    from photoscan.files import write_atomically
-
     write_atomically(output, b"".join(coded))

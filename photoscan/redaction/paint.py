@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from photoscan.geometry import Box
+from photoscan.stripping.flat import flatten
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -35,8 +36,6 @@ def _flat(image: Image) -> Image:
     """The picture without colours under its transparency, as they would come through where it is coded again."""
     import numpy as np
     from PIL import Image
-
-    from photoscan.stripping.flat import flatten
 
     samples = np.array(image)
     if not flatten(samples, 255):

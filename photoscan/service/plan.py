@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
-from photoscan.cleaning.plan import CleanPlan, Coarseness, kept, parse_box
-from photoscan.formats import Format
+from photoscan.cleaning.plan import CleanPlan, Coarseness, Target, kept, parse_box
 from photoscan.redaction.base import Style
 from photoscan.risk.policy import Policy
-
-Target = Literal["jpeg", "png"]
-"""Formats that a copy can be converted to."""
 
 
 def plan(
@@ -38,7 +33,7 @@ def plan(
         keep=None if keep is None else kept(_words(keep)),
         coarsen_gps=coarsen_gps,
         boxes=tuple(parse_box(box) for box in boxes),
-        to=None if to is None else Format(to),
+        to=to,
         # Copies go back without a name.
         rename=True,
     )

@@ -5,6 +5,7 @@ Runs in worker processes only, which load the models once. Photos come and answe
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -13,8 +14,10 @@ from functools import partial
 from time import perf_counter
 from typing import Any, Literal
 
+from photoscan import models
 from photoscan.cleaning import CleanPlan
 from photoscan.errors import PhotoscanError
+from photoscan.models.manifest import DEFAULT_GROUP
 from photoscan.options import Limits, ScanOptions
 from photoscan.photo import Photo
 from photoscan.report import Report
@@ -77,12 +80,9 @@ def set_up(policies: Mapping[str, Policy], limits: Limits) -> Task:
 
     Raises ModelError when one is missing or damaged.
     """
-    from photoscan import models
-    from photoscan.models.manifest import DEFAULT_GROUP
-
     for model in models.known().values():
         if model.group == DEFAULT_GROUP:
-            models.session(model.name)
+            models.Runtime().session(model.name)
     task = partial(answer, policies, limits)
     # What is only loaded at the first photo shall not slow down the first request.
     task(Job("check", _blank_photo(), next(iter(policies)), caption="-"))
@@ -161,8 +161,6 @@ def _without_name(message: str, job: Job) -> str:
 
 
 def _blank_photo() -> bytes:
-    import io
-
     from PIL import Image
 
     buffer = io.BytesIO()
