@@ -10,7 +10,7 @@ from photoscan import brushes
 from photoscan.brushes import Style
 from photoscan.errors import UsageError
 from photoscan.finding import LIKELY, Finding, Region
-from photoscan.formats import Format
+from photoscan.formats import Format, targets
 from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity, check_prefix, named
 from photoscan.redaction.base import Patch
@@ -23,11 +23,7 @@ KEPT = ("icc", "orientation")
 Coarseness = Literal["city", "country"]
 COARSENESS: tuple[Coarseness, ...] = ("city", "country")
 
-SILENT = (Format.GIF, Format.BMP)
-"""Formats that have no place for statements: copyright, date, position."""
-GAINING = (Format.JPEG, Format.HEIC, Format.AVIF)
-"""Formats whose gain map can stay."""
-TARGETS = (Format.JPEG, Format.PNG)
+TARGETS = targets()
 """Formats that a copy can be converted to."""
 HIDDEN = "hidden"
 """The attribute of findings in what the picture does not show: stripping takes them out, there is nothing to cover."""
@@ -112,7 +108,7 @@ class CleanPlan:
         if self.coarsen_gps is not None and self.coarsen_gps not in COARSENESS:
             raise UsageError("problem.clean.coarsen", word=self.coarsen_gps, known=", ".join(COARSENESS))
         if self.to is not None and self.to not in TARGETS:
-            raise UsageError("problem.clean.to", word=self.to.value, known=", ".join(f.value for f in TARGETS))
+            raise UsageError("problem.clean.to", word=self.to.value, known=", ".join(TARGETS))
         if self.to is not None and self.metadata_only:
             raise UsageError("problem.clean.to_stripped")
         if self.metadata_only and (self.boxes or self.keep_faces):
@@ -139,15 +135,13 @@ class CleanPlan:
 
     def keeps_pages(self, format_: Format) -> bool:
         """Whether a copy of a photo in that format has all its pages or frames."""
-        return format_ is not Format.TIFF or "pages" in self.keep
+        return "pages" not in format_.row.keeps or "pages" in self.keep
 
     def carried_by(self, format_: Format) -> CleanPlan:
         """As much of the plan as a copy in this format can keep: what has no place in it is not called kept."""
-        keep = tuple(part for part in self.keep if part != "gain-map" or format_ in GAINING)
-        if format_ not in SILENT:
-            return replace(self, keep=keep)
-        keep = tuple(part for part in keep if part not in ("copyright", "date"))
-        return replace(self, keep=keep, coarsen_gps=None)
+        keeps = format_.row.keeps
+        coarsen = self.coarsen_gps if "position" in keeps else None
+        return replace(self, keep=tuple(part for part in self.keep if part in keeps), coarsen_gps=coarsen)
 
     def hides(self, finding: Finding) -> bool:
         """Whether this finding's region is to be hidden."""

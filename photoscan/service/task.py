@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from photoscan.cleaning import CleanPlan
 from photoscan.errors import PhotoscanError
+from photoscan.formats import Format
 from photoscan.options import Limits, ScanOptions
 from photoscan.photo import Photo
 from photoscan.report import Report
@@ -152,7 +153,7 @@ def _cleaned(photo: Photo, scanner: Scanner, job: Job) -> Result:
     receipt = replace(result.receipt, source=UPLOAD)
     kinds = Counter(finding.kind.value for finding in receipt.hidden)
     body = json.dumps(receipt.to_dict(job.language), ensure_ascii=False).encode()
-    return Answer(body, result.data, f"image/{receipt.format}", kinds=dict(kinds))
+    return Answer(body, result.data, Format(receipt.format).row.media, kinds=dict(kinds))
 
 
 def _without_name(message: str, job: Job) -> str:
