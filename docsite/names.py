@@ -10,7 +10,7 @@ import photoscan
 def pages() -> dict[str, str]:
     """The Markdown of the page by its path below `docs/`."""
     lines = [
-        "# Python",
+        "# Python reference",
         "",
         "All that `import photoscan` promises, from the docstrings. Other modules are not public and may change.",
         "",
@@ -21,7 +21,7 @@ def pages() -> dict[str, str]:
     ]
     for name in sorted(photoscan.__all__, key=str.casefold):
         lines += [f"## {name}", "", "```{eval-rst}", f".. {directive(getattr(photoscan, name))}:: {name}", "```", ""]
-    return {"python.md": "\n".join(lines)}
+    return {"python-reference.md": "\n".join(lines)}
 
 
 def directive(member: object) -> str:

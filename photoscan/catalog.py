@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import locale
 import os
 from collections.abc import Mapping
 from functools import cache
@@ -56,10 +57,13 @@ def has(key: str) -> bool:
 
 def country(name: str, language: str = SOURCE) -> str:
     """The name of a country in a language, by its ISO code or its English name; as given where none is known."""
-    if has(f"country.{name}"):
-        return text(f"country.{name}", language)
-    key = _countries().get(name)
-    return text(key, language) if key else name
+    key = country_key(name)
+    return text(key, language) if has(key) else name
+
+
+def country_key(name: str) -> str:
+    """The key of a country's name, by its ISO code or its English name; the name as given where none is known."""
+    return f"country.{name}" if has(f"country.{name}") else _countries().get(name, name)
 
 
 def system_language(environment: dict[str, str] | None = None) -> str:
@@ -70,8 +74,6 @@ def system_language(environment: dict[str, str] | None = None) -> str:
     variables = os.environ if environment is None else environment
     named = next((variables[name] for name in _VARIABLES if variables.get(name)), None)
     if named is None and environment is None:
-        import locale
-
         named = locale.getlocale()[0]
     word = (named or "").replace("-", "_").split(".")[0]
     return _BY_PREFIX.get(word.split("_")[0].lower(), SOURCE)

@@ -4,37 +4,43 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import photoscan
+from photoscan import models
 from photoscan.options import ScanOptions
+from photoscan.readers import READERS
 from photoscan.report import SCHEMA_VERSION
-from photoscan.risk import policy as policies
+from photoscan.risk.policy import Policy, given_rows
+
+if TYPE_CHECKING:
+    from photoscan.outside.installed import Outsider
 
 ANSWERS = 2
 """Raised when answers of the same version and schema say more than before, or mask their values otherwise."""
 
 
-def fingerprint(options: ScanOptions) -> str:
-    """A hash that changes whenever the same photo may get another answer: version, models, options or policy.
+def fingerprint(options: ScanOptions, policy: Policy, outside: Sequence[Outsider] = ()) -> str:
+    """A hash that changes whenever the same photo may get another answer.
 
-    The policy counts with its whole text, so that an edit without a new version is noticed as well. So does the file of
-    known people.
+    That is by version, models, options, policy or detectors from outside.
+    The policy counts with all that it says, so that an edit without a new version is noticed as well. So does the file
+    of known people.
     """
-    from photoscan import models
-
     groups = [models.DEFAULT_GROUP]
-    groups += ["easyocr"] if options.ocr == "easyocr" else []
+    groups += [models.find(name).group for name in READERS[options.ocr].models]
     groups += ["people"] if options.people or options.face_backend == "face-recognition" else []
     parts: dict[str, Any] = {
         "version": photoscan.__version__,
         "schema": SCHEMA_VERSION,
         "answers": ANSWERS,
-        "models": [(model.name, model.sha256) for model in models.recorded(groups)],
-        "options": asdict(options) | {"people": _hash(options.people)},
-        "policy": policies.read(options.policy),
+        "models": [(model.name, model.sha256) for model in models.recorded(dict.fromkeys(groups))],
+        "options": asdict(options) | {"people": _hash(options.people), "policy": None},
+        "policy": given_rows(policy),
+        "outside": [(detector.name, detector.origin) for detector in outside],
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 

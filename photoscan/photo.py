@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,8 +72,6 @@ class Photo:
     @cached_property
     def sha256(self) -> str:
         """The hash of the file's bytes, in hex."""
-        import hashlib
-
         return hashlib.sha256(self.data).hexdigest()
 
     @cached_property

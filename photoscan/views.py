@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from photoscan.geometry import Box
+from photoscan.models import Runtime
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
 from photoscan.textline import TextLine
@@ -13,6 +14,7 @@ from photoscan.textline import TextLine
 if TYPE_CHECKING:
     from photoscan.metadata import Metadata
     from photoscan.people import Encoding
+    from photoscan.pixels import Pixels
     from photoscan.unseen.transparency import Layers
     from photoscan.vision.codes import Code
     from photoscan.vision.faces import Face
@@ -45,6 +47,13 @@ class Views:
 
         return Pyramid(self.photo.pixels(self.page))
 
+    @property
+    def pixels(self) -> Pixels:
+        """The decoded pixels at their own size: height x width x 3, uint8, blue first. They can't be written to."""
+        shown = self.pyramid.full.view()
+        shown.flags.writeable = False
+        return shown
+
     @cached_property
     def beneath(self) -> Beneath | None:
         """What lies under the page's transparency, if something could be made out there."""
@@ -54,9 +63,9 @@ class Views:
     @cached_property
     def lines(self) -> tuple[TextLine, ...]:
         """Every line of text that the chosen reader finds, in reading order."""
-        from photoscan.vision import ocr
+        from photoscan.vision.reader import open_reader
 
-        return ocr.read(self.pyramid, self.options)
+        return open_reader(self.options).read(self.pyramid)
 
     @cached_property
     def faces(self) -> tuple[Face, ...]:
@@ -64,6 +73,12 @@ class Views:
         from photoscan.vision import faces
 
         return faces.find(self.pyramid, self.options)
+
+    def years(self, face: Face) -> float:
+        """How old a face looks, in years."""
+        from photoscan.vision.age import AgeJudge
+
+        return AgeJudge(Runtime(self.options.threads)).years(self.pyramid, face.landmarks)
 
     def encoding(self, face: Face) -> Encoding | None:
         """What a face looks like in numbers, for comparing; None for one that is too small to be compared.

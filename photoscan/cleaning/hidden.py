@@ -7,7 +7,8 @@ from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.photo import Photo
 from photoscan.said import RefusedError, said
-from photoscan.unseen import crop, palette, webp_ends
+from photoscan.unseen import crop, palette, scan_slack, webp_ends
+from photoscan.unseen.transparency import deep_and_uniform
 
 COLOURS = "colours under transparency"
 PALETTE = "palette entries that no pixel uses"
@@ -36,8 +37,6 @@ def nothing_unseen(output: bytes) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...
 
 
 def _behind_blocks(photo: Photo) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
-    from photoscan.unseen import scan_slack
-
     left = [scan_slack.surplus(picture) for picture in jpeg_code.pictures(photo.data)]
     if any(left):
         raise RefusedError("unseen_left", what=BEHIND)
@@ -55,11 +54,8 @@ def _under_transparency(photo: Photo) -> tuple[tuple[Phrase, ...], tuple[Phrase,
             raise RefusedError("unseen", format=photo.format.row.title)
         if exact and not layers.uniform():
             raise RefusedError("unseen_left", what=COLOURS)
-    if found and exact and photo.format is Format.PNG and photo.data[24] == 16:
-        from photoscan.unseen.transparency import deep_and_uniform
-
-        if not deep_and_uniform(photo.data):
-            raise RefusedError("unseen_left", what=COLOURS)
+    if found and exact and photo.format is Format.PNG and photo.data[24] == 16 and not deep_and_uniform(photo.data):
+        raise RefusedError("unseen_left", what=COLOURS)
     if not found:
         return (), ()
     return ((said("proof.under_transparency"),), ()) if exact else ((), (said("note.under_transparency"),))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from photoscan.catalog import SOURCE, text
+from photoscan.catalog import SOURCE, has, text
 from photoscan.cleaning.plan import CleanPlan
 from photoscan.cleaning.statements import Statements
 from photoscan.errors import Phrase
@@ -126,15 +127,11 @@ class Foresight:
 
 def counted(removed: Iterable[Removed], language: str = SOURCE) -> str:
     """Parts of a file by name, with how many where there are several."""
-    from collections import Counter
-
     names = Counter(part_name(r.part, language) for r in removed)
     return ", ".join(f"{count} x {name}" if count > 1 else name for name, count in names.most_common())
 
 
 def part_name(part: str, language: str) -> str:
     """A part of a file in words of a language; technical names stay as they are."""
-    from photoscan.catalog import has
-
     key = f"clean.part.{part.lower().replace(' ', '_')}"
     return text(key, language) if has(key) else part

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -121,8 +122,6 @@ class Receipt:
         return [say("looked", policy=how.policy, version=how.version, profile=how.profile, count=len(how.detectors))]
 
     def _hidden(self, language: str) -> str:
-        from collections import Counter
-
         kinds = Counter(text(f"kind.{f.kind.value}.title", language) for f in self.hidden)
         named = [f"{count} x {name}" if count > 1 else name for name, count in kinds.most_common()]
         if self.boxes:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import warnings
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from photoscan.errors import Phrase
@@ -43,8 +46,6 @@ def proved(before: bytes, after: bytes, format_: Format, pages: int | None) -> t
 
 def decoded(data: bytes, format_: Format, pages: int | None = None) -> list[Frame]:
     """Every frame, or the first `pages`; RefusedError when one can't be decoded."""
-    import warnings
-
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -56,8 +57,6 @@ def decoded(data: bytes, format_: Format, pages: int | None = None) -> list[Fram
 
 
 def _heif(data: bytes) -> list[Frame]:
-    import io
-
     import pillow_heif
 
     heif = pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False)
@@ -68,8 +67,6 @@ def _heif(data: bytes) -> list[Frame]:
 
 def _several(data: bytes, format_: Format) -> bool:
     """Whether a file holds more pictures than its first."""
-    import io
-
     from PIL import Image
 
     if format_.row.decoder == "heif":
@@ -79,9 +76,6 @@ def _several(data: bytes, format_: Format) -> bool:
 
 
 def _frames(data: bytes, format_: Format, pages: int | None) -> list[Frame]:
-    import io
-    from itertools import islice
-
     from PIL import Image, ImageSequence
 
     found = []

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from photoscan.catalog import LANGUAGES, has, text
-from photoscan.cli.choices import LEVELS, looking
+from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.language import spoken
 from photoscan.cli.paths import Local
 from photoscan.decision import ALL_CLEAR, advised, at_least
+from photoscan.errors import NotReadableError, reason
+from photoscan.files import write_atomically
 from photoscan.options import ScanOptions
 from photoscan.risk.policy import Policy
 
@@ -52,6 +54,7 @@ _EVERY = {True: 0.2, False: 30.0}
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 when a photo is at or above this level.")
 @looking
+@plugins
 @click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")
 def batch(
     source: str,
@@ -64,6 +67,7 @@ def batch(
     policy: str,
     fail_on: str | None,
     lang: str | None,
+    no_plugins: bool,
     **choices: Any,
 ) -> None:
     """Inspect every photo of SOURCE: a folder (at any depth), a pattern in quotes, a file with a path a line, or -.
@@ -83,15 +87,16 @@ def batch(
 
     if parquet:
         check_parquet()
+    outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or spoken()
-    options = ScanOptions(policy=policy, language=language, **choices)
-    scanner = Scanner(options)  # what makes no sense is told before any process starts
+    options = ScanOptions(language=language, **choices)
+    scanner = Scanner(options, chosen, outside.detectors())  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
     photos = FileSource(source, part, whole_path=chosen.names_photos)
-    engine = LocalEngine(partial(set_up, options), workers or _processors(), timeout)
+    engine = LocalEngine(partial(set_up, outside, options, chosen), workers or _processors(), timeout)
     _make(out)
-    with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options)) as ledger:
+    with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options, chosen, outside.detectors())) as ledger:
         if ledger.forgotten:
             click.echo(text("batch.masked_anew", language), err=True)
         if ledger.others and not ledger.count():
@@ -120,8 +125,6 @@ def _processors() -> int:
 
 
 def _make(folder: Path) -> None:
-    from photoscan.errors import NotReadableError, reason
-
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -178,7 +181,6 @@ def _time(seconds: float) -> str:
 
 def _write(work: Batch, summary: Summary, out: Path, part: Shard, parquet: bool) -> list[Path]:
     from photoscan.batch.sink import write_jsonl, write_parquet
-    from photoscan.files import write_atomically
 
     files = [out / f"reports{part.suffix}.jsonl", out / f"summary{part.suffix}.json"]
     write_jsonl(files[0], work.reports(summary))

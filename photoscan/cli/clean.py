@@ -11,25 +11,29 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from photoscan import people
 from photoscan.brushes import STYLES
 from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cli.answer import lost
-from photoscan.cli.choices import kinds
+from photoscan.cli.choices import from_outside, kinds, plugins
 from photoscan.cli.copies import Copies, Extras
 from photoscan.cli.language import say
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
+from photoscan.cli.people import default_file
 from photoscan.cli.receipts import place_for, written
+from photoscan.cli.root import place
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
-from photoscan.formats import Format
 from photoscan.options import PROFILES, ScanOptions
 from photoscan.said import RefusedError
 
 if TYPE_CHECKING:
     from photoscan.on_purpose import Purpose
+    from photoscan.outside.chosen import Chosen
     from photoscan.photo import Photo
+    from photoscan.risk.policy import Policy
     from photoscan.scanner import Scanner
 
 
@@ -42,7 +46,7 @@ if TYPE_CHECKING:
 @click.option("--policy", default="default", show_default=True, help="What to hide and keep: a policy's name or file.")
 @click.option("--metadata-only", is_flag=True, help="Leave the picture as it is.")
 @click.option(
-    "--redact", multiple=True, callback=kinds, metavar="KINDS", help="Hide these kinds only (face, plate, ...)."
+    "--redact", multiple=True, callback=kinds, metavar="KINDS", help="Hide these kinds only (all, face, plate, ...)."
 )
 @click.option("--keep-face", "keep_faces", multiple=True, metavar="NAME", help="Show this known person, who consents.")
 @click.option("--people", type=Local(dir_okay=False, path_type=Path), help="The file that NAMEs are in.")
@@ -67,6 +71,7 @@ if TYPE_CHECKING:
     help="With --in-place: also where pictures, movement, HDR or a projection go.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace files that are in the copies' place.")
+@plugins
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @click.option(
     "--receipt",
@@ -90,6 +95,7 @@ def clean(
     receipt: Path | None,
     format_: str,
     lang: str | None,
+    no_plugins: bool,
     **choices: Any,
 ) -> None:
     """Make clean copies of photos. Exit status: 0 all cleaned and proved, 2 else: a photo refused has no copy."""
@@ -103,10 +109,9 @@ def clean(
         raise click.UsageError(say("cli.clean.no_receipts"))
     if drop_extras and not in_place:
         raise click.UsageError(say("cli.clean.extras"))
-    if keep_time and (dry_run or check):
-        raise click.UsageError(say("cli.clean.time"))
-    if keep_time and STANDARD_INPUT in paths:
-        raise click.UsageError(say("cli.clean.time_input"))
+    if keep_time:
+        _check_time(paths, dry_run or check)
+    outside = from_outside(no_plugins or choices["metadata_only"] or check)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     people = _people_file(choices["keep_faces"], people)
@@ -115,9 +120,9 @@ def clean(
     if drop_date:
         plan = replace(plan, keep=tuple(part for part in plan.keep if part != "date"))
     inputs = list(photos(paths, language))
-    options = ScanOptions(policy=policy, people=people, profile=profile, language=language)  # type: ignore[arg-type]
-    scanner = None if plan.metadata_only or check else _scanner(options)
-    looked = _looked(options) if scanner else ()
+    options = ScanOptions(people=people, profile=profile, language=language)  # type: ignore[arg-type]
+    scanner = None if plan.metadata_only or check else _scanner(options, chosen, outside)
+    looked = _looked(options, chosen, outside) if scanner else ()
     copies = None
     if not (dry_run or check):
         extras = Extras(keep_time, drop_extras)
@@ -136,6 +141,14 @@ def clean(
         run.end(None if check else receipt, format_, dry_run)
     if run.refused or not inputs:
         sys.exit(2)
+
+
+def _check_time(paths: tuple[str, ...], no_copies: bool) -> None:
+    """Only a copy of a file can have the file's time."""
+    if no_copies:
+        raise click.UsageError(say("cli.clean.time"))
+    if STANDARD_INPUT in paths:
+        raise click.UsageError(say("cli.clean.time_input"))
 
 
 class _Run:
@@ -160,8 +173,6 @@ class _Run:
         except Exception as error:
             if lost(error):
                 raise
-            from photoscan.cli.root import place
-
             self.refuse(path, text("clean.refused.crash", self.language, error=place(error)))
 
     def refuse(self, path: str, message: str) -> None:
@@ -250,14 +261,12 @@ def _own(choices: dict[str, Any], people: Path | None) -> dict[str, Any]:
         "keep": kept(keep) if keep else None,
         "boxes": tuple(parse_box(box) for box in boxes),
         "keep_faces": _known_and_willing(choices["keep_faces"], people),
-        "to": Format(choices["to"]) if choices["to"] else None,
+        "to": choices["to"],
     }
 
 
 def _people_file(keep_faces: tuple[str, ...], people: Path | None) -> Path | None:
     if people is None and keep_faces:
-        from photoscan.cli.people import default_file
-
         return default_file()
     return people
 
@@ -266,8 +275,6 @@ def _known_and_willing(names: tuple[str, ...], file: Path | None) -> tuple[str, 
     """The names as they stand in the file of people; UsageError for one who is not in it or does not consent."""
     if not names or file is None:
         return ()
-    from photoscan import people
-
     known = people.read(file)
     found = [known.find(name) for name in names]
     for name, person in zip(names, found, strict=True):
@@ -278,17 +285,17 @@ def _known_and_willing(names: tuple[str, ...], file: Path | None) -> tuple[str, 
     return tuple(person.name for person in found if person is not None)
 
 
-def _scanner(options: ScanOptions) -> Scanner:
+def _scanner(options: ScanOptions, policy: Policy, outside: Chosen) -> Scanner:
     from photoscan.scanner import Scanner
 
-    return Scanner(options)
+    return Scanner(options, policy, outside.detectors())
 
 
-def _looked(options: ScanOptions) -> tuple[str, ...]:
+def _looked(options: ScanOptions, policy: Policy, outside: Chosen) -> tuple[str, ...]:
     """What the scans depend on; the language of their sentences does not matter to a copy."""
     from photoscan.fingerprint import fingerprint
 
-    return (fingerprint(replace(options, language="en")),)
+    return (fingerprint(replace(options, language="en"), policy, outside.detectors()),)
 
 
 def _open(path: str) -> Photo:

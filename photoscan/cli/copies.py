@@ -177,8 +177,8 @@ class Copies:
         return Path(f"photo-{secrets.token_hex(4)}{self._suffix(photo, Path(photo.name).suffix.lower())}")
 
     def _suffix(self, photo: Photo, own: str) -> str:
-        converted = self.plan.to is not None and self.plan.to is not photo.format
-        return self.plan.to.row.suffixes[0] if converted and self.plan.to else own
+        converted = self.plan.target is not None and self.plan.target is not photo.format
+        return self.plan.target.row.suffixes[0] if converted and self.plan.target else own
 
     def _refuse(self, target: Path, data: bytes | None = None) -> None:
         """No photo that was given may be overwritten, not even by way of a link, and nothing else unless asked.

@@ -11,6 +11,7 @@ from photoscan.cli.language import say
 from photoscan.cli.paths import Local
 from photoscan.errors import UsageError
 from photoscan.models.places import user_data
+from photoscan.options import ScanOptions
 
 SMALLEST = 64
 """Face height in pixels below which a photo is no good example."""
@@ -90,7 +91,6 @@ def _line(person: store.Person) -> str:
 
 def _encoding(path: Path) -> store.Encoding:
     """The encoding of the face in a photo; PhotoscanError when it isn't clear which, or too small."""
-    from photoscan.options import ScanOptions
     from photoscan.photo import Photo
     from photoscan.views import Views
 

@@ -11,14 +11,15 @@ import click
 from photoscan.cli.language import spoken
 from photoscan.cli.paths import STANDARD_INPUT, complain, photos
 from photoscan.errors import PhotoscanError
-from photoscan.options import OCR_ENGINES, PROFILES, ScanOptions
+from photoscan.options import PROFILES, ScanOptions
+from photoscan.readers import DEFAULT, READERS
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--format", "format_", type=click.Choice(("text", "jsonl")), default="text", show_default=True)
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
-@click.option("--ocr", type=click.Choice(OCR_ENGINES), default="ppocr", show_default=True)
+@click.option("--ocr", type=click.Choice(tuple(READERS)), default=DEFAULT, show_default=True)
 def read(paths: tuple[str, ...], format_: str, **choices: Any) -> None:
     """Print the text in photos, in reading order. Exit status 2 when a photo could not be read."""
     from photoscan.photo import Photo

@@ -11,6 +11,7 @@ import click
 
 import photoscan
 from photoscan.cli.answer import ReaderGoneError, answered
+from photoscan.cli.complaints import tell
 from photoscan.cli.help import in_users_language, summary
 from photoscan.cli.language import say, spoken
 from photoscan.errors import PhotoscanError
@@ -72,8 +73,6 @@ def main() -> None:
         click.echo(say("cli.stopped"), err=True)
         sys.exit(2)
     except click.ClickException as error:
-        from photoscan.cli.complaints import tell  # only a mistake needs it
-
         tell(error)
         sys.exit(2)
     except PhotoscanError as error:

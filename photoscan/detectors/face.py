@@ -81,9 +81,7 @@ def _stated_age_group(person: people.Person) -> str:
 def _age_group(views: Views, face: Face) -> str:
     if face.box.h < SMALLEST_AGED:
         return "unknown"
-    from photoscan.vision import age
-
-    years = age.estimate(views.pyramid, face.landmarks, views.options.threads)
+    years = views.years(face)
     if years <= CHILD_UP_TO:
         return "child"
     return "possible minor" if years <= MINOR_UP_TO else "adult"

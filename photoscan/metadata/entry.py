@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -172,8 +173,6 @@ class Collector:
 
     def inflate(self, block: Block) -> Block:
         """Decompress a zlib stream as far as the limit over all of a file's streams allows; empty for a broken one."""
-        import zlib
-
         engine = zlib.decompressobj()
         room = self.MAX_INFLATED - self._inflated
         if room <= 0:

@@ -11,20 +11,20 @@ from collections.abc import Callable
 
 from photoscan.errors import Phrase
 from photoscan.models.manifest import DEFAULT_GROUP, Carrier, Model, find, known
-from photoscan.models.sessions import session
+from photoscan.models.sessions import Runtime
 from photoscan.models.store import State, path, recorded, state, watched
 
 __all__ = [
     "DEFAULT_GROUP",
     "Carrier",
     "Model",
+    "Runtime",
     "State",
     "find",
     "install",
     "known",
     "path",
     "recorded",
-    "session",
     "state",
     "watched",
 ]

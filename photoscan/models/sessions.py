@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -16,17 +17,25 @@ _sessions: dict[tuple[Path, int], onnxruntime.InferenceSession] = {}
 _lock = Lock()
 
 
-def session(name: str, threads: int = 1) -> onnxruntime.InferenceSession:
-    """A session of onnxruntime on the CPU, made once per process and shared: its run() is thread-safe.
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """How networks are run: `threads` is the number of threads inside one run.
 
-    `threads` is the number of threads inside one run; several photos at once are faster as processes of one
-    thread each. Raises ModelError as `path` does.
+    Several photos at once are faster as processes of one thread each.
     """
-    with _lock:
-        key = (path(name), threads)
-        if key not in _sessions:
-            _sessions[key] = _open(*key)
-        return _sessions[key]
+
+    threads: int = 1
+
+    def session(self, name: str) -> onnxruntime.InferenceSession:
+        """A session of onnxruntime on the CPU, made once per process and shared: its run() is thread-safe.
+
+        Asked for with each picture: a report names the models that ran for it. Raises ModelError as `path` does.
+        """
+        with _lock:
+            key = (path(name), self.threads)
+            if key not in _sessions:
+                _sessions[key] = _open(*key)
+            return _sessions[key]
 
 
 def _open(file: Path, threads: int) -> onnxruntime.InferenceSession:

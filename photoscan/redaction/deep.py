@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,6 @@ def is_deep(photo: Photo) -> bool:
         return photo.data[24] == 16 and photo.data[25] in (2, 4, 6)
     if photo.format is not Format.TIFF:
         return False
-    import io
-
     from PIL import Image
 
     bits = getattr(Image.open(io.BytesIO(photo.data), formats=["TIFF"]), "tag_v2", {}).get(258, (8,))

@@ -9,6 +9,7 @@ from photoscan.brushes import FILL, Brush, NotPaintableError
 from photoscan.errors import Phrase
 from photoscan.geometry import Box
 from photoscan.said import said
+from photoscan.stripping.flat import flatten
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,8 +28,6 @@ def _flat(image: Image) -> Image:
     """The picture without colours under its transparency, as they would come through where it is coded again."""
     import numpy as np
     from PIL import Image
-
-    from photoscan.stripping.flat import flatten
 
     samples = np.array(image)
     if not flatten(samples, 255):

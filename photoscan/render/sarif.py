@@ -87,7 +87,7 @@ class SarifRenderer(Renderer):
 
     def _result(self, index: int, report: Report, finding: Finding, kinds: list[Kind]) -> dict[str, Any]:
         value = self.words.value(finding)
-        said = f"{self.words.title(finding)}{': ' + value if value else ''}. {finding.explanation}"
+        said = f"{self.words.title(finding)}{': ' + value if value else ''}. {self.words.why(finding)}"
         physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(report.photo.path), "index": index}}
         properties: dict[str, Any] = {"confidence": round(finding.confidence, 3), "detector": finding.detector}
         place = finding.location

@@ -9,7 +9,6 @@ from pydantic import AfterValidator, WithJsonSchema
 
 from photoscan.brushes import Style
 from photoscan.cleaning.plan import TARGETS, CleanPlan, Coarseness, kept, parse_box
-from photoscan.formats import Format
 from photoscan.risk.policy import Policy
 
 
@@ -47,7 +46,7 @@ def plan(
         keep=None if keep is None else kept(_words(keep)),
         coarsen_gps=coarsen_gps,
         boxes=tuple(parse_box(box) for box in boxes),
-        to=None if to is None else Format(to),
+        to=to,
         # Copies go back without a name.
         rename=True,
     )

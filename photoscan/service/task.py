@@ -5,6 +5,7 @@ Runs in worker processes only, which load the models once. Photos come and answe
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -13,10 +14,13 @@ from functools import partial
 from time import perf_counter
 from typing import Any, Literal
 
+from photoscan import models
 from photoscan.cleaning import CleanPlan
 from photoscan.errors import PhotoscanError
 from photoscan.formats import Format
+from photoscan.models.manifest import DEFAULT_GROUP
 from photoscan.options import Limits, ScanOptions
+from photoscan.outside.chosen import NONE, Chosen
 from photoscan.photo import Photo
 from photoscan.report import Report
 from photoscan.risk.policy import Policy
@@ -73,33 +77,30 @@ Result = Answer | Failure
 Task = Callable[[Job], Result]
 
 
-def set_up(policies: Mapping[str, Policy], limits: Limits) -> Task:
+def set_up(outside: Chosen, policies: Mapping[str, Policy], limits: Limits) -> Task:
     """Load every model and give the task: called once in each worker.
 
     Raises ModelError when one is missing or damaged.
     """
-    from photoscan import models
-    from photoscan.models.manifest import DEFAULT_GROUP
-
     for model in models.known().values():
         if model.group == DEFAULT_GROUP:
-            models.session(model.name)
-    task = partial(answer, policies, limits)
+            models.Runtime().session(model.name)
+    task = partial(answer, policies, limits, outside=outside)
     # What is only loaded at the first photo shall not slow down the first request.
     task(Job("check", _blank_photo(), next(iter(policies)), caption="-"))
     return task
 
 
-def answer(policies: Mapping[str, Policy], limits: Limits, job: Job) -> Result:
+def answer(policies: Mapping[str, Policy], limits: Limits, job: Job, outside: Chosen = NONE) -> Result:
     """Do one job; errors that a caller can understand are told, not raised."""
     started = perf_counter()
-    result = _done(policies, limits, job)
+    result = _done(outside, policies, limits, job)
     return replace(result, seconds=perf_counter() - started)
 
 
-def _done(policies: Mapping[str, Policy], limits: Limits, job: Job) -> Result:
+def _done(outside: Chosen, policies: Mapping[str, Policy], limits: Limits, job: Job) -> Result:
     options = ScanOptions(language=job.language, caption=job.caption, limits=limits)
-    scanner = Scanner(options, policies[job.policy])
+    scanner = Scanner(options, policies[job.policy], outside.detectors())
     try:
         if job.kind == "text":
             return _checked(scanner.scan_text(job.data.decode("utf-8")), scanner)
@@ -162,8 +163,6 @@ def _without_name(message: str, job: Job) -> str:
 
 
 def _blank_photo() -> bytes:
-    import io
-
     from PIL import Image
 
     buffer = io.BytesIO()

@@ -78,16 +78,18 @@ def strip(data: bytes, keep: Keep) -> Stripped:
         removed.append(Removed("data behind the end of image", at, len(data) - at))
     if frames != 1 or not scans:
         raise ValueError("not one picture")
-    own = _stated(keep, orientation, b"".join(profile[i] for i in sorted(profile)))
-    return Stripped(b"".join([b"\xff\xd8", jfif, adobe, *own, *body, b"\xff\xd9"]), tuple(removed))
+    head = [b"\xff\xd8", jfif, adobe, *_kept(keep, orientation, profile)]
+    return Stripped(b"".join([*head, *body, b"\xff\xd9"]), tuple(removed))
 
 
-def _stated(keep: Keep, orientation: int, profile: bytes) -> list[bytes]:
-    """The segments of what a copy says on purpose; `profile`: the source's, or nothing."""
-    said = []
+def _kept(keep: Keep, orientation: int, profile: dict[int, bytes]) -> list[bytes]:
+    """The segments written anew: what EXIF may say, and the colour profile from its numbered pieces."""
+    segments = []
     if statements := keep.exif(orientation):
-        said.append(b"\xff\xe1" + (len(statements) + 8).to_bytes(2, "big") + b"Exif\0\0" + statements)
-    return [*said, *_icc(profile)] if keep.profile and profile else said
+        segments.append(b"\xff\xe1" + (len(statements) + 8).to_bytes(2, "big") + b"Exif\0\0" + statements)
+    if keep.profile and profile:
+        segments += _icc(b"".join(profile[i] for i in sorted(profile)))
+    return segments
 
 
 def scan_end(data: bytes, at: int) -> int:

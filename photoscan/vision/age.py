@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from photoscan import models
 from photoscan.geometry import Point
+from photoscan.models import Runtime
 from photoscan.vision.alignment import chip
 from photoscan.vision.pyramid import Pyramid
 
@@ -22,11 +23,17 @@ AGES = np.array([0.25, *range(1, 81)], np.float32)
 """The age in years that each of the 81 outputs stands for."""
 
 
-def estimate(pyramid: Pyramid, landmarks: Sequence[Point], threads: int = 1) -> float:
-    """The expected age in years of the face with those five landmarks (upright pixels)."""
-    chips = np.stack([chip(pyramid.full, landmarks, CHIP, PADDING, shift) for shift in SHIFTS])
-    batch = ((chips[..., ::-1].astype(np.float32) - MEAN) / 256).transpose(0, 3, 1, 2).astype(np.float32)
-    session = models.session("age", threads)
-    (shares,) = session.run(None, {session.get_inputs()[0].name: batch})
-    mean = shares.mean(axis=0)
-    return float((mean * AGES).sum() / mean.sum())
+@dataclass(frozen=True, slots=True)
+class AgeJudge:
+    """Judges ages, with a way to run its network."""
+
+    runtime: Runtime
+
+    def years(self, pyramid: Pyramid, landmarks: Sequence[Point]) -> float:
+        """The expected age in years of the face with those five landmarks (upright pixels)."""
+        chips = np.stack([chip(pyramid.full, landmarks, CHIP, PADDING, shift) for shift in SHIFTS])
+        batch = ((chips[..., ::-1].astype(np.float32) - MEAN) / 256).transpose(0, 3, 1, 2).astype(np.float32)
+        session = self.runtime.session("age")
+        (shares,) = session.run(None, {session.get_inputs()[0].name: batch})
+        mean = shares.mean(axis=0)
+        return float((mean * AGES).sum() / mean.sum())

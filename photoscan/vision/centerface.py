@@ -6,13 +6,14 @@ models/face-detector/README.md.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from photoscan import models
+from photoscan.models import Runtime
 
 if TYPE_CHECKING:
     from photoscan.pixels import Pixels
@@ -29,21 +30,29 @@ class RawFaces(NamedTuple):
     landmarks: NDArray[np.float32]
 
 
-def detect(pixels: Pixels, threshold: float, threads: int = 1) -> RawFaces:
-    """Faces of at least that score (0..1) in a BGR picture of any size."""
-    height, width = pixels.shape[:2]
-    batch = np.zeros((1, 3, -height % 32 + height, -width % 32 + width), np.float32)
-    batch[0, :, :height, :width] = pixels[:, :, ::-1].transpose(2, 0, 1)
-    session = models.session("face-detector", threads)
-    heat, size, offset, points = session.run(["537", "538", "539", "540"], {"input.1": batch})
-    rows, columns = np.where(heat[0, 0] >= threshold)
-    scores = heat[0, 0, rows, columns]
-    h, w = np.exp(size[0, :, rows, columns]).T * STRIDE
-    dy, dx = offset[0, :, rows, columns].T
-    x = (columns + dx + 0.5) * STRIDE - w / 2
-    y = (rows + dy + 0.5) * STRIDE - h / 2
-    boxes = np.stack([x, y, w, h], axis=1).astype(np.float32)
-    marks = points[0, :, rows, columns].reshape(-1, 5, 2)[:, :, ::-1]
-    landmarks = np.stack([x, y], axis=1)[:, None] + marks * np.stack([w, h], axis=1)[:, None]
-    keep = np.asarray(cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), threshold, NMS_IOU), dtype=np.int64).flatten()
-    return RawFaces(boxes[keep], scores[keep], landmarks[keep].astype(np.float32))
+@dataclass(frozen=True, slots=True)
+class CenterFace:
+    """The network, with a way to run it."""
+
+    runtime: Runtime
+
+    def detect(self, pixels: Pixels, threshold: float) -> RawFaces:
+        """Faces of at least that score (0..1) in a BGR picture of any size."""
+        height, width = pixels.shape[:2]
+        batch = np.zeros((1, 3, -height % 32 + height, -width % 32 + width), np.float32)
+        batch[0, :, :height, :width] = pixels[:, :, ::-1].transpose(2, 0, 1)
+        session = self.runtime.session("face-detector")
+        heat, size, offset, points = session.run(["537", "538", "539", "540"], {"input.1": batch})
+        rows, columns = np.where(heat[0, 0] >= threshold)
+        scores = heat[0, 0, rows, columns]
+        h, w = np.exp(size[0, :, rows, columns]).T * STRIDE
+        dy, dx = offset[0, :, rows, columns].T
+        x = (columns + dx + 0.5) * STRIDE - w / 2
+        y = (rows + dy + 0.5) * STRIDE - h / 2
+        boxes = np.stack([x, y, w, h], axis=1).astype(np.float32)
+        marks = points[0, :, rows, columns].reshape(-1, 5, 2)[:, :, ::-1]
+        landmarks = np.stack([x, y], axis=1)[:, None] + marks * np.stack([w, h], axis=1)[:, None]
+        keep = np.asarray(
+            cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), threshold, NMS_IOU), dtype=np.int64
+        ).flatten()
+        return RawFaces(boxes[keep], scores[keep], landmarks[keep].astype(np.float32))

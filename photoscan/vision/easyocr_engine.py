@@ -2,49 +2,62 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from photoscan import models
-from photoscan.errors import NotInstalledError
 from photoscan.textline import TextLine
 from photoscan.vision.pyramid import Pyramid
+from photoscan.vision.reader import Reader
 from photoscan.vision.reading_order import in_reading_order
 
 CANVAS = 1920
 """Long side that EasyOCR's detector sees."""
 
 
-def read(pyramid: Pyramid) -> tuple[TextLine, ...]:
-    """Every line that EasyOCR's English model reads with a probability of at least .3."""
-    rows = _reader(*_weights()).readtext(pyramid.full, canvas_size=CANVAS)
-    return in_reading_order(
-        TextLine(text, tuple((float(x), float(y)) for x, y in polygon), float(confidence))
-        for polygon, text, confidence in rows
-        if confidence >= 0.3 and text.strip()
-    )
+LANGUAGES = ("en",)
+"""Those of the model that `photoscan models install easyocr` lays out."""
+LEAST = 0.3
+"""Lines that are less probable are texture."""
 
 
-def _weights() -> tuple[Path, Path]:
-    """Asked for with each picture: a report names the models that ran for it."""
-    if importlib.util.find_spec("easyocr") is None:
-        raise NotInstalledError("problem.needs.easyocr")
-    return models.path("easyocr-detector"), models.path("easyocr-recogniser")
+@dataclass(frozen=True, slots=True)
+class EasyOcr(Reader):
+    """EasyOCR's English model."""
+
+    def read(self, pyramid: Pyramid) -> tuple[TextLine, ...]:
+        """Every line that is read with a probability of at least .3."""
+        self.row.check()
+        opened = self._opened()
+        rows = opened.readtext(pyramid.full, canvas_size=CANVAS)
+        return in_reading_order(
+            TextLine(text, tuple((float(x), float(y)) for x, y in polygon), float(confidence))
+            for polygon, text, confidence in rows
+            if confidence >= LEAST and text.strip()
+        )
+
+    def _opened(self) -> Any:
+        """The library's own reader. PyTorch knows one number of threads, that of the whole process."""
+        opened = _opened(*(models.path(name) for name in self.row.models))
+        import torch
+
+        torch.set_num_threads(self.runtime.threads)
+        return opened
 
 
 @cache
-def _reader(*weights: Path) -> Any:
+def _opened(*weights: Path) -> Any:
     folder = _one_folder(weights)
     _declare_torchvision_operators()
     import easyocr
 
     return easyocr.Reader(
-        ["en"],
+        list(LANGUAGES),
         gpu=False,
         model_storage_directory=folder,
         user_network_directory=folder,

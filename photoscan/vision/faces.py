@@ -13,8 +13,9 @@ from math import atan2, degrees
 import numpy as np
 
 from photoscan.geometry import Box, Point
-from photoscan.options import ScanOptions
-from photoscan.vision import centerface
+from photoscan.models import Runtime
+from photoscan.options import Profile, ScanOptions
+from photoscan.vision.centerface import CenterFace
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.tiles import tiles
 from photoscan.vision.turns import point_back, turned, turned_size
@@ -80,7 +81,8 @@ def find(pyramid: Pyramid, options: ScanOptions) -> tuple[Face, ...]:
     """Every face from about 8 pixels on, surest first, by the backend that the options name."""
     if options.face_backend == "face-recognition":
         return _by_face_recognition(pyramid)
-    return _distinct(_in_all_turns(pyramid, options) if options.profile in TURN_LOOK else _search(pyramid, options))
+    finder = _Finder(Runtime(options.threads), options.profile)
+    return _distinct(finder.in_all_turns(pyramid) if options.profile in TURN_LOOK else finder.upright(pyramid))
 
 
 def calibrated(score: float) -> float:
@@ -120,52 +122,64 @@ def _passes(native: int, profile: str) -> list[_Pass]:
     return [replace(passes[0], largest=float("inf")), *passes[1:]]
 
 
-def _search(pyramid: Pyramid, options: ScanOptions) -> list[Face]:
-    """The faces that stand upright in a picture, at all scales of the profile, the same face perhaps several times."""
-    found: list[Face] = []
-    for step in _passes(pyramid.long_side, options.profile):
-        factor = pyramid.long_side / step.long_side
-        for face in _one_scale(pyramid, step.long_side, options.threads):
-            if step.smallest <= face.box.h / factor <= step.largest:
-                found.append(face)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """CenterFace on a whole picture: how its network is run, and how closely the picture is looked at."""
 
+    runtime: Runtime
+    profile: Profile
 
-def _one_scale(pyramid: Pyramid, long_side: int, threads: int) -> list[Face]:
-    pixels = pyramid.at(long_side)
-    factor = pyramid.long_side / long_side
-    found = []
-    for tile in tiles(pixels.shape[1], pixels.shape[0], TILE, OVERLAP):
-        raw = centerface.detect(pixels[tile.y : tile.y2, tile.x : tile.x2], SHOWN_SCORE_LARGE, threads)
-        for (x, y, w, h), score, landmarks in zip(raw.boxes, raw.scores, raw.landmarks, strict=True):
-            left, top = (x + tile.x) * factor, (y + tile.y) * factor
-            box = Box.from_edges(left, top, left + w * factor, top + h * factor)
-            points = tuple((float(px), float(py)) for px, py in (landmarks + np.array([tile.x, tile.y])) * factor)
-            found.append(_face(box.clipped(pyramid.width, pyramid.height), float(score), points))
-    return [face for face in found if face.box.area]
+    def upright(self, pyramid: Pyramid) -> list[Face]:
+        """The faces that stand upright in a picture, at all scales of the profile; the same face perhaps several
+        times."""
+        found: list[Face] = []
+        for step in _passes(pyramid.long_side, self.profile):
+            factor = pyramid.long_side / step.long_side
+            for face in self._one_scale(pyramid, step.long_side):
+                if step.smallest <= face.box.h / factor <= step.largest:
+                    found.append(face)
+        return found
 
-
-def _in_all_turns(pyramid: Pyramid, options: ScanOptions) -> list[Face]:
-    """Faces that stand upright in the picture, or in the picture turned by a quarter, a half or three quarters.
-
-    The picture is searched as it is. When the faces of another turn outweigh those that the same look shows without
-    turning, that turn is searched as well. The profile `thorough` also tells single faces that lie otherwise.
-    """
-    long_side = min(pyramid.long_side, TURN_LOOK[options.profile])
-    small = Pyramid(pyramid.at(long_side))
-    seen = {turn: _one_scale(Pyramid(turned(small.full, turn)), long_side, options.threads) for turn in range(4)}
-    weights = {turn: sum(f.score for f in _distinct(faces) if f.score >= SURE_SCORE) for turn, faces in seen.items()}
-    best = max(weights, key=lambda turn: weights[turn])
-    found = _search(pyramid, options)
-    if weights[best] > TURNED_IF * weights[0]:
-        found = [_less_sure(face) for face in found]
-        found += _back(_search(Pyramid(turned(pyramid.full, best)), options), best, pyramid)
-    if options.profile == "thorough":
+    def _one_scale(self, pyramid: Pyramid, long_side: int) -> list[Face]:
+        pixels = pyramid.at(long_side)
         factor = pyramid.long_side / long_side
-        for turn in (1, 2, 3):
-            alone = _back(seen[turn], turn, small)
-            found += [_less_sure(replace(f, box=f.box.scaled(factor), landmarks=_scaled(f, factor))) for f in alone]
-    return found
+        found = []
+        network = CenterFace(self.runtime)
+        for tile in tiles(pixels.shape[1], pixels.shape[0], TILE, OVERLAP):
+            raw = network.detect(pixels[tile.y : tile.y2, tile.x : tile.x2], SHOWN_SCORE_LARGE)
+            for (x, y, w, h), score, landmarks in zip(raw.boxes, raw.scores, raw.landmarks, strict=True):
+                left, top = (x + tile.x) * factor, (y + tile.y) * factor
+                box = Box.from_edges(left, top, left + w * factor, top + h * factor)
+                points = tuple((float(px), float(py)) for px, py in (landmarks + np.array([tile.x, tile.y])) * factor)
+                found.append(_face(box.clipped(pyramid.width, pyramid.height), float(score), points))
+        return [face for face in found if face.box.area]
+
+    def in_all_turns(self, pyramid: Pyramid) -> list[Face]:
+        """Faces that stand upright in the picture, or in the picture turned by a quarter, a half or three quarters.
+
+        The picture is searched as it is. When the faces of another turn outweigh those that the same look shows without
+        turning, that turn is searched as well. The profile `thorough` also tells single faces that lie otherwise.
+        """
+        long_side = min(pyramid.long_side, TURN_LOOK[self.profile])
+        small = Pyramid(pyramid.at(long_side))
+        seen = {turn: self._one_scale(Pyramid(turned(small.full, turn)), long_side) for turn in range(4)}
+        weights = {turn: _weight(faces) for turn, faces in seen.items()}
+        best = max(weights, key=lambda turn: weights[turn])
+        found = self.upright(pyramid)
+        if weights[best] > TURNED_IF * weights[0]:
+            found = [_less_sure(face) for face in found]
+            found += _back(self.upright(Pyramid(turned(pyramid.full, best))), best, pyramid)
+        if self.profile == "thorough":
+            factor = pyramid.long_side / long_side
+            for turn in (1, 2, 3):
+                alone = _back(seen[turn], turn, small)
+                found += [_less_sure(replace(f, box=f.box.scaled(factor), landmarks=_scaled(f, factor))) for f in alone]
+        return found
+
+
+def _weight(faces: Sequence[Face]) -> float:
+    """How much the sure faces of one look say for its turn."""
+    return sum(f.score for f in _distinct(faces) if f.score >= SURE_SCORE)
 
 
 def _back(faces: Iterable[Face], turn: int, picture: Pyramid) -> list[Face]:

@@ -7,6 +7,7 @@ of 24 to
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from math import ceil
@@ -16,8 +17,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from photoscan import models
 from photoscan.geometry import Box, Polygon
+from photoscan.models import Runtime
 
 if TYPE_CHECKING:
     from photoscan.pixels import Pixels
@@ -40,24 +41,30 @@ class PlateBox(NamedTuple):
     corners: Polygon
 
 
-def detect(pixels: Pixels, threshold: float, threads: int = 1) -> list[PlateBox]:
-    """Candidates of at least that score in a BGR picture, best first."""
-    height, width = pixels.shape[:2]
-    session = models.session("plate-detector", threads)
-    batch = (pixels.astype(np.float32) - np.array(MEAN, np.float32)).transpose(2, 0, 1)[None]
-    offsets, scores, corners = session.run(["loc", "conf", "landms"], {session.get_inputs()[0].name: batch})
-    keep = scores[0, :, 1] >= threshold
-    if not keep.any():
-        return []
-    priors = _priors(height, width)[keep]
-    centres = priors[:, :2] + offsets[0][keep][:, :2] * VARIANCES[0] * priors[:, 2:]
-    sizes = priors[:, 2:] * np.exp(offsets[0][keep][:, 2:] * VARIANCES[1])
-    boxes = np.hstack([centres - sizes / 2, sizes]) * np.tile([width, height], 2)
-    points = priors[:, None, :2] + corners[0][keep].reshape(-1, 4, 2) * VARIANCES[0] * priors[:, None, 2:]
-    points = points * [width, height]
-    sure = scores[0, keep, 1]
-    order = cv2.dnn.NMSBoxes(boxes.tolist(), sure.tolist(), threshold, NMS_IOU)
-    return [_candidate(float(sure[i]), boxes[i], points[i]) for i in np.asarray(order).flatten()]
+@dataclass(frozen=True, slots=True)
+class PlateDetector:
+    """The network, with a way to run it."""
+
+    runtime: Runtime
+
+    def detect(self, pixels: Pixels, threshold: float) -> list[PlateBox]:
+        """Candidates of at least that score in a BGR picture, best first."""
+        height, width = pixels.shape[:2]
+        session = self.runtime.session("plate-detector")
+        batch = (pixels.astype(np.float32) - np.array(MEAN, np.float32)).transpose(2, 0, 1)[None]
+        offsets, scores, corners = session.run(["loc", "conf", "landms"], {session.get_inputs()[0].name: batch})
+        keep = scores[0, :, 1] >= threshold
+        if not keep.any():
+            return []
+        priors = _priors(height, width)[keep]
+        centres = priors[:, :2] + offsets[0][keep][:, :2] * VARIANCES[0] * priors[:, 2:]
+        sizes = priors[:, 2:] * np.exp(offsets[0][keep][:, 2:] * VARIANCES[1])
+        boxes = np.hstack([centres - sizes / 2, sizes]) * np.tile([width, height], 2)
+        points = priors[:, None, :2] + corners[0][keep].reshape(-1, 4, 2) * VARIANCES[0] * priors[:, None, 2:]
+        points = points * [width, height]
+        sure = scores[0, keep, 1]
+        order = cv2.dnn.NMSBoxes(boxes.tolist(), sure.tolist(), threshold, NMS_IOU)
+        return [_candidate(float(sure[i]), boxes[i], points[i]) for i in np.asarray(order).flatten()]
 
 
 def _candidate(score: float, box: Floats, points: Floats) -> PlateBox:

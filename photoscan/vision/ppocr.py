@@ -3,6 +3,7 @@ detail."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
 
@@ -13,8 +14,10 @@ from photoscan.options import Profile
 from photoscan.textline import TextLine
 from photoscan.vision import second_look, text_detector, text_recogniser
 from photoscan.vision.pyramid import Pyramid
+from photoscan.vision.reader import Reader
 from photoscan.vision.reading_order import in_reading_order
-from photoscan.vision.second_look import Sighting
+from photoscan.vision.second_look import SecondLook, Sighting
+from photoscan.vision.text_detector import TextDetector
 from photoscan.vision.text_recogniser import LineReading
 
 SMALL = 900
@@ -54,50 +57,89 @@ class _Candidate(NamedTuple):
     view: int
 
 
-def read(pyramid: Pyramid, profile: Profile, threads: int) -> tuple[TextLine, ...]:
-    """Every legible line, in reading order; polygons in pixels of the full picture."""
-    passes = _passes(pyramid, profile)
-    candidates = [c for long_side in passes for c in _outlines(pyramid, long_side, threads)]
-    scene = profile != "fast" and SMALL <= pyramid.long_side <= SCENE and len(candidates) <= FEW
-    if turned := _lies_sideways(candidates):
-        candidates += _sideways(pyramid, passes, threads)
-    seen = _read(pyramid, _distinct(candidates), threads)
-    if len(passes) == 1 and sum(_legible(s.reading) for s in seen) <= FEW:
-        seen = _shrunk(pyramid, seen, passes[0], threads)
-    if scene and not _settled(seen):
-        larger = [round(1.5 * pyramid.long_side)]
-        more = _outlines(pyramid, larger[0], threads)
-        if turned or _lies_sideways(candidates + more):
-            more += _sideways(pyramid, larger if turned else passes + larger, threads)
-        seen = _around(pyramid, seen + _read(pyramid, more, threads), threads)
-    if profile != "fast":
-        seen = second_look.again(pyramid, seen, threads)
-    lines = [
-        TextLine(s.reading.text, _as_read(s.polygon, s.reading.turned), s.reading.confidence)
-        for s in seen
-        if _legible(s.reading)
-    ]
-    return in_reading_order(lines)
+@dataclass(frozen=True, slots=True)
+class PpOcr(Reader):
+    """PP-OCRv6: a detector of lines and a recogniser."""
 
+    def read(self, pyramid: Pyramid) -> tuple[TextLine, ...]:
+        """Every legible line, in reading order; polygons in pixels of the full picture."""
+        passes = _passes(pyramid, self.profile)
+        candidates = [c for long_side in passes for c in self._outlines(pyramid, long_side)]
+        scene = self.profile != "fast" and SMALL <= pyramid.long_side <= SCENE and len(candidates) <= FEW
+        if turned := _lies_sideways(candidates):
+            candidates += self._sideways(pyramid, passes)
+        seen = self._read(pyramid, _distinct(candidates))
+        if len(passes) == 1 and sum(_legible(s.reading) for s in seen) <= FEW:
+            seen = self._shrunk(pyramid, seen, passes[0])
+        if scene and not _settled(seen):
+            larger = [round(1.5 * pyramid.long_side)]
+            more = self._outlines(pyramid, larger[0])
+            if turned or _lies_sideways(candidates + more):
+                more += self._sideways(pyramid, larger if turned else passes + larger)
+            seen = self._around(pyramid, seen + self._read(pyramid, more))
+        if self.profile != "fast":
+            seen = SecondLook(self.runtime).again(pyramid, seen)
+        lines = [
+            TextLine(s.reading.text, _as_read(s.polygon, s.reading.turned), s.reading.confidence)
+            for s in seen
+            if _legible(s.reading)
+        ]
+        return in_reading_order(lines)
 
-def _shrunk(pyramid: Pyramid, seen: list[Sighting], long_side: int, threads: int) -> list[Sighting]:
-    """With what else smaller pictures show: out of focus, lettering has no edges at full size and the detector is blind
-    to it, though people read it."""
-    for factor in SOFT:
-        letters = _letters(seen)
-        more = _read(pyramid, _outlines(pyramid, round(factor * long_side), threads), threads)
-        seen = second_look.best(seen + more)
-        if _letters(seen) <= letters:
-            break
-    return seen
+    def _shrunk(self, pyramid: Pyramid, seen: list[Sighting], long_side: int) -> list[Sighting]:
+        """With what else smaller pictures show: out of focus, lettering has no edges at full size and the detector is
+        blind to it, though people read it."""
+        for factor in SOFT:
+            letters = _letters(seen)
+            more = self._read(pyramid, self._outlines(pyramid, round(factor * long_side)))
+            seen = second_look.best(seen + more)
+            if _letters(seen) <= letters:
+                break
+        return seen
+
+    def _sideways(self, pyramid: Pyramid, passes: list[int]) -> list[_Candidate]:
+        return [c for long_side in passes for c in self._outlines(pyramid, long_side, sideways=True)]
+
+    def _around(self, pyramid: Pyramid, seen: list[Sighting]) -> list[Sighting]:
+        """The best of what was seen of a scene and, unless all of it is clear, of what stands around at twice the
+        size."""
+        legible = [s for s in seen if _legible(s.reading)]
+        if any(s.reading.confidence < SHARP for s in legible):
+            for box in _surroundings([s.polygon for s in legible]):
+                seen = seen + self._read(pyramid, self._outlines(pyramid, 2 * pyramid.long_side, within=box))
+        return second_look.best(seen)
+
+    def _read(self, pyramid: Pyramid, candidates: list[_Candidate]) -> list[Sighting]:
+        readings = SecondLook(self.runtime).read(pyramid, [c.polygon for c in candidates])
+        return [Sighting(c.polygon, r, c.view) for c, r in zip(candidates, readings, strict=True)]
+
+    def _outlines(
+        self, pyramid: Pyramid, long_side: int, sideways: bool = False, within: Box | None = None
+    ) -> list[_Candidate]:
+        """What the detector sees at one scale, in pixels of the full picture.
+
+        `sideways` turns the picture for it first; `within` is the part to look at, in pixels of the full picture.
+        """
+        pixels = pyramid.at(long_side)
+        factor = pyramid.long_side / long_side
+        dx = dy = 0
+        if within:
+            part = within.scaled(1 / factor).clipped(pixels.shape[1], pixels.shape[0])
+            pixels, dx, dy = pixels[part.y : part.y2, part.x : part.x2], part.x, part.y
+        width = pixels.shape[1]
+        found = []
+        shown = np.ascontiguousarray(np.rot90(pixels)) if sideways else pixels
+        for polygon in TextDetector(self.runtime).outlines(shown):
+            misfit = abs(log(text_detector.height_of(polygon) / IDEAL_HEIGHT)) - (UPRIGHT_BONUS if sideways else 0.0)
+            upright = tuple((width - y, x) for x, y in polygon) if sideways else polygon
+            full = tuple(((x + dx) * factor, (y + dy) * factor) for x, y in upright)
+            kept = text_detector.clip(full, pyramid.width, pyramid.height)
+            found.append(_Candidate(kept, misfit, -long_side if sideways else long_side))
+        return found
 
 
 def _letters(seen: list[Sighting]) -> int:
     return sum(len(s.reading.text) for s in seen if _legible(s.reading))
-
-
-def _sideways(pyramid: Pyramid, passes: list[int], threads: int) -> list[_Candidate]:
-    return [c for long_side in passes for c in _outlines(pyramid, long_side, threads, sideways=True)]
 
 
 def _settled(seen: list[Sighting]) -> bool:
@@ -106,47 +148,8 @@ def _settled(seen: list[Sighting]) -> bool:
     return sum(_legible(r) for r in read) >= PAGE and all(r.confidence >= CLEAR for r in read)
 
 
-def _around(pyramid: Pyramid, seen: list[Sighting], threads: int) -> list[Sighting]:
-    """The best of what was seen of a scene and, unless all of it is clear, of what stands around at twice the size."""
-    legible = [s for s in seen if _legible(s.reading)]
-    if any(s.reading.confidence < SHARP for s in legible):
-        for box in _surroundings([s.polygon for s in legible]):
-            seen = seen + _read(pyramid, _outlines(pyramid, 2 * pyramid.long_side, threads, within=box), threads)
-    return second_look.best(seen)
-
-
-def _read(pyramid: Pyramid, candidates: list[_Candidate], threads: int) -> list[Sighting]:
-    readings = second_look.read(pyramid, [c.polygon for c in candidates], threads)
-    return [Sighting(c.polygon, r, c.view) for c, r in zip(candidates, readings, strict=True)]
-
-
 def _legible(reading: LineReading) -> bool:
     return bool(reading.text) and reading.confidence >= LEGIBLE[0] + LEGIBLE[1] / len(reading.text)
-
-
-def _outlines(
-    pyramid: Pyramid, long_side: int, threads: int, sideways: bool = False, within: Box | None = None
-) -> list[_Candidate]:
-    """What the detector sees at one scale, in pixels of the full picture.
-
-    `sideways` turns the picture for it first; `within` is the part to look at, in pixels of the full picture.
-    """
-    pixels = pyramid.at(long_side)
-    factor = pyramid.long_side / long_side
-    dx = dy = 0
-    if within:
-        part = within.scaled(1 / factor).clipped(pixels.shape[1], pixels.shape[0])
-        pixels, dx, dy = pixels[part.y : part.y2, part.x : part.x2], part.x, part.y
-    width = pixels.shape[1]
-    found = []
-    shown = np.ascontiguousarray(np.rot90(pixels)) if sideways else pixels
-    for polygon in text_detector.boxes(text_detector.probability(shown, threads)):
-        misfit = abs(log(text_detector.height_of(polygon) / IDEAL_HEIGHT)) - (UPRIGHT_BONUS if sideways else 0.0)
-        upright = tuple((width - y, x) for x, y in polygon) if sideways else polygon
-        full = tuple(((x + dx) * factor, (y + dy) * factor) for x, y in upright)
-        kept = text_detector.clip(full, pyramid.width, pyramid.height)
-        found.append(_Candidate(kept, misfit, -long_side if sideways else long_side))
-    return found
 
 
 def _lies_sideways(candidates: list[_Candidate]) -> bool:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import atan2, cos, hypot, tan
 from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 
 from photoscan.geometry import Box, Polygon, polygon_area, shared_area
+from photoscan.models import Runtime
 from photoscan.vision import text_detector, text_recogniser
 from photoscan.vision.pyramid import Pyramid
-from photoscan.vision.text_recogniser import LineReading
+from photoscan.vision.text_detector import TextDetector
+from photoscan.vision.text_recogniser import LineReading, TextRecogniser
 
 if TYPE_CHECKING:
     from photoscan.pixels import Pixels
@@ -44,25 +47,52 @@ class Sighting(NamedTuple):
     view: int
 
 
-def read(pyramid: Pyramid, polygons: Sequence[Polygon], threads: int) -> list[LineReading]:
-    """Read each outline; a steep one both as it lies and with upright letters, whichever is surer."""
-    readings = text_recogniser.read([text_recogniser.crop(pyramid.full, p) for p in polygons], threads)
-    steep = [i for i, p in enumerate(polygons) if readings[i].confidence < SURE and _leans(p)]
-    upright = [text_recogniser.crop(pyramid.full, _upright_sided(polygons[i])) for i in steep]
-    for i, other in zip(steep, text_recogniser.read(upright, threads), strict=True):
-        if other.quality > readings[i].quality and not other.turned:
-            readings[i] = other
-    return readings
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """Reads outlines, and looks closer at doubtful ones."""
 
+    runtime: Runtime
 
-def again(pyramid: Pyramid, seen: Sequence[Sighting], threads: int) -> list[Sighting]:
-    """Doubtful outlines replaced by what a closer look finds in their place, where that reads better."""
-    doubtful = [s for s in seen if s.reading.confidence < DOUBTFUL and polygon_area(s.polygon) >= LEAST]
-    looks = [Sighting(s.polygon, s.reading, 0) for s in seen]
-    for view, sighting in enumerate(sorted(doubtful, key=lambda s: -polygon_area(s.polygon))[:MOST], 1):
-        outlines = _close_outlines(pyramid, sighting.polygon, threads)
-        looks += [Sighting(p, r, view) for p, r in zip(outlines, read(pyramid, outlines, threads), strict=True)]
-    return best(looks)
+    def read(self, pyramid: Pyramid, polygons: Sequence[Polygon]) -> list[LineReading]:
+        """Read each outline; a steep one both as it lies and with upright letters, whichever is surer."""
+        recogniser = TextRecogniser(self.runtime)
+        readings = recogniser.read([text_recogniser.crop(pyramid.full, p) for p in polygons])
+        steep = [i for i, p in enumerate(polygons) if readings[i].confidence < SURE and _leans(p)]
+        upright = [text_recogniser.crop(pyramid.full, _upright_sided(polygons[i])) for i in steep]
+        for i, other in zip(steep, recogniser.read(upright), strict=True):
+            if other.quality > readings[i].quality and not other.turned:
+                readings[i] = other
+        return readings
+
+    def again(self, pyramid: Pyramid, seen: Sequence[Sighting]) -> list[Sighting]:
+        """Doubtful outlines replaced by what a closer look finds in their place, where that reads better."""
+        doubtful = [s for s in seen if s.reading.confidence < DOUBTFUL and polygon_area(s.polygon) >= LEAST]
+        looks = [Sighting(s.polygon, s.reading, 0) for s in seen]
+        for view, sighting in enumerate(sorted(doubtful, key=lambda s: -polygon_area(s.polygon))[:MOST], 1):
+            outlines = self._close_outlines(pyramid, sighting.polygon)
+            looks += [Sighting(p, r, view) for p, r in zip(outlines, self.read(pyramid, outlines), strict=True)]
+        return best(looks)
+
+    def _close_outlines(self, pyramid: Pyramid, polygon: Polygon) -> list[Polygon]:
+        """What the detector sees around one outline, enlarged; a line that runs up or down is laid level for it."""
+        height = text_detector.height_of(polygon)
+        around = Box.around(polygon)
+        margin = MARGIN * height
+        box = Box.from_edges(around.x - margin, around.y - margin, around.x2 + margin, around.y2 + margin)
+        box = box.clipped(pyramid.width, pyramid.height)
+        factor = min(ENLARGED, CLOSE / height, LONGEST / max(box.w, box.h))
+        patch: Pixels = pyramid.full[box.y : box.y2, box.x : box.x2]
+        size = max(1, round(box.w * factor)), max(1, round(box.h * factor))
+        patch = cv2.resize(patch, size, interpolation=cv2.INTER_CUBIC)  # type: ignore[assignment]
+        level = patch
+        if tall := text_recogniser.is_tall(polygon):
+            level = cv2.rotate(patch, cv2.ROTATE_90_COUNTERCLOCKWISE)  # type: ignore[assignment]
+        found = []
+        for outline in TextDetector(self.runtime).outlines(level):
+            back = tuple((size[0] - y, x) for x, y in outline) if tall else outline
+            full = tuple((x / factor + box.x, y / factor + box.y) for x, y in back)
+            found.append(text_detector.clip(full, pyramid.width, pyramid.height))
+        return found
 
 
 def best(seen: Sequence[Sighting]) -> list[Sighting]:
@@ -77,28 +107,6 @@ def best(seen: Sequence[Sighting]) -> list[Sighting]:
 def same(a: Polygon, b: Polygon) -> bool:
     """Whether two outlines are of one line: they share most of the smaller one."""
     return shared_area(a, b) > SAME * min(polygon_area(a), polygon_area(b))
-
-
-def _close_outlines(pyramid: Pyramid, polygon: Polygon, threads: int) -> list[Polygon]:
-    """What the detector sees around one outline, enlarged; a line that runs up or down is laid level for it."""
-    height = text_detector.height_of(polygon)
-    around = Box.around(polygon)
-    margin = MARGIN * height
-    box = Box.from_edges(around.x - margin, around.y - margin, around.x2 + margin, around.y2 + margin)
-    box = box.clipped(pyramid.width, pyramid.height)
-    factor = min(ENLARGED, CLOSE / height, LONGEST / max(box.w, box.h))
-    patch: Pixels = pyramid.full[box.y : box.y2, box.x : box.x2]
-    size = max(1, round(box.w * factor)), max(1, round(box.h * factor))
-    patch = cv2.resize(patch, size, interpolation=cv2.INTER_CUBIC)  # type: ignore[assignment]
-    level = patch
-    if tall := text_recogniser.is_tall(polygon):
-        level = cv2.rotate(patch, cv2.ROTATE_90_COUNTERCLOCKWISE)  # type: ignore[assignment]
-    found = []
-    for outline in text_detector.boxes(text_detector.probability(level, threads)):
-        back = tuple((size[0] - y, x) for x, y in outline) if tall else outline
-        full = tuple((x / factor + box.x, y / factor + box.y) for x, y in back)
-        found.append(text_detector.clip(full, pyramid.width, pyramid.height))
-    return found
 
 
 def _leans(polygon: Polygon) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
+import os
 import subprocess
 from collections import defaultdict
+from dataclasses import dataclass
 
 import cv2
 
-from photoscan.errors import NotInstalledError, PhotoscanError
+from photoscan.errors import PhotoscanError
 from photoscan.geometry import Box, corners
 from photoscan.textline import TextLine
 from photoscan.vision.pyramid import Pyramid
+from photoscan.vision.reader import Reader
 from photoscan.vision.reading_order import in_reading_order
 
 TIMEOUT = 120
@@ -22,23 +24,26 @@ SPARSE = "11"
 """Tesseract's page segmentation mode for 'as much text as possible in no particular order'."""
 
 
-def read(pyramid: Pyramid) -> tuple[TextLine, ...]:
-    """Every line with at least one word that Tesseract is half sure of; the picture goes through a pipe, not a file."""
-    program = shutil.which("tesseract")
-    if program is None:
-        raise NotInstalledError("problem.needs.tesseract")
-    encoded = cv2.imencode(".png", pyramid.full)[1].tobytes()
-    try:
-        result = subprocess.run(
-            [program, "stdin", "stdout", "--psm", SPARSE, "tsv"],
-            input=encoded,
-            capture_output=True,
-            timeout=TIMEOUT,
-            check=True,
-        )
-    except (subprocess.SubprocessError, OSError) as error:
-        raise PhotoscanError("problem.tesseract", error=type(error).__name__) from None
-    return in_reading_order(_lines(result.stdout.decode("utf-8", "replace")))
+@dataclass(frozen=True, slots=True)
+class Tesseract(Reader):
+    """The system's program, with the languages that it was taught; it has no profiles."""
+
+    def read(self, pyramid: Pyramid) -> tuple[TextLine, ...]:
+        """Every line with at least one word that Tesseract is half sure of; the picture goes through a pipe, not a
+        file."""
+        self.row.check()
+        try:
+            result = subprocess.run(
+                [str(self.row.program), "stdin", "stdout", "--psm", SPARSE, "tsv"],
+                input=cv2.imencode(".png", pyramid.full)[1].tobytes(),
+                env={**os.environ, "OMP_THREAD_LIMIT": str(self.runtime.threads)},
+                capture_output=True,
+                timeout=TIMEOUT,
+                check=True,
+            )
+        except (subprocess.SubprocessError, OSError) as error:
+            raise PhotoscanError("problem.reader.failed", name=self.row.name, error=type(error).__name__) from None
+        return in_reading_order(_lines(result.stdout.decode("utf-8", "replace")))
 
 
 def _lines(table: str) -> list[TextLine]:

@@ -6,14 +6,15 @@ PaddleOCR's published defaults for this model.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from photoscan import models
 from photoscan.geometry import Box, Point, Polygon
+from photoscan.models import Runtime
 from photoscan.vision.tiles import tiles
 
 if TYPE_CHECKING:
@@ -40,30 +41,39 @@ FLAT = 6.0
 Mask = NDArray[np.float32]
 
 
-def probability(pixels: Pixels, threads: int = 1) -> Mask:
-    """The text probability of every pixel, H x W, 0..1, for BGR pixels of any size; large pictures go in tiles."""
-    height, width = pixels.shape[:2]
-    if max(width, height) <= WHOLE:
-        return _infer(pixels, threads)
-    parts = tiles(width, height, TILE, OVERLAP)
-    joined = np.zeros((height, width), np.float32)
-    for tile in parts:
-        patch = pixels[tile.y : tile.y2, tile.x : tile.x2]
-        if _is_flat(patch):
-            continue
-        target = joined[tile.y : tile.y2, tile.x : tile.x2]
-        np.maximum(target, _infer(patch, threads), out=target)
-    return joined
+@dataclass(frozen=True, slots=True)
+class TextDetector:
+    """The network, with a way to run it."""
 
+    runtime: Runtime
 
-def _infer(pixels: Pixels, threads: int) -> Mask:
-    height, width = pixels.shape[:2]
-    padded_h, padded_w = -height % 32 + height, -width % 32 + width
-    batch = np.zeros((1, 3, padded_h, padded_w), np.float32)
-    batch[0, :, :height, :width] = (pixels.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
-    session = models.session("text-detector", threads)
-    (out,) = session.run(None, {session.get_inputs()[0].name: batch})
-    return np.ascontiguousarray(out[0, 0, :height, :width])
+    def probability(self, pixels: Pixels) -> Mask:
+        """The text probability of every pixel, H x W, 0..1, for BGR pixels of any size; large pictures go in tiles."""
+        height, width = pixels.shape[:2]
+        if max(width, height) <= WHOLE:
+            return self._infer(pixels)
+        parts = tiles(width, height, TILE, OVERLAP)
+        joined = np.zeros((height, width), np.float32)
+        for tile in parts:
+            patch = pixels[tile.y : tile.y2, tile.x : tile.x2]
+            if _is_flat(patch):
+                continue
+            target = joined[tile.y : tile.y2, tile.x : tile.x2]
+            np.maximum(target, self._infer(patch), out=target)
+        return joined
+
+    def outlines(self, pixels: Pixels) -> list[Polygon]:
+        """Quadrilaterals around text, in pixels of the picture given, clockwise, unordered."""
+        return boxes(self.probability(pixels))
+
+    def _infer(self, pixels: Pixels) -> Mask:
+        height, width = pixels.shape[:2]
+        padded_h, padded_w = -height % 32 + height, -width % 32 + width
+        batch = np.zeros((1, 3, padded_h, padded_w), np.float32)
+        batch[0, :, :height, :width] = (pixels.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
+        session = self.runtime.session("text-detector")
+        (out,) = session.run(None, {session.get_inputs()[0].name: batch})
+        return np.ascontiguousarray(out[0, 0, :height, :width])
 
 
 def _is_flat(patch: Pixels) -> bool:

@@ -12,10 +12,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from photoscan import models
 from photoscan.geometry import Polygon
+from photoscan.models import Runtime
 
 if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
     from photoscan.pixels import Pixels
 
 HEIGHT = 48
@@ -89,44 +91,58 @@ def _side(corners: np.ndarray[tuple[int, int], np.dtype[np.float32]], a: int, b:
     return float(np.hypot(*(corners[a] - corners[b])))
 
 
-def read(crops: Sequence[Pixels], threads: int = 1, careful: bool = False) -> list[LineReading]:
-    """Read each crop, in the order given, either way up; with care, and with what else each character may be.
+@dataclass(frozen=True, slots=True)
+class TextRecogniser:
+    """The network, with a way to run it."""
 
-    What reads badly is tried upside down and the better reading kept. Where that proved most of them upside down, the
-    whole photo is, and the others are tried as well: capitals and digits can read well the wrong way up.
-    """
-    readings = _read_all(crops, threads, careful)
-    doubtful = [i for i, r in enumerate(readings) if TEXTURE <= r.confidence < DOUBTFUL]
-    proved = _prefer_turned(crops, readings, doubtful, threads, careful)
-    if 2 * proved > len(doubtful):
-        _prefer_turned(crops, readings, [i for i in range(len(crops)) if i not in set(doubtful)], threads, careful)
-    return readings
+    runtime: Runtime
 
+    def read(self, crops: Sequence[Pixels], careful: bool = False) -> list[LineReading]:
+        """Read each crop, in the order given, either way up; with care, and with what else each character may be.
 
-def _prefer_turned(
-    crops: Sequence[Pixels], readings: list[LineReading], which: Sequence[int], threads: int, careful: bool
-) -> int:
-    """Replace the readings that are better upside down; how many of them are beyond doubt."""
-    proved = 0
-    others = _read_all([cv2.rotate(crops[i], cv2.ROTATE_180) for i in which], threads, careful)  # type: ignore[misc]
-    for i, other in zip(which, others, strict=True):
-        if other.quality > BETTER * readings[i].quality:
-            readings[i] = replace(other, turned=True)
-            proved += other.confidence >= DOUBTFUL and len(other.text) >= PROOF
-    return proved
+        What reads badly is tried upside down and the better reading kept. Where that proved most of them upside down,
+        the whole photo is, and the others are tried as well: capitals and digits can read well the wrong way up.
+        """
+        readings = self._read_all(crops, careful)
+        doubtful = [i for i, r in enumerate(readings) if TEXTURE <= r.confidence < DOUBTFUL]
+        proved = self._prefer_turned(crops, readings, doubtful, careful)
+        if 2 * proved > len(doubtful):
+            self._prefer_turned(crops, readings, [i for i in range(len(crops)) if i not in set(doubtful)], careful)
+        return readings
 
+    def _prefer_turned(
+        self, crops: Sequence[Pixels], readings: list[LineReading], which: Sequence[int], careful: bool
+    ) -> int:
+        """Replace the readings that are better upside down; how many of them are beyond doubt."""
+        proved = 0
+        others = self._read_all([cv2.rotate(crops[i], cv2.ROTATE_180) for i in which], careful)  # type: ignore[misc]
+        for i, other in zip(which, others, strict=True):
+            if other.quality > BETTER * readings[i].quality:
+                readings[i] = replace(other, turned=True)
+                proved += other.confidence >= DOUBTFUL and len(other.text) >= PROOF
+        return proved
 
-def _read_all(crops: Sequence[Pixels], threads: int, careful: bool) -> list[LineReading]:
-    resized = [_to_height(c) for c in crops]
-    order = sorted(range(len(crops)), key=lambda i: resized[i].shape[1])
-    readings = [LineReading("", 0.0)] * len(crops)
-    while order:
-        # The widest crop that is left comes first.
-        width = max(resized[order[-1]].shape[1], TRAINED if careful else NARROWEST)
-        batch = [order.pop() for _ in range(min(len(order), max(1, BATCH // width)))]
-        for i, reading in zip(batch, _run([resized[i] for i in batch], width, threads, careful), strict=True):
-            readings[i] = reading
-    return readings
+    def _read_all(self, crops: Sequence[Pixels], careful: bool) -> list[LineReading]:
+        resized = [_to_height(c) for c in crops]
+        order = sorted(range(len(crops)), key=lambda i: resized[i].shape[1])
+        readings = [LineReading("", 0.0)] * len(crops)
+        while order:
+            # The widest crop that is left comes first.
+            width = max(resized[order[-1]].shape[1], TRAINED if careful else NARROWEST)
+            batch = [order.pop() for _ in range(min(len(order), max(1, BATCH // width)))]
+            for i, reading in zip(batch, self._run([resized[i] for i in batch], width, careful), strict=True):
+                readings[i] = reading
+        return readings
+
+    def _run(self, strips: Sequence[Pixels], width: int, careful: bool) -> list[LineReading]:
+        """Read strips of the network's height, filled up to so many columns."""
+        batch = np.zeros((len(strips), 3, HEIGHT, width), np.float32)
+        for row, strip in zip(batch, strips, strict=True):
+            row[:, :, : strip.shape[1]] = (strip.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
+        session = self.runtime.session("text-recogniser")
+        characters = _characters(session)
+        (out,) = session.run(None, {session.get_inputs()[0].name: batch})
+        return [_decode(frames, characters, careful) for frames in out]
 
 
 def _to_height(strip: Pixels) -> Pixels:
@@ -137,33 +153,22 @@ def _to_height(strip: Pixels) -> Pixels:
     )
 
 
-def _run(strips: Sequence[Pixels], width: int, threads: int, careful: bool) -> list[LineReading]:
-    """Read strips of the network's height, filled up to so many columns."""
-    batch = np.zeros((len(strips), 3, HEIGHT, width), np.float32)
-    for row, strip in zip(batch, strips, strict=True):
-        row[:, :, : strip.shape[1]] = (strip.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
-    session = models.session("text-recogniser", threads)
-    (out,) = session.run(None, {session.get_inputs()[0].name: batch})
-    return [_decode(frames, careful) for frames in out]
-
-
-def _decode(frames: NDArray[np.float32], choices: bool) -> LineReading:
+def _decode(frames: NDArray[np.float32], characters: Sequence[str], choices: bool) -> LineReading:
     """CTC: runs of one class are one character, class 0 is the blank between characters. `frames`: frames x classes."""
     best = frames.argmax(axis=1)
     keep = (best != 0) & np.concatenate(([True], best[1:] != best[:-1]))
     if not keep.any():
         return LineReading("", 0.0)
-    characters = _characters()
     text = "".join(characters[i] for i in best[keep])
     sure = float(frames[keep, best[keep]].mean())
     if not choices:
         return LineReading(text.strip(), sure)
     first = len(text) - len(text.lstrip())
     places = np.flatnonzero(keep)[first : first + len(text.strip())]
-    return LineReading(text.strip(), sure, choices=tuple(_choices(frames, best, place) for place in places))
+    return LineReading(text.strip(), sure, choices=tuple(_choices(frames, best, place, characters) for place in places))
 
 
-def _choices(frames: NDArray[np.float32], best: NDArray[np.int64], place: int) -> Choices:
+def _choices(frames: NDArray[np.float32], best: NDArray[np.int64], place: int, characters: Sequence[str]) -> Choices:
     """What the run of one class that starts at a frame may be: the classes' probabilities at the run's peak."""
     end = place + 1
     while end < len(best) and best[end] == best[place]:
@@ -172,11 +177,11 @@ def _choices(frames: NDArray[np.float32], best: NDArray[np.int64], place: int) -
     likeliest = np.argpartition(peak[1:], -MOST_CHOICES)[-MOST_CHOICES:] + 1
     ordered = sorted(likeliest.tolist(), key=lambda i: -peak[i])
     kept = [i for i in ordered if i == best[place] or peak[i] >= LEAST_CHOICE]
-    return tuple((_characters()[i], float(peak[i])) for i in kept)
+    return tuple((characters[i], float(peak[i])) for i in kept)
 
 
 @cache
-def _characters() -> tuple[str, ...]:
+def _characters(session: InferenceSession) -> tuple[str, ...]:
     """The classes: a blank, the dictionary in the model's metadata, a space."""
-    metadata = models.session("text-recogniser").get_modelmeta().custom_metadata_map
+    metadata = session.get_modelmeta().custom_metadata_map
     return ("", *metadata["character"].splitlines(), " ")

@@ -25,6 +25,7 @@ from photoscan.catalog import LANGUAGES
 from photoscan.detectors import REGISTRY
 from photoscan.errors import CleaningError, PhotoscanError, TooLargeError
 from photoscan.formats import Format
+from photoscan.kind import families
 from photoscan.photo import Photo
 from photoscan.scanner import Scanner
 from photoscan.web import PROBLEM
@@ -97,6 +98,7 @@ class Workshop:
                 "policy": {"name": self.scanner.policy.name, "version": self.scanner.policy.version},
                 "max_bytes": self.limits.max_bytes,
                 "detectors": [detector.name for detector in REGISTRY],
+                "families": {f.name: {"colour": f.colour, "icon": f.icon} for f in families()},
                 "samples": samples.NAMES,
             }
         )

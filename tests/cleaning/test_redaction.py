@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pillow_heif
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
@@ -279,7 +279,6 @@ def test_conversion_has_its_limits() -> None:
         CleanPlan(to=Format.JPEG, metadata_only=True)
 
 
-@settings(max_examples=200)
 @given(
     st.integers(1, 8), st.integers(1, 90), st.integers(1, 90),
     st.tuples(st.integers(0, 80), st.integers(0, 80), st.integers(1, 50), st.integers(1, 50)),

@@ -23,11 +23,12 @@ def test_the_face_encoder_and_the_landmarks_load_and_agree_with_themselves() -> 
 def test_easyocr_reads_a_drawn_line_from_the_installed_models() -> None:
     import cv2
 
-    from photoscan.vision import easyocr_engine
+    from photoscan.options import ScanOptions
     from photoscan.vision.pyramid import Pyramid
+    from photoscan.vision.reader import open_reader
 
     board = np.full((200, 600, 3), 255, np.uint8)
     cv2.putText(board, "HELLO 2024", (40, 120), cv2.FONT_HERSHEY_SIMPLEX, 2.5, (0, 0, 0), 6)
-    (line,) = easyocr_engine.read(Pyramid(board))
+    (line,) = open_reader(ScanOptions(ocr="easyocr")).read(Pyramid(board))
     assert line.text == "HELLO 2024"
     assert line.confidence > 0.9

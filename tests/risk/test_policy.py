@@ -11,7 +11,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.brushes import STYLES
@@ -131,7 +131,6 @@ settings_of = st.dictionaries(
 )
 
 
-@settings(max_examples=2000, deadline=None)
 @given(settings_of)
 def test_words_and_schema_agree_about_what_is_fine(rows: dict[str, Any]) -> None:
     fine = jsonschema.Draft202012Validator(SCHEMA).is_valid(rows)

@@ -13,8 +13,9 @@ import pytest
 
 from photoscan import Photo, Scanner, ScanOptions
 from photoscan.errors import NotInstalledError
-from photoscan.vision import faces, ocr
+from photoscan.vision import faces
 from photoscan.vision.pyramid import Pyramid
+from photoscan.vision.reader import open_reader
 
 MISSING = [
     (ScanOptions(ocr="easyocr"), "easyocr", "pip install '\\.\\[easyocr\\]'"),
@@ -63,7 +64,7 @@ def test_face_recognition_finds_a_real_face(demo: Path) -> None:
 @pytest.mark.extras
 def test_easyocr_reads_a_drawn_photo(demo: Path) -> None:
     pyramid = Pyramid(Photo.open(demo / "whiteboard.jpg").pixels())
-    text = " ".join(line.text for line in ocr.read(pyramid, ScanOptions(ocr="easyocr")))
+    text = " ".join(line.text for line in open_reader(ScanOptions(ocr="easyocr")).read(pyramid))
     assert "store room" in text
 
 

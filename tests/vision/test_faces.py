@@ -8,16 +8,19 @@ import cv2
 import numpy as np
 import pytest
 import skimage.data
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures.canvas import Picture, blank, clouded, gradient
 from photoscan.geometry import Box
+from photoscan.models import Runtime
 from photoscan.options import PROFILES, ScanOptions
-from photoscan.vision import age, alignment, faces
+from photoscan.vision import alignment, faces
+from photoscan.vision.age import AgeJudge
 from photoscan.vision.faces import Face
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.turns import point_back, turned, turned_size
+from tests.properties import share
 
 FACE = Box(172, 68, 100, 140)
 """Where the face is in the astronaut's portrait of 512 x 512 pixels."""
@@ -128,7 +131,7 @@ def test_points_come_back_from_a_turn(width: int, height: int, turn: int, data: 
     assert point_back((columns[0] + 0.5, rows[0] + 0.5), turn, *size) == (x + 0.5, y + 0.5)
 
 
-@settings(max_examples=60, deadline=None)
+@share(0.25)
 @given(st.floats(-180, 180), st.floats(20, 900), st.floats(0, 0.5))
 def test_a_chip_puts_the_landmarks_where_the_network_wants_them(angle: float, side: float, padding: float) -> None:
     """Dots are drawn at the landmarks of a face of any size and turn: in the chip they are at the mean face's."""
@@ -155,4 +158,4 @@ def test_landmarks_that_fall_together_or_lie_outside_give_some_chip() -> None:
 def test_a_grown_woman_is_an_adult_at_any_size_and_turn(side: int, turn: int) -> None:
     picture = turned(cv2.resize(portrait(), (side, side), interpolation=cv2.INTER_AREA), turn)
     (face,) = found(picture)
-    assert 24 < age.estimate(Pyramid(picture), face.landmarks) < 55
+    assert 24 < AgeJudge(Runtime()).years(Pyramid(picture), face.landmarks) < 55

@@ -13,15 +13,20 @@ from fixtures import plates as drawn
 from fixtures.canvas import Picture, blank, letters, paste, rectangle, width_of
 from photoscan import plate_formats
 from photoscan.geometry import Box, Polygon, corners
+from photoscan.models import Runtime
 from photoscan.options import ScanOptions
 from photoscan.textline import TextLine
-from photoscan.vision import ocr, plate_detector, plates
-from photoscan.vision.plate_detector import PlateBox
+from photoscan.vision import plates
+from photoscan.vision.plate_detector import PlateBox, PlateDetector
 from photoscan.vision.plates import finding, glare, reading, shapes, small
 from photoscan.vision.plates.frame import flat
 from photoscan.vision.plates.reading import Piece, Reading
 from photoscan.vision.pyramid import Pyramid
+from photoscan.vision.reader import open_reader
+from photoscan.vision.text_detector import TextDetector
 from photoscan.vision.text_recogniser import LineReading
+
+LETTERING = TextDetector(Runtime())
 
 
 def piece(text: str, x: int, y: int, w: int, h: int, confidence: float = 0.95) -> Piece:
@@ -252,7 +257,7 @@ def test_drawn_plates_are_found_and_read(name: str) -> None:
     plate, width, angle, text = DRAWN[name]
     pixels, box = street(plate, width, angle)
     pyramid, options = Pyramid(pixels), ScanOptions()
-    found = plates.find(pyramid, ocr.read(pyramid, options), options)
+    found = plates.find(pyramid, open_reader(options).read(pyramid), options)
     best = max(found, key=lambda p: p.box.iou(box))
     assert best.text == text
     assert best.countries[0] == name.split(",")[0]
@@ -268,25 +273,25 @@ def test_bright_levels_are_spread_apart() -> None:
 def test_a_washed_out_plate_is_looked_for() -> None:
     plate = np.clip(drawn.indonesia("B 1974 KZR", "08 - 28").astype(int) // 16 + 238, 0, 255).astype(np.uint8)
     pixels, box = street(plate, 220)
-    outlines = glare.find(Pyramid(pixels), [], 1)
+    outlines = glare.find(Pyramid(pixels), [], LETTERING)
     assert any(Box.around(o).intersection(box) > 0.2 * box.area for o, _ in outlines)
-    assert not glare.find(Pyramid(pixels), [box.grown(0.2, 0.3)], 1)
+    assert not glare.find(Pyramid(pixels), [box.grown(0.2, 0.3)], LETTERING)
 
 
 @pytest.mark.parametrize("place", [Box(40, 30, 60, 20), Box(1500, 1000, 60, 20), Box(2900, 1900, 60, 20)])
 def test_a_shape_in_a_large_photo_is_placed_right(place: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = []
 
-    def bright(pixels: Picture, threshold: float, threads: int) -> list[PlateBox]:
+    def bright(self: PlateDetector, pixels: Picture, threshold: float) -> list[PlateBox]:
         sizes.append(max(pixels.shape[:2]))
         ys, xs = np.nonzero(pixels[:, :, 0] > 128)
         box = Box.around(zip(xs.tolist(), ys.tolist(), strict=True)) if len(xs) else Box(0, 0, 0, 0)
         return [PlateBox(0.9, box, corners(box))] if box.w > 50 else []
 
-    monkeypatch.setattr(plate_detector, "detect", bright)
+    monkeypatch.setattr(PlateDetector, "detect", bright)
     photo = np.zeros((2000, 3000, 3), np.uint8)
     photo[place.y : place.y2, place.x : place.x2] = 255
-    (shape,) = shapes.find(Pyramid(photo), "balanced", 1)
+    (shape,) = shapes.find(Pyramid(photo), "balanced", PlateDetector(Runtime()))
     assert shape.box.iou(place) > 0.9
     assert Box.around(shape.corners) == shape.box
     assert max(sizes) <= shapes.TILE
@@ -296,10 +301,10 @@ def test_a_shape_in_a_large_photo_is_placed_right(place: Box, monkeypatch: pytes
 def test_small_lettering_is_looked_for_in_scenes() -> None:
     pixels, box = street(drawn.malaysia("WKM 4821"), 48, 10)
     pyramid = Pyramid(pixels)
-    assert any(Box.around(o).intersection(box) > 0.3 * box.area for o in small.find(pyramid, [], [], 1))
-    assert small.find(pyramid, [], [box.grown(0.5)], 1) == []
+    assert any(Box.around(o).intersection(box) > 0.3 * box.area for o in small.find(pyramid, [], [], LETTERING))
+    assert small.find(pyramid, [], [box.grown(0.5)], LETTERING) == []
     page = [TextLine("a line", corners(Box(0, 0, 9, 9)))] * (small.FEW + 1)
-    assert small.find(pyramid, page, [], 1) == []
+    assert small.find(pyramid, page, [], LETTERING) == []
 
 
 def sheet(texts: Sequence[str]) -> tuple[Picture, list[Box]]:
@@ -324,7 +329,7 @@ NO_PLATES = [
 def test_signs_and_badges_are_no_likely_plates() -> None:
     pixels, boards = sheet(NO_PLATES)
     pyramid, options = Pyramid(pixels), ScanOptions()
-    lines = ocr.read(pyramid, options)
+    lines = open_reader(options).read(pyramid)
     assert len(lines) >= len(boards) // 2
     likely = [p for p in plates.find(pyramid, lines, options) if p.confidence >= 0.5]
     wrong = {text for text, board in zip(NO_PLATES, boards, strict=True) for p in likely if board.intersection(p.box)}
@@ -344,11 +349,11 @@ def test_nothing_is_read_where_a_plate_was_painted_over(name: str) -> None:
     plate, width, angle, text = REDACTED[name]
     pixels, box = street(plate, width, angle)
     options = ScanOptions()
-    for found in plates.find(Pyramid(pixels), ocr.read(Pyramid(pixels), options), options):
+    for found in plates.find(Pyramid(pixels), open_reader(options).read(Pyramid(pixels)), options):
         pixels[found.box.y : found.box.y2, found.box.x : found.box.x2] = 0
     around = box.grown(0.5, 1.0).clipped(960, 640)
     left = Pyramid(np.ascontiguousarray(pixels[around.y : around.y2, around.x : around.x2]))
-    lines = ocr.read(left, options)
+    lines = open_reader(options).read(left)
     assert not any(c in text for line in lines for c in plate_formats.compacted(line.text)), len(lines)
     assert not any(p.text for p in plates.find(left, lines, options))
 

@@ -14,11 +14,14 @@ from hypothesis import strategies as st
 from fixtures.canvas import Picture, blank, letters
 from fixtures.documents import lay, paper, planks
 from photoscan.geometry import Polygon
+from photoscan.models import Runtime
 from photoscan.options import ScanOptions
 from photoscan.textline import TextLine
-from photoscan.vision import codes, ocr, text_detector, text_recogniser
+from photoscan.vision import codes, text_detector
 from photoscan.vision.pyramid import Pyramid
+from photoscan.vision.reader import open_reader
 from photoscan.vision.reading_order import in_reading_order
+from photoscan.vision.text_recogniser import TextRecogniser
 from photoscan.vision.tiles import tiles
 
 
@@ -62,7 +65,7 @@ def page(width: int = 1000, height: int = 700) -> Picture:
 
 
 def texts(picture: Picture, **options: object) -> str:
-    found = ocr.read(Pyramid(picture), ScanOptions(**options))  # type: ignore[arg-type]
+    found = open_reader(ScanOptions(**options)).read(Pyramid(picture))  # type: ignore[arg-type]
     return "|".join(item.text for item in found).replace(" ", "")
 
 
@@ -119,7 +122,7 @@ def test_a_photo_out_of_focus_is_read_as_far_as_people_can(blur: float, legible:
     scene = planks(1280, 960)
     label = paper(("Kepada: Siti", "No. 18, Jalan Melur 4/2", "43650 Bandar Baru Bangi", "Tel: 012-345 6789"))
     lay(scene, label, (640, 480), 700, 6)
-    found = ocr.read(Pyramid(cv2.GaussianBlur(scene, (0, 0), blur)), ScanOptions())
+    found = open_reader(ScanOptions()).read(Pyramid(cv2.GaussianBlur(scene, (0, 0), blur)))
     assert len(found) >= 4
     assert all(part in " ".join(line.text for line in found) for part in legible)
 
@@ -133,8 +136,9 @@ def test_what_is_read_with_care_reads_the_same_beside_others() -> None:
         letters(picture, (10, 8), text, 40, (20, 20, 20))
         small = cv2.resize(np.asarray(picture, np.uint8), None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
         crops.append(np.clip(small + rng.normal(0, 25, small.shape), 0, 255).astype(np.uint8))
-    together = text_recogniser.read(crops, careful=True)
-    alone = [text_recogniser.read([crop], careful=True)[0] for crop in crops]
+    recogniser = TextRecogniser(Runtime())
+    together = recogniser.read(crops, careful=True)
+    alone = [recogniser.read([crop], careful=True)[0] for crop in crops]
     assert [r.text for r in together] == [r.text for r in alone]
     assert [r.confidence for r in together] == pytest.approx([r.confidence for r in alone])
     assert all(len(r.choices) == len(r.text) for r in together)

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from fixtures.canvas import Picture, blank, letters
 from photoscan.geometry import Polygon, polygon_area
+from photoscan.models import Runtime
 from photoscan.options import ScanOptions
-from photoscan.vision import ocr, second_look, text_recogniser
+from photoscan.vision import second_look
 from photoscan.vision.pyramid import Pyramid
+from photoscan.vision.reader import open_reader
 from photoscan.vision.second_look import Sighting
-from photoscan.vision.text_recogniser import LineReading
+from photoscan.vision.text_recogniser import LineReading, TextRecogniser
 
 
 def square(x: float, y: float, w: float = 100, h: float = 30) -> Polygon:
@@ -58,7 +60,7 @@ def test_a_steep_sign_seen_from_the_side_is_read(slope: float) -> None:
     leaning: Picture = cv2.warpAffine(  # type: ignore[assignment]
         picture, sheared, (900, 700), borderMode=cv2.BORDER_REPLICATE
     )
-    found = ocr.read(Pyramid(leaning), ScanOptions())
+    found = open_reader(ScanOptions()).read(Pyramid(leaning))
     assert [line.text.replace(" ", "") for line in found] == ["KAMPUNGHULU"]
 
 
@@ -68,7 +70,7 @@ def test_a_line_that_lies_steeply_keeps_its_outline() -> None:
     turned = cv2.warpAffine(
         picture, cv2.getRotationMatrix2D((450, 250), 24, 1), (900, 500), borderValue=(235, 236, 230)
     )
-    (line,) = ocr.read(Pyramid(turned), ScanOptions())  # type: ignore[arg-type]
+    (line,) = open_reader(ScanOptions()).read(Pyramid(turned))  # type: ignore[arg-type]
     assert line.text.replace(" ", "") == "KAMPUNGHULU"
     assert line.polygon is not None
     assert 300 * 40 < polygon_area(line.polygon) < 900 * 150
@@ -78,6 +80,6 @@ def test_a_picture_that_lies_upright_is_not_read_upside_down(monkeypatch: pytest
     """A short word that reads a little better upside down stays as it is: only surely read words turn a photo."""
     shown = {"MAC": LineReading("MAC", 0.75), "UAW": LineReading("UAW", 0.78), "sign": LineReading("sign", 1.0)}
     order = iter([[shown["MAC"], shown["sign"]], [shown["UAW"]]])
-    monkeypatch.setattr(text_recogniser, "_read_all", lambda crops, threads, careful: next(order) if crops else [])
-    readings = text_recogniser.read([np.zeros((48, 60, 3), np.uint8)] * 2)
+    monkeypatch.setattr(TextRecogniser, "_read_all", lambda self, crops, careful: next(order) if crops else [])
+    readings = TextRecogniser(Runtime()).read([np.zeros((48, 60, 3), np.uint8)] * 2)
     assert [r.text for r in readings] == ["MAC", "sign"]

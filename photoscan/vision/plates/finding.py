@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from photoscan import plate_formats
 from photoscan.geometry import Box, Polygon, corners
-from photoscan.options import ScanOptions
+from photoscan.models import Runtime
+from photoscan.options import Profile, ScanOptions
 from photoscan.textline import TextLine
 from photoscan.vision import text_recogniser
+from photoscan.vision.plate_detector import PlateDetector
 from photoscan.vision.plates import glare, reading, shapes, small
 from photoscan.vision.plates.frame import Flat, flat, sides
 from photoscan.vision.plates.reading import Piece, Reading
 from photoscan.vision.pyramid import Pyramid
+from photoscan.vision.text_detector import TextDetector
+from photoscan.vision.text_recogniser import TextRecogniser
 
 if TYPE_CHECKING:
     from photoscan.pixels import Pixels
@@ -102,52 +106,58 @@ class _Candidate:
 
 def find(pyramid: Pyramid, lines: Sequence[TextLine], options: ScanOptions) -> tuple[Plate, ...]:
     """Every plate, surest first; a plate found in several ways is told once, its confidence raised."""
-    looks = _looked_at(pyramid, _candidates(pyramid, lines, options), lines, options.threads)
-    return distinct(_reached_further(pyramid, places(looks), options.threads), pyramid.width, pyramid.height)
+    finder = _Finder(Runtime(options.threads), options.profile)
+    looks = finder.looked_at(pyramid, finder.candidates(pyramid, lines), lines)
+    return distinct(finder.reached_further(pyramid, places(looks)), pyramid.width, pyramid.height)
 
 
-def _candidates(pyramid: Pyramid, lines: Sequence[TextLine], options: ScanOptions) -> list[_Candidate]:
-    """Shapes, lines that no shape holds, small and washed-out lettering that was not read."""
-    threads = options.threads
-    found = [_Candidate(s.corners, s.score, seen=s.box) for s in shapes.find(pyramid, options.profile, threads)]
-    found += from_lines(lines, [c.box for c in found])
-    known = [*(c.box for c in found), *(line.box for line in lines if line.box)]
-    found += [_Candidate(outline, 0.0, unread=True) for outline in small.find(pyramid, lines, known, threads)]
-    washed_out = glare.find(pyramid, [*known, *(c.box for c in found)], threads)
-    return found + [_Candidate(outline, 0.0, remedy, unread=True) for outline, remedy in washed_out]
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """The way from a picture to what is read in it: how networks are run, and how closely it is looked at."""
 
+    runtime: Runtime
+    profile: Profile
 
-def _looked_at(pyramid: Pyramid, found: Sequence[_Candidate], lines: Sequence[TextLine], threads: int) -> list[_Look]:
-    """Each candidate with every way to read it: close up, by the lines of the photo, as one strip."""
-    flats = [_laid_flat(pyramid, c) for c in found]
-    near = reading.close_up(pyramid, flats, [c.remedy is not None for c in found], threads)
-    known = reading.of_lines(pyramid, lines, flats, threads)
-    # A plate in one line is read as a whole as well; what is washed out, in the picture that shows it.
-    single = [_strips(pyramid, c, laid) if c.one_line or c.unread else [] for c, laid in zip(found, flats, strict=True)]
-    whole = iter(text_recogniser.read([strip for own in single for strip in own], threads, careful=True))
-    looks = []
-    for candidate, laid, pieces, again, strips in zip(found, flats, near, known, single, strict=True):
-        shaped = candidate.score > 0
-        ways = [*reading.readings(pieces, laid.frame, laid.reach, shaped)]
-        ways += reading.readings(again, laid.frame, laid.reach, shaped)
-        for strip in islice(whole, len(strips)):
-            match = plate_formats.match(strip.text, shaped, reading.doubtful(strip.choices))
-            ways.append(Reading(strip.text, match, strip.confidence))
-        looks.append(_Look(candidate, tuple(ways)))
-    return looks
+    def candidates(self, pyramid: Pyramid, lines: Sequence[TextLine]) -> list[_Candidate]:
+        """Shapes, lines that no shape holds, small and washed-out lettering that was not read."""
+        lettering = TextDetector(self.runtime)
+        seen = shapes.find(pyramid, self.profile, PlateDetector(self.runtime))
+        found = [_Candidate(s.corners, s.score, seen=s.box) for s in seen]
+        found += from_lines(lines, [c.box for c in found])
+        known = [*(c.box for c in found), *(line.box for line in lines if line.box)]
+        found += [_Candidate(outline, 0.0, unread=True) for outline in small.find(pyramid, lines, known, lettering)]
+        washed_out = glare.find(pyramid, [*known, *(c.box for c in found)], lettering)
+        return found + [_Candidate(outline, 0.0, remedy, unread=True) for outline, remedy in washed_out]
 
+    def looked_at(self, pyramid: Pyramid, found: Sequence[_Candidate], lines: Sequence[TextLine]) -> list[_Look]:
+        """Each candidate with every way to read it: close up, by the lines of the photo, as one strip."""
+        flats = [_laid_flat(pyramid, c) for c in found]
+        near = reading.close_up(pyramid, flats, [c.remedy is not None for c in found], self.runtime)
+        known = reading.of_lines(pyramid, lines, flats, self.runtime)
+        single = [_strips(pyramid, c, laid) for c, laid in zip(found, flats, strict=True)]
+        whole = iter(TextRecogniser(self.runtime).read([strip for own in single for strip in own], careful=True))
+        looks = []
+        for candidate, laid, pieces, again, strips in zip(found, flats, near, known, single, strict=True):
+            shaped = candidate.score > 0
+            ways = [*reading.readings(pieces, laid.frame, laid.reach, shaped)]
+            ways += reading.readings(again, laid.frame, laid.reach, shaped)
+            for strip in islice(whole, len(strips)):
+                match = plate_formats.match(strip.text, shaped, reading.doubtful(strip.choices))
+                ways.append(Reading(strip.text, match, strip.confidence))
+            looks.append(_Look(candidate, tuple(ways)))
+        return looks
 
-def _reached_further(pyramid: Pyramid, looks: Sequence[_Look], threads: int) -> list[_Look]:
-    """The same with another reading where a number seems cut off: its row, seen as far as the rest would stand."""
-    cut = [(look, row) for look in looks if (row := reading.cut_off(look.ways, look.candidate.quad)) is not None]
-    strips = []
-    for look, row in cut:
-        strip = text_recogniser.crop(pyramid.full, row.reach)
-        strips.append(look.candidate.remedy(strip) if look.candidate.remedy else strip)
-    further: dict[int, tuple[Reading, ...]] = {}
-    for (look, row), read in zip(cut, text_recogniser.read(strips, threads, careful=True), strict=True):
-        further[id(look)] = tuple(row.completed(read, look.candidate.score > 0))
-    return [_joined(look._replace(ways=look.ways + further.get(id(look), ()))) for look in looks]
+    def reached_further(self, pyramid: Pyramid, looks: Sequence[_Look]) -> list[_Look]:
+        """The same with another reading where a number seems cut off: its row, seen as far as the rest would stand."""
+        cut = [(look, row) for look in looks if (row := reading.cut_off(look.ways, look.candidate.quad)) is not None]
+        strips = []
+        for look, row in cut:
+            strip = text_recogniser.crop(pyramid.full, row.reach)
+            strips.append(look.candidate.remedy(strip) if look.candidate.remedy else strip)
+        further: dict[int, tuple[Reading, ...]] = {}
+        for (look, row), read in zip(cut, TextRecogniser(self.runtime).read(strips, careful=True), strict=True):
+            further[id(look)] = tuple(row.completed(read, look.candidate.score > 0))
+        return [_joined(look._replace(ways=look.ways + further.get(id(look), ()))) for look in looks]
 
 
 def _joined(look: _Look) -> _Look:
@@ -182,7 +192,10 @@ def _laid_flat(pyramid: Pyramid, candidate: _Candidate) -> Flat:
 
 
 def _strips(pyramid: Pyramid, candidate: _Candidate, laid: Flat) -> list[Pixels]:
-    """The candidate as one line: a shape with some of its rim and without, since either may cost a letter."""
+    """The candidate as one line where it may be one: a shape with some of its rim and without, since either may cost a
+    letter; what is washed out, in the picture that shows it."""
+    if not (candidate.one_line or candidate.unread):
+        return []
     if candidate.remedy is not None:
         return [text_recogniser.crop(laid.pixels, corners(laid.frame))]
     quads = [candidate.quad] if candidate.unread else [_grown(candidate.quad), candidate.quad]

@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 
 from photoscan.geometry import Box, Polygon
-from photoscan.vision import text_detector
 from photoscan.vision.plates.frame import sides
 from photoscan.vision.pyramid import Pyramid
+from photoscan.vision.text_detector import TextDetector
 
 if TYPE_CHECKING:
     from photoscan.pixels import Pixels
@@ -51,7 +51,7 @@ def darkened(pixels: Pixels) -> Pixels:
 REMEDIES: tuple[Remedy, ...] = (equalised, darkened)
 
 
-def find(pyramid: Pyramid, known: Sequence[Box], threads: int) -> list[tuple[Polygon, Remedy]]:
+def find(pyramid: Pyramid, known: Sequence[Box], detector: TextDetector) -> list[tuple[Polygon, Remedy]]:
     """Outlines of text on washed-out patches, in pixels of the full picture, where nothing is known yet, each with the
     remedy that showed it."""
     size = min(LONG_SIDE, 2 * pyramid.long_side)
@@ -63,7 +63,7 @@ def find(pyramid: Pyramid, known: Sequence[Box], threads: int) -> list[tuple[Pol
     found: list[tuple[Polygon, Remedy]] = []
     for remedy in REMEDIES:
         seen: list[tuple[float, Polygon]] = []
-        for outline in text_detector.boxes(text_detector.probability(remedy(pixels), threads)):
+        for outline in detector.outlines(remedy(pixels)):
             box = Box.around(outline).clipped(pixels.shape[1], pixels.shape[0])
             across, down = sides(outline)
             patch = grey[box.y : box.y2, box.x : box.x2]

@@ -12,12 +12,14 @@ from itertools import pairwise, permutations
 
 from photoscan import plate_formats
 from photoscan.geometry import Box, Polygon, polygon_area
+from photoscan.models import Runtime
 from photoscan.plate_formats import PlateMatch
 from photoscan.textline import TextLine
-from photoscan.vision import text_detector, text_recogniser
+from photoscan.vision import text_recogniser
 from photoscan.vision.plates.frame import Flat, sides
 from photoscan.vision.pyramid import Pyramid
-from photoscan.vision.text_recogniser import Choices
+from photoscan.vision.text_detector import TextDetector
+from photoscan.vision.text_recogniser import Choices, TextRecogniser
 
 SMALL_PRINT = 0.6
 """Rows lower than this share of the highest are small print: the state, the month and year, the dealer."""
@@ -237,32 +239,35 @@ def tightest(ways: Sequence[Reading], way: Reading) -> tuple[Piece, ...]:
     return min(said, key=lambda pieces: sum(polygon_area(p.outline) for p in pieces), default=())
 
 
-def of_lines(pyramid: Pyramid, lines: Sequence[TextLine], flats: Sequence[Flat], threads: int) -> list[list[Piece]]:
+def of_lines(pyramid: Pyramid, lines: Sequence[TextLine], flats: Sequence[Flat], runtime: Runtime) -> list[list[Piece]]:
     """The lines of the photo in reach of each flat picture, read once more, with care."""
     outlines = [line.polygon for line in lines if line.polygon]
     placed = [[(i, Box.around(flat.from_photo(o))) for i, o in enumerate(outlines)] for flat in flats]
     near = [[(i, box) for i, box in own if _within(box, f.reach)] for own, f in zip(placed, flats, strict=True)]
     which = sorted({i for own in near for i, _ in own})
     crops = [text_recogniser.crop(pyramid.full, outlines[i]) for i in which]
-    read = dict(zip(which, text_recogniser.read(crops, threads, careful=True), strict=True))
+    read = dict(zip(which, TextRecogniser(runtime).read(crops, careful=True), strict=True))
     return [
         [Piece(box, outlines[i], read[i].text, read[i].confidence, read[i].choices) for i, box in own] for own in near
     ]
 
 
-def close_up(pyramid: Pyramid, flats: Sequence[Flat], washed_out: Sequence[bool], threads: int) -> list[list[Piece]]:
+def close_up(
+    pyramid: Pyramid, flats: Sequence[Flat], washed_out: Sequence[bool], runtime: Runtime
+) -> list[list[Piece]]:
     """What is read in each flat picture, in pieces: where text is, then all pieces of all pictures read at once.
 
     Letters are taken from the photo itself, in all its detail, but from the flat picture where that was remedied.
     """
-    outlines = [text_detector.boxes(text_detector.probability(f.pixels, threads)) for f in flats]
+    detector = TextDetector(runtime)
+    outlines = [detector.outlines(f.pixels) for f in flats]
     in_photo = [[f.to_photo(o) for o in own] for f, own in zip(flats, outlines, strict=True)]
     crops = [
         text_recogniser.crop(f.pixels, o) if bright else text_recogniser.crop(pyramid.full, photo)
         for f, bright, own, photos in zip(flats, washed_out, outlines, in_photo, strict=True)
         for o, photo in zip(own, photos, strict=True)
     ]
-    read = iter(text_recogniser.read(crops, threads, careful=True))
+    read = iter(TextRecogniser(runtime).read(crops, careful=True))
     return [
         [
             Piece(Box.around(o), photo, (r := next(read)).text, r.confidence, r.choices)

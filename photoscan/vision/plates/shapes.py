@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from photoscan.geometry import Box
 from photoscan.options import Profile
-from photoscan.vision import plate_detector
-from photoscan.vision.plate_detector import PlateBox
+from photoscan.vision.plate_detector import PlateBox, PlateDetector
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.tiles import tiles
 
@@ -27,7 +26,7 @@ THRESHOLD = 0.06
 """Candidates from this score on are looked at: what is read in them decides."""
 
 
-def find(pyramid: Pyramid, profile: Profile, threads: int) -> list[PlateBox]:
+def find(pyramid: Pyramid, profile: Profile, detector: PlateDetector) -> list[PlateBox]:
     """Every candidate in pixels of the full picture, surest first; of those in one place only the surest."""
     found: list[PlateBox] = []
     full = min(pyramid.long_side, FULL[profile])
@@ -36,7 +35,7 @@ def find(pyramid: Pyramid, profile: Profile, threads: int) -> list[PlateBox]:
         side = TILE if size == full else size
         for tile in tiles(pixels.shape[1], pixels.shape[0], side, min(OVERLAP, side // 2)):
             part = pixels[tile.y : tile.y2, tile.x : tile.x2]
-            found += [_placed(shape, tile, factor) for shape in plate_detector.detect(part, THRESHOLD, threads)]
+            found += [_placed(shape, tile, factor) for shape in detector.detect(part, THRESHOLD)]
     kept: list[PlateBox] = []
     for shape in sorted(found, key=lambda s: -s.score):
         if not any(same(shape.box, other.box) for other in kept):

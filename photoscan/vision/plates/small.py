@@ -15,6 +15,7 @@ from photoscan.textline import TextLine
 from photoscan.vision import text_detector
 from photoscan.vision.plates.frame import sides
 from photoscan.vision.pyramid import Pyramid
+from photoscan.vision.text_detector import TextDetector
 from photoscan.vision.tiles import tiles
 
 TILE, OVERLAP = 640, 80
@@ -29,14 +30,14 @@ MOST = 8
 """So many outlines are looked at close up, the largest first."""
 
 
-def find(pyramid: Pyramid, lines: Sequence[TextLine], known: Sequence[Box], threads: int) -> list[Polygon]:
+def find(pyramid: Pyramid, lines: Sequence[TextLine], known: Sequence[Box], detector: TextDetector) -> list[Polygon]:
     """Outlines of small lettering, in pixels of the full picture, where nothing is known yet."""
     if not SIZES[0] <= pyramid.long_side <= SIZES[1] or len(lines) > FEW:
         return []
     mask = np.zeros(pyramid.full.shape[:2], np.float32)
     for tile in tiles(pyramid.width, pyramid.height, TILE, OVERLAP):
         part = np.s_[tile.y : tile.y2, tile.x : tile.x2]
-        np.maximum(mask[part], text_detector.probability(pyramid.full[part], threads), out=mask[part])
+        np.maximum(mask[part], detector.probability(pyramid.full[part]), out=mask[part])
     found = []
     for outline in text_detector.boxes(mask):
         across, down = sides(outline)

@@ -1,0 +1,37 @@
+"""A text reader, opened: one object that carries its row of the table, its threads and how closely it looks."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from importlib import import_module
+
+from photoscan.models import Runtime
+from photoscan.options import Profile, ScanOptions
+from photoscan.readers import READERS, Row
+from photoscan.textline import TextLine
+from photoscan.vision.pyramid import Pyramid
+
+
+@dataclass(frozen=True, slots=True)
+class Reader(ABC):
+    """What every reader carries: what is known of it, how networks are run, and the profile of the scan."""
+
+    row: Row
+    runtime: Runtime
+    profile: Profile
+
+    @abstractmethod
+    def read(self, pyramid: Pyramid) -> tuple[TextLine, ...]:
+        """Every legible line in reading order, polygons in pixels of the full picture.
+
+        Raises NotInstalledError where what it needs is not there, ModelError without its models.
+        """
+
+
+def open_reader(options: ScanOptions) -> Reader:
+    """The reader that the options name. Cheap: networks are opened with the first picture and kept by the process."""
+    row = READERS[options.ocr]
+    module, _, name = row.opens.partition(":")
+    opened: Reader = getattr(import_module(module), name)(row, Runtime(options.threads), options.profile)
+    return opened
