@@ -22,6 +22,8 @@ MAY_IMPORT = {
     "photo": {"formats", "headers", "decode", "source", "unseen", "tiff_survey"},
     "tiff_survey": set(),
     "source": set(),
+    "container": set(),
+    "formats": {"container"},
     "unseen": {"formats", "decode", "metadata"},
     "decode": {"formats", "source", "vision"},
     "headers": {"formats"},
@@ -37,7 +39,7 @@ MAY_IMPORT = {
     "captions": {"detectors"},
     "outside": {"catalog", "detectors", "risk", "views"},  # what is known of detectors that others bring along
     "risk": {"catalog", "brushes"},
-    "render": {"risk", "catalog"},
+    "render": {"risk", "catalog", "formats"},
     "scanner": {"beneath", "people", "photo", "source", "views", "detectors", "outside", "risk", "models", "captions"},
     "said": set(),
     "coded": set(),

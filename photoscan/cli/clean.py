@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 )
 @click.option("--drop-date", is_flag=True, help="Keep no date, whatever --keep says.")
 @click.option("--box", "boxes", multiple=True, metavar="X,Y,W,H", help="Hide this region as well.")
-@click.option("--to", "to", type=click.Choice([f.value for f in TARGETS]), help="Write the copies in this format.")
+@click.option("--to", "to", type=click.Choice(TARGETS), help="Write the copies in this format.")
 @click.option("--rename", is_flag=True, help="Give the copies names that tell nothing.")
 @click.option("--keep-time", is_flag=True, help="Let a copy say that it was last changed when its photo was.")
 @click.option(
