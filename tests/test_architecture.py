@@ -136,11 +136,14 @@ MOST_LAZY = 180
 NAMED = {
     # Modules that import others by a name in a table, which no reader of imports sees; and the table.
     "photoscan": "_HOME: the public names",
-    "photoscan.redaction": "MODULES: one brush a way of coding",
-    "photoscan.stripping": "MODULES: one stripper a container",
-    "photoscan.stripping.flat": "MODULES: what makes a container flat",
+    "photoscan.redaction": "the table of containers: who paints in a way of coding",
+    "photoscan.stripping": "the table of containers: strippers",
+    "photoscan.stripping.flat": "the table of containers: what makes one flat",
+    "photoscan.decode": "the table of containers: decoders",
+    "photoscan.headers": "the table of containers: readers of headers",
+    "photoscan.cleaning.picture": "the table of containers: which coded data are compared",
     "photoscan.cli.root": "the commands, each in the module of its name",
-    "photoscan.metadata.embedded": "READERS: one reader a container, which may hold any other",
+    "photoscan.metadata.embedded": "the table of containers: readers, each of which may hold any other",
     "photoscan.metadata.standards": "MODULES: standards that lie in one another",
     "photoscan.render": "one module a format",
     "photoscan.textual.checks": "the number checks of python-stdnum",
