@@ -22,8 +22,7 @@ MAY_IMPORT = {
     "photo": {"formats", "headers", "decode", "source", "unseen", "tiff_survey"},
     "tiff_survey": set(),
     "source": set(),
-    "container": set(),
-    "formats": {"container"},
+    "formats": set(),
     "unseen": {"formats", "decode", "metadata"},
     "decode": {"formats", "source", "vision"},
     "headers": {"formats"},
@@ -76,7 +75,7 @@ MAY_IMPORT = {
 }  # fmt: skip
 GROUND = {
     "", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options", "textline",
-    "pixels", "addresses", "given", "parts", "documentation", "catalog", "escapes", "readers",
+    "pixels", "addresses", "container", "given", "parts", "documentation", "catalog", "escapes", "readers",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 
