@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from photoscan.errors import Phrase, Phrases
 from photoscan.geometry import Box, Polygon
 from photoscan.kind import Kind, Severity
 from photoscan.masking import mask
@@ -87,6 +88,7 @@ class Finding:
     `value` is what was read, in clear: it is kept out of repr, and written out only on request. `masked` is what may be
     seen of it where the value itself is not known, as in a report that was read from JSON.
     `reason` says, for an expert and without the value, what made the detector speak.
+    `says` is why it matters, sentence by sentence, and `language` that of the scan; both are given by `risk.assess`.
     `severity` is the kind's own unless the detector knows better. `id` is given by `with_ids`.
     """
 
@@ -98,7 +100,8 @@ class Finding:
     value: str | None = field(default=None, repr=False)
     attributes: Mapping[str, Any] = field(default_factory=dict, repr=False)
     severity_override: Severity | None = None
-    explanation: str = ""
+    says: Phrases = field(default_factory=lambda: Phrases((), " "))
+    language: str = "en"
     id: str = ""
     masked: str | None = None
 
@@ -111,6 +114,15 @@ class Finding:
     def likely(self) -> bool:
         """Whether this is more probable than not."""
         return self.confidence >= LIKELY
+
+    @property
+    def explanation(self) -> str:
+        """Why it matters, in the language of the scan; empty before it was judged."""
+        return self.explained()
+
+    def explained(self, language: str | None = None) -> str:
+        """Why it matters, in a language: of the scan where none is named."""
+        return self.says.told(language or self.language)
 
     @property
     def value_masked(self) -> str | None:
@@ -159,7 +171,7 @@ class Finding:
             value=row.text_or_none("value") if "value" in row.rows else None,
             attributes=dict(row.table("attributes").rows),
             severity_override=None if severity is kind.severity else severity,
-            explanation=row.text("explanation"),
+            says=Phrases((Phrase(row.text("explanation")),)),
             id=row.text("id"),
             masked=row.text_or_none("value_masked"),
         )

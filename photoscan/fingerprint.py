@@ -7,15 +7,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import photoscan
 from photoscan import models
 from photoscan.options import ScanOptions
-from photoscan.outside.installed import Outsider
 from photoscan.readers import READERS
 from photoscan.report import SCHEMA_VERSION
 from photoscan.risk.policy import Policy, given_rows
+
+if TYPE_CHECKING:
+    from photoscan.outside.installed import Outsider
 
 ANSWERS = 2
 """Raised when answers of the same version and schema say more than before, or mask their values otherwise."""

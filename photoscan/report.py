@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from photoscan.decision import LEVELS, Decision, Verdict
-from photoscan.errors import UsageError
+from photoscan.errors import Phrase, UsageError
 from photoscan.finding import Finding
 from photoscan.parts import Part
 
@@ -103,11 +103,24 @@ class PhotoInfo:
 
 @dataclass(frozen=True, slots=True)
 class FiredRule:
-    """A linkage rule that fired: its id, the ids of the findings that fired it, and why that matters."""
+    """A linkage rule that fired: its id, the ids of the findings that fired it, and why that matters.
+
+    `language` is that of the scan.
+    """
 
     id: str
     findings: tuple[str, ...]
-    explanation: str
+    says: Phrase
+    language: str = "en"
+
+    @property
+    def explanation(self) -> str:
+        """Why it matters, in the language of the scan."""
+        return self.explained()
+
+    def explained(self, language: str | None = None) -> str:
+        """Why it matters, in a language: of the scan where none is named."""
+        return self.says.told(language or self.language)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
@@ -135,7 +148,9 @@ class Risk:
     @staticmethod
     def from_part(row: Part) -> Risk:
         """The judgement that `to_dict` wrote; UsageError for anything else."""
-        rules = (FiredRule(r.text("id"), r.texts("findings"), r.text("explanation")) for r in row.tables("rules"))
+        rules = (
+            FiredRule(r.text("id"), r.texts("findings"), Phrase(r.text("explanation"))) for r in row.tables("rules")
+        )
         return Risk(row.whole("score", 0, 100), row.one_of("level", LEVELS), tuple(rules), row.texts("laws"))
 
 

@@ -22,6 +22,8 @@ MAY_IMPORT = {
     "photo": {"formats", "headers", "decode", "source", "unseen", "tiff_survey"},
     "tiff_survey": set(),
     "source": set(),
+    "container": set(),
+    "formats": {"container"},
     "unseen": {"formats", "decode", "metadata"},
     "decode": {"formats", "source", "vision"},
     "headers": {"formats"},
@@ -35,9 +37,9 @@ MAY_IMPORT = {
     "beneath": {"views", "detectors"},
     "detectors": {"views", "unseen", "photo", "metadata", "vision", "textual", "plate_formats", "formats", "people"},
     "captions": {"detectors"},
-    "outside": {"detectors", "risk", "views"},  # what is known of detectors that others bring along
+    "outside": {"catalog", "detectors", "risk", "views"},  # what is known of detectors that others bring along
     "risk": {"catalog", "brushes"},
-    "render": {"risk", "catalog"},
+    "render": {"risk", "catalog", "formats"},
     "scanner": {"beneath", "people", "photo", "source", "views", "detectors", "outside", "risk", "models", "captions"},
     "said": set(),
     "coded": set(),
@@ -55,12 +57,12 @@ MAY_IMPORT = {
     "workers": set(),
     "folder": {"formats"},
     "fingerprint": {"models", "outside", "risk"},
-    "batch": {"workers", "folder", "scanner", "risk", "models", "metadata", "detectors"},
+    "batch": {"workers", "folder", "outside", "scanner", "risk", "models", "metadata", "detectors"},
     "client": set(),
     "web": set(),
     "service": {
-        "brushes", "catalog", "cleaning", "files", "formats", "models", "photo", "risk", "safe_copy", "scanner",
-        "web", "workers",
+        "brushes", "catalog", "cleaning", "files", "formats", "models", "outside", "photo", "risk", "safe_copy",
+        "scanner", "web", "workers",
     },
     "workshop": {
         "catalog", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk", "safe_copy",
@@ -68,8 +70,8 @@ MAY_IMPORT = {
     },
     "cli": {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",
-        "metadata", "models", "on_purpose", "people", "photo", "preview", "render", "risk", "safe_copy", "said",
-        "scanner", "service", "stripping", "views", "workers", "workshop",
+        "metadata", "models", "on_purpose", "outside", "people", "photo", "preview", "render", "risk", "safe_copy",
+        "said", "scanner", "service", "stripping", "views", "workers", "workshop",
     },
 }  # fmt: skip
 GROUND = {
@@ -113,6 +115,7 @@ LAZY = {
     "photoscan.models.installation": "the package installer; needed once",
     "photoscan.models.preparation": "onnx; needed once",
     "photoscan.on_purpose": "cleaning; only where a receipt is given",
+    "photoscan.outside": "every detector; only where somebody looks, or asks for those that are installed",
     "photoscan.photo": "containers and sources; --help needs neither",
     "photoscan.preview": "OpenCV; only for pages",
     "photoscan.redaction": "Pillow and codecs; only where something is painted",
@@ -133,11 +136,14 @@ MOST_LAZY = 160
 NAMED = {
     # Modules that import others by a name in a table, which no reader of imports sees; and the table.
     "photoscan": "_HOME: the public names",
-    "photoscan.redaction": "MODULES: one brush a way of coding",
-    "photoscan.stripping": "MODULES: one stripper a container",
-    "photoscan.stripping.flat": "MODULES: what makes a container flat",
+    "photoscan.redaction": "the table of containers: who paints in a way of coding",
+    "photoscan.stripping": "the table of containers: strippers",
+    "photoscan.stripping.flat": "the table of containers: what makes one flat",
+    "photoscan.decode": "the table of containers: decoders",
+    "photoscan.headers": "the table of containers: readers of headers",
+    "photoscan.cleaning.picture": "the table of containers: which coded data are compared",
     "photoscan.cli.root": "the commands, each in the module of its name",
-    "photoscan.metadata.embedded": "READERS: one reader a container, which may hold any other",
+    "photoscan.metadata.embedded": "the table of containers: readers, each of which may hold any other",
     "photoscan.metadata.standards": "MODULES: standards that lie in one another",
     "photoscan.render": "one module a format",
     "photoscan.textual.checks": "the number checks of python-stdnum",

@@ -3,19 +3,3 @@
 A package brings a detector along by an entry point of the group `photoscan.detectors` (docs/python.md). Its code runs
 with all rights of the program that asks for it: `photoscan serve` asks for none unless it is named.
 """
-
-from photoscan.outside.guard import PATIENCE, Foreign, OutsideError, guarded
-from photoscan.outside.installed import GROUP, Chosen, installed, installed_detectors
-from photoscan.outside.protocol import DetectorProtocol
-
-__all__ = [
-    "GROUP",
-    "PATIENCE",
-    "Chosen",
-    "DetectorProtocol",
-    "Foreign",
-    "OutsideError",
-    "guarded",
-    "installed",
-    "installed_detectors",
-]

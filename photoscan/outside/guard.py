@@ -12,13 +12,14 @@ from math import isfinite
 from threading import Thread
 from typing import get_args
 
+from photoscan.catalog import has
 from photoscan.detectors.base import Detector, Source, TextDetector, TextMatch
 from photoscan.errors import NotInstalledError, UsageError
 from photoscan.finding import Field, Finding, Region, Span
 from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity
 from photoscan.outside.protocol import DetectorProtocol
-from photoscan.risk.explain import advice, explain
+from photoscan.risk.explain import advice, explained
 from photoscan.textline import TextLine
 from photoscan.views import Views
 
@@ -106,10 +107,11 @@ class Foreign(Detector):
             raise OutsideError(failed[0])
 
 
-class ForeignText(Foreign, TextDetector):  # type: ignore[override]  # it looks at what the one inside looks at
+class ForeignText(Foreign, TextDetector):
     """The same around one that reads lines of text, captions as well."""
 
     inner: TextDetector
+    source = "text"
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Its matches, unguarded: `find` and `find_in_lines` are asked."""
@@ -180,9 +182,13 @@ def _checked(finding: object, by: Foreign) -> Finding:
     named = replace(finding, detector=by.name, id="")
     try:
         # Whatever will be said of it later is said once here, where a failure is its own.
-        json.dumps([named.to_dict(show_values=True), explain(named, "en"), advice(named, "en")], allow_nan=False)
+        said = explained(named)
+        told = [named.to_dict(show_values=True), said.told(), advice(named, "en")]
+        sound = all(has(part.key) for part in said.rows) and json.dumps(told, allow_nan=False)
     except Exception:  # noqa: BLE001 - attributes can be anything
         raise OutsideError(_BAD) from None
+    if not sound:
+        raise OutsideError(_BAD)
     return named
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector
@@ -24,36 +23,12 @@ GROUP = "photoscan.detectors"
 Outsider = Foreign | Broken
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """Which detectors from outside are wanted: those of entry points with these names; None for all that are installed.
-
-    Travels to other processes, where they are loaded as it arrives: what comes with it may name their kinds.
-    """
-
-    names: tuple[str, ...] | None = ()
-
-    def detectors(self) -> tuple[Outsider, ...]:
-        """The detectors, each within its guard; UsageError for a name that no installed package brings."""
-        return installed(self.names)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """As it arrives elsewhere."""
-        return _arrived, (self.names,)
-
-
-def _arrived(names: tuple[str, ...] | None) -> Chosen:
-    chosen = Chosen(names)
-    chosen.detectors()
-    return chosen
-
-
 def installed_detectors(*names: str) -> tuple[Detector, ...]:
     """The detectors that installed packages bring along, for `Scanner(detectors=...)`.
 
     Their kinds are known from then on. `names`: of entry points of the group 'photoscan.detectors'; all that are
-    installed where none is named. One that can't be loaded stands among them and fails in every scan. Raises
-    UsageError for a name that is not installed.
+    installed where none is named. One that can't be loaded stands among them and fails in every scan. Raises UsageError
+    for a name that is not installed.
     """
     return installed(names or None)
 
@@ -75,6 +50,13 @@ def installed(names: tuple[str, ...] | None = None) -> tuple[Outsider, ...]:
             made.append(Broken(f"{name}-twice", "name_taken") if clash else detector)
             taken.add(made[-1].name)
     return tuple(made)
+
+
+def check(detectors: Iterable[Outsider]) -> None:
+    """Raise UsageError where one of them can't be used."""
+    for detector in detectors:
+        if isinstance(detector, Broken):
+            raise UsageError("problem.detector.broken", word=detector.name, why=detector.reason)
 
 
 def _loaded(point: EntryPoint) -> Iterator[Outsider]:
