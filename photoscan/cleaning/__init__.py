@@ -43,9 +43,8 @@ __all__ = [
 ]
 
 Scan = Callable[[bytes], Report]
-_PROFILES = ("colour profile", "chunk iCCP", "chunk ICCP")
+_PROFILES = tuple(f.row.profile.part for f in Format if f.row.profile and f.row.profile.part)
 """How strippers call a profile's place in the file."""
-_PARTED = (Format.JPEG, Format.PNG, Format.WEBP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ class _Work:
         has = {
             "icc": icc.carried(copy, format_),
             "orientation": there.orientation != 1,
-            "pages": format_ is Format.TIFF and there.frames > 1,
+            "pages": "pages" in format_.row.keeps and there.frames > 1,
             "gain-map": losses.holds_gain_map(metadata.read(copy, format_, "copy")),
         }
         faces = sum(row.why.key == "clean.why.consents" for row in self.found)
@@ -198,7 +197,8 @@ class _Work:
         format_ = self.photo.format
         # Where a profile has a part of its own, the picture's is told from that of a preview.
         told = any(row.part in _PROFILES for row in copy.removed)
-        profiled = told if format_ in _PARTED else icc.carried(self.photo.data, format_)
+        profile = format_.row.profile
+        profiled = told if profile and profile.part else icc.carried(self.photo.data, format_)
         also += ["profile"] if profiled and self.keep.profile and not icc.carried(copy.data, format_) else []
         notes = (said(f"note.{key}") for key in copy.notes if key != heif.STILLED)
         return (*losses.lost(self.before, after, *also), *notes)

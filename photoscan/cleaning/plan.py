@@ -10,7 +10,7 @@ from photoscan import brushes, given
 from photoscan.brushes import Style
 from photoscan.errors import UsageError
 from photoscan.finding import LIKELY, Finding, Region
-from photoscan.formats import Format
+from photoscan.formats import Format, targets
 from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity, check_prefix, named
 from photoscan.redaction.base import Patch
@@ -23,12 +23,7 @@ KEPT = ("icc", "orientation")
 Coarseness = Literal["city", "country"]
 COARSENESS: tuple[Coarseness, ...] = ("city", "country")
 
-SILENT = (Format.GIF, Format.BMP)
-"""Formats that have no place for statements: copyright, date, position."""
-GAINING = (Format.JPEG, Format.HEIC, Format.AVIF)
-"""Formats whose gain map can stay."""
-Target = Literal["jpeg", "png"]
-TARGETS = (Format.JPEG, Format.PNG)
+TARGETS = targets()
 """Formats that a copy can be converted to."""
 HIDDEN = "hidden"
 """The attribute of findings in what the picture does not show: stripping takes them out, there is nothing to cover."""
@@ -103,7 +98,7 @@ class CleanPlan:
     keep_faces: tuple[str, ...] = ()
     allowed: frozenset[Kind] = frozenset()
     sure: float = LIKELY
-    to: Format | Target | None = None
+    to: Format | str | None = None
     rename: bool = False
 
     def __post_init__(self) -> None:
@@ -158,15 +153,13 @@ class CleanPlan:
 
     def keeps_pages(self, format_: Format) -> bool:
         """Whether a copy of a photo in that format has all its pages or frames."""
-        return format_ is not Format.TIFF or "pages" in self.keep
+        return "pages" not in format_.row.keeps or "pages" in self.keep
 
     def carried_by(self, format_: Format) -> CleanPlan:
         """As much of the plan as a copy in this format can keep: what has no place in it is not called kept."""
-        keep = tuple(part for part in self.keep if part != "gain-map" or format_ in GAINING)
-        if format_ not in SILENT:
-            return replace(self, keep=keep)
-        keep = tuple(part for part in keep if part not in ("copyright", "date"))
-        return replace(self, keep=keep, coarsen_gps=None)
+        keeps = format_.row.keeps
+        coarsen = self.coarsen_gps if "position" in keeps else None
+        return replace(self, keep=tuple(part for part in self.keep if part in keeps), coarsen_gps=coarsen)
 
     def hides(self, finding: Finding) -> bool:
         """Whether this finding's region is to be hidden."""
@@ -252,9 +245,9 @@ def _boxes(rows: object) -> tuple[Box, ...]:
 
 def _target(word: object) -> Format:
     """A format that copies can have, by its name as well."""
-    found = next((format_ for format_ in TARGETS if word == format_), None)
+    found = next((format_ for format_ in Format if format_.value in TARGETS and word == format_), None)
     if found is None:
-        raise UsageError("problem.clean.to", word=str(word), known=", ".join(f.value for f in TARGETS))
+        raise UsageError("problem.clean.to", word=str(word), known=", ".join(TARGETS))
     return found
 
 

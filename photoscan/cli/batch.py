@@ -27,7 +27,7 @@ from photoscan.options import ScanOptions
 from photoscan.risk.policy import Policy
 
 if TYPE_CHECKING:
-    from photoscan.batch import Batch, Progress, Shard
+    from photoscan.batch import Batch, Ledger, Progress, Shard
     from photoscan.batch.run import Summary
 
 TIMEOUT = 120.0
@@ -97,12 +97,7 @@ def batch(
     engine = LocalEngine(partial(set_up, outside, options, chosen), workers or _processors(), timeout)
     _make(out)
     with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options, chosen, outside.detectors())) as ledger:
-        if ledger.forgotten:
-            click.echo(text("batch.masked_anew", language), err=True)
-        if ledger.others and not ledger.count():
-            click.echo(text("batch.anew", language), err=True)
-        if retry and (count := ledger.forget_partial()):
-            click.echo(text("batch.retried", language, count=count), err=True)
+        _tell_begin(ledger, retry, language)
         work = Batch(photos, engine, ledger, scanner.unseen)
         with _stopped_by_signals(work, language):
             _watch(work.run(), language)
@@ -117,6 +112,16 @@ def batch(
     if not summary.finished:
         click.echo(text("batch.stopped", language), err=True)
     sys.exit(_exit_code(summary, fail_on, empty))
+
+
+def _tell_begin(ledger: Ledger, retry: bool, language: str) -> None:
+    """What becomes of earlier answers; with `retry`, those that are partial are forgotten."""
+    if ledger.forgotten:
+        click.echo(text("batch.masked_anew", language), err=True)
+    if ledger.others and not ledger.count():
+        click.echo(text("batch.anew", language), err=True)
+    if retry and (count := ledger.forget_partial()):
+        click.echo(text("batch.retried", language, count=count), err=True)
 
 
 def _processors() -> int:

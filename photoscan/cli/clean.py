@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 )
 @click.option("--drop-date", is_flag=True, help="Keep no date, whatever --keep says.")
 @click.option("--box", "boxes", multiple=True, metavar="X,Y,W,H", help="Hide this region as well.")
-@click.option("--to", "to", type=click.Choice([f.value for f in TARGETS]), help="Write the copies in this format.")
+@click.option("--to", "to", type=click.Choice(TARGETS), help="Write the copies in this format.")
 @click.option("--rename", is_flag=True, help="Give the copies names that tell nothing.")
 @click.option("--keep-time", is_flag=True, help="Let a copy say that it was last changed when its photo was.")
 @click.option(
@@ -103,22 +103,20 @@ def clean(
 
     if sum((output is not None, in_place, dry_run, check)) != 1:
         raise click.UsageError(say("cli.clean.where"))
-    if in_place and choices["to"]:
-        raise click.UsageError(say("cli.clean.in_place_to"))
-    if receipt is not None and dry_run:
-        raise click.UsageError(say("cli.clean.no_receipts"))
-    if drop_extras and not in_place:
-        raise click.UsageError(say("cli.clean.extras"))
+    for wrong, why in (
+        (in_place and choices["to"], "cli.clean.in_place_to"),
+        (receipt is not None and dry_run, "cli.clean.no_receipts"),
+        (drop_extras and not in_place, "cli.clean.extras"),
+    ):
+        if wrong:
+            raise click.UsageError(say(why))
     if keep_time:
         _check_time(paths, dry_run or check)
     outside = from_outside(no_plugins or choices["metadata_only"] or check)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     people = _people_file(choices["keep_faces"], people)
-    drop_date = choices.pop("drop_date")
-    plan = CleanPlan.by_policy(chosen, **_own(choices, people))
-    if drop_date:
-        plan = replace(plan, keep=tuple(part for part in plan.keep if part != "date"))
+    plan = _plan(chosen, choices, people)
     inputs = list(photos(paths, language))
     options = ScanOptions(people=people, profile=profile, language=language)  # type: ignore[arg-type]
     scanner = None if plan.metadata_only or check else _scanner(options, chosen, outside)
@@ -141,6 +139,13 @@ def clean(
         run.end(None if check else receipt, format_, dry_run)
     if run.refused or not inputs:
         sys.exit(2)
+
+
+def _plan(policy: Policy, choices: dict[str, Any], people: Path | None) -> CleanPlan:
+    """What the options and the policy ask for."""
+    drop_date = choices.pop("drop_date")
+    plan = CleanPlan.by_policy(policy, **_own(choices, people))
+    return replace(plan, keep=tuple(part for part in plan.keep if part != "date")) if drop_date else plan
 
 
 def _check_time(paths: tuple[str, ...], no_copies: bool) -> None:

@@ -16,13 +16,7 @@ from photoscan.stripping import Keep
 if TYPE_CHECKING:
     from photoscan.photo import Photo
 
-__all__ = ["MODULES", "Method", "Patch", "Redacted", "boxes_on", "redact"]
-
-MODULES = {
-    Format.JPEG: "jpeg", Format.GIF: "gif", Format.HEIC: "heif", Format.PNG: "still", Format.WEBP: "still",
-    Format.TIFF: "still", Format.BMP: "still", Format.AVIF: "still",
-}  # fmt: skip
-"""The module of each format in which parts of a picture can be hidden."""
+__all__ = ["Method", "Patch", "Redacted", "boxes_on", "redact"]
 
 
 def redact(
@@ -34,13 +28,13 @@ def redact(
     UsageError for a style that does not exist.
     """
     brush = brushes.brush(style)
-    if photo.format not in MODULES:
-        raise RefusedError("no_decoder", format=photo.format.value.upper())
+    if photo.format.row.redactor is None:
+        raise RefusedError("no_decoder", format=photo.format.row.title)
     if to is not None and to is not photo.format:
         from photoscan.redaction.convert import converted
 
         return converted(photo, to, patches, brush, strength)
-    module = import_module(f"photoscan.redaction.{MODULES[photo.format]}")
+    module = import_module(f"photoscan.redaction.{photo.format.row.redactor}")
     try:
         result: Redacted = module.redact(photo, keep, patches, brush, strength)
     except (PhotoscanError, MemoryError):

@@ -35,7 +35,7 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], brush: Brush, str
     if deep.is_deep(photo):
         made = deep.redact(photo, patches, brush)
         return replace(made, data=colours.carried(photo.data, made.data, photo.format))
-    source = Image.open(io.BytesIO(photo.data), formats=[photo.format.value.upper()])
+    source = Image.open(io.BytesIO(photo.data), formats=[str(photo.format.row.pillow)])
     if photo.frames > 1 and photo.format is not Format.TIFF:
         # What one frame of an animation shows the next ones may leave standing.
         patches = [Patch(patch.box) for patch in patches]
@@ -45,7 +45,7 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], brush: Brush, str
     for page, frame in enumerate(frames):
         for box in boxes_on(patches, page):
             hide(frame, box, brush, strength)
-    lossless = photo.format in (Format.PNG, Format.BMP, Format.TIFF) or _lossless_webp(photo.data)
+    lossless = photo.format.row.exact or (photo.format is Format.WEBP and _lossless_webp(photo.data))
     method: Method = "lossless" if lossless else "recoded"
     notes: tuple[Phrase, ...] = () if lossless else (said("note.as_good"),)
     if photo.format is Format.TIFF:
@@ -71,7 +71,7 @@ def _frames(photo: Photo, source: Image, keep: Keep) -> list[Image]:
     # Of a TIFF the copy has the first page alone, unless the others were to be kept.
     count = photo.frames if photo.format is not Format.TIFF or keep.pages else 1
     if count > 1 and photo.format not in (Format.TIFF, Format.WEBP, Format.PNG):
-        raise RefusedError("frames", format=photo.format.value.upper())
+        raise RefusedError("frames", format=photo.format.row.title)
     for page in range(count):
         source.seek(page)
         source.load()
@@ -93,7 +93,7 @@ def _saved(picture: Image, format_: Format, quality: int | None = None, **option
     if quality is not None:
         options["quality"] = quality
     picture.info.clear()
-    picture.save(out, format_.value.upper(), **{k: v for k, v in options.items() if v is not None})
+    picture.save(out, format_.row.pillow, **{k: v for k, v in options.items() if v is not None})
     return out.getvalue()
 
 
@@ -124,7 +124,7 @@ def _animation(photo: Photo, source: Image, frames: list[Image], profile: bytes 
         options |= {"disposal": 0, "blend": 0, "default_image": bool(source.info.get("default_image"))}
     for frame in frames:
         frame.info.clear()
-    frames[0].save(out, photo.format.value.upper(), save_all=True, append_images=frames[1:], **options)
+    frames[0].save(out, photo.format.row.pillow, save_all=True, append_images=frames[1:], **options)
     return out.getvalue()
 
 

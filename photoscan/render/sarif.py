@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from photoscan import documentation
 from photoscan.finding import Field, Finding, Region
+from photoscan.formats import Format
 from photoscan.kind import Kind, Severity
 from photoscan.render.base import Renderer, RenderOptions, Words
 from photoscan.report import Report, Status
@@ -133,7 +134,7 @@ class SarifRenderer(Renderer):
         if report.photo.bytes is not None:
             row["length"] = report.photo.bytes
         if report.photo.format:
-            row["mimeType"] = f"image/{report.photo.format}"
+            row["mimeType"] = Format(report.photo.format).row.media
         if report.photo.sha256:
             row["hashes"] = {"sha-256": report.photo.sha256}
         return row

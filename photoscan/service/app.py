@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 import photoscan
 from photoscan.brushes import Style
 from photoscan.catalog import LANGUAGES
-from photoscan.cleaning.plan import Coarseness, Target
+from photoscan.cleaning.plan import Coarseness
 from photoscan.errors import PhotoscanError, UsageError, phrase
 from photoscan.service import documents, metrics
 from photoscan.service.body import read_small
@@ -26,7 +26,7 @@ from photoscan.service.desk import Pool
 from photoscan.service.guard import CLIENT_GONE, Guard
 from photoscan.service.keys import Keys
 from photoscan.service.mixed import mixed
-from photoscan.service.plan import plan
+from photoscan.service.plan import Target, plan
 from photoscan.service.problem import ProblemError, retry_later
 from photoscan.service.replays import LONGEST_KEY
 from photoscan.service.settings import TEXT_BYTES, Settings

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import AfterValidator, WithJsonSchema
 
 from photoscan.brushes import Style
-from photoscan.cleaning.plan import CleanPlan, Coarseness, Target, kept, parse_box
+from photoscan.cleaning.plan import TARGETS, CleanPlan, Coarseness, kept, parse_box
 from photoscan.risk.policy import Policy
+
+
+def _known(word: str) -> str:
+    if word not in TARGETS:
+        raise ValueError(f"one of {', '.join(TARGETS)}")
+    return word
+
+
+Target = Annotated[str, AfterValidator(_known), WithJsonSchema({"enum": list(TARGETS), "type": "string"})]
+"""A format that a copy can be converted to."""
 
 
 def plan(

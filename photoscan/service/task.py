@@ -17,6 +17,7 @@ from typing import Any, Literal
 from photoscan import models
 from photoscan.cleaning import CleanPlan
 from photoscan.errors import PhotoscanError
+from photoscan.formats import Format
 from photoscan.models.manifest import DEFAULT_GROUP
 from photoscan.options import Limits, ScanOptions
 from photoscan.outside.chosen import NONE, Chosen
@@ -153,7 +154,7 @@ def _cleaned(photo: Photo, scanner: Scanner, job: Job) -> Result:
     receipt = replace(result.receipt, source=UPLOAD)
     kinds = Counter(finding.kind.value for finding in receipt.hidden)
     body = json.dumps(receipt.to_dict(job.language), ensure_ascii=False).encode()
-    return Answer(body, result.data, f"image/{receipt.format}", kinds=dict(kinds))
+    return Answer(body, result.data, Format(receipt.format).row.media, kinds=dict(kinds))
 
 
 def _without_name(message: str, job: Job) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any, ClassVar
 
 import jsonschema
@@ -18,6 +19,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from photoscan import Photo, Policy, Report, Scanner, ScanOptions
+from photoscan import card as cards
 from photoscan.catalog import LANGUAGES, has, rows, text
 from photoscan.cleaning import CleanPlan
 from photoscan.detectors import REGISTRY
@@ -298,3 +300,14 @@ def test_nothing_in_the_house_spells_families() -> None:
                 seen.append(path.name)
                 assert not several.search(path.read_text("utf-8")), path.name
     assert len(seen) > 50
+
+
+@pytest.mark.usefixtures("newcomers")
+def test_the_page_on_cards_shows_cards_that_hold() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "adding-a-kind.md").read_text("utf-8")
+    (toml,) = re.findall(r"```toml\n(.*?)```", page, re.S)
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.S)
+    assert list(cards.read(toml)) == ["object.key"]
+    known: dict[str, Any] = {}
+    exec(code, known)
+    assert Kind("object.key") is known["KEY"]
