@@ -252,7 +252,7 @@ def _scanned(
         return
     from photoscan.cli.jobs import reports
 
-    yield from reports(list(photos), scanner, outside, jobs)
+    yield from reports(list(photos), scanner, jobs, outside)
 
 
 def _progress(reports: Iterator[Report], language: str) -> Iterator[Report]:
