@@ -104,7 +104,7 @@ def test_an_empty_folder_is_no_success(tmp_path: Path, process: Run) -> None:
 
 
 def test_a_missing_model_is_told_at_once(some: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "photoscan", "batch", str(some), "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "tests.program", "batch", str(some), "--out", str(tmp_path / "out")]
     environment = os.environ | {"PHOTOSCAN_MODELS": str(tmp_path / "none")}
     result = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert result.returncode == 2

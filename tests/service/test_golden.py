@@ -33,7 +33,7 @@ CHECK = {"$ref": "#/components/schemas/Check", "components": {"schemas": documen
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    command = ["-m", "photoscan", "serve", "--port", "0", "--workers", "1"]
+    command = ["-m", "tests.program", "serve", "--port", "0", "--workers", "1"]
     with running(tmp_path_factory.mktemp("service"), command, "Models loaded") as found:
         yield found
         said = found.said()
