@@ -117,6 +117,13 @@ def test_lists_follow_the_table() -> None:
         assert formats.by_media(format_.row.media) is format_
 
 
+def test_the_service_names_the_types_of_what_can_be_looked_at() -> None:
+    documents = pytest.importorskip("photoscan.service.documents", reason="the service is not installed")
+    named = set(documents.PHOTO_TYPES) - {"application/octet-stream"}
+    assert named == {f.row.media for f in Format if f.decodable}
+    assert set(documents.PHOTO_BODY["content"]) > named
+
+
 def test_a_container_without_a_row_can_not_be_defined() -> None:
     with pytest.raises(TypeError, match="no row"):
         Format.__new_member__(Format, "psd")  # type: ignore[attr-defined]

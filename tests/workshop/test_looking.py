@@ -21,6 +21,7 @@ from fixtures import corrupt
 from photoscan import preview
 from photoscan.catalog import LANGUAGES
 from photoscan.detectors import REGISTRY
+from photoscan.formats import Format
 from photoscan.kind import Kind
 from photoscan.options import Limits, ScanOptions
 from photoscan.photo import Photo
@@ -294,3 +295,12 @@ def test_forgetting_leaves_nothing(client: TestClient, holiday: bytes) -> None:
     for part in ("picture", "values", "report", "copy"):
         assert client.get(f"/api/photos/{name}/{part}").json()["code"] == "gone"
     assert client.post(f"/api/photos/{name}/copy", content=b'{"hide": []}').status_code == 404
+
+
+def test_the_page_takes_files_by_the_suffixes_of_the_table(client: TestClient) -> None:
+    """And spells none of them again."""
+    known = [suffix for format_ in Format for suffix in format_.row.suffixes]
+    assert client.get("/api/start").json()["suffixes"] == known
+    page = Path(work.__file__).parent / "static"
+    for script in page.glob("*.js"):
+        assert not [suffix for suffix in known if f"{suffix}," in script.read_text("utf-8")], script.name
