@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -108,3 +109,9 @@ LONG = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put long files first; the order within a file stays."""
     items.sort(key=lambda item: next((i for i, begin in enumerate(LONG) if item.nodeid.startswith(begin)), len(LONG)))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Answers are large, and pytest keeps the folders of its last runs: whoever started the workers removes them."""
+    if not hasattr(session.config, "workerinput"):
+        shutil.rmtree(session.config._tmp_path_factory.getbasetemp() / "answers", ignore_errors=True)  # type: ignore[attr-defined]
