@@ -9,7 +9,7 @@ EXTRAS := .venv-extras
 DOCS := .venv-docs
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint site wheel test-wheel test-extras models lock image clean
+.PHONY: help demo test test-thorough lint site wheel test-wheel test-extras models lock image clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -24,7 +24,11 @@ demo: models ## Draw sample photos, scan them, show the report
 
 test: models lint ## Style, types and tests
 	@# Two at a time, each file by one: what a file's tests share is made once.
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@# Programs that tests start are compiled once, not each time.
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+test-thorough: models ## The same with ten times as many examples of each property, others each time, and nothing remembered
+	PYTHONDONTWRITEBYTECODE= PHOTOSCAN_TESTS=thorough $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

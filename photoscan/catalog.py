@@ -57,10 +57,13 @@ def has(key: str) -> bool:
 
 def country(name: str, language: str = SOURCE) -> str:
     """The name of a country in a language, by its ISO code or its English name; as given where none is known."""
-    if has(f"country.{name}"):
-        return text(f"country.{name}", language)
-    key = _countries().get(name)
-    return text(key, language) if key else name
+    key = country_key(name)
+    return text(key, language) if has(key) else name
+
+
+def country_key(name: str) -> str:
+    """The key of a country's name, by its ISO code or its English name; the name as given where none is known."""
+    return f"country.{name}" if has(f"country.{name}") else _countries().get(name, name)
 
 
 def system_language(environment: dict[str, str] | None = None) -> str:

@@ -6,10 +6,12 @@ Plain data: keys of the catalogues where there is something to say, so that it c
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
+from photoscan.catalog import LANGUAGES
 from photoscan.errors import Phrase, Phrases
+from photoscan.parts import Part
 
 Verdict = Literal["allow", "review", "block", "incomplete"]
 Coverage = Literal["whole", "file", "part", "cut"]
@@ -75,7 +77,7 @@ class Decision:
     `level` is how far what is likely reaches, `perhaps` how far all would, were it true. `risk` names the level, or
     what stands in its place; `advice` holds codes of TONES, what weighs most first. `nothing`: that nothing gives
     anybody away, where the whole photo was looked at; `caveat`: what belongs to every all-clear. `language` is that of
-    the scan.
+    the scan. `line`: the headline as it was told, where that was by the words of another version.
     """
 
     verdict: Verdict = "incomplete"
@@ -88,6 +90,7 @@ class Decision:
     nothing: Phrase | None = None
     caveat: Phrase | None = None
     language: str = "en"
+    line: str | None = None
 
     @property
     def complete(self) -> bool:
@@ -110,6 +113,8 @@ class Decision:
 
     def headline(self, language: str | None = None) -> str:
         """Level and advice in one line."""
+        if self.line is not None and language in (None, self.language):
+            return self.line
         return f"{self.risk.told(language or self.language)}, {self.advised(language)}"
 
     def to_dict(self) -> dict[str, Any]:
@@ -130,6 +135,36 @@ class Decision:
             return 2
         blocked = fail_on is None and self.verdict == "block"
         return int(blocked or at_least(self.level, fail_on or FAIL_ON))
+
+    @staticmethod
+    def from_report(report: Part, level: str, found: int) -> Decision:
+        """The decision in a report as JSON, but for the reasons: a report doesn't tell them.
+
+        `level`: of its risk; `found`: how many findings it holds. Raises UsageError for a broken one.
+        """
+        coverage: Coverage = report.one_of("coverage", get_args(Coverage)) if "coverage" in report.rows else "cut"
+        verdict: Verdict = report.one_of("verdict", get_args(Verdict))
+        nothing = Phrase("report.nothing") if coverage == "whole" and not found else None
+        plain = Decision(verdict, level, level, coverage, risk=Phrase(f"level.{level}"), nothing=nothing)
+        if "headline" not in report.rows:
+            return plain
+        told = report.table("headline")
+        codes = tuple(code if code in TONES else told.broken("codes") for code in told.texts("codes"))
+        line, caveat = told.text("text"), told.text_or_none("caveat")
+        said = replace(plain, advice=codes or told.broken("codes"), caveat=None if caveat is None else Phrase(caveat))
+        known = next((way for way in _ways(said, level) if way.headline() == line), replace(said, line=line))
+        ours = Phrase("headline.caveat")
+        return replace(known, caveat=ours) if caveat == ours.told(known.language) else known
+
+
+def _ways(decision: Decision, level: str) -> Iterable[Decision]:
+    """The decision in all languages, with all that its level can be called."""
+    keys = ("headline.uninspected", "level.nothing_new", "level.none", "level.none_seen")
+    names = [(level, Phrase(key)) for key in keys]
+    names += [(possible, leveled(level, possible)) for possible in LEVELS[LEVELS.index(level) :] if level != "none"]
+    for language in LANGUAGES:
+        for possible, risk in names:
+            yield replace(decision, language=language, risk=risk, perhaps=possible)
 
 
 def leveled(claimed: str, possible: str) -> Phrase:

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from photoscan.errors import Phrase, Phrases
 from photoscan.geometry import Box, Polygon
 from photoscan.kind import Kind, Severity
 from photoscan.masking import mask
+from photoscan.parts import Part
 
 LIKELY = 0.5
 """Calibrated confidence from which a finding is called likely; below it is 'possible' (design, section 3)."""
@@ -82,8 +84,11 @@ Location = Region | Field | Span
 class Finding:
     """One thing that a photo gives away.
 
-    `value` is what was read, in clear: it is kept out of repr, and written out only on request.
+    `confidence`: 0 to 1, calibrated. `detector`: the name of who found it.
+    `value` is what was read, in clear: it is kept out of repr, and written out only on request. `masked` is what may be
+    seen of it where the value itself is not known, as in a report that was read from JSON.
     `reason` says, for an expert and without the value, what made the detector speak.
+    `says` is why it matters, sentence by sentence, and `language` that of the scan; both are given by `risk.assess`.
     `severity` is the kind's own unless the detector knows better. `id` is given by `with_ids`.
     """
 
@@ -95,8 +100,10 @@ class Finding:
     value: str | None = field(default=None, repr=False)
     attributes: Mapping[str, Any] = field(default_factory=dict, repr=False)
     severity_override: Severity | None = None
-    explanation: str = ""
+    says: Phrases = field(default_factory=lambda: Phrases((), " "))
+    language: str = "en"
     id: str = ""
+    masked: str | None = None
 
     @property
     def severity(self) -> Severity:
@@ -109,9 +116,18 @@ class Finding:
         return self.confidence >= LIKELY
 
     @property
+    def explanation(self) -> str:
+        """Why it matters, in the language of the scan; empty before it was judged."""
+        return self.explained()
+
+    def explained(self, language: str | None = None) -> str:
+        """Why it matters, in a language: of the scan where none is named."""
+        return self.says.told(language or self.language)
+
+    @property
     def value_masked(self) -> str | None:
         """The value with what is personal in it hidden; None where there is no value."""
-        return None if self.value is None else mask(self.kind, self.value, self.attributes)
+        return self.masked if self.value is None else mask(self.kind, self.value, self.attributes)
 
     @property
     def box(self) -> Box | None:
@@ -140,6 +156,40 @@ class Finding:
             "attributes": {k: v for k, v in self.attributes.items() if show_values or not k.startswith("value_")},
         }
         return row
+
+    @staticmethod
+    def from_part(row: Part) -> Finding:
+        """The finding that `to_dict` wrote; UsageError for anything else."""
+        kind = row.made("kind", Kind)
+        severity = row.made("severity", Severity.parse)
+        return Finding(
+            kind=kind,
+            confidence=row.number("confidence", 0, 1),
+            location=_located(row.table("location")),
+            detector=row.text("detector"),
+            reason=row.text("reason"),
+            value=row.text_or_none("value") if "value" in row.rows else None,
+            attributes=dict(row.table("attributes").rows),
+            severity_override=None if severity is kind.severity else severity,
+            says=Phrases((Phrase(row.text("explanation")),)),
+            id=row.text("id"),
+            masked=row.text_or_none("value_masked"),
+        )
+
+
+def _located(row: Part) -> Location:
+    """The place that `to_dict` wrote."""
+    sort = row.one_of("type", (Region.type, Field.type, Span.type))
+    if sort == Region.type:
+        return Region(
+            Box(*row.wholes("box", 4)),
+            row.points("polygon") if "polygon" in row.rows else None,
+            row.whole("page", 0) if "page" in row.rows else None,
+        )
+    if sort == Field.type:
+        where = row.text("container"), row.text("field")
+        return Field(*where, row.whole_or_none("offset", 0), row.whole_or_none("length", 0), row.whole("copies", 1))
+    return Span(row.wholes("lines"))
 
 
 def with_ids(findings: Iterable[Finding]) -> tuple[Finding, ...]:

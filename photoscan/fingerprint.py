@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import photoscan
 from photoscan import models
 from photoscan.options import ScanOptions
 from photoscan.readers import READERS
 from photoscan.report import SCHEMA_VERSION
-from photoscan.risk import policy as policies
+from photoscan.risk.policy import Policy, given_rows
+
+if TYPE_CHECKING:
+    from photoscan.outside.installed import Outsider
 
 ANSWERS = 2
 """Raised when answers of the same version and schema say more than before, or mask their values otherwise."""
 
 
-def fingerprint(options: ScanOptions) -> str:
-    """A hash that changes whenever the same photo may get another answer: version, models, options or policy.
+def fingerprint(options: ScanOptions, policy: Policy, outside: Sequence[Outsider] = ()) -> str:
+    """A hash that changes whenever the same photo may get another answer.
 
-    The policy counts with its whole text, so that an edit without a new version is noticed as well. So does the file of
-    known people.
+    That is by version, models, options, policy or detectors from outside.
+    The policy counts with all that it says, so that an edit without a new version is noticed as well. So does the file
+    of known people.
     """
     groups = [models.DEFAULT_GROUP]
     groups += [models.find(name).group for name in READERS[options.ocr].models]
@@ -33,8 +38,9 @@ def fingerprint(options: ScanOptions) -> str:
         "schema": SCHEMA_VERSION,
         "answers": ANSWERS,
         "models": [(model.name, model.sha256) for model in models.recorded(dict.fromkeys(groups))],
-        "options": asdict(options) | {"people": _hash(options.people)},
-        "policy": policies.read(options.policy),
+        "options": asdict(options) | {"people": _hash(options.people), "policy": None},
+        "policy": given_rows(policy),
+        "outside": [(detector.name, detector.origin) for detector in outside],
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 

@@ -7,10 +7,9 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from photoscan.formats import HEAD, detect
+from photoscan.formats import HEAD, Format, detect
 
-_NAMED = "jpg jpeg jpe jfif png apng webp gif tif tiff bmp heic heif hif avif jxl jp2 svg"
-SUFFIXES = frozenset(f".{name}" for name in _NAMED.split())
+SUFFIXES = frozenset(suffix for format_ in Format for suffix in format_.row.suffixes)
 """Files so named count as photos in a folder even when their content says otherwise: then the report says so."""
 
 

@@ -1,82 +1,169 @@
-"""What kind of file is this? Told by its first bytes, never by its name."""
+"""The table of containers, and what kind of file this is: told by its first bytes, never by its name.
+
+A new container is its modules and a row here.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
+
+from photoscan.container import Container, Part, Profile, avif, begins, heic, riff, svg
+
+HEAD = 4096
+"""How many bytes `detect` wants to see."""
+_SHOWN: frozenset[Part] = frozenset(("icc", "orientation"))
+_STATED: frozenset[Part] = frozenset((*_SHOWN, "copyright", "date", "position"))
 
 
 class Format(StrEnum):
-    """Containers that photoscan knows by sight. All are read for metadata; not all can be decoded or stripped."""
+    """Containers that photoscan knows by sight, each with its `row`. All are read for metadata."""
 
-    JPEG = "jpeg"
-    PNG = "png"
-    WEBP = "webp"
-    GIF = "gif"
-    TIFF = "tiff"
-    BMP = "bmp"
-    HEIC = "heic"
-    AVIF = "avif"
-    JXL = "jxl"
-    JP2 = "jp2"
-    SVG = "svg"
+    row: Container
+
+    def __new__(cls, value: str, row: Container | None = None) -> Self:
+        """A member is its name and its row."""
+        if row is None:
+            raise TypeError(f"the container {value!r} has no row")
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.row = row
+        return member
+
+    JPEG = "jpeg", Container(
+        title="JPEG", sight=begins(b"\xff\xd8\xff"), suffixes=(".jpg", ".jpeg", ".jpe", ".jfif"), media="image/jpeg",
+        header="jpeg", metadata="jpeg",
+        decoder="opencv", pillow="JPEG", turns=False, exact=False,
+        stripper="jpeg", flattener="flat_jpeg", proof="same_jpeg", redactor="jpeg",
+        keeps=_STATED | {"gain-map"}, hides=frozenset({"blocks"}),
+        profile=Profile((b"ICC_PROFILE\0",), part="colour profile"),
+        # A quality at which no loss is seen, at a fair size.
+        written={"quality": 92, "optimize": True},
+    )  # fmt: skip
+    PNG = "png", Container(
+        title="PNG", sight=begins(b"\x89PNG\r\n\x1a\n"), suffixes=(".png", ".apng"), media="image/png",
+        header="png", metadata="png",
+        # OpenCV's reader writes warnings to standard error by itself.
+        decoder="pillow", pillow="PNG", turns=False, exact=True,
+        stripper="png", flattener="flat_png", proof="same_pixels", redactor="still",
+        keeps=_STATED, hides=frozenset({"alpha", "palette"}),
+        profile=Profile((b"iCCP",), part="chunk iCCP"),
+        written={},
+    )  # fmt: skip
+    WEBP = "webp", Container(
+        title="WebP", sight=riff(b"WEBP"), suffixes=(".webp",), media="image/webp",
+        header="webp", metadata="webp",
+        decoder="opencv", pillow="WEBP", turns=False, exact=None,
+        stripper="webp", flattener="flat_webp", proof="same_pixels", redactor="still",
+        keeps=_STATED, hides=frozenset({"alpha", "ends"}),
+        profile=Profile((b"ICCP",), part="chunk ICCP"),
+        written=None,
+    )  # fmt: skip
+    GIF = "gif", Container(
+        title="GIF", sight=begins(b"GIF87a", b"GIF89a"), suffixes=(".gif",), media="image/gif",
+        header="gif", metadata="gif",
+        decoder="pillow", pillow="GIF", turns=False, exact=True,
+        stripper="gif", flattener="flat_gif", proof="same_pixels", redactor="gif",
+        # It has no place for statements, and neither a profile nor an orientation that is generally read.
+        keeps=_SHOWN, hides=frozenset(), profile=None,
+        written=None,
+    )  # fmt: skip
+    TIFF = "tiff", Container(
+        title="TIFF", sight=begins(b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), suffixes=(".tif", ".tiff", ".dng"),
+        media="image/tiff",
+        header="tiff", metadata="tiff",
+        decoder="pillow", pillow="TIFF", turns=True, exact=True,
+        # Each page is made flat as it is written. Of camera RAW files there is no copy.
+        stripper="tiff", flattener=None, proof="same_pixels", redactor="still",
+        keeps=_STATED | {"pages"}, hides=frozenset({"alpha"}), profile=Profile((b"acsp",), anywhere=True),
+        written=None,
+    )  # fmt: skip
+    BMP = "bmp", Container(
+        title="BMP", sight=begins(b"BM"), suffixes=(".bmp",), media="image/bmp",
+        header="bmp", metadata="bmp",
+        decoder="pillow", pillow="BMP", turns=False, exact=True,
+        stripper="bmp", flattener=None, proof="same_pixels", redactor="still",
+        keeps=_SHOWN, hides=frozenset(), profile=Profile((b"acsp",)),
+        written=None,
+    )  # fmt: skip
+    HEIC = "heic", Container(
+        title="HEIC", sight=heic, suffixes=(".heic", ".heif", ".hif"), media="image/heic",
+        header="heif", metadata="isobmff",
+        decoder="heif", pillow=None, turns=True, exact=False,
+        # It can't be made flat without coding it again: the proof refuses it where it hides something.
+        stripper="heif", flattener=None, proof="same_pixels", redactor="heif",
+        keeps=_STATED | {"gain-map"}, hides=frozenset({"alpha", "crop"}),
+        profile=Profile((b"colrprof", b"colrrICC")),
+        written=None,
+    )  # fmt: skip
+    AVIF = "avif", Container(
+        title="AVIF", sight=avif, suffixes=(".avif",), media="image/avif",
+        header="heif", metadata="isobmff",
+        decoder="avif", pillow="AVIF", turns=True, exact=False,
+        stripper="heif", flattener=None, proof="same_pixels", redactor="still",
+        keeps=_STATED | {"gain-map"}, hides=frozenset({"alpha", "crop"}),
+        profile=Profile((b"colrprof", b"colrrICC")),
+        written=None,
+    )  # fmt: skip
+    JXL = "jxl", Container(
+        title="JPEG XL", sight=begins(b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n"), suffixes=(".jxl",),
+        media="image/jxl",
+        header="jxl", metadata="jxl",
+        decoder=None, pillow=None, turns=False, exact=None,
+        stripper="jxl", flattener=None, proof="same_jxl", redactor=None,
+        # It has its profile in the coded picture, which nothing is told of.
+        keeps=_STATED, hides=frozenset(), profile=None,
+        written=None,
+    )  # fmt: skip
+    JP2 = "jp2", Container(
+        title="JPEG 2000", sight=begins(b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"), suffixes=(".jp2",),
+        media="image/jp2",
+        header="jp2", metadata="jp2",
+        decoder=None, pillow=None, turns=False, exact=None,
+        stripper=None, flattener=None, proof=None, redactor=None,
+        keeps=frozenset(), hides=frozenset(), profile=None,
+        written=None,
+    )  # fmt: skip
+    SVG = "svg", Container(
+        title="SVG", sight=svg, suffixes=(".svg",), media="image/svg+xml",
+        header="svg", metadata="svg",
+        decoder=None, pillow=None, turns=False, exact=True,
+        stripper=None, flattener=None, proof=None, redactor=None,
+        keeps=frozenset(), hides=frozenset(), profile=None,
+        written=None,
+    )  # fmt: skip
 
     @property
     def decodable(self) -> bool:
         """Whether photoscan can look at the pixels."""
-        return self not in (Format.JXL, Format.JP2, Format.SVG)
+        return self.row.decoder is not None
 
     @property
     def strippable(self) -> bool:
         """Whether a copy without metadata can be made, the picture untouched. (Of TIFF, camera RAW files can't.)"""
-        return self not in (Format.JP2, Format.SVG)
+        return self.row.stripper is not None
 
 
-HEAD = 4096
-"""How many bytes `detect` wants to see."""
-
-_MAGIC: tuple[tuple[bytes, Format], ...] = (
-    (b"\xff\xd8\xff", Format.JPEG),
-    (b"\x89PNG\r\n\x1a\n", Format.PNG),
-    (b"GIF87a", Format.GIF),
-    (b"GIF89a", Format.GIF),
-    (b"II*\0", Format.TIFF),
-    (b"MM\0*", Format.TIFF),
-    (b"II+\0", Format.TIFF),
-    (b"MM\0+", Format.TIFF),
-    (b"BM", Format.BMP),
-    (b"\xff\x0a", Format.JXL),
-    (b"\0\0\0\x0cJXL \r\n\x87\n", Format.JXL),
-    (b"\0\0\0\x0cjP  \r\n\x87\n", Format.JP2),
-    (b"\xff\x4f\xff\x51", Format.JP2),
-)
 _RAW = (b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FUJIFILMCCD-RAW", b"\0MRM", b"FOVb", b"II\x1a\0\0\0HEAPCCDR")
 """How RAW files begin that are no TIFF: Olympus, Panasonic, Fujifilm, Minolta, Sigma and Canon (as ExifTool knows)."""
-_AVIF_BRANDS = {b"avif", b"avis"}
-_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 
 def detect(head: bytes) -> Format | None:
     """The format of a file that begins with these bytes; None when it is no photo that we know."""
-    for magic, format_ in _MAGIC:
-        if head.startswith(magic):
+    return next((format_ for format_ in Format if format_.row.sight(head[:HEAD])), None)
+
+
+def targets() -> tuple[str, ...]:
+    """The names of the formats that a copy can be converted to."""
+    return tuple(format_.value for format_ in Format if format_.row.written is not None)
+
+
+def by_media(media: str) -> Format:
+    """The format of a media type in the table; KeyError for any other."""
+    for format_ in Format:
+        if format_.row.media == media:
             return format_
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return Format.WEBP
-    if head[4:8] == b"ftyp":
-        return _by_brands(head)
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:HEAD].lower()
-    if text.startswith(b"<svg") or (text.startswith(b"<?xml") and b"<svg" in text):
-        return Format.SVG
-    return None
-
-
-def _by_brands(head: bytes) -> Format | None:
-    """HEIF's major brand, then its compatible brands (ISO 14496-12, 23008-12)."""
-    end = min(int.from_bytes(head[:4], "big"), len(head))
-    brands = [head[8:12], *(head[i : i + 4] for i in range(16, end - 3, 4))]
-    if brands[0] in _AVIF_BRANDS or (brands[0] not in _HEIC_BRANDS - {b"mif1", b"msf1"} and _AVIF_BRANDS & set(brands)):
-        return Format.AVIF
-    return Format.HEIC if _HEIC_BRANDS & set(brands) else None
+    raise KeyError(media)
 
 
 def describe(head: bytes) -> str:

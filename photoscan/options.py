@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from photoscan import given
 from photoscan.catalog import LANGUAGES
 from photoscan.errors import UsageError
 from photoscan.kind import Kind, check_prefix, named
@@ -20,19 +21,31 @@ FACE_BACKENDS: tuple[FaceBackend, ...] = ("centerface", "face-recognition")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a photo may cost before it is refused: bytes of the file, pixels of one frame, frames."""
+    """What a photo may cost before it is refused: bytes of the file, pixels of one frame, frames.
+
+    Raises UsageError for what is no whole number of at least 1.
+    """
 
     max_bytes: int = 256 * 1024 * 1024
     max_pixels: int = 120_000_000
     max_frames: int = 2_000
 
+    def __post_init__(self) -> None:
+        for name in ("max_bytes", "max_pixels", "max_frames"):
+            given.whole(getattr(self, name), name, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
-    """How to scan. `only` and `skip` hold kinds as dotted prefixes; `ocr` names a reader of `READERS`; `threads` is
-    per model session.
+    """How to scan; frozen, and compared by value.
 
-    Raises UsageError for a choice that does not exist.
+    `profile`: how thoroughly. `ocr`: a reader of `READERS`. `face_backend`: who finds faces. `only` and `skip`: kinds
+    as dotted prefixes ('metadata', 'text.phone'). `policy`: the name or the file of the policy where no `Policy` is
+    given beside the options. `people`: the file of who asked to be known. `caption`: text that is shared with the
+    photo. `language`: of explanations. `threads`: of one model at a time, at least 1. `limits`: what a photo may
+    cost.
+
+    Raises UsageError, as it is made, for a choice that does not exist or is of another type.
     """
 
     profile: Profile = "balanced"
@@ -56,8 +69,16 @@ class ScanOptions:
         ):
             if value not in allowed:
                 raise UsageError(f"problem.option.{name}", word=value, known=", ".join(allowed))
-        for prefix in (*self.only, *self.skip):
-            check_prefix(prefix)
+        for name in ("only", "skip"):
+            kinds = given.words(getattr(self, name), name, "('metadata', 'face')")
+            object.__setattr__(self, name, tuple(check_prefix(prefix) for prefix in kinds))
+        if self.people is not None:
+            object.__setattr__(self, "people", given.path(self.people, "people"))
+        if self.caption is not None:
+            given.a(str, self.caption, "caption")
+        given.a(str, self.policy, "policy")
+        given.whole(self.threads, "threads", 1)
+        given.a(Limits, self.limits, "limits")
 
     def wants(self, kind: str) -> bool:
         """Whether findings of a kind are asked for."""

@@ -92,7 +92,7 @@ class Photo:
         Raises CorruptPhotoError, or UnsupportedFormatError for a format whose metadata alone can be read.
         """
         if not self.format.decodable:
-            raise UnsupportedFormatError("problem.photo.undecodable", format=self.format.value.upper())
+            raise UnsupportedFormatError("problem.photo.undecodable", format=self.format.row.title)
         from photoscan import decode
 
         return decode.upright(self.data, self.format, self.orientation, page)

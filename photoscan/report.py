@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
-from photoscan.decision import Decision, Verdict
+from photoscan.decision import LEVELS, Decision, Verdict
+from photoscan.errors import Phrase, UsageError
 from photoscan.finding import Finding
+from photoscan.parts import Part
 
 SCHEMA_VERSION = "1.0"
 
@@ -56,6 +58,13 @@ class DetectorOutcome:
             "seconds": round(self.seconds, 3),
         }
 
+    @staticmethod
+    def from_part(row: Part) -> DetectorOutcome:
+        """The outcome that `to_dict` wrote; UsageError for anything else."""
+        return DetectorOutcome(
+            row.text("name"), row.made("status", Status), row.text_or_none("reason"), row.number("seconds", 0)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoInfo:
@@ -79,14 +88,39 @@ class PhotoInfo:
             "height": self.height,
         }
 
+    @staticmethod
+    def from_part(row: Part) -> PhotoInfo:
+        """What `to_dict` wrote; UsageError for anything else."""
+        return PhotoInfo(
+            row.text("path"),
+            row.text_or_none("sha256"),
+            row.whole_or_none("bytes", 0),
+            row.text_or_none("format"),
+            row.whole_or_none("width", 1),
+            row.whole_or_none("height", 1),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class FiredRule:
-    """A linkage rule that fired: its id, the ids of the findings that fired it, and why that matters."""
+    """A linkage rule that fired: its id, the ids of the findings that fired it, and why that matters.
+
+    `language` is that of the scan.
+    """
 
     id: str
     findings: tuple[str, ...]
-    explanation: str
+    says: Phrase
+    language: str = "en"
+
+    @property
+    def explanation(self) -> str:
+        """Why it matters, in the language of the scan."""
+        return self.explained()
+
+    def explained(self, language: str | None = None) -> str:
+        """Why it matters, in a language: of the scan where none is named."""
+        return self.says.told(language or self.language)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
@@ -111,6 +145,14 @@ class Risk:
             "laws": list(self.laws),
         }
 
+    @staticmethod
+    def from_part(row: Part) -> Risk:
+        """The judgement that `to_dict` wrote; UsageError for anything else."""
+        rules = (
+            FiredRule(r.text("id"), r.texts("findings"), Phrase(r.text("explanation"))) for r in row.tables("rules")
+        )
+        return Risk(row.whole("score", 0, 100), row.one_of("level", LEVELS), tuple(rules), row.texts("laws"))
+
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
@@ -130,7 +172,12 @@ class ReportError:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that one scan says. `risk` and `decision` come from `risk.assess`."""
+    """Everything that one scan says.
+
+    `findings` in the order of the detectors, `detectors`: what became of each, `models`: those that ran. `error`: why
+    the photo could not be opened or decoded, else None. `policy`: name and version. `risk`: the judgement, `decision`:
+    what it comes to.
+    """
 
     photo: PhotoInfo
     tool_version: str
@@ -166,3 +213,30 @@ class Report:
             "coverage": self.decision.coverage,
             "headline": self.decision.to_dict(),
         }
+
+    @staticmethod
+    def from_dict(document: Mapping[str, Any]) -> Report:
+        """The report that `to_dict` wrote, as JSON gives it back: `to_dict` of it is the same again.
+
+        Values that it was not to show stay unknown: findings have only what may be seen of them. Members that this
+        version does not know are left out. Raises UsageError for another schema, and for what is no report, with the
+        place of what is wrong.
+        """
+        whole = Part.of(document)
+        if whole.rows.get("schema_version") != SCHEMA_VERSION:
+            raise UsageError("problem.report.schema", known=SCHEMA_VERSION)
+        whole.table("tool").one_of("name", ("photoscan",))
+        tool, policy, risk = whole.table("tool"), whole.table("policy"), Risk.from_part(whole.table("risk"))
+        error = None if whole.rows.get("error", "") is None else whole.table("error")
+        findings = tuple(Finding.from_part(row) for row in whole.tables("findings"))
+        return Report(
+            photo=PhotoInfo.from_part(whole.table("photo")),
+            tool_version=tool.text("version"),
+            findings=findings,
+            detectors=tuple(DetectorOutcome.from_part(row) for row in whole.tables("detectors")),
+            models=tuple(ModelInfo(row.text("name"), row.text("sha256")) for row in tool.tables("models")),
+            error=None if error is None else ReportError(error.text("code"), error.text("message")),
+            policy={name: policy.text(name) for name in ("name", "version")},
+            risk=risk,
+            decision=Decision.from_report(whole, risk.level, len(findings)),
+        )

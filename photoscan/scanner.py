@@ -9,18 +9,20 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import photoscan
-from photoscan import beneath, models, people
+from photoscan import beneath, given, models, people
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
 from photoscan.errors import NotInstalledError, PhotoscanError, UnsupportedFormatError, UsageError
 from photoscan.finding import Field, Finding, Region, with_ids
 from photoscan.kind import Kind
 from photoscan.options import ScanOptions
+from photoscan.outside.guard import Broken, OutsideError, guarded
+from photoscan.outside.protocol import DetectorProtocol
 from photoscan.photo import Photo
 from photoscan.readers import READERS
 from photoscan.report import DetectorOutcome, ModelInfo, PhotoInfo, Report, ReportError, Status
 from photoscan.risk import assess
-from photoscan.risk.policy import Policy
+from photoscan.risk.policy import Policy, taken
 from photoscan.source import Source, shown_name
 from photoscan.textline import TextLine, rows_of
 from photoscan.views import Views
@@ -38,17 +40,31 @@ Progress = Callable[[DetectorOutcome, tuple[Finding, ...]], None]
 
 
 class Scanner:
-    """Scans photos with one set of options. Safe to share between threads once made.
+    """Scans photos with one set of options and one policy. Safe to share between threads once made.
 
-    Raises UsageError when the options or the policy make no sense, NotInstalledError when an engine that was asked
-    for is not there: better told at once than after a folder of photos.
+    `policy`: by itself, by its name or by its file; where it is left out, what the options name. `detectors`: from
+    outside, asked after our own; one that crashes, or takes longer than 10 seconds for a page, fails by itself.
+
+    Raises UsageError when the options, the policy or a detector make no sense, NotInstalledError when an engine that
+    was asked for is not there: better told at once than after a folder of photos.
     """
 
-    def __init__(self, options: ScanOptions | None = None, policy: Policy | None = None) -> None:
-        self.options = options or ScanOptions()
+    def __init__(
+        self,
+        options: ScanOptions | None = None,
+        policy: Policy | str | None = None,
+        detectors: Sequence[DetectorProtocol] = (),
+    ) -> None:
+        self.options = ScanOptions() if options is None else given.a(ScanOptions, options, "options")
         _check_choices(self.options)
-        self.policy = policy or Policy.load(self.options.policy)
-        check_policy(self.policy)
+        self.policy = taken(self.options.policy if policy is None else policy)
+        self.outside = _outside(detectors)
+        check_policy(self.policy, self.detectors)
+
+    @property
+    def detectors(self) -> tuple[Detector, ...]:
+        """All that look, in their order: ours, then those from outside."""
+        return (*REGISTRY, *self.outside)
 
     def scan(self, source: Source | Image | Photo, name: str | None = None, progress: Progress | None = None) -> Report:
         """Look at one photo and judge it.
@@ -63,7 +79,7 @@ class Scanner:
             shown = shown_name(source, name)
             return self._judge(PhotoInfo(shown), error=ReportError(error.code, error.told(self.options.language)))
         with models.watched() as use:
-            findings, outcomes, unseen = _Run(photo, self.options).all(progress or _silent)
+            findings, outcomes, unseen = _Run(photo, self.options, self.detectors).all(progress or _silent)
         return self._judge(photo.info(), findings, outcomes, unseen, use.models)
 
     def scan_text(self, text: str | Sequence[str]) -> Report:
@@ -75,7 +91,7 @@ class Scanner:
         lines = [TextLine(row) for row in rows_of(text)]
         findings: list[Finding] = []
         outcomes: list[DetectorOutcome] = []
-        for detector in REGISTRY:
+        for detector in self.detectors:
             if isinstance(detector, TextDetector):
                 found, outcome = _accounted(detector, detector.find_in_lines(lines), self.options.language)
                 findings += found
@@ -112,8 +128,9 @@ class Scanner:
 class _Run:
     """One photo on its way: which detectors apply, what each said, and what became of it."""
 
-    def __init__(self, photo: Photo, options: ScanOptions) -> None:
+    def __init__(self, photo: Photo, options: ScanOptions, detectors: Sequence[Detector]) -> None:
         self.photo = photo
+        self.detectors = detectors
         self.options = options
         self.pages = [Views(photo, options, page) for page in range(min(photo.frames, PAGES[options.profile]))]
         self.undecodable: PhotoscanError | None = None
@@ -122,7 +139,7 @@ class _Run:
         """Findings, outcomes, and the error that kept the pixels from being seen, if any."""
         findings: list[Finding] = []
         outcomes: list[DetectorOutcome] = []
-        for detector in REGISTRY:
+        for detector in self.detectors:
             found, outcome = self._one(detector)
             findings += found
             outcomes.append(outcome)
@@ -193,6 +210,8 @@ def _accounted(detector: Detector, look: Iterable[Finding], language: str) -> tu
         found.extend(look)
     except NotInstalledError:
         status, reason = Status.SKIPPED, "not_installed"
+    except OutsideError as error:
+        status, reason = Status.SKIPPED if error.reason == "not_installed" else Status.FAILED, error.reason
     except PhotoscanError as error:
         status, reason = Status.FAILED, f"{error.code}: {error.told(language)}"
     except Exception as error:  # noqa: BLE001 - a crash of one detector must not hide what the others see
@@ -208,9 +227,22 @@ def _on_page(finding: Finding, page: int) -> Finding:
     return replace(finding, location=replace(finding.location, page=page))
 
 
-def check_policy(policy: Policy) -> None:
+def _outside(detectors: Sequence[DetectorProtocol]) -> tuple[Detector, ...]:
+    """Detectors from outside within their guards; UsageError for what is none, or has the name of another."""
+    if isinstance(detectors, str) or not isinstance(detectors, Iterable):
+        raise UsageError("problem.given.sort", name="detectors", wanted="tuple", sort=type(detectors).__name__)
+    made: list[Detector] = []
+    for one in detectors:
+        detector = one if isinstance(one, Broken) else guarded(one)
+        if detector.name in [other.name for other in (*REGISTRY, *made)]:
+            raise UsageError("problem.detector.twice", name=detector.name)
+        made.append(detector)
+    return tuple(made)
+
+
+def check_policy(policy: Policy, detectors: Sequence[Detector] = REGISTRY) -> None:
     """Raise UsageError for a policy that could never be met: a detector that isn't there, hashes without their key."""
-    names = [detector.name for detector in REGISTRY]
+    names = [detector.name for detector in detectors]
     for name in policy.required:
         if name not in names:
             raise UsageError("problem.policy.detector", word=name, known=", ".join(names))

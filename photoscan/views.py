@@ -14,6 +14,7 @@ from photoscan.textline import TextLine
 if TYPE_CHECKING:
     from photoscan.metadata import Metadata
     from photoscan.people import Encoding
+    from photoscan.pixels import Pixels
     from photoscan.unseen.transparency import Layers
     from photoscan.vision.codes import Code
     from photoscan.vision.faces import Face
@@ -45,6 +46,13 @@ class Views:
         from photoscan.vision.pyramid import Pyramid
 
         return Pyramid(self.photo.pixels(self.page))
+
+    @property
+    def pixels(self) -> Pixels:
+        """The decoded pixels at their own size: height x width x 3, uint8, blue first. They can't be written to."""
+        shown = self.pyramid.full.view()
+        shown.flags.writeable = False
+        return shown
 
     @cached_property
     def beneath(self) -> Beneath | None:

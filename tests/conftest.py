@@ -1,39 +1,94 @@
-"""What tests share: the sample photos, drawn once a session, and the command line as a subprocess."""
+"""What tests share: how often properties are tried, the sample photos, the command line, and what networks answered."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from click.testing import CliRunner
 
 from fixtures import draw
 from photoscan import catalog, kind
+from photoscan.cli import main
+from photoscan.models import sessions
+from tests import properties, remembered
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
+properties.register()
+
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with every sample photo and its manifest.json."""
-    folder = tmp_path_factory.mktemp("demo")
-    draw.write(folder)
-    return folder
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run of the tests, the same for all of its processes."""
+    base = tmp_path_factory.getbasetemp()
+    # Each worker of pytest-xdist has a folder of its own in the one of the run.
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def demo(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with every sample photo and its manifest.json, drawn once for all workers; nobody writes into it."""
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        draw.write(folder)
+
+    return remembered.once(shared / "demo", make)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def networks(shared: Path) -> Iterator[None]:
+    """The same network is not asked the same twice, whichever test asks. A thorough run asks each time."""
+    if os.environ.get(properties.ENVIRONMENT) == "thorough":
+        yield
+        return
+    memory = remembered.Memory(shared / "answers")
+    real = sessions._open
+
+    def opened(file: Path, threads: int) -> remembered.Session:
+        return remembered.Session(real(file, threads), file, threads, memory)
+
+    with mock.patch.object(sessions, "_open", opened):
+        yield
+
+
+def _completed(arguments: tuple[object, ...], code: int, out: bytes, err: bytes) -> subprocess.CompletedProcess[str]:
+    return subprocess.CompletedProcess(arguments, code, out.decode(), err.decode())
 
 
 @pytest.fixture
-def run() -> Run:
-    """Run `photoscan` as a user would; standard output and error as text."""
+def process() -> Run:
+    """Run `photoscan` as a user would, in a process of its own; standard output and error as text."""
 
     def call(*arguments: object, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
         result = subprocess.run(
             [sys.executable, "-m", "photoscan", *map(str, arguments)], input=stdin, capture_output=True, check=False
         )
-        return subprocess.CompletedProcess(
-            result.args, result.returncode, result.stdout.decode(), result.stderr.decode()
-        )
+        return _completed(arguments, result.returncode, result.stdout, result.stderr)
+
+    return call
+
+
+@pytest.fixture
+def run() -> Run:
+    """The same in this process, where the process is not the point: nothing is started, no model is loaded again."""
+
+    def call(*arguments: object, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
+        given = ["photoscan", *map(str, arguments)]
+        with CliRunner().isolation(stdin) as (out, err, _), mock.patch.object(sys, "argv", given):
+            with pytest.raises(SystemExit) as ended:
+                main()
+            sys.stdout.flush()
+            sys.stderr.flush()
+            code = ended.value.code
+            assert isinstance(code, int)
+            return _completed(arguments, code, out.getvalue(), err.getvalue())
 
     return call
 

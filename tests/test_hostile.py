@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures import corrupt
@@ -102,7 +102,6 @@ GOOD = [data for data, expected in FILES.values() if expected == corrupt.OK] + [
 ]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(GOOD), st.integers(0, 5000), st.binary(min_size=1, max_size=8))
 def test_mutated_files_end_in_a_photo_or_a_known_error(data: bytes, at: int, patch: bytes) -> None:
     at %= max(1, len(data))

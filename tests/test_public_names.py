@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +13,16 @@ import pytest
 from mypy import api
 
 import photoscan
+from tests import public_program
 
 ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "docs" / "examples"
+PROGRAM = ROOT / "tests" / "public_program.py"
+PUBLIC_MODULES = {
+    "photoscan": set(photoscan.__all__),
+    "photoscan.client": {"Check", "Client", "Cleaned", "ServiceError"},
+}
+"""The modules that programs may import from, and what of them: `photoscan.client` needs nothing but Python."""
 
 
 def test_dir_lists_the_public_names_and_loads_nothing() -> None:
@@ -26,17 +37,82 @@ def test_a_name_that_is_not_there_is_no_attribute() -> None:
         _ = getattr(photoscan, "scna")  # noqa: B009 - a checker would see it
 
 
-def test_a_type_checker_sees_a_mistyped_name(tmp_path: Path) -> None:
-    snippet = (
-        "from photoscan import scan, scna\nimport photoscan\nphotoscan.claen\nreport: photoscan.Report = scan('a')\n"
+def test_the_public_names_are_these_and_a_program_uses_each() -> None:
+    """A name that goes breaks somebody's program: docs/python.md says how one is taken back."""
+    assert set(photoscan.__all__) == {
+        "Box", "Card", "CardError", "CleanPlan", "CleanResult", "CleaningError", "CorruptPhotoError", "Decision",
+        "DetectorOutcome", "DetectorProtocol", "Family", "Field", "Finding", "FiredRule", "IgnoredRegion", "Kind",
+        "KindRule", "KnownValue", "Limits", "ModelError", "NotInstalledError", "NotReadableError", "NotSeenError",
+        "Photo", "PhotoInfo", "PhotoscanError", "Policy", "Receipt", "Redaction", "Region", "Report", "ReportError",
+        "Risk", "ScanOptions", "Scanner", "Severity", "Span", "Status", "TextDetector", "TextLine", "TextMatch",
+        "TooLargeError", "UnsupportedFormatError", "UsageError", "Views", "clean", "clean_async",
+        "installed_detectors", "register", "scan", "scan_async", "scan_text",
+    }  # fmt: skip
+    used = {node.id for node in ast.walk(ast.parse(PROGRAM.read_text("utf-8"))) if isinstance(node, ast.Name)}
+    assert set(photoscan.__all__) - used == set()
+    assert len(public_program.main()) > 10
+
+
+def test_a_type_checker_knows_every_name_and_sees_a_mistyped_one(tmp_path: Path) -> None:
+    """The program, all examples, and a program that is wrong in four places, checked strictly in one run."""
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text(
+        "from photoscan import scan, scna\nimport photoscan\nphotoscan.claen\n"
+        "report: photoscan.Report = scan('a')\n"
+        "photoscan.CleanPlan(to='gif')\nphotoscan.Policy(kinds={'face': 'blok'})\n"
     )
-    said, _, status = api.run(
-        ["--strict", "--follow-imports=silent", f"--cache-dir={tmp_path}", "--config-file=", "-c", snippet]
-    )
-    assert status == 1
-    assert 'has no attribute "scna"' in said
-    assert 'has no attribute "claen"' in said
-    assert said.count("error:") == 2
+    examples = [*EXAMPLES.glob("*.py"), EXAMPLES / "photoscan-keys" / "src"]
+    files = [str(file) for file in (wrong, PROGRAM, *examples)]
+    # By the project's settings, so that what `make lint` has found out is not found out again.
+    settings = ["--config-file", str(ROOT / "pyproject.toml"), "--cache-dir", str(ROOT / ".mypy_cache")]
+    said, problems, status = api.run([*settings, *files])
+    assert status == 1, problems
+    told = [line for line in said.splitlines() if ": error:" in line]
+    assert all("wrong.py:" in line for line in told), said
+    assert len(told) == 4
+    for words in ('has no attribute "scna"', 'has no attribute "claen"', '"to" to "CleanPlan"', "dict-item"):
+        assert words in said
+
+
+def test_every_public_name_says_what_it_is_and_what_it_raises() -> None:
+    """Itself, and whatever of it can be called."""
+    silent = []
+    for name in photoscan.__all__:
+        thing = getattr(photoscan, name)
+        parts = {name: thing}
+        if inspect.isclass(thing):
+            rows = {f"{name}.{part}": getattr(thing, part) for part in vars(thing) if not part.startswith("_")}
+            parts |= {part: row for part, row in rows.items() if callable(row) or isinstance(row, property)}
+        silent += [part for part, row in parts.items() if not row.__doc__ or row.__doc__.startswith(f"{name}(")]
+    assert silent == []
+    for name in ("Scanner", "scan", "clean", "scan_text", "ScanOptions", "Limits", "CleanPlan", "Policy", "register"):
+        assert "Error" in (getattr(photoscan, name).__doc__ or ""), name
+    for method in (photoscan.Photo.open, photoscan.Report.from_dict, photoscan.Policy.load, photoscan.Policy.parse):
+        assert "Error" in (method.__doc__ or ""), method
+
+
+SHOWN = {file.name: file.read_text("utf-8") for file in EXAMPLES.rglob("*.py")}
+SHOWN |= {
+    f"{file.name}, {number}": code
+    for file in (ROOT / "docs" / "python.md", ROOT / "README.md")
+    for number, code in enumerate(re.findall(r"```python\n(.*?)```", file.read_text("utf-8"), re.DOTALL), 1)
+}
+"""Programs that people are shown."""
+
+
+@pytest.mark.parametrize("name", sorted(SHOWN))
+def test_examples_use_public_names_alone(name: str) -> None:
+    """What they import of us is promised, and nothing that begins with '_' is touched."""
+    tree = ast.parse(SHOWN[name])
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "photoscan":
+            taken = {alias.name for alias in node.names}
+            assert node.module in PUBLIC_MODULES, node.module
+            assert taken <= PUBLIC_MODULES[node.module]
+        if isinstance(node, ast.Import):
+            assert not [alias.name for alias in node.names if alias.name.split(".")[0] == "photoscan"]
+        if isinstance(node, ast.Attribute):
+            assert not node.attr.startswith("_")
 
 
 TEXTS = (".md", ".json", ".py", ".yml", ".yaml", ".toml", ".sh", ".html", ".js")
@@ -45,8 +121,6 @@ ALONE = {"Makefile", "Dockerfile"}
 
 def test_nobody_is_told_to_install_the_bare_name_from_an_index() -> None:
     """Until a release no index holds it: whoever registers the name first would be installed."""
-    import re
-
     bare = re.compile(r"(?:pip|pipx|uv|uvx|poetry|conda)\s+(?:[a-z-]+\s+)*?['\"]?photoscan(?![\w./*-])", re.IGNORECASE)
     assert bare.search("pip install 'photoscan[people]'")
     assert bare.search("pip install photoscan")

@@ -9,16 +9,18 @@ from typing import Any
 from photoscan import models
 from photoscan.kind import only_in_file
 from photoscan.options import ScanOptions
+from photoscan.outside.chosen import Chosen
+from photoscan.risk.policy import Policy
 
 
-def set_up(options: ScanOptions) -> Callable[[str], str]:
+def set_up(outside: Chosen, options: ScanOptions, policy: Policy) -> Callable[[str], str]:
     """A scanner as a task: from a path to the masked report, as JSON in ASCII. Models are opened with the first photo.
 
     Raises ModelError when one is missing or damaged: better told at once than in a report for each of thousands.
     """
     from photoscan.scanner import Scanner
 
-    scanner = Scanner(options)
+    scanner = Scanner(options, policy, outside.detectors())
     if not only_in_file(options.only):
         for model in models.known().values():
             if model.group == models.DEFAULT_GROUP:

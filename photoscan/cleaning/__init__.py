@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import photoscan
-from photoscan import metadata, redaction
+from photoscan import brushes, metadata, redaction
+from photoscan.brushes import Brush
 from photoscan.cleaning import hidden as unseen
 from photoscan.cleaning import losses, outlook, picture, verify
 from photoscan.cleaning.outlook import Foresight
@@ -22,8 +23,7 @@ from photoscan.finding import Finding, Region
 from photoscan.formats import Format
 from photoscan.metadata import Metadata
 from photoscan.photo import Photo
-from photoscan.redaction import REVERSIBLE, Method, Patch, convert
-from photoscan.redaction.base import Style
+from photoscan.redaction import Method, Patch, convert
 from photoscan.report import Report
 from photoscan.said import RefusedError, named, part_of, said
 from photoscan.stripping import Keep, Stripped, heif, icc, strip
@@ -43,11 +43,8 @@ __all__ = [
 ]
 
 Scan = Callable[[bytes], Report]
-_PROFILES = ("colour profile", "chunk iCCP", "chunk ICCP")
+_PROFILES = tuple(f.row.profile.part for f in Format if f.row.profile and f.row.profile.part)
 """How strippers call a profile's place in the file."""
-_PARTED = (Format.JPEG, Format.PNG, Format.WEBP)
-ROUNDS = 3
-"""How often what a second scan still finds is hidden as well before giving up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ def clean(photo: Photo, report: Report | None, scan: Scan | None, plan: CleanPla
     if report is None or scan is None:
         raise RefusedError("no_scan")
     verify.wholly_inspected(report, work.keeps_all_pages)
-    if work.patches(report.findings) or plan.to not in (None, photo.format):
+    if work.patches(report.findings) or plan.target not in (None, photo.format):
         return work.redacted(report.findings, scan)
     result = work.stripped()
     again = scan(result.data)
@@ -92,8 +89,8 @@ def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
     kept = work.kept(copy.data, photo.format)
     boxes = tuple((box.x, box.y, box.w, box.h) for box in plan.boxes)
     notes = work.noted(copy, metadata.read(copy.data, photo.format, photo.name))
-    if plan.to is not None and plan.to is not photo.format:
-        notes += convert.told(photo, plan.to)
+    if plan.target is not None and plan.target is not photo.format:
+        notes += convert.told(photo, plan.target)
     if plan.metadata_only:
         notes += (work.unproved,)
     return Foresight(photo.name, photo.sha256, work.found, boxes, _removed(copy, kept), kept, notes)
@@ -122,11 +119,6 @@ def _keep(plan: CleanPlan, statements: Statements) -> Keep:
     )
 
 
-def _styles(style: Style) -> tuple[Style, ...]:
-    """The style of each attempt: what can still be made out in three of a weak one is filled."""
-    return (style,) * ROUNDS + (("fill",) if style in REVERSIBLE else ())
-
-
 def _removed(copy: Stripped, kept: Sequence[Phrase]) -> tuple[Removed, ...]:
     """What is no longer in a copy; of a profile that stays only the names are gone."""
     if not any(row.key == "clean.kept.icc" for row in kept):
@@ -146,7 +138,7 @@ class _Work:
     """One photo and its plan: what it says, and what of that its copy says as well."""
 
     def __init__(self, photo: Photo, plan: CleanPlan, report: Report | None) -> None:
-        plan = plan.carried_by(plan.to or photo.format)
+        plan = plan.carried_by(plan.target or photo.format)
         self.photo, self.plan, self.looked = photo, plan, report is not None
         self._check_boxes()
         self.before = metadata.read(photo.data, photo.format, photo.name)
@@ -189,7 +181,7 @@ class _Work:
         has = {
             "icc": icc.carried(copy, format_),
             "orientation": there.orientation != 1,
-            "pages": format_ is Format.TIFF and there.frames > 1,
+            "pages": "pages" in format_.row.keeps and there.frames > 1,
             "gain-map": losses.holds_gain_map(metadata.read(copy, format_, "copy")),
         }
         faces = sum(row.why.key == "clean.why.consents" for row in self.found)
@@ -205,7 +197,8 @@ class _Work:
         format_ = self.photo.format
         # Where a profile has a part of its own, the picture's is told from that of a preview.
         told = any(row.part in _PROFILES for row in copy.removed)
-        profiled = told if format_ in _PARTED else icc.carried(self.photo.data, format_)
+        profile = format_.row.profile
+        profiled = told if profile and profile.part else icc.carried(self.photo.data, format_)
         also += ["profile"] if profiled and self.keep.profile and not icc.carried(copy.data, format_) else []
         notes = (said(f"note.{key}") for key in copy.notes if key != heif.STILLED)
         return (*losses.lost(self.before, after, *also), *notes)
@@ -240,19 +233,19 @@ class _Work:
     def redacted(self, findings: Sequence[Finding], scan: Scan) -> CleanResult:
         """The copy with what the plan hides of these findings hidden, scanned again until nothing of it is found."""
         photo, plan = self.photo, self.plan
-        format_ = plan.to or photo.format
+        format_ = plan.target or photo.format
         # It shows what is hidden in the picture.
         self.keep = replace(self.keep, gain_map=False)
         hidden = tuple(f for f in findings if plan.hides(f) and not self._drops(f))
         original = strip(photo.data, photo.format, self.keep)
         wanted = self.patches(findings)
-        for attempt, style in enumerate(_styles(plan.style)):
-            made = redaction.redact(photo, self.keep, wanted, style, attempt % ROUNDS, plan.to)
+        tries = brushes.tries(plan.style)
+        for attempt, (brush, strength) in enumerate(tries):
+            made = redaction.redact(photo, self.keep, wanted, brush.name, strength, plan.target)
             copy = strip(made.data, format_, self.keep)
             proofs = self._nothing_said(copy.data, format_)
-            output, opaque = Photo.open(copy.data), style == "fill"
-            if opaque:
-                proofs += verify.painted_over(output, wanted, made.method)
+            output, opaque = Photo.open(copy.data), made.brush.proof is not None
+            proofs += verify.painted_over(output, wanted, made.method, made.brush)
             still = heif.STILLED in original.notes
             proofs += picture.same_but(photo, output, made.patches, made.method, still)
             proved, noted = unseen.nothing_unseen(copy.data)
@@ -260,9 +253,9 @@ class _Work:
             again = scan(copy.data)
             verify.wholly_inspected(again, pages=True)
             left = verify.left_over(again, plan, made.patches, opaque)
-            if not left.findings or (attempt == len(_styles(plan.style)) - 1 and not left.sure):
+            if not left.findings or (attempt == len(tries) - 1 and not left.sure):
                 told = self.noted(original, metadata.read(copy.data, format_, photo.name))
-                notes = (*told, *made.notes, *noted, *self._doubts(style, left.findings))
+                notes = (*told, *made.notes, *noted, *self._doubts(brush, made.brush, left.findings))
                 proofs += (said("proof.nothing_sure" if left.findings else "proof.scanned"),)
                 result = self._result(copy, original.removed, hidden, notes, proofs, made.method)
                 return replace(result, report=verify.outside(again, made.patches) if opaque else again)
@@ -270,10 +263,10 @@ class _Work:
             wanted += plan.patches(left.findings)
         raise RefusedError("not_hidden")
 
-    def _doubts(self, style: Style, left: Sequence[Finding]) -> tuple[Phrase, ...]:
+    def _doubts(self, tried: Brush, painted: Brush, left: Sequence[Finding]) -> tuple[Phrase, ...]:
         """What the receipt has to say against the copy."""
-        doubts = [said("note.weak")] if style in REVERSIBLE else []
-        doubts += [said("note.filled_instead")] if style != self.plan.style else []
+        doubts = [said("note.weak", style=painted.name)] if painted.reversible else []
+        doubts += [said("note.filled_instead")] if tried.name != self.plan.style else []
         return (*doubts, *((said("note.possible", count=len(left)),) if left else ()))
 
     def _result(
@@ -285,12 +278,12 @@ class _Work:
         proofs: tuple[Phrase, ...],
         method: Method | None,
     ) -> CleanResult:
-        kept = self.kept(copy.data, self.plan.to or self.photo.format)
+        kept = self.kept(copy.data, self.plan.target or self.photo.format)
         receipt = Receipt(
             source=self.photo.name,
             source_sha256=self.photo.sha256,
             output_sha256=hashlib.sha256(copy.data).hexdigest(),
-            format=(self.plan.to or self.photo.format).value,
+            format=(self.plan.target or self.photo.format).value,
             found=self.found,
             removed=_removed(Stripped(copy.data, removed), kept),
             hidden=hidden,

@@ -24,9 +24,16 @@ def nothing_unseen(output: bytes) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...
     photo = Photo.open(output)
     if not photo.format.decodable:
         return (), ()
-    if photo.format in (Format.HEIC, Format.AVIF) and crop.cropped(output) is not None:
+    hides = photo.format.row.hides
+    if "crop" in hides and crop.cropped(output) is not None:
         raise RefusedError("cropped")
-    return _behind_blocks(photo) if photo.format is Format.JPEG else _under_transparency(photo)
+    if "palette" in hides and palette.holds_more(output):
+        raise RefusedError("unseen_left", what=PALETTE)
+    if "ends" in hides and webp_ends.surplus(output):
+        raise RefusedError("unseen_left", what=DATA)
+    proofs, notes = _behind_blocks(photo) if "blocks" in hides else ((), ())
+    more, also = _under_transparency(photo) if "alpha" in hides else ((), ())
+    return (*proofs, *more), (*notes, *also)
 
 
 def _behind_blocks(photo: Photo) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
@@ -44,15 +51,11 @@ def _under_transparency(photo: Photo) -> tuple[tuple[Phrase, ...], tuple[Phrase,
             continue
         found, exact = True, layers.exact
         if not exact and layers.structured():
-            raise RefusedError("unseen", format=photo.format.value.upper())
+            raise RefusedError("unseen", format=photo.format.row.title)
         if exact and not layers.uniform():
             raise RefusedError("unseen_left", what=COLOURS)
     if found and exact and photo.format is Format.PNG and photo.data[24] == 16 and not deep_and_uniform(photo.data):
         raise RefusedError("unseen_left", what=COLOURS)
-    if photo.format is Format.PNG and palette.holds_more(photo.data):
-        raise RefusedError("unseen_left", what=PALETTE)
-    if photo.format is Format.WEBP and webp_ends.surplus(photo.data):
-        raise RefusedError("unseen_left", what=DATA)
     if not found:
         return (), ()
     return ((said("proof.under_transparency"),), ()) if exact else ((), (said("note.under_transparency"),))

@@ -1,24 +1,19 @@
 """Proof that the picture itself was not touched. Shares no code with the strippers.
 
-For JPEG and JPEG XL identical coded data are proof: what decodes the same bytes shows the same pixels. For all other
-formats every frame of both files is decoded and compared.
+How, each container's row names: by identical coded data, as what decodes the same bytes shows the same pixels, or by
+decoding and comparing every frame of both files.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
-import warnings
-import zlib
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from photoscan.cleaning import jpeg_code
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.geometry import Box
-from photoscan.metadata.boxes import boxes
 from photoscan.photo import Photo
 from photoscan.redaction import Method, Patch, boxes_on
 from photoscan.said import RefusedError, said
@@ -27,12 +22,6 @@ from photoscan.unseen.transparency import FAINT, NEARLY, by_edges, steps
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from PIL.Image import Image
-
-
-_SUBFILE = 254
-Frame = tuple[str, tuple[int, int], bytes, bytes]
-"""Mode, width and height, hash of the pixels that are seen, hash of all."""
 
 
 def same(
@@ -42,35 +31,12 @@ def same(
 
     Without `all_pages` a TIFF's first page alone has to be there, with `still` a sequence's first picture.
     """
-    if format_ is Format.JPEG:
-        untouched = jpeg_code.same(before, after)
-        _demand(untouched is not None and (untouched or _decode_alike(before, after)))
-        return (said("proof.same_code" if untouched else "proof.same_code_cut"),)
-    if format_ is Format.JXL:
-        _demand(_codestream(before) == _codestream(after))
-        return (said("proof.same_code"),)
-    pages = 1 if still or (format_ is Format.TIFF and not all_pages) else None
-    copy = _decoded(after, format_)
-    try:
-        original = _decoded(before, format_, pages)
-    except RefusedError:
-        # What surrounds the picture can stop a decoder: a broken check sum, a text that inflates without end.
-        if format_ is not Format.PNG:
-            raise
-        original = _decoded(_bare(before), format_, pages)
-    _demand([frame[:3] for frame in original] == [frame[:3] for frame in copy])
-    if [frame[3] for frame in original] != [frame[3] for frame in copy]:
-        return (said("proof.seen_pixels"),)
-    more = format_ is Format.HEIC and any(box.kind == b"moov" for box in boxes(after))
-    first_alone = more or (pages == 1 and _several(before, format_))
-    return (said("proof.same_first" if first_alone else "proof.same_pixels"),)
-
-
-def _decode_alike(before: bytes, after: bytes) -> bool:
-    """Whether a JPEG decodes to another's picture, and each behind it to one of those behind the other."""
-    source, *theirs = (_decoded(picture, Format.JPEG, 1) for picture in jpeg_code.pictures(before))
-    first, *others = (_decoded(picture, Format.JPEG, 1) for picture in jpeg_code.pictures(after))
-    return source == first and all(other in theirs for other in others)
+    if format_.row.proof is None:
+        raise RefusedError("no_proof", format=format_.row.title)
+    pages = 1 if still or ("pages" in format_.row.keeps and not all_pages) else None
+    module = import_module(f"photoscan.cleaning.{format_.row.proof}")
+    proofs: tuple[Phrase, ...] = module.proved(before, after, format_, pages)
+    return proofs
 
 
 RIM = 4
@@ -142,83 +108,6 @@ def _demand(proved: bool) -> None:
         raise RefusedError("changed")
 
 
-def _codestream(data: bytes) -> bytes:
-    if data.startswith(b"\xff\x0a"):
-        return data
-    return b"".join(data[box.start : box.end] for box in boxes(data) if box.kind in (b"jxlc", b"jxlp"))
-
-
-def _decoded(data: bytes, format_: Format, pages: int | None = None) -> list[Frame]:
-    """Every frame, or the first `pages`; RefusedError when one can't be decoded."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return _heif(data) if format_ is Format.HEIC else _frames(data, format_, pages)
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001 - decoders raise anything on broken input
-        raise RefusedError("undecodable", error=type(error).__name__) from None
-
-
-def _heif(data: bytes) -> list[Frame]:
-    import pillow_heif
-
-    heif = pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False)
-    shown = heif[heif.primary_index]
-    whole = hashlib.sha256(bytes(shown.data)).digest()
-    return [(shown.mode, shown.size, whole, whole)]
-
-
-def _several(data: bytes, format_: Format) -> bool:
-    """Whether a file holds more pictures than its first."""
-    from PIL import Image
-
-    if format_ is Format.HEIC:
-        return True
-    with Image.open(io.BytesIO(data), formats=[format_.value.upper()]) as image:
-        return int(getattr(image, "n_frames", 1)) > 1
-
-
-def _frames(data: bytes, format_: Format, pages: int | None) -> list[Frame]:
-    from PIL import Image, ImageSequence
-
-    found = []
-    image = Image.open(io.BytesIO(data), formats=[format_.value.upper()])
-    for index, frame in enumerate(islice(ImageSequence.Iterator(image), pages)):
-        # Of a TIFF's pictures the reduced ones are previews of its pages, which no copy has.
-        if index and getattr(frame, "tag_v2", {}).get(_SUBFILE, 0) & 1:
-            continue
-        clear = frame.mode in ("P", "PA", "La", "RGBa", "LA") or "transparency" in frame.info
-        shown = frame.convert("RGBA") if clear else frame
-        whole = hashlib.sha256(shown.tobytes()).digest()
-        found.append((shown.mode, shown.size, _seen(shown) if shown.mode == "RGBA" else whole, whole))
-    return found
-
-
-def _seen(image: Image) -> bytes:
-    """The hash of what is seen of a picture with transparency."""
-    import numpy as np
-
-    pixels = np.array(image)
-    alpha = pixels[..., 3]
-    unseen = steps(alpha)
-    nearly = unseen & (alpha >= NEARLY)
-    pixels[(alpha == 0) | (unseen & ~nearly)] = 0
-    alpha[nearly] = 255
-    return hashlib.sha256(pixels.tobytes()).digest()
-
-
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """PNG's chunks: type and content."""
-    at = 8
-    while at + 12 <= len(data):
-        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-        yield kind, data[at + 8 : at + 8 + length]
-        at += 12 + length
-        if kind == b"IEND":
-            return
-
-
 def _beside_rows(data: bytes) -> Iterator[bytes]:
     """A PNG without the content of its rows, also what follows its end."""
     at = start = 8
@@ -231,20 +120,3 @@ def _beside_rows(data: bytes) -> Iterator[bytes]:
         if kind == b"IEND":
             break
     yield data[start:]
-
-
-def _bare(data: bytes) -> bytes:
-    """A PNG of nothing but what its pixels are decoded from: header, palette, transparency, rows, frames."""
-    named = (b"IHDR", b"PLTE", b"tRNS", b"acTL", b"fcTL", b"fdAT", b"IDAT")
-    parts = [(kind, content) for kind, content in _chunks(data) if kind in named]
-    whole = (kind + content for kind, content in [*parts, (b"IEND", b"")])
-    return data[:8] + b"".join(
-        (len(part) - 4).to_bytes(4, "big") + part + zlib.crc32(part).to_bytes(4, "big") for part in whole
-    )
-
-
-def _inflated(packed: bytes, most: int) -> bytes:
-    try:
-        return zlib.decompressobj().decompress(packed, max(1, most))
-    except zlib.error:
-        return b""

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
+from photoscan import brushes, given
+from photoscan.brushes import Style
 from photoscan.errors import UsageError
 from photoscan.finding import LIKELY, Finding, Region
-from photoscan.formats import Format
+from photoscan.formats import Format, targets
 from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity, check_prefix, named
-from photoscan.redaction.base import STYLES, Patch, Style
+from photoscan.redaction.base import Patch
 
 KEEPABLE = ("icc", "orientation", "copyright", "date", "pages", "gain-map")
 """Parts of a file that can stay: the colour profile, which way is up, the copyright notice, when the photo was taken,
@@ -21,11 +23,7 @@ KEPT = ("icc", "orientation")
 Coarseness = Literal["city", "country"]
 COARSENESS: tuple[Coarseness, ...] = ("city", "country")
 
-SILENT = (Format.GIF, Format.BMP)
-"""Formats that have no place for statements: copyright, date, position."""
-GAINING = (Format.JPEG, Format.HEIC, Format.AVIF)
-"""Formats whose gain map can stay."""
-TARGETS = (Format.JPEG, Format.PNG)
+TARGETS = targets()
 """Formats that a copy can be converted to."""
 HIDDEN = "hidden"
 """The attribute of findings in what the picture does not show: stripping takes them out, there is nothing to cover."""
@@ -78,15 +76,17 @@ class Policy(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CleanPlan:
-    """`redact`: kinds (dotted prefixes, or 'all') to hide in the picture; None for everything of medium harm and more.
+    """What a clean copy shall lose and keep.
 
-    `boxes`: regions hidden whatever is in them, in upright pixels. `keep`: parts of the file that stay, of
-    KEEPABLE. `coarsen_gps`: a rounded position stays instead of none.
+    `metadata_only`: the picture stays as it is. `redact`: kinds (dotted prefixes, or 'all') to hide in it; None for
+    everything of medium harm and more. `style`: how to hide. `boxes`: regions hidden whatever is in them, in upright
+    pixels. `keep`: parts of the file that stay, of KEEPABLE. `coarsen_gps`: a rounded position stays instead of none.
     `keep_faces`: names of known people whose faces stay, if they consent. `allowed`: the kinds, not prefixes of kinds,
-    that stay where `redact` is None. `sure`: confidence from which something that is left in the copy forbids it.
-    `to`: the copy's format, None for the source's own. `rename`: the copy gets another name.
+    that stay where `redact` is None. `sure`: confidence from which something that is left in the
+    copy forbids it. `to`: the copy's format ('jpeg', 'png'), None for the source's own. `rename`: the copy gets another
+    name.
 
-    Raises UsageError for choices that do not exist.
+    Raises UsageError, as it is made, for choices that do not exist, are of another type or contradict one another.
     """
 
     metadata_only: bool = False
@@ -98,24 +98,39 @@ class CleanPlan:
     keep_faces: tuple[str, ...] = ()
     allowed: frozenset[Kind] = frozenset()
     sure: float = LIKELY
-    to: Format | None = None
+    to: Format | str | None = None
     rename: bool = False
 
     def __post_init__(self) -> None:
-        for prefix in self.redact or ():
-            check_prefix(prefix)
-        if self.style not in STYLES:
-            raise UsageError("problem.clean.style", word=self.style, known=", ".join(STYLES))
+        self._set(metadata_only=given.flag(self.metadata_only, "metadata_only"))
+        self._set(rename=given.flag(self.rename, "rename"), sure=given.share(self.sure, "sure"))
+        if self.redact is not None:
+            kinds = given.words(self.redact, "redact", "('face', 'plate')")
+            self._set(redact=tuple(check_prefix(prefix) for prefix in kinds))
+        self._set(keep=given.words(self.keep, "keep", "('icc', 'copyright')"))
+        self._set(keep_faces=given.words(self.keep_faces, "keep_faces", "('Aina',)"))
+        self._set(allowed=frozenset(_kind(word) for word in given.words(self.allowed, "allowed", "('plate',)")))
+        self._set(boxes=_boxes(self.boxes))
+        brushes.brush(self.style)
         if unknown := [k for k in self.keep if k not in KEEPABLE]:
             raise UsageError("problem.clean.keep", word=unknown[0], known=", ".join(KEEPABLE))
         if self.coarsen_gps is not None and self.coarsen_gps not in COARSENESS:
             raise UsageError("problem.clean.coarsen", word=self.coarsen_gps, known=", ".join(COARSENESS))
-        if self.to is not None and self.to not in TARGETS:
-            raise UsageError("problem.clean.to", word=self.to.value, known=", ".join(f.value for f in TARGETS))
+        if self.to is not None:
+            self._set(to=_target(self.to))
         if self.to is not None and self.metadata_only:
             raise UsageError("problem.clean.to_stripped")
         if self.metadata_only and (self.boxes or self.keep_faces):
             raise UsageError("problem.clean.hides_stripped")
+
+    def _set(self, **plain: object) -> None:
+        for name, value in plain.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def target(self) -> Format | None:
+        """The copy's format; None for the source's own."""
+        return None if self.to is None else Format(self.to)
 
     @staticmethod
     def by_policy(policy: Policy, **own: Any) -> CleanPlan:
@@ -138,15 +153,13 @@ class CleanPlan:
 
     def keeps_pages(self, format_: Format) -> bool:
         """Whether a copy of a photo in that format has all its pages or frames."""
-        return format_ is not Format.TIFF or "pages" in self.keep
+        return "pages" not in format_.row.keeps or "pages" in self.keep
 
     def carried_by(self, format_: Format) -> CleanPlan:
         """As much of the plan as a copy in this format can keep: what has no place in it is not called kept."""
-        keep = tuple(part for part in self.keep if part != "gain-map" or format_ in GAINING)
-        if format_ not in SILENT:
-            return replace(self, keep=keep)
-        keep = tuple(part for part in keep if part not in ("copyright", "date"))
-        return replace(self, keep=keep, coarsen_gps=None)
+        keeps = format_.row.keeps
+        coarsen = self.coarsen_gps if "position" in keeps else None
+        return replace(self, keep=tuple(part for part in self.keep if part in keeps), coarsen_gps=coarsen)
 
     def hides(self, finding: Finding) -> bool:
         """Whether this finding's region is to be hidden."""
@@ -203,6 +216,39 @@ class CleanPlan:
             for f in findings
             if self.hides(f) and isinstance(f.location, Region)
         )
+
+
+def _kind(word: str) -> Kind:
+    """A kind by its whole name."""
+    check_prefix(word)
+    try:
+        return Kind(word)
+    except ValueError:
+        raise UsageError("problem.given.kind", name="allowed", word=word) from None
+
+
+def _boxes(rows: object) -> tuple[Box, ...]:
+    """Boxes from boxes, or from rows of four whole numbers."""
+    if isinstance(rows, (str, bytes)) or not isinstance(rows, Iterable):
+        raise UsageError("problem.given.boxes")
+    found = []
+    for row in rows:
+        parts = row.as_list() if isinstance(row, Box) else row
+        if not isinstance(parts, (tuple, list)) or len(parts) != 4 or not all(type(part) is int for part in parts):
+            raise UsageError("problem.given.boxes")
+        box = Box(*parts)
+        if box.w <= 0 or box.h <= 0:
+            raise UsageError("problem.clean.box_size")
+        found.append(box)
+    return tuple(found)
+
+
+def _target(word: object) -> Format:
+    """A format that copies can have, by its name as well."""
+    found = next((format_ for format_ in Format if format_.value in TARGETS and word == format_), None)
+    if found is None:
+        raise UsageError("problem.clean.to", word=str(word), known=", ".join(TARGETS))
+    return found
 
 
 def kept(named: Iterable[str]) -> tuple[str, ...]:

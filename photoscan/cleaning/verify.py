@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from photoscan import metadata
+from photoscan.brushes import FILL, Brush
 from photoscan.cleaning import kept_map, picture, search
 from photoscan.cleaning.plan import KEPT, CleanPlan
 from photoscan.errors import Phrase, Phrases
@@ -22,8 +23,6 @@ from photoscan.report import Report
 from photoscan.said import RefusedError, said
 from photoscan.stripping import Keep
 
-DARK = 40
-"""Grey level up to which a painted pixel passes for black: coding changes it a little, a palette may have no black."""
 RIMS: dict[Method, int] = {"lossless": 0, "blocks": 4, "recoded": 8}
 """Pixels at a patch's edge into which coding may blur what is beside it: decoders smooth a JPEG's colours over two, and
 lossy coding works in blocks."""
@@ -101,10 +100,15 @@ def _stays(entry: Entry, keep: Keep) -> bool:
     return page or (keep.gain_map and kept_map.belongs(entry))
 
 
-def painted_over(output: Photo, patches: Sequence[Patch], method: Method = "lossless") -> tuple[Phrase, ...]:
-    """Prove that every pixel of every patch is black in the output, but for the rim that lossy coding blurs."""
-    import numpy as np
+def painted_over(
+    output: Photo, patches: Sequence[Patch], method: Method = "lossless", brush: Brush = FILL
+) -> tuple[Phrase, ...]:
+    """Prove that every patch shows the brush's paint alone in the output, but for the rim that lossy coding blurs.
 
+    Nothing for a brush whose paint proves nothing.
+    """
+    if not patches or brush.proof is None:
+        return ()
     for page in range(output.frames):
         boxes = boxes_on(patches, page)
         if not boxes:
@@ -115,13 +119,11 @@ def painted_over(output: Photo, patches: Sequence[Patch], method: Method = "loss
             rim = min(RIMS[method], box.w // 4, box.h // 4)
             patch = pixels[box.y + rim : box.y2 - rim, box.x + rim : box.x2 - rim]
             # Of a patch that is not in the picture nothing is proved.
-            if not patch.size or int(np.max(patch)) > DARK:
+            if not patch.size or not brush.covers(patch):
                 raise RefusedError("shows")
-    if not patches:
-        return ()
     if rim := RIMS[method]:
-        return (said("proof.opaque_inside", count=len(patches), pixels=rim),)
-    return (said("proof.opaque", count=len(patches)),)
+        return (said(f"proof.{brush.proof}_inside", count=len(patches), pixels=rim),)
+    return (said(f"proof.{brush.proof}", count=len(patches)),)
 
 
 def wholly_inspected(report: Report, pages: bool) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from photoscan.catalog import LANGUAGES, has, text
-from photoscan.cli.choices import LEVELS, looking
+from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.language import spoken
 from photoscan.cli.paths import Local
 from photoscan.decision import ALL_CLEAR, advised, at_least
@@ -27,7 +27,7 @@ from photoscan.options import ScanOptions
 from photoscan.risk.policy import Policy
 
 if TYPE_CHECKING:
-    from photoscan.batch import Batch, Progress, Shard
+    from photoscan.batch import Batch, Ledger, Progress, Shard
     from photoscan.batch.run import Summary
 
 TIMEOUT = 120.0
@@ -54,6 +54,7 @@ _EVERY = {True: 0.2, False: 30.0}
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 when a photo is at or above this level.")
 @looking
+@plugins
 @click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")
 def batch(
     source: str,
@@ -66,6 +67,7 @@ def batch(
     policy: str,
     fail_on: str | None,
     lang: str | None,
+    no_plugins: bool,
     **choices: Any,
 ) -> None:
     """Inspect every photo of SOURCE: a folder (at any depth), a pattern in quotes, a file with a path a line, or -.
@@ -85,21 +87,17 @@ def batch(
 
     if parquet:
         check_parquet()
+    outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or spoken()
-    options = ScanOptions(policy=policy, language=language, **choices)
-    scanner = Scanner(options)  # what makes no sense is told before any process starts
+    options = ScanOptions(language=language, **choices)
+    scanner = Scanner(options, chosen, outside.detectors())  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
     photos = FileSource(source, part, whole_path=chosen.names_photos)
-    engine = LocalEngine(partial(set_up, options), workers or _processors(), timeout)
+    engine = LocalEngine(partial(set_up, outside, options, chosen), workers or _processors(), timeout)
     _make(out)
-    with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options)) as ledger:
-        if ledger.forgotten:
-            click.echo(text("batch.masked_anew", language), err=True)
-        if ledger.others and not ledger.count():
-            click.echo(text("batch.anew", language), err=True)
-        if retry and (count := ledger.forget_partial()):
-            click.echo(text("batch.retried", language, count=count), err=True)
+    with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options, chosen, outside.detectors())) as ledger:
+        _tell_begin(ledger, retry, language)
         work = Batch(photos, engine, ledger, scanner.unseen)
         with _stopped_by_signals(work, language):
             _watch(work.run(), language)
@@ -114,6 +112,16 @@ def batch(
     if not summary.finished:
         click.echo(text("batch.stopped", language), err=True)
     sys.exit(_exit_code(summary, fail_on, empty))
+
+
+def _tell_begin(ledger: Ledger, retry: bool, language: str) -> None:
+    """What becomes of earlier answers; with `retry`, those that are partial are forgotten."""
+    if ledger.forgotten:
+        click.echo(text("batch.masked_anew", language), err=True)
+    if ledger.others and not ledger.count():
+        click.echo(text("batch.anew", language), err=True)
+    if retry and (count := ledger.forget_partial()):
+        click.echo(text("batch.retried", language, count=count), err=True)
 
 
 def _processors() -> int:

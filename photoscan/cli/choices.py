@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from photoscan.cli.paths import Local
 from photoscan.options import FACE_BACKENDS, PROFILES
 from photoscan.readers import DEFAULT, READERS
+
+if TYPE_CHECKING:
+    from photoscan.outside.chosen import Chosen
 
 LEVELS = ("low", "medium", "high", "critical")
 """Levels of risk that --fail-on takes, the least first."""
@@ -31,6 +34,17 @@ _LOOKING = (
     click.option("--face-backend", type=click.Choice(FACE_BACKENDS), default="centerface", show_default=True),
     click.option("--people", type=Local(dir_okay=False, path_type=Path), help="Know the people in this file."),
 )
+
+plugins = click.option("--no-plugins", is_flag=True, help="Use no detectors that other packages bring along.")
+
+
+def from_outside(no_plugins: bool) -> Chosen:
+    """The detectors from outside that a command uses, loaded: policies and options may name their kinds."""
+    from photoscan.outside.chosen import Chosen
+
+    chosen = Chosen(() if no_plugins else None)
+    chosen.detectors()
+    return chosen
 
 
 def looking(command: Callable[..., Any]) -> Callable[..., Any]:

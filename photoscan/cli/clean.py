@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from photoscan import people
+from photoscan.brushes import STYLES
 from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, KEPT, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cli.answer import lost
-from photoscan.cli.choices import kinds
+from photoscan.cli.choices import from_outside, kinds, plugins
 from photoscan.cli.copies import Copies, Extras
 from photoscan.cli.language import say
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
@@ -25,14 +26,14 @@ from photoscan.cli.root import place
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
-from photoscan.formats import Format
 from photoscan.options import PROFILES, ScanOptions
-from photoscan.redaction.base import STYLES
 from photoscan.said import RefusedError
 
 if TYPE_CHECKING:
     from photoscan.on_purpose import Purpose
+    from photoscan.outside.chosen import Chosen
     from photoscan.photo import Photo
+    from photoscan.risk.policy import Policy
     from photoscan.scanner import Scanner
 
 
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 @click.option("--policy", default="default", show_default=True, help="What to hide and keep: a policy's name or file.")
 @click.option("--metadata-only", is_flag=True, help="Leave the picture as it is.")
 @click.option(
-    "--redact", multiple=True, callback=kinds, metavar="KINDS", help="Hide these kinds only (face, plate, ...)."
+    "--redact", multiple=True, callback=kinds, metavar="KINDS", help="Hide these kinds only (all, face, plate, ...)."
 )
 @click.option("--keep-face", "keep_faces", multiple=True, metavar="NAME", help="Show this known person, who consents.")
 @click.option("--people", type=Local(dir_okay=False, path_type=Path), help="The file that NAMEs are in.")
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
 )
 @click.option("--drop-date", is_flag=True, help="Keep no date, whatever --keep says.")
 @click.option("--box", "boxes", multiple=True, metavar="X,Y,W,H", help="Hide this region as well.")
-@click.option("--to", "to", type=click.Choice([f.value for f in TARGETS]), help="Write the copies in this format.")
+@click.option("--to", "to", type=click.Choice(TARGETS), help="Write the copies in this format.")
 @click.option("--rename", is_flag=True, help="Give the copies names that tell nothing.")
 @click.option("--keep-time", is_flag=True, help="Let a copy say that it was last changed when its photo was.")
 @click.option(
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     help="With --in-place: also where pictures, movement, HDR or a projection go.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace files that are in the copies' place.")
+@plugins
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @click.option(
     "--receipt",
@@ -93,6 +95,7 @@ def clean(
     receipt: Path | None,
     format_: str,
     lang: str | None,
+    no_plugins: bool,
     **choices: Any,
 ) -> None:
     """Make clean copies of photos. Exit status: 0 all cleaned and proved, 2 else: a photo refused has no copy."""
@@ -100,25 +103,24 @@ def clean(
 
     if sum((output is not None, in_place, dry_run, check)) != 1:
         raise click.UsageError(say("cli.clean.where"))
-    if in_place and choices["to"]:
-        raise click.UsageError(say("cli.clean.in_place_to"))
-    if receipt is not None and dry_run:
-        raise click.UsageError(say("cli.clean.no_receipts"))
-    if drop_extras and not in_place:
-        raise click.UsageError(say("cli.clean.extras"))
+    for wrong, why in (
+        (in_place and choices["to"], "cli.clean.in_place_to"),
+        (receipt is not None and dry_run, "cli.clean.no_receipts"),
+        (drop_extras and not in_place, "cli.clean.extras"),
+    ):
+        if wrong:
+            raise click.UsageError(say(why))
     if keep_time:
         _check_time(paths, dry_run or check)
+    outside = from_outside(no_plugins or choices["metadata_only"] or check)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     people = _people_file(choices["keep_faces"], people)
-    drop_date = choices.pop("drop_date")
-    plan = CleanPlan.by_policy(chosen, **_own(choices, people))
-    if drop_date:
-        plan = replace(plan, keep=tuple(part for part in plan.keep if part != "date"))
+    plan = _plan(chosen, choices, people)
     inputs = list(photos(paths, language))
-    options = ScanOptions(policy=policy, people=people, profile=profile, language=language)  # type: ignore[arg-type]
-    scanner = None if plan.metadata_only or check else _scanner(options)
-    looked = _looked(options) if scanner else ()
+    options = ScanOptions(people=people, profile=profile, language=language)  # type: ignore[arg-type]
+    scanner = None if plan.metadata_only or check else _scanner(options, chosen, outside)
+    looked = _looked(options, chosen, outside) if scanner else ()
     copies = None
     if not (dry_run or check):
         extras = Extras(keep_time, drop_extras)
@@ -137,6 +139,13 @@ def clean(
         run.end(None if check else receipt, format_, dry_run)
     if run.refused or not inputs:
         sys.exit(2)
+
+
+def _plan(policy: Policy, choices: dict[str, Any], people: Path | None) -> CleanPlan:
+    """What the options and the policy ask for."""
+    drop_date = choices.pop("drop_date")
+    plan = CleanPlan.by_policy(policy, **_own(choices, people))
+    return replace(plan, keep=tuple(part for part in plan.keep if part != "date")) if drop_date else plan
 
 
 def _check_time(paths: tuple[str, ...], no_copies: bool) -> None:
@@ -257,7 +266,7 @@ def _own(choices: dict[str, Any], people: Path | None) -> dict[str, Any]:
         "keep": kept(keep) if keep else None,
         "boxes": tuple(parse_box(box) for box in boxes),
         "keep_faces": _known_and_willing(choices["keep_faces"], people),
-        "to": Format(choices["to"]) if choices["to"] else None,
+        "to": choices["to"],
     }
 
 
@@ -281,17 +290,17 @@ def _known_and_willing(names: tuple[str, ...], file: Path | None) -> tuple[str, 
     return tuple(person.name for person in found if person is not None)
 
 
-def _scanner(options: ScanOptions) -> Scanner:
+def _scanner(options: ScanOptions, policy: Policy, outside: Chosen) -> Scanner:
     from photoscan.scanner import Scanner
 
-    return Scanner(options)
+    return Scanner(options, policy, outside.detectors())
 
 
-def _looked(options: ScanOptions) -> tuple[str, ...]:
+def _looked(options: ScanOptions, policy: Policy, outside: Chosen) -> tuple[str, ...]:
     """What the scans depend on; the language of their sentences does not matter to a copy."""
     from photoscan.fingerprint import fingerprint
 
-    return (fingerprint(replace(options, language="en")),)
+    return (fingerprint(replace(options, language="en"), policy, outside.detectors()),)
 
 
 def _open(path: str) -> Photo:

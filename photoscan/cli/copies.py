@@ -16,16 +16,12 @@ from photoscan.cleaning.ledger import Ledger, key
 from photoscan.cli.paths import STANDARD_INPUT, identities, identity
 from photoscan.errors import NotReadableError, Phrases, UsageError, phrase, reason
 from photoscan.files import write_atomically
-from photoscan.formats import Format
 from photoscan.said import RefusedError
 from photoscan.stripping import Keep, strip
 
 if TYPE_CHECKING:
     from photoscan.cleaning import CleanPlan, CleanResult
     from photoscan.photo import Photo
-
-SUFFIXES = {"jpeg": ".jpg", "png": ".png"}
-"""The end of a converted copy's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +177,8 @@ class Copies:
         return Path(f"photo-{secrets.token_hex(4)}{self._suffix(photo, Path(photo.name).suffix.lower())}")
 
     def _suffix(self, photo: Photo, own: str) -> str:
-        converted = self.plan.to is not None and self.plan.to is not photo.format
-        return SUFFIXES[self.plan.to.value] if converted and self.plan.to else own
+        converted = self.plan.target is not None and self.plan.target is not photo.format
+        return self.plan.target.row.suffixes[0] if converted and self.plan.target else own
 
     def _refuse(self, target: Path, data: bytes | None = None) -> None:
         """No photo that was given may be overwritten, not even by way of a link, and nothing else unless asked.
@@ -225,7 +221,7 @@ def _refuse_loss(photo: Photo, result: CleanResult) -> None:
     gone = losses.grave(result.receipt.notes)
     if gone:
         keys = {what.key.rpartition(".")[2] for what in gone}
-        options = "--keep pages" if "pages" in keys and photo.format is Format.TIFF else ""
+        options = "--keep pages" if "pages" in keys and "pages" in photo.format.row.keeps else ""
         if "gain_map" in keys and result.receipt.method is None and _keeps_map(photo):
             options = "--keep gain-map"
         keep = phrase("clean.refused.keeps", options=options) if options else ""

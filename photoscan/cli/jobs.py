@@ -9,7 +9,9 @@ from functools import partial
 
 from photoscan.errors import TaskFailedError, WorkerLostError
 from photoscan.options import ScanOptions
+from photoscan.outside.chosen import Chosen
 from photoscan.report import Report
+from photoscan.risk.policy import Policy
 from photoscan.scanner import Scanner
 from photoscan.workers import Workers
 
@@ -20,7 +22,7 @@ Job = tuple[str | bytes, str]
 """A path or the bytes of a photo, and the name that the report gives it."""
 
 
-def reports(photos: Sequence[Job], scanner: Scanner, jobs: int) -> Iterator[Report]:
+def reports(photos: Sequence[Job], scanner: Scanner, outside: Chosen, jobs: int) -> Iterator[Report]:
     """What `scanner` would say of each photo, in order; one that brings its process down has a report that says so."""
 
     def report(name: str, future: Future[Report]) -> Report:
@@ -31,7 +33,7 @@ def reports(photos: Sequence[Job], scanner: Scanner, jobs: int) -> Iterator[Repo
                 raise
             return scanner.unseen(name, error)
 
-    with Workers(partial(_set_up, scanner.options), min(jobs, len(photos))) as workers:
+    with Workers(partial(_set_up, outside, scanner.options, scanner.policy), min(jobs, len(photos))) as workers:
         inside: deque[tuple[str, Future[Report]]] = deque()
         for photo in photos:
             if len(inside) == AHEAD * jobs:
@@ -41,6 +43,6 @@ def reports(photos: Sequence[Job], scanner: Scanner, jobs: int) -> Iterator[Repo
             yield report(*inside.popleft())
 
 
-def _set_up(options: ScanOptions) -> Callable[[Job], Report]:
-    scanner = Scanner(options)
+def _set_up(outside: Chosen, options: ScanOptions, policy: Policy) -> Callable[[Job], Report]:
+    scanner = Scanner(options, policy, outside.detectors())
     return lambda job: scanner.scan(job[0], name=job[1])

@@ -27,7 +27,7 @@ def show(name: str) -> None:
     _echo("levels", review=chosen.review_from, block=chosen.block_from)
     _echo("confidence", confidence=chosen.minimum_confidence)
     _echo("required", names=", ".join(chosen.required) or none)
-    for prefix, rule in chosen.kinds.items():
+    for prefix, rule in chosen.rules.items():
         key = "kind" if rule.confidence is None else "kind_from"
         _echo(key, kind=prefix, decision=rule.decision, confidence=rule.confidence)
     if chosen.allow:

@@ -12,7 +12,7 @@ import click
 
 from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE, Coarseness
-from photoscan.cli.choices import LEVELS, looking
+from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, identities, identity, photos
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import visible
@@ -27,6 +27,7 @@ from photoscan.risk.policy import Policy
 
 if TYPE_CHECKING:
     from photoscan.on_purpose import Purpose
+    from photoscan.outside.chosen import Chosen
     from photoscan.photo import Photo
     from photoscan.report import Report
 
@@ -40,6 +41,7 @@ STANDARD_INPUT_NAME = "<standard input>"
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 from this level, whatever the policy decides.")
 @looking
+@plugins
 @click.option("--caption", help="Text that will be shared with the photo: it is searched as well.")
 @click.option("--show-values", is_flag=True, help="Show what was read in clear.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")
@@ -71,6 +73,7 @@ def scan(
     coarsen_gps: Coarseness | None,
     jobs: int,
     verbose: bool,
+    no_plugins: bool,
     **choices: object,
 ) -> None:
     """Say what photos give away: PATHs are files, folders (searched at any depth) or - for standard input.
@@ -80,9 +83,10 @@ def scan(
     """
     if update_baseline and baseline is None:
         raise UsageError("problem.baseline.unnamed")
+    outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
-    options = ScanOptions(policy=policy, language=language, **choices)  # type: ignore[arg-type]
+    options = ScanOptions(language=language, **choices)  # type: ignore[arg-type]
     reviewed = _Reviewed(baseline, update_baseline, chosen, language)
     worst = _Worst(fail_on, language)
     sources = _Sources(options.limits)
@@ -90,7 +94,7 @@ def scan(
     given = list(photos(paths, language))
     if output is not None and identity(output) in identities(given):
         raise UsageError("problem.scan.output", path=output)
-    scanned = _scanned(given, options, jobs, sources)
+    scanned = _scanned(given, options, chosen, outside, jobs, sources)
     reports = worst.watch(_progress(reviewed.watch(meant.watch(scanned)), language))
     shown = RenderOptions(
         show_values,
@@ -234,18 +238,20 @@ class _Sources:
         return Photo.open(source, self.limits)
 
 
-def _scanned(paths: Sequence[str], options: ScanOptions, jobs: int, sources: _Sources) -> Iterator[Report]:
+def _scanned(
+    paths: Sequence[str], options: ScanOptions, policy: Policy, outside: Chosen, jobs: int, sources: _Sources
+) -> Iterator[Report]:
     from photoscan.scanner import Scanner
 
     # A wrong policy is told before any process starts.
-    scanner = Scanner(options)
+    scanner = Scanner(options, policy, outside.detectors())
     photos = ((sources.stdin(), STANDARD_INPUT_NAME) if path == STANDARD_INPUT else (path, path) for path in paths)
     if jobs == 1 or len(paths) <= 1:
         yield from (scanner.scan(source, name=name) for source, name in photos)
         return
     from photoscan.cli.jobs import reports
 
-    yield from reports(list(photos), scanner, jobs)
+    yield from reports(list(photos), scanner, outside, jobs)
 
 
 def _progress(reports: Iterator[Report], language: str) -> Iterator[Report]:

@@ -30,6 +30,14 @@ KEYS = Local(dir_okay=False, path_type=Path)
     envvar="PHOTOSCAN_SERVE_POLICY",
     help="A shipped policy or a TOML file; the first one is the default.",
 )
+@click.option(
+    "--detector",
+    "detectors",
+    multiple=True,
+    envvar="PHOTOSCAN_SERVE_DETECTOR",
+    metavar="NAME",
+    help="A detector that an installed package brings along; none is used unless it is named.",
+)
 @click.option("--max-bytes", type=click.IntRange(1), default=32 * 1024 * 1024, show_default=True, help="Of one photo.")
 @click.option("--max-pixels", type=click.IntRange(1), default=64_000_000, show_default=True, help="Of one photo.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=60.0, show_default=True, help="Seconds for one photo.")
@@ -55,6 +63,7 @@ def serve(
     workers: int,
     queue: int,
     policies: tuple[str, ...],
+    detectors: tuple[str, ...],
     max_bytes: int,
     max_pixels: int,
     timeout: float,
@@ -70,10 +79,15 @@ def serve(
         from photoscan.service import server
     except ModuleNotFoundError as error:
         raise NotInstalledError("problem.serve.extra", package=error.name) from None
+    from photoscan.outside.chosen import Chosen
     from photoscan.service.keys import Keys
     from photoscan.service.settings import DEFAULT_POLICY, Settings, load_policies
 
+    # Loaded before the policies, which may name their kinds.
+    outside = Chosen(detectors)
+    outside.usable()
     settings = Settings(
+        outside=outside,
         host=host,
         port=port,
         workers=workers,

@@ -10,7 +10,6 @@ from photoscan.detectors.base import Detector, Source
 from photoscan.detectors.metadata_values import CERTAIN, place
 from photoscan.errors import PhotoscanError
 from photoscan.finding import Field, Finding
-from photoscan.formats import Format
 from photoscan.kind import Kind, Severity, only_in_file
 from photoscan.metadata import Entry, Role
 from photoscan.metadata.naming import named
@@ -93,7 +92,7 @@ class HiddenPartDetector(Detector):
         if not photo.format.decodable:
             return
         told: dict[Kind, int] = {}
-        if photo.format is Format.JPEG and (left := scan_slack.surplus(photo.data)):
+        if "blocks" in photo.format.row.hides and (left := scan_slack.surplus(photo.data)):
             yield Finding(
                 kind=Kind.METADATA_TRAILING,
                 confidence=CERTAIN,
@@ -102,7 +101,7 @@ class HiddenPartDetector(Detector):
                 reason=f"data behind the last block, about {left} bytes",
                 attributes={"bytes": left},
             )
-        if photo.format in (Format.HEIC, Format.AVIF) and (more := crop.cropped(photo.data)):
+        if "crop" in photo.format.row.hides and (more := crop.cropped(photo.data)):
             yield Finding(
                 kind=Kind.METADATA_SHADOW_IMAGE,
                 confidence=CERTAIN,

@@ -14,12 +14,10 @@ from photoscan.metadata.entry import Collector, Entry, Metadata, Role
 
 __all__ = ["Entry", "Metadata", "Role", "read"]
 
-_PATHS = {Format.HEIC: "isobmff", Format.AVIF: "isobmff"}
-
 
 def read(data: bytes, format_: Format, name: str) -> Metadata:
     """All entries of a file, in file order. `name` is the file's name, which may tell something too."""
     found = Collector()
-    embedded.walk(Block.of(data), format_, _PATHS.get(format_, format_.value), found)
+    embedded.walk(Block.of(data), format_, format_.row.metadata, found)
     entries = sorted(found.entries, key=lambda entry: entry.offset)
     return Metadata(tuple(entries), name, tuple(found.warnings))

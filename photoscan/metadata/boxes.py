@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from photoscan import headers
+from photoscan.headers import boxes as whole
 
 
 class Box(NamedTuple):
@@ -25,7 +25,7 @@ class Box(NamedTuple):
 def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[Box]:
     """Each whole box in a range, up to the first that makes no sense."""
     end = len(data) if end is None else min(end, len(data))
-    return (Box(*row) for row in headers.boxes(data, max(0, start), end))
+    return (Box(*row) for row in whole.boxes(data, max(0, start), end))
 
 
 def find(data: bytes, path: tuple[bytes, ...], start: int = 0, end: int | None = None) -> Box | None:

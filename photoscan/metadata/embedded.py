@@ -11,26 +11,11 @@ from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role
 from photoscan.metadata.jpeg_marks import frame_size
 
-READERS = {
-    Format.JPEG: "jpeg",
-    Format.PNG: "png",
-    Format.WEBP: "webp",
-    Format.GIF: "gif",
-    Format.TIFF: "tiff",
-    Format.BMP: "bmp",
-    Format.HEIC: "isobmff",
-    Format.AVIF: "isobmff",
-    Format.JXL: "jxl",
-    Format.JP2: "jp2",
-    Format.SVG: "svg",
-}
-"""The module of each container."""
-
 
 def walk(block: Block, format_: Format, path: str, found: Collector) -> None:
     """Every entry of one picture file."""
     with found.guarded(path):
-        import_module(f"photoscan.metadata.{READERS[format_]}").walk(block, path, found)
+        import_module(f"photoscan.metadata.{format_.row.metadata}").walk(block, path, found)
 
 
 def part(block: Block, path: str, field: str, role: Role, found: Collector, about: str = "") -> None:

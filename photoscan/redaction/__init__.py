@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from photoscan import brushes
 from photoscan.errors import CorruptPhotoError, PhotoscanError
 from photoscan.formats import Format
 from photoscan.redaction.base import Method, Patch, Redacted, boxes_on
@@ -14,35 +15,28 @@ from photoscan.stripping import Keep
 
 if TYPE_CHECKING:
     from photoscan.photo import Photo
-    from photoscan.redaction.base import Style
 
-__all__ = ["MODULES", "REVERSIBLE", "Method", "Patch", "Redacted", "boxes_on", "redact"]
-
-MODULES = {
-    Format.JPEG: "jpeg", Format.GIF: "gif", Format.HEIC: "heif", Format.PNG: "still", Format.WEBP: "still",
-    Format.TIFF: "still", Format.BMP: "still", Format.AVIF: "still",
-}  # fmt: skip
-"""The module of each format in which parts of a picture can be hidden."""
-REVERSIBLE: tuple[Style, ...] = ("pixelate", "blur")
-"""Styles that can be undone, at least in part: the receipt says so."""
+__all__ = ["Method", "Patch", "Redacted", "boxes_on", "redact"]
 
 
 def redact(
-    photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, attempt: int = 0, to: Format | None = None
+    photo: Photo, keep: Keep, patches: Sequence[Patch], style: str, strength: int = 0, to: Format | None = None
 ) -> Redacted:
     """The photo with its patches hidden, in its own format or as `to`; metadata is not yet taken out of it.
 
-    `attempt`, 0 to 2, makes pixelating and blurring stronger. Raises RefusedError for what can't be written again.
+    `strength`, 0 to 2, makes pixelating and blurring stronger. Raises RefusedError for what can't be written again,
+    UsageError for a style that does not exist.
     """
-    if photo.format not in MODULES:
-        raise RefusedError("no_decoder", format=photo.format.value.upper())
+    brush = brushes.brush(style)
+    if photo.format.row.redactor is None:
+        raise RefusedError("no_decoder", format=photo.format.row.title)
     if to is not None and to is not photo.format:
         from photoscan.redaction.convert import converted
 
-        return converted(photo, to, patches, style, attempt)
-    module = import_module(f"photoscan.redaction.{MODULES[photo.format]}")
+        return converted(photo, to, patches, brush, strength)
+    module = import_module(f"photoscan.redaction.{photo.format.row.redactor}")
     try:
-        result: Redacted = module.redact(photo, keep, patches, style, attempt)
+        result: Redacted = module.redact(photo, keep, patches, brush, strength)
     except (PhotoscanError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - decoders and encoders raise anything

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from photoscan.brushes import Brush
 from photoscan.errors import Phrase
 from photoscan.geometry import Box
 
-Style = Literal["fill", "pixelate", "blur"]
-STYLES: tuple[Style, ...] = ("fill", "pixelate", "blur")
 Method = Literal["blocks", "lossless", "recoded"]
 """'blocks': a JPEG's coded data outside of the hidden blocks are the source's; 'lossless': every other pixel is;
 'recoded': the whole picture was coded again, as well as the source was."""
@@ -30,11 +29,15 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """A file with hidden parts, as its format's own writer made it; `patches`: what is hidden, which may be more."""
+    """A file with hidden parts, as its format's own writer made it; `patches`: what is hidden, which may be more.
+
+    `brush`: what painted them, which need not be what was asked for.
+    """
 
     data: bytes
     patches: tuple[Patch, ...]
     method: Method
+    brush: Brush
     notes: tuple[Phrase, ...] = ()
 
 

@@ -6,42 +6,42 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from photoscan.errors import Phrase
-from photoscan.formats import Format
+from photoscan.brushes import Brush
+from photoscan.errors import Phrase, UsageError
+from photoscan.formats import Format, targets
 from photoscan.redaction.base import Patch, Redacted
 from photoscan.redaction.deep import is_deep
-from photoscan.redaction.paint import hide
+from photoscan.redaction.paint import chosen, hide
 from photoscan.said import RefusedError, note, said
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from photoscan.photo import Photo
-    from photoscan.redaction.base import Style
-
-QUALITY = 92
-"""JPEG quality of a converted picture: no loss that is seen, at a fair size."""
 
 
-def converted(photo: Photo, format_: Format, patches: Sequence[Patch], style: Style, attempt: int) -> Redacted:
-    """The upright picture, painted over, as a JPEG or PNG of 8 bits a sample; RefusedError for several pages."""
+def converted(photo: Photo, format_: Format, patches: Sequence[Patch], brush: Brush, strength: int) -> Redacted:
+    """The upright picture, painted over, in another format, of 8 bits a sample.
+
+    RefusedError for several pages, UsageError for a format that is no target.
+    """
+    if (written := format_.row.written) is None:
+        raise UsageError("problem.clean.to", word=format_.value, known=", ".join(targets()))
     if photo.frames > 1:
-        raise RefusedError("frames", format=format_.value.upper())
+        raise RefusedError("frames", format=format_.row.title)
     picture, profile = _decoded(photo)
+    brush, filled = chosen([picture], brush)
     for patch in patches:
-        hide(picture, patch.box, style, attempt)
+        hide(picture, patch.box, brush, strength)
     out = io.BytesIO()
     options = {"icc_profile": profile} if profile else {}
-    if format_ is Format.JPEG:
-        picture.save(out, "JPEG", quality=QUALITY, optimize=True, **options)
-    else:
-        picture.save(out, "PNG", **options)
-    return Redacted(out.getvalue(), tuple(patches), "recoded", told(photo, format_))
+    picture.save(out, format_.row.pillow, **written, **options)
+    return Redacted(out.getvalue(), tuple(patches), "recoded", brush, (*told(photo, format_), *filled))
 
 
 def told(photo: Photo, format_: Format) -> tuple[Phrase, ...]:
     """That a picture changes its format, and what of it goes with that."""
-    changes = said("note.converted", before=photo.format.value.upper(), after=format_.value.upper())
+    changes = said("note.converted", before=photo.format.row.title, after=format_.row.title)
     mode, transparent = _mode(photo)
     deep = is_deep(photo) or ";" in mode
     gone = [name for name, there in (("transparency", transparent), ("bits", deep)) if there]
@@ -52,7 +52,7 @@ def _mode(photo: Photo) -> tuple[str, bool]:
     """How a decoder calls the picture's samples, and whether any of them lets something through."""
     from PIL import Image
 
-    if photo.format is Format.HEIC:
+    if photo.format.row.decoder == "heif":
         import pillow_heif
 
         heif = pillow_heif.open_heif(io.BytesIO(photo.data), convert_hdr_to_8bit=False)
@@ -77,7 +77,7 @@ def _decoded(photo: Photo) -> tuple[Image, bytes | None]:
 def _profile(photo: Photo) -> bytes | None:
     from PIL import Image
 
-    if photo.format is Format.HEIC:
+    if photo.format.row.decoder == "heif":
         import pillow_heif
 
         heif = pillow_heif.open_heif(io.BytesIO(photo.data))

@@ -6,13 +6,14 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from photoscan.brushes import Brush
 from photoscan.formats import Format
 from photoscan.redaction.base import Patch, Redacted
-from photoscan.said import RefusedError, said
+from photoscan.redaction.paint import hide_samples
+from photoscan.said import RefusedError
 
 if TYPE_CHECKING:
     from photoscan.photo import Photo
-    from photoscan.redaction.base import Style
 
 
 def is_deep(photo: Photo) -> bool:
@@ -27,8 +28,8 @@ def is_deep(photo: Photo) -> bool:
     return max(bits if isinstance(bits, tuple) else (bits,)) == 16 and len(bits) > 1
 
 
-def redact(photo: Photo, patches: Sequence[Patch], style: Style) -> Redacted:
-    """Filled, whatever the style, in all 16 bits; upright. Raises RefusedError where OpenCV can't read it."""
+def redact(photo: Photo, patches: Sequence[Patch], brush: Brush) -> Redacted:
+    """Painted over in all 16 bits; upright. Raises RefusedError where OpenCV can't read it."""
     import cv2
     import numpy as np
 
@@ -43,17 +44,14 @@ def redact(photo: Photo, patches: Sequence[Patch], style: Style) -> Redacted:
     upright = np.ascontiguousarray(turned(coded_way, photo.orientation))
     if upright.shape[:2] != (photo.height, photo.width):
         raise RefusedError("deep")
-    for patch in patches:
-        box = patch.box.clipped(photo.width, photo.height)
-        upright[box.y : box.y2, box.x : box.x2] = (0, 0, 0, 65535)[: upright.shape[2]] if upright.shape[2] > 2 else 0
+    painted, notes = hide_samples(upright, [patch.box for patch in patches], 65535, brush)
     done, coded = cv2.imencode(".png" if photo.format is Format.PNG else ".tiff", upright)
     if not done:
         raise RefusedError("deep")
     data = bytes(coded)
     if photo.format is Format.PNG and (profile := _profile(photo.data)):
         data = data[:33] + profile + data[33:]
-    notes = () if style == "fill" else (said("note.filled"),)
-    return Redacted(data, tuple(patches), "lossless", notes)
+    return Redacted(data, tuple(patches), "lossless", painted, notes)
 
 
 def _profile(data: bytes) -> bytes:

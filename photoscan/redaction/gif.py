@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from photoscan.brushes import FILL, Brush
+from photoscan.brushes.fill import DARK
 from photoscan.errors import CorruptPhotoError
 from photoscan.formats import Format
 from photoscan.geometry import Box
@@ -18,13 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from photoscan.photo import Photo
-    from photoscan.redaction.base import Style
-
-DARK = 40
-"""Up to this value of red, green and blue a colour of the palette passes for black."""
 
 
-def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, attempt: int) -> Redacted:
+def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], brush: Brush, strength: int) -> Redacted:
     """A box is hidden in all frames: what one shows the next ones may leave standing. Always filled."""
     boxes = [patch.box for patch in patches]
     data = strip(photo.data, Format.GIF, keep).data
@@ -32,8 +30,8 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
         rewritten, exact = _rewritten(data, boxes)
     except (IndexError, ValueError, OSError):
         raise CorruptPhotoError("problem.clean.broken", format="gif") from None
-    notes = (said("note.filled"),) if style != "fill" else ()
-    return Redacted(rewritten, tuple(Patch(box) for box in boxes), "lossless" if exact else "recoded", notes)
+    notes = (said("note.filled"),) if brush is not FILL else ()
+    return Redacted(rewritten, tuple(Patch(box) for box in boxes), "lossless" if exact else "recoded", FILL, notes)
 
 
 @dataclass(frozen=True, slots=True)

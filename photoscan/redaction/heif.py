@@ -6,10 +6,11 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from photoscan.brushes import Brush
 from photoscan.errors import UnsupportedFormatError
 from photoscan.formats import Format
 from photoscan.redaction.base import Patch, Redacted
-from photoscan.redaction.paint import hide, paintable
+from photoscan.redaction.paint import chosen, hide, hide_samples, paintable
 from photoscan.redaction.quality import as_good_as
 from photoscan.said import said
 from photoscan.stripping import Keep, strip
@@ -17,14 +18,13 @@ from photoscan.stripping.flat import FAINT
 
 if TYPE_CHECKING:
     from photoscan.photo import Photo
-    from photoscan.redaction.base import Style
 
 
 _MEANT = ("color_primaries", "transfer_characteristics", "matrix_coefficients", "full_range_flag")
 
 
-def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, attempt: int) -> Redacted:
-    """The upright primary picture; pictures of more than 8 bits a sample are filled, whatever the style."""
+def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], brush: Brush, strength: int) -> Redacted:
+    """The upright primary picture."""
     import pillow_heif
     from PIL import Image
 
@@ -32,7 +32,6 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
     shown = opened[opened.primary_index]
     profile = shown.info.get("icc_profile")
     meant: Any = shown.info.get("nclx_profile") or {}
-    notes = [said("note.as_good")]
     if ";" in shown.mode:
         import numpy as np
 
@@ -40,17 +39,15 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
         opaque = 65535 if shown.mode.endswith("16") else (1 << int(shown.mode.partition(";")[2])) - 1
         if pixels.shape[2] == 4:
             pixels[pixels[..., 3] * 255.0 <= FAINT * opaque] = 0
-        for patch in patches:
-            box = patch.box.clipped(photo.width, photo.height)
-            pixels[box.y : box.y2, box.x : box.x2] = (0, 0, 0, opaque)[: pixels.shape[2]]
+        brush, filled = hide_samples(pixels, [patch.box for patch in patches], opaque, brush)
         mode, size, raw = shown.mode, shown.size, pixels.tobytes()
-        notes += [said("note.filled")] if style != "fill" else []
     else:
         decoded = shown.to_pillow()
         assert isinstance(decoded, Image.Image)
         picture = paintable(decoded)
+        brush, filled = chosen([picture], brush)
         for patch in patches:
-            hide(picture, patch.box, style, attempt)
+            hide(picture, patch.box, brush, strength)
         mode, size, raw = picture.mode, picture.size, picture.tobytes()
     # The picture's own bytes, without second pictures, are what the copy is measured by.
     alone = len(strip(photo.data, Format.HEIC, keep).data)
@@ -67,4 +64,4 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
             raise UnsupportedFormatError("problem.clean.encoder") from None
         return out.getvalue()
 
-    return Redacted(as_good_as(alone, coded), tuple(patches), "recoded", tuple(notes))
+    return Redacted(as_good_as(alone, coded), tuple(patches), "recoded", brush, (said("note.as_good"), *filled))

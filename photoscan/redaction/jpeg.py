@@ -7,56 +7,58 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from photoscan import coded
+from photoscan.brushes import Brush, NotPaintableError
 from photoscan.formats import Format
 from photoscan.geometry import Box, on_coded, on_upright
 from photoscan.redaction.base import Patch, Redacted
-from photoscan.redaction.paint import CELLS, hide, paintable
+from photoscan.redaction.paint import chosen, hide, paintable
 from photoscan.said import said
 from photoscan.stripping import Keep, strip
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from photoscan.photo import Photo
-    from photoscan.redaction.base import Style
 
 
-def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, attempt: int) -> Redacted:
-    """Blocks are replaced in the coded data: by black, or by averages for pixelating.
+def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], brush: Brush, strength: int) -> Redacted:
+    """Blocks are replaced in the coded data, where flat ones can show the style.
 
-    The picture is coded again for blurring, for a turned picture that shall not say so, and where the coding is rare
-    (arithmetic, 12 bits).
+    The picture is coded again for other styles, for a turned picture that shall not say so, and where the coding is
+    rare (arithmetic, 12 bits).
     """
-    if style != "blur" and (keep.orientation or photo.orientation == 1):
+    if keep.orientation or photo.orientation == 1:
         try:
-            return _in_blocks(photo, keep, [patch.box for patch in patches], style, attempt)
-        except coded.NotCodableError:
+            return _in_blocks(photo, keep, [patch.box for patch in patches], brush, strength)
+        except (coded.NotCodableError, NotPaintableError):
             pass
-    return _recoded(photo, patches, style, attempt)
+    return _recoded(photo, patches, brush, strength)
 
 
-def _in_blocks(photo: Photo, keep: Keep, boxes: Sequence[Box], style: Style, attempt: int) -> Redacted:
+def _in_blocks(photo: Photo, keep: Keep, boxes: Sequence[Box], brush: Brush, strength: int) -> Redacted:
     skeleton = coded.read(strip(photo.data, Format.JPEG, keep).data)
     turned = photo.orientation
     placed = [on_coded(box.clipped(photo.width, photo.height), turned, photo.width, photo.height) for box in boxes]
-    paint: coded.Paint
-    if style == "fill":
-        paint = coded.Black.of(skeleton)
-    else:
-        from PIL import Image
 
-        paint = coded.Averages.of(skeleton, Image.open(io.BytesIO(photo.data)), placed, CELLS[attempt])
-    hidden = coded.hide(skeleton, placed, paint)
+    def picture() -> Image:
+        from PIL.Image import open as opened
+
+        return opened(io.BytesIO(photo.data))
+
+    hidden = coded.hide(skeleton, placed, brush.blocks(skeleton, picture, placed, strength))
     grown = tuple(Patch(on_upright(box, turned, photo.width, photo.height)) for box in hidden.boxes)
-    return Redacted(hidden.data, grown, "blocks")
+    return Redacted(hidden.data, grown, "blocks", brush)
 
 
-def _recoded(photo: Photo, patches: Sequence[Patch], style: Style, attempt: int) -> Redacted:
+def _recoded(photo: Photo, patches: Sequence[Patch], brush: Brush, strength: int) -> Redacted:
     from PIL import Image, ImageOps, JpegImagePlugin
 
     source = Image.open(io.BytesIO(photo.data), formats=["JPEG"])
     source.load()
     picture = paintable(ImageOps.exif_transpose(source) or source)
+    brush, filled = chosen([picture], brush)
     for patch in patches:
-        hide(picture, patch.box, style, attempt)
+        hide(picture, patch.box, brush, strength)
     profile = source.info.get("icc_profile")
     picture.info.clear()
     out = io.BytesIO()
@@ -72,4 +74,4 @@ def _recoded(photo: Photo, patches: Sequence[Patch], style: Style, attempt: int)
         optimize=True,
     )
     note = said("note.own_tables_full" if rare else "note.own_tables")
-    return Redacted(out.getvalue(), tuple(patches), "recoded", (note,))
+    return Redacted(out.getvalue(), tuple(patches), "recoded", brush, (note, *filled))

@@ -1,33 +1,25 @@
-"""Painting over a part of a decoded picture, in one of three styles."""
+"""Painting over a part of a decoded picture, by whichever brush."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
+from photoscan.brushes import FILL, Brush, NotPaintableError
+from photoscan.errors import Phrase
 from photoscan.geometry import Box
+from photoscan.said import said
 from photoscan.stripping.flat import flatten
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from PIL.Image import Image
-
-    from photoscan.redaction.base import Style
-
-CELLS = (6, 4, 2)
-"""Pixelated regions are at most this many cells across, and fewer where a detector still sees something in them."""
-BLUR = (1 / 6, 1 / 3, 1 / 2)
-"""The same for blurring: the standard deviation as a share of the region's longer side."""
-_BLACK = {
-    "1": 0, "L": 0, "RGB": (0, 0, 0), "RGBA": (0, 0, 0, 255), "LA": (0, 255), "CMYK": (0, 0, 0, 255),
-    "I;16": 0, "I;16L": 0, "I;16B": 0, "I": 0, "F": 0.0,
-}  # fmt: skip
-SOFT = frozenset(("L", "RGB", "RGBA", "LA", "CMYK"))
-"""Modes that can be pixelated and blurred."""
 
 
 def paintable(image: Image) -> Image:
     """The picture in a mode that has a black of its own, with all that shows and nothing that does not."""
     transparent = "transparency" in image.info or image.mode in ("PA", "La", "RGBa")
-    if image.mode in _BLACK and not transparent:
+    if image.mode in FILL.modes and not transparent:
         return _flat(image) if image.mode in ("RGBA", "LA") else image
     return _flat(image.convert("RGBA")) if transparent else image.convert("RGB")
 
@@ -45,34 +37,33 @@ def _flat(image: Image) -> Image:
     return done
 
 
-def _opaque(patch: Image) -> Image:
-    """A patch over white where it is transparent: neither its shape nor a colour comes back without its alpha."""
-    from PIL import Image
-
-    if patch.mode not in ("RGBA", "LA"):
-        return patch
-    whole = patch.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", whole.size, (255, 255, 255, 255)), whole).convert(patch.mode)
+def chosen(pictures: Iterable[Image], brush: Brush) -> tuple[Brush, tuple[Phrase, ...]]:
+    """What can paint all these pictures: the brush that was asked for, else the one that fills, with a note of it."""
+    if all(picture.mode in brush.modes for picture in pictures):
+        return brush, ()
+    return FILL, (said("note.filled"),)
 
 
-def hide(picture: Image, box: Box, style: Style, attempt: int = 0) -> None:
-    """Paint over a box in place. `attempt`, 0 to 2, makes pixelating and blurring stronger.
-
-    Pictures in other modes than SOFT are filled, whatever the style.
-    """
-    from PIL import Image, ImageFilter
-
+def hide(picture: Image, box: Box, brush: Brush, strength: int = 0) -> None:
+    """Paint over a box in place, as far as it lies in the picture, whose mode is one of the brush's."""
     inside = box.clipped(*picture.size)
-    if not inside.area:
-        return
-    edges = (inside.x, inside.y, inside.x2, inside.y2)
-    if style == "fill" or picture.mode not in SOFT:
-        picture.paste(_BLACK[picture.mode], edges)  # type: ignore[arg-type]
-        return
-    patch = _opaque(picture.crop(edges))
-    if style == "pixelate":
-        cells = CELLS[attempt], max(1, round(CELLS[attempt] * inside.h / inside.w))
-        patch = patch.resize(cells, Image.Resampling.BOX).resize((inside.w, inside.h), Image.Resampling.NEAREST)
-    else:
-        patch = patch.filter(ImageFilter.GaussianBlur(max(inside.w, inside.h) * BLUR[attempt]))
-    picture.paste(patch, edges)
+    if inside.area:
+        brush.pixels(picture, inside, strength)
+
+
+def hide_samples(
+    samples: NDArray[Any], boxes: Iterable[Box], top: int, brush: Brush
+) -> tuple[Brush, tuple[Phrase, ...]]:
+    """Paint over boxes of H x W x (colours, alpha) of any depth, in place; `top` is full alpha.
+
+    What painted, with a note where it was not the brush that was asked for.
+    """
+    inside = [box.clipped(samples.shape[1], samples.shape[0]) for box in boxes]
+    try:
+        for box in inside:
+            brush.samples(samples, box, top)
+    except NotPaintableError:
+        for box in inside:
+            FILL.samples(samples, box, top)
+        return FILL, (said("note.filled"),)
+    return brush, ()

@@ -8,11 +8,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from photoscan.brushes import Brush
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.redaction import colours, deep
 from photoscan.redaction.base import Method, Patch, Redacted, boxes_on
-from photoscan.redaction.paint import hide, paintable
+from photoscan.redaction.paint import chosen, hide, paintable
 from photoscan.redaction.quality import as_good_as
 from photoscan.said import RefusedError, note, said
 from photoscan.stripping import Keep
@@ -21,27 +22,30 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from photoscan.photo import Photo
-    from photoscan.redaction.base import Style
 
 _PACKED = {"tiff_lzw": "tiff_lzw", "tiff_adobe_deflate": "tiff_adobe_deflate", "packbits": "packbits", "raw": None,
            "group3": "group4", "group4": "group4", "tiff_ccitt": "group4"}  # fmt: skip
 """How a TIFF's rows are packed again; anything else, such as JPEG inside of TIFF, by deflate."""
 
 
-def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, attempt: int) -> Redacted:
+def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], brush: Brush, strength: int) -> Redacted:
     """The upright picture with its patches hidden; all frames of an animation, all kept pages of a TIFF."""
     from PIL import Image
 
     if deep.is_deep(photo):
-        made = deep.redact(photo, patches, style)
+        made = deep.redact(photo, patches, brush)
         return replace(made, data=colours.carried(photo.data, made.data, photo.format))
-    source = Image.open(io.BytesIO(photo.data), formats=[photo.format.value.upper()])
+    source = Image.open(io.BytesIO(photo.data), formats=[str(photo.format.row.pillow)])
     if photo.frames > 1 and photo.format is not Format.TIFF:
         # What one frame of an animation shows the next ones may leave standing.
         patches = [Patch(patch.box) for patch in patches]
     profile = source.info.get("icc_profile")
-    frames = _frames(photo, source, keep, patches, style, attempt)
-    lossless = photo.format in (Format.PNG, Format.BMP, Format.TIFF) or _lossless_webp(photo.data)
+    frames = _frames(photo, source, keep)
+    brush, filled = chosen(frames, brush)
+    for page, frame in enumerate(frames):
+        for box in boxes_on(patches, page):
+            hide(frame, box, brush, strength)
+    lossless = photo.format.row.exact or (photo.format is Format.WEBP and _lossless_webp(photo.data))
     method: Method = "lossless" if lossless else "recoded"
     notes: tuple[Phrase, ...] = () if lossless else (said("note.as_good"),)
     if photo.format is Format.TIFF:
@@ -56,20 +60,18 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], style: Style, att
         data = as_good_as(len(photo.data), lambda quality: coded(quality=quality))
     if photo.format is Format.AVIF and colours.is_deep(photo.data):
         notes += (note("bits"),)
-    return Redacted(colours.carried(photo.data, data, photo.format), tuple(patches), method, notes)
+    return Redacted(colours.carried(photo.data, data, photo.format), tuple(patches), method, brush, (*notes, *filled))
 
 
-def _frames(
-    photo: Photo, source: Image, keep: Keep, patches: Sequence[Patch], style: Style, attempt: int
-) -> list[Image]:
-    """The frames that the copy has, each upright and painted over."""
+def _frames(photo: Photo, source: Image, keep: Keep) -> list[Image]:
+    """The frames that the copy has, each upright and in a mode that can be painted."""
     from PIL import ImageOps
 
     found = []
     # Of a TIFF the copy has the first page alone, unless the others were to be kept.
     count = photo.frames if photo.format is not Format.TIFF or keep.pages else 1
     if count > 1 and photo.format not in (Format.TIFF, Format.WEBP, Format.PNG):
-        raise RefusedError("frames", format=photo.format.value.upper())
+        raise RefusedError("frames", format=photo.format.row.title)
     for page in range(count):
         source.seek(page)
         source.load()
@@ -77,8 +79,6 @@ def _frames(
         picture = source if photo.format is Format.TIFF else ImageOps.exif_transpose(source) or source
         picture = paintable(picture)
         picture = picture.copy() if picture is source else picture
-        for box in boxes_on(patches, page):
-            hide(picture, box, style, attempt)
         info: dict[str | tuple[int, int], Any] = {
             name: source.info[name] for name in ("duration", "dpi", "compression") if name in source.info
         }
@@ -93,7 +93,7 @@ def _saved(picture: Image, format_: Format, quality: int | None = None, **option
     if quality is not None:
         options["quality"] = quality
     picture.info.clear()
-    picture.save(out, format_.value.upper(), **{k: v for k, v in options.items() if v is not None})
+    picture.save(out, format_.row.pillow, **{k: v for k, v in options.items() if v is not None})
     return out.getvalue()
 
 
@@ -124,7 +124,7 @@ def _animation(photo: Photo, source: Image, frames: list[Image], profile: bytes 
         options |= {"disposal": 0, "blend": 0, "default_image": bool(source.info.get("default_image"))}
     for frame in frames:
         frame.info.clear()
-    frames[0].save(out, photo.format.value.upper(), save_all=True, append_images=frames[1:], **options)
+    frames[0].save(out, photo.format.row.pillow, save_all=True, append_images=frames[1:], **options)
     return out.getvalue()
 
 

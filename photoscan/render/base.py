@@ -11,7 +11,7 @@ from photoscan.catalog import has, text
 from photoscan.escapes import visible
 from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
-from photoscan.report import DetectorOutcome, PhotoInfo, Report, Status
+from photoscan.report import DetectorOutcome, FiredRule, PhotoInfo, Report, Status
 from photoscan.risk.explain import advice
 
 Picture = Callable[[Report, int], bytes | None]
@@ -79,6 +79,10 @@ class Words:
             key = "report.where.copies" if place.copies > 1 else "report.where.metadata"
             return self.say(key, container=place.container, field=place.field, copies=place.copies)
         return self.say("report.where.caption", lines=", ".join(str(i + 1) for i in place.lines))
+
+    def why(self, found: Finding | FiredRule) -> str:
+        """Why a finding or a combination matters."""
+        return found.explained(self.language)
 
     def error(self, report: Report) -> str:
         """Why a photo could not be inspected, as the scan said it in its own language; without the photo's path."""

@@ -15,7 +15,7 @@ from photoscan.finding import Finding
 from photoscan.kind import Kind
 from photoscan.render import worldmap
 from photoscan.render.base import Renderer, RenderOptions, Words
-from photoscan.render.html_photo import PhotoSection, data_url, level_class
+from photoscan.render.html_photo import PhotoSection, data_url, family_styles, level_class
 from photoscan.render.text import repeated
 from photoscan.report import Report
 from photoscan.risk import exempt, laws, repeats
@@ -58,7 +58,7 @@ class HtmlRenderer(Renderer):
         yield f"</main>{self._foot(seen)}</body></html>\n"
 
     def _head(self, title: str) -> str:
-        style = resources.files("photoscan").joinpath("render/assets/report.css").read_text("utf-8")
+        style = resources.files("photoscan").joinpath("render/assets/report.css").read_text("utf-8") + family_styles()
         digest = b64encode(sha256(style.encode()).digest()).decode()
         policy = f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
         return (

@@ -10,15 +10,13 @@ from pathlib import PurePath
 
 from photoscan.catalog import country
 from photoscan.finding import Field, Finding, Region
-from photoscan.kind import Kind, Severity
+from photoscan.kind import Family, Kind, Severity, families
 from photoscan.render import worldmap
 from photoscan.render.base import Words
 from photoscan.report import FiredRule, Report
 from photoscan.risk import exempt, linkage
 from photoscan.risk.score import STARTS
 
-FAMILIES = ("face", "plate", "text", "code", "document")
-"""Families of kinds that have a place in the picture."""
 _DEGREES = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -71,11 +69,12 @@ class PhotoSection:
         if picture is None or not width or not height:
             return f'<p class="quiet">{escape(self.say("html.no_picture"))}</p>'
         boxed = [f for f in self.findings if isinstance(f.location, Region) and not f.location.page]
-        families = [name for name in FAMILIES if any(f.kind.within(name) for f in boxed)]
+        shown = {f.kind.family.name for f in boxed}
         toggles = "".join(
-            f'<label class="chip fam-{name}"><input type="checkbox" class="t-{name}" checked> '
-            f"{escape(self.say(f'html.family.{name}'))}</label>"
-            for name in families
+            f'<label class="chip fam-{family.name}"><input type="checkbox" class="t-{family.name}" checked> '
+            f"{sign(family)} {escape(self.say(family.key))}</label>"
+            for family in families()
+            if family.name in shown
         )
         cover = f'<label class="chip"><input type="checkbox" class="t-cover"> {escape(self.say("html.cover"))}</label>'
         legend = f'<legend class="vh">{escape(self.say("html.boxes"))}</legend>'
@@ -94,12 +93,11 @@ class PhotoSection:
     def _box(self, finding: Finding, unit: float) -> str:
         assert isinstance(finding.location, Region)
         box, number = finding.location.box, self.numbers[finding.id]
-        family = finding.kind.value.split(".")[0]
         radius = unit * 0.8
         x, y = max(box.x, radius), max(box.y, radius)
         label = escape(f"{number}: {self.words.title(finding)}", quote=True)
         return (
-            f'<a class="b b-{family}" href="#{self._card_id(finding)}" aria-label="{label}">'
+            f'<a class="b b-{finding.kind.family.name}" href="#{self._card_id(finding)}" aria-label="{label}">'
             f'<rect class="box sev-{finding.severity.label}{"" if finding.likely else " unsure"}" x="{box.x}" '
             f'y="{box.y}" width="{box.w}" height="{box.h}"/>'
             f'<circle class="dot sev-{finding.severity.label}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>'
@@ -123,12 +121,13 @@ class PhotoSection:
 
     def _card(self, kind: Kind, group: list[Finding]) -> str:
         first = group[0]
-        why = first.explanation if len(group) == 1 else self.say(f"kind.{kind.value}.why")
+        why = self.words.why(first) if len(group) == 1 else self.say(f"kind.{kind.value}.why")
         rows = "".join(f"<li>{self._item(finding)}</li>" for finding in group)
         severity = max(f.severity for f in group).label
         gravest = max(group, key=lambda f: (f.likely, f.severity))
         return (
-            f'<article class="card sev-{severity}" id="{self._card_id(first)}"><h4>{escape(self.words.title(first))}'
+            f'<article class="card fam-{kind.family.name} sev-{severity}" id="{self._card_id(first)}"><h4>'
+            f"{sign(kind.family)} {escape(self.words.title(first))}"
             f' <span class="tag sev-{severity}">{escape(self.say(f"severity.{severity}"))}</span></h4>'
             f'<ul class="items">{rows}</ul>'
             f"<dl><dt>{escape(self.say('html.stranger'))}</dt><dd>{escape(why)}</dd>"
@@ -174,7 +173,7 @@ class PhotoSection:
         marks = " ".join(f'<span class="num">{number}</span>' for number in numbers[:12])
         because = f"{escape(self.say('html.fired_by'))} {marks}{' …' if len(numbers) > 12 else ''}"
         return (
-            f'<li class="sev-{severity}"><p>{escape(fired.explanation)}</p>'
+            f'<li class="sev-{severity}"><p>{escape(self.words.why(fired))}</p>'
             f'<p class="quiet">{escape(category)} · {because}</p></li>'
         )
 
@@ -245,6 +244,23 @@ class PhotoSection:
         if left:
             rows += f'<p class="warning">{escape(self.say("report.not_checked", what="; ".join(left)))}</p>'
         return f'<div class="coverage"><h3>{escape(self.say("html.coverage"))}</h3>{rows}</div>' if rows else ""
+
+
+def sign(family: Family) -> str:
+    """The family's sign, in its colour (`family_styles`); it says nothing that the words beside it do not."""
+    return (
+        f'<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="{escape(family.icon, quote=True)}"/></svg>'
+    )
+
+
+def family_styles() -> str:
+    """A style sheet made of the cards: each family's colour, and the switch that hides its boxes."""
+    rows = []
+    for family in families():
+        name = family.name
+        rows.append(f".fam-{name}{{--family:{family.colour}}}")
+        rows.append(f".photo:has(.t-{name}:not(:checked)) .b-{name}{{display:none}}")
+    return "\n".join(rows) + "\n"
 
 
 def gauge(score: int, label: str) -> str:

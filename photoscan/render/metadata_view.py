@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+from photoscan.card import Section
 from photoscan.escapes import visible
 from photoscan.finding import Field, Finding
 from photoscan.kind import Kind
@@ -17,17 +18,6 @@ if TYPE_CHECKING:
 
 Say = Callable[..., str]
 
-GROUPS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
-    ("where", (Kind.METADATA_GPS, Kind.METADATA_PLACE)),
-    ("who", (Kind.METADATA_PERSON,)),
-    ("when", (Kind.METADATA_DATETIME,)),
-    ("device", (Kind.METADATA_DEVICE, Kind.METADATA_SERIAL)),
-    ("hidden", (Kind.METADATA_THUMBNAIL, Kind.METADATA_SHADOW_IMAGE, Kind.METADATA_MOTION, Kind.METADATA_TRAILING,
-                Kind.METADATA_UNKNOWN)),
-    ("words", (Kind.METADATA_COMMENT, Kind.METADATA_SOFTWARE)),
-    ("origin", (Kind.METADATA_PROVENANCE, Kind.METADATA_PROFILE, Kind.METADATA_FILENAME)),
-)  # fmt: skip
-"""The table's rows: a word, and the kinds that belong there, in order of harm."""
 _POINTS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 
 
@@ -41,9 +31,9 @@ def show(console: Console, report: Report, say: Say, show_values: bool) -> None:
     table.add_column(no_wrap=True, style="bold")
     table.add_column(ratio=3)
     table.add_column(ratio=2, style="dim")
-    for group, kinds in GROUPS:
-        label = say(f"metadata.group.{group}")
-        for finding in _members(report, kinds):
+    for section in get_args(Section):
+        label = say(f"metadata.group.{section}")
+        for finding in _members(report, section):
             said = _what(finding, say, show_values)
             if exempt.is_exempt(finding):
                 said += f" ({say(f'report.exempt.{finding.attributes[exempt.ATTRIBUTE]}')})"
@@ -59,8 +49,9 @@ def show(console: Console, report: Report, say: Say, show_values: bool) -> None:
             console.print(Padding(Text(say(key), style="green" if "removed" in outlook else "yellow"), (0, 2)))
 
 
-def _members(report: Report, kinds: tuple[Kind, ...]) -> Iterator[Finding]:
-    for kind in kinds:
+def _members(report: Report, section: Section) -> Iterator[Finding]:
+    """The findings of a section, kind by kind in the order of their cards."""
+    for kind in (kind for kind in Kind if kind.card.section == section):
         yield from (f for f in report.findings if f.kind is kind)
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from photoscan import documentation
 from photoscan.finding import Field, Finding, Region
+from photoscan.formats import Format
 from photoscan.kind import Kind, Severity
 from photoscan.render.base import Renderer, RenderOptions, Words
 from photoscan.report import Report, Status
@@ -86,7 +87,7 @@ class SarifRenderer(Renderer):
 
     def _result(self, index: int, report: Report, finding: Finding, kinds: list[Kind]) -> dict[str, Any]:
         value = self.words.value(finding)
-        said = f"{self.words.title(finding)}{': ' + value if value else ''}. {finding.explanation}"
+        said = f"{self.words.title(finding)}{': ' + value if value else ''}. {self.words.why(finding)}"
         physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(report.photo.path), "index": index}}
         properties: dict[str, Any] = {"confidence": round(finding.confidence, 3), "detector": finding.detector}
         place = finding.location
@@ -133,7 +134,7 @@ class SarifRenderer(Renderer):
         if report.photo.bytes is not None:
             row["length"] = report.photo.bytes
         if report.photo.format:
-            row["mimeType"] = f"image/{report.photo.format}"
+            row["mimeType"] = Format(report.photo.format).row.media
         if report.photo.sha256:
             row["hashes"] = {"sha-256": report.photo.sha256}
         return row

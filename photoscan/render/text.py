@@ -89,7 +89,7 @@ class TextRenderer(Renderer):
         if report.risk.rules:
             self._line(console, self._say("report.together"), "bold")
             for rule in report.risk.rules:
-                self._bullet(console, rule.explanation, indent=4)
+                self._bullet(console, self.words.why(rule), indent=4)
         if self.options.verbose and report.risk.laws:
             self._line(console, self._say("report.laws", laws="; ".join(self._laws(report))), "dim")
         self._coverage(console, report)
@@ -125,7 +125,7 @@ class TextRenderer(Renderer):
             where += " (x {} y {}, {} x {} px)".format(*finding.location.box.as_list())
         line.append(f", {where}", style="dim")
         self._bullet(console, line)
-        self._line(console, f"{finding.explanation} {self.words.advice(finding)}".rstrip(), indent=6)
+        self._line(console, f"{self.words.why(finding)} {self.words.advice(finding)}".rstrip(), indent=6)
         if self.options.verbose:
             harm = self._say(f"severity.{finding.severity.label}")
             self._line(console, f"{harm}, {finding.confidence:.2f}, {finding.detector}: {finding.reason}", "dim", 6)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from photoscan.catalog import text
+from photoscan.errors import phrase
 from photoscan.finding import LIKELY, Finding
 from photoscan.report import FiredRule, Report, Risk
 from photoscan.risk import exempt, laws, linkage
 from photoscan.risk.deciding import decide
-from photoscan.risk.explain import ALLOWED, explain
+from photoscan.risk.explain import ALLOWED, explained
 from photoscan.risk.policy import Policy
 from photoscan.risk.score import claimed, score
 from photoscan.risk.verdict import allows, harms
@@ -17,6 +17,9 @@ from photoscan.risk.verdict import allows, harms
 
 def assess(report: Report, policy: Policy, language: str = "en") -> Report:
     """The report with score, rules, laws, explanations and the decision filled in.
+
+    Nothing is said yet: findings, rules and the decision carry keys and parts, which whoever tells them says in his
+    language. `language`: that in which the report itself is written down.
 
     Every combination counts for the score by its confidence; only likely ones are told as fired. Findings that the
     policy exempts are marked and count for nothing. UsageError when the policy's hashes have no key.
@@ -30,7 +33,7 @@ def assess(report: Report, policy: Policy, language: str = "en") -> Report:
         score(together),
         claimed(together),
         tuple(
-            FiredRule(link.rule.id, tuple(f.id for f in link.findings), text(f"rule.{link.rule.id}", language))
+            FiredRule(link.rule.id, tuple(f.id for f in link.findings), phrase(f"rule.{link.rule.id}"), language)
             for link in linkage.told(links, LIKELY)
         ),
         tuple(law.id for law in laws.engaged(counted, policy.countries)),
@@ -45,4 +48,4 @@ def _told(finding: Finding, policy: Policy, language: str) -> Finding:
     attributes = {name: value for name, value in finding.attributes.items() if name != ALLOWED}
     if allows(policy, finding):
         attributes[ALLOWED] = True
-    return replace(finding, attributes=attributes, explanation=explain(finding, language))
+    return replace(finding, attributes=attributes, says=explained(finding), language=language)

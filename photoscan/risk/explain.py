@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from photoscan.catalog import country, text
+from photoscan.catalog import country_key, text
+from photoscan.errors import Phrase, Phrases, phrase
 from photoscan.finding import Finding
 from photoscan.kind import Kind, Severity
 from photoscan.risk import exempt
@@ -17,21 +18,31 @@ _SHOWS = {
 """What a preview may show (`detectors.hidden_parts`), and the word for it in the keys `detail.preview.<word>`."""
 
 
-def explain(finding: Finding, language: str) -> str:
-    """Why this matters, with what is known about it; never the value in clear."""
-    words = [text(f"kind.{finding.kind.value}.why", language)]
+def why(finding: Finding) -> Phrase:
+    """Why findings of its kind matter."""
+    return phrase(f"kind.{finding.kind.value}.why")
+
+
+def explained(finding: Finding) -> Phrases:
+    """Why this matters, with what is known about it, sentence by sentence; never the value in clear."""
+    said = [why(finding)]
     known = finding.attributes
     if shown := shows(finding):
-        words = [text(f"detail.preview.{shown}", language), text(f"detail.preview.{shown}.why", language)]
+        said = [phrase(f"detail.preview.{shown}"), phrase(f"detail.preview.{shown}.why")]
     elif finding.kind is Kind.METADATA_GPS:
-        words.insert(0, _town(finding, language))
+        said.insert(0, _town(finding))
     elif finding.kind.within(Kind.FACE):
-        words += _age(finding, language)
+        said += _age(finding)
     elif finding.kind is Kind.PLATE and known.get("country"):
-        words.insert(0, text("detail.country", language, country=country(str(known["country"]), language)))
+        said.insert(0, phrase("detail.country", country=_country(known["country"])))
     if known.get("hidden"):
-        words.insert(0, text(f"detail.hidden.{known['hidden']}", language))
-    return " ".join(words)
+        said.insert(0, phrase(f"detail.hidden.{known['hidden']}"))
+    return Phrases(tuple(said), " ")
+
+
+def explain(finding: Finding, language: str) -> str:
+    """The same in a language."""
+    return explained(finding).told(language)
 
 
 def shows(finding: Finding) -> str | None:
@@ -62,18 +73,22 @@ def _inside(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def _town(finding: Finding, language: str) -> str:
+def _town(finding: Finding) -> Phrase:
     known = finding.attributes
     if not known.get("town"):
-        return text("detail.no_town", language)
-    where = country(str(known.get("country", "")), language)
-    return text("detail.town", language, town=known["town"], country=where, distance_km=known.get("distance_km", 0))
+        return phrase("detail.no_town")
+    where = _country(known.get("country", ""))
+    return phrase("detail.town", town=known["town"], country=where, distance_km=known.get("distance_km", 0))
 
 
-def _age(finding: Finding, language: str) -> list[str]:
+def _country(name: object) -> Phrase:
+    return phrase(country_key(str(name)))
+
+
+def _age(finding: Finding) -> list[Phrase]:
     """What is known of the age, with the measured rates of error (models/age/README.md)."""
     group = finding.attributes.get("age_group")
     if finding.kind is Kind.FACE_KNOWN or group in (None, "adult"):
         return []
     stated = group == "child" and finding.value is not None
-    return [text(f"detail.age.{'stated' if stated else group}", language)]
+    return [phrase(f"detail.age.{'stated' if stated else group}")]

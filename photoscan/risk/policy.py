@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
-from photoscan import decision
+from photoscan import decision, given
 from photoscan.addresses import refuse_address
+from photoscan.brushes import Style
 from photoscan.errors import Phrase, Phrases, UsageError, phrase
 from photoscan.kind import Kind, narrowness
 from photoscan.risk import known, policy_rows
@@ -21,7 +22,6 @@ LEVELS = decision.LEVELS
 """Levels of risk, rising."""
 
 Decision = Literal["allow", "review", "block"]
-Style = Literal["fill", "pixelate", "blur"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +74,33 @@ class Policy:
 
     `required`: names of detectors that have to be ok. `review_from`, `block_from`: the level of risk from which the
     verdict is at least that, or 'never'. `kinds`: a decision of its own for a kind (dotted prefix), whatever the level;
-    the longest prefix wins, and what is allowed does not decide. Findings below `minimum_confidence` are shown, but do
-    not decide. `allow` and `ignore` name what does not count at all. `language` and `countries` (ISO codes whose laws
-    are named) are None where the policy leaves them open.
+    the longest prefix wins, and what is allowed does not decide; a word ('block') or a `KindRule`. Findings below
+    `minimum_confidence` are shown, but do not decide. `allow` and `ignore` name what does not count at all.
+    `redaction`: what a clean copy loses. `language` and `countries` (ISO codes whose laws are named) are None where the
+    policy leaves them open. `name` and `version` stand in each report.
+
+    Raises UsageError, as it is made, that says all that is wrong with it.
     """
 
-    name: str
-    version: str
+    name: str = "own"
+    version: str = "1"
     minimum_confidence: float = 0.5
     required: tuple[str, ...] = ()
     review_from: str = "medium"
     block_from: str = "critical"
-    kinds: Mapping[str, KindRule] = field(default_factory=dict)
+    kinds: Mapping[str, KindRule | Decision] = field(default_factory=dict)
     allow: tuple[KnownValue, ...] = ()
     ignore: tuple[IgnoredRegion, ...] = ()
     redaction: Redaction = field(default_factory=Redaction)
     language: str | None = None
     countries: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        rows = given_rows(self)
+        if problems := policy_rows.problems(rows):
+            raise UsageError("problem.policy.rows", rows=Phrases(tuple(p.message for p in problems), "; "))
+        for name, value in _parts(rows).items():
+            object.__setattr__(self, name, value)
 
     @staticmethod
     def load(name: str) -> Policy:
@@ -103,14 +113,14 @@ class Policy:
         if problems := policy_rows.problems(rows):
             told = [phrase("problem.policy.row", name=name, line=p.line(text), what=p.message) for p in problems]
             raise UsageError("problem.policy.rows", rows=Phrases(tuple(told)))
-        return _made(rows)
+        return Policy(**_parts(rows))
 
     @staticmethod
     def parse(rows: Mapping[str, Any]) -> Policy:
-        """A policy from its rows; UsageError says all that is wrong with them."""
+        """A policy from its rows, as a file would hold them; UsageError says all that is wrong with them."""
         if problems := policy_rows.problems(rows):
             raise UsageError("problem.policy.rows", rows=Phrases(tuple(p.message for p in problems), "; "))
-        return _made(rows)
+        return Policy(**_parts(rows))
 
     def check_key(self) -> None:
         """Raise UsageError when the policy knows values by hashes and their key is not here."""
@@ -122,10 +132,20 @@ class Policy:
         """Whether what it ignores depends on a photo's path."""
         return any(region.photos != "*" for region in self.ignore)
 
+    @property
+    def rules(self) -> Mapping[str, KindRule]:
+        """`kinds` with a whole rule for each prefix."""
+        return {prefix: _kind_rule(row) for prefix, row in self.kinds.items()}
+
     def rule(self, kind: Kind) -> KindRule | None:
         """The decision of its own for a kind: that of the longest prefix which names it."""
         naming = [prefix for prefix in self.kinds if kind.within(prefix)]
-        return self.kinds[max(naming, key=narrowness)] if naming else None
+        return _kind_rule(self.kinds[max(naming, key=narrowness)]) if naming else None
+
+
+def taken(policy: Policy | str) -> Policy:
+    """A policy from itself, a shipped one's name, or a file's path; UsageError for anything else."""
+    return Policy.load(policy) if isinstance(policy, str) else given.a(Policy, policy, "policy")
 
 
 def read(name: str) -> str:
@@ -146,33 +166,52 @@ def _line(error: tomllib.TOMLDecodeError) -> Phrase | str:
     return phrase("problem.policy.line", line=int(found[1])) if found else ""
 
 
-def _made(rows: Mapping[str, Any]) -> Policy:
-    redaction = rows.get("redaction", {})
-    return Policy(
-        name=rows["name"],
-        version=rows["version"],
-        minimum_confidence=float(rows.get("minimum_confidence", 0.5)),
-        required=tuple(rows.get("required", ())),
-        review_from=rows.get("review_from", "medium"),
-        block_from=rows.get("block_from", "critical"),
-        kinds={prefix: _kind_rule(row) for prefix, row in rows.get("kinds", {}).items()},
-        allow=tuple(KnownValue(Kind(r["kind"]), r["hash"], r.get("note", "")) for r in rows.get("allow", ())),
-        ignore=tuple(_ignored(row) for row in rows.get("ignore", ())),
-        redaction=Redaction(
-            _maybe(redaction.get("kinds")),
-            redaction.get("style"),
-            _maybe(redaction.get("keep")),
-            redaction.get("coarsen_gps"),
-        ),
-        language=rows.get("language"),
-        countries=_maybe(rows.get("countries")),
-    )
+def given_rows(policy: Policy) -> dict[str, Any]:
+    """What a policy was made of, as a file would hold it: right or wrong."""
+    rows: dict[str, Any] = {item.name: _row(getattr(policy, item.name)) for item in fields(policy)}
+    if isinstance(policy.kinds, Mapping):
+        rows["kinds"] = {prefix: _row(rule) for prefix, rule in policy.kinds.items()}
+    for name in ("allow", "ignore"):
+        if isinstance(rows[name], list):
+            rows[name] = [_row(row) for row in rows[name]]
+    return {name: row for name, row in rows.items() if row is not None}
+
+
+def _row(value: object) -> Any:
+    """Tuples as lists, objects as tables without what they leave open."""
+    if isinstance(value, KindRule):
+        table = {"decision": value.decision, "from_confidence": value.confidence}
+    elif isinstance(value, (KnownValue, IgnoredRegion, Redaction)):
+        table = {item.name: _row(getattr(value, item.name)) for item in fields(value)}
+    else:
+        return list(value) if isinstance(value, (tuple, set, frozenset)) else value
+    return {name: row for name, row in table.items() if row is not None}
+
+
+def _parts(rows: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a policy from sound rows; those that the rows leave out are left out."""
+    ways: dict[str, Callable[[Any], Any]] = {
+        "minimum_confidence": float,
+        "required": tuple,
+        "kinds": lambda table: {prefix: _kind_rule(row) for prefix, row in table.items()},
+        "allow": lambda table: tuple(KnownValue(Kind(r["kind"]), r["hash"], r.get("note", "")) for r in table),
+        "ignore": lambda table: tuple(_ignored(row) for row in table),
+        "redaction": _redaction,
+        "countries": tuple,
+    }
+    return {name: ways[name](row) if name in ways else row for name, row in rows.items()}
 
 
 def _kind_rule(row: Any) -> KindRule:
+    if isinstance(row, KindRule):
+        return row
     if isinstance(row, Mapping):
         return KindRule(row["decision"], row.get("from_confidence"))
     return KindRule(row)
+
+
+def _redaction(row: Mapping[str, Any]) -> Redaction:
+    return Redaction(_maybe(row.get("kinds")), row.get("style"), _maybe(row.get("keep")), row.get("coarsen_gps"))
 
 
 def _ignored(row: Mapping[str, Any]) -> IgnoredRegion:

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from photoscan.brushes import STYLES
 from photoscan.catalog import LANGUAGES
 from photoscan.errors import Phrase, UsageError, phrase
 from photoscan.kind import ALL, Kind, check_prefix, families, only_in_file
 
 FROM = ("low", "medium", "high", "critical", "never")
 DECISIONS = ("allow", "review", "block")
-STYLES = ("fill", "pixelate", "blur")
 KEEPABLE = ("icc", "orientation", "copyright", "date", "pages", "gain-map")
 COARSE = ("city", "country")
 COUNTRIES = ("MY", "ID", "BR", "EU", "US", "GB")

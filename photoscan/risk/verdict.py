@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from photoscan.catalog import has
 from photoscan.decision import LEVELS, Code, Reason, Verdict, at_least, leveled
 from photoscan.errors import Phrase
 from photoscan.finding import Finding
@@ -91,8 +92,13 @@ def _by_gaps(report: Report, policy: Policy) -> Iterator[Reason]:
     left_out = {o.name for o in report.detectors if o.reason == "requested"}
     for name in gaps(report, policy):
         key = "not_asked" if name in left_out else "not_inspected"
-        sentence = Phrase(f"reason.decides.{key}.incomplete", {"about": Phrase(f"detector.{name}")})
+        sentence = Phrase(f"reason.decides.{key}.incomplete", {"about": _detector(name)})
         yield Reason("not_inspected", "incomplete", name, sentence)
+
+
+def _detector(name: str) -> Phrase:
+    """What a detector looks for; its name where there are no words for it, as of one from outside."""
+    return Phrase(f"detector.{name}" if has(f"detector.{name}") else name)
 
 
 def _reason(code: Code, decision: Verdict, about: str, named: Phrase, findings: tuple[str, ...] = ()) -> Reason:

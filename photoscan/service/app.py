@@ -16,10 +16,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
 import photoscan
+from photoscan.brushes import Style
 from photoscan.catalog import LANGUAGES
 from photoscan.cleaning.plan import Coarseness
 from photoscan.errors import PhotoscanError, UsageError, phrase
-from photoscan.redaction.base import Style
 from photoscan.service import documents, metrics
 from photoscan.service.body import read_small
 from photoscan.service.desk import Pool

@@ -6,6 +6,7 @@ import json
 from importlib import resources
 from typing import Any
 
+from photoscan.formats import Format
 from photoscan.service.problem import STATUS, TYPES
 from photoscan.web import PROBLEM
 
@@ -15,10 +16,7 @@ Says what a photo gives away before it is shared, and makes copies that are safe
 Values that were read in a photo are masked in every answer. Nothing of a photo is kept. Every error is a problem
 (RFC 9457); its `code` is stable, its `title` is in the language that was asked for.
 """
-PHOTO_TYPES = (
-    "application/octet-stream", "image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/bmp",
-    "image/heic", "image/avif",
-)  # fmt: skip
+PHOTO_TYPES = ("application/octet-stream", *(format_.row.media for format_ in Format if format_.decodable))
 """Media types of raw bodies that are named; the body's first bytes count, not what it is called."""
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from photoscan.formats import by_media
 from photoscan.service.task import Answer
 
 
@@ -13,7 +14,7 @@ def mixed(answer: Answer) -> tuple[bytes, str]:
     boundary = secrets.token_hex(16)
     parts = (
         ("application/json", 'attachment; name="receipt"; filename="receipt.json"', answer.body),
-        (str(answer.media_type), f'attachment; name="photo"; filename="photo.{_suffix(answer)}"', answer.photo),
+        (str(answer.media_type), f'attachment; name="photo"; filename="photo{_suffix(answer)}"', answer.photo),
     )
     body = b"".join(
         f"--{boundary}\r\nContent-Type: {kind}\r\nContent-Disposition: {where}\r\n"
@@ -26,4 +27,4 @@ def mixed(answer: Answer) -> tuple[bytes, str]:
 
 
 def _suffix(answer: Answer) -> str:
-    return str(answer.media_type).rpartition("/")[2].replace("jpeg", "jpg")
+    return by_media(str(answer.media_type)).row.suffixes[0]

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Annotated
 
-from photoscan.cleaning.plan import CleanPlan, Coarseness, kept, parse_box
-from photoscan.formats import Format
-from photoscan.redaction.base import Style
+from pydantic import AfterValidator, WithJsonSchema
+
+from photoscan.brushes import Style
+from photoscan.cleaning.plan import TARGETS, CleanPlan, Coarseness, kept, parse_box
 from photoscan.risk.policy import Policy
 
-Target = Literal["jpeg", "png"]
-"""Formats that a copy can be converted to."""
+
+def _known(word: str) -> str:
+    if word not in TARGETS:
+        raise ValueError(f"one of {', '.join(TARGETS)}")
+    return word
+
+
+Target = Annotated[str, AfterValidator(_known), WithJsonSchema({"enum": list(TARGETS), "type": "string"})]
+"""A format that a copy can be converted to."""
 
 
 def plan(
@@ -38,7 +46,7 @@ def plan(
         keep=None if keep is None else kept(_words(keep)),
         coarsen_gps=coarsen_gps,
         boxes=tuple(parse_box(box) for box in boxes),
-        to=None if to is None else Format(to),
+        to=to,
         # Copies go back without a name.
         rename=True,
     )

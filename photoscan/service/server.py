@@ -40,7 +40,7 @@ def run(settings: Settings, keys: Keys | None, say: Say) -> int:
     for model in models.known().values():
         if model.group == DEFAULT_GROUP:
             models.path(model.name)
-    return serve(settings, keys, partial(set_up, dict(settings.policies), settings.limits), say)
+    return serve(settings, keys, partial(set_up, settings.outside, dict(settings.policies), settings.limits), say)
 
 
 def serve(settings: Settings, keys: Keys | None, set_up: Callable[[], Task], say: Say) -> int:

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 
 from photoscan.errors import UsageError
 from photoscan.options import Limits
+from photoscan.outside.chosen import Chosen
 from photoscan.risk.policy import SHIPPED, Policy
 
 MEBIBYTE = 1024 * 1024
@@ -25,6 +26,7 @@ class Settings:
     `grace`: until requests in flight are given up after a stop.
     `policies` by name, the first one is the default. `hosts`: names by which the service may be called, beside its own
     address. `recycle`: after so many photos a worker is replaced in peace, None for never.
+    `outside`: the detectors from outside that are asked as well.
     """
 
     host: str = "127.0.0.1"
@@ -39,6 +41,7 @@ class Settings:
     policies: Mapping[str, Policy] = field(default_factory=lambda: load_policies((DEFAULT_POLICY,)))
     hosts: tuple[str, ...] = ()
     recycle: int | None = None
+    outside: Chosen = field(default_factory=Chosen)
 
     def __post_init__(self) -> None:
         if self.workers < 1 or self.queue < 0 or min(self.timeout, self.upload_timeout, self.max_bytes) <= 0:

@@ -17,8 +17,10 @@ from typing import Any, Literal
 from photoscan import models
 from photoscan.cleaning import CleanPlan
 from photoscan.errors import PhotoscanError
+from photoscan.formats import Format
 from photoscan.models.manifest import DEFAULT_GROUP
 from photoscan.options import Limits, ScanOptions
+from photoscan.outside.chosen import NONE, Chosen
 from photoscan.photo import Photo
 from photoscan.report import Report
 from photoscan.risk.policy import Policy
@@ -75,7 +77,7 @@ Result = Answer | Failure
 Task = Callable[[Job], Result]
 
 
-def set_up(policies: Mapping[str, Policy], limits: Limits) -> Task:
+def set_up(outside: Chosen, policies: Mapping[str, Policy], limits: Limits) -> Task:
     """Load every model and give the task: called once in each worker.
 
     Raises ModelError when one is missing or damaged.
@@ -83,22 +85,22 @@ def set_up(policies: Mapping[str, Policy], limits: Limits) -> Task:
     for model in models.known().values():
         if model.group == DEFAULT_GROUP:
             models.Runtime().session(model.name)
-    task = partial(answer, policies, limits)
+    task = partial(answer, policies, limits, outside=outside)
     # What is only loaded at the first photo shall not slow down the first request.
     task(Job("check", _blank_photo(), next(iter(policies)), caption="-"))
     return task
 
 
-def answer(policies: Mapping[str, Policy], limits: Limits, job: Job) -> Result:
+def answer(policies: Mapping[str, Policy], limits: Limits, job: Job, outside: Chosen = NONE) -> Result:
     """Do one job; errors that a caller can understand are told, not raised."""
     started = perf_counter()
-    result = _done(policies, limits, job)
+    result = _done(outside, policies, limits, job)
     return replace(result, seconds=perf_counter() - started)
 
 
-def _done(policies: Mapping[str, Policy], limits: Limits, job: Job) -> Result:
+def _done(outside: Chosen, policies: Mapping[str, Policy], limits: Limits, job: Job) -> Result:
     options = ScanOptions(language=job.language, caption=job.caption, limits=limits)
-    scanner = Scanner(options, policies[job.policy])
+    scanner = Scanner(options, policies[job.policy], outside.detectors())
     try:
         if job.kind == "text":
             return _checked(scanner.scan_text(job.data.decode("utf-8")), scanner)
@@ -152,7 +154,7 @@ def _cleaned(photo: Photo, scanner: Scanner, job: Job) -> Result:
     receipt = replace(result.receipt, source=UPLOAD)
     kinds = Counter(finding.kind.value for finding in receipt.hidden)
     body = json.dumps(receipt.to_dict(job.language), ensure_ascii=False).encode()
-    return Answer(body, result.data, f"image/{receipt.format}", kinds=dict(kinds))
+    return Answer(body, result.data, Format(receipt.format).row.media, kinds=dict(kinds))
 
 
 def _without_name(message: str, job: Job) -> str:

@@ -17,21 +17,15 @@ from photoscan.stripping.flat import flattened
 
 __all__ = ["Keep", "Stripped", "strip"]
 
-MODULES = {
-    Format.JPEG: "jpeg", Format.PNG: "png", Format.WEBP: "webp", Format.GIF: "gif", Format.TIFF: "tiff",
-    Format.BMP: "bmp", Format.HEIC: "heif", Format.AVIF: "heif", Format.JXL: "jxl",
-}  # fmt: skip
-"""The module of each container that can be rebuilt."""
-
 
 def strip(data: bytes, format_: Format, keep: Keep) -> Stripped:
     """The same picture without anything else; pixels, orientation and colours stay as they are.
 
     Raises UnsupportedFormatError for a container that can't be rebuilt, CorruptPhotoError for a broken one.
     """
-    if format_ not in MODULES:
-        raise UnsupportedFormatError("problem.clean.format", format=format_.value.upper())
-    module = import_module(f"photoscan.stripping.{MODULES[format_]}")
+    if format_.row.stripper is None:
+        raise UnsupportedFormatError("problem.clean.format", format=format_.row.title)
+    module = import_module(f"photoscan.stripping.{format_.row.stripper}")
     try:
         result: Stripped = module.strip(data, keep)
         flat, unseen = flattened(result.data, format_)

@@ -15,8 +15,6 @@ from photoscan.stripping.base import Removed
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MODULES = {Format.JPEG: "flat_jpeg", Format.PNG: "flat_png", Format.WEBP: "flat_webp", Format.GIF: "flat_gif"}
-"""Of a TIFF each page is made flat as it is written."""
 FAINT, NEARLY = 5, 250
 """Alpha of 255 up to which a pixel counts as not there, and from which it counts as opaque, but at soft edges. Either
 changes what is seen on any background by 5 of 255 levels at most: 2 %, about the least step of brightness that people
@@ -34,11 +32,11 @@ def flattened(data: bytes, format_: Format) -> tuple[bytes, tuple[Removed, ...]]
 
     A file that can't be decoded stays as it is: the proofs decode it again.
     """
-    if format_ not in MODULES:
+    if format_.row.flattener is None:
         return data, ()
     from PIL import UnidentifiedImageError
 
-    module = import_module(f"photoscan.stripping.{MODULES[format_]}")
+    module = import_module(f"photoscan.stripping.{format_.row.flattener}")
     try:
         done: tuple[bytes, tuple[str, ...]] = module.flattened(data)
     except (UnidentifiedImageError, OSError, SyntaxError, EOFError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from photoscan import coded
+from photoscan.coded import ends
 from photoscan.unseen.scan_slack import surplus
 
 BEHIND = "data behind the last block"
@@ -11,9 +13,6 @@ WALKED = 1 << 20
 
 def flattened(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The file made flat, and what was there; as it is where its coding can't be walked through."""
-    from photoscan import coded
-    from photoscan.coded import ends
-
     if len(data) > WALKED and surplus(data) == 0:
         return data, ()
     try:

@@ -59,17 +59,10 @@ def _text(version4: bool, text: str) -> bytes:
     return b"desc\0\0\0\0" + struct.pack(">I", len(ascii_)) + ascii_ + bytes(78)
 
 
-_MARKS = {
-    Format.JPEG: b"ICC_PROFILE\0", Format.PNG: b"iCCP", Format.WEBP: b"ICCP", Format.HEIC: b"colrprof",
-    Format.AVIF: b"colrprof", Format.TIFF: b"acsp", Format.BMP: b"acsp",
-}  # fmt: skip
-
-
 def carried(data: bytes, format_: Format) -> bool:
     """Whether a stripped file carries a colour profile; of JPEG XL, which has it in the coded picture, not told."""
-    mark = _MARKS.get(format_)
-    if mark is None:
+    profile = format_.row.profile
+    if profile is None:
         return False
-    # In front of the picture; only a TIFF may have it anywhere.
-    front = data if format_ is Format.TIFF else data[: 1 << 21]
-    return mark in front or (mark == b"colrprof" and b"colrrICC" in front)
+    front = data if profile.anywhere else data[: 1 << 21]
+    return any(mark in front for mark in profile.marks)

@@ -1,10 +1,9 @@
 """Is this number one that its country could have given out? Checks of python-stdnum, and own ones that it lacks.
 
-Sources of the own ones: MyKad and NIK: places and provinces as the national registries publish them; Singapore's NRIC
-and FIN, Hong Kong's and Taiwan's identity cards: the published weights; National Insurance number: HMRC's National
-Insurance Manual (NIM39110); British driving licence: DVLA's description of the driver number; German pension number:
-VKVV section 4; Brazilian licence: DENATRAN's check digits; Medicare: the card's published check digit; SSN: the
-Social Security Administration's list of areas never given out.
+Sources of the own ones: NIK: provinces as the national registry publishes them; Singapore's NRIC and FIN, Hong Kong's
+and Taiwan's identity cards: the published weights; National Insurance number: HMRC's National Insurance Manual
+(NIM39110); British driving licence: DVLA's description of the driver number; German pension number: VKVV section 4;
+Brazilian licence: DENATRAN's check digits; Medicare: the card's published check digit.
 """
 
 from __future__ import annotations
@@ -14,12 +13,6 @@ from collections.abc import Callable
 from datetime import date
 from importlib import import_module
 
-BIRTH_PLACES = (
-    frozenset(range(1, 17))
-    | frozenset(range(21, 60))
-    | frozenset((*range(60, 69), 71, 72, *range(74, 80), *range(82, 94), 98, 99))
-)
-"""MyKad's place-of-birth codes that are in use (National Registration Department of Malaysia)."""
 PROVINCES = frozenset(
     (*range(11, 20), 21, *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 98))
 )
@@ -57,10 +50,6 @@ def luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
-def _mykad(number: str) -> bool:
-    return is_date(number[:2], number[2:4], number[4:6]) and int(number[6:8]) in BIRTH_PLACES
-
-
 def _nik(number: str) -> bool:
     day = int(number[6:8])
     day -= 40 if day > 40 else 0  # women's days are written plus 40
@@ -95,10 +84,6 @@ def _id_tw(number: str) -> bool:
     county = _TW_LETTERS.index(number[0]) + 10
     total = county // 10 + county % 10 * 9 + sum(int(d) * w for d, w in zip(number[1:9], range(8, 0, -1), strict=True))
     return (total + int(number[9])) % 10 == 0
-
-
-def _ssn(number: str) -> bool:
-    return not (number[:3] in ("000", "666") or number[0] == "9" or number[3:5] == "00" or number[5:] == "0000")
 
 
 def _nino(number: str) -> bool:
@@ -150,12 +135,10 @@ def _person_lv(number: str) -> bool:
 
 
 _OWN: dict[str, Callable[[str], bool]] = {
-    "mykad": _mykad,
     "nik": _nik,
     "nric_sg": _nric_sg,
     "hkid": _hkid,
     "id_tw": _id_tw,
-    "ssn": _ssn,
     "nino": _nino,
     "licence_gb": _licence_gb,
     "pension_de": _pension_de,

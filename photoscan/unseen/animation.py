@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 
 from photoscan.formats import Format
 
@@ -12,8 +13,11 @@ MAX_PARTS = 100_000
 
 
 def frames(data: bytes, format_: Format) -> list[Part]:
-    """The frames of a PNG or WebP, in order; none for a still picture. What is broken is left out."""
-    return _png(data) if format_ is Format.PNG else _webp(data)
+    """The frames of a file in one of FRAMED, in order; none for a still picture. What is broken is left out.
+
+    KeyError for any other format.
+    """
+    return FRAMED[format_](data)
 
 
 def _png(data: bytes) -> list[Part]:
@@ -70,3 +74,7 @@ def _webp(data: bytes) -> list[Part]:
             found.append((x, y, b"RIFF" + len(whole).to_bytes(4, "little") + whole))
         at += 8 + length + (length & 1)
     return found
+
+
+FRAMED: dict[Format, Callable[[bytes], list[Part]]] = {Format.PNG: _png, Format.WEBP: _webp}
+"""Formats whose frames can be taken out as files of their own."""

@@ -30,7 +30,6 @@ FEW = 48
 """Pairs of unlike neighbours up to which there is nothing to be read: a letter of 12 pixels has more."""
 NEAR = 16
 """Pixels around what is visible that a lossy coder's blocks may fill with anything."""
-_LOSSY = frozenset((Format.AVIF, Format.HEIC))
 _ALPHA_ITEMS = (b"aux:alpha", b"auxiliary:alpha", b"auxid:1")
 
 
@@ -113,14 +112,19 @@ def steps(alpha: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 
 def may_hide(data: bytes, format_: Format) -> bool:
-    """Whether a file has an alpha at all, by its headers: most photos have none and need no second look."""
+    """Whether a file has an alpha at all, by its headers: most photos have none and need no second look.
+
+    True where its headers are not known to tell.
+    """
+    if "alpha" not in format_.row.hides:
+        return False
     if format_ is Format.PNG:
         return data[25] in (3, 4, 6) and (data[25] != 3 or b"tRNS" in data[:4096])
     if format_ is Format.WEBP:
         return b"ALPH" in data or bool(data[20] & 0x10) or (data[12:16] == b"VP8L" and bool(data[24] >> 4 & 1))
-    if format_ in _LOSSY:
+    if format_.row.header == "heif":
         return any(sign in data[: 1 << 16] for sign in _ALPHA_ITEMS)
-    return format_ is Format.TIFF
+    return True
 
 
 def layers(data: bytes, format_: Format, orientation: int, page: int = 0) -> Layers | None:
@@ -145,10 +149,10 @@ def _layers(data: bytes, format_: Format, orientation: int, page: int) -> Layers
     rgba = _rgba(data, format_, page)
     if rgba is None or bool((rgba[..., 3] == 255).all()):
         return None
-    if format_ in (Format.PNG, Format.WEBP):
+    if not format_.row.turns:
         rgba = np.ascontiguousarray(decode.turned(rgba, orientation))
-    lossy = format_ in _LOSSY or (format_ is Format.WEBP and b"VP8 " in data)
-    return Layers(np.ascontiguousarray(rgba[..., 2::-1]), rgba[..., 3], not lossy)
+    exact = format_.row.exact if format_ is not Format.WEBP else b"VP8 " not in data
+    return Layers(np.ascontiguousarray(rgba[..., 2::-1]), rgba[..., 3], bool(exact))
 
 
 def _rgba(data: bytes, format_: Format, page: int) -> NDArray[np.uint8] | None:
@@ -156,30 +160,30 @@ def _rgba(data: bytes, format_: Format, page: int) -> NDArray[np.uint8] | None:
     import numpy as np
     from PIL import Image, ImageOps
 
-    if format_ in (Format.PNG, Format.WEBP):
+    if format_ in animation.FRAMED:
         parts = animation.frames(data, format_)
         if len(parts) > 1:
             x, y, part = parts[page]
             frame = _rgba(part, format_, 0)
             if frame is None:
                 return None
-            with Image.open(io.BytesIO(data), formats=[format_.value.upper()]) as whole:
+            with Image.open(io.BytesIO(data), formats=[str(format_.row.pillow)]) as whole:
                 canvas = np.full((whole.height, whole.width, 4), 255, np.uint8)
             rows, columns = canvas[y : y + len(frame), x : x + frame.shape[1]].shape[:2]
             canvas[y : y + rows, x : x + columns] = frame[:rows, :columns]
             return canvas
-    if format_ is Format.HEIC:
+    if format_.row.decoder == "heif":
         import pillow_heif
 
         heif = pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
         image: Any = heif[heif.primary_index].to_pillow()
     else:
         image = Image.open(
-            io.BytesIO(_as_stored(data, page) if format_ is Format.TIFF else data), formats=[format_.value.upper()]
+            io.BytesIO(_as_stored(data, page) if format_ is Format.TIFF else data), formats=[str(format_.row.pillow)]
         )
         if page:
             image.seek(page)
-        if format_ is Format.AVIF:
+        if format_.row.decoder == "avif":
             image = ImageOps.exif_transpose(image) or image
     image.load()
     if image.mode not in ("RGBA", "LA", "PA") and not (image.mode == "P" and "transparency" in image.info):

@@ -24,6 +24,8 @@ from photoscan import catalog
 from photoscan.catalog import LANGUAGES
 from photoscan.detectors import REGISTRY
 from photoscan.errors import CleaningError, PhotoscanError, TooLargeError
+from photoscan.formats import Format
+from photoscan.kind import families
 from photoscan.photo import Photo
 from photoscan.scanner import Scanner
 from photoscan.web import PROBLEM
@@ -90,11 +92,13 @@ class Workshop:
         return JSONResponse(
             {
                 "version": photoscan.__version__,
+                "suffixes": [suffix for format_ in Format for suffix in format_.row.suffixes],
                 "language": self.language,
                 "languages": LANGUAGES,
                 "policy": {"name": self.scanner.policy.name, "version": self.scanner.policy.version},
                 "max_bytes": self.limits.max_bytes,
                 "detectors": [detector.name for detector in REGISTRY],
+                "families": {f.name: {"colour": f.colour, "icon": f.icon} for f in families()},
                 "samples": samples.NAMES,
             }
         )
@@ -197,9 +201,8 @@ class Workshop:
         item = self.desk.get(name)
         if item is None or item.copy is None:
             return _missing()
-        format_ = item.copy.report.photo.format or item.photo.format.value
-        ending = {"jpeg": "jpg", "tiff": "tif"}.get(format_, format_)
-        return _download(item.copy.result.data, f"image/{format_}", f"safe-copy.{ending}")
+        row = Format(item.copy.report.photo.format or item.photo.format).row
+        return _download(item.copy.result.data, row.media, f"safe-copy{row.suffixes[0]}")
 
     async def copy_picture(self, name: str) -> Response:
         """The safe copy as the page shows it."""

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from photoscan.catalog import LANGUAGES, text
+from photoscan.catalog import LANGUAGES
 from photoscan.cleaning import CleanPlan, Receipt
 from photoscan.cleaning.outlook import counted
 from photoscan.decision import Decision
@@ -20,7 +20,7 @@ from photoscan.photo import Photo
 from photoscan.render.base import RenderOptions, Words
 from photoscan.report import PhotoInfo, Report
 from photoscan.risk import exempt, laws, linkage
-from photoscan.risk.explain import explain
+from photoscan.risk.explain import explained, why
 from photoscan.risk.score import WEIGHTS, level
 from photoscan.workshop.covers import covers
 from photoscan.workshop.desk import Copy
@@ -41,6 +41,7 @@ def finding(found: Finding, info: PhotoInfo) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": found.id,
         "kind": found.kind.value,
+        "family": found.kind.family.name,
         "severity": found.severity.label,
         "rank": int(found.severity),
         "harm": round(WEIGHTS[found.severity] * found.confidence, 3),
@@ -59,6 +60,8 @@ def finding(found: Finding, info: PhotoInfo) -> dict[str, Any]:
             row["patch"] = cover.box.clipped(info.width or cover.box.x2, info.height or cover.box.y2).as_list()
     if isinstance(place, Field):
         row["field"] = {"name": f"{place.container} {place.field}", "copies": place.copies}
+    if found.kind is Kind.METADATA_FILENAME:
+        row["outside"] = True  # the photo's name is no part of the file: a copy gets another one from its user
     if found.kind is Kind.METADATA_GPS:
         row["near"] = {"town": found.attributes.get("town"), "km": found.attributes.get("distance_km")}
     return row
@@ -152,8 +155,8 @@ def _risk(report: Report) -> dict[str, Any]:
 
 def _said(found: Finding, info: PhotoInfo, words: Words) -> dict[str, str]:
     """Where it is, and what is known of this one beyond what holds for its kind."""
-    why = text(f"kind.{found.kind.value}.why", words.language)
-    note = explain(found, words.language).replace(why, "").strip()
+    beyond = [part for part in explained(found).rows if part != why(found)]
+    note = " ".join(part.told(words.language) for part in beyond)
     return {"where": words.where(found, info), "note": note, "do": words.advice(found)}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.batch import Batch, FileSource, Item, Ledger
@@ -17,6 +17,7 @@ from photoscan.batch.engine import Again, Job, Outcome
 from photoscan.batch.run import Progress, Summary
 from photoscan.errors import TaskFailedError, WorkerLostError
 from tests.batch.stub import CrashError, SerialEngine, look, photos, told
+from tests.properties import share
 
 
 def run(source: Path, engine: Any, ledger: Ledger) -> list[dict[str, Any]]:
@@ -35,7 +36,7 @@ def pull_the_plug(ledger: Ledger) -> None:
     ledger._base.close()
 
 
-@settings(max_examples=60, deadline=None)
+@share(0.25)
 @given(
     contents=st.lists(st.sampled_from([b"a", b"b", b"c", b"d", b"broken", b"e"]), min_size=1, max_size=12),
     crashes=st.lists(st.tuples(st.integers(0, 5), st.booleans()), max_size=6),

@@ -7,7 +7,7 @@ import gzip
 import zlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.cleaning import search
@@ -24,7 +24,6 @@ copied = st.tuples(st.integers(0, 400), st.integers(0, 400)).map(lambda row: (mi
 written = st.tuples(st.integers(0, 2**20), st.integers(1, 16))
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.binary(min_size=50, max_size=50), st.lists(st.one_of(copied.map(list), written), max_size=12))
 def test_bits_come_out_as_they_were_copied_and_written(data: bytes, rows: list[tuple[int, int] | list[int]]) -> None:
     source = Source(data.replace(b"\xff", b"\xff\x00"), [])

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import piexif
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
@@ -94,7 +94,6 @@ def test_the_colour_profile_stays_but_names_nobody() -> None:
         assert "icc_profile" not in Image.open(io.BytesIO(gone.data)).info
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(LEAKY)), st.integers(0, 10**6), st.binary(min_size=1, max_size=6))
 def test_damaged_files_are_refused_or_cleaned(name: str, at: int, patch: bytes) -> None:
     data = LEAKY[name]

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -223,7 +223,6 @@ def test_what_can_not_be_replaced_is_refused(name: str) -> None:
         black(REFUSED[name])
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(WAYS)), st.integers(0, 10**6), st.binary(min_size=1, max_size=4))
 def test_damage_is_refused_or_survived(name: str, at: int, patch: bytes) -> None:
     """Never another error than the one that makes photoscan code the picture again."""
@@ -233,7 +232,6 @@ def test_damage_is_refused_or_survived(name: str, at: int, patch: bytes) -> None
         black(data[:at] + patch + data[at + len(patch) :])
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.sets(st.integers(0, 255), min_size=1, max_size=40), st.sets(st.integers(0, 255), max_size=3))
 def test_a_table_with_more_symbols_keeps_its_codes(symbols: set[int], wanted: set[int]) -> None:
     """Codes stay free of prefixes of one another, and no code is all ones (T.81, C.2)."""

@@ -14,7 +14,7 @@ from photoscan.cleaning import CleanPlan, CleanResult
 from photoscan.errors import CorruptPhotoError, UnsupportedFormatError
 from photoscan.formats import Format
 from photoscan.metadata.positions import fixes
-from photoscan.stripping import MODULES, coded_units
+from photoscan.stripping import coded_units
 from tests.cleaning import samples as s
 from tests.metadata import containers as c
 
@@ -117,10 +117,6 @@ def test_pages_of_a_tiff_stay_on_request() -> None:
     both = stripped(data, CleanPlan(metadata_only=True, keep=("icc", "orientation", "pages")))
     assert b"CANARY" not in both.data
     assert np.array_equal(Photo.open(both.data).pixels(1), Photo.open(data).pixels(1))
-
-
-def test_what_is_called_strippable_has_a_stripper() -> None:
-    assert {format_ for format_ in Format if format_.strippable} == set(MODULES)
 
 
 RAW = {

@@ -7,6 +7,7 @@ import io
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -248,7 +249,7 @@ def test_a_redactor_that_writes_another_picture_releases_nothing(monkeypatch: py
     def swapped(photo: Photo, *rest: Any) -> redaction.Redacted:
         made = real(photo, *rest)
         other = coded(photo.format.value.upper(), sample_with_a_hole(photo))
-        return redaction.Redacted(other, made.patches, made.method)
+        return replace(made, data=other)
 
     monkeypatch.setattr(redaction, "redact", swapped)
     for format_ in ("JPEG", "PNG"):
@@ -274,7 +275,7 @@ def test_a_redactor_that_keeps_metadata_does_not_matter(monkeypatch: pytest.Monk
 
     def chatty(photo: Photo, *rest: Any) -> redaction.Redacted:
         made = real(photo, *rest)
-        return redaction.Redacted(made.data[:2] + b"\xff\xfe\x00\x08CANARY" + made.data[2:], made.patches, made.method)
+        return replace(made, data=made.data[:2] + b"\xff\xfe\x00\x08CANARY" + made.data[2:])
 
     monkeypatch.setattr(redaction, "redact", chatty)
     photo = Photo.open(LEAKY["EXIF with thumbnail"])

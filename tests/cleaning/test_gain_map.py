@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -27,6 +27,7 @@ from tests.cleaning.test_clean import seen
 from tests.cleaning.test_containers import PROFILE, stripped
 from tests.cleaning.test_folders import call
 from tests.metadata import containers as c
+from tests.properties import share
 
 KEEP = ("icc", "orientation", "gain-map")
 PLAN = CleanPlan(metadata_only=True, keep=KEEP)
@@ -106,7 +107,7 @@ _PAIR = st.tuples(st.integers(-(2**31), 2**31 - 1), st.integers(1, 2**32 - 1))
 _UNSIGNED = st.tuples(st.integers(0, 2**32 - 1), st.integers(1, 2**32 - 1))
 
 
-@settings(max_examples=40, deadline=None)
+@share(0.25)
 @given(st.tuples(_UNSIGNED, _UNSIGNED, _PAIR, _PAIR, _UNSIGNED, _PAIR, _PAIR))
 def test_fractions_keep_their_values(pairs: tuple[tuple[int, int], ...]) -> None:
     form = ">IIIIiIiIIIiIiI"
@@ -117,7 +118,7 @@ def test_fractions_keep_their_values(pairs: tuple[tuple[int, int], ...]) -> None
     assert [Fraction(*written[i : i + 2]) for i in range(0, 14, 2)] == [Fraction(*pair) for pair in pairs]
 
 
-@settings(max_examples=40, deadline=None)
+@share(0.25)
 @given(st.floats(-1000, 1000), st.floats(0.01, 100))
 def test_decimal_numbers_keep_their_values(low: float, high: float) -> None:
     numbers = v.NUMBERS.replace("<hdrgm:GainMapMin>0.0", f"<hdrgm:GainMapMin>{low!r}").replace("3.0", repr(high))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import piexif
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
@@ -205,7 +205,6 @@ TEXTS = st.text(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(TEXTS, st.sampled_from(sorted(DRESSED)), st.binary(max_size=20), st.binary(max_size=20))
 def test_a_text_is_found_in_any_dress(text: str, dress: str, before: bytes, after: bytes) -> None:
     raw = text.strip().encode()[:64].decode("utf-8", "ignore").strip().encode()

@@ -9,18 +9,18 @@ import cv2
 import numpy as np
 import pillow_heif
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from photoscan import Photo, cleaning, metadata
+from photoscan.brushes import Style
 from photoscan.cleaning import CleanPlan, CleanResult, losses
 from photoscan.errors import CleaningError, PhotoscanError, UsageError
 from photoscan.finding import Finding, Region
 from photoscan.formats import Format
 from photoscan.geometry import Box, on_coded, on_upright
 from photoscan.kind import Kind
-from photoscan.redaction.base import Style
 from photoscan.report import DetectorOutcome, PhotoInfo, Report, Status
 from tests.cleaning import samples as s
 from tests.cleaning.test_clean import LEAKY as PLAIN
@@ -279,7 +279,6 @@ def test_conversion_has_its_limits() -> None:
         CleanPlan(to=Format.JPEG, metadata_only=True)
 
 
-@settings(max_examples=200)
 @given(
     st.integers(1, 8), st.integers(1, 90), st.integers(1, 90),
     st.tuples(st.integers(0, 80), st.integers(0, 80), st.integers(1, 50), st.integers(1, 50)),

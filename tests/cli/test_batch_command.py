@@ -33,9 +33,11 @@ def rows(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
-def test_rows_equal_the_reports_of_scan_and_nothing_personal_is_written(some: Path, tmp_path: Path, run: Run) -> None:
-    scanned = [json.loads(line) for line in run("scan", some, "--format", "jsonl").stdout.splitlines()]
-    result = run("batch", some, "--out", tmp_path / "out", "--workers", "2")
+def test_rows_equal_the_reports_of_scan_and_nothing_personal_is_written(
+    some: Path, tmp_path: Path, process: Run
+) -> None:
+    scanned = [json.loads(line) for line in process("scan", some, "--format", "jsonl").stdout.splitlines()]
+    result = process("batch", some, "--out", tmp_path / "out", "--workers", "2")
     assert result.returncode == 0, result.stderr
     batched = rows(tmp_path / "out" / "reports.jsonl")
     assert [row["photo"] for row in batched] == [row["photo"] for row in scanned]
@@ -44,38 +46,38 @@ def test_rows_equal_the_reports_of_scan_and_nothing_personal_is_written(some: Pa
     written = said.encode() + b"".join(file.read_bytes() for file in (tmp_path / "out").iterdir())
     canaries = [canary for name in SOME for canary in CANARIES.get(name, ()) if canary.encode() in written]
     assert canaries == []
-    again = run("batch", some, "--out", tmp_path / "out", "--fail-on", "high")
+    again = process("batch", some, "--out", tmp_path / "out", "--fail-on", "high")
     assert again.returncode == 1
     assert "0 inspected in this run" in again.stderr
     assert rows(tmp_path / "out" / "reports.jsonl") == batched
 
 
-def metadata(run: Run, *arguments: object) -> subprocess.CompletedProcess[str]:
-    return run("batch", *arguments, "--only", "metadata", "--workers", "1")
+def metadata(process: Run, *arguments: object) -> subprocess.CompletedProcess[str]:
+    return process("batch", *arguments, "--only", "metadata", "--workers", "1")
 
 
-def test_a_photo_that_cannot_be_inspected_is_exit_two(some: Path, tmp_path: Path, run: Run) -> None:
+def test_a_photo_that_cannot_be_inspected_is_exit_two(some: Path, tmp_path: Path, process: Run) -> None:
     (tmp_path / "list").write_text(f"{some / SOME[0]}\n{some / 'gone.jpg'}\n")
-    result = metadata(run, tmp_path / "list", "--out", tmp_path / "out")
+    result = metadata(process, tmp_path / "list", "--out", tmp_path / "out")
     assert result.returncode == 2
     assert "not wholly inspected: 1" in result.stderr
     reports = rows(tmp_path / "out" / "reports.jsonl")
     assert [row["error"] and row["error"]["code"] for row in reports] == [None, "not_readable"]
 
 
-def test_shards_divide_the_photos_and_share_a_folder(some: Path, tmp_path: Path, run: Run) -> None:
+def test_shards_divide_the_photos_and_share_a_folder(some: Path, tmp_path: Path, process: Run) -> None:
     for number in (1, 2):
-        metadata(run, some, "--out", tmp_path, "--shard", f"{number}/2")
+        metadata(process, some, "--out", tmp_path, "--shard", f"{number}/2")
     parts = [[row["photo"]["path"] for row in rows(tmp_path / f"reports-{n}-of-2.jsonl")] for n in (1, 2)]
     assert sorted(parts[0] + parts[1]) == sorted(str(some / name) for name in SOME)
 
 
-def test_other_options_are_another_answer_and_the_old_ones_are_kept(some: Path, tmp_path: Path, run: Run) -> None:
-    metadata(run, some, "--out", tmp_path)
-    other = metadata(run, some, "--out", tmp_path, "--skip", "metadata.gps")
+def test_other_options_are_another_answer_and_the_old_ones_are_kept(some: Path, tmp_path: Path, process: Run) -> None:
+    metadata(process, some, "--out", tmp_path)
+    other = metadata(process, some, "--out", tmp_path, "--skip", "metadata.gps")
     assert "answers here from other options" in other.stderr
     assert "4 inspected in this run" in other.stderr
-    assert "0 inspected in this run" in metadata(run, some, "--out", tmp_path).stderr
+    assert "0 inspected in this run" in metadata(process, some, "--out", tmp_path).stderr
 
 
 WRONG: dict[str, tuple[str, ...]] = {
@@ -87,16 +89,16 @@ WRONG: dict[str, tuple[str, ...]] = {
 
 
 @pytest.mark.parametrize("said", sorted(WRONG))
-def test_wrong_use_is_told_in_one_line(said: str, tmp_path: Path, run: Run) -> None:
-    result = run("batch", *WRONG[said], "--out", tmp_path / "out")
+def test_wrong_use_is_told_in_one_line(said: str, tmp_path: Path, process: Run) -> None:
+    result = process("batch", *WRONG[said], "--out", tmp_path / "out")
     assert result.returncode == 2
     assert said in result.stderr
     assert "Traceback" not in result.stderr
 
 
-def test_an_empty_folder_is_no_success(tmp_path: Path, run: Run) -> None:
+def test_an_empty_folder_is_no_success(tmp_path: Path, process: Run) -> None:
     (tmp_path / "empty").mkdir()
-    result = metadata(run, tmp_path / "empty", "--out", tmp_path / "out")
+    result = metadata(process, tmp_path / "empty", "--out", tmp_path / "out")
     assert result.returncode == 2
     assert "no photos" in result.stderr
 
@@ -113,7 +115,7 @@ def test_a_missing_model_is_told_at_once(some: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_cleanly_and_the_same_command_goes_on(
-    number: signal.Signals, some: Path, tmp_path: Path, run: Run
+    number: signal.Signals, some: Path, tmp_path: Path, process: Run
 ) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
@@ -143,5 +145,5 @@ def test_a_signal_stops_cleanly_and_the_same_command_goes_on(
     assert "Traceback" not in errors
     done = len(rows(tmp_path / "out" / "reports.jsonl"))
     assert 0 < done < 300
-    rest = metadata(run, folder, "--out", tmp_path / "out")
+    rest = metadata(process, folder, "--out", tmp_path / "out")
     assert f"300 photos, {300 - done} inspected" in rest.stderr

@@ -16,9 +16,9 @@ from tests.conftest import Run
 METADATA = Scanner(ScanOptions(only=("metadata",)))
 
 
-def test_standard_input_among_others(run: Run, demo: Path) -> None:
+def test_standard_input_among_others(process: Run, demo: Path) -> None:
     arguments = ("scan", demo / "holiday.jpg", "-", "--only", "metadata", "--format", "jsonl", "--jobs", "2")
-    result = run(*arguments, stdin=(demo / "generated.png").read_bytes())
+    result = process(*arguments, stdin=(demo / "generated.png").read_bytes())
     rows = [json.loads(line) for line in result.stdout.splitlines()]
     assert [row["photo"]["path"] for row in rows] == [str(demo / "holiday.jpg"), "<standard input>"]
     assert rows[1]["photo"]["format"] == "png"
@@ -48,8 +48,8 @@ def test_what_cannot_be_opened_keeps_its_place(demo: Path) -> None:
     assert codes == [None, "not_readable", "unsupported_format"]
 
 
-def test_a_folder_without_photos_starts_no_process(run: Run, tmp_path: Path) -> None:
-    result = run("scan", tmp_path, "--jobs", "2", "--only", "metadata")
+def test_a_folder_without_photos_starts_no_process(process: Run, tmp_path: Path) -> None:
+    result = process("scan", tmp_path, "--jobs", "2", "--only", "metadata")
     assert result.returncode == 2
     assert "no photos in this folder" in result.stderr
     assert "mistake" not in result.stderr

@@ -28,39 +28,39 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", sorted(WRONG))
-def test_it_does_not_start(case: str, run: Run, tmp_path: Path) -> None:
+def test_it_does_not_start(case: str, process: Run, tmp_path: Path) -> None:
     keys.add(tmp_path / "keys.json", "shop")
     arguments = [argument.format(keys=tmp_path / "keys.json") for argument in WRONG[case]]
-    result = run("serve", "--port", "0", *arguments)
+    result = process("serve", "--port", "0", *arguments)
     assert result.returncode == 2
     assert result.stdout == ""
     assert "Traceback" not in result.stderr
     assert result.stderr.strip()
 
 
-def test_a_port_that_is_taken_is_told(run: Run) -> None:
+def test_a_port_that_is_taken_is_told(process: Run) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        result = run("serve", "--port", port)
+        result = process("serve", "--port", port)
     assert result.returncode == 2
     assert f"port {port}: Address already in use" in result.stderr
 
 
-def test_a_key_is_shown_once_and_on_standard_output_alone(run: Run, tmp_path: Path) -> None:
+def test_a_key_is_shown_once_and_on_standard_output_alone(process: Run, tmp_path: Path) -> None:
     file = tmp_path / "keys.json"
-    made = run("serve", "add-key", "shop", "--keys", file)
+    made = process("serve", "add-key", "shop", "--keys", file)
     key = made.stdout.strip()
     assert made.returncode == 0
     assert key not in made.stderr
     assert keys.Keys(file).owner(key) == "shop"
-    listed = run("serve", "list-keys", "--keys", file)
+    listed = process("serve", "list-keys", "--keys", file)
     assert "shop" in listed.stdout
     assert key not in listed.stdout
-    assert run("serve", "remove-key", "shop", "--keys", file).returncode == 0
-    assert run("serve", "remove-key", "shop", "--keys", file).returncode == 2
-    assert run("serve", "list-keys", "--keys", file).stdout == ""
+    assert process("serve", "remove-key", "shop", "--keys", file).returncode == 0
+    assert process("serve", "remove-key", "shop", "--keys", file).returncode == 2
+    assert process("serve", "list-keys", "--keys", file).stdout == ""
 
 
 def started(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> Settings:

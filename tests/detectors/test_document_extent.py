@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures import documents
@@ -22,6 +22,7 @@ from photoscan.options import ScanOptions
 from photoscan.textline import TextLine
 from photoscan.vision import outline
 from photoscan.vision.pyramid import Pyramid
+from tests.properties import share
 
 COVERED, EXCESS = 0.97, 0.25
 ID, PAYMENT = Kind.DOCUMENT_ID_CARD, Kind.DOCUMENT_PAYMENT_CARD
@@ -124,7 +125,7 @@ def test_papers_that_speak_of_documents_are_none(rows: list[str]) -> None:
 CARD = ["KAD PENGENALAN", "900214-14-5236", "FARAH BINTI ISMADI", "WARGANEGARA", "PEREMPUAN"]
 
 
-@settings(max_examples=30, deadline=None)
+@share(0.125)
 @given(st.floats(-0.1, 0.4))
 def test_without_an_outline_the_finding_holds_all_its_cues(angle: float) -> None:
     lines = written(CARD, angle)

@@ -11,9 +11,12 @@ from importlib import import_module
 import atheris
 
 with atheris.instrument_imports(include=["photoscan.metadata"]):
-    from photoscan.metadata.embedded import READERS
+    from photoscan.formats import Format
 
-    for name in (*READERS.values(), "quicktime"):  # loaded on first use otherwise, and then not instrumented
+    for name in (
+        *(f.row.metadata for f in Format),
+        "quicktime",
+    ):  # loaded on first use otherwise, and then not instrumented
         import_module(f"photoscan.metadata.{name}")
     from tests.fuzz.test_fuzz_readers import check
 

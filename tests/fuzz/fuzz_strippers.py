@@ -10,10 +10,11 @@ from importlib import import_module
 import atheris
 
 with atheris.instrument_imports(include=["photoscan.stripping"]):
-    from photoscan.stripping import MODULES
+    from photoscan.formats import Format
 
-    for name in MODULES.values():  # loaded on first use otherwise, and then not instrumented
-        import_module(f"photoscan.stripping.{name}")
+    for format_ in Format:  # loaded on first use otherwise, and then not instrumented
+        if format_.strippable:
+            import_module(f"photoscan.stripping.{format_.row.stripper}")
     from tests.fuzz.test_fuzz_strippers import FORMATS, check
 
 from tests.fuzz.target import fuzz

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan import metadata
 from photoscan.formats import Format
 from tests.fuzz.seeds import SEEDS, cut, damaged
+from tests.properties import share
 
 LIMIT = 4_000_000
 """Characters of all values together: an inflated block is cut at 8 MB, a value at 64 kB."""
@@ -29,7 +30,7 @@ def check(data: bytes, format_: Format) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(SEEDS))
-@settings(max_examples=60, deadline=None)
+@share(0.25)
 @given(cuts=damaged())
 def test_damage(name: str, cuts: list[tuple[int, int, bytes]]) -> None:
     format_, data = SEEDS[name]
@@ -44,7 +45,7 @@ def test_every_length(name: str) -> None:
 
 
 @pytest.mark.parametrize("format_", list(Format))
-@settings(max_examples=40, deadline=None)
+@share(0.25)
 @given(data=st.binary(max_size=400))
 def test_noise(format_: Format, data: bytes) -> None:
     check(data, format_)

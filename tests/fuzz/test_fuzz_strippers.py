@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.errors import PhotoscanError
 from photoscan.formats import Format
 from photoscan.stripping import Keep, strip
 from tests.fuzz.seeds import SEEDS, cut, damaged
+from tests.properties import share
 
 FORMATS = [format_ for format_ in Format if format_.strippable]
 STRIPPABLE = sorted(name for name, (format_, _) in SEEDS.items() if format_.strippable)
@@ -30,7 +31,7 @@ def check(data: bytes, format_: Format) -> None:
 
 
 @pytest.mark.parametrize("name", STRIPPABLE)
-@settings(max_examples=60, deadline=None)
+@share(0.25)
 @given(cuts=damaged())
 def test_damage(name: str, cuts: list[tuple[int, int, bytes]]) -> None:
     format_, data = SEEDS[name]
@@ -45,7 +46,7 @@ def test_every_length(name: str) -> None:
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-@settings(max_examples=40, deadline=None)
+@share(0.25)
 @given(data=st.binary(max_size=400))
 def test_noise(format_: Format, data: bytes) -> None:
     check(data, format_)

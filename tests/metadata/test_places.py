@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan import metadata
@@ -23,7 +23,6 @@ FILE = bytes(range(200))
 borders = st.lists(st.integers(0, 200), min_size=2, max_size=9, unique=True).map(sorted)
 
 
-@settings(max_examples=300, deadline=None)
 @given(borders, st.randoms(), st.data())
 def test_parts_of_joined_blocks_know_their_places(at: list[int], random: Random, data: st.DataObject) -> None:
     """Pieces of a file in any order: a part's place is the range from its first byte in the file to its last."""

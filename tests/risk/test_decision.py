@@ -16,7 +16,7 @@ from types import SimpleNamespace
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan import catalog
@@ -35,6 +35,7 @@ from photoscan.risk.explain import advice, explain
 from photoscan.risk.policy import SHIPPED, KindRule, Policy
 from photoscan.service.task import _checked
 from photoscan.workshop import view
+from tests.properties import share
 from tests.risk.reports import ALL_DONE, DEFAULT, any_finding, finding, made
 
 REPORT = json.loads(resources.files("photoscan").joinpath("schema/report-v1.json").read_text("utf-8"))
@@ -139,10 +140,7 @@ def counted(report: Report) -> list[Finding]:
 
 # What a decision promises
 
-many = settings(max_examples=250, deadline=None)
 
-
-@many
 @given(reports(), policies)
 def test_only_a_whole_look_at_little_risk_is_an_all_clear(found: Report, policy: Policy) -> None:
     report = assess(found, policy)
@@ -162,7 +160,6 @@ def test_only_a_whole_look_at_little_risk_is_an_all_clear(found: Report, policy:
     assert (decision.caveat is not None) is bool({"allow", "known"} & set(decision.advice))
 
 
-@many
 @given(reports(), policies)
 def test_how_much_was_looked_at_is_in_the_headline(found: Report, policy: Policy) -> None:
     decision = assess(found, policy).decision
@@ -174,7 +171,6 @@ def test_how_much_was_looked_at_is_in_the_headline(found: Report, policy: Policy
         assert all((o.status is Status.OK) == (o.source == "metadata") for o in found.detectors)
 
 
-@many
 @given(reports(), policies)
 def test_the_verdict_holds_for_the_level_that_is_shown(found: Report, policy: Policy) -> None:
     report = assess(found, policy)
@@ -198,7 +194,6 @@ def test_the_verdict_holds_for_the_level_that_is_shown(found: Report, policy: Po
         assert "act" in claims(decision)
 
 
-@many
 @given(reports(), policies, levels)
 def test_the_exit_status_follows(found: Report, policy: Policy, fail_on: str | None) -> None:
     report = assess(found, policy)
@@ -213,7 +208,6 @@ def test_the_exit_status_follows(found: Report, policy: Policy, fail_on: str | N
     assert worst.exit_code == status
 
 
-@many
 @given(reports(), any_finding, policies, levels)
 def test_a_finding_more_never_softens(found: Report, one: Finding, policy: Policy, fail_on: str | None) -> None:
     more = replace(found, findings=made(*found.findings, one).findings)
@@ -224,7 +218,6 @@ def test_a_finding_more_never_softens(found: Report, one: Finding, policy: Polic
     assert LEVELS.index(after.level) >= LEVELS.index(before.level)
 
 
-@many
 @given(reports(), policies, st.sampled_from(LANGUAGES))
 def test_nothing_has_to_be_hidden_in_a_photo_that_is_fine(found: Report, policy: Policy, language: str) -> None:
     """Beside an all-clear, advice is bound to a condition: wrapped in one, or worded so for kinds of little harm."""
@@ -263,7 +256,7 @@ def test_tones_rise_as_the_claims_do() -> None:
 
 # What every shell and format says
 
-few = settings(max_examples=60, deadline=None)
+few = share(0.25)
 
 
 def rendered(name: str, report: Report, language: str, **options: object) -> str:

@@ -11,16 +11,16 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from photoscan.brushes import STYLES
 from photoscan.cleaning.plan import COARSENESS, KEEPABLE
 from photoscan.detectors import REGISTRY
 from photoscan.errors import UsageError
 from photoscan.finding import Field, Finding, Region, with_ids
 from photoscan.geometry import Box
 from photoscan.kind import Kind
-from photoscan.redaction.base import STYLES
 from photoscan.report import DetectorOutcome, Report, ReportError, Status
 from photoscan.risk import assess, exempt, known, laws, policy_rows
 from photoscan.risk.baseline import Baseline
@@ -131,7 +131,6 @@ settings_of = st.dictionaries(
 )
 
 
-@settings(max_examples=2000, deadline=None)
 @given(settings_of)
 def test_words_and_schema_agree_about_what_is_fine(rows: dict[str, Any]) -> None:
     fine = jsonschema.Draft202012Validator(SCHEMA).is_valid(rows)

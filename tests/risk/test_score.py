@@ -7,7 +7,7 @@ from math import fsum
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.finding import Finding
@@ -18,7 +18,6 @@ from photoscan.risk.policy import LEVELS, SHIPPED, Policy
 from photoscan.risk.score import _KNOTS, LIKELY, MOST, STARTS, WEIGHTS, Harm, _tier, claimed, level, score
 from tests.risk.reports import DEFAULT, any_finding, findings, made
 
-many = settings(max_examples=2000, deadline=None)
 confidences = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 1e-12, 0.49, 0.5, 0.51, 1.0]))
 harms = st.lists(
     st.builds(Harm, st.sampled_from("abcdef"), st.sampled_from(Severity), confidences),
@@ -32,7 +31,6 @@ def judged(*rows: Finding, policy: Policy = DEFAULT) -> Report:
     return assess(made(*rows), policy)
 
 
-@many
 @given(harms)
 def test_the_score_is_bounded_and_zero_only_for_nothing(rows: list[Harm]) -> None:
     value = score(rows)
@@ -41,13 +39,11 @@ def test_the_score_is_bounded_and_zero_only_for_nothing(rows: list[Harm]) -> Non
     assert level(value) in LEVELS
 
 
-@many
 @given(harms, st.builds(Harm, st.sampled_from("abcdefg"), st.sampled_from(Severity), confidences))
 def test_one_more_harm_never_lowers_it(rows: list[Harm], one: Harm) -> None:
     assert score([*rows, one]) >= score(rows)
 
 
-@many
 @given(harms, st.randoms())
 def test_order_does_not_matter(rows: list[Harm], random: Random) -> None:
     shuffled = list(rows)
@@ -55,7 +51,6 @@ def test_order_does_not_matter(rows: list[Harm], random: Random) -> None:
     assert score(shuffled) == score(rows)
 
 
-@many
 @given(harms.filter(bool), confidences, st.data())
 def test_more_confidence_never_lowers_it(rows: list[Harm], more: float, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(rows) - 1))
@@ -63,7 +58,6 @@ def test_more_confidence_never_lowers_it(rows: list[Harm], more: float, data: st
     assert score([*rows[:index], raised, *rows[index + 1 :]]) >= score(rows)
 
 
-@many
 @given(harms.filter(bool), st.data())
 def test_worse_harm_never_lowers_it(rows: list[Harm], data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(rows) - 1))
@@ -71,7 +65,6 @@ def test_worse_harm_never_lowers_it(rows: list[Harm], data: st.DataObject) -> No
     assert score([*rows[:index], worse, *rows[index + 1 :]]) >= score(rows)
 
 
-@many
 @given(harms, st.sampled_from(list(Severity)[1:]), st.floats(LIKELY, 1))
 def test_a_likely_harm_outranks_any_number_of_lesser_ones(rows: list[Harm], tier: Severity, sure: float) -> None:
     lesser = [replace(h, severity=Severity(min(h.severity, tier - 1))) for h in rows]
@@ -79,13 +72,11 @@ def test_a_likely_harm_outranks_any_number_of_lesser_ones(rows: list[Harm], tier
     assert LEVELS.index(level(score(lesser))) < tier
 
 
-@many
 @given(harms, st.builds(Harm, st.sampled_from("abcdefg"), st.sampled_from(Severity), confidences))
 def test_one_more_harm_never_lowers_the_level(rows: list[Harm], one: Harm) -> None:
     assert LEVELS.index(claimed([*rows, one])) >= LEVELS.index(claimed(rows))
 
 
-@many
 @given(harms.filter(bool), confidences, st.data())
 def test_more_confidence_never_lowers_the_level(rows: list[Harm], more: float, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(rows) - 1))
@@ -94,7 +85,6 @@ def test_more_confidence_never_lowers_the_level(rows: list[Harm], more: float, d
     assert LEVELS.index(surer) >= LEVELS.index(claimed(rows))
 
 
-@many
 @given(harms)
 def test_the_level_claims_no_more_than_the_score_and_no_less_than_the_likely(rows: list[Harm]) -> None:
     likely = [harm for harm in rows if harm.confidence >= LIKELY]
@@ -103,7 +93,6 @@ def test_the_level_claims_no_more_than_the_score_and_no_less_than_the_likely(row
         assert claimed(rows) == level(score(rows))
 
 
-@many
 @given(
     st.lists(
         st.builds(Harm, st.sampled_from("abcdefghij"), st.sampled_from(Severity), st.floats(0, 0.499)), max_size=20
@@ -150,7 +139,6 @@ def test_levels(value: int) -> None:
 # The same promises for whole reports, in which combinations count as well.
 
 
-@many
 @given(findings, any_finding, st.sampled_from(SHIPPED))
 def test_a_report_never_gets_safer_by_a_finding(rows: list[Finding], one: Finding, name: str) -> None:
     before, after = (judged(*found, policy=POLICIES[name]) for found in (rows, [*rows, one]))
@@ -160,7 +148,6 @@ def test_a_report_never_gets_safer_by_a_finding(rows: list[Finding], one: Findin
     assert set(before.risk.laws) <= set(after.risk.laws)
 
 
-@many
 @given(findings.filter(bool), st.data(), st.sampled_from(SHIPPED))
 def test_redacting_never_raises_it(rows: list[Finding], data: st.DataObject, name: str) -> None:
     hidden = data.draw(st.sets(st.integers(0, len(rows) - 1), min_size=1))
@@ -171,7 +158,6 @@ def test_redacting_never_raises_it(rows: list[Finding], data: st.DataObject, nam
     assert RISING.index(after.verdict) <= RISING.index(before.verdict)
 
 
-@many
 @given(findings, st.randoms(), st.sampled_from(SHIPPED))
 def test_a_report_is_judged_alike_in_any_order(rows: list[Finding], random: Random, name: str) -> None:
     shuffled = list(rows)
@@ -182,7 +168,6 @@ def test_a_report_is_judged_alike_in_any_order(rows: list[Finding], random: Rand
     assert [rule.id for rule in one.risk.rules] == [rule.id for rule in other.risk.rules]
 
 
-@many
 @given(findings.filter(bool), st.floats(0, 1), st.data(), st.sampled_from(SHIPPED))
 def test_a_report_never_gets_safer_by_confidence(
     rows: list[Finding], more: float, data: st.DataObject, name: str
@@ -196,7 +181,6 @@ def test_a_report_never_gets_safer_by_confidence(
     assert RISING.index(after.verdict) >= RISING.index(before.verdict)
 
 
-@many
 @given(findings)
 def test_possible_findings_alone_are_never_high_and_ask_for_a_look_at_most(rows: list[Finding]) -> None:
     unsure = judged(*(replace(row, confidence=min(row.confidence, 0.499)) for row in rows))
@@ -204,7 +188,6 @@ def test_possible_findings_alone_are_never_high_and_ask_for_a_look_at_most(rows:
     assert unsure.verdict == ("review" if unsure.risk.level == "medium" else "allow")
 
 
-@many
 @given(findings, st.sampled_from(["default", "platform"]))
 def test_what_the_ready_made_policies_block_is_critical_or_named(rows: list[Finding], name: str) -> None:
     report = judged(*rows, policy=POLICIES[name])
@@ -212,7 +195,6 @@ def test_what_the_ready_made_policies_block_is_critical_or_named(rows: list[Find
     assert (report.verdict == "block") is (report.risk.level == "critical" or "block" in decisions)
 
 
-@many
 @given(findings, st.sampled_from(SHIPPED))
 def test_judging_twice_changes_nothing(rows: list[Finding], name: str) -> None:
     once = judged(*rows, policy=POLICIES[name])

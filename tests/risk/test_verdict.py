@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.catalog import LANGUAGES, text
@@ -104,7 +104,6 @@ def test_reasons_are_told_in_every_language(language: str) -> None:
     assert {reason.code for reason in found} == {"kind", "level", "unreadable", "not_inspected"}
 
 
-@settings(max_examples=150, deadline=None)
 @given(findings, st.sampled_from(SHIPPED), st.sets(st.sampled_from(ALL_DONE)), st.booleans())
 def test_reasons_are_the_verdict(found: list[Finding], name: str, done: set[DetectorOutcome], broken: bool) -> None:
     policy = Policy.load(name)

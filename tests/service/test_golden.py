@@ -17,6 +17,7 @@ from photoscan import Scanner, ScanOptions, models
 from photoscan.client import Client
 from photoscan.models import sessions
 from photoscan.options import Limits
+from photoscan.outside.chosen import Chosen
 from photoscan.service import documents, task
 from photoscan.service.settings import Settings, load_policies
 from tests.conftest import Run
@@ -136,7 +137,7 @@ def done(job: task.Job, limits: Limits = LIMITS) -> task.Result:
 
 def test_after_its_start_a_worker_loads_no_model(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with models.watched() as use:
-        work = partial(task.set_up, POLICIES, LIMITS)()
+        work = partial(task.set_up, Chosen(), POLICIES, LIMITS)()
     assert {used.name for used in use.models} >= {"age", "face-detector", "plate-detector", "text-detector"}
 
     def refuse(*_: object) -> None:

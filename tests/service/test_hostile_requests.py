@@ -24,6 +24,7 @@ from photoscan.photo import Photo
 from photoscan.service.problem import STATUS
 from photoscan.service.task import Answer, Failure, Job, Result
 from photoscan.web import PROBLEM
+from tests.properties import share
 from tests.service.stub import Pool, do
 from tests.service.test_app import App, form
 
@@ -66,20 +67,20 @@ def sound(answer: httpx.Response) -> None:
     assert "Traceback" not in answer.text
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@share(0.5)
 @given(st.sampled_from(SEEDS), EDITS, st.sampled_from(["/v1/check", "/v1/clean"]))
 def test_mutated_photos(data: bytes, edits: list[tuple[int, int, bytes]], path: str) -> None:
     sound(APP.check(mutated(data, edits), path))
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@share(0.5)
 @given(EDITS, st.sampled_from(["xx", "x", "", '"xx"', "xx; charset=\x7f", "x" * 300]))
 def test_mutated_forms(edits: list[tuple[int, int, bytes]], boundary: str) -> None:
     head = {"content-type": f"multipart/form-data; boundary={boundary}".encode()}
     sound(APP.check(mutated(FORM, edits), headers=head))
 
 
-@settings(max_examples=60, deadline=None)
+@share(0.25)
 @given(st.binary(max_size=60), st.text(max_size=20), st.binary(max_size=40))
 def test_mutated_heads(header: bytes, query: str, key: bytes) -> None:
     clean = header.translate(None, b"\r\n\0")
@@ -99,7 +100,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 
 @pytest.mark.filterwarnings("ignore")
 @SCHEMA.parametrize()
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(share(0.125), suppress_health_check=list(HealthCheck))
 def test_the_description_is_kept(case: schemathesis.Case) -> None:
     answer = case.call(headers={"host": "localhost"})
     case.validate_response(answer, checks=CHECKS)

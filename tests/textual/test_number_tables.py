@@ -71,13 +71,13 @@ def malaysian() -> Iterator[tuple[str, int]]:
 @pytest.mark.parametrize(("state", "code"), list(malaysian()))
 def test_a_mykad_of_every_state_is_known(state: str, code: int) -> None:
     number = f"900214{code:02}5236"
-    assert checks.valid("own.mykad", number, number), state
+    assert checks.valid("my.nric", number, number), state
 
 
 @pytest.mark.parametrize("code", [0, 17, 18, 19, 20, 69, 70, 73, 80, 81, 94, 95, 96, 97])
 def test_codes_that_were_never_given_out_are_no_mykad(code: int) -> None:
     number = f"900214{code:02}5236"
-    assert not checks.valid("own.mykad", number, number)
+    assert not checks.valid("my.nric", number, number)
 
 
 def with_luhn(prefix: str, length: int) -> str:

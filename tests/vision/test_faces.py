@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 import skimage.data
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures.canvas import Picture, blank, clouded, gradient
@@ -20,6 +20,7 @@ from photoscan.vision.age import AgeJudge
 from photoscan.vision.faces import Face
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.turns import point_back, turned, turned_size
+from tests.properties import share
 
 FACE = Box(172, 68, 100, 140)
 """Where the face is in the astronaut's portrait of 512 x 512 pixels."""
@@ -130,7 +131,7 @@ def test_points_come_back_from_a_turn(width: int, height: int, turn: int, data: 
     assert point_back((columns[0] + 0.5, rows[0] + 0.5), turn, *size) == (x + 0.5, y + 0.5)
 
 
-@settings(max_examples=60, deadline=None)
+@share(0.25)
 @given(st.floats(-180, 180), st.floats(20, 900), st.floats(0, 0.5))
 def test_a_chip_puts_the_landmarks_where_the_network_wants_them(angle: float, side: float, padding: float) -> None:
     """Dots are drawn at the landmarks of a face of any size and turn: in the chip they are at the mean face's."""

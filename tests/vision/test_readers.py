@@ -28,6 +28,7 @@ from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.reader import Reader, open_reader
 
 NAMES = sorted(readers.READERS)
+NEEDY = [name for name in NAMES if readers.READERS[name].extra or readers.READERS[name].program]
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_what_is_taken_where_nothing_is_said_needs_nothing_more() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", [name for name in NAMES if name != readers.DEFAULT])
+@pytest.mark.parametrize("name", NEEDY)
 def test_a_missing_one_is_told_with_what_to_install(name: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda wanted: None)
     monkeypatch.setattr(shutil, "which", lambda wanted: None)
@@ -149,3 +150,13 @@ def test_the_command_line_offers_it(name: str, photo: Path, monkeypatch: pytest.
     done = CliRunner().invoke(read, ["--ocr", name, "--format", "jsonl", str(photo)], catch_exceptions=False)
     assert (done.exit_code, opened) == (0, [name])
     assert [line["text"] for line in json.loads(done.stdout)["lines"]] == ["parrot@gmail.com"]
+
+
+def test_the_page_of_readers_tells_what_the_table_says() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "readers.md").read_text("utf-8")
+    told = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    assert f"`{readers.DEFAULT}`" in [name for name, _, _ in told]
+    for name, scripts, needs in told:
+        row = readers.READERS[name.strip("`")]
+        assert scripts == (", ".join(row.scripts) or "those that it was taught")
+        assert (row.extra or row.program_package or "nothing more") in needs

@@ -82,18 +82,18 @@ def test_its_names_are_those_that_a_browser_says() -> None:
     assert {"127.0.0.1", "localhost"} < set(serving.hosts(80))
 
 
-def test_a_port_that_is_taken_is_told(run: Run) -> None:
+def test_a_port_that_is_taken_is_told(process: Run) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        result = run("workshop", "--no-browser", "--port", port)
+        result = process("workshop", "--no-browser", "--port", port)
     assert result.returncode == 2
     assert f"port {port} is taken" in result.stderr
 
 
-def test_an_unknown_policy_is_told_before_anything_is_served(run: Run) -> None:
-    result = run("workshop", "--no-browser", "--policy", "nonsense")
+def test_an_unknown_policy_is_told_before_anything_is_served(process: Run) -> None:
+    result = process("workshop", "--no-browser", "--policy", "nonsense")
     assert result.returncode == 2
     assert "http://" not in result.stdout
 
@@ -126,10 +126,10 @@ def test_without_its_models_it_does_not_start_and_names_the_command_that_helps(
 
 
 def test_the_command_ends_with_2_where_there_are_no_models(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    process: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PHOTOSCAN_MODELS", str(tmp_path))
-    result = run("workshop", "--no-browser")
+    result = process("workshop", "--no-browser")
     assert result.returncode == 2
     assert "photoscan models install" in result.stderr
     assert "http://" not in result.stdout

@@ -246,7 +246,7 @@ function drawAll() {
 
 /** A photo that is dropped or pasted anywhere on the page. */
 function takeIn(files) {
-  const file = [...(files ?? [])].find((one) => one.type.startsWith('image/') || /\.(heic|heif|avif|jxl|tiff?|dng)$/i.test(one.name));
+  const file = [...(files ?? [])].find((one) => one.type.startsWith('image/') || state.start.suffixes.some((suffix) => one.name.toLowerCase().endsWith(suffix)));
   if (file) open(file);
   else if (files?.length) {
     if (state.view === 'safe') turnTo('look');

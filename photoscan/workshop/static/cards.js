@@ -1,7 +1,7 @@
 // What was found: a card for each kind, gravest first, and what only the file says as a list.
 
 import { skipped } from './dial.js';
-import { h, icon } from './dom.js';
+import { drawn, h, icon } from './dom.js';
 import { forget, map } from './map.js';
 import { numbered, state, value } from './state.js';
 import { language, t } from './texts.js';
@@ -31,16 +31,23 @@ export function fresh() {
   forget();
 }
 
+/** The sign of a family of kinds, in its colour; both come from the family's card. */
+function sign(family) {
+  const { colour, icon: line } = state.start.families[family];
+  return drawn([line], 'family', { '--family': colour });
+}
+
 function card(kind, group, toggle) {
   const { severity } = group[0];
   const title = t(`kind.${kind}.title`);
   if (!shown.has(kind)) shown.set(kind, performance.now());
   const age = performance.now() - shown.get(kind);
   const notes = [...new Set(group.map((finding) => finding.said[language].note).filter(Boolean))];
-  const position = group.find((finding) => finding.kind === 'metadata.gps');
+  const position = group.find((finding) => finding.near);
   return h('article', { class: `card sev-${severity} ${age < ARRIVAL ? 'new' : ''}`, css: { '--age': `-${Math.round(age)}ms` } },
     h('header', {},
       h('span', { class: 'shape' }, icon(severity)),
+      sign(group[0].family),
       h('h3', {}, title, group.length > 1 ? h('span', { class: 'times' }, ` × ${group.length}`) : null),
       h('span', { class: 'tag' }, t(`severity.${severity}`))),
     h('p', { class: 'why' }, h('span', { class: 'vh' }, `${t('html.stranger')}: `), t(`kind.${kind}.why`)),
@@ -64,7 +71,7 @@ export function item(finding, toggle, title = null) {
       h('span', { class: 'where' }, finding.cover ? finding.said[language].where : (finding.field?.name ?? finding.said[language].where)),
       h('span', { class: `sure ${finding.likely ? '' : 'unsure'}` },
         h('span', { class: 'meter', 'aria-hidden': 'true', css: { '--p': `${percent}%` } }), sure)),
-    finding.cover ? cover(finding, toggle) : h('span', { class: 'goes' }, icon('check'), t(finding.kind === 'metadata.filename' ? 'html.do' : 'workshop.goes')));
+    finding.cover ? cover(finding, toggle) : h('span', { class: 'goes' }, icon('check'), t(finding.outside ? 'html.do' : 'workshop.goes')));
 }
 
 function cover(finding, toggle) {

@@ -53,6 +53,11 @@ const PATHS = {
 
 /** A drawn sign; it says nothing by itself to those who have the page read to them. */
 export function icon(name, extra = '') {
-  const paths = PATHS[name].map((d) => s('path', { d }));
-  return s('svg', { class: `icon ${extra}`, viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' }, paths);
+  return drawn(PATHS[name], extra);
+}
+
+/** The same from paths that came with the data. */
+export function drawn(lines, extra = '', css = {}) {
+  const paths = lines.map((d) => s('path', { d }));
+  return s('svg', { css, class: `icon ${extra}`, viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' }, paths);
 }

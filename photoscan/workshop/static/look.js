@@ -84,7 +84,7 @@ export function print() {
 /** The file's name, unless it tells something and values are masked. */
 function fileName() {
   const { report, revealed, photo } = state;
-  const harmless = report && !report.unseen && !state.findings.some((finding) => finding.kind === 'metadata.filename');
+  const harmless = report && !report.unseen && !state.findings.some((finding) => finding.outside);
   return (harmless || revealed) && photo ? photo.name : '';
 }
 

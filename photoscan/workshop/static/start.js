@@ -38,7 +38,7 @@ export function problem() {
 
 function place(open) {
   const input = h('input', {
-    type: 'file', id: 'file', class: 'vh', accept: 'image/*,.heic,.heif,.avif,.jxl', 'data-key': 'file',
+    type: 'file', id: 'file', class: 'vh', accept: ['image/*', ...state.start.suffixes].join(), 'data-key': 'file',
     onchange: () => input.files[0] && open(input.files[0]),
   });
   return h('div', { class: 'place' },

@@ -1,0 +1,21 @@
+"""A JPEG XL's picture is untouched where its codestream is."""
+
+from __future__ import annotations
+
+from photoscan.errors import Phrase
+from photoscan.formats import Format
+from photoscan.metadata.boxes import boxes
+from photoscan.said import RefusedError, said
+
+
+def proved(before: bytes, after: bytes, format_: Format, pages: int | None) -> tuple[Phrase, ...]:
+    """The proof; RefusedError where the codestreams differ."""
+    if _codestream(before) != _codestream(after):
+        raise RefusedError("changed")
+    return (said("proof.same_code"),)
+
+
+def _codestream(data: bytes) -> bytes:
+    if data.startswith(b"\xff\x0a"):
+        return data
+    return b"".join(data[box.start : box.end] for box in boxes(data) if box.kind in (b"jxlc", b"jxlp"))

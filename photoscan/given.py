@@ -1,0 +1,60 @@
+"""What callers give, checked as they give it: each function gives the value back in its plain form.
+
+All raise UsageError that says what to give instead, with the name of what was given, never its value.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from photoscan.errors import UsageError
+
+T = TypeVar("T")
+
+
+def words(value: object, name: str, example: str) -> tuple[str, ...]:
+    """Several words, from any row of them but one text by itself, whose letters nobody means."""
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+        raise UsageError("problem.given.words", name=name, example=example)
+    rows = tuple(value)
+    if not all(isinstance(row, str) for row in rows):
+        raise UsageError("problem.given.words", name=name, example=example)
+    return rows
+
+
+def whole(value: object, name: str, least: int) -> int:
+    """A whole number of at least so much."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise UsageError("problem.given.whole", name=name, least=least)
+    return value
+
+
+def share(value: object, name: str) -> float:
+    """A number from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+        raise UsageError("problem.given.share", name=name)
+    return value
+
+
+def flag(value: object, name: str) -> bool:
+    """True or False: a word such as 'no' would count as yes."""
+    if not isinstance(value, bool):
+        raise UsageError("problem.given.flag", name=name)
+    return value
+
+
+def a(sort: type[T], value: object, name: str) -> T:
+    """An object of a type."""
+    if not isinstance(value, sort):
+        raise UsageError("problem.given.sort", name=name, wanted=sort.__name__, sort=type(value).__name__)
+    return value
+
+
+def path(value: object, name: str) -> Path:
+    """The path of a file, as text or as a path object."""
+    if isinstance(value, (str, os.PathLike)):
+        return Path(os.fsdecode(value))
+    raise UsageError("problem.given.sort", name=name, wanted="Path", sort=type(value).__name__)

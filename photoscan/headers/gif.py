@@ -1,0 +1,29 @@
+"""GIF: the screen, and how many images follow."""
+
+from __future__ import annotations
+
+import struct
+
+from photoscan.headers.base import MAX_STEPS, Header
+
+
+def read(data: bytes) -> Header:
+    """The header; ValueError, IndexError or struct.error where it is broken."""
+    width, height, flags = struct.unpack_from("<HHB", data, 6)
+    at = 13 + (3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0)
+    frames = 0
+    for _ in range(MAX_STEPS):
+        if at >= len(data) or data[at] == 0x3B:
+            break
+        if data[at] == 0x2C:
+            frames += 1
+            local = data[at + 9]
+            at += 11 + (3 * 2 ** ((local & 7) + 1) if local & 0x80 else 0)
+        elif data[at] == 0x21:
+            at += 2
+        else:
+            break
+        while at < len(data) and data[at]:
+            at += 1 + data[at]
+        at += 1
+    return Header(width, height, 1, max(1, frames))
