@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Part = Literal["icc", "orientation", "copyright", "date", "position", "pages", "gain-map"]
 """What a copy can carry beside its picture."""
+KEEPABLE: tuple[Part, ...] = tuple(part for part in get_args(Part) if part != "position")
+"""Parts of a file that can stay as they are: the colour profile, which way is up, the copyright notice, when the photo
+was taken, further pages of a TIFF, what an HDR screen adds. (A position stays coarsened alone.)"""
 Hiding = Literal["alpha", "blocks", "crop", "palette", "ends"]
 """Where a picture may hold what it does not show: under transparency, behind a JPEG's last block, outside of a crop, in
 a palette's unused entries, behind a frame's pixels."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
+import numpy as np
+from PIL import Image, ImageDraw
+
 from photoscan.errors import PhotoscanError
 from photoscan.geometry import Box
 from photoscan.photo import Photo
@@ -20,9 +23,6 @@ def jpeg(photo: Photo, longest: int, covers: Iterable[Box] = ()) -> bytes | None
 
     `covers`, in upright pixels, are painted black before anything else: nothing of what lies in them is in the JPEG.
     """
-    import numpy as np
-    from PIL import Image, ImageDraw
-
     try:
         pixels = photo.pixels()
     except PhotoscanError:

@@ -16,7 +16,7 @@ from fixtures import draw
 from photoscan import catalog, kind
 from photoscan.cli import main
 from photoscan.models import sessions
-from tests import properties, remembered
+from tests import program, properties, remembered
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -48,14 +48,11 @@ def networks(shared: Path) -> Iterator[None]:
     if os.environ.get(properties.ENVIRONMENT) == "thorough":
         yield
         return
-    memory = remembered.Memory(shared / "answers")
     real = sessions._open
-
-    def opened(file: Path, threads: int) -> remembered.Session:
-        return remembered.Session(real(file, threads), file, threads, memory)
-
-    with mock.patch.object(sessions, "_open", opened):
+    with mock.patch.dict(os.environ, {program.FOLDER: str(shared / "answers")}):
+        program.remember()
         yield
+    sessions._open = real
 
 
 def _completed(arguments: tuple[object, ...], code: int, out: bytes, err: bytes) -> subprocess.CompletedProcess[str]:
@@ -64,11 +61,11 @@ def _completed(arguments: tuple[object, ...], code: int, out: bytes, err: bytes)
 
 @pytest.fixture
 def process() -> Run:
-    """Run `photoscan` as a user would, in a process of its own; standard output and error as text."""
+    """Run `photoscan` in a process of its own; standard output and error as text."""
 
     def call(*arguments: object, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
         result = subprocess.run(
-            [sys.executable, "-m", "photoscan", *map(str, arguments)], input=stdin, capture_output=True, check=False
+            [sys.executable, "-m", "tests.program", *map(str, arguments)], input=stdin, capture_output=True, check=False
         )
         return _completed(arguments, result.returncode, result.stdout, result.stderr)
 
@@ -98,3 +95,16 @@ def newcomers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Kinds that a test registers are gone after it."""
     monkeypatch.setattr(kind, "_READ", [dict(kind._table())])
     monkeypatch.setattr(catalog, "_ADDED", {})
+
+
+LONG = (
+    "tests/test_demo.py", "tests/browser/test_workshop.py", "tests/cli/test_batch_command.py", "tests/service/",
+    "tests/workshop/", "tests/test_hooks.py", "tests/vision/", "tests/browser/", "tests/batch/", "tests/cleaning/",
+    "tests/detectors/", "tests/risk/", "tests/fuzz/",
+)  # fmt: skip
+"""What takes longest comes first, so that no worker is left alone with it at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long files first; the order within a file stays."""
+    items.sort(key=lambda item: next((i for i, begin in enumerate(LONG) if item.nodeid.startswith(begin)), len(LONG)))

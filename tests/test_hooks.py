@@ -20,7 +20,7 @@ def call(line: str, folder: Path, *files: str) -> subprocess.CompletedProcess[st
     """A command line that begins with 'photoscan', in a folder, with file names behind it."""
     program, *arguments = shlex.split(line)
     assert program == "photoscan"
-    command = [sys.executable, "-m", "photoscan", *arguments, *files]
+    command = [sys.executable, "-m", "tests.program", *arguments, *files]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 

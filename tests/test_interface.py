@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -138,7 +138,6 @@ JUNK = st.one_of(
 ODD = st.one_of(JUNK, st.lists(JUNK, max_size=3), st.lists(JUNK, max_size=2).map(tuple), st.dictionaries(JUNK, JUNK))
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.sampled_from([ScanOptions, CleanPlan, Policy, Limits]), st.data())
 def test_whatever_is_given_is_taken_or_refused_in_words(sort: Any, data: st.DataObject) -> None:
     names = st.sampled_from(sorted(sort.__dataclass_fields__))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import string
 from importlib import resources
 from pathlib import Path
@@ -78,16 +79,50 @@ def test_every_detector_has_words() -> None:
     assert [detector.name for detector in REGISTRY if not has(f"detector.{detector.name}")] == []
 
 
-def test_every_key_that_the_code_names_exists() -> None:
-    missing = set()
+KEY = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")
+NO_KEYS = {"people.json", *(detector.name for detector in REGISTRY)}
+"""Words of the code that look like keys."""
+BY_TWO_NAMES = r"(verdict|headline)\..+"
+"""Keys whose first word is chosen as well (`decision.advice_key`)."""
+
+
+def written() -> tuple[set[str], set[str]]:
+    """All that the code and the page write between quotes; and as patterns what they put parts into."""
+    whole, parted = set(), set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                key = node.args[0].value
-                if name in ("text", "say", "_say") and isinstance(key, str) and "." in key and not has(key):
-                    missing.add((path.name, key))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                whole.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                parts = (re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values)
+                parted.add("".join(map(str, parts)))
+    for path in (*PACKAGE.rglob("*.js"), *PACKAGE.rglob("*.html")):
+        page = path.read_text("utf-8")
+        whole |= set(re.findall(r"['\"]([\w.]+)['\"]", page))
+        parted |= {re.sub(r"\\\$\\\{.*?\\\}", ".+", re.escape(row)) for row in re.findall(r"`([^`\n]+)`", page)}
+    # 'fetching.' and the like, to which the code adds a word.
+    parted |= {re.escape(word) + ".+" for word in whole if re.fullmatch(r"([a-z_]+\.)+", word)}
+    return whole, {row for row in parted if re.match(r"[a-z_]{3,}\\\.", row)}
+
+
+WRITTEN, PARTED = written()
+
+
+def test_every_key_that_the_code_writes_exists() -> None:
+    keys = set(rows("en"))
+    rooms = {key.partition(".")[0] for key in keys}
+    missing = set()
+    for word in WRITTEN - NO_KEYS:
+        named = KEY.fullmatch(word) and word.partition(".")[0] in rooms
+        module = PACKAGE.joinpath(*word.split(".")).with_suffix(".py") if named else PACKAGE
+        if named and word not in keys and not module.exists() and not any(key.startswith(word) for key in keys):
+            missing.add(word)
     assert missing == set()
+
+
+def test_no_text_is_left_over() -> None:
+    parted = re.compile("|".join((*sorted(PARTED), BY_TWO_NAMES)))
+    assert [key for key in rows("en") if key not in WRITTEN and not parted.fullmatch(key)] == []
 
 
 SYSTEMS = {

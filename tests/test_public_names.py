@@ -59,7 +59,7 @@ def test_a_type_checker_knows_every_name_and_sees_a_mistyped_one(tmp_path: Path)
     wrong.write_text(
         "from photoscan import scan, scna\nimport photoscan\nphotoscan.claen\n"
         "report: photoscan.Report = scan('a')\n"
-        "photoscan.CleanPlan(to='gif')\nphotoscan.Policy(kinds={'face': 'blok'})\n"
+        "photoscan.CleanPlan(metadata_only='no')\nphotoscan.Policy(kinds={'face': 'blok'})\n"
     )
     examples = [*EXAMPLES.glob("*.py"), EXAMPLES / "photoscan-keys" / "src"]
     files = [str(file) for file in (wrong, PROGRAM, *examples)]
@@ -70,7 +70,7 @@ def test_a_type_checker_knows_every_name_and_sees_a_mistyped_one(tmp_path: Path)
     told = [line for line in said.splitlines() if ": error:" in line]
     assert all("wrong.py:" in line for line in told), said
     assert len(told) == 4
-    for words in ('has no attribute "scna"', 'has no attribute "claen"', '"to" to "CleanPlan"', "dict-item"):
+    for words in ('has no attribute "scna"', 'has no attribute "claen"', '"metadata_only" to "CleanPlan"', "dict-item"):
         assert words in said
 
 

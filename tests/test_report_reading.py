@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan import Kind, Report, UsageError
@@ -19,6 +19,7 @@ from photoscan.options import LANGUAGES
 from photoscan.report import DetectorOutcome, ModelInfo, PhotoInfo, ReportError, Status
 from photoscan.risk import assess, exempt
 from photoscan.risk.policy import SHIPPED, Policy
+from tests.properties import share
 from tests.risk.reports import any_finding, made
 
 words = st.text(max_size=12)
@@ -77,7 +78,6 @@ def reports(draw: st.DrawFn) -> Report:
     return assess(report, policy, draw(st.sampled_from(LANGUAGES)))
 
 
-@settings(deadline=None, max_examples=150)
 @given(reports(), st.booleans())
 def test_a_report_comes_back_as_it_was_written(report: Report, show: bool) -> None:
     document = report.to_dict(show_values=show)
@@ -90,7 +90,7 @@ def test_a_report_comes_back_as_it_was_written(report: Report, show: bool) -> No
     assert [f.value for f in again.findings] == [f.value if show else None for f in report.findings]
 
 
-@settings(deadline=None, max_examples=60)
+@share(0.25)
 @given(reports(), st.sampled_from(LANGUAGES))
 def test_what_it_says_can_be_said_in_another_language(report: Report, language: str) -> None:
     again = Report.from_dict(report.to_dict())

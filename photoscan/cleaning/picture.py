@@ -56,7 +56,7 @@ def same_but(
     import numpy as np
 
     # A TIFF may have previews of its pages among them, which no copy has.
-    _demand(after.frames == (1 if still else before.frames) or before.format is Format.TIFF)
+    _demand(after.frames == (1 if still else before.frames) or "pages" in before.format.row.keeps)
     rim, furthest = RIM if method == "blocks" else 0, 0.0
     for page in range(after.frames):
         old, new = before.pixels(page), after.pixels(page)

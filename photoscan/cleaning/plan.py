@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 
 from photoscan import brushes, given
 from photoscan.brushes import Style
+from photoscan.container import KEEPABLE
 from photoscan.errors import UsageError
 from photoscan.finding import LIKELY, Finding, Region
 from photoscan.formats import Format, targets
@@ -15,9 +16,6 @@ from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity, check_prefix, named
 from photoscan.redaction.base import Patch
 
-KEEPABLE = ("icc", "orientation", "copyright", "date", "pages", "gain-map")
-"""Parts of a file that can stay: the colour profile, which way is up, the copyright notice, when the photo was taken,
-further pages of a TIFF, what an HDR screen adds."""
 KEPT = ("icc", "orientation")
 """What stays unless somebody says otherwise: without them the picture looks different."""
 Coarseness = Literal["city", "country"]

@@ -9,7 +9,7 @@ from functools import partial
 
 from photoscan.errors import TaskFailedError, WorkerLostError
 from photoscan.options import ScanOptions
-from photoscan.outside.chosen import Chosen
+from photoscan.outside.chosen import NONE, Chosen
 from photoscan.report import Report
 from photoscan.risk.policy import Policy
 from photoscan.scanner import Scanner
@@ -22,7 +22,7 @@ Job = tuple[str | bytes, str]
 """A path or the bytes of a photo, and the name that the report gives it."""
 
 
-def reports(photos: Sequence[Job], scanner: Scanner, outside: Chosen, jobs: int) -> Iterator[Report]:
+def reports(photos: Sequence[Job], scanner: Scanner, jobs: int, outside: Chosen = NONE) -> Iterator[Report]:
     """What `scanner` would say of each photo, in order; one that brings its process down has a report that says so."""
 
     def report(name: str, future: Future[Report]) -> Report:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from photoscan.catalog import LANGUAGES, system_language, text
-from photoscan.cleaning.plan import COARSENESS, KEEPABLE, Coarseness
+from photoscan.cleaning.plan import COARSENESS, Coarseness
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, identities, identity, photos
+from photoscan.container import KEEPABLE
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import visible
 from photoscan.files import write_atomically
@@ -263,7 +264,7 @@ def _scanned(
         return
     from photoscan.cli.jobs import reports
 
-    yield from reports(list(photos), scanner, outside, jobs)
+    yield from reports(list(photos), scanner, jobs, outside)
 
 
 def _progress(reports: Iterator[Report], language: str) -> Iterator[Report]:

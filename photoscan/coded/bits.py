@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
 
 CHUNK = 1 << 17
 """Bytes that are made into windows at a time."""
@@ -37,8 +35,6 @@ class Source:
         return at - self.start
 
     def _fill(self, byte: int) -> None:
-        import numpy as np
-
         raw = self.data[byte : byte + CHUNK + MARGIN]
         bytes_ = np.frombuffer(raw + b"\xff" * (MARGIN + 2), np.uint8).astype(np.uint32)
         three = bytes_[:-2] << 16 | bytes_[1:-1] << 8 | bytes_[2:]
@@ -68,8 +64,6 @@ class Sink:
 
     def copy(self, first: int, end: int) -> None:
         """The source's bits from `first` up to before `end`."""
-        import numpy as np
-
         step = 8 * CHUNK
         if end - first < 64:
             byte, behind = first // 8, -(-end // 8)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from photoscan.coded.refusal import NotCodableError
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 LONGEST = 16
 
@@ -67,8 +65,6 @@ class Table:
 
     def lookup(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """For every 16 bits that may come next: the length of the code they begin with, 0 for none, and its symbol."""
-        import numpy as np
-
         lengths, symbols = np.zeros(1 << LONGEST, np.uint8), np.zeros(1 << LONGEST, np.uint8)
         for symbol, (code, length) in self.codes.items():
             span = slice(code << (LONGEST - length), (code + 1) << (LONGEST - length))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from photoscan.coded.frame import Skeleton
 from photoscan.coded.refusal import NotCodableError
 from photoscan.geometry import Box
@@ -88,8 +90,6 @@ class Averages:
 
         NotCodableError for pictures that are neither grey nor YCbCr.
         """
-        import numpy as np
-
         kind, frame = colours(skeleton), skeleton.frame
         if kind not in ("L", "YCbCr"):
             raise NotCodableError("pixelating other colours than YCbCr")

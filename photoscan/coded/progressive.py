@@ -6,17 +6,14 @@ it stays where it is: its blocks follow.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import numpy as np
+from numpy.typing import NDArray
 
 from photoscan.coded.bits import Sink, Source
 from photoscan.coded.frame import Frame, Scan
 from photoscan.coded.huffman import Table
 from photoscan.coded.refusal import NotCodableError
 from photoscan.coded.walk import LARGEST, Layout, Paint, coded, intervals, signed
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 
 class Progressive:
@@ -215,8 +212,6 @@ class _Band:
 
 def _entries(table: Table) -> NDArray[np.uint16]:
     """For 16 bits: the code's length, 0 for none, and 32 times its symbol."""
-    import numpy as np
-
     lengths, symbols = table.lookup()
     return (lengths | symbols.astype(np.uint16) << 5).astype(np.uint16)
 

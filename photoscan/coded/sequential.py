@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import numpy as np
+from numpy.typing import NDArray
 
 from photoscan.coded.bits import Sink, Source
 from photoscan.coded.frame import Scan
 from photoscan.coded.huffman import Table
 from photoscan.coded.refusal import NotCodableError
 from photoscan.coded.walk import LARGEST, Layout, Paint, coded, intervals, signed
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 END, INVALID = 128, 1024
 """Coefficients that 'end of block', and bits that are no code, go forward: more than any block has."""
@@ -129,8 +126,6 @@ class _Walker:
 
 def _differences(table: Table) -> NDArray[np.uint16]:
     """For 16 bits: the code's length, and 32 times the category of the DC difference; category 1024 for no code."""
-    import numpy as np
-
     lengths, symbols = table.lookup()
     categories = np.where(lengths == 0, INVALID, np.minimum(symbols.astype(np.uint16), INVALID))
     return (lengths | categories << 5).astype(np.uint16)
@@ -138,8 +133,6 @@ def _differences(table: Table) -> NDArray[np.uint16]:
 
 def _coefficients(table: Table) -> NDArray[np.uint16]:
     """For 16 bits: the length of a code with its extra bits, and 32 times how many coefficients it goes forward."""
-    import numpy as np
-
     lengths, symbols = table.lookup()
     run, size = (symbols >> 4).astype(np.uint16), (symbols & 15).astype(np.uint16)
     forward = np.where(size > 0, run + 1, np.where(run == 15, 16, np.where(run == 0, END, INVALID)))

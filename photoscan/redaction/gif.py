@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
 from photoscan.brushes import FILL, Brush
 from photoscan.brushes.fill import DARK
 from photoscan.errors import CorruptPhotoError
@@ -16,9 +20,6 @@ from photoscan.said import said
 from photoscan.stripping import Keep, strip
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from photoscan.photo import Photo
 
 
@@ -107,9 +108,6 @@ def _painted(
 
     Also whether all else in it is the same.
     """
-    import numpy as np
-    from PIL import Image
-
     interlaced = head[9] >> 6 & 1
     decoder: Any = ("gif", packed[0], interlaced, -1)
     frame = Image.frombytes("P", size, packed[1:], *decoder)

@@ -6,6 +6,9 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from PIL import Image
+
 from photoscan.brushes import Brush
 from photoscan.errors import UnsupportedFormatError
 from photoscan.formats import Format
@@ -26,15 +29,12 @@ _MEANT = ("color_primaries", "transfer_characteristics", "matrix_coefficients", 
 def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], brush: Brush, strength: int) -> Redacted:
     """The upright primary picture."""
     import pillow_heif
-    from PIL import Image
 
     opened = pillow_heif.open_heif(io.BytesIO(photo.data), convert_hdr_to_8bit=False)
     shown = opened[opened.primary_index]
     profile = shown.info.get("icc_profile")
     meant: Any = shown.info.get("nclx_profile") or {}
     if ";" in shown.mode:
-        import numpy as np
-
         pixels = np.array(np.asarray(shown))
         opaque = 65535 if shown.mode.endswith("16") else (1 << int(shown.mode.partition(";")[2])) - 1
         if pixels.shape[2] == 4:

@@ -6,6 +6,8 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PIL.Image import open as opened
+
 from photoscan import coded
 from photoscan.brushes import Brush, NotPaintableError
 from photoscan.formats import Format
@@ -41,8 +43,6 @@ def _in_blocks(photo: Photo, keep: Keep, boxes: Sequence[Box], brush: Brush, str
     placed = [on_coded(box.clipped(photo.width, photo.height), turned, photo.width, photo.height) for box in boxes]
 
     def picture() -> Image:
-        from PIL.Image import open as opened
-
         return opened(io.BytesIO(photo.data))
 
     hidden = coded.hide(skeleton, placed, brush.blocks(skeleton, picture, placed, strength))

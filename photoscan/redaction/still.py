@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PIL import ImageOps
+
 from photoscan.brushes import Brush
 from photoscan.errors import Phrase
 from photoscan.formats import Format
@@ -65,8 +67,6 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], brush: Brush, str
 
 def _frames(photo: Photo, source: Image, keep: Keep) -> list[Image]:
     """The frames that the copy has, each upright and in a mode that can be painted."""
-    from PIL import ImageOps
-
     found = []
     # Of a TIFF the copy has the first page alone, unless the others were to be kept.
     count = photo.frames if photo.format is not Format.TIFF or keep.pages else 1

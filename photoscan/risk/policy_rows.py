@@ -12,12 +12,12 @@ from typing import Any
 
 from photoscan.brushes import STYLES
 from photoscan.catalog import LANGUAGES
+from photoscan.container import KEEPABLE
 from photoscan.errors import Phrase, UsageError, phrase
 from photoscan.kind import ALL, Kind, check_prefix, families, only_in_file
 
 FROM = ("low", "medium", "high", "critical", "never")
 DECISIONS = ("allow", "review", "block")
-KEEPABLE = ("icc", "orientation", "copyright", "date", "pages", "gain-map")
 COARSE = ("city", "country")
 COUNTRIES = ("MY", "ID", "BR", "EU", "US", "GB")
 """Where the laws that photoscan knows come from: ISO codes, and EU."""

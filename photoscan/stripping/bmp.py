@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 
+import numpy as np
+
 from photoscan.stripping.base import Keep, Removed, Stripped
 from photoscan.stripping.icc import cleaned
 
@@ -86,8 +88,6 @@ def _meant(rows: bytes, bits: int, mask: int) -> bytes:
     """The rows without bits that no colour has: programs skip them."""
     if bits not in (16, 32) or mask == (1 << bits) - 1:
         return rows
-    import numpy as np
-
     kind = "<u2" if bits == 16 else "<u4"
     meant = np.frombuffer(rows, kind) & np.array(mask & (1 << bits) - 1, kind)
     return bytes(meant.astype(kind).tobytes())

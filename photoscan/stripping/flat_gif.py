@@ -9,6 +9,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from PIL import Image
+
 from photoscan.stripping.flat import UNUSED
 
 BEHIND = "bytes behind the pixels of a frame"
@@ -61,9 +64,6 @@ def flattened(data: bytes) -> tuple[bytes, tuple[str, ...]]:
 
 def _frame(data: bytes, start: int, transparent: int, found: list[str]) -> tuple[_Frame, int]:
     """The image block at a place, and the place behind it."""
-    import numpy as np
-    from PIL import Image
-
     head = data[start : start + 10]
     body = start + 10 + (3 << (head[9] & 7) + 1 if head[9] & 0x80 else 0)
     colours = data[start + 10 : body]

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from photoscan.stripping.flat import gone_and_whole
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 MOST = 256
 
@@ -28,8 +28,6 @@ class Palette:
     @classmethod
     def of(cls, colours: bytes, alphas: bytes, room: int) -> Palette:
         """From the content of PLTE and tRNS."""
-        import numpy as np
-
         entries = np.zeros((MOST, 4), np.uint8)
         entries[:, 3] = 255
         count = min(len(colours) // 3, MOST)
@@ -50,8 +48,6 @@ class Palette:
 
 def used_by(frames: Sequence[NDArray[Any]]) -> set[int]:
     """The entries that pixels of frames (H x W indices each) use."""
-    import numpy as np
-
     return {int(index) for frame in frames for index in np.unique(frame)}
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from photoscan.stripping.flat import ALPHA, COLOURS, TABLES, UNUSED, flatten
 from photoscan.stripping.flat_palette import Palette, parted, used_by
 from photoscan.stripping.png import SIGNATURE, chunk, picture
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 SLACK = "slack in the picture's data"
 _GREY, _PALETTE, _GREY_ALPHA, _COLOUR_ALPHA = 0, 3, 4, 6
@@ -118,8 +119,6 @@ def _alone(header: bytes, frame: _Frame, tables: bytes) -> bytes:
 def _samples(data: bytes, header: bytes) -> NDArray[Any]:
     """H x W indices or grey levels of fewer than 8 bits, or H x W x channels, 8 or 16 bits."""
     import cv2
-    import numpy as np
-    from PIL import Image
 
     depth, colour = header[8], header[9]
     if depth == 16:
@@ -217,8 +216,6 @@ def _renumber(chunks: list[tuple[bytes, bytes]]) -> None:
 
 def _rows(samples: NDArray[Any], depth: int) -> list[bytes]:
     """The bytes of each row; bits behind the last pixel are zero."""
-    import numpy as np
-
     if depth == 16:
         return [row.astype(">u2").tobytes() for row in samples]
     if depth == 8:
@@ -239,8 +236,6 @@ def _coded(rows: list[bytes], step: int) -> bytes:
 
     `step`: bytes from a sample to the one on its left; 1 where neighbours say nothing (palettes), then none is used.
     """
-    import numpy as np
-
     packer, out = zlib.compressobj(6), []
     above = np.zeros(len(rows[0]) if rows else 0, np.uint8)
     for raw in rows:

@@ -6,6 +6,9 @@ import io
 import zlib
 from typing import Any
 
+import numpy as np
+from PIL import Image
+
 from photoscan.stripping.flat import flatten
 from photoscan.stripping.tiff_directory import Directory, Value, longs
 from photoscan.tiff_survey import Order
@@ -55,9 +58,6 @@ def _short(value: int, order: Order) -> bytes:
 
 def _samples(whole: bytes, tags: Directory, order: Order) -> Any:
     """H x W x (colours, alpha), 8 or 16 bits; None for pages that are coded in other ways."""
-    import numpy as np
-    from PIL import Image
-
     bits = set(tags[_BITS].numbers(order)) if _BITS in tags else {1}
     count = tags[_SAMPLES].numbers(order)[0] if _SAMPLES in tags else 1
     if bits == {16} and count == 4:

@@ -5,14 +5,15 @@ lossless one, since its colours could not be coded again otherwise.
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from photoscan.stripping.flat import ALPHA, COLOURS, flatten, gone_and_whole
 from photoscan.stripping.webp import FRAME_HEADER, chunk, chunks
 from photoscan.stripping.webp_ends import BEHIND, alone, cut
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _PICTURE = (b"VP8 ", b"VP8L", b"ALPH")
 STEP = 24
@@ -60,11 +61,7 @@ def _picture(parts: list[tuple[bytes, bytes]]) -> tuple[list[tuple[bytes, bytes]
     # Bit 28 of a lossless picture's header says whether alpha is used (WebP lossless specification, 3).
     if not (b"ALPH" in kinds or (lossless and content[b"VP8L"][4] >> 4 & 1)):
         return parts, ends
-    from PIL import Image
-
     image = Image.open(io.BytesIO(alone(parts)), formats=["WEBP"]).convert("RGBA")
-    import numpy as np
-
     samples = np.array(image)
     structured = lossless or _structured(samples)
     done = flatten(samples, 255)
@@ -84,7 +81,6 @@ def _picture(parts: list[tuple[bytes, bytes]]) -> tuple[list[tuple[bytes, bytes]
 def _structured(samples: NDArray[Any]) -> bool:
     """Whether neighbouring pixels differ deep below the transparency of a lossy picture."""
     import cv2
-    import numpy as np
 
     hidden = gone_and_whole(samples[..., 3])[0].astype(np.uint8)
     deep = cv2.erode(hidden, np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8), borderValue=1) > 0

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 
+from PIL import Image
+
 from photoscan.stripping.webp import chunk
 
 Parts = list[tuple[bytes, bytes]]
@@ -53,8 +55,6 @@ def _with(parts: Parts, place: int, content: bytes) -> Parts:
 
 def _shown(parts: Parts) -> bytes | None:
     """The pixels, None where they can't be decoded."""
-    from PIL import Image
-
     try:
         return Image.open(io.BytesIO(alone(parts)), formats=["WEBP"]).convert("RGBA").tobytes()
     except (OSError, SyntaxError, ValueError, EOFError):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from photoscan.options import Limits
 from photoscan.photo import Photo
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from photoscan.pixels import Pixels
     from photoscan.vision.pyramid import Pyramid
 
@@ -34,8 +34,6 @@ def likeness(pyramid: Pyramid, preview: bytes, orientation: int) -> Likeness:
 
     Black bars at a preview's edges are left out. Raises PhotoscanError for a preview that can't be decoded.
     """
-    import numpy as np
-
     small = Photo.open(preview, PREVIEW)
     pixels = small.pixels()
     if small.orientation == 1:
@@ -51,7 +49,6 @@ def likeness(pyramid: Pyramid, preview: bytes, orientation: int) -> Likeness:
 
 def _grey(pixels: Pixels) -> NDArray[np.float32]:
     import cv2
-    import numpy as np
 
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
     return cv2.resize(grey, (GRID, GRID), interpolation=cv2.INTER_AREA).astype(np.float32)
@@ -59,8 +56,6 @@ def _grey(pixels: Pixels) -> NDArray[np.float32]:
 
 def _without_bars(pixels: Pixels, proportion: float) -> Pixels:
     """The middle part that has the photo's proportion (width to height), where what lies around it is black."""
-    import numpy as np
-
     height, width = pixels.shape[:2]
     across = max(0, round((width - height * proportion) / 2))
     down = max(0, round((height - width / proportion) / 2))

@@ -26,7 +26,7 @@ LONG = 180_000
 @pytest.fixture(scope="module")
 def address(browser: Any) -> Iterator[str]:
     """A running workshop; none is started where there is no browser."""
-    command = [sys.executable, "-m", "photoscan", "workshop", "--no-browser", "--lang", "en"]
+    command = [sys.executable, "-m", "tests.program", "workshop", "--no-browser", "--lang", "en"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
         found = re.search(r"http://[\d.]+:\d+", process.stdout.readline())

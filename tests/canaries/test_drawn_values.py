@@ -1,11 +1,10 @@
 """Of every kind of value and every sort of code, no part that is personal or secret leaves the program.
 
-`make test` draws some 500 values; PHOTOSCAN_CANARIES=10000 draws as many as it says.
+`make test` draws some 500 values, `make test-thorough` ten times as many, others each time.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import tempfile
@@ -25,7 +24,8 @@ from tests.canaries.exits import blank, leaving
 
 AT_ONCE = len(KINDS) + len(SORTS) + 4
 """Values that one report holds."""
-REPORTS = -(-int(os.environ.get("PHOTOSCAN_CANARIES", "400")) // AT_ONCE)
+REPORTS = -(-2 * settings.default.max_examples // AT_ONCE)
+"""As many as draw two values for each example that other properties are tried with."""
 _ESCAPE = re.compile(r"\\u[0-9a-f]{4}|%[0-9A-F]{2}|&#?\w+;")
 
 

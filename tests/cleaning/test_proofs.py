@@ -21,7 +21,8 @@ from PIL import Image, ImageCms
 from photoscan import Photo, cleaning, metadata
 from photoscan.catalog import LANGUAGES, has
 from photoscan.cleaning import CleanPlan, picture, search, verify
-from photoscan.cleaning.plan import COARSENESS, KEEPABLE
+from photoscan.cleaning.plan import COARSENESS
+from photoscan.container import KEEPABLE
 from photoscan.finding import Field, Finding, Region
 from photoscan.formats import Format
 from photoscan.geometry import Box

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.cleaning.samples import coded, exif, small
 from tests.conftest import Run
 from tests.test_entry_points import gist
 from tests.test_offline import CANARIES
@@ -104,7 +105,7 @@ def test_an_empty_folder_is_no_success(tmp_path: Path, process: Run) -> None:
 
 
 def test_a_missing_model_is_told_at_once(some: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "photoscan", "batch", str(some), "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "tests.program", "batch", str(some), "--out", str(tmp_path / "out")]
     environment = os.environ | {"PHOTOSCAN_MODELS": str(tmp_path / "none")}
     result = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert result.returncode == 2
@@ -113,14 +114,18 @@ def test_a_missing_model_is_told_at_once(some: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "reports.jsonl").exists()
 
 
+MANY = 500
+"""Small photos, of which the signal comes in the middle."""
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_cleanly_and_the_same_command_goes_on(
-    number: signal.Signals, some: Path, tmp_path: Path, process: Run
+    number: signal.Signals, tmp_path: Path, process: Run
 ) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
-    photo = (some / SOME[3]).read_bytes()
-    for n in range(300):
+    photo = coded("JPEG", small(), exif=exif())
+    for n in range(MANY):
         (folder / f"{n:04}.jpg").write_bytes(photo + bytes([n % 256, n // 256]))
     command = [
         sys.executable,
@@ -144,6 +149,6 @@ def test_a_signal_stops_cleanly_and_the_same_command_goes_on(
     assert "Run the same command again to continue" in errors
     assert "Traceback" not in errors
     done = len(rows(tmp_path / "out" / "reports.jsonl"))
-    assert 0 < done < 300
+    assert 0 < done < MANY
     rest = metadata(process, folder, "--out", tmp_path / "out")
-    assert f"300 photos, {300 - done} inspected" in rest.stderr
+    assert f"{MANY} photos, {MANY - done} inspected" in rest.stderr

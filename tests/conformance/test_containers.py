@@ -19,8 +19,8 @@ from photoscan import Photo, cleaning, folder, formats, headers, metadata, redac
 from photoscan.brushes import STYLES
 from photoscan.catalog import LANGUAGES
 from photoscan.cleaning import CleanPlan, picture
-from photoscan.cleaning.plan import KEEPABLE, TARGETS
-from photoscan.container import Container
+from photoscan.cleaning.plan import TARGETS
+from photoscan.container import KEEPABLE, Container
 from photoscan.errors import CleaningError, UnsupportedFormatError, UsageError
 from photoscan.formats import Format
 from photoscan.geometry import Box

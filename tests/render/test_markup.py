@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
 from photoscan.render import RenderOptions, renderer
 from photoscan.render.base import Words
+from photoscan.render.markup import html, joined, ours
 from tests.render.test_formats import BROKEN, JPEG, found
 
+RENDER = Path(__file__).parents[2] / "photoscan" / "render"
 MARK = "<u x='1' y=\"2\">&lt;"
 
 
@@ -54,3 +59,35 @@ def test_sentences_are_text_on_a_page(many: bool, monkeypatch: pytest.MonkeyPatc
     # As text every mark is whole: neither cut by a quote of its own, nor read twice as '<'.
     assert sum(text.count(MARK) for text in (*read.texts, *read.values)) == page.count("&lt;u x=")
     assert page.count("&lt;u x=") > len(told)
+
+
+PAGES = [*sorted(RENDER.glob("html*.py")), RENDER / "worldmap.py"]
+
+
+@pytest.mark.parametrize("module", PAGES, ids=lambda path: path.stem)
+def test_markup_stands_only_in_patterns(module: Path) -> None:
+    """What is filled in is escaped by MarkupSafe: no tag is written in another text, nor escaped by hand."""
+    tree = ast.parse(module.read_text("utf-8"))
+    patterns = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "html":
+            assert isinstance(node.args[0], ast.Constant), ast.unparse(node)
+            patterns.add(node.args[0])
+        called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        assert called not in ("Markup", "escape", "markupsafe.escape", "ours.format"), ast.unparse(node)
+    texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    assert [node.value for node in texts if "<" in node.value and node not in patterns] == []
+
+
+def test_text_becomes_text_and_markup_stays() -> None:
+    inner = html("<b>{}</b>", "<i>'\"&")
+    assert html('<p title="{}">{}{:.1f}</p>', '"', inner, 1.25) == (
+        '<p title="&#34;"><b>&lt;i&gt;&#39;&#34;&amp;</b>1.2</p>'
+    )
+    assert joined([inner, html("<br>")], ", ") == f"{inner}, <br>"
+    assert ours("<style>") + "<" == "<style>&lt;"
+
+
+def test_every_piece_of_a_page_is_markup() -> None:
+    pieces = renderer("html")(RenderOptions(picture=lambda report, longest: JPEG)).render([found(), BROKEN])
+    assert all(isinstance(piece, Markup) for piece in pieces)

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.brushes import STYLES
-from photoscan.cleaning.plan import COARSENESS, KEEPABLE
+from photoscan.cleaning.plan import COARSENESS
+from photoscan.container import KEEPABLE
 from photoscan.detectors import REGISTRY
 from photoscan.errors import UsageError
 from photoscan.finding import Field, Finding, Region, with_ids

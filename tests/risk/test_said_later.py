@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.finding import Finding
@@ -16,6 +16,7 @@ from photoscan.report import Report
 from photoscan.risk import assess
 from photoscan.risk.policy import SHIPPED, Policy
 from photoscan.workshop import view
+from tests.properties import share
 from tests.risk.reports import INFO, any_finding, finding, made
 
 POLICIES = {name: Policy.load(name) for name in SHIPPED}
@@ -33,7 +34,7 @@ known = st.fixed_dictionaries(
 findings = st.lists(st.builds(lambda one, more: replace(one, attributes=more), any_finding, known), max_size=5)
 
 
-@settings(deadline=None, max_examples=100)
+@share(0.5)
 @given(findings, st.sampled_from(SHIPPED), st.sampled_from(LANGUAGES))
 def test_the_language_of_a_scan_changes_no_part(found: list[Finding], name: str, language: str) -> None:
     english, other = (assess(made(*found), POLICIES[name], word) for word in ("en", language))

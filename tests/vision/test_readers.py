@@ -21,6 +21,7 @@ from photoscan.fingerprint import fingerprint
 from photoscan.geometry import Box, corners
 from photoscan.models import Runtime
 from photoscan.photo import Photo
+from photoscan.risk.policy import Policy
 from photoscan.textline import TextLine
 from photoscan.views import Views
 from photoscan.vision import tesseract_engine
@@ -28,6 +29,7 @@ from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.reader import Reader, open_reader
 
 NAMES = sorted(readers.READERS)
+POLICY = Policy.load("default")
 NEEDY = [name for name in NAMES if readers.READERS[name].extra or readers.READERS[name].program]
 
 
@@ -83,14 +85,14 @@ def test_an_unknown_one_is_told_with_all_that_there_are() -> None:
 
 
 def test_each_gives_answers_of_its_own() -> None:
-    assert len({fingerprint(ScanOptions(ocr=name)) for name in NAMES}) == len(NAMES)
+    assert len({fingerprint(ScanOptions(ocr=name), POLICY) for name in NAMES}) == len(NAMES)
 
 
 def test_models_of_a_reader_count_in_the_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[list[str]] = []
     monkeypatch.setattr(models, "recorded", lambda groups: asked.append(list(groups)) or ())
     for name in ("ppocr", "easyocr", "tesseract"):
-        fingerprint(ScanOptions(ocr=name))
+        fingerprint(ScanOptions(ocr=name), POLICY)
     assert asked == [["default"], ["default", "easyocr"], ["default"]]
 
 
@@ -134,7 +136,7 @@ def test_a_row_more_is_known_to_options_views_scans_and_fingerprints(parrot: rea
     report = Scanner(options).scan(photo)
     assert [(f.kind, f.value) for f in report.findings] == [("text.email", "parrot@gmail.com")]
     assert report.models == (), "the parrot runs no model, and nothing else was asked to look"
-    assert fingerprint(options) != fingerprint(replace(options, ocr=readers.DEFAULT))
+    assert fingerprint(options, POLICY) != fingerprint(replace(options, ocr=readers.DEFAULT), POLICY)
 
 
 @pytest.mark.parametrize("name", NAMES)
