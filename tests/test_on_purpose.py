@@ -234,7 +234,7 @@ def test_scan_and_check_take_receipts_and_choices(files: tuple[Path, Path]) -> N
         checked = check(copy, *choices)
         assert checked.exit_code == 0, checked.output
         assert "copyright, date, position (city)" in checked.output
-        assert "nobody looked at the picture" in checked.output
+        assert "the picture itself was not looked at" in checked.output
     row = json.loads(scan(copy, "--receipt", receipt, "--format", "json").output)
     assert {f["attributes"]["exempt"] for f in row["findings"]} == {"kept"}
     assert receipt.read_text()
@@ -246,7 +246,7 @@ def test_a_file_without_a_receipt_is_told_and_counts(files: tuple[Path, Path], t
     photo.write_bytes(PHOTO)
     for result, status in ((scan(photo, "--receipt", receipt), 1), (check(photo, "--receipt", receipt), 2)):
         assert result.exit_code == status
-        assert "there is no receipt for this very file" in result.output
+        assert "there is no receipt for exactly this file" in result.output
     assert "no receipt for" not in scan(copy, "--receipt", receipt).output
     before = copy.read_bytes(), receipt.read_text()
     for command in (scan, check):

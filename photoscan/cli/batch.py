@@ -50,12 +50,14 @@ _EVERY = {True: 0.2, False: 30.0}
 @click.option("--shard", default="1/1", metavar="i/N", help="Only part i of N, for several computers.")
 @click.option("--timeout", type=click.FloatRange(1), default=TIMEOUT, show_default=True, help="Seconds for one photo.")
 @click.option("--parquet", is_flag=True, help="Write a table for data tools as well (needs pyarrow).")
-@click.option("--retry", is_flag=True, help="Try again what was not wholly inspected.")
+@click.option("--retry", is_flag=True, help="Try again what was not fully inspected.")
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
-@click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 when a photo is at or above this level.")
+@click.option("--fail-on", type=click.Choice(LEVELS), help="Exit with 1 when a photo is at or above this level.")
 @looking
 @plugins
-@click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), help="Language; by default the policy's, otherwise your system's."
+)
 def batch(
     source: str,
     out: Path,

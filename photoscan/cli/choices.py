@@ -32,7 +32,7 @@ _LOOKING = (
     click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True),
     click.option("--ocr", type=click.Choice(tuple(READERS)), default=DEFAULT, show_default=True),
     click.option("--face-backend", type=click.Choice(FACE_BACKENDS), default="centerface", show_default=True),
-    click.option("--people", type=Local(dir_okay=False, path_type=Path), help="Know the people in this file."),
+    click.option("--people", type=Local(dir_okay=False, path_type=Path), help="Recognise the people in this file."),
 )
 
 plugins = click.option("--no-plugins", is_flag=True, help="Use no detectors that other packages bring along.")

@@ -43,14 +43,16 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", type=Local(path_type=Path), help="File for one photo, folder for several.")
 @click.option("--in-place", is_flag=True, help="Replace the photos themselves.")
 @click.option("--dry-run", is_flag=True, help="Show what would be removed, hidden and kept, and why; write nothing.")
-@click.option("--check", is_flag=True, help="Say whether the metadata of files cleaned elsewhere is gone.")
+@click.option("--check", is_flag=True, help="Check whether files that were cleaned elsewhere still hold metadata.")
 @click.option("--policy", default="default", show_default=True, help="What to hide and keep: a policy's name or file.")
 @click.option("--metadata-only", is_flag=True, help="Leave the picture as it is.")
 @click.option(
     "--redact", multiple=True, callback=kinds, metavar="KINDS", help="Hide these kinds only (all, face, plate, ...)."
 )
 @click.option("--keep-face", "keep_faces", multiple=True, metavar="NAME", help="Show this known person, who consents.")
-@click.option("--people", type=Local(dir_okay=False, path_type=Path), help="The file that NAMEs are in.")
+@click.option(
+    "--people", type=Local(dir_okay=False, path_type=Path), help="The file with the people whom --keep-face names."
+)
 @click.option("--style", type=click.Choice(STYLES), help="How to hide; by default the policy's, else fill.")
 @click.option(
     "--keep",
@@ -64,23 +66,25 @@ if TYPE_CHECKING:
 @click.option("--drop-date", is_flag=True, help="Keep no date, whatever --keep says.")
 @click.option("--box", "boxes", multiple=True, metavar="X,Y,W,H", help="Hide this region as well.")
 @click.option("--to", "to", type=click.Choice(TARGETS), help="Write the copies in this format.")
-@click.option("--rename", is_flag=True, help="Give the copies names that tell nothing.")
-@click.option("--keep-time", is_flag=True, help="Let a copy say that it was last changed when its photo was.")
+@click.option("--rename", is_flag=True, help="Give the copies names that give nothing away.")
+@click.option("--keep-time", is_flag=True, help="Give each copy the time at which its photo was last changed.")
 @click.option(
     "--drop-extras",
     is_flag=True,
-    help="With --in-place: also where pictures, movement, HDR or a projection go.",
+    help="With --in-place: replace a photo even where further pictures, movement, HDR or a projection are lost.",
 )
-@click.option("--overwrite", is_flag=True, help="Replace files that are in the copies' place.")
+@click.option("--overwrite", is_flag=True, help="Replace files that are already there.")
 @plugins
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @click.option(
     "--receipt",
     type=Local(dir_okay=False, path_type=Path),
-    help="Write receipts here: JSON, or .txt. With --check: read them; what they say was kept is no fault.",
+    help="Write receipts here: JSON, or text for .txt. With --check: read them; what they list as kept is accepted.",
 )
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), help="Language; by default the policy's, otherwise your system's."
+)
 def clean(
     paths: tuple[str, ...],
     output: Path | None,
@@ -99,7 +103,9 @@ def clean(
     no_plugins: bool,
     **choices: Any,
 ) -> None:
-    """Make clean copies of photos. Exit status: 0 all cleaned and proved, 2 else: a photo refused has no copy."""
+    """Make copies that are safe to share. Exit status: 0 if every copy was made and proved, otherwise 2; a photo that
+    is refused has no copy.
+    """
     from photoscan.risk.policy import Policy
 
     if sum((output is not None, in_place, dry_run, check)) != 1:

@@ -32,7 +32,7 @@ def list_() -> None:
 
 @models.command()
 def verify() -> None:
-    """Check installed models by their recorded hashes; exit 2 when one is damaged or a needed one missing."""
+    """Check installed models against their recorded hashes; exit with 2 if one is damaged or a needed one missing."""
     bad = []
     for model in store.known().values():
         state = store.state(model)

@@ -50,7 +50,7 @@ def show(name: str) -> None:
 @policy.command()
 @click.argument("path")
 def check(path: str) -> None:
-    """Check a policy file; exit 2 and say all that is wrong with it, and in which line."""
+    """Check a policy file; exit with 2 and say everything that is wrong with it, with line numbers."""
     from photoscan.scanner import check_policy
 
     chosen = Policy.load(path)
@@ -60,7 +60,7 @@ def check(path: str) -> None:
 
 @policy.command()
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), required=True, metavar="KIND")
-@click.option("--note", default="", help="A word for yourself, such as 'our car'.")
+@click.option("--note", default="", help="A note for yourself, such as 'our car'.")
 def allow(kind: str, note: str) -> None:
     """Print the lines that make a value of yours known to a policy, without writing the value down.
 

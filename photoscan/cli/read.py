@@ -21,7 +21,7 @@ from photoscan.readers import DEFAULT, READERS
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @click.option("--ocr", type=click.Choice(tuple(READERS)), default=DEFAULT, show_default=True)
 def read(paths: tuple[str, ...], format_: str, **choices: Any) -> None:
-    """Print the text in photos, in reading order. Exit status 2 when a photo could not be read."""
+    """Print the text in photos, in reading order. Exit status 2 if a photo could not be read."""
     from photoscan.photo import Photo
     from photoscan.views import Views
 

@@ -40,24 +40,36 @@ STANDARD_INPUT_NAME = "<standard input>"
 @click.option("--format", "format_", type=click.Choice(tuple(REGISTRY)), default="text", show_default=True)
 @click.option("-o", "--output", type=Local(dir_okay=False, path_type=Path), help="Write the report to a file.")
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
-@click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 from this level, whatever the policy decides.")
+@click.option(
+    "--fail-on", type=click.Choice(LEVELS), help="Exit with 1 from this level on, whatever the policy decides."
+)
 @looking
 @plugins
 @click.option("--caption", help="Text that will be shared with the photo: it is searched as well.")
-@click.option("--show-values", is_flag=True, help="Show what was read in clear.")
-@click.option("--lang", type=click.Choice(LANGUAGES), help="By default the policy's, else that of your system.")
+@click.option("--show-values", is_flag=True, help="Show values unmasked.")
 @click.option(
-    "--baseline", type=Local(dir_okay=False, path_type=Path), help="Findings reviewed before: they do not count."
+    "--lang", type=click.Choice(LANGUAGES), help="Language; by default the policy's, otherwise your system's."
+)
+@click.option(
+    "--baseline",
+    type=Local(dir_okay=False, path_type=Path),
+    help="Findings that were reviewed before: they do not count.",
 )
 @click.option("--update-baseline", is_flag=True, help="Note all findings in the baseline as reviewed.")
 @click.option(
     "--receipt",
     type=Local(dir_okay=False, path_type=Path),
-    help="Receipts of clean copies: what they say was kept on purpose does not count.",
+    help="Receipts of clean copies: what was kept on purpose according to them does not count.",
 )
-@click.option("--keep", multiple=True, type=click.Choice(KEEPABLE), help="The same for what was kept by this choice.")
-@click.option("--coarsen-gps", type=click.Choice(COARSENESS), help="The same for a position that was rounded so.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Photos scanned at a time.")
+@click.option(
+    "--keep", multiple=True, type=click.Choice(KEEPABLE), help="Like --receipt, for what was kept with this choice."
+)
+@click.option(
+    "--coarsen-gps", type=click.Choice(COARSENESS), help="Like --receipt, for a position that was rounded this way."
+)
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Photos scanned at the same time."
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding and how sure it is.")
 def scan(
     paths: tuple[str, ...],

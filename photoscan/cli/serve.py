@@ -20,8 +20,16 @@ KEYS = Local(dir_okay=False, path_type=Path)
 
 @click.group(invoke_without_command=True, context_settings={"auto_envvar_prefix": PREFIX})
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; needs --keys elsewhere.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 for any free one.")
-@click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Photos seen at a time.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 for any that is free.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Photos looked at at the same time."
+)
 @click.option("--queue", type=click.IntRange(0, 10000), default=8, show_default=True, help="Photos that may wait.")
 @click.option(
     "--policy",
@@ -50,10 +58,10 @@ KEYS = Local(dir_okay=False, path_type=Path)
     multiple=True,
     envvar="PHOTOSCAN_SERVE_ALLOW_HOST",
     metavar="NAME",
-    help="A name by which the service is called.",
+    help="A host name to which the service answers.",
 )
 @click.option(
-    "--keys", type=KEYS, envvar=KEYS_VARIABLE, help="File of API keys; without a valid one nobody is answered."
+    "--keys", type=KEYS, envvar=KEYS_VARIABLE, help="File of API keys; without a valid key nobody gets an answer."
 )
 @click.pass_context
 def serve(
@@ -146,7 +154,7 @@ def add_key(name: str, keys: Path) -> None:
 @click.argument("name")
 @click.option("--keys", type=KEYS, envvar=KEYS_VARIABLE, required=True, help="The file that keeps its hash.")
 def remove_key(name: str, keys: Path) -> None:
-    """Take the API key of NAME back; a running service notices."""
+    """Take back the API key of NAME; a running service notices."""
     from photoscan.service import keys as store
 
     store.remove(keys, name)

@@ -9,12 +9,14 @@ from photoscan.options import ScanOptions
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="By default any that is free.")
-@click.option("--no-browser", is_flag=True, help="Do not open the page, only say where it is.")
-@click.option("--lang", type=click.Choice(LANGUAGES), help="By default that of your system; the page can switch.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Port to listen on; by default any that is free."
+)
+@click.option("--no-browser", is_flag=True, help="Do not open the page, only print its address.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language; by default your system's; the page can switch.")
 @click.option("--policy", default="workshop", show_default=True, help="A shipped policy or a TOML file.")
 def workshop(port: int, no_browser: bool, lang: str | None, policy: str) -> None:
-    """Show a class what a photo gives away: a page on this computer, for this computer only. Ctrl-C ends it."""
+    """Show a class what a photo gives away: a page on this computer, for this computer only. Ctrl-C stops it."""
     from photoscan.workshop.serving import serve
 
     language = lang or system_language()

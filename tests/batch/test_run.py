@@ -119,7 +119,7 @@ def test_a_file_that_never_keeps_still_is_told_as_not_inspected(tmp_path: Path) 
 
     with Ledger(tmp_path / "ledger", "e") as ledger:
         (report,) = run(tmp_path / "photos", Restless(), ledger)
-    assert report["error"] == {"code": "not_readable", "message": f"{file}: changes while it is being looked at"}
+    assert report["error"] == {"code": "not_readable", "message": f"{file}: changed while it was being looked at"}
     assert report["verdict"] == "incomplete"
 
 

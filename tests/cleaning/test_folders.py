@@ -290,7 +290,7 @@ def test_words_that_only_a_second_scan_finds_forbid_the_copy() -> None:
     def chatty(source: object) -> Report:
         return Report(PhotoInfo("photo"), "0", (told,))
 
-    with pytest.raises(CleaningError, match="still holds metadata"):
+    with pytest.raises(CleaningError, match="still contains metadata"):
         cleaning.clean(photo, seen(BOX)(photo), chatty, CleanPlan())
 
 

@@ -199,7 +199,7 @@ def test_what_is_saved_while_its_copy_is_made_is_not_lost(photo: Path, monkeypat
     monkeypatch.setattr(cleaning, "clean", slow)
     result = call(photo, "--in-place", "--metadata-only")
     assert result.exit_code == 2
-    assert "changes while" in result.output
+    assert "changed while" in result.output
     assert photo.read_bytes() == LEAKY["comment"]
 
 

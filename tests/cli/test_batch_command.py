@@ -61,7 +61,7 @@ def test_a_photo_that_cannot_be_inspected_is_exit_two(some: Path, tmp_path: Path
     (tmp_path / "list").write_text(f"{some / SOME[0]}\n{some / 'gone.jpg'}\n")
     result = metadata(process, tmp_path / "list", "--out", tmp_path / "out")
     assert result.returncode == 2
-    assert "not wholly inspected: 1" in result.stderr
+    assert "not fully inspected: 1" in result.stderr
     reports = rows(tmp_path / "out" / "reports.jsonl")
     assert [row["error"] and row["error"]["code"] for row in reports] == [None, "not_readable"]
 
@@ -76,7 +76,7 @@ def test_shards_divide_the_photos_and_share_a_folder(some: Path, tmp_path: Path,
 def test_other_options_are_another_answer_and_the_old_ones_are_kept(some: Path, tmp_path: Path, process: Run) -> None:
     metadata(process, some, "--out", tmp_path)
     other = metadata(process, some, "--out", tmp_path, "--skip", "metadata.gps")
-    assert "answers here from other options" in other.stderr
+    assert "results here come from other options" in other.stderr
     assert "4 inspected in this run" in other.stderr
     assert "0 inspected in this run" in metadata(process, some, "--out", tmp_path).stderr
 
@@ -146,7 +146,7 @@ def test_a_signal_stops_cleanly_and_the_same_command_goes_on(
         batch.send_signal(number)
         _, errors = batch.communicate(timeout=60)
     assert batch.returncode == 2
-    assert "The same command goes on from here" in errors
+    assert "Run the same command again to continue" in errors
     assert "Traceback" not in errors
     done = len(rows(tmp_path / "out" / "reports.jsonl"))
     assert 0 < done < MANY

@@ -31,7 +31,7 @@ def test_the_table_tells_where_who_when_and_with_what(
     shown = " ".join(run("scan", file, "--only", "metadata", "--show-values").stdout.split())
     for words in ("Where Kuala Lumpur, Malaysia, ", "54 m above the sea", "facing south-west", "within 5 m",
                   "Who Aminah binti Rahman", "2026:11:03 08:15:00 +08:00", "SN-48151623", "GPSLatitude at",
-                  "photoscan clean --metadata-only takes all of this out"):  # fmt: skip
+                  "photoscan clean --metadata-only removes all of this"):  # fmt: skip
         assert words in shown
     masked = run("scan", file, "--only", "metadata").stdout
     assert "Rahman" not in masked

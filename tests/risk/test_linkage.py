@@ -163,7 +163,7 @@ THINGS: dict[str, tuple[str, str, str, str]] = {
     "device": ("device", "peranti", "perangkat", "aparelho"),
     "preview": ("preview", "gambar kecil", "gambar kecil", "miniatura"),
     "second picture": ("second picture", "gambar kedua", "gambar kedua", "segunda imagem"),
-    "data behind": ("data behind", "data di belakang", "data di belakang", "dados atrás"),
+    "data behind": ("data after", "data di belakang", "data di belakang", "dados atrás"),
     "video": ("video", "video", "video", "vídeo"),
 }
 UNNAMED = {("cover_undone", 1), ("seen_and_heard", 1)}

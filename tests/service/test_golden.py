@@ -113,7 +113,7 @@ def test_a_clean_copy_gives_nothing_away_any_more(service: Service, demo: Path) 
     assert not {kind for kind in left if kind.startswith(("text.national_id", "text.address", "metadata"))}
     assert copy.receipt["source"]["path"] == "upload"
     assert copy.receipt["hidden"]
-    assert "a second scan found nothing of what was to be hidden" in copy.receipt["proofs"]
+    assert "a second scan found nothing of what should be hidden" in copy.receipt["proofs"]
 
 
 def test_metadata_alone_is_stripped_at_once(service: Service, demo: Path) -> None:
