@@ -9,10 +9,10 @@ from photoscan import given
 from photoscan.errors import UsageError
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
+from photoscan.photo_source import PhotoSource
 from photoscan.report import Report
 from photoscan.risk.policy import Policy
 from photoscan.scanner import Scanner
-from photoscan.source import Source
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def scan(
-    photo: Source | Image | Photo, options: ScanOptions | None = None, policy: Policy | str | None = None
+    photo: PhotoSource | Image | Photo, options: ScanOptions | None = None, policy: Policy | str | None = None
 ) -> Report:
     """What one photo gives away. For many photos make a Scanner once.
 
@@ -32,7 +32,7 @@ def scan(
 
 
 def clean(
-    photo: Source | Image | Photo,
+    photo: PhotoSource | Image | Photo,
     report: Report | None = None,
     plan: CleanPlan | None = None,
     policy: Policy | str | None = None,
@@ -68,7 +68,7 @@ def clean(
 
 
 async def scan_async(
-    photo: Source | Image | Photo,
+    photo: PhotoSource | Image | Photo,
     options: ScanOptions | None = None,
     policy: Policy | str | None = None,
     *,
@@ -86,7 +86,7 @@ async def scan_async(
 
 
 async def clean_async(
-    photo: Source | Image | Photo,
+    photo: PhotoSource | Image | Photo,
     report: Report | None = None,
     plan: CleanPlan | None = None,
     policy: Policy | str | None = None,

@@ -14,7 +14,7 @@ from photoscan.escapes import visible
 
 LANGUAGES = ("en", "ms", "id", "pt-BR")
 """Languages with a catalogue in `locales/`."""
-SOURCE = "en"
+SOURCE_LANGUAGE = "en"
 """The language in which texts are written first; others fall back to it."""
 _ADDED: dict[str, dict[str, str]] = {}
 """By language, texts that no catalogue holds."""
@@ -30,7 +30,7 @@ _BY_PREFIX = {
 }
 
 
-def text(key: str, /, language: str = SOURCE, **values: object) -> str:
+def text(key: str, /, language: str = SOURCE_LANGUAGE, **values: object) -> str:
     """The text for a key with its {placeholders} filled; KeyError for a key that no catalogue has.
 
     Control characters in what is filled in are shown as escapes.
@@ -45,17 +45,17 @@ def add(texts: Mapping[str, Mapping[str, str]]) -> None:
         _ADDED.setdefault(language, {}).update(rows)
 
 
-def rows(language: str = SOURCE) -> dict[str, str]:
+def rows(language: str = SOURCE_LANGUAGE) -> dict[str, str]:
     """The whole catalogue of a language, for a page that fills in its texts itself."""
-    return {**_added(SOURCE), **_added(language), **_catalogue(language)}
+    return {**_added(SOURCE_LANGUAGE), **_added(language), **_catalogue(language)}
 
 
 def has(key: str) -> bool:
     """Whether there is a text for a key."""
-    return key in _catalogue(SOURCE) or key in _added(SOURCE)
+    return key in _catalogue(SOURCE_LANGUAGE) or key in _added(SOURCE_LANGUAGE)
 
 
-def country(name: str, language: str = SOURCE) -> str:
+def country(name: str, language: str = SOURCE_LANGUAGE) -> str:
     """The name of a country in a language, by its ISO code or its English name; as given where none is known."""
     key = country_key(name)
     return text(key, language) if has(key) else name
@@ -76,15 +76,15 @@ def system_language(environment: dict[str, str] | None = None) -> str:
     if named is None and environment is None:
         named = locale.getlocale()[0]
     word = (named or "").replace("-", "_").split(".")[0]
-    return _BY_PREFIX.get(word.split("_")[0].lower(), SOURCE)
+    return _BY_PREFIX.get(word.split("_")[0].lower(), SOURCE_LANGUAGE)
 
 
 def _found(key: str, language: str) -> str:
     """The text as it was written: of the catalogue or of a registered card, else the same in English."""
-    for rows in (_catalogue(language), _added(language), _catalogue(SOURCE)):
+    for rows in (_catalogue(language), _added(language), _catalogue(SOURCE_LANGUAGE)):
         if key in rows:
             return rows[key]
-    return _added(SOURCE)[key]
+    return _added(SOURCE_LANGUAGE)[key]
 
 
 def _added(language: str) -> Mapping[str, str]:
@@ -94,11 +94,11 @@ def _added(language: str) -> Mapping[str, str]:
 @cache
 def _catalogue(language: str) -> dict[str, str]:
     if language not in LANGUAGES:
-        language = SOURCE
+        language = SOURCE_LANGUAGE
     rows = json.loads(resources.files("photoscan").joinpath(f"locales/{language}.json").read_text("utf-8"))
     return {str(key): str(value) for key, value in rows.items()}
 
 
 @cache
 def _countries() -> dict[str, str]:
-    return {name: key for key, name in _catalogue(SOURCE).items() if key.startswith("country.")}
+    return {name: key for key, name in _catalogue(SOURCE_LANGUAGE).items() if key.startswith("country.")}

@@ -27,7 +27,7 @@ AGAIN = ("full", "worker_lost", "stopping", "not_ready")
 """Problems that go away by themselves."""
 _LONGEST_PAUSE = 30.0
 
-Source = str | os.PathLike[str] | bytes | BinaryIO
+PhotoSource = str | os.PathLike[str] | bytes | BinaryIO
 
 
 class ServiceError(PhotoscanError):
@@ -91,7 +91,7 @@ class Client:
 
     def check(
         self,
-        photo: Source,
+        photo: PhotoSource,
         *,
         policy: str | None = None,
         language: str | None = None,
@@ -118,7 +118,7 @@ class Client:
 
     def clean(
         self,
-        photo: Source,
+        photo: PhotoSource,
         *,
         policy: str | None = None,
         metadata_only: bool = False,
@@ -211,7 +211,7 @@ def _utf8(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def _body(photo: Source, name: str | None, caption: str | None) -> tuple[bytes, str]:
+def _body(photo: PhotoSource, name: str | None, caption: str | None) -> tuple[bytes, str]:
     """The request's body and media type: the bytes alone, or a form where there is more to tell."""
     data, found = _read(photo)
     name = name or found
@@ -228,7 +228,7 @@ def _body(photo: Source, name: str | None, caption: str | None) -> tuple[bytes, 
     return b"".join(pieces), f"multipart/form-data; boundary={boundary}"
 
 
-def _read(photo: Source) -> tuple[bytes, str | None]:
+def _read(photo: PhotoSource) -> tuple[bytes, str | None]:
     if isinstance(photo, bytes):
         return photo, None
     if isinstance(photo, (str, os.PathLike)):

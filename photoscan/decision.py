@@ -66,7 +66,7 @@ class Reason:
             "decision": self.decision,
             "about": self.about,
             "findings": list(self.findings),
-            "message": self.sentence.told(language),
+            "message": self.sentence.text(language),
         }
 
 
@@ -115,14 +115,14 @@ class Decision:
         """Level and advice in one line."""
         if self.line is not None and language in (None, self.language):
             return self.line
-        return f"{self.risk.told(language or self.language)}, {self.advised(language)}"
+        return f"{self.risk.text(language or self.language)}, {self.advised(language)}"
 
     def to_dict(self) -> dict[str, Any]:
         """The headline's JSON form: the codes of its advice, the line, and the caveat of an all-clear."""
         return {
             "codes": list(self.advice),
             "text": self.headline(),
-            "caveat": None if self.caveat is None else self.caveat.told(self.language),
+            "caveat": None if self.caveat is None else self.caveat.text(self.language),
         }
 
     def exit_status(self, fail_on: str | None = None) -> int:
@@ -154,7 +154,7 @@ class Decision:
         said = replace(plain, advice=codes or told.broken("codes"), caveat=None if caveat is None else Phrase(caveat))
         known = next((way for way in _ways(said, level) if way.headline() == line), replace(said, line=line))
         ours = Phrase("headline.caveat")
-        return replace(known, caveat=ours) if caveat == ours.told(known.language) else known
+        return replace(known, caveat=ours) if caveat == ours.text(known.language) else known
 
 
 def _ways(decision: Decision, level: str) -> Iterable[Decision]:
@@ -175,7 +175,7 @@ def leveled(claimed: str, possible: str) -> Phrase:
 
 def advised(codes: Iterable[str], language: str, between: str = "; ") -> str:
     """Pieces of advice in words."""
-    return Phrases(tuple(Phrase(key(code)) for code in codes), between).told(language)
+    return Phrases(tuple(Phrase(key(code)) for code in codes), between).text(language)
 
 
 def key(code: str) -> str:

@@ -23,14 +23,14 @@ class Phrase:
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
 
-    def told(self, language: str = "en") -> str:
+    def text(self, language: str = "en") -> str:
         """The words in a language."""
         if not has(self.key):
             return self.key
-        return text(self.key, language, **{name: _told(value, language) for name, value in self.values.items()})
+        return text(self.key, language, **{name: _text(value, language) for name, value in self.values.items()})
 
     def __str__(self) -> str:
-        return self.told()
+        return self.text()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ class Phrases:
     rows: tuple[Phrase, ...]
     between: str = "\n"
 
-    def told(self, language: str = "en") -> str:
+    def text(self, language: str = "en") -> str:
         """The words of all of them in a language."""
-        return self.between.join(row.told(language) for row in self.rows)
+        return self.between.join(row.text(language) for row in self.rows)
 
 
-def _told(value: object, language: str) -> object:
-    return value.told(language) if isinstance(value, (Phrase, Phrases)) else value
+def _text(value: object, language: str) -> object:
+    return value.text(language) if isinstance(value, (Phrase, Phrases)) else value
 
 
 def phrase(key: str, /, **values: object) -> Phrase:
@@ -81,12 +81,12 @@ class PhotoscanError(Exception):
         super().__init__(key)
         self.phrase = Phrase(key, values)
 
-    def told(self, language: str = "en") -> str:
+    def text(self, language: str = "en") -> str:
         """What happened and what to do about it, in a language."""
-        return self.phrase.told(language)
+        return self.phrase.text(language)
 
     def __str__(self) -> str:
-        return self.told()
+        return self.text()
 
 
 class UsageError(PhotoscanError):

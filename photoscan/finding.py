@@ -122,7 +122,7 @@ class Finding:
 
     def explained(self, language: str | None = None) -> str:
         """Why it matters, in a language: of the scan where none is named."""
-        return self.says.told(language or self.language)
+        return self.says.text(language or self.language)
 
     @property
     def value_masked(self) -> str | None:

@@ -11,8 +11,8 @@ from photoscan import formats, headers
 from photoscan.errors import TooLargeError, UnsupportedFormatError, phrase
 from photoscan.formats import Format
 from photoscan.options import Limits
+from photoscan.photo_source import PhotoSource, shown_name, taken
 from photoscan.report import PhotoInfo
-from photoscan.source import Source, shown_name, taken
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -52,7 +52,7 @@ class Photo:
 
     @staticmethod
     def open(
-        source: Source | Image,
+        source: PhotoSource | Image,
         limits: Limits | None = None,
         name: str | None = None,
     ) -> Photo:

@@ -120,7 +120,7 @@ class FiredRule:
 
     def explained(self, language: str | None = None) -> str:
         """Why it matters, in a language: of the scan where none is named."""
-        return self.says.told(language or self.language)
+        return self.says.text(language or self.language)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from photoscan import cleaning
+from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning import CleanPlan, CleanResult, Foresight, Looked
 from photoscan.errors import UsageError
 from photoscan.finding import Finding, Region
@@ -17,7 +18,6 @@ from photoscan.kind import ALL, Kind
 from photoscan.photo import Photo
 from photoscan.report import Report, Status
 from photoscan.risk import assess, exempt
-from photoscan.said import RefusedError
 
 if TYPE_CHECKING:
     from photoscan.scanner import Progress, Scanner

@@ -19,11 +19,11 @@ from photoscan.options import ScanOptions
 from photoscan.outside.guard import Broken, OutsideError, guarded
 from photoscan.outside.protocol import DetectorProtocol
 from photoscan.photo import Photo
+from photoscan.photo_source import PhotoSource, shown_name
 from photoscan.readers import READERS
 from photoscan.report import DetectorOutcome, ModelInfo, PhotoInfo, Report, ReportError, Status
 from photoscan.risk import assess
 from photoscan.risk.policy import Policy, taken
-from photoscan.source import Source, shown_name
 from photoscan.textline import TextLine, rows_of
 from photoscan.views import Views
 
@@ -66,7 +66,9 @@ class Scanner:
         """All that look, in their order: ours, then those from outside."""
         return (*REGISTRY, *self.outside)
 
-    def scan(self, source: Source | Image | Photo, name: str | None = None, progress: Progress | None = None) -> Report:
+    def scan(
+        self, source: PhotoSource | Image | Photo, name: str | None = None, progress: Progress | None = None
+    ) -> Report:
         """Look at one photo and judge it.
 
         A photo that can't be opened gives a report with `error`, not an exception; so does what can't be a photo, such
@@ -77,7 +79,7 @@ class Scanner:
             photo = source if isinstance(source, Photo) else Photo.open(source, self.options.limits, name)
         except PhotoscanError as error:
             shown = shown_name(source, name)
-            return self._judge(PhotoInfo(shown), error=ReportError(error.code, error.told(self.options.language)))
+            return self._judge(PhotoInfo(shown), error=ReportError(error.code, error.text(self.options.language)))
         with models.watched() as use:
             findings, outcomes, unseen = _Run(photo, self.options, self.detectors).all(progress or _silent)
         return self._judge(photo.info(), findings, outcomes, unseen, use.models)
@@ -102,7 +104,7 @@ class Scanner:
 
     def unseen(self, path: str, error: PhotoscanError) -> Report:
         """The report of a photo that could not be scanned at all, such as one that brought its process down."""
-        told = error.told(self.options.language)
+        told = error.text(self.options.language)
         message = told if told.startswith(f"{path}: ") else f"{path}: {told}"
         return self._judge(PhotoInfo(path), error=ReportError(error.code, message))
 
@@ -148,10 +150,10 @@ class _Run:
             outcomes.append(DetectorOutcome("pages", Status.SKIPPED, "budget"))
         if self.photo.preview_alone and any(o.status is Status.OK and o.source != "metadata" for o in outcomes):
             error = UnsupportedFormatError("problem.photo.raw")
-            reason = f"{error.code}: {error.told(self.options.language)}"
+            reason = f"{error.code}: {error.text(self.options.language)}"
             outcomes.append(DetectorOutcome("raw", Status.FAILED, reason))
         broken = self.undecodable
-        return findings, outcomes, ReportError(broken.code, broken.told(self.options.language)) if broken else None
+        return findings, outcomes, ReportError(broken.code, broken.text(self.options.language)) if broken else None
 
     def _one(self, detector: Detector) -> tuple[list[Finding], DetectorOutcome]:
         if not self._wanted(detector):
@@ -213,7 +215,7 @@ def _accounted(detector: Detector, look: Iterable[Finding], language: str) -> tu
     except OutsideError as error:
         status, reason = Status.SKIPPED if error.reason == "not_installed" else Status.FAILED, error.reason
     except PhotoscanError as error:
-        status, reason = Status.FAILED, f"{error.code}: {error.told(language)}"
+        status, reason = Status.FAILED, f"{error.code}: {error.text(language)}"
     except Exception as error:  # noqa: BLE001 - a crash of one detector must not hide what the others see
         # Only the type: the message of an unexpected error may quote what was read.
         status, reason = Status.FAILED, f"crash: {type(error).__name__}"

@@ -140,7 +140,7 @@ def refused(photo: bytes) -> str:
     except NotSeenError as error:
         return f"not seen: {error.report.verdict}"
     except CleaningError as error:
-        return f"no copy: {error.told('id')}"
+        return f"no copy: {error.text('id')}"
     except UsageError:
         return "asked wrongly"
     except PhotoscanError as error:

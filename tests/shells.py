@@ -26,7 +26,7 @@ from photoscan.cleaning import CleanPlan
 from photoscan.cli import clean as command
 from photoscan.cli import scan as scan_command
 from photoscan.detectors import REGISTRY
-from photoscan.detectors.base import Detector, Source
+from photoscan.detectors.base import Detector, Input
 from photoscan.finding import Finding, Region
 from photoscan.geometry import Box
 from photoscan.kind import Kind
@@ -58,7 +58,7 @@ class Coloured(Detector):
 
     name: ClassVar[str] = "coloured"
     kinds: ClassVar[tuple[Kind, ...]] = tuple({kind for _, _, kind, _ in PLACES.values()})
-    source: ClassVar[Source] = "pixels"
+    source: ClassVar[Input] = "pixels"
 
     def find(self, views: Views) -> Iterable[Finding]:
         pixels = views.photo.pixels(views.page)[:, :, ::-1].astype(int)

@@ -19,12 +19,12 @@ MAY_IMPORT = {
     # room: the rooms that it may know; every room may know the ground floor and itself
     "errors": {"catalog"},  # as a sentence is told, not before
     "decision": {"catalog"},
-    "photo": {"formats", "headers", "decode", "source", "unseen", "tiff_survey"},
+    "photo": {"formats", "headers", "decode", "photo_source", "unseen", "tiff_survey"},
     "tiff_survey": set(),
-    "source": set(),
+    "photo_source": set(),
     "formats": set(),
     "unseen": {"formats", "decode", "metadata"},
-    "decode": {"formats", "source", "vision"},
+    "decode": {"formats", "photo_source", "vision"},
     "headers": {"formats"},
     "models": set(),
     "people": {"files"},
@@ -39,20 +39,22 @@ MAY_IMPORT = {
     "outside": {"catalog", "detectors", "risk", "views"},  # what is known of detectors that others bring along
     "risk": {"catalog", "brushes"},
     "render": {"risk", "catalog", "formats"},
-    "scanner": {"beneath", "people", "photo", "source", "views", "detectors", "outside", "risk", "models", "captions"},
-    "said": set(),
+    "scanner": {
+        "beneath", "captions", "detectors", "models", "outside", "people", "photo", "photo_source", "risk", "views",
+    },
+    "clean_phrases": set(),
     "coded": set(),
     "brushes": {"coded"},
     "stripping": {"coded", "formats", "tiff_survey", "unseen"},
-    "redaction": {"brushes", "coded", "decode", "formats", "photo", "said", "stripping"},
+    "redaction": {"brushes", "coded", "decode", "formats", "photo", "clean_phrases", "stripping"},
     "cleaning": {
-        "brushes", "catalog", "decode", "files", "formats", "metadata", "photo", "redaction", "said", "stripping",
-        "tiff_survey", "unseen",
+        "brushes", "catalog", "clean_phrases", "decode", "files", "formats", "metadata", "photo", "redaction",
+        "stripping", "tiff_survey", "unseen",
     },
-    "safe_copy": {"cleaning", "said", "photo", "risk", "scanner"},  # above the scanner and cleaning, below every shell
+    "safe_copy": {"cleaning", "clean_phrases", "photo", "risk", "scanner"},  # above these, below every shell
     "on_purpose": {"cleaning", "photo", "risk"},
     "preview": {"photo"},
-    "api": {"photo", "source", "scanner", "risk", "cleaning", "safe_copy"},
+    "api": {"photo", "photo_source", "scanner", "risk", "cleaning", "safe_copy"},
     "workers": set(),
     "folder": {"formats"},
     "fingerprint": {"models", "outside", "risk"},
@@ -70,7 +72,7 @@ MAY_IMPORT = {
     "cli": {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",
         "metadata", "models", "on_purpose", "outside", "people", "photo", "preview", "render", "risk", "safe_copy",
-        "said", "scanner", "service", "stripping", "views", "workers", "workshop",
+        "clean_phrases", "scanner", "service", "stripping", "views", "workers", "workshop",
     },
 }  # fmt: skip
 GROUND = {

@@ -114,7 +114,7 @@ def test_what_is_wrong_is_told_as_it_is_given(number: int) -> None:
         make()
     assert words in str(caught.value)
     for language in ("ms", "id", "pt-BR"):
-        assert caught.value.told(language) != str(caught.value)
+        assert caught.value.text(language) != str(caught.value)
 
 
 def test_what_is_right_is_taken_in_every_plain_form() -> None:

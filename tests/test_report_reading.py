@@ -97,7 +97,7 @@ def test_what_it_says_can_be_said_in_another_language(report: Report, language: 
     assert again.decision.headline(language) == report.decision.headline(language)
     assert (again.decision.caveat is None) is (report.decision.caveat is None)
     if again.decision.caveat and report.decision.caveat:
-        assert again.decision.caveat.told(language) == report.decision.caveat.told(language)
+        assert again.decision.caveat.text(language) == report.decision.caveat.text(language)
 
 
 def sample() -> dict[str, Any]:

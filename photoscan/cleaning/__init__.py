@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import photoscan
 from photoscan import brushes, metadata, redaction
 from photoscan.brushes import Brush
+from photoscan.clean_phrases import RefusedError, clean_phrase, named, part_of
 from photoscan.cleaning import hidden as unseen
 from photoscan.cleaning import losses, outlook, picture, verify
 from photoscan.cleaning.outlook import Foresight
@@ -25,7 +26,6 @@ from photoscan.metadata import Metadata
 from photoscan.photo import Photo
 from photoscan.redaction import Method, Patch, convert
 from photoscan.report import Report
-from photoscan.said import RefusedError, named, part_of, said
 from photoscan.stripping import Keep, Stripped, heif, icc, strip
 from photoscan.stripping.base import Removed
 
@@ -90,7 +90,7 @@ def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
     boxes = tuple((box.x, box.y, box.w, box.h) for box in plan.boxes)
     notes = work.noted(copy, metadata.read(copy.data, photo.format, photo.name))
     if plan.target is not None and plan.target is not photo.format:
-        notes += convert.told(photo, plan.target)
+        notes += convert.phrases(photo, plan.target)
     if plan.metadata_only:
         notes += (work.unproved,)
     return Foresight(photo.name, photo.sha256, work.found, boxes, _removed(copy, kept), kept, notes)
@@ -186,9 +186,9 @@ class _Work:
         }
         faces = sum(row.why.key == "clean.why.consents" for row in self.found)
         return (
-            *(said(f"kept.{part}") for part in self.plan.keep if has.get(part)),
-            *self.statements.told(),
-            *((said("kept.faces", count=faces),) if faces else ()),
+            *(clean_phrase(f"kept.{part}") for part in self.plan.keep if has.get(part)),
+            *self.statements.phrases(),
+            *((clean_phrase("kept.faces", count=faces),) if faces else ()),
         )
 
     def noted(self, copy: Stripped, after: Metadata) -> tuple[Phrase, ...]:
@@ -200,13 +200,13 @@ class _Work:
         profile = format_.row.profile
         profiled = told if profile and profile.part else icc.carried(self.photo.data, format_)
         also += ["profile"] if profiled and self.keep.profile and not icc.carried(copy.data, format_) else []
-        notes = (said(f"note.{key}") for key in copy.notes if key != heif.STILLED)
+        notes = (clean_phrase(f"note.{key}") for key in copy.notes if key != heif.STILLED)
         return (*losses.lost(self.before, after, *also), *notes)
 
     @property
     def unproved(self) -> Phrase:
         """What is to be known of a copy whose picture stays as it is."""
-        return said("note.untouched" if self.looked else "note.unseen")
+        return clean_phrase("note.untouched" if self.looked else "note.unseen")
 
     def _nothing_said(self, copy: bytes, format_: Format) -> tuple[Phrase, ...]:
         """The proof that a copy says nothing but what it is to say."""
@@ -227,7 +227,7 @@ class _Work:
         if self.plan.metadata_only:
             notes += (self.unproved,)
         else:
-            proofs += (said("proof.nothing_found"),)
+            proofs += (clean_phrase("proof.nothing_found"),)
         return self._result(copy, copy.removed, (), notes, proofs, None)
 
     def redacted(self, findings: Sequence[Finding], scan: Scan) -> CleanResult:
@@ -256,7 +256,7 @@ class _Work:
             if not left.findings or (attempt == len(tries) - 1 and not left.sure):
                 told = self.noted(original, metadata.read(copy.data, format_, photo.name))
                 notes = (*told, *made.notes, *noted, *self._doubts(brush, made.brush, left.findings))
-                proofs += (said("proof.nothing_sure" if left.findings else "proof.scanned"),)
+                proofs += (clean_phrase("proof.nothing_sure" if left.findings else "proof.scanned"),)
                 result = self._result(copy, original.removed, hidden, notes, proofs, made.method)
                 return replace(result, report=verify.outside(again, made.patches) if opaque else again)
             hidden += _new(left.findings, hidden)
@@ -265,9 +265,9 @@ class _Work:
 
     def _doubts(self, tried: Brush, painted: Brush, left: Sequence[Finding]) -> tuple[Phrase, ...]:
         """What the receipt has to say against the copy."""
-        doubts = [said("note.weak", style=painted.name)] if painted.reversible else []
-        doubts += [said("note.filled_instead")] if tried.name != self.plan.style else []
-        return (*doubts, *((said("note.possible", count=len(left)),) if left else ()))
+        doubts = [clean_phrase("note.weak", style=painted.name)] if painted.reversible else []
+        doubts += [clean_phrase("note.filled_instead")] if tried.name != self.plan.style else []
+        return (*doubts, *((clean_phrase("note.possible", count=len(left)),) if left else ()))
 
     def _result(
         self,

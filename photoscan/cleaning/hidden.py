@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from photoscan.clean_phrases import RefusedError, clean_phrase
 from photoscan.cleaning import jpeg_code
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.photo import Photo
-from photoscan.said import RefusedError, said
 from photoscan.unseen import crop, palette, scan_slack, webp_ends
 from photoscan.unseen.transparency import deep_and_uniform
 
@@ -40,7 +40,7 @@ def _behind_blocks(photo: Photo) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]
     left = [scan_slack.surplus(picture) for picture in jpeg_code.pictures(photo.data)]
     if any(left):
         raise RefusedError("unseen_left", what=BEHIND)
-    return ((), (said("note.behind_blocks"),)) if None in left else ((said("proof.behind_blocks"),), ())
+    return ((), (clean_phrase("note.behind_blocks"),)) if None in left else ((clean_phrase("proof.behind_blocks"),), ())
 
 
 def _under_transparency(photo: Photo) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
@@ -58,4 +58,6 @@ def _under_transparency(photo: Photo) -> tuple[tuple[Phrase, ...], tuple[Phrase,
         raise RefusedError("unseen_left", what=COLOURS)
     if not found:
         return (), ()
-    return ((said("proof.under_transparency"),), ()) if exact else ((), (said("note.under_transparency"),))
+    return (
+        ((clean_phrase("proof.under_transparency"),), ()) if exact else ((), (clean_phrase("note.under_transparency"),))
+    )

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from photoscan.clean_phrases import note
 from photoscan.errors import Phrase
 from photoscan.metadata import Entry, Metadata, Role
-from photoscan.said import note
 
 NOTE = "clean.note.lost"
 """The note that names one loss; `what` is its phrase."""
@@ -32,14 +32,14 @@ def lost(before: Metadata, after: Metadata, *also: str) -> tuple[Phrase, ...]:
     return tuple(note(name, count) for name, count in gone.items())
 
 
-def told(notes: Iterable[Phrase]) -> tuple[Phrase, ...]:
+def phrases(notes: Iterable[Phrase]) -> tuple[Phrase, ...]:
     """What is lost, of a receipt's notes."""
     return tuple(what for note in notes if note.key == NOTE and isinstance(what := note.values["what"], Phrase))
 
 
 def grave(notes: Iterable[Phrase]) -> tuple[Phrase, ...]:
     """What of it should not go unasked, when there is no other file that still has it."""
-    return tuple(what for what in told(notes) if what.key.removeprefix("clean.lost.") not in _PLAIN)
+    return tuple(what for what in phrases(notes) if what.key.removeprefix("clean.lost.") not in _PLAIN)
 
 
 def holds_gain_map(said: Metadata) -> bool:

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from photoscan.catalog import SOURCE, has, text
+from photoscan.catalog import SOURCE_LANGUAGE, has, text
+from photoscan.clean_phrases import clean_phrase
 from photoscan.cleaning.plan import CleanPlan
 from photoscan.cleaning.statements import Statements
 from photoscan.errors import Phrase
 from photoscan.escapes import on_one_line, visible
 from photoscan.finding import Field, Finding, Region
 from photoscan.kind import Kind
-from photoscan.said import said
 from photoscan.stripping.base import Removed
 
 Action = Literal["hide", "remove", "coarsen", "keep"]
@@ -28,7 +28,7 @@ class Row:
     action: Action
     why: Phrase
 
-    def to_dict(self, language: str = SOURCE) -> dict[str, Any]:
+    def to_dict(self, language: str = SOURCE_LANGUAGE) -> dict[str, Any]:
         """The JSON form; values masked."""
         finding = self.finding
         return {
@@ -38,10 +38,10 @@ class Row:
             "location": finding.location.to_dict(),
             "action": self.action,
             "reason": self.why.key.removeprefix("clean.why."),
-            "explanation": self.why.told(language),
+            "explanation": self.why.text(language),
         }
 
-    def text(self, language: str = SOURCE) -> str:
+    def text(self, language: str = SOURCE_LANGUAGE) -> str:
         """One line: what is done, to what, where, and why."""
         finding = self.finding
         place = finding.location
@@ -54,7 +54,7 @@ class Row:
         what = text(f"kind.{finding.kind.value}.title", language)
         value = f' "{visible(" ".join(finding.value_masked.split()))}"' if finding.value_masked else ""
         done = text(f"clean.action.{self.action}", language)
-        return f"{done}: {what}{value} ({where}): {self.why.told(language)}"
+        return f"{done}: {what}{value} ({where}): {self.why.text(language)}"
 
 
 def rows(
@@ -63,7 +63,7 @@ def rows(
     """A row for each finding, in their order. `statements`: what the copy says on purpose. `dropped`: whether a finding
     lies on a page that the copy does not have.
     """
-    gone = said("why.page_gone")
+    gone = clean_phrase("why.page_gone")
     return tuple(Row(f, "remove", gone) if dropped(f) else _row(f, plan, statements) for f in findings)
 
 
@@ -71,18 +71,18 @@ def _row(finding: Finding, plan: CleanPlan, statements: Statements) -> Row:
     if isinstance(finding.location, Region):
         why = plan.why(finding)
         if why == "unseen":
-            return Row(finding, "remove", said("why.unseen"))
-        return Row(finding, "hide" if why in ("asked", "harm") else "keep", said(f"why.{why}"))
+            return Row(finding, "remove", clean_phrase("why.unseen"))
+        return Row(finding, "hide" if why in ("asked", "harm") else "keep", clean_phrase(f"why.{why}"))
     if finding.kind is Kind.METADATA_FILENAME:
         action: Action = "remove" if plan.rename else "keep"
-        return Row(finding, action, said("why.renamed" if plan.rename else "why.filename"))
+        return Row(finding, action, clean_phrase("why.renamed" if plan.rename else "why.filename"))
     place = finding.location
     if isinstance(place, Field) and (place.container, place.field) in statements.sources:
         if finding.kind is not Kind.METADATA_GPS:
-            return Row(finding, "keep", said("why.kept"))
+            return Row(finding, "keep", clean_phrase("why.kept"))
         if plan.coarsen_gps:
-            return Row(finding, "coarsen", said("why.coarsened"))
-    return Row(finding, "remove", said("why.stripped"))
+            return Row(finding, "coarsen", clean_phrase("why.coarsened"))
+    return Row(finding, "remove", clean_phrase("why.stripped"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,31 +101,31 @@ class Foresight:
     kept: tuple[Phrase, ...]
     notes: tuple[Phrase, ...] = ()
 
-    def to_dict(self, language: str = SOURCE) -> dict[str, Any]:
+    def to_dict(self, language: str = SOURCE_LANGUAGE) -> dict[str, Any]:
         """The JSON form."""
         return {
             "source": {"path": self.source, "sha256": self.source_sha256},
             "findings": [row.to_dict(language) for row in self.rows],
             "boxes": [list(box) for box in self.boxes],
             "removed": [{"part": r.part, "offset": r.offset, "length": r.length} for r in self.removed],
-            "kept": [said.told(language) for said in self.kept],
-            "notes": [said.told(language) for said in self.notes],
+            "kept": [said.text(language) for said in self.kept],
+            "notes": [said.text(language) for said in self.notes],
         }
 
-    def text(self, language: str = SOURCE) -> str:
+    def text(self, language: str = SOURCE_LANGUAGE) -> str:
         """Lines for people, the photo's path first."""
         lines = [row.text(language) for row in self.rows]
         lines += [text("clean.plan.box", language, box=",".join(map(str, box))) for box in self.boxes]
         if self.removed:
             lines.append(text("clean.plan.removed", language, parts=counted(self.removed, language)))
-        lines += [text("clean.plan.kept", language, what=said.told(language)) for said in self.kept]
-        lines += [said.told(language) for said in self.notes]
+        lines += [text("clean.plan.kept", language, what=said.text(language)) for said in self.kept]
+        lines += [said.text(language) for said in self.notes]
         if not lines:
             lines = [text("clean.plan.nothing", language)]
         return "\n".join([on_one_line(self.source), *(f"  {line}" for line in lines)])
 
 
-def counted(removed: Iterable[Removed], language: str = SOURCE) -> str:
+def counted(removed: Iterable[Removed], language: str = SOURCE_LANGUAGE) -> str:
     """Parts of a file by name, with how many where there are several."""
     names = Counter(part_name(r.part, language) for r in removed)
     return ", ".join(f"{count} x {name}" if count > 1 else name for name, count in names.most_common())

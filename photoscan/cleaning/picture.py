@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from photoscan.clean_phrases import RefusedError, clean_phrase
 from photoscan.cleaning import jpeg_code
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.photo import Photo
 from photoscan.redaction import Method, Patch, boxes_on
-from photoscan.said import RefusedError, said
 from photoscan.unseen.transparency import FAINT, NEARLY, by_edges, steps
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def same_but(
         else:
             _demand(bool(_alike(before, after, page)[rest].all()))
     told = {"levels": f"{furthest:.1f}"} if method == "recoded" else {}
-    return (said(f"proof.rest.{method}", **told),)
+    return (clean_phrase(f"proof.rest.{method}", **told),)
 
 
 def _alike(before: Photo, after: Photo, page: int) -> NDArray[np.bool_]:

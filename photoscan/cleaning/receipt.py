@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from photoscan.catalog import SOURCE, text
+from photoscan.catalog import SOURCE_LANGUAGE, text
+from photoscan.clean_phrases import part_of
 from photoscan.cleaning import losses
 from photoscan.cleaning.outlook import Row, counted
 from photoscan.errors import Phrase
 from photoscan.escapes import on_one_line
 from photoscan.finding import Finding
 from photoscan.redaction.base import Method
-from photoscan.said import part_of
 from photoscan.stripping.base import Removed
 
 SCHEMA_VERSION = "2.1"
@@ -66,7 +66,7 @@ class Receipt:
     tool_version: str
     looked: Looked | None = None
 
-    def to_dict(self, language: str = SOURCE) -> dict[str, Any]:
+    def to_dict(self, language: str = SOURCE_LANGUAGE) -> dict[str, Any]:
         """The JSON form; sentences in a language."""
         return {
             "receipt_version": SCHEMA_VERSION,
@@ -77,24 +77,24 @@ class Receipt:
             "removed": [{"part": r.part, "offset": r.offset, "length": r.length} for r in self.removed],
             "hidden": [f.to_dict() for f in self.hidden],
             "boxes": self.boxes,
-            "kept": [said.told(language) for said in self.kept],
+            "kept": [said.text(language) for said in self.kept],
             "kept_parts": [{"part": part_of(said), **said.values} for said in self.kept],
-            "notes": [said.told(language) for said in self.notes],
-            "proofs": [said.told(language) for said in self.proofs],
+            "notes": [said.text(language) for said in self.notes],
+            "proofs": [said.text(language) for said in self.proofs],
             "looked": self.looked.to_dict() if self.looked else None,
         }
 
-    def summary(self, language: str = SOURCE) -> str:
+    def summary(self, language: str = SOURCE_LANGUAGE) -> str:
         """One line for people."""
         parts = [part for part in (counted(self.removed, language), self._hidden(language)) if part]
         what = ", ".join(parts) or text("clean.receipt.nothing", language)
-        if gone := ", ".join(said.told(language) for said in losses.told(self.notes)):
+        if gone := ", ".join(said.text(language) for said in losses.phrases(self.notes)):
             what = text("clean.receipt.lost", language, what=what, lost=gone)
         limits = [note for note in self.notes if note.key in _LIMITS]
-        proofs = "; ".join(said.told(language) for said in (*self.proofs, *limits))
+        proofs = "; ".join(said.text(language) for said in (*self.proofs, *limits))
         return text("clean.receipt.line", language, path=on_one_line(self.source), what=what, proofs=proofs)
 
-    def text(self, language: str = SOURCE) -> str:
+    def text(self, language: str = SOURCE_LANGUAGE) -> str:
         """The whole receipt for people, on several lines."""
 
         def say(key: str, **values: object) -> str:
@@ -105,9 +105,9 @@ class Receipt:
             ("found", [row.text(language) for row in self.found]),
             ("removed", [counted(self.removed, language)] if self.removed else []),
             ("hidden", [self._hidden(language)] if self.hidden or self.boxes else []),
-            ("kept", [said.told(language) for said in self.kept]),
-            ("notes", [said.told(language) for said in self.notes]),
-            ("proofs", [*(said.told(language) for said in self.proofs), *self._how(say)]),
+            ("kept", [said.text(language) for said in self.kept]),
+            ("notes", [said.text(language) for said in self.notes]),
+            ("proofs", [*(said.text(language) for said in self.proofs), *self._how(say)]),
             ("prints", [say("source", sha256=self.source_sha256), say("output", sha256=self.output_sha256)]),
         )
         for name, rows in sections:

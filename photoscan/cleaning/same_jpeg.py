@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from photoscan.clean_phrases import RefusedError, clean_phrase
 from photoscan.cleaning import jpeg_code
 from photoscan.cleaning.same_pixels import decoded
 from photoscan.errors import Phrase
 from photoscan.formats import Format
-from photoscan.said import RefusedError, said
 
 
 def proved(before: bytes, after: bytes, format_: Format, pages: int | None) -> tuple[Phrase, ...]:
@@ -14,7 +14,7 @@ def proved(before: bytes, after: bytes, format_: Format, pages: int | None) -> t
     untouched = jpeg_code.same(before, after)
     if untouched is None or not (untouched or _decode_alike(before, after)):
         raise RefusedError("changed")
-    return (said("proof.same_code" if untouched else "proof.same_code_cut"),)
+    return (clean_phrase("proof.same_code" if untouched else "proof.same_code_cut"),)
 
 
 def _decode_alike(before: bytes, after: bytes) -> bool:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from photoscan.clean_phrases import RefusedError, clean_phrase
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.metadata.boxes import boxes
-from photoscan.said import RefusedError, said
 
 
 def proved(before: bytes, after: bytes, format_: Format, pages: int | None) -> tuple[Phrase, ...]:
     """The proof; RefusedError where the codestreams differ."""
     if _codestream(before) != _codestream(after):
         raise RefusedError("changed")
-    return (said("proof.same_code"),)
+    return (clean_phrase("proof.same_code"),)
 
 
 def _codestream(data: bytes) -> bytes:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from photoscan.clean_phrases import RefusedError, clean_phrase
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.metadata.boxes import boxes
-from photoscan.said import RefusedError, said
 from photoscan.unseen.transparency import NEARLY, steps
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ def proved(before: bytes, after: bytes, format_: Format, pages: int | None) -> t
     if [frame[:3] for frame in original] != [frame[:3] for frame in copy]:
         raise RefusedError("changed")
     if [frame[3] for frame in original] != [frame[3] for frame in copy]:
-        return (said("proof.seen_pixels"),)
+        return (clean_phrase("proof.seen_pixels"),)
     more = format_ is Format.HEIC and any(box.kind == b"moov" for box in boxes(after))
     first_alone = more or (pages == 1 and _several(before, format_))
-    return (said("proof.same_first" if first_alone else "proof.same_pixels"),)
+    return (clean_phrase("proof.same_first" if first_alone else "proof.same_pixels"),)
 
 
 def decoded(data: bytes, format_: Format, pages: int | None = None) -> list[Frame]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from photoscan.clean_phrases import clean_phrase
 from photoscan.cleaning.plan import CleanPlan, Coarseness
 from photoscan.errors import Phrase
 from photoscan.metadata import Metadata
 from photoscan.metadata.positions import Fix, fixes
-from photoscan.said import said
 
 DECIMALS: dict[Coarseness, int] = {"city": 1, "country": 0}
 """Decimals of a degree that stay: a tenth is 11 km, a whole one 111 km."""
@@ -90,12 +90,12 @@ class Statements:
             gps[piexif.GPSIFD.GPSHPositioningError] = (self.radius_m, 1)
         return bytes(piexif.dump({"0th": main, "Exif": exif, "GPS": gps})[6:])
 
-    def told(self) -> tuple[Phrase, ...]:
+    def phrases(self) -> tuple[Phrase, ...]:
         """What stays and why, without the values."""
         rows = (
-            (said("kept.copyright"), self.copyright),
-            (said("kept.date"), self.taken),
-            (said("kept.position", km=self.radius_m // 1000, coarseness=self.coarseness), self.position),
+            (clean_phrase("kept.copyright"), self.copyright),
+            (clean_phrase("kept.date"), self.taken),
+            (clean_phrase("kept.position", km=self.radius_m // 1000, coarseness=self.coarseness), self.position),
         )
         return tuple(row for row, there in rows if there)
 

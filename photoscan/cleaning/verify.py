@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from photoscan import metadata
 from photoscan.brushes import FILL, Brush
+from photoscan.clean_phrases import RefusedError, clean_phrase
 from photoscan.cleaning import kept_map, picture, search
 from photoscan.cleaning.plan import KEPT, CleanPlan
 from photoscan.errors import Phrase, Phrases
@@ -20,7 +21,6 @@ from photoscan.metadata.naming import named
 from photoscan.photo import Photo
 from photoscan.redaction import Method, Patch, boxes_on
 from photoscan.report import Report
-from photoscan.said import RefusedError, said
 from photoscan.stripping import Keep
 
 RIMS: dict[Method, int] = {"lossless": 0, "blocks": 4, "recoded": 8}
@@ -40,11 +40,11 @@ def metadata_gone(
         raise RefusedError("metadata_left", names=", ".join(left[:3]))
     if value_left(output, format_, before, keep):
         raise RefusedError("value_left")
-    stated = said("proof.no_other_value" if keep.statements else "proof.no_value")
+    stated = clean_phrase("proof.no_other_value" if keep.statements else "proof.no_value")
     if not kept:
-        return said("proof.no_metadata"), stated
+        return clean_phrase("proof.no_metadata"), stated
     needed = all(row.key in _NEEDED for row in kept)
-    return said("proof.only_needed" if needed else "proof.nothing_but", what=Phrases(tuple(kept), ", ")), stated
+    return clean_phrase("proof.only_needed" if needed else "proof.nothing_but", what=Phrases(tuple(kept), ", ")), stated
 
 
 _NEEDED = tuple(f"clean.keeps.{part}" for part in KEPT)
@@ -122,8 +122,8 @@ def painted_over(
             if not patch.size or not brush.covers(patch):
                 raise RefusedError("shows")
     if rim := RIMS[method]:
-        return (said(f"proof.{brush.proof}_inside", count=len(patches), pixels=rim),)
-    return (said(f"proof.{brush.proof}", count=len(patches)),)
+        return (clean_phrase(f"proof.{brush.proof}_inside", count=len(patches), pixels=rim),)
+    return (clean_phrase(f"proof.{brush.proof}", count=len(patches)),)
 
 
 def wholly_inspected(report: Report, pages: bool) -> None:

@@ -14,6 +14,7 @@ import click
 from photoscan import people
 from photoscan.brushes import STYLES
 from photoscan.catalog import LANGUAGES, system_language, text
+from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning.plan import COARSENESS, KEPT, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cli.answer import lost
 from photoscan.cli.choices import from_outside, kinds, plugins
@@ -28,7 +29,6 @@ from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
 from photoscan.options import PROFILES, ScanOptions
-from photoscan.said import RefusedError
 
 if TYPE_CHECKING:
     from photoscan.on_purpose import Purpose
@@ -179,7 +179,7 @@ class _Run:
         try:
             task(_open(path))
         except PhotoscanError as error:
-            self.refuse(path, error.told(self.language))
+            self.refuse(path, error.text(self.language))
         except MemoryError:
             raise
         except Exception as error:
@@ -216,7 +216,7 @@ class _Run:
             self.copies.note(photo, result, target)
         except PhotoscanError as error:
             # The copy is there and proved: only the next run will not know it.
-            click.echo(f"photoscan: {error.told(self.language)}", err=True)
+            click.echo(f"photoscan: {error.text(self.language)}", err=True)
 
     def foresee(self, photo: Photo) -> None:
         """Say what would be done."""
@@ -234,7 +234,7 @@ class _Run:
         if left := left_over(photo, plan):
             raise RefusedError("not_clean", names=", ".join(left[:8]), count=len(left))
         if kept := kept_in(photo, plan):
-            what = ", ".join(row.told(self.language) for row in kept)
+            what = ", ".join(row.text(self.language) for row in kept)
             click.echo(text("cli.clean.checked_kept", self.language, path=on_one_line(photo.name), what=what))
         else:
             click.echo(text("cli.clean.checked", self.language, path=on_one_line(photo.name)))

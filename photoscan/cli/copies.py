@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photoscan import metadata
+from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning import losses
 from photoscan.cleaning.ledger import Ledger, key
 from photoscan.cli.paths import STANDARD_INPUT, identities, identity
 from photoscan.errors import NotReadableError, Phrases, UsageError, phrase, reason
 from photoscan.files import write_atomically
-from photoscan.said import RefusedError
 from photoscan.stripping import Keep, strip
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ def models() -> None:
 @click.argument("group", default="default")
 def install(group: str) -> None:
     """Fetch and prepare the models of GROUP: default, people or easyocr."""
-    store.install(group, lambda step: click.echo(step.told(spoken()), err=True))
+    store.install(group, lambda step: click.echo(step.text(spoken()), err=True))
 
 
 @models.command(name="list")

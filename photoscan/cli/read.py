@@ -39,7 +39,7 @@ def read(paths: tuple[str, ...], format_: str, **choices: Any) -> None:
                 )
         except PhotoscanError as error:
             failed = True
-            message = error.told(spoken())
+            message = error.text(spoken())
             row["error"] = {"code": error.code, "message": message}
             complain(path, message)
         if format_ == "jsonl":

@@ -11,9 +11,9 @@ from typing import Any
 import click
 
 from photoscan.catalog import text
+from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning import Receipt
 from photoscan.cli.copies import Copies
-from photoscan.said import RefusedError
 
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 """What stands in every receipt."""

@@ -76,7 +76,7 @@ def main() -> None:
         tell(error)
         sys.exit(2)
     except PhotoscanError as error:
-        click.echo(f"photoscan: {error.told(spoken())}", err=True)
+        click.echo(f"photoscan: {error.text(spoken())}", err=True)
         sys.exit(error.exit_code)
     except ReaderGoneError:
         # 0 and 1 would be answers, and this was not the whole one.

@@ -154,7 +154,7 @@ def _problems(report: Report, language: str) -> list[str]:
     for outcome in report.detectors:
         if outcome.unseen:
             reasons.setdefault(words.reason(outcome), []).append(words.detector(outcome))
-    return [words.say("cli.problem", path=path, names=", ".join(names), reason=why) for why, names in reasons.items()]
+    return [words.text("cli.problem", path=path, names=", ".join(names), reason=why) for why, names in reasons.items()]
 
 
 class _Reviewed:

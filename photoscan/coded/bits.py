@@ -13,7 +13,7 @@ MARGIN = 1 << 12
 """Bytes behind a chunk that are made as well: no MCU is longer (10 blocks of 64 coefficients of up to 27 bits)."""
 
 
-class Source:
+class BitReader:
     """The bits of one interval, stuffing removed, with windows on a part of them.
 
     `windows[i]` are the 16 bits that begin `i` bits behind `start`; behind the end there are ones, which begin no code.
@@ -47,10 +47,10 @@ class Source:
         self.entries = [array("H", lookup[flat].tobytes()) for lookup in self.lookups]
 
 
-class Sink:
+class BitWriter:
     """Bits in their new order: copied from a source, or written anew."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: BitReader) -> None:
         self.source = source
         self.done: list[bytes] = []
         self.value, self.count = 0, 0

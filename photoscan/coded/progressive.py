@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from photoscan.coded.bits import Sink, Source
+from photoscan.coded.bits import BitReader, BitWriter
 from photoscan.coded.frame import Frame, Scan
 from photoscan.coded.huffman import Table
 from photoscan.coded.refusal import NotCodableError
@@ -58,8 +58,8 @@ class _Band:
             return interval
         entries = {dc: _entries(scan.tables[0, dc]).tolist() for _, dc, _ in scan.members}
         lookups: list[list[int]] = [entries[dc] for _, dc, _ in scan.members]
-        source = Source(interval, [])
-        sink = Sink(source)
+        source = BitReader(interval, [])
+        sink = BitWriter(source)
         old, new = [0] * len(scan.members), [0] * len(scan.members)
         at = copied = 0
         for mcu in range(first, end):
@@ -94,8 +94,8 @@ class _Band:
 
     def dc_bits(self, first: int, end: int, interval: bytes) -> bytes:
         """One more bit of each DC coefficient."""
-        source = Source(interval, [])
-        sink = Sink(source)
+        source = BitReader(interval, [])
+        sink = BitWriter(source)
         at = copied = 0
         for mcu in range(first, end):
             row, column = divmod(mcu, self.layout.columns)
@@ -196,11 +196,11 @@ class _Band:
         sink.copy(copied, _checked(at, source))
         return sink.bytes()
 
-    def _band(self, interval: bytes) -> tuple[Source, Sink]:
-        source = Source(interval, [_entries(self.scan.tables[1, self.scan.members[0][2]])])
-        return source, Sink(source)
+    def _band(self, interval: bytes) -> tuple[BitReader, BitWriter]:
+        source = BitReader(interval, [_entries(self.scan.tables[1, self.scan.members[0][2]])])
+        return source, BitWriter(source)
 
-    def _end(self, sink: Sink) -> None:
+    def _end(self, sink: BitWriter) -> None:
         """A run of one block."""
         sink.write(*self._code((1, self.scan.members[0][2]), 0))
 
@@ -223,7 +223,7 @@ def _behind(entry: int, position: int) -> tuple[int, int]:
     return entry >> 5, position + (entry & 31)
 
 
-def _checked(at: int, source: Source) -> int:
+def _checked(at: int, source: BitReader) -> int:
     if at > source.end:
         raise NotCodableError("an interval that ends early")
     return at

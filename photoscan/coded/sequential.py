@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from photoscan.coded.bits import Sink, Source
+from photoscan.coded.bits import BitReader, BitWriter
 from photoscan.coded.frame import Scan
 from photoscan.coded.huffman import Table
 from photoscan.coded.refusal import NotCodableError
@@ -51,8 +51,8 @@ class _Walker:
 
     def _interval(self, first: int, end: int, interval: bytes) -> bytes:
         """One interval. `old` and `new`: DC predictions before and after replacing; they meet again behind it."""
-        source = Source(interval, self.lookups)
-        sink = Sink(source)
+        source = BitReader(interval, self.lookups)
+        sink = BitWriter(source)
         count = len(self.scan.members)
         blocks = [i for i, (offsets, _, _) in enumerate(self.layout.shares) for _ in offsets]
         old, new = [0] * count, [0] * count
@@ -101,7 +101,7 @@ class _Walker:
         sink.copy(copied, at)
         return sink.bytes()
 
-    def _paint(self, sink: Sink, mcu: int, new: list[int]) -> None:
+    def _paint(self, sink: BitWriter, mcu: int, new: list[int]) -> None:
         """Write an MCU of flat blocks."""
         row, column = divmod(mcu, self.layout.columns)
         for member, (offsets, down, across) in enumerate(self.layout.shares):
@@ -112,7 +112,7 @@ class _Walker:
                 new[member] = value
                 sink.write(*self._code((1, ac), 0))
 
-    def _difference(self, sink: Sink, member: int, value: int) -> None:
+    def _difference(self, sink: BitWriter, member: int, value: int) -> None:
         category, bits = coded(value)
         sink.write(*self._code((0, self.scan.members[member][1]), category))
         sink.write(bits, category)

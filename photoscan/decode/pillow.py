@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, ImageSequence
 
-from photoscan.source import deepest
+from photoscan.photo_source import deepest
 
 if TYPE_CHECKING:
     from photoscan.formats import Format

@@ -14,7 +14,7 @@ from photoscan.textline import TextLine
 from photoscan.textual import written_codes
 from photoscan.views import Views
 
-Source = Literal["metadata", "pixels", "text"]
+Input = Literal["metadata", "pixels", "text"]
 
 
 class Detector(ABC):
@@ -25,7 +25,7 @@ class Detector(ABC):
 
     name: ClassVar[str]
     kinds: ClassVar[tuple[Kind, ...]]
-    source: ClassVar[Source]
+    source: ClassVar[Input]
 
     @abstractmethod
     def find(self, views: Views) -> Iterable[Finding]:
@@ -51,7 +51,7 @@ class TextMatch:
 class TextDetector(Detector):
     """A detector that needs only lines of text, so that it reads captions as well as photos."""
 
-    source: ClassVar[Source] = "text"
+    source: ClassVar[Input] = "text"
     reads_codes: ClassVar[bool] = False
     """Whether payloads of codes that are written out are shown to it; labels and names are no use in them."""
 

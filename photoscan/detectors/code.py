@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from photoscan.detectors.base import Detector, Source
+from photoscan.detectors.base import Detector, Input
 from photoscan.finding import Finding, Region
 from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity
@@ -26,7 +26,7 @@ class CodeDetector(Detector):
 
     name: ClassVar[str] = "code"
     kinds: ClassVar[tuple[Kind, ...]] = (Kind.CODE_QR, Kind.CODE_BARCODE, Kind.CODE_BOARDING_PASS)
-    source: ClassVar[Source] = "pixels"
+    source: ClassVar[Input] = "pixels"
 
     def find(self, views: Views) -> Iterable[Finding]:
         """Every code that decodes; a decoded code passed its own check digits, hence the high confidence."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from photoscan import people
-from photoscan.detectors.base import Detector, Source
+from photoscan.detectors.base import Detector, Input
 from photoscan.finding import Finding, Region
 from photoscan.kind import Kind
 from photoscan.views import Views
@@ -31,7 +31,7 @@ class FaceDetector(Detector):
 
     name: ClassVar[str] = "face"
     kinds: ClassVar[tuple[Kind, ...]] = (Kind.FACE, Kind.FACE_CHILD, Kind.FACE_KNOWN)
-    source: ClassVar[Source] = "pixels"
+    source: ClassVar[Input] = "pixels"
 
     def find(self, views: Views) -> Iterable[Finding]:
         """Every face, also possible ones."""

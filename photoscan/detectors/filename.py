@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import ClassVar, NamedTuple
 
-from photoscan.detectors.base import Detector, Source
+from photoscan.detectors.base import Detector, Input
 from photoscan.finding import Field, Finding
 from photoscan.kind import Kind, Severity
 from photoscan.metadata.gazetteer import nearest
@@ -52,7 +52,7 @@ class FilenameDetector(Detector):
 
     name: ClassVar[str] = "filename"
     kinds: ClassVar[tuple[Kind, ...]] = (Kind.METADATA_FILENAME,)
-    source: ClassVar[Source] = "metadata"
+    source: ClassVar[Input] = "metadata"
 
     def find(self, views: Views) -> Iterable[Finding]:
         """Dates, coordinates, messengers and possible names in the name; attribute `tells` says which."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from photoscan.detectors.base import Detector, Source
+from photoscan.detectors.base import Detector, Input
 from photoscan.detectors.metadata_values import CERTAIN, listed, place
 from photoscan.finding import Finding
 from photoscan.kind import Kind
@@ -23,7 +23,7 @@ class GpsDetector(Detector):
 
     name: ClassVar[str] = "gps"
     kinds: ClassVar[tuple[Kind, ...]] = (Kind.METADATA_GPS,)
-    source: ClassVar[Source] = "metadata"
+    source: ClassVar[Input] = "metadata"
 
     def find(self, views: Views) -> Iterable[Finding]:
         """Every place; attributes: town, country, distance_km, altitude_m, direction_deg, accuracy_m where known."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from photoscan.detectors.base import Detector, Source
+from photoscan.detectors.base import Detector, Input
 from photoscan.detectors.metadata_values import CERTAIN, place
 from photoscan.errors import PhotoscanError
 from photoscan.finding import Field, Finding
@@ -59,7 +59,7 @@ class HiddenPartDetector(Detector):
 
     name: ClassVar[str] = "hidden_parts"
     kinds: ClassVar[tuple[Kind, ...]] = tuple(_KINDS.values())
-    source: ClassVar[Source] = "metadata"
+    source: ClassVar[Input] = "metadata"
 
     def find(self, views: Views) -> Iterable[Finding]:
         """Every part that is not the picture."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from photoscan.detectors.base import Detector, Source
+from photoscan.detectors.base import Detector, Input
 from photoscan.detectors.metadata_values import CERTAIN
 from photoscan.finding import Field, Finding
 from photoscan.kind import Kind
@@ -18,7 +18,7 @@ class OriginDetector(Detector):
 
     name: ClassVar[str] = "origin"
     kinds: ClassVar[tuple[Kind, ...]] = (Kind.METADATA_COMMENT,)
-    source: ClassVar[Source] = "metadata"
+    source: ClassVar[Input] = "metadata"
 
     def find(self, views: Views) -> Iterable[Finding]:
         """The notes of the file system; attribute `tells`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from photoscan.detectors.base import Detector, Source
+from photoscan.detectors.base import Detector, Input
 from photoscan.finding import Finding, Region
 from photoscan.kind import Kind
 from photoscan.views import Views
@@ -17,7 +17,7 @@ class PlateDetector(Detector):
 
     name: ClassVar[str] = "plate"
     kinds: ClassVar[tuple[Kind, ...]] = (Kind.PLATE,)
-    source: ClassVar[Source] = "pixels"
+    source: ClassVar[Input] = "pixels"
 
     def find(self, views: Views) -> Iterable[Finding]:
         """Every plate, also unreadable and possible ones."""

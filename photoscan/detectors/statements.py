@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from photoscan.detectors.base import Detector, Source
+from photoscan.detectors.base import Detector, Input
 from photoscan.detectors.metadata_values import is_coordinates, place, said, where
 from photoscan.finding import Finding
 from photoscan.kind import Kind
@@ -24,7 +24,7 @@ ACCOUNT = 0.75
 class _Statements(Detector):
     """Findings of one kind from all the fields that say it."""
 
-    source: ClassVar[Source] = "metadata"
+    source: ClassVar[Input] = "metadata"
     kind: ClassVar[Kind]
 
     def find(self, views: Views) -> Iterable[Finding]:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-Place = tuple[int, int]
+Span = tuple[int, int]
 """Offset and length in bytes of the file."""
 
 
@@ -23,7 +23,7 @@ class Block:
 
     data: bytes
     starts: tuple[int, ...]
-    places: tuple[Place, ...]
+    places: tuple[Span, ...]
     packed: bool = False
 
     @staticmethod
@@ -35,7 +35,7 @@ class Block:
     def joined(parts: Iterable[Block]) -> Block:
         """Blocks one behind the other."""
         starts: list[int] = []
-        places: list[Place] = []
+        places: list[Span] = []
         chunks: list[bytes] = []
         at, packed = 0, False
         for part in parts:
@@ -68,7 +68,7 @@ class Block:
         """What came out of this block when it was decompressed or decoded."""
         return Block(data, (0,), (self.place(0, len(self.data)),), True)
 
-    def place(self, start: int, end: int) -> Place:
+    def place(self, start: int, end: int) -> Span:
         """Where the bytes between two positions stand in the file; for several pieces the range that spans them."""
         if self.packed:
             begin = min(offset for offset, _ in self.places)

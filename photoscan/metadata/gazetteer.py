@@ -27,7 +27,7 @@ KM_A_DEGREE = 111.0
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Town:
     """A town: name, country code and name, and how far away its centre is."""
 
     name: str
@@ -36,7 +36,7 @@ class Place:
     distance_km: float
 
 
-def nearest(latitude: float, longitude: float) -> Place | None:
+def nearest(latitude: float, longitude: float) -> Town | None:
     """The nearest town within 50 km of a point in degrees (WGS 84), or None."""
     table = _table()
     best: tuple[float, int] | None = None
@@ -55,7 +55,7 @@ def nearest(latitude: float, longitude: float) -> Place | None:
     _, _, name_at, code = CITY.unpack_from(table, best[1])
     start = HEADER.size + 2 * CELLS + CITY.size * HEADER.unpack_from(table)[1] + name_at
     name = table[start + 1 : start + 1 + table[start]].decode()
-    return Place(name, code.decode(), country_name(code.decode()), round(best[0], 1))
+    return Town(name, code.decode(), country_name(code.decode()), round(best[0], 1))
 
 
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:

@@ -84,9 +84,9 @@ class _Reader:
             self.attribute(node)
         elif node.kind == "text":
             names = (self.canonical(name) for name in reversed(self.owners[-64:]))
-            self.say(next((name for name in names if name not in _LISTS), "text"), node)
+            self.tell(next((name for name in names if name not in _LISTS), "text"), node)
         elif node.kind == "comment":
-            self.say("comment", node)
+            self.tell("comment", node)
         elif self.block.data.startswith((b"<!DOCTYPE", b"<!ENTITY"), node.start):
             self.found.unknown(self.block, self.path, "declaration", node.start, node.end, "XML declarations")
 
@@ -98,17 +98,17 @@ class _Reader:
         elif node.name == "x:xmptk" or (
             name and prefix not in ("xml", "x") and self.canonical(node.name)[:4] != "rdf:"
         ):
-            self.say(self.canonical(node.name), node)
+            self.tell(self.canonical(node.name), node)
         elif name in ("resource", "about") and node.end > node.start:
             owner = self.canonical(self.owners[-1]) if self.owners else "rdf:about"
             if owner != "rdf:Description" or b"uuid" not in self.block.data[node.start : node.end]:
-                self.say(owner, node)
+                self.tell(owner, node)
 
     def canonical(self, name: str) -> str:
         prefix, colon, local = name.partition(":")
         return f"{self.prefixes.get(prefix, prefix)}:{local}" if colon else name
 
-    def say(self, name: str, node: markup.Node) -> None:
+    def tell(self, name: str, node: markup.Node) -> None:
         raw = self.block.data[node.start : node.end]
         if not raw.strip():
             return

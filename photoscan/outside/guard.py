@@ -13,7 +13,7 @@ from threading import Thread
 from typing import get_args
 
 from photoscan.catalog import has
-from photoscan.detectors.base import Detector, Source, TextDetector, TextMatch
+from photoscan.detectors.base import Detector, Input, TextDetector, TextMatch
 from photoscan.errors import NotInstalledError, UsageError
 from photoscan.finding import Field, Finding, Region, Span
 from photoscan.geometry import Box
@@ -61,7 +61,7 @@ class Foreign(Detector):
         return self._kinds
 
     @property
-    def source(self) -> Source:  # type: ignore[override]
+    def source(self) -> Input:  # type: ignore[override]
         """What it looks at."""
         return self._source
 
@@ -156,13 +156,13 @@ def guarded(detector: DetectorProtocol, origin: str = "", patience: float = PATI
     return sort(detector, origin or made, patience)
 
 
-def _described(inner: DetectorProtocol) -> tuple[str, tuple[Kind, ...], Source]:
+def _described(inner: DetectorProtocol) -> tuple[str, tuple[Kind, ...], Input]:
     """Name, kinds and source; UsageError for what is no detector."""
     name, source = getattr(inner, "name", None), getattr(inner, "source", None)
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise UsageError("problem.detector.name", sort=type(inner).__name__)
-    if source not in get_args(Source):
-        raise UsageError("problem.detector.source", name=name, known=", ".join(get_args(Source)))
+    if source not in get_args(Input):
+        raise UsageError("problem.detector.source", name=name, known=", ".join(get_args(Input)))
     if isinstance(inner, type) or not callable(getattr(inner, "find", None)):
         raise UsageError("problem.detector.find", name=name)
     kinds = getattr(inner, "kinds", ())
@@ -183,7 +183,7 @@ def _checked(finding: object, by: Foreign) -> Finding:
     try:
         # Whatever will be said of it later is said once here, where a failure is its own.
         said = explained(named)
-        told = [named.to_dict(show_values=True), said.told(), advice(named, "en")]
+        told = [named.to_dict(show_values=True), said.text(), advice(named, "en")]
         sound = all(has(part.key) for part in said.rows) and json.dumps(told, allow_nan=False)
     except Exception:  # noqa: BLE001 - attributes can be anything
         raise OutsideError(_BAD) from None
@@ -192,7 +192,7 @@ def _checked(finding: object, by: Foreign) -> Finding:
     return named
 
 
-def _sound(finding: Finding, source: Source) -> bool:
+def _sound(finding: Finding, source: Input) -> bool:
     sure = finding.confidence
     return (
         isinstance(sure, (int, float))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from photoscan.detectors.base import Source
+from photoscan.detectors.base import Input
 from photoscan.finding import Finding
 from photoscan.kind import Kind
 from photoscan.views import Views
@@ -27,7 +27,7 @@ class DetectorProtocol(Protocol):
         """The kinds that it can find: ours, or one of its own that `register` gave. It finds no others."""
 
     @property
-    def source(self) -> Source:
+    def source(self) -> Input:
         """What it looks at: 'metadata' (asked once a file), 'pixels' or 'text' (asked once a page)."""
 
     def find(self, views: Views) -> Iterable[Finding]:

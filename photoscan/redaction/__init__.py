@@ -7,10 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from photoscan import brushes
+from photoscan.clean_phrases import RefusedError
 from photoscan.errors import CorruptPhotoError, PhotoscanError
 from photoscan.formats import Format
 from photoscan.redaction.base import Method, Patch, Redacted, boxes_on
-from photoscan.said import RefusedError
 from photoscan.stripping import Keep
 
 if TYPE_CHECKING:

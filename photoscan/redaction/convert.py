@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from photoscan.brushes import Brush
+from photoscan.clean_phrases import RefusedError, clean_phrase, note
 from photoscan.errors import Phrase, UsageError
 from photoscan.formats import Format, targets
 from photoscan.redaction.base import Patch, Redacted
 from photoscan.redaction.deep import is_deep
 from photoscan.redaction.paint import chosen, hide
-from photoscan.said import RefusedError, note, said
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,12 +36,12 @@ def converted(photo: Photo, format_: Format, patches: Sequence[Patch], brush: Br
     out = io.BytesIO()
     options = {"icc_profile": profile} if profile else {}
     picture.save(out, format_.row.pillow, **written, **options)
-    return Redacted(out.getvalue(), tuple(patches), "recoded", brush, (*told(photo, format_), *filled))
+    return Redacted(out.getvalue(), tuple(patches), "recoded", brush, (*phrases(photo, format_), *filled))
 
 
-def told(photo: Photo, format_: Format) -> tuple[Phrase, ...]:
+def phrases(photo: Photo, format_: Format) -> tuple[Phrase, ...]:
     """That a picture changes its format, and what of it goes with that."""
-    changes = said("note.converted", before=photo.format.row.title, after=format_.row.title)
+    changes = clean_phrase("note.converted", before=photo.format.row.title, after=format_.row.title)
     mode, transparent = _mode(photo)
     deep = is_deep(photo) or ";" in mode
     gone = [name for name, there in (("transparency", transparent), ("bits", deep)) if there]

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from photoscan.brushes import Brush
+from photoscan.clean_phrases import RefusedError
 from photoscan.formats import Format
 from photoscan.redaction.base import Patch, Redacted
 from photoscan.redaction.paint import hide_samples
-from photoscan.said import RefusedError
 
 if TYPE_CHECKING:
     from photoscan.photo import Photo

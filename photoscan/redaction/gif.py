@@ -12,11 +12,11 @@ from PIL import Image
 
 from photoscan.brushes import FILL, Brush
 from photoscan.brushes.fill import DARK
+from photoscan.clean_phrases import clean_phrase
 from photoscan.errors import CorruptPhotoError
 from photoscan.formats import Format
 from photoscan.geometry import Box
 from photoscan.redaction.base import Patch, Redacted
-from photoscan.said import said
 from photoscan.stripping import Keep, strip
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], brush: Brush, str
         rewritten, exact = _rewritten(data, boxes)
     except (IndexError, ValueError, OSError):
         raise CorruptPhotoError("problem.clean.broken", format="gif") from None
-    notes = (said("note.filled"),) if brush is not FILL else ()
+    notes = (clean_phrase("note.filled"),) if brush is not FILL else ()
     return Redacted(rewritten, tuple(Patch(box) for box in boxes), "lossless" if exact else "recoded", FILL, notes)
 
 

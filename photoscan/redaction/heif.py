@@ -10,12 +10,12 @@ import numpy as np
 from PIL import Image
 
 from photoscan.brushes import Brush
+from photoscan.clean_phrases import clean_phrase
 from photoscan.errors import UnsupportedFormatError
 from photoscan.formats import Format
 from photoscan.redaction.base import Patch, Redacted
 from photoscan.redaction.paint import chosen, hide, hide_samples, paintable
 from photoscan.redaction.quality import as_good_as
-from photoscan.said import said
 from photoscan.stripping import Keep, strip
 from photoscan.stripping.flat import FAINT
 
@@ -64,4 +64,4 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], brush: Brush, str
             raise UnsupportedFormatError("problem.clean.encoder") from None
         return out.getvalue()
 
-    return Redacted(as_good_as(alone, coded), tuple(patches), "recoded", brush, (said("note.as_good"), *filled))
+    return Redacted(as_good_as(alone, coded), tuple(patches), "recoded", brush, (clean_phrase("note.as_good"), *filled))

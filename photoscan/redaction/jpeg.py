@@ -10,11 +10,11 @@ from PIL.Image import open as opened
 
 from photoscan import coded
 from photoscan.brushes import Brush, NotPaintableError
+from photoscan.clean_phrases import clean_phrase
 from photoscan.formats import Format
 from photoscan.geometry import Box, on_coded, on_upright
 from photoscan.redaction.base import Patch, Redacted
 from photoscan.redaction.paint import chosen, hide, paintable
-from photoscan.said import said
 from photoscan.stripping import Keep, strip
 
 if TYPE_CHECKING:
@@ -73,5 +73,5 @@ def _recoded(photo: Photo, patches: Sequence[Patch], brush: Brush, strength: int
         icc_profile=profile,
         optimize=True,
     )
-    note = said("note.own_tables_full" if rare else "note.own_tables")
+    note = clean_phrase("note.own_tables_full" if rare else "note.own_tables")
     return Redacted(out.getvalue(), tuple(patches), "recoded", brush, (note, *filled))

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from photoscan.brushes import FILL, Brush, NotPaintableError
+from photoscan.clean_phrases import clean_phrase
 from photoscan.errors import Phrase
 from photoscan.geometry import Box
-from photoscan.said import said
 from photoscan.stripping.flat import flatten
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def chosen(pictures: Iterable[Image], brush: Brush) -> tuple[Brush, tuple[Phrase
     """What can paint all these pictures: the brush that was asked for, else the one that fills, with a note of it."""
     if all(picture.mode in brush.modes for picture in pictures):
         return brush, ()
-    return FILL, (said("note.filled"),)
+    return FILL, (clean_phrase("note.filled"),)
 
 
 def hide(picture: Image, box: Box, brush: Brush, strength: int = 0) -> None:
@@ -65,5 +65,5 @@ def hide_samples(
     except NotPaintableError:
         for box in inside:
             FILL.samples(samples, box, top)
-        return FILL, (said("note.filled"),)
+        return FILL, (clean_phrase("note.filled"),)
     return brush, ()

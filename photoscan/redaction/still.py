@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from PIL import ImageOps
 
 from photoscan.brushes import Brush
+from photoscan.clean_phrases import RefusedError, clean_phrase, note
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.redaction import colours, deep
 from photoscan.redaction.base import Method, Patch, Redacted, boxes_on
 from photoscan.redaction.paint import chosen, hide, paintable
 from photoscan.redaction.quality import as_good_as
-from photoscan.said import RefusedError, note, said
 from photoscan.stripping import Keep
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], brush: Brush, str
             hide(frame, box, brush, strength)
     lossless = photo.format.row.exact or (photo.format is Format.WEBP and _lossless_webp(photo.data))
     method: Method = "lossless" if lossless else "recoded"
-    notes: tuple[Phrase, ...] = () if lossless else (said("note.as_good"),)
+    notes: tuple[Phrase, ...] = () if lossless else (clean_phrase("note.as_good"),)
     if photo.format is Format.TIFF:
         data = _tiff(source, frames, profile)
     elif len(frames) > 1:

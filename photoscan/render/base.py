@@ -54,13 +54,13 @@ class Words:
         self.language = options.language
         self.show_values = options.show_values
 
-    def say(self, key: str, **values: object) -> str:
+    def text(self, key: str, **values: object) -> str:
         """The text for a key."""
         return text(key, self.language, **values)
 
     def title(self, finding: Finding) -> str:
         """What was found, in words."""
-        return self.say(f"kind.{finding.kind.value}.title")
+        return self.text(f"kind.{finding.kind.value}.title")
 
     def value(self, finding: Finding) -> str:
         """The value on one line, masked unless values are shown; empty where there is none."""
@@ -73,12 +73,12 @@ class Words:
         if isinstance(place, Region):
             ninth = self._ninth(place.box, photo)
             if place.page:
-                return self.say("report.where.page", place=ninth, page=place.page + 1)
-            return self.say("report.where.region", place=ninth)
+                return self.text("report.where.page", place=ninth, page=place.page + 1)
+            return self.text("report.where.region", place=ninth)
         if isinstance(place, Field):
             key = "report.where.copies" if place.copies > 1 else "report.where.metadata"
-            return self.say(key, container=place.container, field=place.field, copies=place.copies)
-        return self.say("report.where.caption", lines=", ".join(str(i + 1) for i in place.lines))
+            return self.text(key, container=place.container, field=place.field, copies=place.copies)
+        return self.text("report.where.caption", lines=", ".join(str(i + 1) for i in place.lines))
 
     def why(self, found: Finding | FiredRule) -> str:
         """Why a finding or a combination matters."""
@@ -87,7 +87,7 @@ class Words:
     def error(self, report: Report) -> str:
         """Why a photo could not be inspected, as the scan said it in its own language; without the photo's path."""
         assert report.error is not None
-        return self.say("report.error", message=report.error.message.removeprefix(f"{visible(report.photo.path)}: "))
+        return self.text("report.error", message=report.error.message.removeprefix(f"{visible(report.photo.path)}: "))
 
     def checked(self, report: Report) -> list[str]:
         """What was looked at, in words."""
@@ -104,14 +104,14 @@ class Words:
     def detector(self, outcome: DetectorOutcome) -> str:
         """What a detector looks for; its name where there are no words for it."""
         key = f"detector.{outcome.name}"
-        return self.say(key) if has(key) else outcome.name
+        return self.text(key) if has(key) else outcome.name
 
     def reason(self, outcome: DetectorOutcome) -> str:
         """Why a detector did not look."""
         key = f"reason.{outcome.reason}"
         if outcome.reason and has(key):
-            return self.say(key)
-        return self.say("reason.failed") + (f": {outcome.reason}" if outcome.reason else "")
+            return self.text(key)
+        return self.text("reason.failed") + (f": {outcome.reason}" if outcome.reason else "")
 
     def advice(self, finding: Finding) -> str:
         """What to do about a finding; empty for what does not count."""
@@ -119,7 +119,7 @@ class Words:
 
     def level(self, report: Report) -> str:
         """The level in words as the decision tells it, or what stands in its place."""
-        return report.decision.risk.told(self.language)
+        return report.decision.risk.text(self.language)
 
     def advised(self, report: Report) -> str:
         """The decision's advice: the second half of the headline."""
@@ -127,15 +127,15 @@ class Words:
 
     def caveat(self, report: Report) -> str:
         """What belongs to an all-clear; empty for any other decision."""
-        return "" if report.decision.caveat is None else report.decision.caveat.told(self.language)
+        return "" if report.decision.caveat is None else report.decision.caveat.text(self.language)
 
     def nothing(self, report: Report) -> str:
         """What it is worth that nothing was found; empty where something was."""
-        return "" if report.decision.nothing is None else report.decision.nothing.told(self.language)
+        return "" if report.decision.nothing is None else report.decision.nothing.text(self.language)
 
     def _ninth(self, box: Box, photo: PhotoInfo) -> str:
         """Which ninth of the picture the middle of a box lies in."""
         x, y = box.centre
         across = ("left", "centre", "right")[min(2, int(3 * x / (photo.width or 1)))]
         down = ("top", "middle", "bottom")[min(2, int(3 * y / (photo.height or 1)))]
-        return self.say(f"place.{down}.{across}")
+        return self.text(f"place.{down}.{across}")

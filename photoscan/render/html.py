@@ -39,7 +39,7 @@ class HtmlRenderer(Renderer):
     def __init__(self, options: RenderOptions) -> None:
         super().__init__(options)
         self.words = Words(options)
-        self.say = self.words.say
+        self.say = self.words.text
 
     def render(self, reports: Iterable[Report]) -> Iterator[str]:
         """The page, photo by photo."""

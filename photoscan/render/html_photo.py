@@ -25,7 +25,7 @@ class PhotoSection:
 
     def __init__(self, words: Words, report: Report, key: str) -> None:
         self.words = words
-        self.say = words.say
+        self.say = words.text
         self.report = report
         self.key = key
         counted = [f for f in report.findings if not exempt.is_exempt(f)]

@@ -72,9 +72,9 @@ class SarifRenderer(Renderer):
         """A kind as a rule, with the address of its page in the documentation where that is published."""
         row: dict[str, Any] = {
             "id": kind.value,
-            "shortDescription": {"text": self.words.say(f"kind.{kind.value}.title")},
-            "fullDescription": {"text": self.words.say(f"kind.{kind.value}.why")},
-            "help": {"text": self.words.say(f"kind.{kind.value}.do")},
+            "shortDescription": {"text": self.words.text(f"kind.{kind.value}.title")},
+            "fullDescription": {"text": self.words.text(f"kind.{kind.value}.why")},
+            "help": {"text": self.words.text(f"kind.{kind.value}.do")},
             "defaultConfiguration": {"level": LEVELS[kind.severity]},
             "properties": {
                 "tags": ["privacy", kind.value.split(".")[0]],
@@ -110,7 +110,7 @@ class SarifRenderer(Renderer):
         }
         if exempt.is_exempt(finding):
             why = str(finding.attributes[exempt.ATTRIBUTE])
-            row["suppressions"] = [{"kind": "external", "justification": self.words.say(f"report.exempt.{why}")}]
+            row["suppressions"] = [{"kind": "external", "justification": self.words.text(f"report.exempt.{why}")}]
         return row
 
     def _artifact(self, report: Report) -> dict[str, Any]:

@@ -172,7 +172,7 @@ class TextRenderer(Renderer):
         console.print(Padding(Text(line, style=style), (0, indent)))
 
     def _say(self, key: str, **values: object) -> str:
-        return self.words.say(key, **values)
+        return self.words.text(key, **values)
 
 
 def _style(report: Report) -> str:
@@ -185,4 +185,4 @@ def repeated(words: Words, repeat: repeats.Repeat) -> str:
     """What is in several photos, in one sentence."""
     key = "report.repeats.home" if repeat.home else "report.repeats"
     title, value = words.title(repeat.finding), words.value(repeat.finding)
-    return words.say(key, title=title, value=value, count=len(repeat.paths), days=repeat.nights)
+    return words.text(key, title=title, value=value, count=len(repeat.paths), days=repeat.nights)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from photoscan.render.markup import html, joined, ours
 
-Place = tuple[float, float]
+Position = tuple[float, float]
 """Latitude and longitude in degrees (WGS 84)."""
 SPAN = 500, 250
 """Width and height of the close-up, in tenths of a degree."""
@@ -25,7 +25,7 @@ def symbol() -> Markup:
     )
 
 
-def drawn(places: Sequence[Place], label: str) -> Markup:
+def drawn(places: Sequence[Position], label: str) -> Markup:
     """A map of the world with a mark at each place, and a close-up around the first; `label` says it in words."""
     marks = [(10 * (longitude + 180), 10 * (90 - latitude)) for latitude, longitude in places]
     x, y = marks[0]

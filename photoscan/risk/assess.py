@@ -34,7 +34,7 @@ def assess(report: Report, policy: Policy, language: str = "en") -> Report:
         claimed(together),
         tuple(
             FiredRule(link.rule.id, tuple(f.id for f in link.findings), phrase(f"rule.{link.rule.id}"), language)
-            for link in linkage.told(links, LIKELY)
+            for link in linkage.likely(links, LIKELY)
         ),
         tuple(law.id for law in laws.engaged(counted, policy.countries)),
     )

@@ -42,7 +42,7 @@ def explained(finding: Finding) -> Phrases:
 
 def explain(finding: Finding, language: str) -> str:
     """The same in a language."""
-    return explained(finding).told(language)
+    return explained(finding).text(language)
 
 
 def shows(finding: Finding) -> str | None:

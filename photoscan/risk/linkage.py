@@ -85,7 +85,7 @@ def fired(findings: Sequence[Finding]) -> Iterable[Fired]:
             yield Fired(rule, tuple(members.values()), confidence)
 
 
-def told(links: Iterable[Fired], at_least: float) -> list[Fired]:
+def likely(links: Iterable[Fired], at_least: float) -> list[Fired]:
     """The fired rules worth telling: sure enough, not already said by a stronger one; the most harmful first."""
     likely = [link for link in links if link.confidence >= at_least]
     said = {weaker for link in likely for weaker in link.rule.replaces}

@@ -73,7 +73,7 @@ class ProblemError(Exception):
         language = state.get("language") or "en"
         rows = _members(self.code, language)
         if self.detail:
-            rows["detail"] = self.detail.told(language) if isinstance(self.detail, Phrase) else self.detail
+            rows["detail"] = self.detail.text(language) if isinstance(self.detail, Phrase) else self.detail
         rows["instance"] = f"urn:uuid:{state['request_id']}"
         body = json.dumps({**rows, **self.extra}, ensure_ascii=False).encode()
         headers = {"content-language": language, **self.headers}

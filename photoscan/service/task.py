@@ -109,7 +109,7 @@ def _done(outside: Chosen, policies: Mapping[str, Policy], limits: Limits, job: 
             return _cleaned(photo, scanner, job)
         return _checked(scanner.scan(photo), scanner)
     except PhotoscanError as error:
-        return Failure(error.code, error.http_status, _without_name(error.told(job.language), job))
+        return Failure(error.code, error.http_status, _without_name(error.text(job.language), job))
 
 
 def _checked(report: Report, scanner: Scanner) -> Result:

@@ -132,10 +132,10 @@ def _decided(decision: Decision, language: str) -> dict[str, Any]:
     """What the decision says: level and advice are the headline, the caveat belongs to it."""
     caveat, nothing = decision.caveat, decision.nothing
     return {
-        "level": decision.risk.told(language),
+        "level": decision.risk.text(language),
         "advice": decision.advised(language),
-        "nothing": None if nothing is None else nothing.told(language),
-        "caveat": None if caveat is None else caveat.told(language),
+        "nothing": None if nothing is None else nothing.text(language),
+        "caveat": None if caveat is None else caveat.text(language),
     }
 
 
@@ -156,7 +156,7 @@ def _risk(report: Report) -> dict[str, Any]:
 def _said(found: Finding, info: PhotoInfo, words: Words) -> dict[str, str]:
     """Where it is, and what is known of this one beyond what holds for its kind."""
     beyond = [part for part in explained(found).rows if part != why(found)]
-    note = " ".join(part.told(words.language) for part in beyond)
+    note = " ".join(part.text(words.language) for part in beyond)
     return {"where": words.where(found, info), "note": note, "do": words.advice(found)}
 
 

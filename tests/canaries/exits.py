@@ -19,6 +19,7 @@ import httpx
 
 from photoscan.batch import sink
 from photoscan.batch.ledger import Ledger
+from photoscan.clean_phrases import RefusedError, clean_phrase
 from photoscan.cleaning import CleanPlan, CleanResult, Foresight, Receipt
 from photoscan.cleaning.outlook import rows
 from photoscan.cleaning.statements import Statements
@@ -29,7 +30,6 @@ from photoscan.report import Report
 from photoscan.risk import assess
 from photoscan.risk.baseline import Baseline
 from photoscan.risk.policy import Policy
-from photoscan.said import RefusedError, said
 from photoscan.scanner import Scanner
 from photoscan.service import task
 from photoscan.service.app import create_app
@@ -68,7 +68,7 @@ def receipt(report: Report) -> Receipt:
     """A receipt of a copy in which all was done that can be done."""
     plan = CleanPlan()
     told = rows(report.findings, plan, Statements(), lambda finding: finding.kind.value == "text.url")
-    kept = (said("why.kept"),)
+    kept = (clean_phrase("why.kept"),)
     return Receipt(report.photo.path, "s", "o", "jpeg", told, (), report.findings, 1, kept, (), kept, None, "0")
 
 
@@ -85,7 +85,7 @@ def _cleaning(report: Report, language: str) -> Iterator[tuple[str, str]]:
         place = finding.location
         if isinstance(place, Field):
             refused = RefusedError("metadata_left", names=f"{place.container} {place.field}")
-            yield "refusal", f"{refused} {refused!r} {refused.told(language)}"
+            yield "refusal", f"{refused} {refused!r} {refused.text(language)}"
 
 
 def _batch(report: Report, folder: Path) -> Iterator[tuple[str, str]]:

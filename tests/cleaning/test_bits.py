@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.cleaning import search
-from photoscan.coded.bits import CHUNK, Sink, Source
+from photoscan.coded.bits import CHUNK, BitReader, BitWriter
 from photoscan.coded.huffman import LONGEST, Table
 from photoscan.coded.refusal import NotCodableError
 
@@ -26,9 +26,9 @@ written = st.tuples(st.integers(0, 2**20), st.integers(1, 16))
 
 @given(st.binary(min_size=50, max_size=50), st.lists(st.one_of(copied.map(list), written), max_size=12))
 def test_bits_come_out_as_they_were_copied_and_written(data: bytes, rows: list[tuple[int, int] | list[int]]) -> None:
-    source = Source(data.replace(b"\xff", b"\xff\x00"), [])
+    source = BitReader(data.replace(b"\xff", b"\xff\x00"), [])
     assert (source.data, source.end) == (data, 400)
-    sink, expected = Sink(source), ""
+    sink, expected = BitWriter(source), ""
     for row in rows:
         if isinstance(row, list):
             sink.copy(row[0], row[1])
@@ -44,7 +44,7 @@ def test_bits_come_out_as_they_were_copied_and_written(data: bytes, rows: list[t
 
 
 def test_many_written_bits_are_kept_in_order() -> None:
-    sink = Sink(Source(b"\0", []))
+    sink = BitWriter(BitReader(b"\0", []))
     for number in range(3000):
         sink.write(number, 13)
     assert bits(sink.bytes().replace(b"\xff\x00", b"\xff")) == "".join(f"{number:013b}" for number in range(3000))
@@ -53,7 +53,7 @@ def test_many_written_bits_are_kept_in_order() -> None:
 @pytest.mark.parametrize("at", [0, 1, 7, 8, 777, 8 * CHUNK - 1, 8 * CHUNK, 8 * CHUNK + 3, 16 * CHUNK + 5])
 def test_windows_show_sixteen_bits_wherever_they_begin(at: int) -> None:
     data = bytes((number * 7 + number // 251) % 255 for number in range(2 * CHUNK + 100))
-    source = Source(data, [])
+    source = BitReader(data, [])
     inside = source.advance(at)
     window = source.windows[inside]
     shown = bits(data[at // 8 : at // 8 + 3])[at % 8 : at % 8 + 16]
@@ -61,7 +61,7 @@ def test_windows_show_sixteen_bits_wherever_they_begin(at: int) -> None:
 
 
 def test_behind_the_end_there_are_ones() -> None:
-    source = Source(b"\0\0", [])
+    source = BitReader(b"\0\0", [])
     assert [f"{source.windows[i]:016b}" for i in (0, 1, 15, 16, 40)] == [
         "0" * 16, "0" * 15 + "1", "0" + "1" * 15, "1" * 16, "1" * 16,
     ]  # fmt: skip

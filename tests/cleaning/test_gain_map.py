@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from photoscan import Photo, cleaning, metadata
+from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning import CleanPlan, CleanResult, losses
 from photoscan.cleaning.kept_map import belongs
 from photoscan.formats import Format
 from photoscan.geometry import Box
-from photoscan.said import RefusedError
 from photoscan.stripping import gain_map
 from tests.cleaning import samples as s
 from tests.cleaning import several as v
@@ -83,7 +83,7 @@ def test_map_and_numbers_stay_and_nothing_else(name: str) -> None:
     source = _COLOURED if _COLOURED[-300:] in photo.data else GAIN
     assert Image.open(io.BytesIO(gain)).tobytes() == Image.open(io.BytesIO(source)).tobytes()
     assert kept_is_told(result)
-    assert "gain_map" not in {what.key.rpartition(".")[2] for what in losses.told(result.receipt.notes)}
+    assert "gain_map" not in {what.key.rpartition(".")[2] for what in losses.phrases(result.receipt.notes)}
     said = metadata.read(result.data, Format.JPEG, "copy").entries
     assert all(belongs(entry) or entry.field == "Orientation" for entry in said)
     lengths = [entry.text for entry in said if entry.field == "Item:Length"]
@@ -161,7 +161,7 @@ NOT_KEPT: dict[str, bytes] = {
 def test_what_makes_no_sense_goes_and_is_told(name: str) -> None:
     result = stripped(NOT_KEPT[name], PLAN)
     assert b"CANARY" not in result.data
-    assert "clean.lost.gain_map" in {what.key for what in losses.told(result.receipt.notes)}
+    assert "clean.lost.gain_map" in {what.key for what in losses.phrases(result.receipt.notes)}
     assert not kept_is_told(result)
     assert metadata.read(result.data, Format.JPEG, "copy").entries == ()
 
@@ -170,11 +170,11 @@ def test_what_is_hidden_in_the_picture_does_not_stay_in_its_map() -> None:
     photo, scan = Photo.open(KEPT["XMP and ISO"]), seen(Box(100, 80, 60, 30))
     plan = CleanPlan(keep=KEEP)
     result = cleaning.clean(photo, scan(photo), scan, plan)
-    assert "clean.lost.gain_map" in {what.key for what in losses.told(result.receipt.notes)}
+    assert "clean.lost.gain_map" in {what.key for what in losses.phrases(result.receipt.notes)}
     assert not kept_is_told(result)
     assert metadata.read(result.data, Format.JPEG, "copy").entries == ()
     foreseen = cleaning.foresee(photo, scan(photo), plan)
-    assert "clean.lost.gain_map" in {what.key for what in losses.told(foreseen.notes)}
+    assert "clean.lost.gain_map" in {what.key for what in losses.phrases(foreseen.notes)}
     unhidden = cleaning.clean(photo, seen()(photo), seen(), plan)
     assert kept_is_told(unhidden)
 
@@ -236,7 +236,7 @@ def test_a_tone_mapped_picture_keeps_its_map(name: str) -> None:
     result = stripped(photo.data, PLAN)
     assert b"CANARY" not in result.data
     assert kept_is_told(result)
-    assert losses.told(result.receipt.notes) == ()
+    assert losses.phrases(result.receipt.notes) == ()
     assert cleaning.left_over(Photo.open(result.data), PLAN) == []
     assert cleaning.left_over(Photo.open(result.data), CleanPlan(metadata_only=True)) != []
     assert stripped(result.data, PLAN).data == result.data
@@ -259,5 +259,5 @@ def test_a_tone_mapped_picture_keeps_its_map(name: str) -> None:
 def test_a_tone_map_that_makes_no_sense_goes(data: bytes) -> None:
     result = stripped(data, PLAN)
     assert b"CANARY" not in result.data
-    assert [what.key for what in losses.told(result.receipt.notes)] == ["clean.lost.gain_map"]
+    assert [what.key for what in losses.phrases(result.receipt.notes)] == ["clean.lost.gain_map"]
     assert not kept_is_told(result)

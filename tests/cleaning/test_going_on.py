@@ -15,6 +15,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from photoscan import Photo, cleaning, metadata
+from photoscan.clean_phrases import note
 from photoscan.cleaning import CleanPlan, ledger, verify
 from photoscan.cli import clean as command
 from photoscan.errors import CleaningError, UsageError
@@ -24,7 +25,6 @@ from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.redaction import Patch
 from photoscan.report import PhotoInfo, Report
-from photoscan.said import note
 from photoscan.scanner import Scanner
 from tests.cleaning.samples import coded
 from tests.cleaning.test_clean import BOX, LEAKY, seen

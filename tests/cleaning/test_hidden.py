@@ -13,9 +13,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from photoscan import Photo, Scanner, ScanOptions, cleaning
+from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning import CleanPlan, CleanResult, hidden, picture
 from photoscan.formats import Format
-from photoscan.said import RefusedError
 from photoscan.stripping import Keep, flat, flat_tiff, strip
 from photoscan.unseen import crop, scan_slack
 from tests.cleaning import samples as s

@@ -37,7 +37,7 @@ PAGES = CleanPlan(metadata_only=True, keep=("icc", "orientation", "pages"))
 def lost(data: bytes) -> dict[str, object]:
     """What a copy's receipt says to be lost, and how many of it."""
     notes = stripped(data).receipt.notes
-    return {what.key.removeprefix("clean.lost."): what.values["count"] for what in losses.told(notes)}
+    return {what.key.removeprefix("clean.lost."): what.values["count"] for what in losses.phrases(notes)}
 
 
 # ---------------------------------------------------------------- RAW
@@ -82,7 +82,7 @@ def test_pages_that_are_kept_are_the_full_ones() -> None:
     copy = Photo.open(result.data)
     assert copy.frames == 3
     assert [copy.pixels(page).shape[:2] for page in range(3)] == [(24, 32), (160, 240), (10, 20)]
-    assert losses.told(result.receipt.notes) == ()
+    assert losses.phrases(result.receipt.notes) == ()
 
 
 def test_pages_that_share_a_strip_or_look_alike_are_cleaned() -> None:
@@ -193,10 +193,10 @@ def test_what_a_copy_lacks_is_named(name: str) -> None:
     result = stripped(data)
     assert lost(data) == wanted
     assert metadata.read(result.data, Photo.open(data).format, "copy").entries == ()
-    words = [str(what) for what in losses.told(result.receipt.notes)]
+    words = [str(what) for what in losses.phrases(result.receipt.notes)]
     assert all(word in result.receipt.summary() and word in result.receipt.text() for word in words)
     foreseen = cleaning.foresee(Photo.open(data), None, CleanPlan(metadata_only=True))
-    assert losses.told(foreseen.notes) == losses.told(result.receipt.notes)
+    assert losses.phrases(foreseen.notes) == losses.phrases(result.receipt.notes)
     assert all(word in foreseen.text() for word in words)
 
 
@@ -209,7 +209,9 @@ def test_what_a_copy_with_hidden_parts_lacks_is_named(name: str) -> None:
     photo, scan = Photo.open(data), seen()
     plan = CleanPlan(boxes=(Box(0, 0, photo.width // 2, photo.height // 2),))
     result = cleaning.clean(photo, scan(photo), scan, plan)
-    named = {what.key.removeprefix("clean.lost."): what.values["count"] for what in losses.told(result.receipt.notes)}
+    named = {
+        what.key.removeprefix("clean.lost."): what.values["count"] for what in losses.phrases(result.receipt.notes)
+    }
     assert named == wanted
     assert result.receipt.method is not None
     assert metadata.read(result.data, photo.format, "copy").entries == ()
@@ -273,8 +275,8 @@ def test_a_conversion_names_transparency_and_depth() -> None:
     from photoscan.redaction.convert import told
 
     clear = Photo.open(s.coded("PNG", s.small().convert("RGBA")))
-    assert [what.key for what in losses.told(told(clear, Format.JPEG))] == ["clean.lost.transparency"]
-    assert losses.told(told(Photo.open(s.coded("PNG", s.small())), Format.JPEG)) == ()
+    assert [what.key for what in losses.phrases(told(clear, Format.JPEG))] == ["clean.lost.transparency"]
+    assert losses.phrases(told(Photo.open(s.coded("PNG", s.small())), Format.JPEG)) == ()
     assert Counter(note.key for note in told(Photo.open(s.heic()), Format.PNG)) == {"clean.note.converted": 1}
 
 
@@ -284,7 +286,7 @@ def test_thousands_of_pictures_are_counted_in_time() -> None:
     items = [(b"hvc1", b"", first), *((b"hvc1", b"", bytes((i & 255, i >> 8)) * 40) for i in range(6000))]
     data = c.heif(items, b"", configuration + size, v.associated([(1, b"\1\2")]))
     said = metadata.read(data, Format.HEIC, "x")
-    assert [what.values["count"] for what in losses.told(losses.lost(said, metadata.Metadata((), "copy")))] == [6000]
+    assert [what.values["count"] for what in losses.phrases(losses.lost(said, metadata.Metadata((), "copy")))] == [6000]
     with pytest.raises(CorruptPhotoError):
         stripped(v.tiff(v.page(32, 24)) + b"\xff\xd8\xff\xe0\0\4" * 300_000)
     assert time.monotonic() - start < 30

@@ -13,10 +13,10 @@ import pytest
 from PIL import Image
 
 from photoscan import Photo, cleaning, metadata
+from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning import CleanPlan, CleanResult, picture
 from photoscan.errors import PhotoscanError
 from photoscan.formats import Format
-from photoscan.said import RefusedError
 from photoscan.stripping import flat_webp
 from tests.cleaning import samples as s
 from tests.cleaning import several

@@ -20,6 +20,7 @@ from PIL import Image, ImageCms
 
 from photoscan import Photo, cleaning, metadata
 from photoscan.catalog import LANGUAGES, has
+from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning import CleanPlan, picture, search, verify
 from photoscan.cleaning.plan import COARSENESS
 from photoscan.container import KEEPABLE
@@ -30,7 +31,6 @@ from photoscan.kind import Kind
 from photoscan.metadata import Entry, Metadata
 from photoscan.redaction import Patch
 from photoscan.report import DetectorOutcome, PhotoInfo, Report, ReportError, Status
-from photoscan.said import RefusedError
 from photoscan.stripping import Keep, Stripped, strip
 from tests.cleaning import samples as s
 from tests.cleaning.test_clean import BOX, STRIP, seen

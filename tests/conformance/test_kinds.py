@@ -24,7 +24,7 @@ from photoscan import card as cards
 from photoscan.catalog import LANGUAGES, has, rows, text
 from photoscan.cleaning import CleanPlan
 from photoscan.detectors import REGISTRY
-from photoscan.detectors.base import Detector, Source
+from photoscan.detectors.base import Detector, Input
 from photoscan.errors import CleaningError
 from photoscan.finding import Field, Finding, Region, with_ids
 from photoscan.geometry import Box
@@ -213,7 +213,7 @@ class Painted(Detector):
     """Finds what has the colour, wherever it still shows, and says that it is of the kind it was made for."""
 
     name: ClassVar[str] = "painted"
-    source: ClassVar[Source] = "pixels"
+    source: ClassVar[Input] = "pixels"
 
     def __init__(self, kind: Kind) -> None:
         self.kinds = (kind,)  # type: ignore[misc]

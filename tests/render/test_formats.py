@@ -120,7 +120,7 @@ def test_what_is_exempt_is_told_as_such() -> None:
     ("language", "words"), [("ms", "Nombor plat"), ("id", "Pelat nomor"), ("pt-BR", "Placa de veículo")]
 )
 def test_the_text_speaks_the_language(language: str, words: str) -> None:
-    why = CorruptPhotoError("problem.broken.cut", format="jpeg").told(language)
+    why = CorruptPhotoError("problem.broken.cut", format="jpeg").text(language)
     broken = replace(BROKEN, error=ReportError("corrupt", why))
     said = rendered("text", found(language), broken, language=language)
     assert words in said

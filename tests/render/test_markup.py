@@ -42,7 +42,7 @@ class Reader(HTMLParser):
 
 @pytest.mark.parametrize("many", [False, True])
 def test_sentences_are_text_on_a_page(many: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    say, told = Words.say, set()
+    say, told = Words.text, set()
 
     def marked(self: Words, key: str, **values: object) -> str:
         told.add(key)

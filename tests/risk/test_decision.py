@@ -282,8 +282,8 @@ def all_said(report: Report, language: str) -> Iterable[str]:
 def test_every_format_and_shell_tells_the_same(found: Report, policy: Policy, language: str) -> None:
     report = assess(found, policy, language)
     decision = report.decision
-    level, advised = decision.risk.told(language), decision.advised(language)
-    caveat = decision.caveat.told(language) if decision.caveat else None
+    level, advised = decision.risk.text(language), decision.advised(language)
+    caveat = decision.caveat.text(language) if decision.caveat else None
 
     text = " ".join(rendered("text", report, language, width=200).split())
     score = f" ({report.risk.score}/100)" if decision.scored else ""

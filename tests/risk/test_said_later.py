@@ -46,7 +46,7 @@ def test_the_language_of_a_scan_changes_no_part(found: list[Finding], name: str,
     for one in english.findings:
         beyond = [part for part in one.says.rows if part.key != f"kind.{one.kind.value}.why"]
         note = view._said(one, INFO, view.WORDS[language])["note"]
-        assert note == " ".join(part.told(language) for part in beyond)
+        assert note == " ".join(part.text(language) for part in beyond)
 
 
 def sample(language: str) -> Report:

@@ -132,12 +132,12 @@ def test_rules_are_told_by_harm_then_sureness_then_name() -> None:
         Fired(rule("c", Severity.LOW), (), 0.9), Fired(rule("b", Severity.HIGH), (), 0.6),
         Fired(rule("a", Severity.HIGH), (), 0.6), Fired(rule("d", Severity.HIGH), (), 0.8),
     ]  # fmt: skip
-    assert [row.rule.id for row in linkage.told(rows, 0.5)] == ["d", "a", "b", "c"]
-    assert [row.rule.id for row in linkage.told(rows, 0.6)] == ["d", "a", "b", "c"]
-    assert [row.rule.id for row in linkage.told(rows, 0.61)] == ["d", "c"]
+    assert [row.rule.id for row in linkage.likely(rows, 0.5)] == ["d", "a", "b", "c"]
+    assert [row.rule.id for row in linkage.likely(rows, 0.6)] == ["d", "a", "b", "c"]
+    assert [row.rule.id for row in linkage.likely(rows, 0.61)] == ["d", "c"]
 
 
 def test_a_rule_that_is_not_told_replaces_none() -> None:
     weak, strong = Fired(rule("weak", Severity.LOW), (), 0.9), Fired(rule("strong", Severity.HIGH, "weak"), (), 0.4)
-    assert [row.rule.id for row in linkage.told([weak, strong], 0.5)] == ["weak"]
-    assert [row.rule.id for row in linkage.told([weak, replace(strong, confidence=0.5)], 0.5)] == ["strong"]
+    assert [row.rule.id for row in linkage.likely([weak, strong], 0.5)] == ["weak"]
+    assert [row.rule.id for row in linkage.likely([weak, replace(strong, confidence=0.5)], 0.5)] == ["strong"]

@@ -72,7 +72,7 @@ def test_a_missing_one_is_told_with_what_to_install(name: str, language: str, mo
     row = readers.READERS[name]
     with pytest.raises(NotInstalledError) as told:
         row.check()
-    words = told.value.told(language)
+    words = told.value.text(language)
     assert f"--ocr {name} " in words
     assert (row.extra or row.program_package or "") in words
     assert "{" not in words

@@ -122,7 +122,7 @@ def test_without_its_models_it_does_not_start_and_names_the_command_that_helps(
     with pytest.raises(ModelError) as refused:
         serving.serve(ScanOptions(policy="workshop"), 0, opened)
     for language in LANGUAGES:
-        assert "photoscan models install" in refused.value.told(language)
+        assert "photoscan models install" in refused.value.text(language)
 
 
 def test_the_command_ends_with_2_where_there_are_no_models(

@@ -16,9 +16,9 @@ from fixtures import workshop as drawn
 from fixtures.manifest import Sample
 from photoscan import catalog
 from photoscan.catalog import LANGUAGES
+from photoscan.clean_phrases import RefusedError
 from photoscan.errors import Phrase
 from photoscan.geometry import Box
-from photoscan.said import RefusedError
 from photoscan.scanner import Scanner
 from photoscan.workshop import plain, samples
 from photoscan.workshop.app import STATIC, TEXTS

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from photoscan.detectors.base import Detector, Source
+from photoscan.detectors.base import Detector, Input
 from photoscan.finding import Finding, Region
 from photoscan.geometry import Box, Polygon, clipped, corners, polygon_area, shared_area
 from photoscan.kind import Kind
@@ -58,7 +58,7 @@ class DocumentDetector(Detector):
         Kind.DOCUMENT_PAYMENT_CARD,
         Kind.DOCUMENT_BOARDING_PASS,
     )
-    source: ClassVar[Source] = "pixels"
+    source: ClassVar[Input] = "pixels"
 
     def find(self, views: Views) -> Iterable[Finding]:
         """Documents by their cues; faces and outlines are looked for only where text or codes speak for one."""

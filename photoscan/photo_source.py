@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from photoscan.options import Limits
 
-Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
+PhotoSource = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
 """What photos come as, beside Pillow's pictures and arrays."""
 
 # Pillow writes the values of EXIF tags to its debugging log, and names and places must not reach anybody's log.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from photoscan.errors import CleaningError, Phrase
 
 
-def said(key: str, /, **values: object) -> Phrase:
+def clean_phrase(key: str, /, **values: object) -> Phrase:
     """A sentence by its key below `clean.`."""
     return Phrase(f"clean.{key}", values)
 
 
 def note(name: str, count: int = 1) -> Phrase:
     """The note that names one loss of a copy's (keys below `clean.lost.`)."""
-    return said("note.lost", what=said(f"lost.{name}", count=count))
+    return clean_phrase("note.lost", what=clean_phrase(f"lost.{name}", count=count))
 
 
 def part_of(kept: Phrase) -> str:
@@ -23,7 +23,7 @@ def part_of(kept: Phrase) -> str:
 def named(kept: Phrase) -> Phrase:
     """The same in a word or two."""
     part = part_of(kept)
-    return said(f"keeps.position.{kept.values['coarseness']}" if part == "position" else f"keeps.{part}")
+    return clean_phrase(f"keeps.position.{kept.values['coarseness']}" if part == "position" else f"keeps.{part}")
 
 
 class RefusedError(CleaningError):
