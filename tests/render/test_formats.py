@@ -343,8 +343,8 @@ class _Tags(HTMLParser):
 
 def test_titles_of_the_page_are_text_whatever_they_say() -> None:
     class Hostile(HtmlRenderer):
-        def say(self, key: str, **values: object) -> str:
-            return "</title><blink>" if key.startswith("html.title") else super().say(key, **values)
+        def text(self, key: str, **values: object) -> str:
+            return "</title><blink>" if key.startswith("html.title") else super().text(key, **values)
 
     hostile = '"onclick="alert(1)" x=\'<blink>.jpg'
     reports = [found(path=f"folder/{hostile}", number=n) for n in range(2)]

@@ -34,7 +34,7 @@ def told(*rows: Sequence[Finding]) -> list[repeats.Repeat]:
     return repeats.find(photos(*rows))
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", list(Kind))
 def test_kinds_that_tie(kind: Kind) -> None:
     value = TIES.get(kind.value, "the same")
     assert bool(told([finding(kind, value)], [finding(kind, value)])) is (kind.value in TIES)

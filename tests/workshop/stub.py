@@ -24,7 +24,7 @@ from photoscan.options import ScanOptions
 from photoscan.photo import Photo
 from photoscan.report import DetectorOutcome, Report, ReportError, Status
 from photoscan.risk import assess
-from photoscan.scanner import Progress, Scanner, Source
+from photoscan.scanner import PhotoSource, Progress, Scanner
 from photoscan.workshop.app import Workshop
 from photoscan.workshop.guard import Guard
 from photoscan.workshop.serving import hosts
@@ -69,7 +69,9 @@ class StubScanner(Scanner):
         super().__init__(ScanOptions(policy="workshop"))
         self.script = script or Script()
 
-    def scan(self, source: Source | Any | Photo, name: str | None = None, progress: Progress | None = None) -> Report:
+    def scan(
+        self, source: PhotoSource | Any | Photo, name: str | None = None, progress: Progress | None = None
+    ) -> Report:
         photo = source if isinstance(source, Photo) else Photo.open(source, name=name)
         first = photo.data == drawn()
         script = self.script
