@@ -39,17 +39,19 @@ class HtmlRenderer(Renderer):
     def __init__(self, options: RenderOptions) -> None:
         super().__init__(options)
         self.words = Words(options)
-        self.say = self.words.text
+        self.text = self.words.text
 
     def render(self, reports: Iterable[Report]) -> Iterator[str]:
         """The page, photo by photo."""
         seen = list(reports)
         many = len(seen) > 1
-        title = self.say("html.title_many", count=len(seen)) if many else self.say("html.title")
+        title = self.text("html.title_many", count=len(seen)) if many else self.text("html.title")
         yield self._head(title)
         if any(f.kind is Kind.METADATA_GPS for report in seen for f in report.findings):
             yield worldmap.symbol()
-        note = html('<p class="warning">{}</p>', self.say("html.values_shown")) if self.options.show_values else NOTHING
+        note = (
+            html('<p class="warning">{}</p>', self.text("html.values_shown")) if self.options.show_values else NOTHING
+        )
         yield html('<header class="top"><p class="brand">photoscan</p><h1>{}</h1>{}</header>', title, note)
         yield html('<main id="main">')
         if many:
@@ -74,13 +76,13 @@ class HtmlRenderer(Renderer):
             policy,
             title,
             ours(style),
-            self.say("html.skip"),
+            self.text("html.skip"),
         )
 
     def _folder(self, reports: Sequence[Report]) -> Markup:
         rows = joined(self._row(index, report) for index, report in enumerate(reports, 1))
         columns = joined(
-            html('<th scope="col">{}</th>', self.say(f"html.col.{name}"))
+            html('<th scope="col">{}</th>', self.text(f"html.col.{name}"))
             for name in ("photo", "risk", "verdict", "found")
         )
         levels = Counter((level_class(report), self.words.level(report)) for report in reports)
@@ -89,7 +91,7 @@ class HtmlRenderer(Renderer):
             html('<li class="tally level-{}"><strong>{}</strong> {}</li>', word, count, label)
             for (word, label), count in sorted(levels.items(), key=lambda item: order.index(item[0][0]))
         )
-        label = self.say("html.all_photos")
+        label = self.text("html.all_photos")
         return html(
             '<section class="folder"><ul class="tallies">{}</ul>{}{}<h2>{}</h2>'
             '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table class="photos"><thead>'
@@ -97,7 +99,7 @@ class HtmlRenderer(Renderer):
             chips,
             self._repeats(reports),
             self._totals(reports),
-            self.say("html.all_photos"),
+            self.text("html.all_photos"),
             label,
             columns,
             rows,
@@ -113,14 +115,14 @@ class HtmlRenderer(Renderer):
         small = self._picture(report, SMALL)
         thumb = NOTHING
         if small is not None:
-            show = f"{self.say('html.show_picture')} {index}"
+            show = f"{self.text('html.show_picture')} {index}"
             thumb = html(
                 '<label class="thumb"><input type="checkbox" class="vh" aria-label="{}"><img alt="" src="{}"></label>',
                 show,
                 data_url(small),
             )
         counted = Counter(f.kind for f in sorted(_counted(report), key=lambda f: -f.severity) if f.likely)
-        titles = [(self.say(f"kind.{kind.value}.title"), count) for kind, count in counted.items()]
+        titles = [(self.text(f"kind.{kind.value}.title"), count) for kind, count in counted.items()]
         found = ", ".join(f"{title} ×{count}" if count > 1 else title for title, count in titles[:6])
         score = html(' <span class="quiet">{}/100</span>', report.risk.score) if report.decision.scored else NOTHING
         words = self.words.level(report)
@@ -148,7 +150,7 @@ class HtmlRenderer(Renderer):
                 '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td class="bar">'
                 '<svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
                 '<rect class="level-{}" width="{:.1f}" height="6"/></svg></td></tr>',
-                self.say(f"kind.{kind.value}.title"),
+                self.text(f"kind.{kind.value}.title"),
                 count,
                 photos[kind],
                 kind.severity.label,
@@ -157,11 +159,11 @@ class HtmlRenderer(Renderer):
             for kind, count in sorted(found.items(), key=lambda item: (-item[0].severity, -item[1]))
         )
         columns = joined(
-            html('<th scope="col">{}</th>', self.say(f"html.col.{name}")) for name in ("what", "found", "photos")
+            html('<th scope="col">{}</th>', self.text(f"html.col.{name}")) for name in ("what", "found", "photos")
         )
         return html(
             '<h2>{}</h2><table class="totals"><thead><tr>{}<td></td></tr></thead><tbody>{}</tbody></table>',
-            self.say("html.totals"),
+            self.text("html.totals"),
             columns,
             rows,
         )
@@ -179,8 +181,8 @@ class HtmlRenderer(Renderer):
             rows += html('<li class="sev-{}"><p>{}</p><p>{}</p></li>', severity, repeated(self.words, repeat), links)
         return html(
             '<h2>{}</h2><p class="quiet">{}</p><ul class="rules">{}</ul>',
-            self.say("html.repeats"),
-            self.say("report.same_person"),
+            self.text("html.repeats"),
+            self.text("report.same_person"),
             rows,
         )
 
@@ -196,16 +198,16 @@ class HtmlRenderer(Renderer):
                 country(law.country, self.options.language),
                 _language(law.country),
                 law.name,
-                self.say(f"law.{law.id}"),
-                self.say("html.law_since", date=law.since.isoformat()),
+                self.text(f"law.{law.id}"),
+                self.text("html.law_since", date=law.since.isoformat()),
                 law.source,
             )
             for law in known
         )
         return html(
             '<section class="laws"><h2>{}</h2><p>{}</p><ul>{}</ul></section>',
-            self.say("html.laws"),
-            self.say("html.laws_note"),
+            self.text("html.laws"),
+            self.text("html.laws_note"),
             rows,
         )
 
@@ -216,7 +218,7 @@ class HtmlRenderer(Renderer):
             "policy": first.policy.get("name", "") if first else "",
             "policy_version": first.policy.get("version", "") if first else "",
         }
-        return html("<footer><p>{}</p></footer>", self.say("html.footer", **values))
+        return html("<footer><p>{}</p></footer>", self.text("html.footer", **values))
 
     def _picture(self, report: Report, longest: int) -> bytes | None:
         return self.options.picture(report, longest) if self.options.picture and report.photo.sha256 else None

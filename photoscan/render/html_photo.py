@@ -25,7 +25,7 @@ class PhotoSection:
 
     def __init__(self, words: Words, report: Report, key: str) -> None:
         self.words = words
-        self.say = words.text
+        self.text = words.text
         self.report = report
         self.key = key
         counted = [f for f in report.findings if not exempt.is_exempt(f)]
@@ -63,7 +63,7 @@ class PhotoSection:
         error = html('<p class="warning">{}</p>', self.words.error(self.report)) if self.report.error else NOTHING
         said = self.words.caveat(self.report)
         caveat = html('<p class="quiet">{}</p>', said) if said else NOTHING
-        dial = gauge(score, self.say("html.score", score=score)) if decision.scored else NOTHING
+        dial = gauge(score, self.text("html.score", score=score)) if decision.scored else NOTHING
         number = html(' <span class="score">{}<small>/100</small></span>', score) if decision.scored else NOTHING
         return html(
             '<div class="judged">{}<p class="level level-{}"><strong>{}</strong>{}</p>'
@@ -81,7 +81,7 @@ class PhotoSection:
     def _stage(self, picture: bytes | None) -> Markup:
         width, height = self.report.photo.width, self.report.photo.height
         if picture is None or not width or not height:
-            return html('<p class="quiet">{}</p>', self.say("html.no_picture"))
+            return html('<p class="quiet">{}</p>', self.text("html.no_picture"))
         boxed = [f for f in self.findings if isinstance(f.location, Region) and not f.location.page]
         shown = {f.kind.family.name for f in boxed}
         toggles = joined(
@@ -90,23 +90,23 @@ class PhotoSection:
                 family.name,
                 family.name,
                 sign(family),
-                self.say(family.key),
+                self.text(family.key),
             )
             for family in families()
             if family.name in shown
         )
-        cover = html('<label class="chip"><input type="checkbox" class="t-cover"> {}</label>', self.say("html.cover"))
-        legend = html('<legend class="vh">{}</legend>', self.say("html.boxes"))
+        cover = html('<label class="chip"><input type="checkbox" class="t-cover"> {}</label>', self.text("html.cover"))
+        legend = html('<legend class="vh">{}</legend>', self.text("html.boxes"))
         chips = html('<fieldset class="chips">{}{}{}</fieldset>', legend, toggles, cover) if boxed else NOTHING
         unit = max(width, height) / 42
         boxes = joined(self._box(f, unit) for f in reversed(boxed))
-        alt = self.say("html.photo")
+        alt = self.text("html.photo")
         return html(
             '<label class="chip show"><input type="checkbox" class="t-show"> {}</label><figure>'
             '<div class="frame-box"><img class="shot" alt="{}" width="{}" height="{}" src="{}">'
             '<svg class="overlay" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg></div>'
             "<figcaption>{}</figcaption></figure>{}",
-            self.say("html.show_photo"),
+            self.text("html.show_photo"),
             alt,
             width,
             height,
@@ -114,7 +114,7 @@ class PhotoSection:
             width,
             height,
             boxes,
-            self.say("html.blurred"),
+            self.text("html.blurred"),
             chips,
         )
 
@@ -161,11 +161,11 @@ class PhotoSection:
             said = self.words.nothing(self.report)
             return html('<p class="fine">{}</p>', said) if said else NOTHING
         cards = joined(self._card(kind, group) for kind, group in groups.items())
-        return html("<h3>{}</h3>{}", self.say("html.findings"), cards)
+        return html("<h3>{}</h3>{}", self.text("html.findings"), cards)
 
     def _card(self, kind: Kind, group: list[Finding]) -> Markup:
         first = group[0]
-        why = self.words.why(first) if len(group) == 1 else self.say(f"kind.{kind.value}.why")
+        why = self.words.why(first) if len(group) == 1 else self.text(f"kind.{kind.value}.why")
         rows = joined(html("<li>{}</li>", self._item(finding)) for finding in group)
         severity = max(f.severity for f in group).label
         gravest = max(group, key=lambda f: (f.likely, f.severity))
@@ -179,11 +179,11 @@ class PhotoSection:
             sign(kind.family),
             self.words.title(first),
             severity,
-            self.say(f"severity.{severity}"),
+            self.text(f"severity.{severity}"),
             rows,
-            self.say("html.stranger"),
+            self.text("html.stranger"),
             why,
-            self.say("html.do"),
+            self.text("html.do"),
             self.words.advice(gravest),
         )
 
@@ -193,8 +193,8 @@ class PhotoSection:
         origin = finding.attributes.get("country") if finding.kind is Kind.PLATE else None
         if origin:
             value += " " + country(str(origin), self.words.language)
-        sure = self.say("report.likely" if finding.likely else "report.possible")
-        percent = self.say("html.sure", percent=round(100 * finding.confidence))
+        sure = self.text("report.likely" if finding.likely else "report.possible")
+        percent = self.text("html.sure", percent=round(100 * finding.confidence))
         notes = f"{self.words.where(finding, self.report.photo)} · {sure}, {percent}"
         return html('{} {} <span class="quiet">{}</span>', number, value, notes)
 
@@ -206,7 +206,7 @@ class PhotoSection:
         if not self.words.show_values:
             return html('<span class="value">{}</span>', masked)
         clear = " ".join((finding.value or "").split())
-        label = self.say("html.reveal")
+        label = self.text("html.reveal")
         return html(
             '<details class="value"><summary title="{}">{}</summary><strong>{}</strong></details>', label, masked, clear
         )
@@ -215,15 +215,15 @@ class PhotoSection:
         if not self.report.risk.rules:
             return NOTHING
         rows = joined(self._rule(rule) for rule in self.report.risk.rules)
-        return html('<h3>{}</h3><ul class="rules">{}</ul>', self.say("html.together"), rows)
+        return html('<h3>{}</h3><ul class="rules">{}</ul>', self.text("html.together"), rows)
 
     def _rule(self, fired: FiredRule) -> Markup:
         known = next((rule for rule in linkage.rules() if rule.id == fired.id), None)
         severity = known.severity.label if known else "medium"
-        category = self.say(f"linddun.{known.linddun}") if known else ""
+        category = self.text(f"linddun.{known.linddun}") if known else ""
         numbers = sorted(self.numbers[name] for name in fired.findings if name in self.numbers)
         marks = joined((html('<span class="num">{}</span>', number) for number in numbers[:12]), " ")
-        because = html("{} {}{}", self.say("html.fired_by"), marks, " …" if len(numbers) > 12 else "")
+        because = html("{} {}{}", self.text("html.fired_by"), marks, " …" if len(numbers) > 12 else "")
         return html(
             '<li class="sev-{}"><p>{}</p><p class="quiet">{} · {}</p></li>',
             severity,
@@ -247,14 +247,16 @@ class PhotoSection:
             )
             for f in rows
         )
-        columns = joined(html('<th scope="col">{}</th>', self.say(f"html.col.{c}")) for c in ("what", "value", "where"))
+        columns = joined(
+            html('<th scope="col">{}</th>', self.text(f"html.col.{c}")) for c in ("what", "value", "where")
+        )
         return html(
             '<h3 id="{}-m">{}</h3><p class="quiet">{}</p>'
             '<div class="scroll" tabindex="0" role="region" aria-labelledby="{}-m {}-h"><table><thead>'
             "<tr>{}</tr></thead><tbody>{}</tbody></table></div>",
             self.key,
-            self.say("html.metadata"),
-            self.say("html.metadata_note"),
+            self.text("html.metadata"),
+            self.text("html.metadata_note"),
             self.key,
             self.key,
             columns,
@@ -278,11 +280,11 @@ class PhotoSection:
                     names.append(self._near(finding))
         if not places:
             return NOTHING
-        label = self.say("html.map_alt", place=names[0])
-        note = "" if self.words.show_values else f" {self.say('html.map_note')}"
+        label = self.text("html.map_alt", place=names[0])
+        note = "" if self.words.show_values else f" {self.text('html.map_note')}"
         return html(
             '<h3>{}</h3>{}<p class="quiet">{}.{}</p>',
-            self.say("html.map"),
+            self.text("html.map"),
             worldmap.drawn(places, label),
             "; ".join(dict.fromkeys(names)),
             note,
@@ -291,27 +293,29 @@ class PhotoSection:
     def _near(self, finding: Finding) -> str:
         town = finding.attributes.get("town")
         if not town:
-            return self.say("html.map_somewhere")
+            return self.text("html.map_somewhere")
         where = country(str(finding.attributes.get("country", "")), self.words.language)
-        return self.say("html.map_near", place=f"{town}, {where}")
+        return self.text("html.map_near", place=f"{town}, {where}")
 
     def _exempt(self) -> Markup:
         if not self.exempt:
             return NOTHING
         rows = joined(
             html(
-                "<li>{}: {}</li>", self.words.title(f), self.say("report.exempt." + str(f.attributes[exempt.ATTRIBUTE]))
+                "<li>{}: {}</li>",
+                self.words.title(f),
+                self.text("report.exempt." + str(f.attributes[exempt.ATTRIBUTE])),
             )
             for f in self.exempt
         )
-        return html("<h3>{}</h3><ul>{}</ul>", self.say("html.exempt"), rows)
+        return html("<h3>{}</h3><ul>{}</ul>", self.text("html.exempt"), rows)
 
     def _coverage(self) -> Markup:
         done, left = self.words.checked(self.report), self.words.not_checked(self.report)
-        rows = html("<p>{}</p>", self.say("report.checked", what=", ".join(done))) if done else NOTHING
+        rows = html("<p>{}</p>", self.text("report.checked", what=", ".join(done))) if done else NOTHING
         if left:
-            rows += html('<p class="warning">{}</p>', self.say("report.not_checked", what="; ".join(left)))
-        return html('<div class="coverage"><h3>{}</h3>{}</div>', self.say("html.coverage"), rows) if rows else NOTHING
+            rows += html('<p class="warning">{}</p>', self.text("report.not_checked", what="; ".join(left)))
+        return html('<div class="coverage"><h3>{}</h3>{}</div>', self.text("html.coverage"), rows) if rows else NOTHING
 
 
 def _capital(words: str) -> str:

@@ -42,13 +42,13 @@ class Reader(HTMLParser):
 
 @pytest.mark.parametrize("many", [False, True])
 def test_sentences_are_text_on_a_page(many: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    say, told = Words.text, set()
+    text, told = Words.text, set()
 
     def marked(self: Words, key: str, **values: object) -> str:
         told.add(key)
-        return MARK + say(self, key, **values)
+        return MARK + text(self, key, **values)
 
-    monkeypatch.setattr(Words, "say", marked)
+    monkeypatch.setattr(Words, "text", marked)
     reports = [found(), found(path="b.jpg", number=1), BROKEN][: 3 if many else 1]
     options = RenderOptions(picture=lambda report, longest: JPEG, show_values=True)
     page = "".join(renderer("html")(options).render(reports))
