@@ -22,6 +22,8 @@ __all__ = [
 _LOCK = RLock()
 _READ: list[dict[str, Kind]] = []
 """The table, once it was read."""
+_CONSTANTS: dict[str, Kind] = {}
+"""The kinds by what code calls them; made anew when the table has grown."""
 
 
 class _Vocabulary(type):
@@ -34,11 +36,14 @@ class _Vocabulary(type):
         return len(_table())
 
     def __getattr__(cls, name: str) -> Kind:
-        if name.isupper():
-            for kind in _table().values():
-                if kind.constant == name:
-                    return kind
-        raise AttributeError(f"there is no kind {name}")
+        table = _table()
+        if len(table) != len(_CONSTANTS) or name not in _CONSTANTS:
+            _CONSTANTS.clear()
+            _CONSTANTS.update((kind.constant, kind) for kind in table.values())
+        try:
+            return _CONSTANTS[name]
+        except KeyError:
+            raise AttributeError(f"there is no kind {name}") from None
 
 
 class Kind(str, metaclass=_Vocabulary):
