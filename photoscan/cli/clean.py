@@ -117,8 +117,7 @@ def clean(
     ):
         if wrong:
             raise click.UsageError(say(why))
-    if keep_time:
-        _check_time(paths, dry_run or check)
+    _check_time(keep_time, paths, dry_run or check)
     outside = from_outside(no_plugins or choices["metadata_only"] or check)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
@@ -155,11 +154,11 @@ def _plan(policy: Policy, choices: dict[str, Any], people: Path | None) -> Clean
     return replace(plan, keep=tuple(part for part in plan.keep if part != "date")) if drop_date else plan
 
 
-def _check_time(paths: tuple[str, ...], no_copies: bool) -> None:
+def _check_time(keep_time: bool, paths: tuple[str, ...], no_copies: bool) -> None:
     """Only a copy of a file can have the file's time."""
-    if no_copies:
+    if keep_time and no_copies:
         raise click.UsageError(say("cli.clean.time"))
-    if STANDARD_INPUT in paths:
+    if keep_time and STANDARD_INPUT in paths:
         raise click.UsageError(say("cli.clean.time_input"))
 
 

@@ -126,7 +126,9 @@ def test_metadata_stays_in_the_file(command: str, everything: Run, talkative: Pa
     said = everything(command, folder=talkative)
     assert len(said) > 2000 or "--check" in command
     assert "0.jpg" in said
-    assert [line for line in said.splitlines() if "7f31" in line] == []
+    # What a renamed copy and a ledger are called by is a hash, which may hold the canary by chance.
+    without = re.sub(r"[0-9a-f]{8,64}", "#", said)
+    assert [line for line in without.splitlines() if "7f31" in line] == []
 
 
 # What a picture shows
@@ -243,7 +245,7 @@ WHERE = {
     "photoscan.cleaning.clean": "clean {photo} --metadata-only -o {home}/out.jpg",
     "photoscan.headers.read": "scan {photo} --only metadata",
     "photoscan.scanner.Scanner.scan": "scan {photo}",
-    "photoscan.risk.explain.text": "scan {photo} --only metadata",
+    "photoscan.risk.explain.why": "scan {photo} --only metadata",
     "photoscan.views.Views.lines": "read {photo}",
     "photoscan.decode._decoded": "read {photo}",
     "photoscan.preview.jpeg": "scan {photo} --only metadata --format html",

@@ -54,7 +54,7 @@ IGNORED = '\n[[ignore]]\nbox = [0, 0, 1, 1]\nreason = "a poster"\n'
 
 def test_an_edited_policy_is_another_policy(photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its name and what it says of copies are the same; what it ignores is not."""
-    monkeypatch.setattr(command, "_scanner", _Blind)
+    monkeypatch.setattr(command, "_scanner", lambda options, policy, _: _Blind(options, policy))
     policy, out = tmp_path / "p.toml", tmp_path / "out"
     plain = 'name = "p"\nversion = "1"\n'
     policy.write_text(plain + IGNORED)
@@ -71,7 +71,7 @@ def test_an_edited_policy_is_another_policy(photo: Path, tmp_path: Path, monkeyp
 def test_a_policy_that_names_photos_does_not_take_one_for_the_other(
     photos: str, done: bool, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "_scanner", _Blind)
+    monkeypatch.setattr(command, "_scanner", lambda options, policy, _: _Blind(options, policy))
     policy = tmp_path / "p.toml"
     policy.write_text('name = "p"\nversion = "1"\n' + IGNORED + photos + "\n")
     given = ("-o", tmp_path / "out", "--policy", policy, "--rename")

@@ -272,12 +272,12 @@ def test_in_place_what_would_be_lost_has_to_be_given_up_by_name(name: str, tmp_p
 
 
 def test_a_conversion_names_transparency_and_depth() -> None:
-    from photoscan.redaction.convert import told
+    from photoscan.redaction.convert import phrases
 
     clear = Photo.open(s.coded("PNG", s.small().convert("RGBA")))
-    assert [what.key for what in losses.phrases(told(clear, Format.JPEG))] == ["clean.lost.transparency"]
-    assert losses.phrases(told(Photo.open(s.coded("PNG", s.small())), Format.JPEG)) == ()
-    assert Counter(note.key for note in told(Photo.open(s.heic()), Format.PNG)) == {"clean.note.converted": 1}
+    assert [what.key for what in losses.phrases(phrases(clear, Format.JPEG))] == ["clean.lost.transparency"]
+    assert losses.phrases(phrases(Photo.open(s.coded("PNG", s.small())), Format.JPEG)) == ()
+    assert Counter(note.key for note in phrases(Photo.open(s.heic()), Format.PNG)) == {"clean.note.converted": 1}
 
 
 def test_thousands_of_pictures_are_counted_in_time() -> None:

@@ -32,7 +32,7 @@ def looked_at(
     monkeypatch: pytest.MonkeyPatch, height: int, years: float, file: Path | None = None, encoding: Encoding = STRANGER
 ) -> Finding:
     """The finding for one face of that height and apparent age."""
-    monkeypatch.setattr(age, "estimate", lambda pyramid, landmarks, threads: years)
+    monkeypatch.setattr(age.AgeJudge, "years", lambda self, pyramid, landmarks: years)
     monkeypatch.setattr(encoder, "encode", lambda pixels, landmarks: encoding)
     face = Face(Box(5, 5, height, height), 0.7, 0.95, MARKS)
     photo: Any = None

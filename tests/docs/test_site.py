@@ -50,13 +50,13 @@ def test_every_kind_has_a_page_with_all_its_parts() -> None:
 def test_texts_that_fit_no_kind_or_lack_a_part_are_told() -> None:
     rows = kinds.TEXTS.read_text("utf-8")
     with pytest.raises(ValueError, match=r"\['text.dream'\]"):
-        kinds.text(rows + '\n["text.dream"]\nwhat = "a"\nfound = "b"\nmissed = "c"\n')
+        kinds.told(rows + '\n["text.dream"]\nwhat = "a"\nfound = "b"\nmissed = "c"\n')
     with pytest.raises(ValueError, match=r"\['plate'\]"):
-        kinds.text(re.sub(r'\["plate"\]\n(.+\n){3}', "", rows))
+        kinds.told(re.sub(r'\["plate"\]\n(.+\n){3}', "", rows))
     with pytest.raises(ValueError, match=r"\['face'\]"):
-        kinds.text(rows.replace('["face"]\nwhat = ', '["face"]\nwas = '))
+        kinds.told(rows.replace('["face"]\nwhat = ', '["face"]\nwas = '))
     with pytest.raises(ValueError, match=r"\['face'\]"):
-        kinds.text(re.sub(r'(\["face"\]\nwhat = )"[^"]*"', r'\1""', rows))
+        kinds.told(re.sub(r'(\["face"\]\nwhat = )"[^"]*"', r'\1""', rows))
 
 
 def every_command(command: click.Command, path: str, context: click.Context) -> list[tuple[str, click.Command]]:

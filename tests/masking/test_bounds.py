@@ -66,12 +66,12 @@ def test_a_host_is_no_longer_than_hosts_can_be(host: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "shared"),
+    ("one", "other", "common"),
     [("kelisa", "xxelisxx", True), ("kelisa", "xxelixx", False), ("kelisa", "ke li sa", True), ("KELI", "keli", True),
      ("abc", "xxabcxx", True), ("abc", "xxabxcx", False), ("a", "bab", True), ("", "kelisa", False),
      ("kelisa", "", False), ("", "", False), ("-- --", "- -", False), ("k-e_l.i", "keli", True),
      ("xxxx7731", "7731yyyy", True), ("xxxx773", "773yyyy", False)],
 )  # fmt: skip
-def test_four_in_a_row_are_no_chance(one: str, other: str, shared: bool) -> None:
-    assert share(one, other) is shared
-    assert share(other, one) is shared
+def test_four_in_a_row_are_no_chance(one: str, other: str, common: bool) -> None:
+    assert share(one, other) is common
+    assert share(other, one) is common
