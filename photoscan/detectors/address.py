@@ -162,6 +162,13 @@ def _parts(found: Sequence[Clues]) -> dict[str, Any]:
         "state": next((c.state for c in found if c.state), None),
         "country": next((c.country for c in reversed(found) if c.country), None),
     }
+    from photoscan.textual.places import is_known
+    from photoscan.textual.words import fold
+
+    for name in ("city", "state", "country"):
+        # These are shown in masked values: a word that only resembles a place's name may be anybody's.
+        if (part := parts[name]) and not is_known(fold(part)):
+            parts[name] = None
     return attributes | {f"value_{name}": part for name, part in parts.items() if part}
 
 

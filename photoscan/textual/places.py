@@ -42,6 +42,11 @@ def place(folded: str) -> Place | None:
     return None
 
 
+def is_known(folded: str) -> bool:
+    """Whether a folded phrase is the very name of a country, a state or a town, without a slip forgiven."""
+    return bool(_countries().exact(folded) or _states().exact(folded)) or is_town(folded)
+
+
 def is_town(folded: str) -> bool:
     """Whether a folded phrase is the very name of a town."""
     return folded in _towns()

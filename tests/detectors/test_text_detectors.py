@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from photoscan import scan_text
 from photoscan.finding import Span
-from photoscan.kind import Severity
+from photoscan.kind import Kind, Severity
 from photoscan.textual.address_clues import clues
 
 MUST_FIND: list[tuple[str, str | None, list[str]]] = [
@@ -415,3 +415,12 @@ def test_time_grows_with_the_number_of_lines_not_with_its_square(line: str) -> N
 
     cost(9)
     assert cost(1200) < 9 * max(cost(300), 0.01)
+
+
+def test_a_word_that_only_resembles_the_name_of_a_state_is_not_shown() -> None:
+    """One slip of a reader is forgiven where a place is found, never in what a masked value shows."""
+    found = scan_text("Vfqxrcb 3324\n4939 Bqmsbqg")
+    assert [f.kind for f in found] == [Kind.TEXT_PLACE]
+    assert "qms" not in str(found[0].value_masked).casefold()
+    (shown,) = scan_text("12 Jalan Ampang\n50450 Kuala Lumpur")
+    assert shown.value_masked == "•••, Kuala Lumpur"
