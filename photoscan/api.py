@@ -53,10 +53,7 @@ def clean(
     from photoscan.cleaning import CleanPlan
     from photoscan.safe_copy import make_safe_copy
 
-    if scanner is not None and (policy is not None or options is not None):
-        raise UsageError("problem.clean.two_policies")
-    if scanner is not None:
-        given.a(Scanner, scanner, "scanner")
+    scanner = _alone(scanner, policy, options)
     if report is not None:
         given.a(Report, report, "report")
     if plan is not None:
@@ -78,11 +75,10 @@ async def scan_async(
 
     A look that has begun is seen out, also where its task is cancelled. Raises what `scan` raises.
     """
-    if scanner is None:
+    made = _alone(scanner, policy, options)
+    if made is None:
         return await asyncio.to_thread(scan, photo, options, policy)
-    if policy is not None or options is not None:
-        raise UsageError("problem.clean.two_policies")
-    return await asyncio.to_thread(given.a(Scanner, scanner, "scanner").scan, photo)
+    return await asyncio.to_thread(made.scan, photo)
 
 
 async def clean_async(
@@ -96,3 +92,12 @@ async def clean_async(
 ) -> CleanResult:
     """`clean` in a thread, so that an event loop goes on meanwhile. Takes and raises what `clean` does."""
     return await asyncio.to_thread(clean, photo, report, plan, policy, options, scanner=scanner)
+
+
+def _alone(scanner: Scanner | None, policy: Policy | str | None, options: ScanOptions | None) -> Scanner | None:
+    """The scanner that was given; UsageError where a policy or options came beside it, which it brings itself."""
+    if scanner is None:
+        return None
+    if policy is not None or options is not None:
+        raise UsageError("problem.clean.two_policies")
+    return given.a(Scanner, scanner, "scanner")
