@@ -18,7 +18,7 @@ from photoscan.report import ModelInfo
 
 RECORD = "prepared.json"
 """Beside each prepared file: its hash, recorded where it was made (it may differ by version of `onnx`)."""
-PREPARATION = 1
+PREPARATION = 2
 """Version of the preparation steps: a file prepared by another version is made again."""
 
 

@@ -8,8 +8,6 @@ of 24 to
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from itertools import product
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -81,13 +79,15 @@ def _clockwise(points: list[tuple[float, float]]) -> Polygon:
     return left_top, right_top, right_bottom, left_bottom
 
 
-@cache
 def _priors(height: int, width: int) -> Floats:
-    """Prior boxes for a picture of that size: N x (cx, cy, w, h), as shares of width and height."""
-    rows = [
-        ((i + 0.5) * stride / width, (j + 0.5) * stride / height, side / width, side / height)
-        for stride, sides in ANCHORS
-        for j, i in product(range(ceil(height / stride)), range(ceil(width / stride)))
-        for side in sides
-    ]
-    return np.array(rows, np.float32)
+    """Prior boxes for a picture of that size: N x (cx, cy, w, h), as shares of width and height.
+
+    Made for each picture: photos come in all sizes, and a cache of them would grow for ever.
+    """
+    maps = []
+    for stride, sides in ANCHORS:
+        rows, columns = np.arange(ceil(height / stride)), np.arange(ceil(width / stride))
+        y, x, side = np.meshgrid(rows, columns, np.array(sides), indexing="ij")
+        prior = ((x + 0.5) * stride / width, (y + 0.5) * stride / height, side / width, side / height)
+        maps.append(np.stack(prior, axis=-1).reshape(-1, 4))
+    return np.concatenate(maps).astype(np.float32)
