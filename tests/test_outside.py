@@ -162,7 +162,7 @@ def test_who_names_what_is_not_there_is_told() -> None:
     assert [detector.name for detector in installed_detectors("keys")] == ["keys"]
     with pytest.raises(UsageError, match="brings a detector 'kyes'; there are: keys"):
         installed_detectors("kyes")
-    with pytest.raises(UsageError, match="two detectors of the name 'keys'"):
+    with pytest.raises(UsageError, match="two detectors are named 'keys'"):
         Scanner(detectors=[*installed_detectors(), *installed_detectors()])
 
 
@@ -368,7 +368,7 @@ def described(**other: object) -> object:
         (described(kinds=()), "needs 'kinds'"),
         (described(kinds=("no.kind",)), "needs 'kinds'"),
         (described(kinds=5), "needs 'kinds'"),
-        (described(name="gps"), "two detectors of the name 'gps'"),
+        (described(name="gps"), "two detectors are named 'gps'"),
         (7, "needs a 'name'"),
     ],
 )

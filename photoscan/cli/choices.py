@@ -35,7 +35,7 @@ _LOOKING = (
     click.option("--people", type=Local(dir_okay=False, path_type=Path), help="Recognise the people in this file."),
 )
 
-plugins = click.option("--no-plugins", is_flag=True, help="Use no detectors that other packages bring along.")
+plugins = click.option("--no-plugins", is_flag=True, help="Use no detectors from other packages.")
 
 
 def from_outside(no_plugins: bool) -> Chosen:

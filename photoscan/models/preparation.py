@@ -57,8 +57,8 @@ def _dynamic_dims(model: onnx.ModelProto) -> None:
 def _weights_inside(model: onnx.ModelProto) -> None:
     """Take the weights out of the inputs, where old exporters listed them too.
 
-    onnxruntime folds and packs only what no caller may replace: CenterFace runs 1.9 times as fast, its outputs differ by
-    3e-5 at most.
+    onnxruntime folds and packs only what no caller may replace: CenterFace runs 1.9 times as fast, its outputs
+    differ by 3e-5 at most.
     """
     weights = {tensor.name for tensor in model.graph.initializer}
     inputs = [value for value in model.graph.input if value.name not in weights]
