@@ -21,6 +21,7 @@ from PIL import Image, ImageDraw
 
 from photoscan import Box, Field, Finding, Kind, Limits, Policy, Region, Scanner, ScanOptions, Status, UsageError, kind
 from photoscan.cli.clean import clean as clean_command
+from photoscan.cli.policy import policy as policy_command
 from photoscan.cli.scan import scan as scan_command
 from photoscan.detectors import REGISTRY
 from photoscan.errors import NotInstalledError
@@ -121,6 +122,18 @@ def test_a_clean_copy_covers_what_it_finds(tmp_path: Path) -> None:
     with Image.open(copy) as image:
         assert image.convert("RGB").getpixel((160, 105)) != STEEL
         assert image.convert("RGB").getpixel((300, 220)) == RED
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_value_of_its_kind_can_be_made_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHOTOSCAN_KEY", str(tmp_path / "known.key"))
+    arguments = ["allow", "--kind", "object.key"]
+    result = CliRunner().invoke(policy_command, arguments, input="front door\n", catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    allowed = Policy.parse({"name": "ours", "version": "1", **tomllib.loads(result.stdout)}).allow
+    assert [known.kind for known in allowed] == ["object.key"]
+    wrong = CliRunner().invoke(policy_command, ["allow", "--kind", "object.lock"], input="front door\n")
+    assert wrong.exit_code == 2
 
 
 def environment(*folders: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from photoscan.cli.choices import OneKind
 from photoscan.cli.language import say as _say
 from photoscan.errors import UsageError
 from photoscan.kind import Kind
@@ -59,7 +60,7 @@ def check(path: str) -> None:
 
 
 @policy.command()
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), required=True, metavar="KIND")
+@click.option("--kind", type=OneKind(), required=True, metavar="KIND")
 @click.option("--note", default="", help="A note for yourself, such as 'our car'.")
 def allow(kind: str, note: str) -> None:
     """Print the lines that make a value of yours known to a policy, without writing the value down.
