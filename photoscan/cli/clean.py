@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 )
 @click.option("--keep-face", "keep_faces", multiple=True, metavar="NAME", help="Show this known person, who consents.")
 @click.option(
-    "--people", type=Local(dir_okay=False, path_type=Path), help="The file with the people whom --keep-face names."
+    "--people", type=Local(dir_okay=False, path_type=Path), help="The file with the people that --keep-face names."
 )
 @click.option("--style", type=click.Choice(STYLES), help="How to hide; by default the policy's, else fill.")
 @click.option(

@@ -32,7 +32,10 @@ def list_() -> None:
 
 @models.command()
 def verify() -> None:
-    """Check installed models against their recorded hashes; exit with 2 if one is damaged or a needed one missing."""
+    """Check installed models against their recorded hashes.
+
+    Exits with 2 if one is damaged, or a needed one is missing.
+    """
     bad = []
     for model in store.known().values():
         state = store.state(model)

@@ -51,7 +51,7 @@ def finding(found: Finding, info: PhotoInfo) -> dict[str, Any]:
         "hide": CleanPlan().hides(found),
         "said": {language: _said(found, info, words) for language, words in WORDS.items()},
     }
-    if isinstance(place, Region):
+    if isinstance(place, Region) and found.kind.in_picture:  # what the file says goes whole: nothing to paint
         # What is on a later page can be covered only where the copy has that page; the page shows the first alone.
         row["cover"] = not place.page or (info.format is not None and CleanPlan().keeps_pages(Format(info.format)))
         if not place.page:

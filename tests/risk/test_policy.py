@@ -74,7 +74,7 @@ def test_shipped_policies_load_fit_the_schema_and_name_real_detectors(name: str)
 KINDS = "name = 'x'\nversion = '1'\n[kinds]\n"
 WRONG = {
     "name = 'x'": "'version' is missing",
-    "name = 'x'\nversion = 1": "'version' is missing or no text",
+    "name = 'x'\nversion = 1": "'version' is missing or not a text",
     "name = 'x'\nversion = '1'\ncolour = 'red'": "line 3: unknown setting 'colour'",
     "name = 'x'\nversion = '1'\n\nreview_form = 'low'": "line 4: .*'review_form'; did you mean 'review_from'",
     "name = 'x'\nversion = '1'\nreview_from = 'hihg'": "one of low, .*; did you mean 'high'",
