@@ -29,6 +29,8 @@ def explained(finding: Finding) -> Phrases:
     known = finding.attributes
     if shown := shows(finding):
         said = [phrase(f"detail.preview.{shown}"), phrase(f"detail.preview.{shown}.why")]
+    elif known.get("harmless"):
+        said = [phrase("detail.harmless")]
     elif finding.kind is Kind.METADATA_GPS:
         said.insert(0, _town(finding))
     elif finding.kind.within(Kind.FACE):
