@@ -333,8 +333,9 @@ def test_a_record_that_makes_no_sense_counts_as_none(installed: FakeCarrier, rec
 
 
 def test_a_file_of_another_preparation_is_made_again(installed: FakeCarrier, monkeypatch: pytest.MonkeyPatch) -> None:
+    newer = store.PREPARATION + 1
     for module in (store, installation):
-        monkeypatch.setattr(module, "PREPARATION", store.PREPARATION + 1)
+        monkeypatch.setattr(module, "PREPARATION", newer)
     monkeypatch.setattr(store, "_checked", {})
     with pytest.raises(ModelError, match="another version of photoscan"):
         models.path("tiny")
