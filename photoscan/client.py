@@ -48,12 +48,16 @@ class ServiceError(PhotoscanError):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What the service decided: 'allow', 'review', 'block' or 'incomplete'; why; and the report (schema 1.0)."""
+    """What the service decided: 'allow', 'review', 'block' or 'incomplete'; why; and the report (schema 1.0).
+
+    `notices`: questions to the photo's owner, which decide nothing; empty from a service that knows none.
+    """
 
     decision: str
     reasons: list[dict[str, Any]]
     policy: dict[str, str]
     report: dict[str, Any] = field(repr=False)
+    notices: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,7 @@ class Client:
     def _check(self, path: str, query: Mapping[str, str | None], body: bytes, headers: Mapping[str, str]) -> Check:
         row = self._ask(path, query, body, headers)
         try:
-            return Check(row["decision"], row["reasons"], row["policy"], row["report"])
+            return Check(row["decision"], row["reasons"], row["policy"], row["report"], row.get("notices", []))
         except KeyError:
             raise self._stranger(200) from None
 

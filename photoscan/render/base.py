@@ -125,6 +125,10 @@ class Words:
         """The decision's advice: the second half of the headline."""
         return report.decision.advised(self.language)
 
+    def notices(self, report: Report) -> list[str]:
+        """The questions that the photo asks its owner."""
+        return [notice.sentence.text(self.language) for notice in report.decision.notices]
+
     def caveat(self, report: Report) -> str:
         """What belongs to an all-clear; empty for any other decision."""
         return "" if report.decision.caveat is None else report.decision.caveat.text(self.language)

@@ -63,17 +63,19 @@ class PhotoSection:
         error = html('<p class="warning">{}</p>', self.words.error(self.report)) if self.report.error else NOTHING
         said = self.words.caveat(self.report)
         caveat = html('<p class="quiet">{}</p>', said) if said else NOTHING
+        asked = joined(html('<p class="notice">{}</p>', notice) for notice in self.words.notices(self.report))
         dial = gauge(score, self.text("html.score", score=score)) if decision.scored else NOTHING
         number = html(' <span class="score">{}<small>/100</small></span>', score) if decision.scored else NOTHING
         return html(
             '<div class="judged">{}<p class="level level-{}"><strong>{}</strong>{}</p>'
-            '<p class="verdict tone-{}">{}</p></div>{}{}',
+            '<p class="verdict tone-{}">{}</p></div>{}{}{}',
             dial,
             level_class(self.report),
             _capital(self.words.level(self.report)),
             number,
             decision.tone,
             _capital(self.words.advised(self.report)),
+            asked,
             caveat,
             error,
         )

@@ -84,6 +84,8 @@ class TextRenderer(Renderer):
             self._findings(console, report)
         if nothing := self.words.nothing(report):
             self._line(console, nothing, "green")
+        for notice in self.words.notices(report):
+            self._line(console, notice, "cyan")
         if caveat := self.words.caveat(report):
             self._line(console, caveat, "dim")
         if report.risk.rules:

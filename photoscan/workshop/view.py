@@ -136,6 +136,7 @@ def _decided(decision: Decision, language: str) -> dict[str, Any]:
         "advice": decision.advised(language),
         "nothing": None if nothing is None else nothing.text(language),
         "caveat": None if caveat is None else caveat.text(language),
+        "notices": [notice.sentence.text(language) for notice in decision.notices],
     }
 
 

@@ -1,4 +1,4 @@
-"""Thirty photos in six groups of harm (scenarios.toml): no pair across groups is out of order."""
+"""Photos in six groups of harm (scenarios.toml): no pair across groups is out of order."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ SCORES = {
 
 
 def test_the_table_is_whole() -> None:
-    assert [len(group["scenario"]) for group in GROUPS] == [5] * 6
-    assert len(SCORES) == 30
+    assert len(GROUPS) == 6
+    assert min(len(group["scenario"]) for group in GROUPS) > 2
+    assert len(SCORES) == sum(len(group["scenario"]) for group in GROUPS) >= 30
     assert all(group["reason"] and group["source"] for group in GROUPS)
     assert all(row["reason"] for group in GROUPS for row in group["scenario"])
 
