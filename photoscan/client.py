@@ -127,6 +127,7 @@ class Client:
         policy: str | None = None,
         metadata_only: bool = False,
         redact: str | None = None,
+        redact_possible: bool = False,
         style: str | None = None,
         keep: str | None = None,
         name: str | None = None,
@@ -138,6 +139,7 @@ class Client:
         body, media_type = _body(photo, name, None)
         query = {"policy": policy, "redact": redact, "style": style, "keep": keep}
         query["metadata_only"] = "true" if metadata_only else None
+        query["redact_possible"] = "true" if redact_possible else None
         row = self._ask("/v1/clean", query, body, {"content-type": media_type, "accept": "application/json"})
         try:
             return Cleaned(b64decode(row["photo"], validate=True), row["media_type"], row["receipt"])

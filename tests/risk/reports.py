@@ -34,7 +34,7 @@ def finding(word: str, value: str = "value") -> Finding:
 
 def report(*words: str, outcomes: tuple[DetectorOutcome, ...] = ALL_DONE) -> Report:
     """A report of a photo in which these were found, and every detector ran unless said otherwise."""
-    return made(*(finding(word) for word in words), outcomes=outcomes)
+    return made(*(finding(word, f"value {i}") for i, word in enumerate(words)), outcomes=outcomes)
 
 
 def pictured(*words: str) -> Report:
