@@ -51,6 +51,7 @@ PUT_TOGETHER = {
     "texture": ([piece("WKM 4821", 100, 40, 200, 60, confidence=0.1)], None),
     "elsewhere": ([piece("WKM 4821", 350, 120, 100, 30)], None),
     "a word": ([piece("KEDAI", 100, 40, 200, 60)], None),
+    "three characters on an outline far too wide": ([piece("A12", 0, 70, 500, 40)], None),
 }  # fmt: skip
 
 
