@@ -22,8 +22,8 @@ from photoscan.vision.plates.reading import Piece, Reading
 from photoscan.vision.plates.surroundings import Scene
 
 PRIOR = -3.2
-"""Log odds of a candidate of which nothing else is known: one in twenty-five. Of those on photos chosen at random one in
-fifty is a plate, of those on photos of cars two in three: it stands nearer to the first, where plates are rare."""
+"""Log odds of a candidate of which nothing else is known: one in twenty-five. Of those on photos chosen at random one
+in fifty is a plate, of those on photos of cars two in three: it stands nearer to the first, where plates are rare."""
 SHAPE = 5.0
 """For the surest shape; a weaker one counts by its score."""
 FORM, FORM_FROM = 7.0, 0.2
