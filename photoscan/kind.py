@@ -114,7 +114,10 @@ class Kind(str, metaclass=_Vocabulary):
         return self.family.personal if own is None else own
 
     def within(self, prefix: str) -> bool:
-        """Whether this kind is `prefix` or lies below it: 'text.address' is within 'text', and all are within 'all'."""
+        """Whether this kind is `prefix` or lies below it: 'text.address' is within 'text', and all are within 'all'.
+
+        Raises nothing of its own.
+        """
         return prefix == ALL or self == prefix or self.startswith(prefix + ".")
 
 

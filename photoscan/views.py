@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 class Views:
     """The lazy views of one page of one photo. All coordinates are pixels of the upright page.
 
-    Nothing is decoded, read or inferred before somebody asks; heavy libraries load then.
+    `photo`: the opened photo. `options`: those of the scan. `page`: the index of the page or frame, from 0.
+    Nothing is decoded, read or inferred before somebody asks; heavy libraries load then. Each view raises
+    CorruptPhotoError or UnsupportedFormatError where the picture can't be decoded, and ModelError or NotInstalledError
+    where what it needs is not there.
     """
 
     def __init__(self, photo: Photo, options: ScanOptions, page: int = 0) -> None:
@@ -75,7 +78,7 @@ class Views:
         return faces.find(self.pyramid, self.options)
 
     def years(self, face: Face) -> float:
-        """How old a face looks, in years."""
+        """How old a face looks, in years. Raises ModelError where the model of ages is missing or damaged."""
         from photoscan.vision.age import AgeJudge
 
         return AgeJudge(Runtime(self.options.threads)).years(self.pyramid, face.landmarks)

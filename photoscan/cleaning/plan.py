@@ -150,21 +150,21 @@ class CleanPlan:
         return CleanPlan(allowed=allowed, sure=policy.minimum_confidence, **chosen)
 
     def keeps_pages(self, format_: Format) -> bool:
-        """Whether a copy of a photo in that format has all its pages or frames."""
+        """Whether a copy of a photo in that format has all its pages or frames. Raises nothing of its own."""
         return "pages" not in format_.row.keeps or "pages" in self.keep
 
     def carried_by(self, format_: Format) -> CleanPlan:
-        """As much of the plan as a copy in this format can keep: what has no place in it is not called kept."""
+        """As much of the plan as a copy in this format can keep. Raises nothing of its own."""
         keeps = format_.row.keeps
         coarsen = self.coarsen_gps if "position" in keeps else None
         return replace(self, keep=tuple(part for part in self.keep if part in keeps), coarsen_gps=coarsen)
 
     def hides(self, finding: Finding) -> bool:
-        """Whether this finding's region is to be hidden."""
+        """Whether this finding's region is to be hidden. Raises nothing of its own."""
         return self.why(finding) in ("asked", "harm")
 
     def why(self, finding: Finding) -> str:
-        """Why a finding in the picture is hidden ('asked', 'harm') or stays."""
+        """Why a finding in the picture is hidden ('asked', 'harm') or stays. Raises nothing of its own."""
         kind = finding.kind
         if HIDDEN in finding.attributes:
             return "unseen"
@@ -181,7 +181,7 @@ class CleanPlan:
         return "harm" if finding.severity >= Severity.MEDIUM else "little_harm"
 
     def keeps(self, kind: Kind) -> bool:
-        """Whether a copy may say something of that kind."""
+        """Whether a copy may say something of that kind. Raises nothing of its own."""
         if kind in (Kind.METADATA_GPS, Kind.METADATA_PLACE):
             return self.coarsen_gps is not None
         parts: dict[Kind, tuple[str, ...]] = {
@@ -193,7 +193,7 @@ class CleanPlan:
         return any(part in self.keep for part in parts.get(kind, ()))
 
     def may_hide(self, kind: Kind) -> bool:
-        """Whether findings of a kind are hidden as a rule."""
+        """Whether findings of a kind are hidden as a rule. Raises nothing of its own."""
         if self.metadata_only:
             return False
         if self.redact is not None:
@@ -201,14 +201,17 @@ class CleanPlan:
         return kind not in self.allowed and kind.severity >= Severity.MEDIUM
 
     def keeps_face(self, finding: Finding) -> bool:
-        """Whether this is the face of somebody who was named to stay, and consents."""
+        """Whether this is the face of somebody who was named to stay, and consents. Raises nothing of its own."""
         if not finding.kind.within(Kind.FACE):
             return False
         name, consents = finding.attributes.get("value_name"), finding.attributes.get("consents")
         return consents is True and name in self.keep_faces
 
     def patches(self, findings: Iterable[Finding]) -> tuple[Patch, ...]:
-        """What to paint over for findings, in upright pixels, with the margin that each kind needs."""
+        """What to paint over for findings, in pixels of the upright page, with the margin that each kind needs.
+
+        Raises nothing of its own.
+        """
         return tuple(
             Patch(f.location.box.grown(*f.kind.margin), f.location.page or 0)
             for f in findings

@@ -67,7 +67,7 @@ class Receipt:
     looked: Looked | None = None
 
     def to_dict(self, language: str = SOURCE_LANGUAGE) -> dict[str, Any]:
-        """The JSON form; sentences in a language."""
+        """The JSON form, with sentences in `language`. Raises nothing of its own."""
         return {
             "receipt_version": SCHEMA_VERSION,
             "tool": {"name": "photoscan", "version": self.tool_version},
@@ -85,7 +85,7 @@ class Receipt:
         }
 
     def summary(self, language: str = SOURCE_LANGUAGE) -> str:
-        """One line for people."""
+        """One line for people, in `language`. Raises nothing of its own."""
         parts = [part for part in (counted(self.removed, language), self._hidden(language)) if part]
         what = ", ".join(parts) or text("clean.receipt.nothing", language)
         if gone := ", ".join(said.text(language) for said in losses.phrases(self.notes)):
@@ -95,7 +95,7 @@ class Receipt:
         return text("clean.receipt.line", language, path=on_one_line(self.source), what=what, proofs=proofs)
 
     def text(self, language: str = SOURCE_LANGUAGE) -> str:
-        """The whole receipt for people, on several lines."""
+        """The whole receipt for people, on several lines, in `language`. Raises nothing of its own."""
 
         def say(key: str, **values: object) -> str:
             return text(f"clean.receipt.{key}", language, **values)
