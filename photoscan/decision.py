@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
-from photoscan.catalog import LANGUAGES
+from photoscan.catalog import LANGUAGES, has
 from photoscan.errors import Phrase, Phrases
 from photoscan.parts import Part
 
@@ -71,9 +71,40 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """A question to the photo's owner that decides nothing.
+
+    `code`: 'consent' (people can be recognised), 'minor' (one of them may be under age). `findings`: ids of those that
+    it is about. `sentence`: this in words.
+    """
+
+    code: str
+    findings: tuple[str, ...]
+    sentence: Phrase
+
+    @staticmethod
+    def of(code: str, findings: tuple[str, ...]) -> Notice:
+        """The notice of a code about these findings, in our words."""
+        return Notice(code, findings, Phrase(f"notice.{code}", {"count": len(findings)}))
+
+    def to_dict(self, language: str) -> dict[str, Any]:
+        """The JSON form, with a sentence in a language."""
+        return {"code": self.code, "findings": list(self.findings), "message": self.sentence.text(language)}
+
+    @staticmethod
+    def from_part(row: Part) -> Notice:
+        """The notice that `to_dict` wrote, in our words where they are the same; UsageError for anything else."""
+        code, findings, message = row.text("code"), row.texts("findings"), row.text("message")
+        ours = Notice.of(code, findings)
+        known = has(ours.sentence.key) and any(ours.sentence.text(language) == message for language in LANGUAGES)
+        return ours if known else replace(ours, sentence=Phrase(message))
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What a photo's findings, and what was looked at, amount to under a policy.
 
+    `notices`: what is asked beside all that, and decides nothing.
     `level` is how far what is likely reaches, `perhaps` how far all would, were it true. `risk` names the level, or
     what stands in its place; `advice` holds codes of TONES, what weighs most first. `nothing`: that nothing gives
     anybody away, where the whole photo was looked at; `caveat`: what belongs to every all-clear. `language` is that of
@@ -91,6 +122,7 @@ class Decision:
     caveat: Phrase | None = None
     language: str = "en"
     line: str | None = None
+    notices: tuple[Notice, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -145,7 +177,8 @@ class Decision:
         coverage: Coverage = report.one_of("coverage", get_args(Coverage)) if "coverage" in report.rows else "cut"
         verdict: Verdict = report.one_of("verdict", get_args(Verdict))
         nothing = Phrase("report.nothing") if coverage == "whole" and not found else None
-        plain = Decision(verdict, level, level, coverage, risk=Phrase(f"level.{level}"), nothing=nothing)
+        asked = tuple(Notice.from_part(row) for row in report.tables("notices")) if "notices" in report.rows else ()
+        plain = Decision(verdict, level, level, coverage, risk=Phrase(f"level.{level}"), nothing=nothing, notices=asked)
         if "headline" not in report.rows:
             return plain
         told = report.table("headline")

@@ -87,6 +87,12 @@ class Kind(str, metaclass=_Vocabulary):
         return self.card.severity
 
     @property
+    def alone(self) -> float:
+        """How likely its harm comes about while nothing else in the photo leads from it to somebody, 0 to 1."""
+        own = self.card.alone
+        return 1.0 if own is None else own
+
+    @property
     def mask(self) -> Mask:
         """The name of the method by which values of this kind are masked (`photoscan.masking.METHODS`)."""
         return self.card.mask

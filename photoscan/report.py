@@ -220,6 +220,7 @@ class Report:
             "verdict": self.verdict,
             "coverage": self.decision.coverage,
             "headline": self.decision.to_dict(),
+            "notices": [notice.to_dict(self.decision.language) for notice in self.decision.notices],
         }
 
     @staticmethod

@@ -126,7 +126,9 @@ def _begun(
     if chosen is not None:
         choice = _Choice(report, chosen)
         report = _marked(report, choice.names)
-        plan = replace(plan, metadata_only=not choice.places, redact=(ALL,) if choice.places else None)
+        plan = replace(
+            plan, metadata_only=not choice.places, redact=(ALL,) if choice.places else None, possible_from=0.0
+        )
     if not plan.metadata_only:
         if report.error is not None:
             raise NotSeenError(report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from photoscan import models
 from photoscan.geometry import Box
 from photoscan.models import Runtime
 from photoscan.options import ScanOptions
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from photoscan.unseen.transparency import Layers
     from photoscan.vision.codes import Code
     from photoscan.vision.faces import Face
+    from photoscan.vision.objects import Object
     from photoscan.vision.plates import Plate
     from photoscan.vision.pyramid import Pyramid
 
@@ -76,6 +78,14 @@ class Views:
         from photoscan.vision import faces
 
         return faces.find(self.pyramid, self.options)
+
+    @cached_property
+    def objects(self) -> tuple[Object, ...] | None:
+        """What things are there, as a witness: people, animals, vehicles; None where that model isn't installed."""
+        from photoscan.vision import objects
+
+        runtime = Runtime(self.options.threads)
+        return objects.find(self.pyramid, runtime) if models.has(objects.MODEL) else None
 
     def years(self, face: Face) -> float:
         """How old a face looks, in years. Raises ModelError where the model of ages is missing or damaged."""

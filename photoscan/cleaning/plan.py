@@ -48,6 +48,10 @@ class Choices(Protocol):
     def coarsen_gps(self) -> Coarseness | None:
         """How much of a position stays."""
 
+    @property
+    def possible_from(self) -> float | None:
+        """The confidence from which something is hidden."""
+
 
 class Decided(Protocol):
     """A policy's rule for a kind."""
@@ -80,9 +84,9 @@ class CleanPlan:
     everything of medium harm and more. `style`: how to hide. `boxes`: regions hidden whatever is in them, in upright
     pixels. `keep`: parts of the file that stay, of KEEPABLE. `coarsen_gps`: a rounded position stays instead of none.
     `keep_faces`: names of known people whose faces stay, if they consent. `allowed`: the kinds, not prefixes of kinds,
-    that stay where `redact` is None. `sure`: confidence from which something that is left in the
-    copy forbids it. `to`: the copy's format ('jpeg', 'png'), None for the source's own. `rename`: the copy gets another
-    name.
+    that stay where `redact` is None. `possible_from`: confidence from which something is hidden; what is less sure
+    stays and is told. `sure`: confidence from which something that is left in the copy forbids it. `to`: the copy's
+    format ('jpeg', 'png'), None for the source's own. `rename`: the copy gets another name.
 
     Raises UsageError, as it is made, for choices that do not exist, are of another type or contradict one another.
     """
@@ -95,6 +99,7 @@ class CleanPlan:
     coarsen_gps: Coarseness | None = None
     keep_faces: tuple[str, ...] = ()
     allowed: frozenset[Kind] = frozenset()
+    possible_from: float = LIKELY
     sure: float = LIKELY
     to: Format | str | None = None
     rename: bool = False
@@ -102,6 +107,7 @@ class CleanPlan:
     def __post_init__(self) -> None:
         self._set(metadata_only=given.flag(self.metadata_only, "metadata_only"))
         self._set(rename=given.flag(self.rename, "rename"), sure=given.share(self.sure, "sure"))
+        self._set(possible_from=given.share(self.possible_from, "possible_from"))
         if self.redact is not None:
             kinds = given.words(self.redact, "redact", "('face', 'plate')")
             self._set(redact=tuple(check_prefix(prefix) for prefix in kinds))
@@ -145,6 +151,7 @@ class CleanPlan:
             "style": choices.style,
             "keep": choices.keep,
             "coarsen_gps": choices.coarsen_gps,
+            "possible_from": choices.possible_from,
         } | {name: value for name, value in own.items() if value is not None}
         chosen = {name: value for name, value in said.items() if value is not None}
         return CleanPlan(allowed=allowed, sure=policy.minimum_confidence, **chosen)
@@ -175,10 +182,18 @@ class CleanPlan:
         if self.keeps_face(finding):
             return "consents"
         if self.redact is not None:
-            return "asked" if named(kind, self.redact) else "not_asked"
-        if kind in self.allowed:
-            return "allowed"
-        return "harm" if finding.severity >= Severity.MEDIUM else "little_harm"
+            why = "asked" if named(kind, self.redact) else "not_asked"
+        elif kind in self.allowed:
+            why = "allowed"
+        else:
+            why = "harm" if finding.severity >= Severity.MEDIUM else "little_harm"
+        doubted = why in ("asked", "harm") and finding.confidence < self.possible_from
+        return "possible" if doubted else why
+
+    @property
+    def with_traces(self) -> CleanPlan:
+        """The plan that hides the same, however unsure it is."""
+        return replace(self, possible_from=0.0)
 
     def keeps(self, kind: Kind) -> bool:
         """Whether a copy may say something of that kind. Raises nothing of its own."""

@@ -39,7 +39,7 @@ def verify() -> None:
     bad = []
     for model in store.known().values():
         state = store.state(model)
-        needed = model.group == "default"
+        needed = model.group == "default" and not model.optional
         if state is store.State.MISSING and not needed:
             continue
         click.echo(f"{model.name:20} {_word(state)}")

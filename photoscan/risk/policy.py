@@ -62,13 +62,15 @@ class IgnoredRegion:
 class Redaction:
     """What a clean copy loses, where the policy says so; None leaves it to the one who cleans.
 
-    `kinds`: dotted prefixes to hide in the picture. `keep`: parts of the file that stay.
+    `kinds`: dotted prefixes to hide in the picture. `keep`: parts of the file that stay. `possible_from`: confidence
+    from which something is hidden.
     """
 
     kinds: tuple[str, ...] | None = None
     style: Style | None = None
     keep: tuple[str, ...] | None = None
     coarsen_gps: Literal["city", "country"] | None = None
+    possible_from: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,8 @@ def _kind_rule(row: Any) -> KindRule:
 
 
 def _redaction(row: Mapping[str, Any]) -> Redaction:
-    return Redaction(_maybe(row.get("kinds")), row.get("style"), _maybe(row.get("keep")), row.get("coarsen_gps"))
+    kinds, keep, least = _maybe(row.get("kinds")), _maybe(row.get("keep")), row.get("possible_from")
+    return Redaction(kinds, row.get("style"), keep, row.get("coarsen_gps"), None if least is None else float(least))
 
 
 def _ignored(row: Mapping[str, Any]) -> IgnoredRegion:

@@ -120,6 +120,7 @@ def _checked(report: Report, scanner: Scanner) -> Result:
     document = {
         "decision": report.verdict,
         "reasons": [reason.to_dict(scanner.options.language) for reason in report.decision.reasons],
+        "notices": shown["notices"],
         "policy": dict(report.policy),
         "report": shown,
     }
