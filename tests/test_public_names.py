@@ -219,5 +219,9 @@ def test_a_number_without_a_unit_and_an_error_that_is_not_named_are_seen() -> No
     assert quiet_of_errors(Badly, "Badly") == ["Badly.half"]
 
 
+def test_every_public_number_has_a_unit_or_a_range() -> None:
+    assert [row for name in photoscan.__all__ for row in unmeasured(getattr(photoscan, name), name)] == []
+
+
 def test_whatever_takes_arguments_says_what_it_raises() -> None:
     assert [row for name in photoscan.__all__ for row in quiet_of_errors(getattr(photoscan, name), name)] == []

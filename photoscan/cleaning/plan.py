@@ -78,15 +78,16 @@ class Policy(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CleanPlan:
-    """What a clean copy shall lose and keep.
+    """What a clean copy loses and keeps.
 
     `metadata_only`: the picture stays as it is. `redact`: kinds (dotted prefixes, or 'all') to hide in it; None for
     everything of medium harm and more. `style`: how to hide. `boxes`: regions hidden whatever is in them, in upright
     pixels. `keep`: parts of the file that stay, of KEEPABLE. `coarsen_gps`: a rounded position stays instead of none.
     `keep_faces`: names of known people whose faces stay, if they consent. `allowed`: the kinds, not prefixes of kinds,
-    that stay where `redact` is None. `possible_from`: confidence from which something is hidden; what is less sure
-    stays and is told. `sure`: confidence from which something that is left in the copy forbids it. `to`: the copy's
-    format ('jpeg', 'png'), None for the source's own. `rename`: the copy gets another name.
+    that stay where `redact` is None. `possible_from`: the confidence, 0 to 1, from which something is hidden; what is
+    less sure stays, and the receipt says so. `sure`: the confidence, 0 to 1, from which something that is left in the
+    copy prevents it. `to`: the copy's format ('jpeg', 'png'), None for the source's own. `rename`: the copy gets
+    another name.
 
     Raises UsageError, as it is made, for choices that do not exist, are of another type or contradict one another.
     """

@@ -62,8 +62,8 @@ class IgnoredRegion:
 class Redaction:
     """What a clean copy loses, where the policy says so; None leaves it to the one who cleans.
 
-    `kinds`: dotted prefixes to hide in the picture. `keep`: parts of the file that stay. `possible_from`: confidence
-    from which something is hidden.
+    `kinds`: dotted prefixes to hide in the picture. `keep`: parts of the file that stay. `possible_from`: the
+    confidence, 0 to 1, from which something is hidden.
     """
 
     kinds: tuple[str, ...] | None = None
