@@ -106,7 +106,7 @@ class Decision:
 
     `notices`: what is asked beside all that, and decides nothing.
     `level` is how far what is likely reaches, `perhaps` how far all would, were it true. `risk` names the level, or
-    what stands in its place; `advice` holds codes of TONES, what weighs most first. `nothing`: that nothing gives
+    what stands in its place; `advice` holds codes of TONES, the most important first. `nothing`: that nothing gives
     anybody away, where the whole photo was looked at; `caveat`: what belongs to every all-clear. `language` is that of
     the scan. `line`: the headline as it was told, where that was by the words of another version.
     """

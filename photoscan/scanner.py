@@ -45,8 +45,8 @@ class Scanner:
     `policy`: by itself, by its name or by its file; where it is left out, what the options name. `detectors`: from
     outside, asked after our own; one that crashes, or takes longer than 10 seconds for a page, fails by itself.
 
-    Raises UsageError when the options, the policy or a detector make no sense, NotInstalledError when an engine that
-    was asked for is not there: better told at once than after a folder of photos.
+    Raises UsageError when the options, the policy or a detector make no sense, and NotInstalledError when an engine
+    that was asked for is missing: at once, not in the middle of a folder.
     """
 
     def __init__(
