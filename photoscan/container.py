@@ -34,7 +34,8 @@ class Container:
     """One row. Modules are named, not imported: they load where they are used. None: photoscan can't do that with it.
 
     `title`: its name for people. `sight`: tells by a file's first bytes whether it is one. `suffixes`: of file names,
-    the usual one first. `media`: its media type. `header`, `metadata`: modules of these rooms; entries' paths begin with the latter's name.
+    the usual one first. `media`: its media type. `header`, `metadata`: modules of these rooms; entries' paths begin
+    with the latter's name.
     `decoder`: a module of `decode`; `pillow`: what Pillow calls it; `turns`: whether that decoder applies the
     orientation by itself; `exact`: whether its encoding is lossless, None where files differ.
     `stripper`, `flattener`: modules of `stripping`. `proof`: the module of `cleaning` that proves a picture untouched.
