@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
@@ -39,6 +40,8 @@ class Role(StrEnum):
     UNKNOWN = "unknown"
 
 
+_CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+"""C0 and C1 without tabs and ends of lines, and what is no character."""
 _PICTURES = (Role.THUMBNAIL, Role.IMAGE, Role.VIDEO)
 
 
@@ -66,6 +69,11 @@ class Entry:
         if isinstance(self.value, bytes):
             return self.value.decode("utf-8", "replace").strip("\0 ")
         return str(self.value).strip()
+
+    @property
+    def words(self) -> str:
+        """The text as people are told it: control characters, with which makers fill up their fields, are blanks."""
+        return _CONTROL.sub(" ", self.text).strip()
 
 
 @dataclass(frozen=True, slots=True)

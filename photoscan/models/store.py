@@ -120,6 +120,11 @@ def watched() -> Iterator[Use]:
         _asked.reset(token)
 
 
+def has(name: str) -> bool:
+    """Whether a copy of a model was installed, in whatever state it is; for those that scans work without."""
+    return _copy(find(name)) is not None
+
+
 def recorded(groups: Iterable[str]) -> tuple[ModelInfo, ...]:
     """The installed models of these groups, each with the recorded hash of the file that would run."""
     models = [model for group in groups for model in of_group(group)]

@@ -331,8 +331,10 @@ def test_every_format_and_shell_tells_the_same(found: Report, policy: Policy, la
     assert (summary.incomplete == 0) is inspected(row) is decision.complete
 
     answer = _checked(report, SimpleNamespace(options=SimpleNamespace(language=language)))  # type: ignore[arg-type]
+    assert row["notices"] == [notice.to_dict(language) for notice in decision.notices]
     document = json.loads(answer.body) if hasattr(answer, "body") else answer.document
     assert document["decision"] == decision.verdict
+    assert document["notices"] == row["notices"]
     assert document["report"]["headline"] == row["headline"]
     assert [r["decision"] for r in document["reasons"]] == sorted(
         (r["decision"] for r in document["reasons"]), key=("block", "incomplete", "review").index
@@ -344,7 +346,10 @@ def test_every_format_and_shell_tells_the_same(found: Report, policy: Policy, la
     page = judged["decision"][language]
     assert (page["level"], page["advice"], page["caveat"]) == (level, advised, caveat)
 
+    asked = [notice.sentence.text(language) for notice in decision.notices]
+    assert page["notices"] == asked
     for said in (text, plain(html), artifact["description"]["text"]):
+        assert [sentence for sentence in asked if sentence not in said] == []
         assert caveat is None or caveat in said
         assert caveat is not None or catalog.text("headline.caveat", language) not in said
 
@@ -376,6 +381,13 @@ def only(source: str) -> tuple[DetectorOutcome, ...]:
 
 STORIES = [
     # found, policy, outcomes, level, verdict, advice, exit status
+    (("face",), "default", ALL_DONE, "low", "allow", ("allow",), 0),
+    (("face",) * 9, "platform", ALL_DONE, "low", "allow", ("allow",), 0),
+    (("face", "metadata.datetime", "metadata.device"), "platform", ALL_DONE, "low", "allow", ("allow",), 0),
+    (("face",), "strict", ALL_DONE, "low", "block", ("block",), 1),
+    (("face",), "workshop", ALL_DONE, "low", "review", ("review",), 0),
+    (("face.child",), "default", ALL_DONE, "high", "review", ("review",), 1),
+    (("face", "text.person"), "platform", ALL_DONE, "medium", "review", ("review",), 0),
     (("plate@0.4",), "default", ALL_DONE, "low", "allow", ("allow",), 0),
     (("text.national_id@0.4",), "default", ALL_DONE, "medium", "review", ("review",), 0),
     (("text.national_id@0.4",), "platform", ALL_DONE, "medium", "review", ("review",), 0),
@@ -409,7 +421,7 @@ def test_what_the_policy_lets_pass_is_told_as_its_doing() -> None:
     assert (report.risk.level, report.verdict, report.decision.advice) == ("high", "allow", ("by_policy",))
     assert advice(report.findings[0], "en") == "The policy lets this pass; if you want to be careful: hide the plate."
     lax = Policy.parse({"name": "p", "version": "1", "review_from": "high"})
-    assert assess(made(finding("face")), lax).decision.advice == ("by_policy",)
+    assert assess(made(finding("text.phone")), lax).decision.advice == ("by_policy",)
 
 
 def test_what_does_not_count_is_no_all_clear_by_itself() -> None:

@@ -11,13 +11,23 @@ from photoscan.catalog import LANGUAGES, text
 from photoscan.errors import UsageError
 from photoscan.kind import Kind
 from photoscan.risk import assess, linkage
-from tests.risk.reports import DEFAULT, report
+from tests.risk.reports import DEFAULT, finding, made, report
 
 RULES = {
     "child_with_place": ("face.child", "text.address"),
     "child_with_school": ("face.child", "text.school"),
     "child_routine": ("face.child", "metadata.gps", "metadata.datetime"),
     "child_with_name": ("face.child", "text.person"),
+    "child_with_contact": ("face.child", "text.handle"),
+    "child_with_house_number": ("face.child", "text.house_number"),
+    "child_with_plate": ("face.child", "plate"),
+    "pupils_listed": (*("text.person",) * 5, "text.school"),
+    "people_listed": (*("text.person",) * 5, "text.email"),
+    "person_reachable": ("face", "text.person", "text.phone"),
+    "face_with_school": ("face", "text.school"),
+    "face_with_contact": ("face", "text.email"),
+    "face_with_house_number": ("face", "text.house_number"),
+    "face_with_plate": ("face", "plate"),
     "pupil_named": ("text.school", "text.person"),
     "home_found": ("text.person", "text.address"),
     "person_at_place": ("metadata.person", "metadata.gps"),
@@ -85,6 +95,23 @@ def test_a_rule_only_replaces_what_is_no_worse(rule: linkage.Rule) -> None:
 def test_a_stronger_rule_speaks_for_a_weaker_one() -> None:
     ids = [r.id for r in assess(report("face.child", "metadata.gps", "metadata.datetime"), DEFAULT).risk.rules]
     assert ids == ["child_routine"]
+
+
+def test_a_list_takes_different_names() -> None:
+    one, many = (assess(report(*["text.person"] * n, "text.school"), DEFAULT) for n in (1, 5))
+    same = assess(made(*[finding("text.person")] * 20, finding("text.school")), DEFAULT)
+    assert [rule.id for rule in one.risk.rules] == [rule.id for rule in same.risk.rules] == ["pupil_named"]
+    assert [rule.id for rule in many.risk.rules] == ["pupils_listed"]
+    assert many.risk.score > same.risk.score > one.risk.score
+
+
+@pytest.mark.parametrize("beside", ["text.address", "face", "plate"])
+def test_what_does_little_harm_takes_part_in_nothing(beside: str) -> None:
+    """A preview that shows the same picture, the barcode of a product: their detectors say so."""
+    for little in ("metadata.thumbnail!low", "code.barcode!low", "metadata.serial!low"):
+        both = assess(report(little, beside), DEFAULT)
+        assert both.risk.rules == ()
+        assert both.risk.level == assess(report(beside), DEFAULT).risk.level
 
 
 ROW = """[groups]

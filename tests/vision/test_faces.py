@@ -105,17 +105,18 @@ def test_no_face_is_told_twice(rows: list[tuple[int, int, int, float]]) -> None:
     marks = ((0.0, 0.0),) * 5
     many = [Face(Box(x, y, side, side), score, faces.calibrated(score), marks) for x, y, side, score in rows]
     kept = faces._distinct(many)
-    assert all(a.box.iou(b.box) <= faces.SAME_IOU for a, b in combinations(kept, 2))
+    assert not any(faces._same(a, b) for a, b in combinations(kept, 2))
     for face in many:
         weak = face.score < (faces.SHOWN_SCORE_LARGE if face.box.h >= faces.LARGE_FACE else faces.SHOWN_SCORE)
-        assert weak or any(faces._same(face.box, other.box) and other.score >= face.score for other in kept)
+        assert weak or any(faces._same(face, other) and other.score >= face.score for other in kept)
 
 
 def test_confidence_grows_with_the_score_and_says_possible_below_its_threshold() -> None:
-    values = [faces.calibrated(score) for score in np.linspace(0.25, 1, 76)]
-    assert values == sorted(values)
-    assert faces.calibrated(0.4) == 0.5
-    assert faces.calibrated(0.399) < 0.5
+    for height, threshold in ((100, 0.45), (faces.TINY_FACE - 1, 0.55)):
+        values = [faces.calibrated(score, height) for score in np.linspace(0.25, 1, 76)]
+        assert values == sorted(values)
+        assert faces.calibrated(threshold, height) == 0.5
+        assert faces.calibrated(threshold - 0.01, height) < 0.5
 
 
 # ---------------------------------------------------------------- turns and chips
