@@ -73,7 +73,7 @@ class Family:
     a grid of 24, drawn as strokes. `any_trace`: of what was pixelated or blurred, any later trace forbids the copy,
     since a person knows what a detector hardly does. `label`: the family's name by language; the shipped families have
     theirs in `locales/`.
-    Raises CardError for what can't be.
+    Raises CardError for values that are not allowed.
     """
 
     name: str
@@ -112,10 +112,11 @@ class Card:
 
     `name`: 'family' or 'family.kind'. `alone`: how likely its harm comes about while nothing else in the photo leads
     from it to somebody, 0 to 1; None where it needs nothing else. `mask`: what its value shows unless somebody asks for
-    it. `section`: where it stands in the table of what a file says; asked for where the family's place is the file.
-    `margin`, `personal`: None for what holds in the family. `texts`: by language what is said of it (SAYS); the shipped
-    kinds have theirs in `locales/`.
-    Raises CardError for what can't be.
+    it. `section`: its place in the table of what a file says; required where the family's place is the file. `margin`:
+    shares of width and height that are covered on each side; None for the family's. `personal`: whether it is personal
+    data; None for the family's. `texts`: what is said of it, by language (SAYS); the shipped kinds have theirs in
+    `locales/`.
+    Raises CardError for values that are not allowed.
     """
 
     name: str

@@ -219,7 +219,7 @@ def _utf8(text: str) -> bytes:
 
 def _body(photo: PhotoSource, name: str | None, caption: str | None) -> tuple[bytes, str]:
     """The request's body and media type: the bytes alone, or a form where there is more to tell."""
-    data, found = _read(photo)
+    data, found = _taken(photo)
     name = name or found
     if name is None and caption is None:
         return data, "application/octet-stream"
@@ -234,7 +234,7 @@ def _body(photo: PhotoSource, name: str | None, caption: str | None) -> tuple[by
     return b"".join(pieces), f"multipart/form-data; boundary={boundary}"
 
 
-def _read(photo: PhotoSource) -> tuple[bytes, str | None]:
+def _taken(photo: PhotoSource) -> tuple[bytes, str | None]:
     if isinstance(photo, bytes):
         return photo, None
     if isinstance(photo, (str, os.PathLike)):

@@ -106,7 +106,7 @@ class Decision:
 
     `notices`: what is asked beside all that, and decides nothing.
     `level` is how far what is likely reaches, `perhaps` how far all would, were it true. `risk` names the level, or
-    what stands in its place; `advice` holds codes of TONES, what weighs most first. `nothing`: that nothing gives
+    what stands in its place; `advice` holds codes of TONES, the most important first. `nothing`: that nothing gives
     anybody away, where the whole photo was looked at; `caveat`: what belongs to every all-clear. `language` is that of
     the scan. `line`: the headline as it was told, where that was by the words of another version.
     """
@@ -140,11 +140,11 @@ class Decision:
         return max((TONES[code] for code in self.advice), key=_GRAVER.index)
 
     def advised(self, language: str | None = None) -> str:
-        """What to make of it, in words: of the scan's language where none is named."""
+        """What to do, in `language`, or in the scan's. Raises nothing of its own."""
         return advised(self.advice, language or self.language)
 
     def headline(self, language: str | None = None) -> str:
-        """Level and advice in one line."""
+        """Level and advice in one line, in `language`, or in the scan's. Raises nothing of its own."""
         if self.line is not None and language in (None, self.language):
             return self.line
         return f"{self.risk.text(language or self.language)}, {self.advised(language)}"
@@ -158,10 +158,10 @@ class Decision:
         }
 
     def exit_status(self, fail_on: str | None = None) -> int:
-        """What a scan of this one photo ends with: 2 not wholly inspected, 1 it fails, 0 neither.
+        """The exit status of a scan of this photo, 0, 1 or 2: 2 if it was not fully inspected, 1 if it fails, else 0.
 
-        It fails from the level `fail_on`, whatever the policy decides; where that is None from FAIL_ON, and where the
-        policy blocks.
+        It fails from the level `fail_on`, whatever the policy decides. Where that is None, it fails from FAIL_ON, and
+        where the policy blocks it. Raises ValueError for a level that does not exist.
         """
         if not self.complete:
             return 2

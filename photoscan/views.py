@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 class Views:
     """The lazy views of one page of one photo. All coordinates are pixels of the upright page.
 
-    Nothing is decoded, read or inferred before somebody asks; heavy libraries load then.
+    `photo`: the opened photo. `options`: those of the scan. `page`: the index of the page or frame, from 0.
+    Nothing is decoded, read or inferred before somebody asks; heavy libraries load then. Each view raises
+    CorruptPhotoError or UnsupportedFormatError where the picture can't be decoded, and ModelError or NotInstalledError
+    where what it needs is not there.
     """
 
     def __init__(self, photo: Photo, options: ScanOptions, page: int = 0) -> None:
@@ -71,10 +74,11 @@ class Views:
 
     @cached_property
     def faces(self) -> tuple[Face, ...]:
-        """Every face, also unsure ones."""
-        from photoscan.vision import faces
+        """Every face, also unsure ones, after its witnesses were asked."""
+        from photoscan.vision import face_witness, faces
 
-        return faces.find(self.pyramid, self.options)
+        found = faces.find(self.pyramid, self.options)
+        return face_witness.weighed(found, self.pyramid, Runtime(self.options.threads), lambda: self.objects)
 
     @cached_property
     def objects(self) -> tuple[Object, ...] | None:
@@ -84,10 +88,16 @@ class Views:
         runtime = Runtime(self.options.threads)
         return objects.find(self.pyramid, runtime) if models.has(objects.MODEL) else None
 
-    def years(self, face: Face) -> float:
-        """How old a face looks, in years."""
+    def years(self, face: Face) -> float | None:
+        """How old a face looks, in years; None for one that isn't seen well enough.
+
+        Raises ModelError where the model of ages is missing or damaged.
+        """
+        from photoscan.vision import face_quality
         from photoscan.vision.age import AgeJudge
 
+        if not face_quality.shows_age(face, self.pyramid):
+            return None
         return AgeJudge(Runtime(self.options.threads)).years(self.pyramid, face.landmarks)
 
     def encoding(self, face: Face) -> Encoding | None:

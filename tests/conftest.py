@@ -46,7 +46,7 @@ def demo(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def networks(shared: Path) -> Iterator[None]:
     """The same network is not asked the same twice, whichever test asks. A thorough run asks each time."""
-    if os.environ.get(properties.ENVIRONMENT) == "thorough":
+    if properties.thorough():
         yield
         return
     real = sessions._open
@@ -106,8 +106,12 @@ LONG = (
 """What takes longest comes first, so that no worker is left alone with it at the end."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put long files first; the order within a file stays."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave more of the same to a thorough run, and put long files first; the order within a file stays."""
+    if not properties.thorough() and "thorough" not in config.option.markexpr:
+        more = [item for item in items if item.get_closest_marker("thorough")]
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=more)
     items.sort(key=lambda item: next((i for i, begin in enumerate(LONG) if item.nodeid.startswith(begin)), len(LONG)))
 
 

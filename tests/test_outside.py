@@ -160,7 +160,7 @@ def test_processes_of_several_jobs_know_its_kinds_and_no_plugins_leaves_it_out(k
 @pytest.mark.usefixtures("keys")
 def test_the_service_uses_it_only_where_it_is_named() -> None:
     assert Settings().outside == Chosen(())
-    job = task.Job("check", PHOTO, "platform")
+    job = task.ServiceRequest("check", PHOTO, "platform")
     policies = {"platform": Policy.load("platform")}
     asked = task.answer(policies, Limits(), job, Chosen(("keys",)))
     plain = task.answer(policies, Limits(), job)

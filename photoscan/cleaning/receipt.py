@@ -45,10 +45,12 @@ class Looked:
 class Receipt:
     """What became of one photo.
 
-    `found`: all that the scan found in the source, each with what was done; empty where nobody looked. `hidden`: the
-    findings that were painted over, those included that only a later look saw. `kept`: what stays beside them, and why.
-    `method`: how the picture was written, None for a picture that was not touched. `looked`: how the copy was looked
-    at; None where nobody did, or somebody else. `covered`: the share of the picture that is hidden, 0 to 1.
+    `found`: all that the scan found in the source, each with what was done; empty where the picture was not inspected.
+    `removed`: parts of the file, with the bytes that held them. `hidden`: the findings that were painted over, also
+    those that only a later scan saw. `boxes`: how many regions were hidden because the caller named them. `kept`: what
+    stays in the file, and why. `method`: how the picture was written, None for a picture that was not touched.
+    `looked`: how the copy was inspected; None where it was not, or not by photoscan. `covered`: the share of the
+    picture that is hidden, 0 to 1.
     """
 
     source: str
@@ -68,7 +70,7 @@ class Receipt:
     covered: float = 0.0
 
     def to_dict(self, language: str = SOURCE_LANGUAGE) -> dict[str, Any]:
-        """The JSON form; sentences in a language."""
+        """The JSON form, with sentences in `language`. Raises nothing of its own."""
         return {
             "receipt_version": SCHEMA_VERSION,
             "tool": {"name": "photoscan", "version": self.tool_version},
@@ -87,12 +89,14 @@ class Receipt:
         }
 
     def asides(self, language: str = SOURCE_LANGUAGE) -> list[str]:
-        """What should be known at once beside the summary, a line each: how much is covered, and what is only possible
-        and was left."""
+        """What should be known besides the summary, one line each, in `language`.
+
+        How much is covered, and what is only possible and was left. Raises nothing of its own.
+        """
         return [note.text(language) for note in self.notes if note.key in ASIDES]
 
     def summary(self, language: str = SOURCE_LANGUAGE) -> str:
-        """One line for people."""
+        """One line for people, in `language`. Raises nothing of its own."""
         parts = [part for part in (counted(self.removed, language), self._hidden(language)) if part]
         what = ", ".join(parts) or text("clean.receipt.nothing", language)
         if gone := ", ".join(said.text(language) for said in losses.phrases(self.notes)):
@@ -102,7 +106,7 @@ class Receipt:
         return text("clean.receipt.line", language, path=on_one_line(self.source), what=what, proofs=proofs)
 
     def text(self, language: str = SOURCE_LANGUAGE) -> str:
-        """The whole receipt for people, on several lines."""
+        """The whole receipt for people, on several lines, in `language`. Raises nothing of its own."""
 
         def say(key: str, **values: object) -> str:
             return text(f"clean.receipt.{key}", language, **values)

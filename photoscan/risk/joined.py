@@ -1,4 +1,4 @@
-"""Photos of people that say no place, taken minutes from one in the same folder that does: the place is theirs as well."""
+"""Photos of people that say no place, taken minutes from one in the same folder that does: it is theirs as well."""
 
 from __future__ import annotations
 

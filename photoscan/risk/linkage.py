@@ -90,7 +90,7 @@ def fired(findings: Sequence[Finding]) -> Iterable[Fired]:
 
 
 def _sure(group: Iterable[Finding], least: int) -> float | None:
-    """How sure it is that a group has so many different findings: as the last of the surest; None where it has fewer."""
+    """How sure it is that a group has so many different findings: as the last of the surest; None for fewer."""
     different: dict[object, float] = {}
     for finding in group:
         # Two findings of one value are one thing seen twice.

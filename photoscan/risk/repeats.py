@@ -33,8 +33,8 @@ NIGHTS_OF_A_STAY = 2
 MORNING = range(6, 9)
 """Hours at which children are on their way to school, or at its gate."""
 FREE_DAY = 5
-"""Saturday, by `datetime.weekday`: of all days the one on which schools are closed nearly everywhere. In parts of Malaysia
-and of the Arab world the week begins on Sunday."""
+"""Saturday, by `datetime.weekday`: the day on which schools are closed nearly everywhere. In parts of Malaysia and of
+the Arab world the week begins on Sunday."""
 MORNINGS_OF_A_ROUTINE = 3
 """On how many school mornings a child has to be seen at a place for a stranger to count on it."""
 _DAWN = timedelta(hours=7)

@@ -331,7 +331,9 @@ def test_a_missing_baseline_is_told_with_help(tmp_path: Path) -> None:
 def test_laws_follow_findings_and_countries() -> None:
     assert assess(report("metadata.device"), DEFAULT).risk.laws == ()
     child = assess(report("face.child"), DEFAULT).risk.laws
-    assert {"us-coppa", "gb-childrens-code", "br-eca-digital", "my-online-safety"} <= set(child)
+    assert {"us-coppa", "gb-childrens-code", "br-eca-digital", "my-online-safety", "id-pp-tunas"} <= set(child)
+    ill = assess(report("text.medical"), DEFAULT).risk.laws
+    assert {"us-ca-ccpa", "id-pdp"} <= set(ill)
     adult = assess(report("face"), DEFAULT).risk.laws
     assert {"my-pdpa", "id-pdp", "br-lgpd", "eu-gdpr", "gb-uk-gdpr"} == set(adult)
     only = assess(report("face.child"), Policy.parse(SHORT | {"countries": ["MY"]})).risk.laws

@@ -41,7 +41,7 @@ from tests.workshop.conftest import client_of
 
 def sample(name: str) -> bytes:
     """A sample of the package, whose name exists."""
-    data = samples.read(name)
+    data = samples.sample(name)
     assert data is not None
     return data
 
