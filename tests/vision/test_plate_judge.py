@@ -42,9 +42,9 @@ def told(
 
 NONE = [
     "10. Rice", "3) WK 4821", "EST 1998", "Since 1987", "Zone 3", "GMT+08:00", "UTC 7", "12.5 MB", "1080p60", "16GB",
-    "YOLOv5n", "OLOv5n", "v2.13.4", "VER 12", "RM 12.90", "R$ 45,90", "Copies= 17¢", "Scans= 5¢", "Room 204",
-    "BILIK 12", "Flight MH 370", "Seat 14C", "TAHUN 2024", "2023/24", "2023/2024", "Form 5", "KELAS 3", "MATH 204",
-    "PHASE 2", "Speed 60", "60 KM/H", "55℉12℃O", "IPHONE15", "012-345 6789", "1-800-TAXI-123", "+60 12 345 6789",
+    "YOLOv5n", "OLOv5n", "v2.13.4", "VER 12", "RM 12.90", "R$ 45,90", "Copies= 17¢", "Scans= 5¢", "SUSHI 131",
+    "Room 204", "BILIK 12", "Flight MH 370", "Seat 14C", "TAHUN 2024", "2023/24", "2023/2024", "Form 5", "KELAS 3",
+    "MATH 204", "PHASE 2", "Speed 60", "60 KM/H", "55℉12℃O", "IPHONE15", "012-345 6789", "1-800-TAXI-123", "+60 12 345 6789",
     "12/05/2024", "12 MAC 2024", "8:30 AM", "1 =CONTO!!!", "640x480", "f/2.8", "ISO 400", "Table 12", "FIG 3",
     "Lot 1234", "No. 27", "#A1234", "BATCH 1234", "Model X100",
 ]  # fmt: skip
@@ -83,15 +83,32 @@ def test_badges_of_cars(text: str) -> None:
     assert told(text, vehicle=0.7) < 0.5
 
 
-def alone(shape: float, vehicle: float | None = None) -> float:
+def alone(shape: float, vehicle: float | None = None, place: Box = PLACE) -> float:
     seen = None if vehicle is None else (Vehicle(Box(200, 50, 500, 400), vehicle),)
-    return judge.confidence(judge.Candidate(shape, PLACE, (), None), Scene((), 1000, 700, seen))
+    return judge.confidence(judge.Candidate(shape, place, (), None), Scene((), 1000, 700, seen))
 
 
 def test_a_shape_alone_is_possible_and_on_a_vehicle_likely() -> None:
     assert 0.05 < alone(0.95) < 0.5
     assert alone(0.95, vehicle=0.6) >= 0.5
     assert alone(0.95, vehicle=0.0) < alone(0.95)
+
+
+def test_what_is_seen_over_a_vehicle_or_fills_the_photo_is_no_plate() -> None:
+    assert alone(0.95, vehicle=0.6, place=Box(400, 60, 120, 40)) < 0.5
+    assert alone(0.95, place=Box(50, 50, 900, 600)) < 0.2 < alone(0.95)
+
+
+@pytest.mark.parametrize("text", ["FT 50", "IM 18", "T 20"])
+def test_a_short_number_needs_a_vehicle(text: str) -> None:
+    assert told(text, shape=1.0) < 0.5
+
+
+def test_a_month_and_a_year_below_an_indonesian_number() -> None:
+    month = line("08.28", 430, 345, 60, 22)
+    assert told("B 1974 KZR") < 0.5 <= told("B 1974 KZR", around=(month,))
+    assert told("WKM 4821", around=(month,)) < 0.5
+    assert told("B 1974 KZR", around=(line("18.28", 430, 345, 60, 22),)) < 0.5
 
 
 LIST = tuple(line(f"WKM 48{i}1", 400, 300 + 55 * i, 120, 40) for i in (-2, -1, 1, 2))

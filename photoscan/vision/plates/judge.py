@@ -28,10 +28,9 @@ SHAPE = 5.0
 """For the surest shape; a weaker one counts by its score."""
 FORM, FORM_FROM = 7.0, 0.2
 """For the most telling form, read surely; others by their weight and how surely they were read."""
-NUMBER = -0.5
-"""For a number that has no country's form."""
-UNREAD = -0.7
-"""For a shape in which nothing was read: most plates that are large enough to be seen can be read."""
+UNREAD = -2.0
+"""For a shape in which nothing was read in the form of a plate: most plates that are seen at all can be read, and on
+vehicles lamps, grilles, exhaust pipes and reflections have their shape."""
 ON_VEHICLE, NO_VEHICLE = 1.6, -2.5
 """For a candidate on a vehicle, and for one beside every vehicle where they were looked for."""
 SURE_VEHICLE = 0.25
@@ -46,8 +45,8 @@ LOWER, MOST_LOWER = -1.0, 3
 """For each small letter that no capital looks like: plates carry capitals."""
 OTHERWISE = -3.5
 """For a line that is something else, as it is written or by the word before the number."""
-BADGE, LONGEST_BADGE = -1.5, 4
-"""For a number without a shape that is no longer than what makers write on their vehicles (HB20, C200, XC90)."""
+BADGE, LONGEST_BADGE, BADGE_SHAPE = -1.5, 4, 0.4
+"""For a number no longer than what makers write on vehicles (HB20, C200, XC90), in a shape below the last score."""
 WORD, SHORTEST_WORD = -2.0, 5
 """For so many letters in a row: a word with a number after it (SUSHI 131)."""
 HUGE, VAST = -3.0, 0.35
@@ -105,7 +104,8 @@ class Candidate:
 def confidence(candidate: Candidate, scene: Scene) -> float:
     """How likely it is a plate, 0..1."""
     way, number = candidate.way, candidate.number
-    vehicle = scene.on_vehicle(candidate.box)
+    read = way is not None and way.match is not None and way.match.weight >= LEAST_TELLING
+    vehicle = scene.on_vehicle(candidate.box, low=not read)
     ridden = vehicle is not None and vehicle >= SURE_VEHICLE
     dated = _dated(candidate, scene)
     odds = PRIOR + SHAPE * candidate.shape + _reading(candidate) + (MONTH if dated else 0.0)
@@ -114,7 +114,6 @@ def confidence(candidate: Candidate, scene: Scene) -> float:
     odds += _words(candidate, own)
     around = scene.rows(number, candidate.height) + scene.beside(number, candidate.height)
     odds += ROW * min(MOST_ROWS, max(0, around - 1))
-    read = way is not None and way.match is not None and way.match.weight >= LEAST_TELLING
     odds += HUGE if not read and candidate.box.area > VAST * scene.width * scene.height > 0 else 0.0
     sure = 1 / (1 + exp(-odds))
     # So short a number is also a badge's, a room's, a road's: off a vehicle it proves no more than its shape.
@@ -126,13 +125,11 @@ def confidence(candidate: Candidate, scene: Scene) -> float:
 def _reading(candidate: Candidate) -> float:
     """What the reading says for or against a plate."""
     way = candidate.way
-    if way is None:
+    if way is None or way.match is None:
         return UNREAD
-    if way.match is None:
-        return NUMBER
     odds = FORM * (max(0.0, way.match.weight) * way.confidence - FORM_FROM)
     odds += max(MOST_CHANGED * REPAIR, REPAIR * way.match.repairs + SWAP * way.match.swaps)
-    odds += BADGE if candidate.shape < SEEN and len(way.says) <= LONGEST_BADGE else 0.0
+    odds += BADGE if candidate.shape < BADGE_SHAPE and len(way.says) <= LONGEST_BADGE else 0.0
     odds += WORD if re.search(rf"[A-Z]{{{SHORTEST_WORD},}}", way.says) else 0.0
     odds += MARK * min(MOST_MARKS, sum(not c.isalnum() and c not in PLAIN_MARKS for c in way.text))
     return odds
