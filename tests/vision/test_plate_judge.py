@@ -45,7 +45,8 @@ NONE = [
     "YOLOv5n", "OLOv5n", "v2.13.4", "VER 12", "RM 12.90", "R$ 45,90", "Copies= 17¢", "Scans= 5¢", "SUSHI 131",
     "Room 204", "BILIK 12", "Flight MH 370", "Seat 14C", "TAHUN 2024", "2023/24", "2023/2024", "Form 5", "KELAS 3",
     "MATH 204", "PHASE 2", "Speed 60", "60 KM/H", "55℉12℃O", "IPHONE15", "012-345 6789", "1-800-TAXI-123",
-    "+60 12 345 6789", "12/05/2024", "12 MAC 2024", "8:30 AM", "1 =CONTO!!!", "640x480", "f/2.8", "ISO 400", "Table 12", "FIG 3",
+    "+60 12 345 6789", "12/05/2024", "12 MAC 2024", "8:30 AM", "1 =CONTO!!!", "640x480", "f/2.8", "ISO 400",
+    "Table 12", "FIG 3",
     "Lot 1234", "No. 27", "#A1234", "BATCH 1234", "Model X100",
 ]  # fmt: skip
 """Lists, years, places, zones, sizes, versions, prices, rooms, flights, courses, speeds, telephones, products."""
