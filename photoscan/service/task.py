@@ -18,7 +18,6 @@ from photoscan import models
 from photoscan.cleaning import CleanPlan
 from photoscan.errors import PhotoscanError
 from photoscan.formats import Format
-from photoscan.models.manifest import DEFAULT_GROUP
 from photoscan.options import Limits, ScanOptions
 from photoscan.outside.chosen import NONE, Chosen
 from photoscan.photo import Photo
@@ -85,9 +84,8 @@ def set_up(outside: Chosen, policies: Mapping[str, Policy], limits: Limits) -> T
 
     Raises ModelError when one is missing or damaged.
     """
-    for model in models.known().values():
-        if model.group == DEFAULT_GROUP:
-            models.Runtime().session(model.name)
+    for model in models.in_use():
+        models.Runtime().session(model.name)
     task = partial(answer, policies, limits, outside=outside)
     # What is only loaded at the first photo shall not slow down the first request.
     task(ServiceRequest("check", _blank_photo(), next(iter(policies)), caption="-"))
