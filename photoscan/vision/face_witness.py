@@ -23,6 +23,9 @@ from photoscan.vision.pyramid import Pyramid
 LIKELY = 0.5
 SURE_SCORE = 0.85
 """Faces of this score need no witness: of 145 ordinary photos none had anything else that scored above .75."""
+FAIRLY_SURE_SCORE = 0.7
+"""From here on only an animal speaks against a face: that nobody is there may be the object network's miss, and other
+looks miss close-ups. Lamps, balls, boats and the like scored .53 and less."""
 SMALLEST = 24
 """Pixels: smaller faces are below what the object network sees, and what enlarging helps."""
 DOUBTED = 0.4
@@ -67,6 +70,8 @@ def _weighed(face: Face, people: bool, objects: Sequence[Object], pyramid: Pyram
     person = _over(face.box, objects, frozenset({"person"}))
     animal = _over(face.box, objects, ANIMALS)
     on_animal = animal is not None and animal.confidence >= ANIMAL and animal.confidence > _confidence(person)
+    if not on_animal and face.score >= FAIRLY_SURE_SCORE:
+        return face
     alone = _confidence(person) < SEEN_PERSON and not people
     agreed = agreement(face, pyramid, runtime)
     if on_animal and animal is not None and agreed < AGREED_ON_ANIMAL:
