@@ -34,13 +34,13 @@ class Container:
     """One row. Modules are named, not imported: they load where they are used. None: photoscan can't do that with it.
 
     `title`: its name for people. `sight`: tells by a file's first bytes whether it is one. `suffixes`: of file names,
-    the usual one first. `media`: its media type. `header`, `metadata`: modules of these rooms; entries'
-    paths begin with the latter's name. `decoder`: a module of `decode`; `pillow`: what Pillow calls it; `turns`: whether that decoder applies the
-    orientation by itself; `exact`: whether its encoding is lossless, None where files differ.
-    `stripper`, `flattener`: modules of `stripping`. `proof`: the module of `cleaning` that proves a picture untouched.
-    `redactor`: a module of `redaction`. `keeps`: what its copies can carry. `hides`: where to look for hidden data.
-    `profile`: None where it can't be recognised, or there can be none. `written`: options with which Pillow converts a
-    picture to it, None if photoscan does not write such files.
+    the usual one first. `media`: its media type. `header`, `metadata`: modules of these rooms; entries' paths begin
+    with the latter's name. `decoder`: a module of `decode`; `pillow`: what Pillow calls it; `turns`: whether that
+    decoder applies the orientation by itself; `exact`: whether its encoding is lossless, None where files differ.
+    `stripper`, `flattener`: modules of `stripping`. `proof`: the module of `cleaning` that proves a picture
+    untouched. `redactor`: a module of `redaction`. `keeps`: what its copies can carry. `hides`: where to look for
+    hidden data. `profile`: None where it can't be recognised, or there can be none. `written`: options with which
+    Pillow converts a picture to it, None if photoscan does not write such files.
     """
 
     title: str

@@ -98,6 +98,15 @@ class Photo:
 
         return decode.upright(self.data, self.format, self.orientation, page)
 
+    def item(self, number: int) -> Pixels:
+        """Another picture of a HEIF file, as it is coded or upright: H x W x 3, uint8, BGR.
+
+        Raises CorruptPhotoError for a picture that can't be decoded, or of another container.
+        """
+        from photoscan import decode
+
+        return decode.item(self.data, self.format, number)
+
     def layers(self, page: int = 0) -> Layers | None:
         """A page's upright colours without its transparency, and its alpha; None where all of it is opaque.
 

@@ -120,10 +120,15 @@ class Views:
 
     @cached_property
     def plates(self) -> tuple[Plate, ...]:
-        """Every number plate, found by shape and by the text that was read anyway."""
+        """Every number plate, found by shape and by the text that was read anyway; vehicles are a witness."""
         from photoscan.vision import plates
+        from photoscan.vision.objects import VEHICLES
 
-        return plates.find(self.pyramid, self.lines, self.options)
+        seen = self.objects
+        vehicles = None
+        if seen is not None:
+            vehicles = [plates.Vehicle(thing.box, thing.confidence) for thing in seen if thing.label in VEHICLES]
+        return plates.find(self.pyramid, self.lines, self.options, vehicles)
 
 
 class Beneath(Views):

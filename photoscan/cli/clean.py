@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 @click.option(
     "--redact-possible",
     is_flag=True,
-    help="Hide also what is only possible (below a confidence of .5), however unsure.",
+    help="Also hide findings that are only possible (confidence below .5), however unsure.",
 )
 @click.option("--keep-face", "keep_faces", multiple=True, metavar="NAME", help="Show this known person, who consents.")
 @click.option(

@@ -129,6 +129,8 @@ def _weighed(found: Sequence[Clues]) -> tuple[float, list[str]]:
             add("street", 2.5 if c.street.strong else 1.5)
             if c.street.number:
                 add("number", 2.5 if c.street.whole and not c.street.strong else 1.5)
+            if c.second:
+                add("second street", 1)
         if c.labels:
             add("label", len(c.labels), 2)
         if c.box:

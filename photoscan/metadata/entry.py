@@ -51,7 +51,8 @@ class Entry:
 
     `offset` and `length` are the bytes of the file that hold it; for compressed data those of the carrying chunk.
     `about` says in words what a part is that has no value ('JPEG picture, 160 x 120'). `raw` are the value's first
-    bytes (of a picture or video bytes from its middle) as they stand in the file, or in what was decompressed.
+    bytes (of a picture or video bytes from its middle) as they stand in the file, or in what was decompressed. `item`:
+    the number of the picture that it is in a HEIF file, 0 elsewhere.
     """
 
     container: str
@@ -62,6 +63,7 @@ class Entry:
     role: Role = Role.TAG
     about: str = ""
     raw: bytes = attribute(default=b"", repr=False)
+    item: int = 0
 
     @property
     def text(self) -> str:

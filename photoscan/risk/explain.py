@@ -13,6 +13,7 @@ ALLOWED = "allowed"
 _SHOWS = {
     "the same as the photo": "same",
     "something else than the photo": "other",
+    "more than the photo": "more",
     "another shape than the photo": "shape",
 }
 """What a preview may show (`detectors.hidden_parts`), and the word for it in the keys `detail.preview.<word>`."""
@@ -48,7 +49,7 @@ def explain(finding: Finding, language: str) -> str:
 
 
 def shows(finding: Finding) -> str | None:
-    """What a preview shows beside the photo: 'same', 'other' or 'shape'; None where that is not known."""
+    """What a preview shows beside the photo: 'same', 'other', 'more' or 'shape'; None where that is not known."""
     return _SHOWS.get(str(finding.attributes.get("shows", "")))
 
 

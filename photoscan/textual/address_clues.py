@@ -27,8 +27,9 @@ class Clues:
     """The evidence in one line. `countries` are the codes that each piece of it speaks for.
 
     `postcode_strong`: its form alone tells that it is one. `named_number`: the whole line is a name with a number, as
-    streets without a street word are written. `form`: the whole of an address by its shape. `city`: the last town that
-    stands alone: one beside other names may be half of a longer name ('Bandar Baru Bangi'), or of somebody's.
+    streets without a street word are written. `form`: the whole of an address by its shape. `second`: another street
+    stands behind the numbered one and a comma ('3 Rose Cottages, Mill Hill'). `city`: the last town that stands alone:
+    one beside other names may be half of a longer name ('Bandar Baru Bangi'), or of somebody's.
     """
 
     street: Street | None = None
@@ -42,6 +43,7 @@ class Clues:
     box: bool = False
     named_number: bool = False
     form: str | None = None
+    second: bool = False
     city: str | None = None
     countries: tuple[str, ...] = ()
 
@@ -96,9 +98,17 @@ def clues(line: str) -> Clues:
         box=_box(parts),
         named_number=code is None and _is_named_number(parts),
         form=form[0] if form else None,
+        second=bool(street and street.number and _second(line, parts, street)),
         city=next((n for n, p in reversed(places) if p.level == "town" and _alone(n, outside)), None),
         countries=tuple(votes),
     )
+
+
+def _second(line: str, parts: Sequence[Word], street: Street) -> bool:
+    """Whether another street fills the words between a comma behind the first and the next one."""
+    behind = [s for s in _segments(parts) if parts.index(s[0]) > street.last]
+    found = streets.find(line, behind[0]) if behind else None
+    return found is not None and found.first == 0 and found.last == len(behind[0]) - 1
 
 
 def _labels(parts: Sequence[Word]) -> tuple[str, ...]:

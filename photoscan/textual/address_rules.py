@@ -61,6 +61,7 @@ class Context:
     not_street: frozenset[str]
     particles: frozenset[str]
     units: frozenset[str]
+    unnumbered: frozenset[str]
 
 
 @cache
@@ -76,7 +77,8 @@ def context() -> Context:
     """The words of no address."""
     text = resources.files("photoscan").joinpath("rules/address_context.toml").read_text("utf-8")
     rows = tomllib.loads(text)
-    return Context(*(frozenset(fold(w) for w in rows[k]) for k in ("not_postcode", "not_street", "particles", "units")))
+    roles = ("not_postcode", "not_street", "particles", "units", "unnumbered")
+    return Context(*(frozenset(fold(w) for w in rows[role]) for role in roles))
 
 
 @cache

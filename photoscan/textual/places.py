@@ -11,12 +11,18 @@ from typing import Literal, NamedTuple
 
 from photoscan.metadata import gazetteer
 from photoscan.textual.address_rules import languages
-from photoscan.textual.words import Vocabulary, fold, skeleton
+from photoscan.textual.words import Vocabulary, fold, lookalike, one_letter_apart
 
 Level = Literal["town", "state", "country"]
 """How large a place is."""
 SHORTEST_TOWN = 4
 """Letters of a town's name below which it is too likely to be a common word."""
+
+LONG_TOWN = 6
+"""Letters from which a town's name is known although digits in it were read for the letters that they look like."""
+
+VERY_LONG_TOWN = 10
+"""Letters from which one of them may be wrong."""
 
 
 class Place(NamedTuple):
@@ -37,9 +43,18 @@ def place(folded: str) -> Place | None:
     for level, known in wide:
         if codes := known.tags(folded):
             return Place(level, tuple(dict.fromkeys(codes)))
-    if len(folded) > SHORTEST_TOWN and (found := _town_shapes().get(skeleton(folded))):
+    if len(folded) >= LONG_TOWN and (found := _town_shapes().get(lookalike(folded))):
         return Place("town", found)
+    if len(folded) >= VERY_LONG_TOWN and (near := _one_off(folded)):
+        return Place("town", _towns()[near])
     return None
+
+
+def _one_off(folded: str) -> str | None:
+    """The long town's name that differs in one letter: one of its two ends is as read."""
+    ends = _long_towns()
+    near = (*ends.get((folded[:4], True), ()), *ends.get((folded[-4:], False), ()))
+    return next((name for name in near if one_letter_apart(folded, name, VERY_LONG_TOWN)), None)
 
 
 def is_known(folded: str) -> bool:
@@ -76,4 +91,15 @@ def _towns() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _town_shapes() -> dict[str, tuple[str, ...]]:
-    return {skeleton(name): codes for name, codes in _towns().items() if len(name) > SHORTEST_TOWN}
+    return {lookalike(name): codes for name, codes in _towns().items() if len(name) >= LONG_TOWN}
+
+
+@cache
+def _long_towns() -> dict[tuple[str, bool], list[str]]:
+    """Long names by their first four letters (True) and by their last four (False)."""
+    found: dict[tuple[str, bool], list[str]] = {}
+    for name in _towns():
+        if len(name) >= VERY_LONG_TOWN:
+            found.setdefault((name[:4], True), []).append(name)
+            found.setdefault((name[-4:], False), []).append(name)
+    return found

@@ -94,13 +94,18 @@ def _once(tags: Sequence[str]) -> tuple[str, ...]:
 
 
 def is_no_name(phrase: str, names: Sequence[str]) -> bool:
-    """Whether a phrase makes a sign or an idiom of a street word of those languages: 'keluar' behind 'jalan'."""
-    return any(_not_names(name).same_shape(phrase) for name in names)
+    """Whether a phrase makes a sign or an idiom of a street word of those languages: 'keluar' behind 'jalan'.
+
+    Anything of a long word's rough shape counts: here a slip that goes unseen makes a street of a sign.
+    """
+    return any(phrase in language(name).not_names for name in names) or (
+        len(phrase) >= Vocabulary.LOOSE and any(skeleton(phrase) in _rough_not_names(name) for name in names)
+    )
 
 
 @cache
-def _not_names(name: str) -> Vocabulary:
-    return Vocabulary(((word, name) for word in language(name).not_names), loose=False)
+def _rough_not_names(name: str) -> frozenset[str]:
+    return frozenset(skeleton(word) for word in language(name).not_names)
 
 
 def _with_name_behind(
@@ -152,6 +157,8 @@ def _is_label(word: Word) -> bool:
 
 def _number_beside(words: Sequence[Word], first: int, end: int) -> str | None:
     """The house number before or behind a street, with or without a comma or a label between."""
+    if end < len(words) and words[end].folded in context().unnumbered:
+        return words[end].raw
     labelled = end < len(words) and _labelled(words, end)
     after = end + labelled
     if (
@@ -220,8 +227,8 @@ def _start_of_name(line: str, words: Sequence[Word], street_word: int, spoken: S
         named = w.is_name or (not cased and w.folded[:1].isalpha())
         if not (named or _ORDINAL.match(w.raw) or w.folded in context().particles):
             break
-        if not w.has_digit and _is_label(w):
-            break
+        if not w.has_digit and _is_label(w) and not (j and words[j - 1].is_name and not w.broken_before):
+            break  # 'Flat 3, Well Lane'; but 'Bomb House Lane'
         first = j
         names += w.folded not in context().particles or (len(w.raw) > 2 and w.capital) or w.has_digit
         if w.broken_before:

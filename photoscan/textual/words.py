@@ -18,6 +18,7 @@ from itertools import pairwise
 _SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 _SHAPE = str.maketrans("aoq0ecnrmuvtf1ilj5s8b9gyhk", "ooooccnnnuuffllllssbbggghh")
 """Letters and digits of one shape, as readers mix them up, in one class each."""
+_LOOKALIKE = str.maketrans("01i|58", "olllsb")
 _TRIPLED = re.compile(r"([^\W\d_])\1{2,}")
 _CHUNK = re.compile(r"[^\s,;:|()\[\]•·，、；：（）【】]+")
 _BREAK = re.compile(r"[,;:|()\[\]•·，、；：（）【】]|\s[-–—]\s")
@@ -69,6 +70,11 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
+def lookalike(folded: str) -> str:
+    """A folded text with digits as the letters that they look like, and the few pairs that look as one letter."""
+    return folded.replace("rn", "m").replace("vv", "w").translate(_LOOKALIKE)
+
+
 def skeleton(folded: str) -> str:
     """A folded text with characters of one shape in one class, without spaces, doubles taken once."""
     shaped = folded.replace("rn", "m").replace("vv", "w").translate(_SHAPE)
@@ -107,35 +113,40 @@ def _parts(chunk: str) -> Iterator[tuple[int, str]]:
 
 
 class Vocabulary:
-    """Known words and phrases, each with a tag, found exactly, by skeleton, or with one character wrong.
+    """Known words and phrases, each with a tag, found as they stand, by their shape, or with one letter wrong.
 
-    Short words are only found exactly: three letters resemble too many others.
+    A reader's slips are forgiven one way or the other, never both: either characters that look alike are put in one
+    class (`lookalike`), or one letter of one long word may be missing, added or another. The number of words is the
+    same; short words are only found as they stand, for three letters resemble too many others. `ordinary` words are
+    no slip of any other word: 'barcode' is not 'passcode'.
     """
 
-    SHAPED = 4
-    """Letters from which a word is found by its skeleton."""
+    SHAPED = 5
+    """Letters from which a word is found by its shape."""
     LOOSE = 6
-    """Letters of the skeleton from which one character may be missing, added or wrong."""
+    """Letters of a word from which one of them may be missing, added or wrong."""
 
-    def __init__(self, entries: Iterable[tuple[str, str]], loose: bool = True) -> None:
+    def __init__(
+        self, entries: Iterable[tuple[str, str]], loose: bool = True, ordinary: frozenset[str] = frozenset()
+    ) -> None:
         self._exact: dict[str, list[str]] = {}
         self._shape: dict[str, str] = {}
-        self._short: dict[str, str] = {}
-        self._gap: dict[tuple[int, str], str] = {}
+        self._gap: dict[str, list[str]] = {}
+        self._ordinary = ordinary
         self._widest = 0
         self.longest = 1
         for phrase, tag in entries:
             folded = " ".join(word.folded for word in words(phrase))
+            known = folded in self._exact
             self._exact.setdefault(folded, []).append(tag)
             self.longest = max(self.longest, folded.count(" ") + 1)
-            if len(folded) >= self.SHAPED:
-                shape = skeleton(folded)
-                self._shape.setdefault(shape, folded)
-                self._widest = max(self._widest, len(shape))
-                if loose and len(shape) >= self.LOOSE:
-                    for at, variant in _without_one(shape):
-                        self._short.setdefault(variant, folded)
-                        self._gap.setdefault((at, variant), folded)
+            if known or len(folded) < self.SHAPED:
+                continue
+            self._shape.setdefault(lookalike(folded), folded)
+            if loose and max(map(len, folded.split(" "))) >= self.LOOSE:
+                self._widest = max(self._widest, len(folded))
+                for variant in {folded, *_without_one(folded)}:
+                    self._gap.setdefault(variant, []).append(folded)
 
     def exact(self, folded: str) -> list[str]:
         """The tags of a folded phrase, [] for none."""
@@ -145,25 +156,22 @@ class Vocabulary:
         """The known phrase that a folded phrase is, or is nearly."""
         if folded in self._exact:
             return folded
-        if len(folded) < self.SHAPED:
+        if len(folded) < self.SHAPED or not self._ordinary.isdisjoint(folded.split(" ")):
             return None
-        shape = skeleton(folded)
-        if known := self._shape.get(shape):
-            return known
-        if not self.LOOSE - 1 <= len(shape) <= self._widest + 1:
+        return self._shape.get(lookalike(folded)) or self._one_off(folded)
+
+    def _one_off(self, folded: str) -> str | None:
+        if not self._gap or len(folded) > self._widest + 1:
             return None
-        if known := self._short.get(shape):  # one character is missing
-            return known
-        for at, variant in _without_one(shape):
-            if known := self._gap.get((at, variant)):  # one is wrong
-                return known
-            if len(variant) >= self.LOOSE and (known := self._shape.get(variant)):  # one is too many
-                return known
+        for variant in (folded, *_without_one(folded)):
+            for known in self._gap.get(variant, ()):
+                if one_letter_apart(folded, known, self.LOOSE):
+                    return known
         return None
 
     def same_shape(self, folded: str) -> bool:
         """Whether a phrase is known as it stands, or is long and has the very shape of a known one: 'bou1evard'."""
-        return folded in self._exact or (len(folded) >= self.LOOSE and skeleton(folded) in self._shape)
+        return folded in self._exact or (len(folded) >= self.LOOSE and lookalike(folded) in self._shape)
 
     def tags(self, folded: str) -> list[str]:
         """The tags of the known phrase that this one is or is nearly."""
@@ -171,5 +179,18 @@ class Vocabulary:
         return self._exact[known] if known else []
 
 
-def _without_one(text: str) -> Iterator[tuple[int, str]]:
-    return ((i, text[:i] + text[i + 1 :]) for i in range(len(text)))
+def one_letter_apart(folded: str, known: str, least: int) -> bool:
+    """Whether two phrases have the same words but for one letter of one word, which has at least so many letters."""
+    ours, theirs = folded.split(" "), known.split(" ")
+    if len(ours) != len(theirs):
+        return False
+    apart = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
+    if len(apart) != 1 or len(apart[0][1]) < least:
+        return False
+    short, long = sorted(apart[0], key=len)
+    same = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return len(long) - len(short) <= 1 and long[same + 1 :] == short[same + (len(short) == len(long)) :]
+
+
+def _without_one(text: str) -> Iterator[str]:
+    return (text[:i] + text[i + 1 :] for i in range(len(text)))

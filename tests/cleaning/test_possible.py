@@ -39,7 +39,7 @@ def test_what_is_only_possible_stays_and_is_told_in_one_line() -> None:
     assert (black(result.data, SURE), black(result.data, UNSURE)) == (True, False)
     assert [row.why.key for row in result.receipt.found] == ["clean.why.harm", "clean.why.possible"]
     assert result.receipt.asides() == [
-        "not covered, since only possible: 1 × Number plate; --redact-possible covers them"
+        "not covered, since it is only possible: 1 × Number plate; --redact-possible covers it too"
     ]
     foreseen = cleaning.foresee(photo, FOUND, CleanPlan())
     assert [row.action for row in foreseen.rows] == ["hide", "keep"]

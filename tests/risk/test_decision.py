@@ -141,6 +141,7 @@ def counted(report: Report) -> list[Finding]:
 # What a decision promises
 
 
+@share(0.5)
 @given(reports(), policies)
 def test_only_a_whole_look_at_little_risk_is_an_all_clear(found: Report, policy: Policy) -> None:
     report = assess(found, policy)
@@ -160,6 +161,7 @@ def test_only_a_whole_look_at_little_risk_is_an_all_clear(found: Report, policy:
     assert (decision.caveat is not None) is bool({"allow", "known"} & set(decision.advice))
 
 
+@share(0.5)
 @given(reports(), policies)
 def test_how_much_was_looked_at_is_in_the_headline(found: Report, policy: Policy) -> None:
     decision = assess(found, policy).decision
@@ -171,6 +173,7 @@ def test_how_much_was_looked_at_is_in_the_headline(found: Report, policy: Policy
         assert all((o.status is Status.OK) == (o.source == "metadata") for o in found.detectors)
 
 
+@share(0.5)
 @given(reports(), policies)
 def test_the_verdict_holds_for_the_level_that_is_shown(found: Report, policy: Policy) -> None:
     report = assess(found, policy)
@@ -194,6 +197,7 @@ def test_the_verdict_holds_for_the_level_that_is_shown(found: Report, policy: Po
         assert "act" in claims(decision)
 
 
+@share(0.5)
 @given(reports(), policies, levels)
 def test_the_exit_status_follows(found: Report, policy: Policy, fail_on: str | None) -> None:
     report = assess(found, policy)
@@ -208,6 +212,7 @@ def test_the_exit_status_follows(found: Report, policy: Policy, fail_on: str | N
     assert worst.exit_code == status
 
 
+@share(0.5)
 @given(reports(), any_finding, policies, levels)
 def test_a_finding_more_never_softens(found: Report, one: Finding, policy: Policy, fail_on: str | None) -> None:
     more = replace(found, findings=made(*found.findings, one).findings)
@@ -218,6 +223,7 @@ def test_a_finding_more_never_softens(found: Report, one: Finding, policy: Polic
     assert LEVELS.index(after.level) >= LEVELS.index(before.level)
 
 
+@share(0.5)
 @given(reports(), policies, st.sampled_from(LANGUAGES))
 def test_nothing_has_to_be_hidden_in_a_photo_that_is_fine(found: Report, policy: Policy, language: str) -> None:
     """Beside an all-clear, advice is bound to a condition: wrapped in one, or worded so for kinds of little harm."""
@@ -278,6 +284,7 @@ def all_said(report: Report, language: str) -> Iterable[str]:
 
 
 @few
+@share(0.5)
 @given(reports(), policies, st.sampled_from(LANGUAGES))
 def test_every_format_and_shell_tells_the_same(found: Report, policy: Policy, language: str) -> None:
     report = assess(found, policy, language)
@@ -348,6 +355,7 @@ def test_every_format_and_shell_tells_the_same(found: Report, policy: Policy, la
 
 
 @few
+@share(0.5)
 @given(reports(), policies, st.sampled_from(LANGUAGES))
 def test_what_was_not_wholly_seen_is_never_called_clean(found: Report, policy: Policy, language: str) -> None:
     report = assess(found, policy, language)

@@ -166,7 +166,7 @@ THINGS: dict[str, tuple[str, str, str, str]] = {
     "known face": ("known face", "muka yang dikenali", "wajah yang dikenal", "rosto conhecido"),
     "name": (r"\bname", r"\bnama", r"\bnama", r"\bnome"),
     "school": ("school", "sekolah", "sekolah", "escola"),
-    "e-mail": ("e-mail", "e-mel", "surel", "e-mail"),
+    "e-mail": ("e-mail", "e-mel", "email", "e-mail"),
     "account": ("account name", "nama akaun", "nama akun", "uma conta,"),
     "web": ("web address", "alamat web", "alamat web", "endereço da web"),
     "phone": ("phone number", "nombor telefon", "nomor telepon", "telefone"),
@@ -186,11 +186,11 @@ THINGS: dict[str, tuple[str, str, str, str]] = {
     "card": ("payment card", "kad pembayaran", "kartu pembayaran", "cartão de pagamento"),
     "bank": ("bank account", "akaun bank", "rekening bank", "conta bancária"),
     "health": ("health", "kesihatan", "kesehatan", "saúde"),
-    "boarding pass": ("boarding pass", "pas masuk kapal terbang", "pas naik", "cartão de embarque"),
+    "boarding pass": ("boarding pass", "pas masuk kapal terbang", "boarding pass", "cartão de embarque"),
     "device": ("device", "peranti", "perangkat", "aparelho"),
     "preview": ("preview", "gambar kecil", "gambar kecil", "miniatura"),
     "second picture": ("second picture", "gambar kedua", "gambar kedua", "segunda imagem"),
-    "data behind": ("data after", "data di belakang", "data di belakang", "dados atrás"),
+    "data behind": ("data after", "data selepas", "data setelah", "dados depois"),
     "video": ("video", "video", "video", "vídeo"),
 }
 UNNAMED = {("cover_undone", 1), ("seen_and_heard", 1)}

