@@ -75,7 +75,7 @@ def _weighed(face: Face, people: bool, objects: Sequence[Object], pyramid: Pyram
     alone = _confidence(person) < SEEN_PERSON and not people
     agreed = agreement(face, pyramid, runtime)
     if on_animal and animal is not None and agreed < AGREED_ON_ANIMAL:
-        return _doubted(face, f"on a {animal.label} ({animal.confidence:.2f}) and no person")
+        return _doubted(face, f"an animal there ({animal.label} {animal.confidence:.2f}) and no person")
     if alone and agreed < AGREED_ALONE:
         return _doubted(face, f"no person there, other looks {agreed:.2f}")
     return _doubted(face, f"other looks {agreed:.2f}") if agreed < UNSEEN else face
