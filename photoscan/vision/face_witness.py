@@ -23,6 +23,9 @@ from photoscan.vision.pyramid import Pyramid
 LIKELY = 0.5
 SURE_SCORE = 0.85
 """Faces of this score need no witness: of 145 ordinary photos none had anything else that scored above .75."""
+FAIRLY_SURE_SCORE = 0.7
+"""From here on only an animal speaks against a face: that nobody is there may be the object network's miss, and other
+looks miss close-ups. Lamps, balls, boats and the like scored .53 and less."""
 SMALLEST = 24
 """Pixels: smaller faces are below what the object network sees, and what enlarging helps."""
 DOUBTED = 0.4
@@ -67,10 +70,12 @@ def _weighed(face: Face, people: bool, objects: Sequence[Object], pyramid: Pyram
     person = _over(face.box, objects, frozenset({"person"}))
     animal = _over(face.box, objects, ANIMALS)
     on_animal = animal is not None and animal.confidence >= ANIMAL and animal.confidence > _confidence(person)
+    if not on_animal and face.score >= FAIRLY_SURE_SCORE:
+        return face
     alone = _confidence(person) < SEEN_PERSON and not people
     agreed = agreement(face, pyramid, runtime)
     if on_animal and animal is not None and agreed < AGREED_ON_ANIMAL:
-        return _doubted(face, f"on a {animal.label} ({animal.confidence:.2f}) and no person")
+        return _doubted(face, f"an animal there ({animal.label} {animal.confidence:.2f}) and no person")
     if alone and agreed < AGREED_ALONE:
         return _doubted(face, f"no person there, other looks {agreed:.2f}")
     return _doubted(face, f"other looks {agreed:.2f}") if agreed < UNSEEN else face

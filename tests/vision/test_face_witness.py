@@ -54,6 +54,8 @@ CASES: list[tuple[str, Face, Sequence[Object] | None, Sequence[Face], float, boo
     ("a lone face, nothing else known", face(), None, (), 0.7, False),
     ("a lamp, nothing else known", face(), None, (), 0.2, True),
     ("a sure face on a dog", face(0.9), (DOG,), (), 0.1, False),
+    ("a fairly sure face, nobody seen", face(0.75), (), (), 0.1, False),
+    ("a fairly sure face on a dog", face(0.75), (DOG,), (), 0.5, True),
     ("a tiny face", face(0.6, Box(100, 100, 10, 20)), (DOG,), (), 0.1, False),
     ("one that is possible anyway", face(0.3), (DOG,), (), 0.1, False),
 ]
