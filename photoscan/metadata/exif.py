@@ -65,9 +65,9 @@ class _Reader:
     def directory(self, by_number: dict[int, Tag], tags: list[Tag], name: str) -> None:
         path = self.path if name in ("", "exif") else f"{self.path}/{name}"
         for tag in tags:
-            if tag.number in _POINTERS and tag.kind in (4, 13, 16, 18):
+            if tag.number in _POINTERS and tag.kind in (4, 9, 13, 16, 18):
                 name_below = _POINTERS[tag.number]
-                self.waiting += [(int(offset), name_below) for offset in self.structure.numbers(tag, 50)]
+                self.waiting += [(int(at), name_below) for at in self.structure.numbers(tag, 50) if at > 0]
             elif name == "gps":
                 self.gps(tag, path)
             else:

@@ -41,7 +41,7 @@ BRIGHT = 20.0
 """Grey levels between black bars and what is shown."""
 SOFT = 1.5
 """Sigma of the blur, in pixels of the preview."""
-BLOB = 6.0
+BLOB = 12.0
 """Excess, in tolerances times pixels, of one place from which something else is shown there."""
 
 
@@ -153,7 +153,7 @@ def _excess(shown: Grey, fine: Grey, inside: NDArray[np.bool_]) -> Grey:
     around = np.ones((2 * FINE + 3, 2 * FINE + 3), np.uint8)
     lower = cv2.erode(fine, around)[FINE // 2 :: FINE, FINE // 2 :: FINE]
     upper = cv2.dilate(fine, around)[FINE // 2 :: FINE, FINE // 2 :: FINE]
-    span = cv2.dilate(upper - lower, np.ones((5, 5), np.uint8))
+    span = cv2.dilate(upper - lower, np.ones((9, 9), np.uint8))
     tolerance = 9 + 0.35 * (upper - lower) + 0.1 * span
     out = np.where(inside, np.maximum(np.maximum(shown - upper, lower - shown), 0), 0)
     beyond = np.maximum(cv2.blur(out, (3, 3)) / tolerance - 0.35, 0)
@@ -196,9 +196,6 @@ def _tone(photo: Grey, preview: Grey) -> tuple[float, float, float]:
     best, error = (1.0, 1.0, 0.0), np.inf
     step = max(1, photo.size // 5000)
     photo, preview = photo[::step], preview[::step]
-    open_ = (preview > 4) & (preview < 251)  # what is not cut off at black or white
-    if open_.mean() > 0.1:
-        photo, preview = photo[open_], preview[open_]
     for gamma in (1.0, 0.9, 0.8, 0.7, 0.6, 1.12, 1.25, 1.4, 1.6, 1.8):
         level = 255 * (photo / 255) ** gamma
         weight = np.ones_like(level)
@@ -211,8 +208,11 @@ def _tone(photo: Grey, preview: Grey) -> tuple[float, float, float]:
                 float(np.clip((weight * (level - x) * (preview - y)).sum() / spread, 0.4, 2.5)) if spread > 1 else 1.0
             )
             summand = float(y - factor * x)
-            weight = 1 / np.maximum(np.abs(preview - factor * level - summand), 1)
-        left = float(np.abs(preview - factor * level - summand).mean())
+            toned = factor * level + summand
+            # What is cut off at black or white says only which way it lies.
+            cut = ((preview > 251) & (toned > preview)) | ((preview < 4) & (toned < preview))
+            weight = np.where(cut, 1e-3, 1 / np.maximum(np.abs(preview - toned), 1))
+        left = float(np.abs(preview - np.clip(factor * level + summand, 0, 255)).mean())
         if left < 0.98 * error:
             best, error = (gamma, factor, summand), left
     return best

@@ -222,3 +222,10 @@ def test_what_xmp_says(attribute: str, kinds: set[str]) -> None:
     packet = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description {attribute}/></rdf:RDF></x:xmpmeta>'
     told = {f.kind.value for f in found(jpeg(xmp=packet.encode()))} - {"metadata.comment"}
     assert told == kinds
+
+
+def test_a_pointer_written_as_a_signed_number() -> None:
+    data = jpeg({"GPS": GPS})
+    signed = data.replace(b"\x88\x25\x00\x04", b"\x88\x25\x00\x09")
+    assert signed != data
+    assert [f.kind.value for f in found(signed)] == ["metadata.gps"]
