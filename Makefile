@@ -27,7 +27,7 @@ test: models lint ## Style, types and tests
 	@# Programs that tests start are compiled once, not each time.
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-test-thorough: models ## The same with ten times as many examples of each property, others each time, and nothing remembered
+test-thorough: models ## All that make test takes a sample of, ten times as many examples of each property, and nothing remembered
 	PYTHONDONTWRITEBYTECODE= PHOTOSCAN_TESTS=thorough $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 coverage: $(VENV)/.ready ## What the tests of the room textual reach of it; less than the floor in pyproject.toml fails

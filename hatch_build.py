@@ -33,7 +33,7 @@ def packaged(source: Path) -> Iterator[Path]:
         yield folder / "README.md"
         record = folder / "prepared.json"
         if row["group"] == "default" and record.exists():
-            weights = folder / row["member"].rpartition("/")[2]
+            weights = folder / row.get("file", row["member"].rpartition("/")[2])
             if hashlib.sha256(weights.read_bytes()).hexdigest() != json.loads(record.read_text())["prepared"]:
                 raise RuntimeError(f"the model {name} is damaged: run 'photoscan models install' before building")
             yield from (weights, record, *sorted(folder.glob("LICENSE*")))

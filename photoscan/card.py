@@ -73,7 +73,7 @@ class Family:
     a grid of 24, drawn as strokes. `any_trace`: of what was pixelated or blurred, any later trace forbids the copy,
     since a person knows what a detector hardly does. `label`: the family's name by language; the shipped families have
     theirs in `locales/`.
-    Raises CardError for what can't be.
+    Raises CardError for values that are not allowed.
     """
 
     name: str
@@ -110,11 +110,13 @@ class Family:
 class Card:
     """What is known of one kind.
 
-    `name`: 'family' or 'family.kind'. `mask`: what its value shows unless somebody asks for it. `section`: where it
-    stands in the table of what a file says; asked for where the family's place is the file. `margin`, `personal`: None
-    for what holds in the family. `texts`: by language what is said of it (SAYS); the shipped kinds have theirs in
+    `name`: 'family' or 'family.kind'. `alone`: how likely its harm comes about while nothing else in the photo leads
+    from it to somebody, 0 to 1; None where it needs nothing else. `mask`: what its value shows unless somebody asks for
+    it. `section`: its place in the table of what a file says; required where the family's place is the file. `margin`:
+    shares of width and height that are covered on each side; None for the family's. `personal`: whether it is personal
+    data; None for the family's. `texts`: what is said of it, by language (SAYS); the shipped kinds have theirs in
     `locales/`.
-    Raises CardError for what can't be.
+    Raises CardError for values that are not allowed.
     """
 
     name: str
@@ -124,6 +126,7 @@ class Card:
     section: Section | None = None
     margin: tuple[float, float] | None = None
     personal: bool | None = None
+    alone: float | None = None
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
@@ -131,6 +134,10 @@ class Card:
         _demand(isinstance(self.name, str) and _NAME.fullmatch(self.name), f"{who}: no name")
         _demand(self.name.split(".")[0] == self.family.name, f"{who}: not of the family '{self.family.name}'")
         _demand(isinstance(self.severity, Severity), f"{who}: 'severity' is no Severity")
+        _demand(
+            self.alone is None or (isinstance(self.alone, float) and 0 <= self.alone <= 1),
+            f"{who}: 'alone' is no share from 0 to 1",
+        )
         _demand(self.mask in get_args(Mask), f"{who}: 'mask' is one of {', '.join(get_args(Mask))}")
         if self.family.in_picture:
             _demand(self.section is None, f"{who}: 'section' is for what a file says")
@@ -165,7 +172,7 @@ def _read(document: Mapping[str, Any]) -> dict[str, Card]:
 
 
 _FAMILY = (("place", "colour", "icon"), ("margin", "personal", "any_trace"))
-_KIND = (("severity", "mask"), ("section", "margin", "personal"))
+_KIND = (("severity", "mask"), ("section", "margin", "personal", "alone"))
 """What a row has to say, and what it may."""
 
 

@@ -48,12 +48,16 @@ class ServiceError(PhotoscanError):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What the service decided: 'allow', 'review', 'block' or 'incomplete'; why; and the report (schema 1.0)."""
+    """What the service decided: 'allow', 'review', 'block' or 'incomplete'; why; and the report (schema 1.0).
+
+    `notices`: questions to the photo's owner, which decide nothing; empty from a service that knows none.
+    """
 
     decision: str
     reasons: list[dict[str, Any]]
     policy: dict[str, str]
     report: dict[str, Any] = field(repr=False)
+    notices: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ class Client:
         policy: str | None = None,
         metadata_only: bool = False,
         redact: str | None = None,
+        redact_possible: bool = False,
         style: str | None = None,
         keep: str | None = None,
         name: str | None = None,
@@ -134,6 +139,7 @@ class Client:
         body, media_type = _body(photo, name, None)
         query = {"policy": policy, "redact": redact, "style": style, "keep": keep}
         query["metadata_only"] = "true" if metadata_only else None
+        query["redact_possible"] = "true" if redact_possible else None
         row = self._ask("/v1/clean", query, body, {"content-type": media_type, "accept": "application/json"})
         try:
             return Cleaned(b64decode(row["photo"], validate=True), row["media_type"], row["receipt"])
@@ -150,7 +156,7 @@ class Client:
     def _check(self, path: str, query: Mapping[str, str | None], body: bytes, headers: Mapping[str, str]) -> Check:
         row = self._ask(path, query, body, headers)
         try:
-            return Check(row["decision"], row["reasons"], row["policy"], row["report"])
+            return Check(row["decision"], row["reasons"], row["policy"], row["report"], row.get("notices", []))
         except KeyError:
             raise self._stranger(200) from None
 
@@ -213,7 +219,7 @@ def _utf8(text: str) -> bytes:
 
 def _body(photo: PhotoSource, name: str | None, caption: str | None) -> tuple[bytes, str]:
     """The request's body and media type: the bytes alone, or a form where there is more to tell."""
-    data, found = _read(photo)
+    data, found = _taken(photo)
     name = name or found
     if name is None and caption is None:
         return data, "application/octet-stream"
@@ -228,7 +234,7 @@ def _body(photo: PhotoSource, name: str | None, caption: str | None) -> tuple[by
     return b"".join(pieces), f"multipart/form-data; boundary={boundary}"
 
 
-def _read(photo: PhotoSource) -> tuple[bytes, str | None]:
+def _taken(photo: PhotoSource) -> tuple[bytes, str | None]:
     if isinstance(photo, bytes):
         return photo, None
     if isinstance(photo, (str, os.PathLike)):

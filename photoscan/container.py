@@ -1,4 +1,4 @@
-"""What is to be said of a container, once: the columns of the table in `formats.py`."""
+"""What photoscan knows about a container: the columns of the table in `formats.py`."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 Part = Literal["icc", "orientation", "copyright", "date", "position", "pages", "gain-map"]
-"""What a copy can carry beside its picture."""
+"""What a copy can carry besides its picture."""
 KEEPABLE: tuple[Part, ...] = tuple(part for part in get_args(Part) if part != "position")
 """Parts of a file that can stay as they are: the colour profile, which way is up, the copyright notice, when the photo
-was taken, further pages of a TIFF, what an HDR screen adds. (A position stays coarsened alone.)"""
+was taken, further pages of a TIFF, what an HDR screen adds. (A position can stay only when it is rounded.)"""
 Hiding = Literal["alpha", "blocks", "crop", "palette", "ends"]
-"""Where a picture may hold what it does not show: under transparency, behind a JPEG's last block, outside of a crop, in
-a palette's unused entries, behind a frame's pixels."""
+"""Where a picture may hold what it does not show: under transparency, after a JPEG's last block, outside of a crop, in
+a palette's unused entries, after a frame's pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How to see that a stripped file carries a colour profile, and what strippers call its part where it has one.
+    """How a colour profile in a stripped file is recognised.
 
-    `anywhere`: it may stand behind the picture too.
+    `marks`: bytes that one of them begins with. `part`: what strippers call its place in the file. `anywhere`: it may
+    also come after the picture.
     """
 
     marks: tuple[bytes, ...]
@@ -32,14 +33,14 @@ class Profile:
 class Container:
     """One row. Modules are named, not imported: they load where they are used. None: photoscan can't do that with it.
 
-    `title`: how people call it. `sight`: whether a file begins so. `suffixes`: of files, the usual one first. `media`:
-    its media type. `header`, `metadata`: modules of these rooms; entries' paths begin with the latter's name.
-    `decoder`: a module of `decode`; `pillow`: what Pillow calls it; `turns`: whether that decoder applies the
-    orientation by itself; `exact`: whether its coding keeps samples as they were given, None where files differ.
-    `stripper`, `flattener`: modules of `stripping`. `proof`: the module of `cleaning` that proves a picture untouched.
-    `redactor`: a module of `redaction`. `keeps`: what its copies can carry. `hides`: where to look for the unseen.
-    `profile`: None where a file does not tell, or can't have one. `written`: options with which Pillow converts a
-    picture to it, None for what is no target.
+    `title`: its name for people. `sight`: tells by a file's first bytes whether it is one. `suffixes`: of file names,
+    the usual one first. `media`: its media type. `header`, `metadata`: modules of these rooms; entries' paths begin
+    with the latter's name. `decoder`: a module of `decode`; `pillow`: what Pillow calls it; `turns`: whether that
+    decoder applies the orientation by itself; `exact`: whether its encoding is lossless, None where files differ.
+    `stripper`, `flattener`: modules of `stripping`. `proof`: the module of `cleaning` that proves a picture
+    untouched. `redactor`: a module of `redaction`. `keeps`: what its copies can carry. `hides`: where to look for
+    hidden data. `profile`: None where it can't be recognised, or there can be none. `written`: options with which
+    Pillow converts a picture to it, None if photoscan does not write such files.
     """
 
     title: str
@@ -86,17 +87,17 @@ _ANY_CODING = frozenset((b"mif1", b"msf1"))
 
 
 def avif(head: bytes) -> bool:
-    """Whether a file says first of all that it holds AV1, or says so and does not say first that it holds HEVC."""
+    """Whether the brands of a file name AV1, and its major brand does not name HEVC."""
     found = brands(head)
     return bool(_AVIF.intersection(found)) and found[0] not in _HEVC
 
 
 def heic(head: bytes) -> bool:
-    """Whether a file says that it is a HEIF, and not one of AV1 (ISO 23008-12)."""
+    """Whether the brands of a file name HEIF (ISO 23008-12), and it does not hold AV1."""
     return bool((_HEVC | _ANY_CODING).intersection(brands(head))) and not avif(head)
 
 
 def svg(head: bytes) -> bool:
-    """Whether a text begins with an SVG's root, or as XML that names one."""
+    """Whether a text begins with an SVG's root element, or is XML that contains one."""
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return text.startswith(b"<svg") or (text.startswith(b"<?xml") and b"<svg" in text)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
-from photoscan.catalog import LANGUAGES
+from photoscan.catalog import LANGUAGES, has
 from photoscan.errors import Phrase, Phrases
 from photoscan.parts import Part
 
@@ -71,11 +71,42 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """A question to the photo's owner that decides nothing.
+
+    `code`: 'consent' (people can be recognised), 'minor' (one of them may be under age). `findings`: ids of those that
+    it is about. `sentence`: this in words.
+    """
+
+    code: str
+    findings: tuple[str, ...]
+    sentence: Phrase
+
+    @staticmethod
+    def of(code: str, findings: tuple[str, ...]) -> Notice:
+        """The notice of a code about these findings, in our words."""
+        return Notice(code, findings, Phrase(f"notice.{code}", {"count": len(findings)}))
+
+    def to_dict(self, language: str) -> dict[str, Any]:
+        """The JSON form, with a sentence in a language."""
+        return {"code": self.code, "findings": list(self.findings), "message": self.sentence.text(language)}
+
+    @staticmethod
+    def from_part(row: Part) -> Notice:
+        """The notice that `to_dict` wrote, in our words where they are the same; UsageError for anything else."""
+        code, findings, message = row.text("code"), row.texts("findings"), row.text("message")
+        ours = Notice.of(code, findings)
+        known = has(ours.sentence.key) and any(ours.sentence.text(language) == message for language in LANGUAGES)
+        return ours if known else replace(ours, sentence=Phrase(message))
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What a photo's findings, and what was looked at, amount to under a policy.
 
+    `notices`: what is asked beside all that, and decides nothing.
     `level` is how far what is likely reaches, `perhaps` how far all would, were it true. `risk` names the level, or
-    what stands in its place; `advice` holds codes of TONES, what weighs most first. `nothing`: that nothing gives
+    what stands in its place; `advice` holds codes of TONES, the most important first. `nothing`: that nothing gives
     anybody away, where the whole photo was looked at; `caveat`: what belongs to every all-clear. `language` is that of
     the scan. `line`: the headline as it was told, where that was by the words of another version.
     """
@@ -91,6 +122,7 @@ class Decision:
     caveat: Phrase | None = None
     language: str = "en"
     line: str | None = None
+    notices: tuple[Notice, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -108,11 +140,11 @@ class Decision:
         return max((TONES[code] for code in self.advice), key=_GRAVER.index)
 
     def advised(self, language: str | None = None) -> str:
-        """What to make of it, in words: of the scan's language where none is named."""
+        """What to do, in `language`, or in the scan's. Raises nothing of its own."""
         return advised(self.advice, language or self.language)
 
     def headline(self, language: str | None = None) -> str:
-        """Level and advice in one line."""
+        """Level and advice in one line, in `language`, or in the scan's. Raises nothing of its own."""
         if self.line is not None and language in (None, self.language):
             return self.line
         return f"{self.risk.text(language or self.language)}, {self.advised(language)}"
@@ -126,10 +158,10 @@ class Decision:
         }
 
     def exit_status(self, fail_on: str | None = None) -> int:
-        """What a scan of this one photo ends with: 2 not wholly inspected, 1 it fails, 0 neither.
+        """The exit status of a scan of this photo, 0, 1 or 2: 2 if it was not fully inspected, 1 if it fails, else 0.
 
-        It fails from the level `fail_on`, whatever the policy decides; where that is None from FAIL_ON, and where the
-        policy blocks.
+        It fails from the level `fail_on`, whatever the policy decides. Where that is None, it fails from FAIL_ON, and
+        where the policy blocks it. Raises ValueError for a level that does not exist.
         """
         if not self.complete:
             return 2
@@ -145,7 +177,8 @@ class Decision:
         coverage: Coverage = report.one_of("coverage", get_args(Coverage)) if "coverage" in report.rows else "cut"
         verdict: Verdict = report.one_of("verdict", get_args(Verdict))
         nothing = Phrase("report.nothing") if coverage == "whole" and not found else None
-        plain = Decision(verdict, level, level, coverage, risk=Phrase(f"level.{level}"), nothing=nothing)
+        asked = tuple(Notice.from_part(row) for row in report.tables("notices")) if "notices" in report.rows else ()
+        plain = Decision(verdict, level, level, coverage, risk=Phrase(f"level.{level}"), nothing=nothing, notices=asked)
         if "headline" not in report.rows:
             return plain
         told = report.table("headline")

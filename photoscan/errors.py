@@ -82,7 +82,10 @@ class PhotoscanError(Exception):
         self.phrase = Phrase(key, values)
 
     def text(self, language: str = "en") -> str:
-        """What happened and what to do about it, in a language."""
+        """What happened and what to do about it, in `language`, or in English for one that is not known.
+
+        Raises nothing of its own.
+        """
         return self.phrase.text(language)
 
     def __str__(self) -> str:

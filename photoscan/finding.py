@@ -21,7 +21,11 @@ LIKELY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A place in the picture: a box in upright pixels, and its exact outline where known."""
+    """A place in the picture.
+
+    `box`: in pixels of the upright page. `polygon`: the exact outline where it is known, corners (x, y) in the same
+    pixels. `page`: the index of the page or frame, from 0; None in a picture that has one page.
+    """
 
     box: Box
     polygon: Polygon | None = None
@@ -43,7 +47,7 @@ class Field:
     """A place in the file: which container and field, and the bytes that hold it.
 
     `offset` and `length` count bytes of the file; None where the value has no bytes of its own in it (the file's name)
-    or they are compressed. `copies` is how many times the same secret stands in the file.
+    or they are compressed. `copies` is how many times the file holds the same value.
     """
 
     container: str
@@ -67,7 +71,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A place in a caption: the indices of the lines that hold it."""
+    """A place in a caption. `lines`: the indices of the lines that hold it, from 0."""
 
     lines: tuple[int, ...]
     type: ClassVar[str] = "text"
@@ -84,10 +88,12 @@ Location = Region | Field | Span
 class Finding:
     """One thing that a photo gives away.
 
-    `confidence`: 0 to 1, calibrated. `detector`: the name of who found it.
+    `confidence`: 0 to 1, calibrated; likely from 0.5. `location`: a Region, a Field or a Span. `detector`: the name of
+    the detector that found it.
     `value` is what was read, in clear: it is kept out of repr, and written out only on request. `masked` is what may be
     seen of it where the value itself is not known, as in a report that was read from JSON.
-    `reason` says, for an expert and without the value, what made the detector speak.
+    `reason` says, for an expert and without the value, why the detector reports it. `attributes` hold more, as JSON
+    can; names that start with 'value_' are parts of the value.
     `says` is why it matters, sentence by sentence, and `language` that of the scan; both are given by `risk.assess`.
     `severity` is the kind's own unless the detector knows better. `id` is given by `with_ids`.
     """
@@ -121,7 +127,7 @@ class Finding:
         return self.explained()
 
     def explained(self, language: str | None = None) -> str:
-        """Why it matters, in a language: of the scan where none is named."""
+        """Why it matters, in `language`, or in the scan's. Raises nothing of its own."""
         return self.says.text(language or self.language)
 
     @property
@@ -131,13 +137,14 @@ class Finding:
 
     @property
     def box(self) -> Box | None:
-        """The box in the picture; None for metadata and captions."""
+        """The box in pixels of the upright page; None for metadata and captions."""
         return self.location.box if isinstance(self.location, Region) else None
 
     def to_dict(self, show_values: bool = False) -> dict[str, Any]:
         """The JSON form of the report's version 1; the value in clear only on request.
 
         Attributes whose name starts with 'value_' are parts of the value (a street, a city) and follow the same rule.
+        Raises nothing of its own.
         """
         row: dict[str, Any] = {
             "id": self.id,
@@ -159,7 +166,7 @@ class Finding:
 
     @staticmethod
     def from_part(row: Part) -> Finding:
-        """The finding that `to_dict` wrote; UsageError for anything else."""
+        """The finding that `to_dict` wrote. Raises UsageError for anything else."""
         kind = row.made("kind", Kind)
         severity = row.made("severity", Severity.parse)
         return Finding(

@@ -1,4 +1,4 @@
-"""The table of containers, and what kind of file this is: told by its first bytes, never by its name.
+"""The table of containers. A file is recognised by its first bytes, never by its name.
 
 A new container is its modules and a row here.
 """
@@ -17,7 +17,7 @@ _STATED: frozenset[Part] = frozenset((*_SHOWN, "copyright", "date", "position"))
 
 
 class Format(StrEnum):
-    """Containers that photoscan knows by sight, each with its `row`. All are read for metadata."""
+    """The containers that photoscan recognises, each with its `row`. All are read for metadata."""
 
     row: Container
 
@@ -135,7 +135,7 @@ class Format(StrEnum):
 
     @property
     def decodable(self) -> bool:
-        """Whether photoscan can look at the pixels."""
+        """Whether photoscan can decode the pixels."""
         return self.row.decoder is not None
 
     @property

@@ -12,7 +12,11 @@ Polygon = tuple[Point, ...]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Box:
-    """An axis-parallel rectangle, [x, x + w) by [y, y + h), in whole pixels."""
+    """An axis-parallel rectangle, [x, x + w) by [y, y + h).
+
+    `x`, `y`, `w` and `h` are whole pixels of the upright photo: x to the right, y down, the origin at the top left.
+    Nothing is checked: a box may lie outside of a picture, and is empty where `w` or `h` is 0 pixels or less.
+    """
 
     x: int
     y: int
@@ -21,12 +25,12 @@ class Box:
 
     @property
     def x2(self) -> int:
-        """The first column right of the box."""
+        """The first column right of the box, in pixels from the left edge."""
         return self.x + self.w
 
     @property
     def y2(self) -> int:
-        """The first row below the box."""
+        """The first row below the box, in pixels from the top edge."""
         return self.y + self.h
 
     @property
@@ -36,22 +40,25 @@ class Box:
 
     @property
     def centre(self) -> Point:
-        """The middle, as (x, y)."""
+        """The middle, as (x, y) in pixels."""
         return self.x + self.w / 2, self.y + self.h / 2
 
     def as_list(self) -> list[int]:
-        """[x, y, w, h], the form used in reports."""
+        """[x, y, w, h] in pixels, the form used in reports."""
         return [self.x, self.y, self.w, self.h]
 
     @staticmethod
     def from_edges(x1: float, y1: float, x2: float, y2: float) -> Box:
-        """The smallest whole-pixel box that covers the edges given."""
+        """The smallest box that covers the edges `x1`, `y1` (left, top), `x2` and `y2` (right, bottom), in pixels.
+
+        Raises nothing of its own.
+        """
         left, top = floor(x1), floor(y1)
         return Box(left, top, max(0, ceil(x2) - left), max(0, ceil(y2) - top))
 
     @staticmethod
     def around(points: Iterable[Point]) -> Box:
-        """The smallest box that covers all points.
+        """The smallest box that covers all `points`, which are (x, y) in pixels.
 
         Raises ValueError when there are none.
         """
@@ -60,7 +67,7 @@ class Box:
 
     @staticmethod
     def union(boxes: Iterable[Box]) -> Box:
-        """The smallest box that covers all boxes; ValueError when there are none."""
+        """The smallest box that covers all `boxes`, in pixels. Raises ValueError when there are none."""
         all_boxes = list(boxes)
         return Box.from_edges(
             min(b.x for b in all_boxes),
@@ -70,33 +77,39 @@ class Box:
         )
 
     def grown(self, across: float, down: float | None = None) -> Box:
-        """Grown on each side by a share of its own width and height."""
+        """Grown on each side: by `across`, a share of its own width, and by `down`, a share of its own height.
+
+        `down` is the same share as `across` where it is None. The result is in whole pixels. Raises nothing of its own.
+        """
         dx, dy = self.w * across, self.h * (across if down is None else down)
         return Box.from_edges(self.x - dx, self.y - dy, self.x2 + dx, self.y2 + dy)
 
     def scaled(self, factor: float) -> Box:
-        """The same box in a picture `factor` times as large."""
+        """The same box in the pixels of a picture `factor` times as large. Raises nothing of its own."""
         return Box.from_edges(self.x * factor, self.y * factor, self.x2 * factor, self.y2 * factor)
 
     def clipped(self, width: int, height: int) -> Box:
-        """The part inside a picture of that size; empty (w or h 0) when there is none."""
+        """The part inside a picture of `width` x `height` pixels; empty (w or h 0) when there is none.
+
+        Raises nothing of its own.
+        """
         x1, y1 = min(max(0, self.x), width), min(max(0, self.y), height)
         x2, y2 = min(max(0, self.x2), width), min(max(0, self.y2), height)
         return Box(x1, y1, max(0, x2 - x1), max(0, y2 - y1))
 
     def intersection(self, other: Box) -> int:
-        """Shared square pixels."""
+        """Square pixels that this box shares with `other`. Raises nothing of its own."""
         w = min(self.x2, other.x2) - max(self.x, other.x)
         h = min(self.y2, other.y2) - max(self.y, other.y)
         return w * h if w > 0 and h > 0 else 0
 
     def iou(self, other: Box) -> float:
-        """Intersection over union, 0..1."""
+        """Intersection over union with `other`, 0..1 (Jaccard's index, 1901). Raises nothing of its own."""
         shared = self.intersection(other)
         return shared / (self.area + other.area - shared) if shared else 0.0
 
     def coverage_by(self, other: Box) -> float:
-        """The share of this box that lies inside the other, 0..1."""
+        """The share of this box's square pixels that lie inside `other`, 0..1. Raises nothing of its own."""
         return self.intersection(other) / self.area if self.area else 0.0
 
 

@@ -87,6 +87,12 @@ class Kind(str, metaclass=_Vocabulary):
         return self.card.severity
 
     @property
+    def alone(self) -> float:
+        """How likely its harm comes about while nothing else in the photo leads from it to somebody, 0 to 1."""
+        own = self.card.alone
+        return 1.0 if own is None else own
+
+    @property
     def mask(self) -> Mask:
         """The name of the method by which values of this kind are masked (`photoscan.masking.METHODS`)."""
         return self.card.mask
@@ -114,14 +120,17 @@ class Kind(str, metaclass=_Vocabulary):
         return self.family.personal if own is None else own
 
     def within(self, prefix: str) -> bool:
-        """Whether this kind is `prefix` or lies below it: 'text.address' is within 'text', and all are within 'all'."""
+        """Whether this kind is `prefix` or lies below it: 'text.address' is within 'text', and all are within 'all'.
+
+        Raises nothing of its own.
+        """
         return prefix == ALL or self == prefix or self.startswith(prefix + ".")
 
 
 def register(card: Card) -> Kind:
-    """Bring in a kind from outside, before the first scan that may find it; it is one like any other from then on.
+    """Make a new kind known, before the first scan that may find it. From then on it is a kind like any other.
 
-    A detector's module does so when it is imported, in each process: `KEY = register(Card("object.key", ...))`. The
+    A detector's module does this when it is imported, in each process: `KEY = register(Card("object.key", ...))`. The
     same card again changes nothing. Raises CardError for a name or a family that is taken by another card, and where
     the card (or that of a new family) brings no texts in English. The catalogues fall back to English where a card has
     no texts in the language that is asked for.

@@ -21,7 +21,9 @@ FACE_BACKENDS: tuple[FaceBackend, ...] = ("centerface", "face-recognition")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a photo may cost before it is refused: bytes of the file, pixels of one frame, frames.
+    """What a photo may cost before it is refused.
+
+    `max_bytes`: bytes of the file. `max_pixels`: pixels of one frame. `max_frames`: how many frames or pages.
 
     Raises UsageError for what is no whole number of at least 1.
     """
@@ -42,7 +44,7 @@ class ScanOptions:
     `profile`: how thoroughly. `ocr`: a reader of `READERS`. `face_backend`: who finds faces. `only` and `skip`: kinds
     as dotted prefixes ('metadata', 'text.phone'). `policy`: the name or the file of the policy where no `Policy` is
     given beside the options. `people`: the file of who asked to be known. `caption`: text that is shared with the
-    photo. `language`: of explanations. `threads`: of one model at a time, at least 1. `limits`: what a photo may
+    photo. `language`: of explanations. `threads`: how many each model runs with, at least 1. `limits`: what a photo may
     cost.
 
     Raises UsageError, as it is made, for a choice that does not exist or is of another type.
@@ -81,7 +83,7 @@ class ScanOptions:
         given.a(Limits, self.limits, "limits")
 
     def wants(self, kind: str) -> bool:
-        """Whether findings of a kind are asked for."""
+        """Whether findings of a kind, by its whole name, are asked for. Raises ValueError where no kind has it."""
 
         asked = Kind(kind)
         return (not self.only or named(asked, self.only)) and not named(asked, self.skip)

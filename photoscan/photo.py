@@ -87,8 +87,9 @@ class Photo:
         return self.format.strippable and not self.preview_alone
 
     def pixels(self, page: int = 0) -> Pixels:
-        """Upright pixels of a page: H x W x 3, uint8, BGR, alpha over white.
+        """Upright pixels of a page: height x width x 3, uint8, blue first, transparent parts over white.
 
+        `page`: the index of the page or frame, from 0.
         Raises CorruptPhotoError, or UnsupportedFormatError for a format whose metadata alone can be read.
         """
         if not self.format.decodable:
@@ -97,9 +98,19 @@ class Photo:
 
         return decode.upright(self.data, self.format, self.orientation, page)
 
+    def item(self, number: int) -> Pixels:
+        """Another picture of a HEIF file, as it is coded or upright: H x W x 3, uint8, BGR.
+
+        Raises CorruptPhotoError for a picture that can't be decoded, or of another container.
+        """
+        from photoscan import decode
+
+        return decode.item(self.data, self.format, number)
+
     def layers(self, page: int = 0) -> Layers | None:
         """A page's upright colours without its transparency, and its alpha; None where all of it is opaque.
 
+        `page`: the index of the page or frame, from 0.
         Raises CorruptPhotoError for a page that can't be decoded.
         """
         from photoscan.unseen import transparency

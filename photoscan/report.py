@@ -31,7 +31,7 @@ SkipReason = Literal["requested", "not_applicable", "not_installed", "budget"]
 
 @dataclass(frozen=True, slots=True)
 class DetectorOutcome:
-    """What one detector did. `reason` is a SkipReason, or the failure's code; `seconds` is wall time.
+    """What one detector did. `reason` is a SkipReason, or the failure's code; `seconds` is wall time in seconds.
 
     `source`: the part of a photo that it looks at ('metadata', 'pixels', 'text'); empty where that is not known.
     `partly`: it ran, but not all that it finds was asked for.
@@ -60,7 +60,7 @@ class DetectorOutcome:
 
     @staticmethod
     def from_part(row: Part) -> DetectorOutcome:
-        """The outcome that `to_dict` wrote; UsageError for anything else."""
+        """The outcome that `to_dict` wrote. Raises UsageError for anything else."""
         return DetectorOutcome(
             row.text("name"), row.made("status", Status), row.text_or_none("reason"), row.number("seconds", 0)
         )
@@ -68,7 +68,11 @@ class DetectorOutcome:
 
 @dataclass(frozen=True, slots=True)
 class PhotoInfo:
-    """What is known of the photo itself. Width and height are upright; all but `path` may be unknown."""
+    """What is known of the photo itself; all but `path` may be unknown, and None then.
+
+    `sha256`: of the file, in hex. `bytes`: how many the file has. `format`: its name, such as 'jpeg'. `width` and
+    `height`: pixels of the upright photo.
+    """
 
     path: str
     sha256: str | None = None
@@ -90,7 +94,7 @@ class PhotoInfo:
 
     @staticmethod
     def from_part(row: Part) -> PhotoInfo:
-        """What `to_dict` wrote; UsageError for anything else."""
+        """What `to_dict` wrote. Raises UsageError for anything else."""
         return PhotoInfo(
             row.text("path"),
             row.text_or_none("sha256"),
@@ -119,7 +123,7 @@ class FiredRule:
         return self.explained()
 
     def explained(self, language: str | None = None) -> str:
-        """Why it matters, in a language: of the scan where none is named."""
+        """Why it matters, in `language`, or in the scan's. Raises nothing of its own."""
         return self.says.text(language or self.language)
 
     def to_dict(self) -> dict[str, Any]:
@@ -129,7 +133,11 @@ class FiredRule:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """The judgement: score 0..100, its level ('none', 'low', 'medium', 'high', 'critical'), and what drove it."""
+    """The judgement of everything together.
+
+    `score`: 0..100. `level`: 'none', 'low', 'medium', 'high' or 'critical'. `rules`: the linkage rules that fired.
+    `laws`: ids of the laws that may apply.
+    """
 
     score: int
     level: str
@@ -147,7 +155,7 @@ class Risk:
 
     @staticmethod
     def from_part(row: Part) -> Risk:
-        """The judgement that `to_dict` wrote; UsageError for anything else."""
+        """The judgement that `to_dict` wrote. Raises UsageError for anything else."""
         rules = (
             FiredRule(r.text("id"), r.texts("findings"), Phrase(r.text("explanation"))) for r in row.tables("rules")
         )
@@ -195,7 +203,7 @@ class Report:
         return self.decision.verdict
 
     def to_dict(self, show_values: bool = False) -> dict[str, Any]:
-        """The report as schema version 1.0; values in clear only on request."""
+        """The report as schema version 1.0; values in clear only with `show_values`. Raises nothing of its own."""
         return {
             "schema_version": SCHEMA_VERSION,
             "tool": {
@@ -212,6 +220,7 @@ class Report:
             "verdict": self.verdict,
             "coverage": self.decision.coverage,
             "headline": self.decision.to_dict(),
+            "notices": [notice.to_dict(self.decision.language) for notice in self.decision.notices],
         }
 
     @staticmethod

@@ -1,6 +1,6 @@
 """The one way to a copy that is safe to share, for every shell: plan, look, strip and hide, look again.
 
-A shell brings a photo and a scanner, and what its user chose; everything else is the same whichever way one comes in.
+A shell gives a photo, a scanner, and what its user chose; everything else is the same for all shells.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _CHOSEN = "chosen"
 
 
 class NotSeenError(RefusedError):
-    """The photo can't be looked at, so there is no copy. `report`: what is known of it all the same."""
+    """The photo can't be inspected, so there is no copy. `report`: what is known of it nevertheless."""
 
     def __init__(self, report: Report) -> None:
         super().__init__("not_inspected", reason=report.error.message if report.error else "")
@@ -52,7 +52,7 @@ def make_safe_copy(
     `scanner` may be None where the plan leaves the picture as it is. `plan`: by default what the scanner's policy says.
     `report`: of an earlier scan of this very photo by the same policy, to save another. `chosen`: ids of its findings;
     these are hidden and no others, whatever plan and policy say; of an empty choice the picture stays as it is, yet the
-    copy is looked at. `progress` is called as each detector of each look ends: what it raises, ends the work.
+    copy is looked at. `progress` is called as each detector of each scan ends; an error that it raises ends the work.
 
     The result's report is of the copy without what detectors see in opaque patches; None where nobody looked. Raises
     NotSeenError for a photo that can't be looked at, other CleaningErrors where a copy can't be proved, UsageError for
@@ -126,7 +126,9 @@ def _begun(
     if chosen is not None:
         choice = _Choice(report, chosen)
         report = _marked(report, choice.names)
-        plan = replace(plan, metadata_only=not choice.places, redact=(ALL,) if choice.places else None)
+        plan = replace(
+            plan, metadata_only=not choice.places, redact=(ALL,) if choice.places else None, possible_from=0.0
+        )
     if not plan.metadata_only:
         if report.error is not None:
             raise NotSeenError(report)

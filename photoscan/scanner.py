@@ -45,8 +45,8 @@ class Scanner:
     `policy`: by itself, by its name or by its file; where it is left out, what the options name. `detectors`: from
     outside, asked after our own; one that crashes, or takes longer than 10 seconds for a page, fails by itself.
 
-    Raises UsageError when the options, the policy or a detector make no sense, NotInstalledError when an engine that
-    was asked for is not there: better told at once than after a folder of photos.
+    Raises UsageError when the options, the policy or a detector make no sense, and NotInstalledError when an engine
+    that was asked for is missing: at once, not in the middle of a folder.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Scanner:
 
         A photo that can't be opened gives a report with `error`, not an exception; so does what can't be a photo, such
         as None. `name` is the path shown in the report where the source has none of its own; `progress` is called as
-        each detector ends.
+        each detector ends. Raises nothing of its own: a detector that fails is named in the report's `detectors`.
         """
         try:
             photo = source if isinstance(source, Photo) else Photo.open(source, self.options.limits, name)
@@ -103,7 +103,10 @@ class Scanner:
         return self._judge(PhotoInfo(TEXT_NAME), findings, outcomes)
 
     def unseen(self, path: str, error: PhotoscanError) -> Report:
-        """The report of a photo that could not be scanned at all, such as one that brought its process down."""
+        """The report of a photo that could not be scanned at all, such as one that brought its process down.
+
+        `path`: as the report shows it. `error`: why. Raises nothing of its own.
+        """
         told = error.text(self.options.language)
         message = told if told.startswith(f"{path}: ") else f"{path}: {told}"
         return self._judge(PhotoInfo(path), error=ReportError(error.code, message))

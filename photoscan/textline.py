@@ -29,7 +29,7 @@ class TextLine:
 
     @property
     def box(self) -> Box | None:
-        """The upright box around the polygon; None in a caption."""
+        """The upright box around the polygon, in pixels of the upright photo; None in a caption."""
         return Box.around(self.polygon) if self.polygon else None
 
     @property

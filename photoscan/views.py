@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from photoscan import models
 from photoscan.geometry import Box
 from photoscan.models import Runtime
 from photoscan.options import ScanOptions
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from photoscan.unseen.transparency import Layers
     from photoscan.vision.codes import Code
     from photoscan.vision.faces import Face
+    from photoscan.vision.objects import Object
     from photoscan.vision.plates import Plate
     from photoscan.vision.pyramid import Pyramid
 
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
 class Views:
     """The lazy views of one page of one photo. All coordinates are pixels of the upright page.
 
-    Nothing is decoded, read or inferred before somebody asks; heavy libraries load then.
+    `photo`: the opened photo. `options`: those of the scan. `page`: the index of the page or frame, from 0.
+    Nothing is decoded, read or inferred before somebody asks; heavy libraries load then. Each view raises
+    CorruptPhotoError or UnsupportedFormatError where the picture can't be decoded, and ModelError or NotInstalledError
+    where what it needs is not there.
     """
 
     def __init__(self, photo: Photo, options: ScanOptions, page: int = 0) -> None:
@@ -70,15 +75,30 @@ class Views:
 
     @cached_property
     def faces(self) -> tuple[Face, ...]:
-        """Every face, also unsure ones."""
-        from photoscan.vision import faces
+        """Every face, also unsure ones, after its witnesses were asked."""
+        from photoscan.vision import face_witness, faces
 
-        return faces.find(self.pyramid, self.options)
+        found = faces.find(self.pyramid, self.options)
+        return face_witness.weighed(found, self.pyramid, Runtime(self.options.threads), lambda: self.objects)
 
-    def years(self, face: Face) -> float:
-        """How old a face looks, in years."""
+    @cached_property
+    def objects(self) -> tuple[Object, ...] | None:
+        """What things are there, as a witness: people, animals, vehicles; None where that model isn't installed."""
+        from photoscan.vision import objects
+
+        runtime = Runtime(self.options.threads)
+        return objects.find(self.pyramid, runtime) if models.has(objects.MODEL) else None
+
+    def years(self, face: Face) -> float | None:
+        """How old a face looks, in years; None for one that isn't seen well enough.
+
+        Raises ModelError where the model of ages is missing or damaged.
+        """
+        from photoscan.vision import face_quality
         from photoscan.vision.age import AgeJudge
 
+        if not face_quality.shows_age(face, self.pyramid):
+            return None
         return AgeJudge(Runtime(self.options.threads)).years(self.pyramid, face.landmarks)
 
     def encoding(self, face: Face) -> Encoding | None:
@@ -101,10 +121,15 @@ class Views:
 
     @cached_property
     def plates(self) -> tuple[Plate, ...]:
-        """Every number plate, found by shape and by the text that was read anyway."""
+        """Every number plate, found by shape and by the text that was read anyway; vehicles are a witness."""
         from photoscan.vision import plates
+        from photoscan.vision.objects import VEHICLES
 
-        return plates.find(self.pyramid, self.lines, self.options)
+        seen = self.objects
+        vehicles = None
+        if seen is not None:
+            vehicles = [plates.Vehicle(thing.box, thing.confidence) for thing in seen if thing.label in VEHICLES]
+        return plates.find(self.pyramid, self.lines, self.options, vehicles)
 
 
 class Beneath(Views):

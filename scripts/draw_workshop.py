@@ -147,7 +147,7 @@ def told(script: stub.Script, *, copy: bool = False) -> Callable[[Any, Any], Non
 
 PASSWORD = stub.Thing(Kind.TEXT_SECRET, stub.SECRET, stub.Box(155, 430, 800, 80))
 PHONE_NUMBER = stub.Thing(Kind.TEXT_PHONE, "+60 12-345 6789", stub.Box(160, 285, 630, 75), late=True)
-HALF = (samples.read("parcel") or b"")[:30_000]
+HALF = (samples.sample("parcel") or b"")[:30_000]
 VIEWS: dict[str, View] = {
     "start": View(start),
     "start-dark-ms": View(start, "ms", dark=True),
@@ -176,7 +176,7 @@ TOLD = ("still", "incomplete-ms")
 def main(names: list[str]) -> None:
     """Draw the views of these names; all of them where none is named."""
     wanted = {name: VIEWS[name] for name in names or VIEWS}
-    stub.drawn = lambda: samples.read("whiteboard") or b""  # type: ignore[assignment]
+    stub.drawn = lambda: samples.sample("whiteboard") or b""  # type: ignore[assignment]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=harness.chromium(), args=list(harness.ARGUMENTS))
         for scanner in (HeldScanner(), stub.StubScanner()):

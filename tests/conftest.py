@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -46,7 +47,7 @@ def demo(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def networks(shared: Path) -> Iterator[None]:
     """The same network is not asked the same twice, whichever test asks. A thorough run asks each time."""
-    if os.environ.get(properties.ENVIRONMENT) == "thorough":
+    if properties.thorough():
         yield
         return
     real = sessions._open
@@ -54,6 +55,16 @@ def networks(shared: Path) -> Iterator[None]:
         program.remember()
         yield
     sessions._open = real
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> Iterator[None]:
+    """Programs that tests start can be interrupted, though a shell may have started the tests with that ignored."""
+    before = signal.getsignal(signal.SIGINT)
+    if before == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def _completed(arguments: tuple[object, ...], code: int, out: bytes, err: bytes) -> subprocess.CompletedProcess[str]:
@@ -106,8 +117,12 @@ LONG = (
 """What takes longest comes first, so that no worker is left alone with it at the end."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put long files first; the order within a file stays."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave more of the same to a thorough run, and put long files first; the order within a file stays."""
+    if not properties.thorough() and "thorough" not in config.option.markexpr:
+        more = [item for item in items if item.get_closest_marker("thorough")]
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=more)
     items.sort(key=lambda item: next((i for i, begin in enumerate(LONG) if item.nodeid.startswith(begin)), len(LONG)))
 
 

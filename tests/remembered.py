@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-SPACE = 1_500_000_000
-"""Bytes of answers that are kept on disk; what was not asked for longest goes first."""
+SPACE = 5_000_000_000
+"""Bytes of answers that are kept on disk, some 70 million a photo; what was not asked for longest goes first."""
 LEAST = {"text-recogniser": 1e-6}
 """Of a softmax over 18,710 characters for each column only what is likelier is kept: nobody looks at less."""
 

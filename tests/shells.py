@@ -140,7 +140,7 @@ def by_command(file: Path, policy: Path) -> tuple[bytes, dict[str, Any]]:
 
 
 def by_service(file: Path, policy: Path) -> tuple[bytes, dict[str, Any]]:
-    job = task.Job("clean", file.read_bytes(), "ours", name=file.name)
+    job = task.ServiceRequest("clean", file.read_bytes(), "ours", name=file.name)
     answer = task.answer({"ours": Policy.load(str(policy))}, Limits(), job)
     assert isinstance(answer, task.Answer), answer
     assert answer.photo is not None
@@ -217,7 +217,7 @@ def said_by_command(file: Path, policy: Path) -> Said:
 
 
 def said_by_service(file: Path, policy: Path) -> Said:
-    job = task.Job("check", file.read_bytes(), "ours", name=file.name)
+    job = task.ServiceRequest("check", file.read_bytes(), "ours", name=file.name)
     answer = task.answer({"ours": Policy.load(str(policy))}, Limits(), job)
     assert isinstance(answer, task.Answer), answer
     document = json.loads(answer.body)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from photoscan import models
 from tests.conftest import Run
@@ -27,19 +28,31 @@ main()
 """
 
 
-def test_a_full_scan_opens_no_socket(demo: Path) -> None:
-    command = [sys.executable, "-c", DENY, "scan", str(demo / "identity_card.jpg"), str(demo / "screenshot_qr.png")]
+@pytest.fixture(scope="module")
+def small(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """A card and a screenshot that every network has something to do with, and not for long: nothing is remembered."""
+    files = []
+    for name in ("identity_card.jpg", "screenshot_qr.png"):
+        files.append(tmp_path_factory.mktemp("small") / name)
+        with Image.open(demo / name) as image:
+            image.thumbnail((600, 600))
+            image.save(files[-1])
+    return files
+
+
+def test_a_full_scan_opens_no_socket(small: list[Path]) -> None:
+    command = [sys.executable, "-c", DENY, "scan", *map(str, small)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 1, result.stderr
     assert "a socket was opened" not in result.stdout + result.stderr
 
 
-def test_no_library_makes_a_system_call_for_a_socket(demo: Path, tmp_path: Path) -> None:
+def test_no_library_makes_a_system_call_for_a_socket(small: list[Path], tmp_path: Path) -> None:
     """Below Python as well: the inference library carries a telemetry client of its own, which has to stay off."""
     strace = shutil.which("strace")
     environment = os.environ | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     environment["PHOTOSCAN_MODELS"] = str(models.path("face-detector").parent.parent)
-    command = [sys.executable, "-m", "photoscan", "scan", str(demo / "identity_card.jpg")]
+    command = [sys.executable, "-m", "photoscan", "scan", str(small[0])]
     log = tmp_path / "calls"
     if strace:
         command = [strace, "-f", "-e", "trace=socket,connect", "-o", str(log), *command]

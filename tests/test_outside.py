@@ -21,6 +21,7 @@ from PIL import Image, ImageDraw
 
 from photoscan import Box, Field, Finding, Kind, Limits, Policy, Region, Scanner, ScanOptions, Status, UsageError, kind
 from photoscan.cli.clean import clean as clean_command
+from photoscan.cli.policy import policy as policy_command
 from photoscan.cli.scan import scan as scan_command
 from photoscan.detectors import REGISTRY
 from photoscan.errors import NotInstalledError
@@ -123,6 +124,18 @@ def test_a_clean_copy_covers_what_it_finds(tmp_path: Path) -> None:
         assert image.convert("RGB").getpixel((300, 220)) == RED
 
 
+@pytest.mark.usefixtures("keys")
+def test_a_value_of_its_kind_can_be_made_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHOTOSCAN_KEY", str(tmp_path / "known.key"))
+    arguments = ["allow", "--kind", "object.key"]
+    result = CliRunner().invoke(policy_command, arguments, input="front door\n", catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    allowed = Policy.parse({"name": "ours", "version": "1", **tomllib.loads(result.stdout)}).allow
+    assert [known.kind for known in allowed] == ["object.key"]
+    wrong = CliRunner().invoke(policy_command, ["allow", "--kind", "object.lock"], input="front door\n")
+    assert wrong.exit_code == 2
+
+
 def environment(*folders: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, [*folders, Path(__file__).parents[1]]))}
 
@@ -147,7 +160,7 @@ def test_processes_of_several_jobs_know_its_kinds_and_no_plugins_leaves_it_out(k
 @pytest.mark.usefixtures("keys")
 def test_the_service_uses_it_only_where_it_is_named() -> None:
     assert Settings().outside == Chosen(())
-    job = task.Job("check", PHOTO, "platform")
+    job = task.ServiceRequest("check", PHOTO, "platform")
     policies = {"platform": Policy.load("platform")}
     asked = task.answer(policies, Limits(), job, Chosen(("keys",)))
     plain = task.answer(policies, Limits(), job)
@@ -162,7 +175,7 @@ def test_who_names_what_is_not_there_is_told() -> None:
     assert [detector.name for detector in installed_detectors("keys")] == ["keys"]
     with pytest.raises(UsageError, match="brings a detector 'kyes'; there are: keys"):
         installed_detectors("kyes")
-    with pytest.raises(UsageError, match="two detectors of the name 'keys'"):
+    with pytest.raises(UsageError, match="two detectors are named 'keys'"):
         Scanner(detectors=[*installed_detectors(), *installed_detectors()])
 
 
@@ -368,7 +381,7 @@ def described(**other: object) -> object:
         (described(kinds=()), "needs 'kinds'"),
         (described(kinds=("no.kind",)), "needs 'kinds'"),
         (described(kinds=5), "needs 'kinds'"),
-        (described(name="gps"), "two detectors of the name 'gps'"),
+        (described(name="gps"), "two detectors are named 'gps'"),
         (7, "needs a 'name'"),
     ],
 )

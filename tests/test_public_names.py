@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mypy import api
@@ -137,3 +139,89 @@ def test_nobody_is_told_to_install_the_bare_name_from_an_index() -> None:
         if bare.search(line)
     ]
     assert told == []
+
+
+NUMBER = re.compile(r"\b(int|float|Box|Polygon|Point|Pixels)\b")
+UNIT = re.compile(
+    r"pixel|\bbytes?\b|second|degree|radian|\byears?\b|\bshares?\b|0\.\.\d|\b0 to 1\b|how many|"
+    r"ind(ex|ices)\b|at least \d|\d, \d or \d",
+    re.IGNORECASE,
+)
+"""What makes a number mean something: its unit, its range, or what it counts."""
+
+
+def tells(doc: str, name: str | None = None) -> bool:
+    """Whether a docstring has a unit or a range in the piece about a name, or anywhere."""
+    pieces = re.split(r"(?<=[.;])\s+(?=[`A-Z])", doc)
+    return any(UNIT.search(piece) for piece in pieces if name is None or f"`{name}`" in piece)
+
+
+def unmeasured(thing: Any, label: str) -> list[str]:
+    """Numbers of a public function or class whose docstrings give neither unit nor range."""
+    if not inspect.isclass(thing):
+        return _of_call(thing, label, "")
+    found = []
+    whole = inspect.getdoc(thing) or ""
+    if dataclasses.is_dataclass(thing):
+        numbers = [field.name for field in dataclasses.fields(thing) if NUMBER.search(str(field.type))]
+        found += [f"{label}.{name}" for name in numbers if not tells(whole, name)]
+    elif "__init__" in vars(thing) and not issubclass(thing, BaseException):
+        found += _of_call(thing.__init__, label, whole)
+    for name, member in vars(thing).items():
+        if name.startswith("_"):
+            continue
+        called = member.fget if isinstance(member, property) else getattr(member, "__func__", member)
+        if inspect.isfunction(called):
+            found += _of_call(called, f"{label}.{name}", "")
+    return found
+
+
+def _of_call(called: Any, label: str, doc: str) -> list[str]:
+    doc = doc or inspect.getdoc(called) or ""
+    signature = inspect.signature(called)
+    numbers = [p.name for p in signature.parameters.values() if NUMBER.search(str(p.annotation))]
+    found = [f"{label}({name})" for name in numbers if not tells(doc, name)]
+    return found + ([label] if NUMBER.search(str(signature.return_annotation)) and not tells(doc) else [])
+
+
+def quiet_of_errors(thing: Any, label: str) -> list[str]:
+    """What takes arguments, and says neither which errors it raises nor that it raises none of its own."""
+    if not inspect.isclass(thing):
+        members = {label: thing}
+    else:
+        called = {name: getattr(member, "__func__", member) for name, member in vars(thing).items()}
+        members = {f"{label}.{name}": m for name, m in called.items() if name[0] != "_" and inspect.isfunction(m)}
+    return [
+        name
+        for name, member in members.items()
+        if set(inspect.signature(member).parameters) - {"self"}
+        and not re.search(r"Error\b|\b[Rr]aises? nothing|\braises\b", inspect.getdoc(member) or "")
+    ]
+
+
+@dataclasses.dataclass
+class Badly:
+    """One that says too little. `wide`: it is.
+
+    `tall`: in pixels.
+    """
+
+    wide: int
+    tall: int
+
+    def half(self, of: float) -> float:
+        """A part of `of`."""
+        return of / self.wide
+
+
+def test_a_number_without_a_unit_and_an_error_that_is_not_named_are_seen() -> None:
+    assert unmeasured(Badly, "Badly") == ["Badly.wide", "Badly.half(of)", "Badly.half"]
+    assert quiet_of_errors(Badly, "Badly") == ["Badly.half"]
+
+
+def test_every_public_number_has_a_unit_or_a_range() -> None:
+    assert [row for name in photoscan.__all__ for row in unmeasured(getattr(photoscan, name), name)] == []
+
+
+def test_whatever_takes_arguments_says_what_it_raises() -> None:
+    assert [row for name in photoscan.__all__ for row in quiet_of_errors(getattr(photoscan, name), name)] == []

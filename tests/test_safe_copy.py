@@ -165,7 +165,9 @@ def test_a_photo_that_can_not_be_seen_has_no_copy(policy: Path) -> None:
     assert raised.value.report.error is not None
     with pytest.raises(NotSeenError):
         foresee_safe_copy(photo, scanner_of(policy))
-    failure = task.answer({"ours": Policy.load(str(policy))}, Limits(), task.Job("clean", photo.data, "ours"))
+    failure = task.answer(
+        {"ours": Policy.load(str(policy))}, Limits(), task.ServiceRequest("clean", photo.data, "ours")
+    )
     assert isinstance(failure, task.Failure)
     assert failure.code == "corrupt"
     assert failure.document is not None

@@ -15,6 +15,8 @@ SUBJECTS = {
     "faces": "faces by size and turn, false faces, children by age, people who are known",
     "text": "addresses by source, identity numbers in noise, lines by kind of photo",
     "plates": "number plates by region and as drawn: covered, read, false ones",
+    "calibration": "whether confidences are what they say, by reports of labelled photos",
+    "decisions": "what each policy makes of photos, by their reports",
 }
 
 
@@ -24,9 +26,13 @@ def main() -> None:
     subjects = parser.add_subparsers(dest="subject", required=True)
     for name, line in SUBJECTS.items():
         own = subjects.add_parser(name, help=line)
-        own.add_argument("data", type=Path, help="a folder with labelled photos")
+        subject = import_module(f"benchmarks.accuracy.{name}")
+        if getattr(subject, "SEVERAL", False):
+            own.add_argument("data", type=Path, nargs="+", help="files of reports, one a line")
+        else:
+            own.add_argument("data", type=Path, help="a folder with labelled photos")
         own.add_argument("-o", "--output", type=Path, help="a page to keep the tables in")
-        import_module(f"benchmarks.accuracy.{name}").add_arguments(own)
+        subject.add_arguments(own)
     arguments = parser.parse_args()
     pieces = [f"# Accuracy: {arguments.subject}\n\nphotoscan {photoscan.__version__}\n"]
     for table in import_module(f"benchmarks.accuracy.{arguments.subject}").measure(arguments):

@@ -22,9 +22,8 @@ def set_up(outside: Chosen, options: ScanOptions, policy: Policy) -> Callable[[s
 
     scanner = Scanner(options, policy, outside.detectors())
     if not only_in_file(options.only):
-        for model in models.known().values():
-            if model.group == models.DEFAULT_GROUP:
-                models.path(model.name)
+        for model in models.in_use():
+            models.path(model.name)
     return lambda path: json.dumps(scanner.scan(path).to_dict())
 
 

@@ -14,7 +14,7 @@ from photoscan import brushes, metadata, redaction
 from photoscan.brushes import Brush
 from photoscan.clean_phrases import RefusedError, clean_phrase, named, part_of
 from photoscan.cleaning import hidden as unseen
-from photoscan.cleaning import losses, outlook, picture, verify
+from photoscan.cleaning import losses, outlook, picture, share, verify
 from photoscan.cleaning.outlook import Foresight
 from photoscan.cleaning.plan import CleanPlan, parse_box
 from photoscan.cleaning.receipt import Looked, Receipt
@@ -25,6 +25,7 @@ from photoscan.formats import Format
 from photoscan.metadata import Metadata
 from photoscan.photo import Photo
 from photoscan.redaction import Method, Patch, convert
+from photoscan.redaction.base import boxes_on
 from photoscan.report import Report
 from photoscan.stripping import Keep, Stripped, heif, icc, strip
 from photoscan.stripping.base import Removed
@@ -93,7 +94,11 @@ def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
         notes += convert.phrases(photo, plan.target)
     if plan.metadata_only:
         notes += (work.unproved,)
-    return Foresight(photo.name, photo.sha256, work.found, boxes, _removed(copy, kept), kept, notes)
+    covered = 0.0
+    if report is not None and not plan.metadata_only:
+        covered = work.share(work.patches(report.findings))
+        notes += outlook.much(covered)
+    return Foresight(photo.name, photo.sha256, work.found, boxes, _removed(copy, kept), kept, notes, covered)
 
 
 def left_over(photo: Photo, plan: CleanPlan) -> list[str]:
@@ -165,6 +170,12 @@ class _Work:
         there = [finding for finding in findings if not self._drops(finding)]
         return (*(Patch(box) for box in self.plan.boxes), *self.plan.patches(there))
 
+    def share(self, patches: Sequence[Patch]) -> float:
+        """How much of a page they cover, of that with most."""
+        pages = {patch.page or 0 for patch in patches}
+        sizes = self.photo.info()
+        return max((share.covered(boxes_on(patches, p), sizes.width or 0, sizes.height or 0) for p in pages), default=0)
+
     def keep_hiding(self, report: Report | None) -> Keep:
         """What stays where the picture has parts to be hidden: no gain map, which shows them."""
         hides = bool(self.patches(report.findings)) if report and not self.plan.metadata_only else False
@@ -201,7 +212,7 @@ class _Work:
         profiled = told if profile and profile.part else icc.carried(self.photo.data, format_)
         also += ["profile"] if profiled and self.keep.profile and not icc.carried(copy.data, format_) else []
         notes = (clean_phrase(f"note.{key}") for key in copy.notes if key != heif.STILLED)
-        return (*losses.lost(self.before, after, *also), *notes)
+        return (*losses.lost(self.before, after, *also), *notes, *outlook.doubted(self.found))
 
     @property
     def unproved(self) -> Phrase:
@@ -257,10 +268,12 @@ class _Work:
                 told = self.noted(original, metadata.read(copy.data, format_, photo.name))
                 notes = (*told, *made.notes, *noted, *self._doubts(brush, made.brush, left.findings))
                 proofs += (clean_phrase("proof.nothing_sure" if left.findings else "proof.scanned"),)
-                result = self._result(copy, original.removed, hidden, notes, proofs, made.method)
+                covered = self.share(wanted)
+                notes += outlook.much(covered)
+                result = self._result(copy, original.removed, hidden, notes, proofs, made.method, covered)
                 return replace(result, report=verify.outside(again, made.patches) if opaque else again)
             hidden += _new(left.findings, hidden)
-            wanted += plan.patches(left.findings)
+            wanted += plan.with_traces.patches(left.findings)
         raise RefusedError("not_hidden")
 
     def _doubts(self, tried: Brush, painted: Brush, left: Sequence[Finding]) -> tuple[Phrase, ...]:
@@ -277,6 +290,7 @@ class _Work:
         notes: tuple[Phrase, ...],
         proofs: tuple[Phrase, ...],
         method: Method | None,
+        covered: float = 0.0,
     ) -> CleanResult:
         kept = self.kept(copy.data, self.plan.target or self.photo.format)
         receipt = Receipt(
@@ -293,5 +307,6 @@ class _Work:
             proofs=proofs,
             method=method,
             tool_version=photoscan.__version__,
+            covered=covered,
         )
         return CleanResult(copy.data, receipt)

@@ -10,13 +10,16 @@ from typing import Any, Literal
 from photoscan.catalog import SOURCE_LANGUAGE, has, text
 from photoscan.clean_phrases import clean_phrase
 from photoscan.cleaning.plan import CleanPlan
+from photoscan.cleaning.share import LARGE
 from photoscan.cleaning.statements import Statements
-from photoscan.errors import Phrase
+from photoscan.errors import Phrase, Phrases
 from photoscan.escapes import on_one_line, visible
 from photoscan.finding import Field, Finding, Region
 from photoscan.kind import Kind
 from photoscan.stripping.base import Removed
 
+ASIDES = ("clean.note.large", "clean.note.unsure")
+"""Notes that are told at once, before anybody opens a receipt."""
 Action = Literal["hide", "remove", "coarsen", "keep"]
 
 
@@ -85,12 +88,27 @@ def _row(finding: Finding, plan: CleanPlan, statements: Statements) -> Row:
     return Row(finding, "remove", clean_phrase("why.stripped"))
 
 
+def doubted(found: Iterable[Row]) -> tuple[Phrase, ...]:
+    """What is only possible and therefore stays, in one note."""
+    kinds = Counter(row.finding.kind for row in found if row.why.key == "clean.why.possible")
+    if not kinds:
+        return ()
+    named = [Phrase("clean.counted", {"count": n, "what": Phrase(f"kind.{k.value}.title")}) for k, n in kinds.items()]
+    what = Phrases(tuple(named), ", ")
+    return (clean_phrase("note.unsure", count=kinds.total(), what=what),)
+
+
+def much(covered: float) -> tuple[Phrase, ...]:
+    """That a large share of the picture is covered, where it is."""
+    return (clean_phrase("note.large", percent=round(100 * covered)),) if covered > LARGE else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Foresight:
     """What cleaning one photo would do, before it is done.
 
-    `boxes`: regions by hand. `removed`: parts of the file that would be left out, found or not. `kept` and `notes` as
-    in a receipt.
+    `boxes`: regions by hand. `covered`: the share of the picture that would be hidden, 0 to 1. `removed`: parts of the
+    file that would be left out, found or not. `kept` and `notes` as in a receipt.
     """
 
     source: str
@@ -100,6 +118,7 @@ class Foresight:
     removed: tuple[Removed, ...]
     kept: tuple[Phrase, ...]
     notes: tuple[Phrase, ...] = ()
+    covered: float = 0.0
 
     def to_dict(self, language: str = SOURCE_LANGUAGE) -> dict[str, Any]:
         """The JSON form."""
@@ -107,6 +126,7 @@ class Foresight:
             "source": {"path": self.source, "sha256": self.source_sha256},
             "findings": [row.to_dict(language) for row in self.rows],
             "boxes": [list(box) for box in self.boxes],
+            "covered": round(self.covered, 3),
             "removed": [{"part": r.part, "offset": r.offset, "length": r.length} for r in self.removed],
             "kept": [said.text(language) for said in self.kept],
             "notes": [said.text(language) for said in self.notes],
@@ -116,6 +136,8 @@ class Foresight:
         """Lines for people, the photo's path first."""
         lines = [row.text(language) for row in self.rows]
         lines += [text("clean.plan.box", language, box=",".join(map(str, box))) for box in self.boxes]
+        if self.covered:
+            lines.append(text("clean.plan.covered", language, percent=max(1, round(100 * self.covered))))
         if self.removed:
             lines.append(text("clean.plan.removed", language, parts=counted(self.removed, language)))
         lines += [text("clean.plan.kept", language, what=said.text(language)) for said in self.kept]

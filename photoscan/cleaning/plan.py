@@ -48,6 +48,10 @@ class Choices(Protocol):
     def coarsen_gps(self) -> Coarseness | None:
         """How much of a position stays."""
 
+    @property
+    def possible_from(self) -> float | None:
+        """The confidence from which something is hidden."""
+
 
 class Decided(Protocol):
     """A policy's rule for a kind."""
@@ -74,15 +78,16 @@ class Policy(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CleanPlan:
-    """What a clean copy shall lose and keep.
+    """What a clean copy loses and keeps.
 
     `metadata_only`: the picture stays as it is. `redact`: kinds (dotted prefixes, or 'all') to hide in it; None for
     everything of medium harm and more. `style`: how to hide. `boxes`: regions hidden whatever is in them, in upright
     pixels. `keep`: parts of the file that stay, of KEEPABLE. `coarsen_gps`: a rounded position stays instead of none.
     `keep_faces`: names of known people whose faces stay, if they consent. `allowed`: the kinds, not prefixes of kinds,
-    that stay where `redact` is None. `sure`: confidence from which something that is left in the
-    copy forbids it. `to`: the copy's format ('jpeg', 'png'), None for the source's own. `rename`: the copy gets another
-    name.
+    that stay where `redact` is None. `possible_from`: the confidence, 0 to 1, from which something is hidden; what is
+    less sure stays, and the receipt says so. `sure`: the confidence, 0 to 1, from which something that is left in the
+    copy prevents it. `to`: the copy's format ('jpeg', 'png'), None for the source's own. `rename`: the copy gets
+    another name.
 
     Raises UsageError, as it is made, for choices that do not exist, are of another type or contradict one another.
     """
@@ -95,6 +100,7 @@ class CleanPlan:
     coarsen_gps: Coarseness | None = None
     keep_faces: tuple[str, ...] = ()
     allowed: frozenset[Kind] = frozenset()
+    possible_from: float = LIKELY
     sure: float = LIKELY
     to: Format | str | None = None
     rename: bool = False
@@ -102,6 +108,7 @@ class CleanPlan:
     def __post_init__(self) -> None:
         self._set(metadata_only=given.flag(self.metadata_only, "metadata_only"))
         self._set(rename=given.flag(self.rename, "rename"), sure=given.share(self.sure, "sure"))
+        self._set(possible_from=given.share(self.possible_from, "possible_from"))
         if self.redact is not None:
             kinds = given.words(self.redact, "redact", "('face', 'plate')")
             self._set(redact=tuple(check_prefix(prefix) for prefix in kinds))
@@ -145,26 +152,27 @@ class CleanPlan:
             "style": choices.style,
             "keep": choices.keep,
             "coarsen_gps": choices.coarsen_gps,
+            "possible_from": choices.possible_from,
         } | {name: value for name, value in own.items() if value is not None}
         chosen = {name: value for name, value in said.items() if value is not None}
         return CleanPlan(allowed=allowed, sure=policy.minimum_confidence, **chosen)
 
     def keeps_pages(self, format_: Format) -> bool:
-        """Whether a copy of a photo in that format has all its pages or frames."""
+        """Whether a copy of a photo in that format has all its pages or frames. Raises nothing of its own."""
         return "pages" not in format_.row.keeps or "pages" in self.keep
 
     def carried_by(self, format_: Format) -> CleanPlan:
-        """As much of the plan as a copy in this format can keep: what has no place in it is not called kept."""
+        """As much of the plan as a copy in this format can keep. Raises nothing of its own."""
         keeps = format_.row.keeps
         coarsen = self.coarsen_gps if "position" in keeps else None
         return replace(self, keep=tuple(part for part in self.keep if part in keeps), coarsen_gps=coarsen)
 
     def hides(self, finding: Finding) -> bool:
-        """Whether this finding's region is to be hidden."""
+        """Whether this finding's region is to be hidden. Raises nothing of its own."""
         return self.why(finding) in ("asked", "harm")
 
     def why(self, finding: Finding) -> str:
-        """Why a finding in the picture is hidden ('asked', 'harm') or stays."""
+        """Why a finding in the picture is hidden ('asked', 'harm') or stays. Raises nothing of its own."""
         kind = finding.kind
         if HIDDEN in finding.attributes:
             return "unseen"
@@ -175,13 +183,21 @@ class CleanPlan:
         if self.keeps_face(finding):
             return "consents"
         if self.redact is not None:
-            return "asked" if named(kind, self.redact) else "not_asked"
-        if kind in self.allowed:
-            return "allowed"
-        return "harm" if finding.severity >= Severity.MEDIUM else "little_harm"
+            why = "asked" if named(kind, self.redact) else "not_asked"
+        elif kind in self.allowed:
+            why = "allowed"
+        else:
+            why = "harm" if finding.severity >= Severity.MEDIUM else "little_harm"
+        doubted = why in ("asked", "harm") and finding.confidence < self.possible_from
+        return "possible" if doubted else why
+
+    @property
+    def with_traces(self) -> CleanPlan:
+        """The plan that hides the same, however unsure it is."""
+        return replace(self, possible_from=0.0)
 
     def keeps(self, kind: Kind) -> bool:
-        """Whether a copy may say something of that kind."""
+        """Whether a copy may say something of that kind. Raises nothing of its own."""
         if kind in (Kind.METADATA_GPS, Kind.METADATA_PLACE):
             return self.coarsen_gps is not None
         parts: dict[Kind, tuple[str, ...]] = {
@@ -193,7 +209,7 @@ class CleanPlan:
         return any(part in self.keep for part in parts.get(kind, ()))
 
     def may_hide(self, kind: Kind) -> bool:
-        """Whether findings of a kind are hidden as a rule."""
+        """Whether findings of a kind are hidden as a rule. Raises nothing of its own."""
         if self.metadata_only:
             return False
         if self.redact is not None:
@@ -201,14 +217,17 @@ class CleanPlan:
         return kind not in self.allowed and kind.severity >= Severity.MEDIUM
 
     def keeps_face(self, finding: Finding) -> bool:
-        """Whether this is the face of somebody who was named to stay, and consents."""
+        """Whether this is the face of somebody who was named to stay, and consents. Raises nothing of its own."""
         if not finding.kind.within(Kind.FACE):
             return False
         name, consents = finding.attributes.get("value_name"), finding.attributes.get("consents")
         return consents is True and name in self.keep_faces
 
     def patches(self, findings: Iterable[Finding]) -> tuple[Patch, ...]:
-        """What to paint over for findings, in upright pixels, with the margin that each kind needs."""
+        """What to paint over for findings, in pixels of the upright page, with the margin that each kind needs.
+
+        Raises nothing of its own.
+        """
         return tuple(
             Patch(f.location.box.grown(*f.kind.margin), f.location.page or 0)
             for f in findings

@@ -10,15 +10,15 @@ from typing import Any
 from photoscan.catalog import SOURCE_LANGUAGE, text
 from photoscan.clean_phrases import part_of
 from photoscan.cleaning import losses
-from photoscan.cleaning.outlook import Row, counted
+from photoscan.cleaning.outlook import ASIDES, Row, counted
 from photoscan.errors import Phrase
 from photoscan.escapes import on_one_line
 from photoscan.finding import Finding
 from photoscan.redaction.base import Method
 from photoscan.stripping.base import Removed
 
-SCHEMA_VERSION = "2.1"
-"""2.1 added `kept_parts` and `looked`."""
+SCHEMA_VERSION = "2.2"
+"""2.1 added `kept_parts` and `looked`, 2.2 `covered`."""
 _LIMITS = ("clean.note.unseen", "clean.note.untouched")
 """Notes that belong to the proofs: they say what was not proved."""
 
@@ -45,10 +45,12 @@ class Looked:
 class Receipt:
     """What became of one photo.
 
-    `found`: all that the scan found in the source, each with what was done; empty where nobody looked. `hidden`: the
-    findings that were painted over, those included that only a later look saw. `kept`: what stays beside them, and why.
-    `method`: how the picture was written, None for a picture that was not touched. `looked`: how the copy was looked
-    at; None where nobody did, or somebody else.
+    `found`: all that the scan found in the source, each with what was done; empty where the picture was not inspected.
+    `removed`: parts of the file, with the bytes that held them. `hidden`: the findings that were painted over, also
+    those that only a later scan saw. `boxes`: how many regions were hidden because the caller named them. `kept`: what
+    stays in the file, and why. `method`: how the picture was written, None for a picture that was not touched.
+    `looked`: how the copy was inspected; None where it was not, or not by photoscan. `covered`: the share of the
+    picture that is hidden, 0 to 1.
     """
 
     source: str
@@ -65,9 +67,10 @@ class Receipt:
     method: Method | None
     tool_version: str
     looked: Looked | None = None
+    covered: float = 0.0
 
     def to_dict(self, language: str = SOURCE_LANGUAGE) -> dict[str, Any]:
-        """The JSON form; sentences in a language."""
+        """The JSON form, with sentences in `language`. Raises nothing of its own."""
         return {
             "receipt_version": SCHEMA_VERSION,
             "tool": {"name": "photoscan", "version": self.tool_version},
@@ -77,6 +80,7 @@ class Receipt:
             "removed": [{"part": r.part, "offset": r.offset, "length": r.length} for r in self.removed],
             "hidden": [f.to_dict() for f in self.hidden],
             "boxes": self.boxes,
+            "covered": round(self.covered, 3),
             "kept": [said.text(language) for said in self.kept],
             "kept_parts": [{"part": part_of(said), **said.values} for said in self.kept],
             "notes": [said.text(language) for said in self.notes],
@@ -84,8 +88,15 @@ class Receipt:
             "looked": self.looked.to_dict() if self.looked else None,
         }
 
+    def asides(self, language: str = SOURCE_LANGUAGE) -> list[str]:
+        """What should be known besides the summary, one line each, in `language`.
+
+        How much is covered, and what is only possible and was left. Raises nothing of its own.
+        """
+        return [note.text(language) for note in self.notes if note.key in ASIDES]
+
     def summary(self, language: str = SOURCE_LANGUAGE) -> str:
-        """One line for people."""
+        """One line for people, in `language`. Raises nothing of its own."""
         parts = [part for part in (counted(self.removed, language), self._hidden(language)) if part]
         what = ", ".join(parts) or text("clean.receipt.nothing", language)
         if gone := ", ".join(said.text(language) for said in losses.phrases(self.notes)):
@@ -95,7 +106,7 @@ class Receipt:
         return text("clean.receipt.line", language, path=on_one_line(self.source), what=what, proofs=proofs)
 
     def text(self, language: str = SOURCE_LANGUAGE) -> str:
-        """The whole receipt for people, on several lines."""
+        """The whole receipt for people, on several lines, in `language`. Raises nothing of its own."""
 
         def say(key: str, **values: object) -> str:
             return text(f"clean.receipt.{key}", language, **values)

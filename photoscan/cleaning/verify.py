@@ -154,12 +154,17 @@ def left_over(report: Report, plan: CleanPlan, patches: Sequence[Patch], opaque:
 
     Of faces that were only pixelated or blurred any trace counts (`Family.any_trace`): what a detector hardly knows for
     a face, a person does.
+    What is only possible and left by the plan counts where it is at the edge of a patch: there it is a rest.
     Raises RefusedError when the output says something about itself that was not kept on purpose.
     """
     for finding in report.findings:
         if isinstance(finding.location, Field) and not _on_purpose(finding, plan):
             raise RefusedError("metadata_left", names=f"{finding.location.container} {finding.location.field}")
-    left = tuple(f for f in report.findings if plan.hides(f) and not (opaque and _covered(f, patches)))
+    any_trace = plan.with_traces
+    left = tuple(
+        f for f in report.findings
+        if any_trace.hides(f) and (plan.hides(f) or _touches(f, patches)) and not (opaque and _covered(f, patches))
+    )  # fmt: skip
     return Left(left, tuple(f for f in left if f.confidence >= plan.sure or (not opaque and _softened(f, patches))))
 
 
@@ -174,7 +179,11 @@ def _on_purpose(finding: Finding, plan: CleanPlan) -> bool:
 
 
 def _softened(finding: Finding, patches: Sequence[Patch]) -> bool:
-    return finding.kind.family.any_trace and any(_box(finding).intersection(box) for box in _boxes(finding, patches))
+    return finding.kind.family.any_trace and _touches(finding, patches)
+
+
+def _touches(finding: Finding, patches: Sequence[Patch]) -> bool:
+    return any(_box(finding).intersection(box) for box in _boxes(finding, patches))
 
 
 def _covered(finding: Finding, patches: Sequence[Patch]) -> bool:

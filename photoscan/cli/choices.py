@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from photoscan.cli.paths import Local
+from photoscan.kind import Kind
 from photoscan.options import FACE_BACKENDS, PROFILES
 from photoscan.readers import DEFAULT, READERS
 
 if TYPE_CHECKING:
     from photoscan.outside.chosen import Chosen
+
+    _Named = click.ParamType[str]
+else:
+    _Named = click.ParamType  # older versions of click take no argument here
 
 LEVELS = ("low", "medium", "high", "critical")
 """Levels of risk that --fail-on takes, the least first."""
@@ -22,6 +27,24 @@ LEVELS = ("low", "medium", "high", "critical")
 def kinds(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     """Kinds given by repeating the option, or separated by commas."""
     return tuple(kind.strip() for part in value for kind in part.split(",") if kind.strip())
+
+
+class OneKind(_Named):
+    """A whole kind by its name, also one that an installed package brings: kinds are counted when a value is given."""
+
+    name = "kind"
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The names of all kinds."""
+        from_outside(no_plugins=False)
+        return tuple(kind.value for kind in Kind)
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name as it is; click.BadParameter for one that no kind has."""
+        if value not in self.choices:
+            self.fail(f"{value!r} is no kind", param, ctx)
+        return value
 
 
 _LOOKING = (
@@ -35,7 +58,7 @@ _LOOKING = (
     click.option("--people", type=Local(dir_okay=False, path_type=Path), help="Recognise the people in this file."),
 )
 
-plugins = click.option("--no-plugins", is_flag=True, help="Use no detectors that other packages bring along.")
+plugins = click.option("--no-plugins", is_flag=True, help="Use no detectors from other packages.")
 
 
 def from_outside(no_plugins: bool) -> Chosen:

@@ -49,9 +49,14 @@ if TYPE_CHECKING:
 @click.option(
     "--redact", multiple=True, callback=kinds, metavar="KINDS", help="Hide these kinds only (all, face, plate, ...)."
 )
+@click.option(
+    "--redact-possible",
+    is_flag=True,
+    help="Also hide findings that are only possible (confidence below .5), however unsure.",
+)
 @click.option("--keep-face", "keep_faces", multiple=True, metavar="NAME", help="Show this known person, who consents.")
 @click.option(
-    "--people", type=Local(dir_okay=False, path_type=Path), help="The file with the people whom --keep-face names."
+    "--people", type=Local(dir_okay=False, path_type=Path), help="The file with the people that --keep-face names."
 )
 @click.option("--style", type=click.Choice(STYLES), help="How to hide; by default the policy's, else fill.")
 @click.option(
@@ -203,6 +208,8 @@ class _Run:
             click.echo(text("cli.clean.skipped", self.language, path=on_one_line(photo.name)), err=True)
             return
         result = make_safe_copy(photo, self.scanner, self.plan)
+        for aside in result.receipt.asides(self.language):
+            click.echo(f"{on_one_line(photo.name)}: {aside}", err=True)
         others = self.copies.other_names(photo)
         target = self.copies.write(photo, result)
         self.cleaned += 1
@@ -265,10 +272,11 @@ def _purpose(plan: CleanPlan, receipt: Path | None) -> Purpose:
 
 def _own(choices: dict[str, Any], people: Path | None) -> dict[str, Any]:
     """What the caller chose for himself, None for what he left to the policy."""
-    keep, boxes = choices.pop("keep"), choices.pop("boxes")
+    keep, boxes, possible = choices.pop("keep"), choices.pop("boxes"), choices.pop("redact_possible")
     return {
         **choices,
         "redact": choices["redact"] or None,
+        "possible_from": 0.0 if possible else None,
         "keep": kept(keep) if keep else None,
         "boxes": tuple(parse_box(box) for box in boxes),
         "keep_faces": _known_and_willing(choices["keep_faces"], people),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from photoscan.cli.choices import OneKind
 from photoscan.cli.language import say
 
 _HELP: type[click.ClickException] | tuple[()] = getattr(click.exceptions, "NoArgsIsHelpError", ())
@@ -41,7 +42,7 @@ def _message(error: click.ClickException) -> str:
 def _bad(error: click.BadParameter, parameter: click.Parameter) -> str:
     """A value that is not of its type: the types that photoscan's commands have."""
     name, kind = _name(parameter), parameter.type
-    if isinstance(kind, click.Choice):
+    if isinstance(kind, (click.Choice, OneKind)):
         return say("usage.choice", name=name, known=", ".join(map(str, kind.choices)))
     if isinstance(kind, click.IntRange):
         return say("usage.range", name=name, low=kind.min, high=kind.max)

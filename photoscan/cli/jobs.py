@@ -18,11 +18,11 @@ from photoscan.workers import Workers
 AHEAD = 4
 """Photos for each process that may be waiting or done before the one whose turn it is."""
 
-Job = tuple[str | bytes, str]
+NamedPhoto = tuple[str | bytes, str]
 """A path or the bytes of a photo, and the name that the report gives it."""
 
 
-def reports(photos: Sequence[Job], scanner: Scanner, jobs: int, outside: Chosen = NONE) -> Iterator[Report]:
+def reports(photos: Sequence[NamedPhoto], scanner: Scanner, jobs: int, outside: Chosen = NONE) -> Iterator[Report]:
     """What `scanner` would say of each photo, in order; one that brings its process down has a report that says so."""
 
     def report(name: str, future: Future[Report]) -> Report:
@@ -43,6 +43,6 @@ def reports(photos: Sequence[Job], scanner: Scanner, jobs: int, outside: Chosen 
             yield report(*inside.popleft())
 
 
-def _set_up(outside: Chosen, options: ScanOptions, policy: Policy) -> Callable[[Job], Report]:
+def _set_up(outside: Chosen, options: ScanOptions, policy: Policy) -> Callable[[NamedPhoto], Report]:
     scanner = Scanner(options, policy, outside.detectors())
     return lambda job: scanner.scan(job[0], name=job[1])

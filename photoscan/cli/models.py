@@ -32,11 +32,14 @@ def list_() -> None:
 
 @models.command()
 def verify() -> None:
-    """Check installed models against their recorded hashes; exit with 2 if one is damaged or a needed one missing."""
+    """Check installed models against their recorded hashes.
+
+    Exits with 2 if one is damaged, or a needed one is missing.
+    """
     bad = []
     for model in store.known().values():
         state = store.state(model)
-        needed = model.group == "default"
+        needed = model.group == "default" and not model.optional
         if state is store.State.MISSING and not needed:
             continue
         click.echo(f"{model.name:20} {_word(state)}")

@@ -27,14 +27,16 @@ def default_file() -> Path:
     return folder / "people.json"
 
 
-_FILE = click.option("--people", "file", type=Local(dir_okay=False, path_type=Path), help="Another file than your own.")
+_FILE = click.option(
+    "--people", "file", type=Local(dir_okay=False, path_type=Path), help="Use this file instead of your own."
+)
 
 
 @click.group()
 def people() -> None:
-    """Add, list or remove people who asked to be known. No photo is kept: only what the face looks like in numbers.
+    """Add, list or remove people who asked to be recognised. No photo is kept, only numbers that describe the face.
 
-    `photoscan scan --people FILE` then tells whom a face looks like.
+    `photoscan scan --people FILE` then says who a face looks like.
     """
 
 
@@ -45,7 +47,7 @@ def people() -> None:
 @click.option("--consents/--no-consent", default=None, help="Agrees to be shown: may be named to 'clean --keep-face'.")
 @_FILE
 def add(name: str, photos: tuple[Path, ...], child: bool | None, consents: bool | None, file: Path | None) -> None:
-    """Add PHOTOs of NAME, each with one face that is clearly the largest. Several photos are better than one."""
+    """Add PHOTOs of NAME. In each, one face has to be clearly the largest. Several photos are better than one."""
     file = file or default_file()
     known = store.read(file) if file.exists() else store.People()
     encodings = tuple(_encoding(photo) for photo in photos)
@@ -73,7 +75,7 @@ def list_(file: Path | None) -> None:
 @click.argument("name")
 @_FILE
 def remove(name: str, file: Path | None) -> None:
-    """Remove NAME and everything that is kept of them."""
+    """Remove NAME and everything that is stored about them."""
     file = file or default_file()
     store.write(file, store.read(file).without(" ".join(name.split())))
     click.echo(say("people.removed"), err=True)

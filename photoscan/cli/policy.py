@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from photoscan.cli.choices import OneKind
 from photoscan.cli.language import say as _say
 from photoscan.errors import UsageError
 from photoscan.kind import Kind
@@ -50,7 +51,7 @@ def show(name: str) -> None:
 @policy.command()
 @click.argument("path")
 def check(path: str) -> None:
-    """Check a policy file; exit with 2 and say everything that is wrong with it, with line numbers."""
+    """Check a policy file, and show every mistake with its line number. Exits with 2 if there are any."""
     from photoscan.scanner import check_policy
 
     chosen = Policy.load(path)
@@ -59,13 +60,13 @@ def check(path: str) -> None:
 
 
 @policy.command()
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), required=True, metavar="KIND")
+@click.option("--kind", type=OneKind(), required=True, metavar="KIND")
 @click.option("--note", default="", help="A note for yourself, such as 'our car'.")
 def allow(kind: str, note: str) -> None:
     """Print the lines that make a value of yours known to a policy, without writing the value down.
 
-    The value is asked for, or read from standard input, so that it stays out of the shell's history. It is hashed with
-    a key that stays on this computer.
+    The command asks for the value, or reads it from standard input, so that it does not end up in the shell's history.
+    The value is hashed with a key that stays on this computer.
     """
     from photoscan.risk import known
 

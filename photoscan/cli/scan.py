@@ -62,7 +62,7 @@ STANDARD_INPUT_NAME = "<standard input>"
     help="Receipts of clean copies: what was kept on purpose according to them does not count.",
 )
 @click.option(
-    "--keep", multiple=True, type=click.Choice(KEEPABLE), help="Like --receipt, for what was kept with this choice."
+    "--keep", multiple=True, type=click.Choice(KEEPABLE), help="Like --receipt, for something kept with this choice."
 )
 @click.option(
     "--coarsen-gps", type=click.Choice(COARSENESS), help="Like --receipt, for a position that was rounded this way."

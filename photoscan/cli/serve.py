@@ -28,7 +28,7 @@ KEYS = Local(dir_okay=False, path_type=Path)
     help="Port to listen on; 0 for any that is free.",
 )
 @click.option(
-    "--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Photos looked at at the same time."
+    "--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Photos inspected at the same time."
 )
 @click.option("--queue", type=click.IntRange(0, 10000), default=8, show_default=True, help="Photos that may wait.")
 @click.option(
@@ -44,7 +44,7 @@ KEYS = Local(dir_okay=False, path_type=Path)
     multiple=True,
     envvar="PHOTOSCAN_SERVE_DETECTOR",
     metavar="NAME",
-    help="A detector that an installed package brings along; none is used unless it is named.",
+    help="A detector from an installed package; none is used unless it is named.",
 )
 @click.option("--max-bytes", type=click.IntRange(1), default=32 * 1024 * 1024, show_default=True, help="Of one photo.")
 @click.option("--max-pixels", type=click.IntRange(1), default=64_000_000, show_default=True, help="Of one photo.")
@@ -164,7 +164,7 @@ def remove_key(name: str, keys: Path) -> None:
 @serve.command("list-keys")
 @click.option("--keys", type=KEYS, envvar=KEYS_VARIABLE, required=True, help="The file of hashes.")
 def list_keys(keys: Path) -> None:
-    """Say who has an API key."""
+    """List the names that have an API key."""
     from photoscan.service import keys as store
 
     for key in store.read(keys):

@@ -31,6 +31,19 @@ def upright(data: bytes, format_: Format, orientation: int, page: int = 0) -> Pi
     return np.ascontiguousarray(pixels if format_.row.turns else turned(pixels, orientation))
 
 
+def item(data: bytes, format_: Format, number: int) -> Pixels:
+    """Another picture of a HEIF file by the number of its item: H x W x 3, uint8, BGR. Raises CorruptPhotoError."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            module = import_module(f"photoscan.decode.{format_.row.decoder}")
+            return np.ascontiguousarray(module.item(data, format_, number))
+    except (MemoryError, KeyboardInterrupt):
+        raise
+    except Exception as error:  # noqa: BLE001 - decoders raise anything on broken input
+        raise CorruptPhotoError(f"problem.broken.{_why(error)}", format=format_.value) from None
+
+
 def _why(error: Exception) -> str:
     """Why, in a word of ours: a decoder's own may quote the photo."""
     return "cut" if "truncated" in str(error).lower() else "pixels"

@@ -24,6 +24,7 @@ from photoscan.detectors.secret import SecretDetector
 from photoscan.detectors.statements import (
     CommentDetector,
     DeviceDetector,
+    IdentifierDetector,
     NameDetector,
     PlaceDetector,
     SerialDetector,
@@ -39,6 +40,7 @@ REGISTRY: tuple[Detector, ...] = (
     PlaceDetector(),
     NameDetector(),
     SerialDetector(),
+    IdentifierDetector(),
     TimeDetector(),
     DeviceDetector(),
     SoftwareDetector(),

@@ -29,14 +29,18 @@ class Detector(ABC):
 
     @abstractmethod
     def find(self, views: Views) -> Iterable[Finding]:
-        """Every finding on this page; what is unsure has a confidence below .5 but is there."""
+        """Every finding on this page, also what is unsure, with a confidence below .5.
+
+        Raises PhotoscanError where it can't look; the scan turns it into an outcome.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class TextMatch:
     """Something found in lines of text, before it is given a place.
 
-    `lines` are the indices of all the lines that hold it; `value` is what was read, normalised.
+    `lines` are the indices of all the lines that hold it, from 0; `value` is what was read, normalised. `confidence`:
+    0 to 1, calibrated. `reason` says why, without the value. `severity`: None for the kind's own.
     """
 
     kind: Kind
@@ -57,14 +61,23 @@ class TextDetector(Detector):
 
     @abstractmethod
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
-        """Every match, given lines in reading order."""
+        """Every match in `lines`, which are in reading order.
+
+        An error that it raises makes the detector's outcome a failure.
+        """
 
     def find(self, views: Views) -> Iterable[Finding]:
-        """The matches in the text of the photo, each with the region of its lines."""
+        """The matches in the text of the photo, each with the region of its lines.
+
+        Raises ModelError and NotInstalledError where the text can't be read, and what `match` raises.
+        """
         yield from self.find_in_lines(views.lines)
 
     def find_in_lines(self, lines: Sequence[TextLine]) -> Iterable[Finding]:
-        """The matches as findings: with a region where lines have a place, else with the lines' indices."""
+        """The matches as findings: with a region where lines have a place, else with the lines' indices.
+
+        Raises what `match` raises.
+        """
         shown = lines if self.reads_codes else _without_codes(lines)
         for match in self.match(shown):
             yield Finding(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from photoscan.detectors.base import Detector, Input
-from photoscan.detectors.metadata_values import CERTAIN, place
+from photoscan.detectors.inner_pictures import Judged, judged
+from photoscan.detectors.metadata_values import CERTAIN, listed, place
 from photoscan.errors import PhotoscanError
 from photoscan.finding import Field, Finding
-from photoscan.kind import Kind, Severity, only_in_file
+from photoscan.kind import Kind, Severity
 from photoscan.metadata import Entry, Role
 from photoscan.metadata.naming import named
 from photoscan.photo import Photo
@@ -27,11 +28,6 @@ _KINDS = {
     Role.PROFILE: Kind.METADATA_PROFILE,
     Role.UNKNOWN: Kind.METADATA_UNKNOWN,
 }
-SAME_SHAPE = 0.05
-"""Proportions that differ by less are the same: small previews are rounded to whole pixels."""
-ALIKE, APART = 0.9, 32.0
-"""Correlation from which, and grey levels of one cell up to which a preview shows what the photo shows. Real cameras'
-previews correlate by .999 and differ by 23 levels at most; painting over a tenth of each side makes 40 and more."""
 _LABEL = re.compile(
     r"c2pa(?:\.(?:assertions|claim|signature|credentials|databoxes|actions|ingredient|metadata|icon|certificate-status"
     r"|thumbnail\.(?:claim|ingredient)|hash\.(?:data|bmff|boxes|collection))(?:\.(?:v\d|jpeg|png))*(?:__\d{1,2})?)?"
@@ -44,17 +40,16 @@ UNSEEN = {
     Kind.METADATA_SHADOW_IMAGE: "colours under transparency",
     Kind.METADATA_UNKNOWN: "steps of alpha that can't be seen",
 }
-_SIZE = re.compile(r"(\d+) x (\d+)$")
-_FIXED_SHAPES = ((160, 120), (320, 240), (640, 480))
-"""Previews of these sizes have black bars where the photo has other proportions."""
 
 
 class HiddenPartDetector(Detector):
     """One finding for each part; the value of a profile is its name, other parts have none.
 
-    Attributes: `bytes`; `looks_like` where it is known; for thumbnails `shows` ('the same as the photo', 'something
-    else than the photo', 'another shape than the photo'), which raises the severity. Of a second picture it is told
-    only that it shows the same: others, such as gain maps, are made to differ.
+    Attributes: `bytes`; `looks_like` where it is known; for pictures `shows` ('the same as the photo', 'something else
+    than the photo', 'more than the photo', 'another shape than the photo'): what shows the same is of low severity,
+    and previews that do are one finding; what shows something else is of high severity. Where that is known,
+    `differs_at` are the left, top, right and bottom of what only the preview shows, as shares of its width and height,
+    `photo_at` those of the photo in a preview that shows more, and `outside` the share of the preview around it.
     """
 
     name: ClassVar[str] = "hidden_parts"
@@ -63,29 +58,38 @@ class HiddenPartDetector(Detector):
 
     def find(self, views: Views) -> Iterable[Finding]:
         """Every part that is not the picture."""
+        same: list[Entry] = []
         for entry in views.metadata.entries:
             if entry.role not in _KINDS:
                 continue
-            attributes: dict[str, Any] = {"bytes": entry.length}
-            if entry.about:
-                attributes["looks_like"] = entry.about if entry.role is not Role.PROVENANCE else _labels(entry.about)
-            severity = Severity.HIGH if "cropped" in entry.about else None
-            if entry.role is Role.THUMBNAIL and (shows := _shows(entry, views)):
-                attributes["shows"] = shows
-                severity = None if shows.startswith("the same") else Severity.HIGH
-            if entry.role is Role.IMAGE and (shows := _shows(entry, views)).startswith("the same"):
-                attributes["shows"] = shows
-            yield Finding(
-                kind=_KINDS[entry.role],
-                confidence=CERTAIN,
-                location=place(entry),
-                detector=self.name,
-                reason=f"{' in '.join(reversed(named(entry)))}, {entry.length} bytes",
-                value=entry.text if entry.role is Role.PROFILE else None,
-                attributes=attributes,
-                severity_override=severity,
-            )
+            picture = judged(entry, views)
+            if picture.same and entry.role is Role.THUMBNAIL:
+                same.append(entry)
+                continue
+            yield self._part(entry, picture)
+        if same:
+            yield self._part(same[0], Judged("the same as the photo", Severity.LOW), same)
         yield from self._unseen(views.photo)
+
+    def _part(self, entry: Entry, picture: Judged, copies: Sequence[Entry] = ()) -> Finding:
+        """The finding for one part, or for several previews that show the same."""
+        attributes: dict[str, Any] = {"bytes": sum(copy.length for copy in copies) or entry.length}
+        if entry.about:
+            attributes["looks_like"] = entry.about if entry.role is not Role.PROVENANCE else _labels(entry.about)
+        if picture.shows:
+            attributes |= {"shows": picture.shows} | picture.known
+        if len(copies) > 1:
+            attributes |= listed(copies)
+        return Finding(
+            kind=_KINDS[entry.role],
+            confidence=CERTAIN,
+            location=place(entry, max(1, len(copies))),
+            detector=self.name,
+            reason=f"{' in '.join(reversed(named(entry)))}, {entry.length} bytes",
+            value=entry.words if entry.role is Role.PROFILE else None,
+            attributes=attributes,
+            severity_override=Severity.HIGH if "cropped" in entry.about else picture.severity,
+        )
 
     def _unseen(self, photo: Photo) -> Iterable[Finding]:
         """What the pixels hold and do not show: colours under transparency, a message in the steps of alpha."""
@@ -136,30 +140,3 @@ def _labels(about: str) -> str:
     sort, _, labels = about.partition(": ")
     known = [label for label in labels.split(", ") if _LABEL.fullmatch(label)]
     return f"{sort}: {', '.join(known)}" if known else sort
-
-
-def _shows(entry: Entry, views: Views) -> str:
-    """What a thumbnail shows beside the photo; empty where that can't be told."""
-    photo = views.photo
-    if (size := _SIZE.search(entry.about)) and (int(size[1]), int(size[2])) not in _FIXED_SHAPES:
-        width, height = int(size[1]), int(size[2])
-        if photo.orientation >= 5:
-            width, height = height, width
-        if width and height and abs(width * photo.height / (height * photo.width) - 1) > SAME_SHAPE:
-            return "another shape than the photo"
-    if _only_metadata(views) or not entry.about.endswith(size[0] if size else "\0"):
-        return ""
-    from photoscan.vision.likeness import likeness
-
-    data = photo.data[entry.offset : entry.offset + entry.length]
-    try:
-        alike = likeness(views.pyramid, data, photo.orientation)
-    except PhotoscanError:
-        return ""
-    same = alike.whole >= ALIKE and alike.part <= APART
-    return "the same as the photo" if same else "something else than the photo"
-
-
-def _only_metadata(views: Views) -> bool:
-    """Whether nobody asked for a look at the pixels: then decoding them for a thumbnail's sake would be slow."""
-    return only_in_file(views.options.only)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from photoscan.finding import Field, Finding
-from photoscan.kind import Kind
+from photoscan.kind import Kind, Severity
+from photoscan.masking.harmless import says
 from photoscan.metadata import Entry
-from photoscan.metadata.naming import named
+from photoscan.metadata.naming import field_rules, named
 from photoscan.metadata.positions import COORDINATES, ISO6709
 
 CERTAIN = 0.99
@@ -17,6 +18,8 @@ MAX_COPIES = 20
 """Copies whose places are listed; all of them are counted."""
 LONGEST = 1000
 """Characters of a value that a finding carries."""
+_TOLD = (Kind.METADATA_DEVICE, Kind.METADATA_SOFTWARE)
+"""Kinds whose fields are made for what elsewhere says nothing: of 'Canon' as a make is told what a make tells."""
 
 
 def is_coordinates(value: str) -> bool:
@@ -33,25 +36,29 @@ def said(
     key: Callable[[Entry], str] | None = None,
     about: Callable[[Sequence[Entry]], Mapping[str, Any]] | None = None,
     confidence: float = CERTAIN,
+    lesser: Callable[[Entry], bool] | None = None,
 ) -> Iterable[Finding]:
     """One finding for each different value, with its copies; empty values say nothing.
 
-    `key` tells which entries say the same (by default: the same text); `about` gives further attributes.
+    `key` tells which entries say the same (by default: the same text); `about` gives further attributes; `lesser` tells
+    of an entry whether it does little harm. What thousands of files say alike has the attribute `harmless`.
     """
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
-        if value := entry.text:
+        if value := entry.words:
             groups.setdefault(key(entry) if key else value.casefold(), []).append(entry)
     for copies in groups.values():
         first = copies[0]
+        harmless = says(kind, first.words) is not None and field_rules()[0].get(first.field.casefold()) not in _TOLD
         yield Finding(
             kind=kind,
             confidence=confidence,
             location=place(first, len(copies)),
             detector=detector,
             reason=reason(first),
-            value=first.text[:LONGEST],
-            attributes=listed(copies) | dict(about(copies) if about else {}),
+            value=first.words[:LONGEST],
+            attributes=listed(copies) | dict(about(copies) if about else {}) | ({"harmless": True} if harmless else {}),
+            severity_override=Severity.LOW if harmless or (lesser and lesser(first)) else None,
         )
 
 

@@ -13,6 +13,7 @@ from photoscan.detectors.base import Detector, Input
 from photoscan.detectors.metadata_values import is_coordinates, place, said, where
 from photoscan.finding import Finding
 from photoscan.kind import Kind
+from photoscan.masking.harmless import says
 from photoscan.metadata import Entry, Role
 from photoscan.metadata.naming import field_rules
 from photoscan.views import Views
@@ -77,11 +78,19 @@ class PlaceDetector(_Statements):
 
 
 class SerialDetector(_Statements):
-    """Serial numbers and unique ids: they tie together all the photos of one device."""
+    """Serial numbers: they tie together all the photos of one device."""
 
     name = "metadata.serials"
     kind = Kind.METADATA_SERIAL
     kinds = (Kind.METADATA_SERIAL,)
+
+
+class IdentifierDetector(_Statements):
+    """Numbers of one photo or document: they tell that two files come from one original."""
+
+    name = "metadata.identifiers"
+    kind = Kind.METADATA_IDENTIFIER
+    kinds = (Kind.METADATA_IDENTIFIER,)
 
 
 class TimeDetector(_Statements):
@@ -138,7 +147,7 @@ class CommentDetector(_Statements):
     def find(self, views: Views) -> Iterable[Finding]:
         """One finding for each text; attribute `tells` for prompts of picture generators and paths of files."""
         entries = [e for e in self.entries(views) if not _says_nothing(e)]
-        yield from self.said(entries, about=_tells)
+        yield from self.said(entries, about=_tells, lesser=_is_a_name_of_a_file)
 
 
 def classify(entry: Entry) -> Kind | None:
@@ -150,7 +159,12 @@ def classify(entry: Entry) -> Kind | None:
         return None
     if isinstance(entry.value, str) and is_coordinates(entry.value):
         return None
-    return kind or Kind.METADATA_COMMENT
+    kind = kind or Kind.METADATA_COMMENT
+    return says(kind, entry.words) or kind if kind in _MISTAKEN else kind
+
+
+_MISTAKEN = (Kind.METADATA_PERSON, Kind.METADATA_COMMENT, Kind.METADATA_SERIAL, Kind.METADATA_IDENTIFIER)
+"""Kinds of fields that makers fill with what is of another kind."""
 
 
 def _large_place(copies: Sequence[Entry]) -> Mapping[str, Any]:
@@ -226,9 +240,20 @@ def _tells(copies: Sequence[Entry]) -> Mapping[str, Any]:
     return {}
 
 
+_NAMED = frozenset(("sliceinfo", "documentname", "xmpmm:preservedfilename", "sodipodi:docname", "relatedsoundfile"))
+"""Fields for the name of the document: a program fills them by itself, and they tell what the photo's own name may."""
+_TWO_NAMES = re.compile(r"[^\W\d_][^\W\d_]+[ _.-]+[A-Z][a-z]+")
+
+
+def _is_a_name_of_a_file(entry: Entry) -> bool:
+    """Whether a text is the name of a document, in which there is neither a folder nor, perhaps, somebody's name."""
+    named = entry.field.casefold() in _NAMED
+    return named and not _PATH.search(entry.words) and not _TWO_NAMES.search(entry.words)
+
+
 _PLAIN = re.compile(r"(?i)[-+]?[\d.,/ ]{1,12}|true|false|none|yes|no|[()\d., ]{1,40}")
 
 
 def _says_nothing(entry: Entry) -> bool:
     """Short numbers and switches in fields that no rule knows."""
-    return entry.field.casefold() not in field_rules()[0] and bool(_PLAIN.fullmatch(entry.text))
+    return entry.field.casefold() not in field_rules()[0] and bool(_PLAIN.fullmatch(entry.words))

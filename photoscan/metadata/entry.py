@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
@@ -39,6 +40,8 @@ class Role(StrEnum):
     UNKNOWN = "unknown"
 
 
+_CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+"""C0 and C1 without tabs and ends of lines, and what is no character."""
 _PICTURES = (Role.THUMBNAIL, Role.IMAGE, Role.VIDEO)
 
 
@@ -48,7 +51,8 @@ class Entry:
 
     `offset` and `length` are the bytes of the file that hold it; for compressed data those of the carrying chunk.
     `about` says in words what a part is that has no value ('JPEG picture, 160 x 120'). `raw` are the value's first
-    bytes (of a picture or video bytes from its middle) as they stand in the file, or in what was decompressed.
+    bytes (of a picture or video bytes from its middle) as they stand in the file, or in what was decompressed. `item`:
+    the number of the picture that it is in a HEIF file, 0 elsewhere.
     """
 
     container: str
@@ -59,6 +63,7 @@ class Entry:
     role: Role = Role.TAG
     about: str = ""
     raw: bytes = attribute(default=b"", repr=False)
+    item: int = 0
 
     @property
     def text(self) -> str:
@@ -66,6 +71,11 @@ class Entry:
         if isinstance(self.value, bytes):
             return self.value.decode("utf-8", "replace").strip("\0 ")
         return str(self.value).strip()
+
+    @property
+    def words(self) -> str:
+        """The text as people are told it: control characters, with which makers fill up their fields, are blanks."""
+        return _CONTROL.sub(" ", self.text).strip()
 
 
 @dataclass(frozen=True, slots=True)

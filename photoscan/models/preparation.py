@@ -1,4 +1,4 @@
-"""Preparing models with the `onnx` package: the same function, faster or more flexible."""
+"""Preparing models with the `onnx` package: the same function, in its format, faster or more flexible."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from photoscan.errors import ModelError
+from photoscan.models import tfjs
 
 if TYPE_CHECKING:
     import onnx
@@ -16,14 +17,17 @@ arithmetic on numbers this small made the text detector 3.1 times as slow on a p
 AMD EPYC."""
 
 
-def prepare(weights: bytes, steps: Iterable[str]) -> bytes:
-    """Apply the named steps of STEPS to a serialised ONNX model; ModelError without the package `onnx`."""
+def prepare(weights: bytes, steps: Iterable[str], more: bytes = b"") -> bytes:
+    """Apply the named steps, of READERS and then of STEPS, to a model as it was carried: a serialised ONNX model, or
+    what its reader takes, with `more`, the file that belongs to it. ModelError without the package `onnx`.
+    """
     try:
         import onnx
     except ImportError:
         raise ModelError("problem.needs.onnx") from None
-    model = onnx.load_from_string(weights)
-    for step in steps:
+    first, *others = steps
+    model = READERS[first](weights, more) if first in READERS else onnx.load_from_string(weights)
+    for step in others if first in READERS else [first, *others]:
         STEPS[step](model)
     return bytes(model.SerializeToString(deterministic=True))
 
@@ -57,8 +61,8 @@ def _dynamic_dims(model: onnx.ModelProto) -> None:
 def _weights_inside(model: onnx.ModelProto) -> None:
     """Take the weights out of the inputs, where old exporters listed them too.
 
-    onnxruntime folds and packs only what no caller may replace: CenterFace runs 1.9 times as fast, its outputs differ by
-    3e-5 at most.
+    onnxruntime folds and packs only what no caller may replace: CenterFace runs 1.9 times as fast, its outputs differ
+    by 3e-5 at most.
     """
     weights = {tensor.name for tensor in model.graph.initializer}
     inputs = [value for value in model.graph.input if value.name not in weights]
@@ -67,6 +71,8 @@ def _weights_inside(model: onnx.ModelProto) -> None:
     model.ir_version = max(model.ir_version, 4)  # before, every weight had to be an input
 
 
+READERS: Mapping[str, Callable[[bytes, bytes], onnx.ModelProto]] = {"from_tfjs": tfjs.to_onnx}
+"""The steps that read another format; one may come first."""
 STEPS: Mapping[str, Callable[[onnx.ModelProto], None]] = {
     "zero_denormals": _zero_denormals,
     "dynamic_dims": _dynamic_dims,

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from photoscan.errors import ModelError, reason
-from photoscan.models.manifest import Model, find, of_group
+from photoscan.models.manifest import DEFAULT_GROUP, Model, find, of_group
 from photoscan.models.places import places
 from photoscan.report import ModelInfo
 
@@ -118,6 +118,16 @@ def watched() -> Iterator[Use]:
         yield use
     finally:
         _asked.reset(token)
+
+
+def has(name: str) -> bool:
+    """Whether a copy of a model was installed, in whatever state it is; for those that scans work without."""
+    return _copy(find(name)) is not None
+
+
+def in_use() -> tuple[Model, ...]:
+    """The models that every scan needs, and those that it works without where they are installed."""
+    return tuple(model for model in of_group(DEFAULT_GROUP) if not model.optional or has(model.name))
 
 
 def recorded(groups: Iterable[str]) -> tuple[ModelInfo, ...]:

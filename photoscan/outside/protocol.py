@@ -14,8 +14,8 @@ from photoscan.views import Views
 class DetectorProtocol(Protocol):
     """A detector: three attributes and one method. `TextDetector` is a base for those that need only lines of text.
 
-    It is asked from several threads at a time, so it keeps nothing of a photo; heavy libraries are best imported in
-    `find`, where the first photo pays for them.
+    Several threads may call it at the same time, so it must keep nothing of a photo. Import heavy libraries inside
+    `find`, so that only the first photo waits for them.
     """
 
     @property
@@ -31,9 +31,9 @@ class DetectorProtocol(Protocol):
         """What it looks at: 'metadata' (asked once a file), 'pixels' or 'text' (asked once a page)."""
 
     def find(self, views: Views) -> Iterable[Finding]:
-        """Every finding on this page, what is unsure with a confidence below .5.
+        """Every finding on this page; give one that is unsure a confidence below 0.5.
 
         Places are `Region`s in pixels of the upright page (`views.pixels`: height x width x 3, uint8, blue first), or
-        `Field`s for 'metadata'. The finding's `detector` and `id` are filled in. What it raises is told as a failure,
-        by its type alone; NotInstalledError as 'not installed'.
+        `Field`s for 'metadata'. The finding's `detector` and `id` are filled in. If it raises an error, the report
+        names a failure and the error's type, without its message; after NotInstalledError it says 'not installed'.
         """

@@ -92,6 +92,12 @@ def not_plate_patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern) for row in _tables("never") for pattern in row.get("patterns", ()))
 
 
+@cache
+def explanations() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What a line may be instead of a plate, and how it is written then: searched in upper case, marks and all."""
+    return tuple((row["what"], re.compile(pattern)) for row in _tables("otherwise") for pattern in row["patterns"])
+
+
 def _tables(name: str) -> list[dict[str, Any]]:
     folder = resources.files("photoscan").joinpath("rules/plates")
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)

@@ -10,7 +10,15 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from photoscan.plate_formats.forms import Form, Part, countries, forms, not_plate_patterns, not_plates
+from photoscan.plate_formats.forms import (
+    Form,
+    Part,
+    countries,
+    explanations,
+    forms,
+    not_plate_patterns,
+    not_plates,
+)
 from photoscan.textual.lookalikes import as_digits, as_letters
 
 REPAIR_COST = 0.12
@@ -47,7 +55,8 @@ class PlateMatch:
     """A reading as a plate: the text repaired and without spaces, upper case; how telling its form is, 0..1.
 
     `countries`: every country whose form it has, the likeliest first; `region`: where the likeliest one's code says it
-    is registered, or None. `repairs`: how many characters were read as another sort.
+    is registered, or None. `repairs`: how many characters were read as another sort; `swaps`: as the other character of
+    the same glyph.
     """
 
     text: str = field(repr=False)
@@ -55,6 +64,7 @@ class PlateMatch:
     countries: tuple[str, ...]
     region: str | None = None
     repairs: int = 0
+    swaps: int = 0
 
 
 def compacted(text: str) -> str:
@@ -94,6 +104,12 @@ def is_other(text: str) -> bool:
     return (letters is not None and letters[0] in not_plates()) or any(
         pattern.fullmatch(compact) for pattern in not_plate_patterns()
     )
+
+
+def explained(text: str) -> str | None:
+    """What a line is instead of a plate, as it is written: a date, a time, a size, a price ...; None for nothing."""
+    upper = text.upper()
+    return next((what for what, pattern in explanations() if pattern.search(upper)), None)
 
 
 class _Written(NamedTuple):
@@ -139,7 +155,7 @@ def _match(reading: _Written) -> PlateMatch | None:
     alike = sorted((row for row in found if row[2].plate == fit.plate), key=lambda row: (row is not best, -row[1]))
     weight -= SHORT_COST if len(fit.plate) <= SHORT else 0.0
     countries_ = tuple(dict.fromkeys(row[3].country.name for row in alike))
-    return PlateMatch(fit.plate, weight, countries_, fit.region, len(fit.repaired))
+    return PlateMatch(fit.plate, weight, countries_, fit.region, len(fit.repaired), fit.swaps)
 
 
 def _without_sign(reading: _Written) -> PlateMatch | None:
@@ -152,7 +168,7 @@ def _without_sign(reading: _Written) -> PlateMatch | None:
             if rest is not None and country.name in rest.countries:
                 others = [name for name in rest.countries if name != country.name]
                 place = rest.region if rest.countries[0] == country.name else None
-                return PlateMatch(rest.text, rest.weight, (country.name, *others), place, rest.repairs)
+                return PlateMatch(rest.text, rest.weight, (country.name, *others), place, rest.repairs, rest.swaps)
     return None
 
 

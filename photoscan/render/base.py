@@ -13,6 +13,7 @@ from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
 from photoscan.report import DetectorOutcome, FiredRule, PhotoInfo, Report, Status
 from photoscan.risk.explain import advice
+from photoscan.risk.folding import folded
 
 Picture = Callable[[Report, int], bytes | None]
 """Gives a report's photo as a JPEG whose longest side has at most so many pixels; None where it can't be had."""
@@ -124,6 +125,18 @@ class Words:
     def advised(self, report: Report) -> str:
         """The decision's advice: the second half of the headline."""
         return report.decision.advised(self.language)
+
+    def uncertain(self, findings: Iterable[Finding]) -> str:
+        """One line for what is folded of these findings; empty where nothing is."""
+        kinds = folded(findings)
+        if not kinds:
+            return ""
+        named = [self.text(f"kind.{kind.value}.title") + (f" ×{n}" if n > 1 else "") for kind, n in kinds.most_common()]
+        return self.text("report.uncertain", count=kinds.total(), kinds=", ".join(named))
+
+    def notices(self, report: Report) -> list[str]:
+        """The questions that the photo asks its owner."""
+        return [notice.sentence.text(self.language) for notice in report.decision.notices]
 
     def caveat(self, report: Report) -> str:
         """What belongs to an all-clear; empty for any other decision."""

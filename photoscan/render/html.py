@@ -18,10 +18,11 @@ from photoscan.render import worldmap
 from photoscan.render.base import Renderer, RenderOptions, Words
 from photoscan.render.html_parts import data_url, family_styles, level_class
 from photoscan.render.html_photo import PhotoSection
-from photoscan.render.markup import NOTHING, html, joined, ours
-from photoscan.render.text import repeated
+from photoscan.render.markup import NOTHING, html, ours
+from photoscan.render.markup import joined as run_together
+from photoscan.render.text import joined_up, repeated
 from photoscan.report import Report
-from photoscan.risk import exempt, laws, repeats
+from photoscan.risk import exempt, joined, laws, repeats
 
 LARGE = 1400
 """Longest side of the picture in which boxes are drawn, in pixels."""
@@ -80,14 +81,14 @@ class HtmlRenderer(Renderer):
         )
 
     def _folder(self, reports: Sequence[Report]) -> Markup:
-        rows = joined(self._row(index, report) for index, report in enumerate(reports, 1))
-        columns = joined(
+        rows = run_together(self._row(index, report) for index, report in enumerate(reports, 1))
+        columns = run_together(
             html('<th scope="col">{}</th>', self.text(f"html.col.{name}"))
             for name in ("photo", "risk", "verdict", "found")
         )
         levels = Counter((level_class(report), self.words.level(report)) for report in reports)
         order = ("critical", "high", "medium", "low", "none", "incomplete")
-        chips = joined(
+        chips = run_together(
             html('<li class="tally level-{}"><strong>{}</strong> {}</li>', word, count, label)
             for (word, label), count in sorted(levels.items(), key=lambda item: order.index(item[0][0]))
         )
@@ -145,7 +146,7 @@ class HtmlRenderer(Renderer):
         if not found:
             return NOTHING
         most = max(found.values())
-        rows = joined(
+        rows = run_together(
             html(
                 '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td class="bar">'
                 '<svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
@@ -158,7 +159,7 @@ class HtmlRenderer(Renderer):
             )
             for kind, count in sorted(found.items(), key=lambda item: (-item[0].severity, -item[1]))
         )
-        columns = joined(
+        columns = run_together(
             html('<th scope="col">{}</th>', self.text(f"html.col.{name}")) for name in ("what", "found", "photos")
         )
         return html(
@@ -169,16 +170,20 @@ class HtmlRenderer(Renderer):
         )
 
     def _repeats(self, reports: Sequence[Report]) -> Markup:
-        found = repeats.find(reports)
-        if not found:
-            return NOTHING
         index = {report.photo.path: number for number, report in enumerate(reports, 1)}
+        told = [
+            ("critical" if repeat.home or repeat.routine else "high", repeated(self.words, repeat), repeat.paths)
+            for repeat in repeats.find(reports)
+        ]
+        told += [("high", joined_up(self.words, joint), joint.paths) for joint in joined.find(reports)]
+        if not told:
+            return NOTHING
         rows = NOTHING
-        for repeat in found:
-            numbers = [index[path] for path in repeat.paths[:30]]
-            links = joined((html('<a class="num" href="#p{}">{}</a>', number, number) for number in numbers), " ")
-            severity = "critical" if repeat.home else "high"
-            rows += html('<li class="sev-{}"><p>{}</p><p>{}</p></li>', severity, repeated(self.words, repeat), links)
+        for severity, sentence, paths in told:
+            links = run_together(
+                (html('<a class="num" href="#p{}">{}</a>', index[p], index[p]) for p in paths[:30]), " "
+            )
+            rows += html('<li class="sev-{}"><p>{}</p><p>{}</p></li>', severity, sentence, links)
         return html(
             '<h2>{}</h2><p class="quiet">{}</p><ul class="rules">{}</ul>',
             self.text("html.repeats"),
@@ -191,7 +196,7 @@ class HtmlRenderer(Renderer):
         known = [law for law in laws.known() if law.id in ids]
         if not known:
             return NOTHING
-        rows = joined(
+        rows = run_together(
             html(
                 '<li><h3>{}: <cite lang="{}">{}</cite></h3><p>{}</p><p class="quiet">{} · <span lang="en">{}'
                 "</span></p></li>",

@@ -16,6 +16,7 @@ from photoscan.render.html_parts import data_url, gauge, level_class, sign
 from photoscan.render.markup import NOTHING, html, joined
 from photoscan.report import FiredRule, Report
 from photoscan.risk import exempt, linkage
+from photoscan.risk.folding import is_folded
 
 _DEGREES = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -34,7 +35,9 @@ class PhotoSection:
         for finding in counted:
             surest[finding.kind] = max(finding.confidence, surest.get(finding.kind, 0))
         # Kinds stay together, since each has one card: the most harmful first, of those the surest.
-        self.findings = sorted(counted, key=lambda f: (-f.severity, -surest[f.kind], f.kind.value, -f.confidence))
+        self.findings = sorted(
+            counted, key=lambda f: (is_folded(f), -f.severity, -surest[f.kind], f.kind.value, -f.confidence)
+        )
         self.numbers = {f.id: number for number, f in enumerate(self.findings, 1)}
 
     def html(self, picture: bytes | None) -> Markup:
@@ -63,17 +66,19 @@ class PhotoSection:
         error = html('<p class="warning">{}</p>', self.words.error(self.report)) if self.report.error else NOTHING
         said = self.words.caveat(self.report)
         caveat = html('<p class="quiet">{}</p>', said) if said else NOTHING
+        asked = joined(html('<p class="notice">{}</p>', notice) for notice in self.words.notices(self.report))
         dial = gauge(score, self.text("html.score", score=score)) if decision.scored else NOTHING
         number = html(' <span class="score">{}<small>/100</small></span>', score) if decision.scored else NOTHING
         return html(
             '<div class="judged">{}<p class="level level-{}"><strong>{}</strong>{}</p>'
-            '<p class="verdict tone-{}">{}</p></div>{}{}',
+            '<p class="verdict tone-{}">{}</p></div>{}{}{}',
             dial,
             level_class(self.report),
             _capital(self.words.level(self.report)),
             number,
             decision.tone,
             _capital(self.words.advised(self.report)),
+            asked,
             caveat,
             error,
         )
@@ -96,6 +101,9 @@ class PhotoSection:
             if family.name in shown
         )
         cover = html('<label class="chip"><input type="checkbox" class="t-cover"> {}</label>', self.text("html.cover"))
+        if any(map(is_folded, boxed)):
+            unsure = self.text("html.uncertain")
+            cover = html('<label class="chip"><input type="checkbox" class="t-unsure"> {}</label>{}', unsure, cover)
         legend = html('<legend class="vh">{}</legend>', self.text("html.boxes"))
         chips = html('<fieldset class="chips">{}{}{}</fieldset>', legend, toggles, cover) if boxed else NOTHING
         unit = max(width, height) / 42
@@ -125,11 +133,12 @@ class PhotoSection:
         x, y = max(box.x, radius), max(box.y, radius)
         label = f"{number}: {self.words.title(finding)}"
         return html(
-            '<a class="b b-{}" href="#{}" aria-label="{}">'
+            '<a class="b b-{}{}" href="#{}" aria-label="{}">'
             '<rect class="box sev-{}{}" x="{}" y="{}" width="{}" height="{}"/>'
             '<circle class="dot sev-{}" cx="{:.1f}" cy="{:.1f}" r="{:.1f}"/>'
             '<text x="{:.1f}" y="{:.1f}" font-size="{:.1f}">{}</text></a>',
             finding.kind.family.name,
+            " b-unsure" if is_folded(finding) else "",
             self._card_id(finding),
             label,
             finding.severity.label,
@@ -149,18 +158,23 @@ class PhotoSection:
         )
 
     def _card_id(self, finding: Finding) -> str:
-        return f"{self.key}-{finding.kind.value.replace('.', '-')}"
+        return f"{self.key}-{finding.kind.value.replace('.', '-')}{'-unsure' if is_folded(finding) else ''}"
 
     def _cards(self) -> Markup:
         """A why-card for each kind; what the file says and does little harm is only in the table."""
-        groups: dict[Kind, list[Finding]] = {}
+        groups: dict[tuple[bool, Kind], list[Finding]] = {}
         for finding in self.findings:
             if finding.severity > Severity.LOW or not isinstance(finding.location, Field):
-                groups.setdefault(finding.kind, []).append(finding)
+                groups.setdefault((is_folded(finding), finding.kind), []).append(finding)
         if not groups:
             said = self.words.nothing(self.report)
             return html('<p class="fine">{}</p>', said) if said else NOTHING
-        cards = joined(self._card(kind, group) for kind, group in groups.items())
+        cards = joined(self._card(kind, group) for (folded, kind), group in groups.items() if not folded)
+        unsure = [finding for (folded, _), group in groups.items() if folded for finding in group]
+        if unsure:
+            under = joined(self._card(kind, group) for (folded, kind), group in groups.items() if folded)
+            line = self.words.uncertain(unsure)
+            cards += html('<details class="unsure"><summary>{}</summary>{}</details>', line, under)
         return html("<h3>{}</h3>{}", self.text("html.findings"), cards)
 
     def _card(self, kind: Kind, group: list[Finding]) -> Markup:

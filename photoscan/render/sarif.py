@@ -120,13 +120,14 @@ class SarifRenderer(Renderer):
         row: dict[str, Any] = {
             "location": {"uri": _uri(report.photo.path)},
             "roles": ["analysisTarget"],
-            "description": {"text": ". ".join(filter(None, (headline, words.caveat(report))))},
+            "description": {"text": ". ".join(filter(None, (headline, *words.notices(report), words.caveat(report))))},
             "properties": {
                 "level": decision.level,
                 "verdict": decision.verdict,
                 "coverage": decision.coverage,
                 "headline": headline,
                 "codes": list(decision.advice),
+                "notices": [notice.code for notice in decision.notices],
             },
         }
         if decision.scored:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from photoscan.catalog import country
@@ -14,7 +15,8 @@ from photoscan.kind import Kind, Severity
 from photoscan.render import metadata_view
 from photoscan.render.base import Renderer, RenderOptions, Words
 from photoscan.report import PhotoInfo, Report
-from photoscan.risk import exempt, laws, repeats
+from photoscan.risk import exempt, joined, laws, repeats
+from photoscan.risk.folding import is_folded
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -84,6 +86,8 @@ class TextRenderer(Renderer):
             self._findings(console, report)
         if nothing := self.words.nothing(report):
             self._line(console, nothing, "green")
+        for notice in self.words.notices(report):
+            self._line(console, notice, "cyan")
         if caveat := self.words.caveat(report):
             self._line(console, caveat, "dim")
         if report.risk.rules:
@@ -96,14 +100,17 @@ class TextRenderer(Renderer):
         console.print()
 
     def _findings(self, console: Console, report: Report) -> None:
-        """The harmful ones, most harmful first, and how many more there are."""
+        """The harmful ones, most harmful first, and how many more there are; what is uncertain in one line."""
         new = [f for f in report.findings if not exempt.is_exempt(f)]
-        ordered = sorted(report.findings if self.options.verbose else new, key=lambda f: (-f.severity, -f.confidence))
-        shown = [f for f in ordered if self.options.verbose or f.severity > Severity.LOW]
+        ordered = sorted(report.findings if self.options.verbose else new, key=_order)
+        shown = [f for f in ordered if self.options.verbose or (f.severity > Severity.LOW and not is_folded(f))]
+        little = [f for f in ordered if f.severity is Severity.LOW and not is_folded(f)]
         for finding in shown:
             self._finding(console, finding, report.photo)
-        if len(shown) < len(ordered):
-            self._line(console, self._say("report.more", count=len(ordered) - len(shown)), "dim")
+        if little and not self.options.verbose:
+            self._line(console, self._say("report.more", count=len(little)), "dim")
+        if not self.options.verbose and (uncertain := self.words.uncertain(ordered)):
+            self._line(console, f"{uncertain}; {self._say('report.verbose')}", "dim")
         if not self.options.verbose and len(new) < len(report.findings):
             key = "report.known_too" if new else "report.nothing_new"
             self._line(console, self._say(key, count=len(report.findings) - len(new)), "dim")
@@ -154,6 +161,8 @@ class TextRenderer(Renderer):
         console.print(self._say("report.folder", photos=len(reports), summary=summary))
         for repeat in repeats.find(reports):
             console.print(repeated(self.words, repeat), markup=False)
+        for joint in joined.find(reports):
+            console.print(joined_up(self.words, joint), markup=False)
 
     def _bullet(self, console: Console, line: Text | str, indent: int = 2) -> None:
         """A line behind a bullet; where it is too long, it goes on under its own beginning."""
@@ -175,6 +184,11 @@ class TextRenderer(Renderer):
         return self.words.text(key, **values)
 
 
+def _order(finding: Finding) -> tuple[bool, int, float]:
+    """What a reader sees first: nothing uncertain, and of the rest what does most harm."""
+    return is_folded(finding), -finding.severity, -finding.confidence
+
+
 def _style(report: Report) -> str:
     """The colour of the level; what nobody saw is never green."""
     level = report.decision.level
@@ -183,6 +197,16 @@ def _style(report: Report) -> str:
 
 def repeated(words: Words, repeat: repeats.Repeat) -> str:
     """What is in several photos, in one sentence."""
-    key = "report.repeats.home" if repeat.home else "report.repeats"
+    told = (("child", repeat.routine), ("home", repeat.home), ("stay", repeat.stay))
+    key = next((f"report.repeats.{name}" for name, is_so in told if is_so), "report.repeats")
+    days = len(repeat.mornings if repeat.routine else repeat.nights)
     title, value = words.title(repeat.finding), words.value(repeat.finding)
-    return words.text(key, title=title, value=value, count=len(repeat.paths), days=repeat.nights)
+    return words.text(key, title=title, value=value, count=len(repeat.paths), days=days)
+
+
+def joined_up(words: Words, joint: joined.Joined) -> str:
+    """Photos whose place another one tells, in one sentence."""
+    beside, value = PurePath(joint.beside).name, words.value(joint.place)
+    return words.text(
+        "report.joined", count=len(joint.paths), minutes=joint.minutes, photo=visible(beside), value=value
+    )

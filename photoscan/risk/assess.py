@@ -7,7 +7,7 @@ from dataclasses import replace
 from photoscan.errors import phrase
 from photoscan.finding import LIKELY, Finding
 from photoscan.report import FiredRule, Report, Risk
-from photoscan.risk import exempt, laws, linkage
+from photoscan.risk import alone, exempt, laws, linkage
 from photoscan.risk.deciding import decide
 from photoscan.risk.explain import ALLOWED, explained
 from photoscan.risk.policy import Policy
@@ -27,18 +27,21 @@ def assess(report: Report, policy: Policy, language: str = "en") -> Report:
     marked = (_told(f, policy, language) for f in exempt.by_policy(report.findings, report.photo, policy))
     findings = tuple(marked)
     counted = [f for f in findings if not exempt.is_exempt(f)]
-    links = list(linkage.fired(counted))
-    together = harms(counted, links)
+    whole = list(alone.with_unsure_children(counted))
+    links = list(linkage.fired(whole))
+    together = harms(whole, links)
+    sure = linkage.likely(links, LIKELY)
     risk = Risk(
         score(together),
         claimed(together),
         tuple(
             FiredRule(link.rule.id, tuple(f.id for f in link.findings), phrase(f"rule.{link.rule.id}"), language)
-            for link in linkage.likely(links, LIKELY)
+            for link in sure
         ),
         tuple(law.id for law in laws.engaged(counted, policy.countries)),
     )
     named = {"name": policy.name, "version": policy.version}
+    findings = alone.marked(findings, {f.id for link in links if link.confidence >= LIKELY for f in link.findings})
     judged = replace(report, findings=findings, policy=named, risk=risk)
     return replace(judged, decision=decide(judged, policy, language))
 

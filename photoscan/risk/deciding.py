@@ -10,9 +10,10 @@ from photoscan.finding import Finding
 from photoscan.kind import Severity
 from photoscan.report import Report, Status
 from photoscan.risk import exempt
+from photoscan.risk.notices import notices
 from photoscan.risk.policy import Policy
 from photoscan.risk.score import level
-from photoscan.risk.verdict import gaps, reasons, verdict
+from photoscan.risk.verdict import allows, gaps, reasons, verdict
 
 _ASKS_FOR_A_LOOK = ("medium", "high", "critical")
 _GAPS = ("unreadable", "not_inspected")
@@ -36,6 +37,7 @@ def decide(report: Report, policy: Policy, language: str) -> Decision:
         nothing=Phrase("report.nothing") if seen == "whole" and not report.findings else None,
         caveat=Phrase("headline.caveat") if ALL_CLEAR & set(advice) else None,
         language=language,
+        notices=notices(report, why, (f.id for f in report.findings if allows(policy, f))),
     )
 
 

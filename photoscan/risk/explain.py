@@ -6,13 +6,14 @@ from photoscan.catalog import country_key, text
 from photoscan.errors import Phrase, Phrases, phrase
 from photoscan.finding import Finding
 from photoscan.kind import Kind, Severity
-from photoscan.risk import exempt
+from photoscan.risk import alone, exempt
 
 ALLOWED = "allowed"
 """The attribute of a finding whose kind the policy lets pass."""
 _SHOWS = {
     "the same as the photo": "same",
     "something else than the photo": "other",
+    "more than the photo": "more",
     "another shape than the photo": "shape",
 }
 """What a preview may show (`detectors.hidden_parts`), and the word for it in the keys `detail.preview.<word>`."""
@@ -29,6 +30,8 @@ def explained(finding: Finding) -> Phrases:
     known = finding.attributes
     if shown := shows(finding):
         said = [phrase(f"detail.preview.{shown}"), phrase(f"detail.preview.{shown}.why")]
+    elif known.get("harmless"):
+        said = [phrase("detail.harmless")]
     elif finding.kind is Kind.METADATA_GPS:
         said.insert(0, _town(finding))
     elif finding.kind.within(Kind.FACE):
@@ -46,7 +49,7 @@ def explain(finding: Finding, language: str) -> str:
 
 
 def shows(finding: Finding) -> str | None:
-    """What a preview shows beside the photo: 'same', 'other' or 'shape'; None where that is not known."""
+    """What a preview shows beside the photo: 'same', 'other', 'more' or 'shape'; None where that is not known."""
     return _SHOWS.get(str(finding.attributes.get("shows", "")))
 
 
@@ -63,6 +66,8 @@ def advice(finding: Finding, language: str) -> str:
         return text("advice.allowed", language, advice=_inside(said))
     if not finding.likely:
         return text("advice.possible", language, advice=_inside(said))
+    if alone.ATTRIBUTE in finding.attributes:
+        return text("advice.notice", language, advice=_inside(said))
     if finding.severity is Severity.LOW < finding.kind.severity:
         return text("advice.little", language, advice=_inside(said))
     return said

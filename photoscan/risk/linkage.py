@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from math import prod
 
 from photoscan.errors import UsageError
 from photoscan.finding import Finding
@@ -18,7 +19,7 @@ LINDDUN = ("linking", "identifying", "detecting", "data disclosure", "unawarenes
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A combination: it fires when each group of dotted kinds in `groups` has a finding.
+    """A combination: it fires when each group of dotted kinds in `groups` has as many different findings as `least`.
 
     `linddun` is its threat category; `replaces` are ids of weaker rules that it makes superfluous to tell.
     """
@@ -28,11 +29,13 @@ class Rule:
     linddun: str
     groups: tuple[tuple[str, ...], ...]
     replaces: tuple[str, ...] = ()
+    least: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """A rule that fired, on which findings, and how surely: the product of the surest finding of each group."""
+    """A rule that fired, on which findings, and how surely: the product of the surest finding of each group, or of the
+    last that it takes."""
 
     rule: Rule
     findings: tuple[Finding, ...]
@@ -56,6 +59,7 @@ def parse(text: str) -> tuple[Rule, ...]:
             ("group", row["all"], groups),
             ("category", [row["linddun"]], LINDDUN),
             ("rule", row.get("replaces", ()), ids),
+            ("group", row.get("least", ()), row["all"]),
         ):
             if missing := [name for name in names if name not in known]:
                 raise UsageError(f"problem.linkage.{key}", rule=row["id"], word=missing[0])
@@ -66,23 +70,34 @@ def parse(text: str) -> tuple[Rule, ...]:
             row["linddun"],
             tuple(groups[name] for name in row["all"]),
             tuple(row.get("replaces", ())),
+            tuple(int(row.get("least", {}).get(name, 1)) for name in row["all"]),
         )
         for row in rows
     )
 
 
 def fired(findings: Sequence[Finding]) -> Iterable[Fired]:
-    """Every rule whose groups all have a finding."""
-    present = {finding.kind for finding in findings}
+    """Every rule whose groups all have enough findings."""
+    harmful = [f for f in findings if not (f.severity is Severity.LOW < f.kind.severity)]
+    present = {finding.kind for finding in harmful}
     for rule in rules():
         kinds = [{kind for kind in present if named(kind, group)} for group in rule.groups]
-        if all(kinds):
-            groups = [[f for f in findings if f.kind in group] for group in kinds]
-            confidence = 1.0
-            for group in groups:
-                confidence *= max(f.confidence for f in group)
+        groups = [[f for f in harmful if f.kind in group] for group in kinds]
+        sure = [_sure(group, least) for group, least in zip(groups, rule.least, strict=True)]
+        if all(groups) and None not in sure:
             members = {id(f): f for group in groups for f in group}
-            yield Fired(rule, tuple(members.values()), confidence)
+            yield Fired(rule, tuple(members.values()), prod(filter(None, sure)))
+
+
+def _sure(group: Iterable[Finding], least: int) -> float | None:
+    """How sure it is that a group has so many different findings: as the last of the surest; None for fewer."""
+    different: dict[object, float] = {}
+    for finding in group:
+        # Two findings of one value are one thing seen twice.
+        key = id(finding) if finding.value is None else " ".join(finding.value.casefold().split())
+        different[key] = max(finding.confidence, different.get(key, 0.0))
+    surest = sorted(different.values(), reverse=True)
+    return surest[least - 1] if len(surest) >= least else None
 
 
 def likely(links: Iterable[Fired], at_least: float) -> list[Fired]:

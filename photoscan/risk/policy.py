@@ -26,7 +26,10 @@ Decision = Literal["allow", "review", "block"]
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """The decision for one kind, whatever the level; `confidence`: from which, None for the policy's own."""
+    """The decision for one kind, whatever the level.
+
+    `confidence`: the confidence from which it holds, 0 to 1; None for the policy's own.
+    """
 
     decision: Decision
     confidence: float | None = None
@@ -59,13 +62,15 @@ class IgnoredRegion:
 class Redaction:
     """What a clean copy loses, where the policy says so; None leaves it to the one who cleans.
 
-    `kinds`: dotted prefixes to hide in the picture. `keep`: parts of the file that stay.
+    `kinds`: dotted prefixes to hide in the picture. `keep`: parts of the file that stay. `possible_from`: the
+    confidence, 0 to 1, from which something is hidden.
     """
 
     kinds: tuple[str, ...] | None = None
     style: Style | None = None
     keep: tuple[str, ...] | None = None
     coarsen_gps: Literal["city", "country"] | None = None
+    possible_from: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class Policy:
     `required`: names of detectors that have to be ok. `review_from`, `block_from`: the level of risk from which the
     verdict is at least that, or 'never'. `kinds`: a decision of its own for a kind (dotted prefix), whatever the level;
     the longest prefix wins, and what is allowed does not decide; a word ('block') or a `KindRule`. Findings below
-    `minimum_confidence` are shown, but do not decide. `allow` and `ignore` name what does not count at all.
+    `minimum_confidence`, 0 to 1, are shown, but do not decide. `allow` and `ignore` name what does not count at all.
     `redaction`: what a clean copy loses. `language` and `countries` (ISO codes whose laws are named) are None where the
     policy leaves them open. `name` and `version` stand in each report.
 
@@ -138,7 +143,10 @@ class Policy:
         return {prefix: _kind_rule(row) for prefix, row in self.kinds.items()}
 
     def rule(self, kind: Kind) -> KindRule | None:
-        """The decision of its own for a kind: that of the longest prefix which names it."""
+        """The decision of its own for a kind: that of the longest prefix which names it, or None.
+
+        Raises nothing of its own.
+        """
         naming = [prefix for prefix in self.kinds if kind.within(prefix)]
         return _kind_rule(self.kinds[max(naming, key=narrowness)]) if naming else None
 
@@ -211,7 +219,8 @@ def _kind_rule(row: Any) -> KindRule:
 
 
 def _redaction(row: Mapping[str, Any]) -> Redaction:
-    return Redaction(_maybe(row.get("kinds")), row.get("style"), _maybe(row.get("keep")), row.get("coarsen_gps"))
+    kinds, keep, least = _maybe(row.get("kinds")), _maybe(row.get("keep")), row.get("possible_from")
+    return Redaction(kinds, row.get("style"), keep, row.get("coarsen_gps"), None if least is None else float(least))
 
 
 def _ignored(row: Mapping[str, Any]) -> IgnoredRegion:

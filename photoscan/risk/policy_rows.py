@@ -120,7 +120,7 @@ def _tables(rows: Mapping[str, Any]) -> Iterator[Problem]:
     if not isinstance(table, Mapping):
         yield _problem("redaction", "no_table")
         return
-    yield from _unknown(table, ("kinds", "style", "keep", "coarsen_gps"), "[redaction]")
+    yield from _unknown(table, ("kinds", "style", "keep", "coarsen_gps", "possible_from"), "[redaction]")
     yield from _prefixes(table, "redaction")
     hidden = table.get("kinds")
     if isinstance(hidden, list) and any(only_in_file((str(prefix),)) for prefix in hidden):
@@ -128,6 +128,8 @@ def _tables(rows: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _one_of(table, "style", STYLES)
     yield from _all_of(table, "keep", KEEPABLE)
     yield from _one_of(table, "coarsen_gps", COARSE)
+    if "possible_from" in table and not _share(table["possible_from"]):
+        yield _problem("possible_from", "no_share")
 
 
 def _list_of_tables(rows: Mapping[str, Any], key: str) -> Iterator[Mapping[str, Any] | Problem]:

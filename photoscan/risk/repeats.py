@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from math import cos, radians
 
 from photoscan.finding import Finding
@@ -24,9 +24,23 @@ SAME_PLACE_KM = 0.15
 """Positions nearer than this are one place: satellite positions in a house vary by that much."""
 NIGHT = (*range(19, 24), *range(7))
 """Hours at which people are mostly at home."""
-NIGHTS_AT_HOME = 2
-"""On how many different days a place has to be seen at night to be taken for a home."""
-_MOMENT = re.compile(r"(\d{4})[:\-/](\d\d)[:\-/](\d\d)[ T](\d\d):\d\d")
+NIGHTS_AT_HOME = 3
+"""On how many nights a place has to be seen to be taken for a home."""
+JOURNEY = timedelta(days=7)
+"""How far the first and the last of them have to be apart, at least: what is shorter may be a hotel."""
+NIGHTS_OF_A_STAY = 2
+"""On how many nights a place has to be seen for it to be said at all."""
+MORNING = range(6, 9)
+"""Hours at which children are on their way to school, or at its gate."""
+FREE_DAY = 5
+"""Saturday, by `datetime.weekday`: the day on which schools are closed nearly everywhere. In parts of Malaysia and of
+the Arab world the week begins on Sunday."""
+MORNINGS_OF_A_ROUTINE = 3
+"""On how many school mornings a child has to be seen at a place for a stranger to count on it."""
+_DAWN = timedelta(hours=7)
+"""A night belongs to the day on which it began."""
+_PLACES = (Kind.METADATA_GPS, Kind.TEXT_ADDRESS, Kind.TEXT_HOUSE_NUMBER)
+_MOMENT = re.compile(r"(\d{4})[:\-/](\d\d)[:\-/](\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?")
 _DEGREES = re.compile(r"-?\d+\.\d+")
 _KM_A_DEGREE = 111.2
 
@@ -35,18 +49,32 @@ _KM_A_DEGREE = 111.2
 class Repeat:
     """Something that is in several photos. `finding` is the surest of them, `paths` the photos in their order.
 
-    `nights`: on how many days the photos were taken in the evening or at night, where their times are known.
+    `nights`: those on which the photos were taken, by the days on which they began, where the times are known.
+    `mornings`: the school days on whose mornings photos with a child in them were taken.
     """
 
     finding: Finding
     paths: tuple[str, ...]
-    nights: int
+    nights: tuple[date, ...] = ()
+    mornings: tuple[date, ...] = ()
 
     @property
     def home(self) -> bool:
-        """Whether this place is probably somebody's home."""
-        is_place = self.finding.kind in (Kind.METADATA_GPS, Kind.TEXT_ADDRESS, Kind.TEXT_HOUSE_NUMBER)
-        return is_place and self.nights >= NIGHTS_AT_HOME
+        """Whether this place is probably somebody's home: more nights than a stay, further apart than a journey."""
+        if self.finding.kind not in _PLACES or len(self.nights) < NIGHTS_AT_HOME:
+            return False
+        return self.nights[-1] - self.nights[0] > JOURNEY
+
+    @property
+    def stay(self) -> bool:
+        """Whether somebody spent nights here."""
+        return self.finding.kind in _PLACES and len(self.nights) >= NIGHTS_OF_A_STAY
+
+    @property
+    def routine(self) -> bool:
+        """Whether a child can be waited for here."""
+        is_place = self.finding.kind in (*_PLACES, Kind.TEXT_SCHOOL)
+        return is_place and len(self.mornings) >= MORNINGS_OF_A_ROUTINE
 
 
 def find(reports: Sequence[Report]) -> list[Repeat]:
@@ -86,16 +114,25 @@ def _group(
 
 def _repeat(members: Iterable[tuple[Report, Finding]]) -> Repeat:
     members = list(members)
-    nights = {m.date() for report, _ in members for m in _moments(report) if m.hour in NIGHT}
+    nights = {(at - _DAWN).date() for report, _ in members for at in moments(report) if at.hour in NIGHT}
     surest = max((finding for _, finding in members), key=lambda f: f.confidence)
-    return Repeat(surest, tuple(dict.fromkeys(report.photo.path for report, _ in members)), len(nights))
+    paths = tuple(dict.fromkeys(report.photo.path for report, _ in members))
+    return Repeat(surest, paths, tuple(sorted(nights)), tuple(sorted(_school_mornings(r for r, _ in members))))
 
 
-def _moments(report: Report) -> Iterable[datetime]:
+def _school_mornings(reports: Iterable[Report]) -> set[date]:
+    """The days on whose mornings a child was photographed, but for free ones."""
+    with_child = [r for r in reports if any(f.kind is Kind.FACE_CHILD and f.likely for f in r.findings)]
+    times = [at for report in with_child for at in moments(report)]
+    return {at.date() for at in times if at.hour in MORNING and at.weekday() != FREE_DAY}
+
+
+def moments(report: Report) -> Iterable[datetime]:
+    """When a photo was taken, by what its file says."""
     for finding in report.findings:
         if finding.kind is Kind.METADATA_DATETIME and (match := _MOMENT.search(finding.value or "")):
             try:
-                yield datetime(*(int(part) for part in match.groups()))  # type: ignore[arg-type]
+                yield datetime(*(int(part) for part in match.groups("0")))  # type: ignore[arg-type]
             except ValueError:
                 continue
 

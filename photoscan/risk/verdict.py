@@ -9,18 +9,28 @@ from photoscan.decision import LEVELS, Code, Reason, Verdict, at_least, leveled
 from photoscan.errors import Phrase
 from photoscan.finding import Finding
 from photoscan.report import Report, Status
-from photoscan.risk import exempt, linkage
+from photoscan.risk import alone, exempt, linkage
 from photoscan.risk.policy import Policy
-from photoscan.risk.score import Harm, claimed, level, score
+from photoscan.risk.score import Harm, claimed, level, score, sure_level
 
 RANK: tuple[Verdict, ...] = ("block", "incomplete", "review", "allow")
 """Block outranks incomplete, which outranks review: what is surely harmful is so whatever else was not seen."""
 
 
 def harms(findings: Iterable[Finding], links: Iterable[linkage.Fired]) -> list[Harm]:
-    """What counts for the score: findings by themselves and together."""
-    alone = [Harm(f.kind.value, f.severity, f.confidence) for f in findings]
-    return alone + [Harm(link.rule.id, link.rule.severity, link.confidence) for link in links]
+    """What counts for the score: findings by themselves and together.
+
+    What does less harm by itself counts as fully as the surest combination that it is in.
+    """
+    found, fired = list(findings), list(links)
+    rows = [Harm(link.rule.id, link.rule.severity, link.confidence) for link in fired]
+    for finding in found:
+        sure = finding.confidence
+        if alone.lessened(finding):
+            surest = max((link.confidence for link in fired if any(f is finding for f in link.findings)), default=0.0)
+            sure = max(alone.share(finding) * sure, min(surest, sure))
+        rows.append(Harm(finding.kind.value, finding.severity, sure))
+    return rows
 
 
 def reasons(report: Report, policy: Policy) -> list[Reason]:
@@ -71,11 +81,10 @@ def _by_level(counted: Iterable[Finding], policy: Policy) -> Iterator[Reason]:
     only possible raises it to 'medium' at most; a policy whose `minimum_confidence` is lower lets it count in full.
     """
     rest = [f for f in counted if not allows(policy, f)]
-    together = harms(rest, linkage.fired(rest))
+    whole = list(alone.with_unsure_children(rest))
+    together = harms(whole, linkage.fired(whole))
     shown, possible = claimed(together), level(score(together))
-    sure = [f for f in rest if f.confidence >= policy.minimum_confidence]
-    links = [link for link in linkage.fired(sure) if link.confidence >= policy.minimum_confidence]
-    reached = max(shown, level(score(harms(sure, links))), key=LEVELS.index)
+    reached = max(shown, sure_level(together, policy.minimum_confidence), key=LEVELS.index)
     thresholds: tuple[tuple[Verdict, str], ...] = (("block", policy.block_from), ("review", policy.review_from))
     for decision, least in thresholds:
         if at_least(reached, least):

@@ -21,7 +21,7 @@ from photoscan.catalog import LANGUAGES
 from photoscan.cleaning.plan import Coarseness
 from photoscan.errors import PhotoscanError, UsageError, phrase
 from photoscan.service import documents, metrics
-from photoscan.service.body import read_small
+from photoscan.service.body import receive_small
 from photoscan.service.desk import Pool
 from photoscan.service.guard import CLIENT_GONE, Guard
 from photoscan.service.keys import Keys
@@ -31,7 +31,7 @@ from photoscan.service.problem import ProblemError, retry_later
 from photoscan.service.replays import LONGEST_KEY
 from photoscan.service.settings import TEXT_BYTES, Settings
 from photoscan.service.state import Service
-from photoscan.service.task import Answer, Job
+from photoscan.service.task import Answer, ServiceRequest
 from photoscan.service.unknown import known_query, refuse_repeated, refuse_unknown
 
 PolicyName = Annotated[str | None, Query(description="One of the policies that the service knows.", max_length=200)]
@@ -102,10 +102,10 @@ def _add_checks(api: FastAPI, service: Service) -> None:
         chosen = service.policy(policy)
         service.gate.check()
         with service.gate.body() as account:
-            body = await read_small(request, account, TEXT_BYTES, service.settings.upload_timeout)
+            body = await receive_small(request, account, TEXT_BYTES, service.settings.upload_timeout)
             text = _text(body, request.headers.get("content-type", ""))
-            job = Job("text", text.encode(), chosen, service.language(request, chosen))
-            return service.checked(job, await service.once(request, job))
+            asked = ServiceRequest("text", text.encode(), chosen, service.language(request, chosen))
+            return service.checked(asked, await service.once(request, asked))
 
 
 def _add_clean(api: FastAPI, service: Service) -> None:
@@ -122,6 +122,7 @@ def _add_clean(api: FastAPI, service: Service) -> None:
         lang: Language = None,
         metadata_only: Annotated[bool, Query(description="Leave the picture as it is.")] = False,
         redact: Annotated[str | None, Query(description="Hide these kinds only: face,plate", max_length=1000)] = None,
+        redact_possible: Annotated[bool, Query(description="Hide also what is only possible.")] = False,
         style: Annotated[Style | None, Query(description="How parts are hidden.")] = None,
         keep: Annotated[str | None, Query(description="Keep this as well: copyright,date", max_length=200)] = None,
         coarsen_gps: Annotated[Coarseness | None, Query(description="Keep a rounded position.")] = None,
@@ -134,14 +135,15 @@ def _add_clean(api: FastAPI, service: Service) -> None:
             service.settings.policies[chosen],
             metadata_only=metadata_only,
             redact=redact,
+            redact_possible=redact_possible,
             style=style,
             keep=keep,
             coarsen_gps=coarsen_gps,
             boxes=box or (),
             to=to,
         )
-        job, answer = await service.photo(request, chosen, wanted)
-        return _copy(answer, request.headers.get("accept", ""), job.language)
+        asked, answer = await service.photo(request, chosen, wanted)
+        return _copy(answer, request.headers.get("accept", ""), asked.language)
 
 
 def _copy(answer: Answer, accept: str, language: str) -> Response:

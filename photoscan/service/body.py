@@ -34,7 +34,7 @@ class Upload:
     caption: str | None = field(default=None, repr=False)
 
 
-async def read_photo(request: Request, account: Body, max_bytes: int, seconds: float) -> Upload:
+async def receive_photo(request: Request, account: Body, max_bytes: int, seconds: float) -> Upload:
     """The photo of a request. Raises the problems bad_body, slow_upload, too_large, unsupported_format, full."""
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind != b"multipart/form-data":
@@ -46,7 +46,7 @@ async def read_photo(request: Request, account: Body, max_bytes: int, seconds: f
     return form.upload()
 
 
-async def read_small(request: Request, account: Body, max_bytes: int, seconds: float) -> bytes:
+async def receive_small(request: Request, account: Body, max_bytes: int, seconds: float) -> bytes:
     """A short body, such as a text. Raises the problems bad_body, slow_upload, too_large, full."""
     body = bytearray()
     await _feed(request, account, max_bytes, seconds, body.extend)

@@ -14,7 +14,7 @@ from starlette.types import Receive
 from photoscan.errors import PhotoscanError
 from photoscan.service.gate import Gate
 from photoscan.service.problem import STATUS, ProblemError, retry_later
-from photoscan.service.task import Answer, Job, Result
+from photoscan.service.task import Answer, Result, ServiceRequest
 
 log = logging.getLogger("photoscan.service")
 
@@ -29,8 +29,8 @@ class Pool(Protocol):
     def ready(self) -> int:
         """How many workers have loaded their models."""
 
-    def submit(self, job: Job) -> Future[Result]:
-        """Queue a job."""
+    def submit(self, asked: ServiceRequest) -> Future[Result]:
+        """Queue what is asked."""
 
     def wait_ready(self, timeout: float | None = None) -> bool:
         """Whether all workers are ready within so many seconds; raises what broke the pool."""
@@ -43,23 +43,23 @@ class Desk:
         self.pool = pool
         self.gate = gate
 
-    async def answer(self, job: Job, receive: Receive) -> Answer:
-        """The answer to a job. `receive` is of a request whose body has been read: it tells when the caller leaves.
+    async def answer(self, asked: ServiceRequest, receive: Receive) -> Answer:
+        """The answer. `receive` is of a request whose body has been read: it tells when the caller leaves.
 
         Raises ClientDisconnect when nobody waits any more, and ProblemError: full, worker_lost, timeout, crash, or what
         is wrong with the photo.
         """
         with self.gate.slot():
-            result = await self._result(job, receive)
+            result = await self._result(asked, receive)
         if isinstance(result, Answer):
             return result
         code = result.code if result.code in STATUS else "internal"
         extra = {name: value for name, value in (result.document or {}).items() if name not in ("policy",)}
         raise ProblemError(code, result.detail, extra=extra)
 
-    async def _result(self, job: Job, receive: Receive) -> Result:
+    async def _result(self, asked: ServiceRequest, receive: Receive) -> Result:
         try:
-            future = self.pool.submit(job)
+            future = self.pool.submit(asked)
             result = await _while_wanted(future, receive)
         except RuntimeError:
             # The pool is closed.

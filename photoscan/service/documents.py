@@ -65,14 +65,31 @@ _REASON = {
         "message": {"type": "string"},
     },
 }
+_NOTICE = {
+    "type": "object",
+    "required": ["code", "findings", "message"],
+    "properties": {
+        "code": {
+            "type": "string",
+            "description": "'consent': people can be recognised; 'minor': one may be under age.",
+        },
+        "findings": {"type": "array", "items": {"type": "string"}, "description": "Their ids in the report."},
+        "message": {"type": "string"},
+    },
+}
 _DECISION = {"enum": ["allow", "review", "block", "incomplete"]}
 SCHEMAS: dict[str, Any] = {
     "Check": {
         "type": "object",
-        "required": ["decision", "reasons", "policy", "report"],
+        "required": ["decision", "reasons", "notices", "policy", "report"],
         "properties": {
             "decision": {**_DECISION, "description": "What the policy says; 'incomplete': not wholly inspected."},
             "reasons": {"type": "array", "items": _REASON, "description": "What decides, what outranks first."},
+            "notices": {
+                "type": "array",
+                "items": _NOTICE,
+                "description": "Questions to the owner; decide nothing.",
+            },
             "policy": {
                 "type": "object",
                 "required": ["name", "version"],
@@ -118,6 +135,7 @@ SCHEMAS: dict[str, Any] = {
             "instance": {"type": "string", "description": "Names this request in the service's log."},
             "decision": {**_DECISION, "description": "For a photo that could be inspected in part."},
             "reasons": {"type": "array", "items": _REASON},
+            "notices": {"type": "array", "items": _NOTICE},
             "report": _REPORT,
         },
     },
@@ -145,11 +163,12 @@ EXAMPLE_CHECK: dict[str, Any] = {
             "message": "The policy does not allow this: Password or code.",
         }
     ],
-    "policy": {"name": "platform", "version": "2"},
+    "notices": [],
+    "policy": {"name": "platform", "version": "3"},
     "report": {
         "schema_version": "1.0",
         "tool": {"name": "photoscan", "version": "0.1.0", "models": []},
-        "policy": {"name": "platform", "version": "2"},
+        "policy": {"name": "platform", "version": "3"},
         "error": None,
         "photo": {
             "path": "upload", "sha256": "9f" * 32, "bytes": 482113, "format": "jpeg", "width": 1600, "height": 1200,

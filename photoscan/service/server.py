@@ -18,7 +18,6 @@ import uvicorn
 
 from photoscan import models
 from photoscan.errors import ModelError, NotReadableError, PhotoscanError, reason
-from photoscan.models.manifest import DEFAULT_GROUP
 from photoscan.service.app import create_app
 from photoscan.service.keys import Keys
 from photoscan.service.problem import malformed
@@ -37,9 +36,8 @@ def run(settings: Settings, keys: Keys | None, say: Say) -> int:
 
     Raises ModelError when a model is missing, NotReadableError when the address can't be had.
     """
-    for model in models.known().values():
-        if model.group == DEFAULT_GROUP:
-            models.path(model.name)
+    for model in models.in_use():
+        models.path(model.name)
     return serve(settings, keys, partial(set_up, settings.outside, dict(settings.policies), settings.limits), say)
 
 

@@ -8,13 +8,13 @@ from starlette.responses import Response
 from photoscan.cleaning.plan import CleanPlan
 from photoscan.errors import phrase
 from photoscan.service import metrics
-from photoscan.service.body import read_photo
+from photoscan.service.body import receive_photo
 from photoscan.service.desk import Desk, Pool
 from photoscan.service.gate import Gate
 from photoscan.service.problem import ProblemError
 from photoscan.service.replays import Replays, digest
 from photoscan.service.settings import Settings
-from photoscan.service.task import Answer, Job, Kind
+from photoscan.service.task import Answer, Kind, ServiceRequest
 
 
 class Service:
@@ -49,40 +49,42 @@ class Service:
         """The language of explanations: the request's, else the policy's, else English."""
         return request.state.language or self.settings.policies[policy].language or "en"
 
-    async def photo(self, request: Request, policy: str, plan: CleanPlan | None = None) -> tuple[Job, Answer]:
+    async def photo(
+        self, request: Request, policy: str, plan: CleanPlan | None = None
+    ) -> tuple[ServiceRequest, Answer]:
         """Read the request's photo and have it looked at, or cleaned where there is a plan."""
         self.gate.check()
         settings = self.settings
         with self.gate.body() as account:
-            upload = await read_photo(request, account, settings.max_bytes, settings.upload_timeout)
+            upload = await receive_photo(request, account, settings.max_bytes, settings.upload_timeout)
             kind: Kind = "check" if plan is None else "clean"
             language = self.language(request, policy)
-            job = Job(kind, upload.data, policy, language, upload.name, upload.caption, plan)
-            return job, await self.once(request, job)
+            asked = ServiceRequest(kind, upload.data, policy, language, upload.name, upload.caption, plan)
+            return asked, await self.once(request, asked)
 
-    async def once(self, request: Request, job: Job) -> Answer:
-        """The answer to a job, or that to the same request before."""
-        key = request.headers.get("idempotency-key") if job.kind != "clean" else None
+    async def once(self, request: Request, asked: ServiceRequest) -> Answer:
+        """The answer to what is asked, or that to the same request before."""
+        key = request.headers.get("idempotency-key") if asked.kind != "clean" else None
         if key is None:
-            return await self.desk.answer(job, request.receive)
+            return await self.desk.answer(asked, request.receive)
         mine = digest((request.state.caller or "").encode(), key.encode())
-        words = (job.kind, job.policy, job.language, job.name or "", job.caption or "")
-        before = self.replays.begin(mine, digest(*(word.encode() for word in words), job.data))
+        words = (asked.kind, asked.policy, asked.language, asked.name or "", asked.caption or "")
+        before = self.replays.begin(mine, digest(*(word.encode() for word in words), asked.data))
         if before is not None:
             return Answer(before)
         body = None
         try:
-            answer = await self.desk.answer(job, request.receive)
+            answer = await self.desk.answer(asked, request.receive)
             body = answer.body
         finally:
             self.replays.end(mine, body)
         return answer
 
-    def checked(self, job: Job, answer: Answer) -> Response:
+    def checked(self, asked: ServiceRequest, answer: Answer) -> Response:
         """A check's answer; one without a decision is one that was given before."""
-        headers = {"content-language": job.language, "vary": "Accept-Language"}
+        headers = {"content-language": asked.language, "vary": "Accept-Language"}
         if answer.decision is None:
             headers["idempotency-replayed"] = "true"
         else:
-            self.metrics.checked(job.policy, answer.decision, answer.kinds)
+            self.metrics.checked(asked.policy, answer.decision, answer.kinds)
         return Response(answer.body, 200, headers, "application/json")

@@ -18,7 +18,6 @@ from photoscan import models
 from photoscan.cleaning import CleanPlan
 from photoscan.errors import PhotoscanError
 from photoscan.formats import Format
-from photoscan.models.manifest import DEFAULT_GROUP
 from photoscan.options import Limits, ScanOptions
 from photoscan.outside.chosen import NONE, Chosen
 from photoscan.photo import Photo
@@ -35,8 +34,11 @@ Kind = Literal["check", "clean", "text"]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """One request. `name` is the file's name where the caller told it; `policy` one of those the worker was given."""
+class ServiceRequest:
+    """What a caller asks for, without HTTP.
+
+    `name` is the file's name where the caller gave it; `policy` one of those the worker was given.
+    """
 
     kind: Kind
     data: bytes = field(repr=False)
@@ -74,7 +76,7 @@ class Failure:
 
 
 Result = Answer | Failure
-Task = Callable[[Job], Result]
+Task = Callable[[ServiceRequest], Result]
 
 
 def set_up(outside: Chosen, policies: Mapping[str, Policy], limits: Limits) -> Task:
@@ -82,34 +84,33 @@ def set_up(outside: Chosen, policies: Mapping[str, Policy], limits: Limits) -> T
 
     Raises ModelError when one is missing or damaged.
     """
-    for model in models.known().values():
-        if model.group == DEFAULT_GROUP:
-            models.Runtime().session(model.name)
+    for model in models.in_use():
+        models.Runtime().session(model.name)
     task = partial(answer, policies, limits, outside=outside)
     # What is only loaded at the first photo shall not slow down the first request.
-    task(Job("check", _blank_photo(), next(iter(policies)), caption="-"))
+    task(ServiceRequest("check", _blank_photo(), next(iter(policies)), caption="-"))
     return task
 
 
-def answer(policies: Mapping[str, Policy], limits: Limits, job: Job, outside: Chosen = NONE) -> Result:
-    """Do one job; errors that a caller can understand are told, not raised."""
+def answer(policies: Mapping[str, Policy], limits: Limits, asked: ServiceRequest, outside: Chosen = NONE) -> Result:
+    """Do what is asked; errors that a caller can understand are returned as a Failure, not raised."""
     started = perf_counter()
-    result = _done(outside, policies, limits, job)
+    result = _done(outside, policies, limits, asked)
     return replace(result, seconds=perf_counter() - started)
 
 
-def _done(outside: Chosen, policies: Mapping[str, Policy], limits: Limits, job: Job) -> Result:
-    options = ScanOptions(language=job.language, caption=job.caption, limits=limits)
-    scanner = Scanner(options, policies[job.policy], outside.detectors())
+def _done(outside: Chosen, policies: Mapping[str, Policy], limits: Limits, asked: ServiceRequest) -> Result:
+    options = ScanOptions(language=asked.language, caption=asked.caption, limits=limits)
+    scanner = Scanner(options, policies[asked.policy], outside.detectors())
     try:
-        if job.kind == "text":
-            return _checked(scanner.scan_text(job.data.decode("utf-8")), scanner)
-        photo = Photo.open(job.data, limits, job.name or UPLOAD)
-        if job.kind == "clean":
-            return _cleaned(photo, scanner, job)
+        if asked.kind == "text":
+            return _checked(scanner.scan_text(asked.data.decode("utf-8")), scanner)
+        photo = Photo.open(asked.data, limits, asked.name or UPLOAD)
+        if asked.kind == "clean":
+            return _cleaned(photo, scanner, asked)
         return _checked(scanner.scan(photo), scanner)
     except PhotoscanError as error:
-        return Failure(error.code, error.http_status, _without_name(error.text(job.language), job))
+        return Failure(error.code, error.http_status, _without_name(error.text(asked.language), asked))
 
 
 def _checked(report: Report, scanner: Scanner) -> Result:
@@ -117,6 +118,7 @@ def _checked(report: Report, scanner: Scanner) -> Result:
     document = {
         "decision": report.verdict,
         "reasons": [reason.to_dict(scanner.options.language) for reason in report.decision.reasons],
+        "notices": shown["notices"],
         "policy": dict(report.policy),
         "report": shown,
     }
@@ -146,20 +148,20 @@ def _status(code: str) -> int:
     return next((e.http_status for e in PhotoscanError.__subclasses__() if e.code == code), 500)
 
 
-def _cleaned(photo: Photo, scanner: Scanner, job: Job) -> Result:
+def _cleaned(photo: Photo, scanner: Scanner, asked: ServiceRequest) -> Result:
     try:
-        result = make_safe_copy(photo, scanner, job.plan or CleanPlan.by_policy(scanner.policy, rename=True))
+        result = make_safe_copy(photo, scanner, asked.plan or CleanPlan.by_policy(scanner.policy, rename=True))
     except NotSeenError as error:
         return _checked(error.report, scanner)
     receipt = replace(result.receipt, source=UPLOAD)
     kinds = Counter(finding.kind.value for finding in receipt.hidden)
-    body = json.dumps(receipt.to_dict(job.language), ensure_ascii=False).encode()
+    body = json.dumps(receipt.to_dict(asked.language), ensure_ascii=False).encode()
     return Answer(body, result.data, Format(receipt.format).row.media, kinds=dict(kinds))
 
 
-def _without_name(message: str, job: Job) -> str:
+def _without_name(message: str, asked: ServiceRequest) -> str:
     """The message without the file's name at its head."""
-    return message.removeprefix(f"{job.name or UPLOAD}: ")
+    return message.removeprefix(f"{asked.name or UPLOAD}: ")
 
 
 def _blank_photo() -> bytes:

@@ -52,7 +52,7 @@ def kept(data: bytes, bare: Stripped, keep: Keep) -> Stripped:
     start = next((row.offset for row in bare.removed if row.part == TAIL), len(data))
     shape = _size(bare.data)
     for picture, end in _pictures(data, start):
-        found = _read(picture, keep)
+        found = _map_of(picture, keep)
         if found and shape and same_shape(shape, _size(found.picture)):
             gone = tuple(row for row in bare.removed if row.part != TAIL)
             rest = [(start, end - len(picture)), (end, len(data))]
@@ -78,7 +78,7 @@ def _pictures(data: bytes, at: int) -> Iterator[tuple[bytes, int]]:
         at = end
 
 
-def _read(picture: bytes, keep: Keep) -> Map | None:
+def _map_of(picture: bytes, keep: Keep) -> Map | None:
     """The gain map that a JPEG is; None for another picture, and for numbers that make no sense."""
     packet = iso = b""
     for marker, content in _segments(picture):

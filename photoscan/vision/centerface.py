@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from photoscan.pixels import Pixels
 
 STRIDE = 4
-NMS_IOU = 0.3
+NMS_IOU = 0.5
+"""Boxes that overlap less are left to whoever joins the looks: two faces may touch."""
 
 
 class RawFaces(NamedTuple):

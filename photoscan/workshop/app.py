@@ -117,14 +117,14 @@ class Workshop:
 
     async def sample(self, name: str) -> Response:
         """A sample, as a picture."""
-        data = samples.read(name)
+        data = samples.sample(name)
         return Response(data, media_type="image/jpeg") if data else _missing()
 
     # Looking
 
     async def look_at_sample(self, name: str) -> Response:
         """Look at a sample; the answer is a line of JSON for each event, as it happens."""
-        data = samples.read(name)
+        data = samples.sample(name)
         return await self._look(data, f"{name}.jpg") if data else _missing()
 
     async def look_at_photo(self, request: Request) -> Response:

@@ -9,6 +9,8 @@ from photoscan.finding import Finding, Region
 from photoscan.kind import ALL
 from photoscan.risk.exempt import unmarked
 
+POSSIBLE_FROM = 0.3
+"""Confidence from which something is covered unless somebody chooses otherwise, as in the policy for workshops."""
 SAME = 0.5
 """Share of the smaller of two boxes that both have in common, from which they show the same thing."""
 
@@ -16,7 +18,7 @@ SAME = 0.5
 def covers(findings: Iterable[Finding]) -> tuple[Region, ...]:
     """What a copy paints for findings in the picture: their boxes with a margin, whatever a policy says of them."""
     chosen = [unmarked(finding) for finding in findings if isinstance(finding.location, Region)]
-    painted = CleanPlan(redact=(ALL,)).patches(chosen)
+    painted = CleanPlan(redact=(ALL,), possible_from=0.0).patches(chosen)
     return tuple(Region(patch.box, page=patch.page) for patch in painted)
 
 

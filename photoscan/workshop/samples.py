@@ -18,7 +18,7 @@ NAMES = (
 """In the order of the page: from everyday to grave, and one in which there is nothing to find."""
 
 
-def read(name: str) -> bytes | None:
+def sample(name: str) -> bytes | None:
     """The JPEG file of a sample; None for a name that is none."""
     # Only what is there is remembered: names come from outside.
     return _file(name) if name in NAMES else None

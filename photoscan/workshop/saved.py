@@ -9,12 +9,12 @@ from photoscan.render import RenderOptions, renderer
 from photoscan.report import Report
 from photoscan.risk import assess
 from photoscan.risk.policy import Policy
-from photoscan.workshop.covers import covers
+from photoscan.workshop.covers import POSSIBLE_FROM, covers
 
 
 def page(photo: Photo, report: Report, policy: Policy, language: str) -> bytes:
     """One page of HTML, masked. What a copy would hide is black in its picture: who gets the page can't uncover it."""
-    hidden = covers(finding for finding in report.findings if CleanPlan().hides(finding))
+    hidden = covers(finding for finding in report.findings if CleanPlan(possible_from=POSSIBLE_FROM).hides(finding))
     boxes = [place.box for place in hidden if not place.page]
 
     def picture(_: Report, longest: int) -> bytes | None:

@@ -35,9 +35,8 @@ def serve(options: ScanOptions, port: int, ready: Callable[[str], None]) -> None
         raise NotInstalledError("problem.workshop.extra") from None
     workshop = Workshop(Scanner(options), options.language)
     # Without them nobody sees faces or writing, and a class would take that for a photo in which there are none.
-    for name in models.known():
-        if models.find(name).group == models.DEFAULT_GROUP:
-            models.path(name)
+    for model in models.in_use():
+        models.path(model.name)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -21,8 +21,9 @@ from photoscan.render.base import RenderOptions, Words
 from photoscan.report import PhotoInfo, Report
 from photoscan.risk import exempt, laws, linkage
 from photoscan.risk.explain import explained, why
+from photoscan.risk.folding import is_folded
 from photoscan.risk.score import WEIGHTS, level
-from photoscan.workshop.covers import covers
+from photoscan.workshop.covers import POSSIBLE_FROM, covers
 from photoscan.workshop.desk import Copy
 from photoscan.workshop.plain import sentences
 
@@ -47,11 +48,12 @@ def finding(found: Finding, info: PhotoInfo) -> dict[str, Any]:
         "harm": round(WEIGHTS[found.severity] * found.confidence, 3),
         "confidence": round(found.confidence, 3),
         "likely": found.likely,
+        "folded": is_folded(found),
         "value": _line(found.value_masked),
-        "hide": CleanPlan().hides(found),
+        "hide": CleanPlan(possible_from=POSSIBLE_FROM).hides(found),
         "said": {language: _said(found, info, words) for language, words in WORDS.items()},
     }
-    if isinstance(place, Region):
+    if isinstance(place, Region) and found.kind.in_picture:  # what the file says goes whole: nothing to paint
         # What is on a later page can be covered only where the copy has that page; the page shows the first alone.
         row["cover"] = not place.page or (info.format is not None and CleanPlan().keeps_pages(Format(info.format)))
         if not place.page:
@@ -136,6 +138,7 @@ def _decided(decision: Decision, language: str) -> dict[str, Any]:
         "advice": decision.advised(language),
         "nothing": None if nothing is None else nothing.text(language),
         "caveat": None if caveat is None else caveat.text(language),
+        "notices": [notice.sentence.text(language) for notice in decision.notices],
     }
 
 

@@ -103,7 +103,7 @@ def test_a_full_disk_is_told_as_such_and_the_file_released(file: Path) -> None:
 
 
 def test_a_second_writer_is_told(file: Path) -> None:
-    with Ledger(file, "e"), pytest.raises(UsageError, match="another batch is at work"):
+    with Ledger(file, "e"), pytest.raises(UsageError, match="another batch is running here"):
         Ledger(file, "e")
     Ledger(file, "e").close()
 

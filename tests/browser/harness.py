@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests import properties
+
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",
@@ -93,15 +95,25 @@ class Watch:
             route.abort()
 
 
+def views(widths: Sequence[int], schemes: Sequence[str]) -> list[tuple[int, tuple[str, ...]]]:
+    """Each width with the schemes that it is judged in: each in each in a thorough run, else each once.
+
+    Colours don't hang on the width, nor what fits in it on the scheme.
+    """
+    if properties.thorough() or len(widths) != len(schemes):
+        return [(width, tuple(schemes)) for width in widths]
+    return [(width, (scheme,)) for width, scheme in zip(widths, schemes, strict=True)]
+
+
 def assert_accessible(page: Any, widths: Sequence[int] = WIDTHS, schemes: Sequence[str] = SCHEMES) -> None:
-    """No serious or critical violation by axe-core and nothing to scroll sideways, at each width in each scheme.
+    """No serious or critical violation by axe-core and nothing to scroll sideways, in each of the `views`.
 
     Scripts are evaluated by the browser's own debugging port, so that no policy of the page stops them.
     """
     page.evaluate(_axe())
-    for width in widths:
+    for width, judged in views(widths, schemes):
         page.set_viewport_size({"width": width, "height": 800})
-        for scheme in schemes:
+        for scheme in judged:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
             grave = [

@@ -306,7 +306,7 @@ def test_it_works_at_the_width_of_a_phone(browser: Any, served: str) -> None:
     page = context.new_page()
     page.set_default_timeout(LONG)
     page.goto(f"{served}/")
-    page.locator("[data-key=sample-car_malaysia]").tap()
+    page.locator("[data-key=sample-class_trip]").tap()
     page.wait_for_selector(".judgement")
     page.locator(".box").first.tap()
     page.locator("[data-key=all-phone]").tap()

@@ -248,6 +248,7 @@ KINDS: dict[Kind, Callable[[Canaries], tuple[str | None, dict[str, Any]]]] = {
     Kind.METADATA_PERSON: lambda c: (
         c.one_of(f"{c.word()} {c.word()}", c.token(), f"{c.word()} <{c.token()}@{c.word()}.my>"), {}),
     Kind.METADATA_SERIAL: lambda c: (c.token(12), {}),
+    Kind.METADATA_IDENTIFIER: lambda c: (c.token(12), {}),
     Kind.METADATA_DATETIME: lambda c: (
         c.one_of(f"2031:07:14 07:31:22.{c.digits(6)}", f"2031-07-14 {c.word()}", f"{c.word()} 2031:07:14"), {}),
     Kind.METADATA_DEVICE: lambda c: (

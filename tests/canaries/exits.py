@@ -106,7 +106,7 @@ def _service(report: Report, language: str) -> Iterator[tuple[str, str]]:
     handler = logging.Handler(0)
     handler.emit = lambda record: log.append(f"{record.getMessage()} {record.args}")  # type: ignore[method-assign]
 
-    def do(job: task.Job) -> task.Result:
+    def do(job: task.ServiceRequest) -> task.Result:
         return task.answer(POLICIES, Limits(), replace(job, data=b"text", kind="text"))
 
     logger = logging.getLogger()

@@ -27,6 +27,7 @@ from photoscan.report import PhotoInfo, Report
 from photoscan.stripping import Keep, Stripped
 from tests.cleaning.samples import between_scans, coded, exif, picture, texts
 from tests.conftest import Run
+from tests.properties import sample, share
 
 STRIP = CleanPlan(metadata_only=True)
 
@@ -94,6 +95,7 @@ def test_the_colour_profile_stays_but_names_nobody() -> None:
         assert "icc_profile" not in Image.open(io.BytesIO(gone.data)).info
 
 
+@share(0.5)
 @given(st.sampled_from(sorted(LEAKY)), st.integers(0, 10**6), st.binary(min_size=1, max_size=6))
 def test_damaged_files_are_refused_or_cleaned(name: str, at: int, patch: bytes) -> None:
     data = LEAKY[name]
@@ -304,7 +306,8 @@ def test_boxes_are_checked(box: str) -> None:
 REAL = ["whiteboard.jpg", "car_malaysia.jpg", "portraits.jpg", "screenshot_qr.png"]
 
 
-@pytest.mark.parametrize("name", REAL)
+# Faces and texts are hidden for real in the workshop's and the service's tests as well.
+@pytest.mark.parametrize("name", sample(["car_malaysia.jpg", "screenshot_qr.png"], REAL))
 def test_sample_photos_are_cleaned_for_real(name: str, demo: Path) -> None:
     result = photoscan.clean(demo / name)
     again = Scanner(ScanOptions(skip=("metadata.filename",))).scan(result.data)

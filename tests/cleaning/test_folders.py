@@ -316,9 +316,9 @@ def test_possible_traces_are_told_or_forbid_the_copy_as_the_policy_wants(sure: f
 
     if sure == 0.0:
         with pytest.raises(CleaningError):
-            cleaning.clean(photo, doubtful(photo), doubtful, CleanPlan(sure=sure))
+            cleaning.clean(photo, doubtful(photo), doubtful, CleanPlan(sure=sure, possible_from=0.0))
         return
-    receipt = cleaning.clean(photo, doubtful(photo), doubtful, CleanPlan(sure=sure)).receipt
+    receipt = cleaning.clean(photo, doubtful(photo), doubtful, CleanPlan(sure=sure, possible_from=0.0)).receipt
     assert "clean.note.possible" in [said.key for said in receipt.notes]
     assert receipt.proofs[-1].key == "clean.proof.nothing_sure"
 

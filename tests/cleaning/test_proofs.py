@@ -582,7 +582,7 @@ def test_what_was_kept_can_be_read_by_programs() -> None:
     row = _kept(
         CleanPlan(metadata_only=True, keep=("date", "copyright", "orientation"), coarsen_gps="country")
     ).to_dict()
-    assert row["receipt_version"] == "2.1"
+    assert row["receipt_version"] == "2.2"
     assert row["kept_parts"] == [
         {"part": "orientation"}, {"part": "copyright"}, {"part": "date"},
         {"part": "position", "km": 80, "coarseness": "country"},

@@ -72,7 +72,7 @@ def test_an_answer_that_does_not_fit_is_told(photo: Path) -> None:
         with FULL.open("wb") as full:
             done = called(arguments, full.fileno())
         assert done.returncode == 2, arguments
-        assert b"the answer can't be written: " in done.stderr
+        assert b"the output can't be written: " in done.stderr
         assert done.stderr.count(b"\n") == 1, done.stderr
 
 

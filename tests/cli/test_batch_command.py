@@ -76,7 +76,7 @@ def test_shards_divide_the_photos_and_share_a_folder(some: Path, tmp_path: Path,
 def test_other_options_are_another_answer_and_the_old_ones_are_kept(some: Path, tmp_path: Path, process: Run) -> None:
     metadata(process, some, "--out", tmp_path)
     other = metadata(process, some, "--out", tmp_path, "--skip", "metadata.gps")
-    assert "results here come from other options" in other.stderr
+    assert "results here were made with other options" in other.stderr
     assert "4 inspected in this run" in other.stderr
     assert "0 inspected in this run" in metadata(process, some, "--out", tmp_path).stderr
 

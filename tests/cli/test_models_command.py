@@ -52,7 +52,7 @@ def test_install_list_and_verify(fake: FakeCarrier, photoscan) -> None:
 def test_verify_tells_what_is_missing_and_what_to_do(fake: FakeCarrier, photoscan) -> None:
     code, out, err = photoscan("models", "verify")
     assert (code, out.split()) == (2, ["tiny", "missing", "twin", "missing"])
-    assert err.strip() == "run 'photoscan models install' to put that right"
+    assert err.strip() == "run 'photoscan models install' to repair this"
 
 
 def test_verify_names_a_damaged_model(fake: FakeCarrier, photoscan) -> None:
@@ -61,7 +61,7 @@ def test_verify_names_a_damaged_model(fake: FakeCarrier, photoscan) -> None:
     (fake.models / "spare" / "tiny.onnx").write_bytes(b"damaged")
     code, out, err = photoscan("models", "verify")
     assert (code, out.split()[-2:]) == (2, ["spare", "damaged"])
-    assert err.strip() == "run 'photoscan models install people' to put that right"
+    assert err.strip() == "run 'photoscan models install people' to repair this"
 
 
 @pytest.mark.parametrize(

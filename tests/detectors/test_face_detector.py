@@ -19,33 +19,47 @@ from photoscan.kind import Kind
 from photoscan.people import LENGTH, Encoding, People
 from photoscan.report import PhotoInfo, Report
 from photoscan.views import Views
-from photoscan.vision import age, encoder
+from photoscan.vision import age, encoder, face_quality
 from photoscan.vision.faces import Face
 from photoscan.vision.pyramid import Pyramid
+from tests.properties import sample
 
-MARKS = ((0.0, 0.0), (10.0, 0.0), (5.0, 5.0), (0.0, 9.0), (10.0, 9.0))
+SEEN = np.random.default_rng(1).integers(0, 256, (200, 200, 3), np.uint8)
+
+
+def marks(height: int) -> tuple[tuple[float, float], ...]:
+    """Eyes, nose and mouth corners of a face at 5, 5 that looks at the camera."""
+    places = ((0.3, 0.35), (0.75, 0.35), (0.52, 0.6), (0.35, 0.8), (0.7, 0.8))
+    return tuple((5 + x * height, 5 + y * height) for x, y in places)
+
+
 AINA: Encoding = (1.0,) + (0.0,) * (LENGTH - 1)
 STRANGER: Encoding = (9.0,) * LENGTH
 
 
 def looked_at(
-    monkeypatch: pytest.MonkeyPatch, height: int, years: float, file: Path | None = None, encoding: Encoding = STRANGER
+    monkeypatch: pytest.MonkeyPatch,
+    height: int,
+    years: float,
+    file: Path | None = None,
+    encoding: Encoding = STRANGER,
+    sure: float = 0.99,
 ) -> Finding:
     """The finding for one face of that height and apparent age."""
     monkeypatch.setattr(age.AgeJudge, "years", lambda self, pyramid, landmarks: years)
     monkeypatch.setattr(encoder, "encode", lambda pixels, landmarks: encoding)
-    face = Face(Box(5, 5, height, height), 0.7, 0.95, MARKS)
+    face = Face(Box(5, 5, height, height), 0.7, sure, marks(height))
     photo: Any = None
     views = Views(photo, ScanOptions(people=file))
-    views.__dict__ |= {"faces": (face,), "pyramid": Pyramid(np.zeros((200, 200, 3), np.uint8))}
+    views.__dict__ |= {"faces": (face,), "pyramid": Pyramid(SEEN)}
     (finding,) = FaceDetector().find(views)
     return finding
 
 
 AGES = [
     (60, 6.0, Kind.FACE_CHILD, "child"),
-    (60, 20.7, Kind.FACE_CHILD, "child"),
-    (60, 20.8, Kind.FACE, "possible minor"),
+    (60, 20.6, Kind.FACE_CHILD, "child"),
+    (60, 20.7, Kind.FACE, "possible minor"),
     (60, 28.1, Kind.FACE, "adult"),
     (32, 6.0, Kind.FACE_CHILD, "child"),
     (31, 6.0, Kind.FACE, "unknown"),
@@ -58,6 +72,32 @@ def test_age_groups(height: int, years: float, kind: Kind, group: str, monkeypat
     finding = looked_at(monkeypatch, height, years)
     assert (finding.kind, finding.attributes["age_group"]) == (kind, group)
     assert finding.value is None
+
+
+SURENESS = [
+    (0.99, 6.0, "child", 0.99 * 0.98),
+    (0.99, 18.0, "child", 0.99 * 0.75),
+    (0.6, 18.0, "possible minor", 0.6),
+    (0.92, 20.6, "possible minor", 0.92),
+    (0.4, 6.0, "child", 0.4 * 0.98),
+    (0.4, 20.6, "child", 0.4 * 0.52),
+    (0.6, 40.0, "adult", 0.6),
+]
+
+
+@pytest.mark.parametrize(("sure", "years", "group", "told"), SURENESS)
+def test_a_child_is_as_sure_as_its_age_and_a_likely_face_stays_likely(
+    sure: float, years: float, group: str, told: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = looked_at(monkeypatch, 60, years, sure=sure)
+    assert finding.attributes["age_group"] == group
+    assert finding.confidence == pytest.approx(told, abs=0.01)
+
+
+def test_a_face_that_is_not_seen_well_is_of_unknown_age(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(face_quality, "shows_age", lambda face, pyramid: False)
+    finding = looked_at(monkeypatch, 60, 6.0)
+    assert (finding.kind, finding.attributes["age_group"], finding.confidence) == (Kind.FACE, "unknown", 0.99)
 
 
 @pytest.fixture
@@ -152,7 +192,7 @@ def test_a_kept_face_stays_and_the_others_go(demo: Path) -> None:
     assert "Aina" not in json.dumps(result.receipt.to_dict())
 
 
-@pytest.mark.parametrize("style", ["fill", "pixelate", "blur"])
+@pytest.mark.parametrize("style", sample(["fill", "blur"], ["fill", "pixelate", "blur"]))
 def test_no_face_is_found_any_more_not_even_a_possible_one(style: str, demo: Path) -> None:
     """With the real detector, at every confidence it tells; what it takes opaque paint for is no face."""
     scanner = Scanner(ScanOptions(only=("face",)))

@@ -181,3 +181,44 @@ def test_standard_output_shows_no_value_unless_asked(tmp_path: Path) -> None:
     report = SCANNER.scan(path)
     assert "Wahyu" not in str(report.to_dict())
     assert "Wahyu" in str(report.to_dict(show_values=True))
+
+
+EXIF_SAYS = [
+    ("0th", piexif.ImageIFD.HostComputer, b"melati-laptop", "metadata.device", "low"),
+    ("Exif", piexif.ExifIFD.ImageUniqueID, b"9871d3a2c554b27151cacf1422eec048", "metadata.identifier", "low"),
+    ("Exif", piexif.ExifIFD.BodySerialNumber, b"6107872", "metadata.serial", "medium"),
+    ("Exif", piexif.ExifIFD.LensSerialNumber, b"L-00712", "metadata.serial", "medium"),
+    ("0th", piexif.ImageIFD.Artist, b"Picasa 3.0", "metadata.software", "low"),
+    ("0th", piexif.ImageIFD.Artist, b"Rosa Lima", "metadata.person", "medium"),
+    ("0th", piexif.ImageIFD.Artist, b"Rosa\1\2   \r  ", "metadata.person", "medium"),
+    ("0th", piexif.ImageIFD.Copyright, b"Copyright 2002", "metadata.comment", "low"),
+    ("0th", piexif.ImageIFD.ImageDescription, b"OLYMPUS DIGITAL CAMERA         ", "metadata.device", "low"),
+    ("0th", piexif.ImageIFD.ImageDescription, b"Rosa at school", "metadata.comment", "medium"),
+    ("0th", piexif.ImageIFD.DocumentName, b"holiday 12", "metadata.comment", "low"),
+    ("0th", piexif.ImageIFD.DocumentName, b"Rosa Lima", "metadata.comment", "medium"),
+    ("0th", piexif.ImageIFD.ImageDescription, b"\1\2 \r \n", None, ""),
+]
+
+
+@pytest.mark.parametrize(("part", "tag", "value", "kind", "severity"), EXIF_SAYS)
+def test_a_value_is_told_as_what_it_is(part: str, tag: int, value: bytes, kind: str | None, severity: str) -> None:
+    told = [(f.kind.value, f.severity.label) for f in found(jpeg({part: {tag: value}}))]
+    assert told == ([(kind, severity)] if kind else [])
+
+
+XMP_SAYS = [
+    ('xmpMM:DocumentID="xmp.did:1234-abcd"', {"metadata.identifier"}),
+    ('aux:SerialNumber="6107872"', {"metadata.serial"}),
+    ('MPReg:Rectangle="0.311905, 0.208571, 0.14, 0.23"', set()),
+    ('acme:Area="0.311905, 0.208571"', set()),
+    ('acme:Matrix="12.3119, 20.2085, 14.1234, 23.5"', set()),
+    ('acme:Spot="-6.208333, 106.820000"', {"metadata.gps"}),
+    ('acme:Spot="-6.208333, 106.820000, 23"', {"metadata.gps"}),
+]
+
+
+@pytest.mark.parametrize(("attribute", "kinds"), XMP_SAYS)
+def test_what_xmp_says(attribute: str, kinds: set[str]) -> None:
+    packet = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description {attribute}/></rdf:RDF></x:xmpmeta>'
+    told = {f.kind.value for f in found(jpeg(xmp=packet.encode()))} - {"metadata.comment"}
+    assert told == kinds

@@ -12,6 +12,7 @@ from photoscan import scan_text
 from photoscan.finding import Span
 from photoscan.kind import Kind, Severity
 from photoscan.textual.address_clues import clues
+from tests.properties import thorough
 
 MUST_FIND: list[tuple[str, str | None, list[str]]] = [
     # kind, value (without spaces, any case; None: any), lines
@@ -395,15 +396,14 @@ def test_time_grows_with_the_length_of_a_line_not_with_its_square(unit: str) -> 
 
     def cost(length: int) -> float:
         line = (unit * length)[:length]
-        spent = []
-        for _ in range(2):
-            start = time.process_time()
-            scan_text([line])
-            spent.append(time.process_time() - start)
-        return min(spent)
+        start = time.process_time()
+        scan_text([line])
+        return time.process_time() - start
 
     scan_text([unit * 9])  # loads what is loaded once
-    assert cost(8000) < 9 * max(cost(2000), 0.01)
+    # A disturbance is no growth: only what costs too much each time does.
+    length = 8000 if thorough() else 4000
+    assert any(cost(length) < 9 * max(cost(length // 4), 0.01) for _ in range(3))
 
 
 @pytest.mark.parametrize("line", ["Tel 012-555 0193", "nama: Ab Cd", "Jalan Melur 4", "x", "PIN: 4821"])
@@ -414,7 +414,8 @@ def test_time_grows_with_the_number_of_lines_not_with_its_square(line: str) -> N
         return time.process_time() - start
 
     cost(9)
-    assert cost(1200) < 9 * max(cost(300), 0.01)
+    count = 1200 if thorough() else 400
+    assert any(cost(count) < 9 * max(cost(count // 4), 0.01) for _ in range(3))
 
 
 def test_a_word_that_only_resembles_the_name_of_a_state_is_not_shown() -> None:

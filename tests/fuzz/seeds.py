@@ -14,6 +14,7 @@ from tests.cleaning.test_containers import LEAKY
 from tests.metadata import containers as c
 from tests.metadata.test_makernotes import NOTES
 from tests.metadata.test_readers import PLAIN, TOLD
+from tests.properties import thorough
 
 
 def _format(data: bytes) -> Format:
@@ -47,6 +48,9 @@ SEEDS: dict[str, tuple[Format, bytes]] = {
     "tone mapped HEIC": (Format.HEIC, several.heic("picture", tone_mapped=several.ISO_MAP, grouped=b"ster")),
 }
 """Name to format and bytes."""
+
+LENGTHS = 150 if thorough() else 40
+"""At so many lengths each file is cut."""
 
 
 def damaged() -> st.SearchStrategy[list[tuple[int, int, bytes]]]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from photoscan import metadata
 from photoscan.formats import Format
-from tests.fuzz.seeds import SEEDS, cut, damaged
+from tests.fuzz.seeds import LENGTHS, SEEDS, cut, damaged
 from tests.properties import share
 
 LIMIT = 4_000_000
@@ -30,7 +30,7 @@ def check(data: bytes, format_: Format) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(SEEDS))
-@share(0.25)
+@share(0.125)
 @given(cuts=damaged())
 def test_damage(name: str, cuts: list[tuple[int, int, bytes]]) -> None:
     format_, data = SEEDS[name]
@@ -40,12 +40,12 @@ def test_damage(name: str, cuts: list[tuple[int, int, bytes]]) -> None:
 @pytest.mark.parametrize("name", sorted(SEEDS))
 def test_every_length(name: str) -> None:
     format_, data = SEEDS[name]
-    for end in range(0, len(data), max(1, len(data) // 150)):
+    for end in range(0, len(data), max(1, len(data) // LENGTHS)):
         check(data[:end], format_)
 
 
 @pytest.mark.parametrize("format_", list(Format))
-@share(0.25)
+@share(0.125)
 @given(data=st.binary(max_size=400))
 def test_noise(format_: Format, data: bytes) -> None:
     check(data, format_)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from photoscan.errors import PhotoscanError
 from photoscan.formats import Format
 from photoscan.stripping import Keep, strip
-from tests.fuzz.seeds import SEEDS, cut, damaged
+from tests.fuzz.seeds import LENGTHS, SEEDS, cut, damaged
 from tests.properties import share
 
 FORMATS = [format_ for format_ in Format if format_.strippable]
@@ -31,7 +31,7 @@ def check(data: bytes, format_: Format) -> None:
 
 
 @pytest.mark.parametrize("name", STRIPPABLE)
-@share(0.25)
+@share(0.125)
 @given(cuts=damaged())
 def test_damage(name: str, cuts: list[tuple[int, int, bytes]]) -> None:
     format_, data = SEEDS[name]
@@ -41,12 +41,12 @@ def test_damage(name: str, cuts: list[tuple[int, int, bytes]]) -> None:
 @pytest.mark.parametrize("name", STRIPPABLE)
 def test_every_length(name: str) -> None:
     format_, data = SEEDS[name]
-    for end in range(0, len(data), max(1, len(data) // 150)):
+    for end in range(0, len(data), max(1, len(data) // LENGTHS)):
         check(data[:end], format_)
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-@share(0.25)
+@share(0.125)
 @given(data=st.binary(max_size=400))
 def test_noise(format_: Format, data: bytes) -> None:
     check(data, format_)

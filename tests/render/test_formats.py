@@ -40,7 +40,7 @@ def found(language: str = "en", path: str = "folder/my photo.jpg", number: int =
                 "6.320094, 99.843182", {"town": "Kuah", "country": "Malaysia", "distance_km": 1.2}),
         Finding(Kind.METADATA_PERSON, 0.99, Field("jpeg/exif", "<b>Artist", 60, 12, 2), "names", "said", "Hakim Yusri"),
         Finding(Kind.METADATA_DATETIME, 0.99, Field("jpeg/exif", "DateTimeOriginal"), "times", "said",
-                f"2026:05:{10 + number} 22:14:09"),
+                f"2026:05:{10 + 6 * (number % 3)} 22:14:09"),
         Finding(Kind.TEXT_SECRET, 0.4, Region(Box(5, 5, 50, 20)), "secret", "label", "mango#Kite47"),
     ])  # fmt: skip
     done = [*(DetectorOutcome(name, Status.OK) for name in POLICY.required), DetectorOutcome("person", Status.FAILED)]
@@ -146,10 +146,61 @@ def test_what_is_only_possible_is_told_as_perhaps(language: str) -> None:
     assert PERHAPS[language].split(" (")[0] in rendered("html", report, report, language=language)
 
 
+# What is uncertain is folded
+
+
+def folding(language: str = "en") -> Report:
+    """A likely phone number; a plate, a house number and another plate that are hardly any; digits worth a look."""
+    rows = [(Kind.PLATE, 0.3), (Kind.TEXT_PHONE, 0.9), (Kind.TEXT_HOUSE_NUMBER, 0.2), (Kind.PLATE, 0.1)]
+    rows.append((Kind.TEXT_NATIONAL_ID, 0.4))
+    found = [
+        Finding(kind, sure, Region(Box(60 * n, 10, 50, 20)), "test", "drawn", f"value {n}")
+        for n, (kind, sure) in enumerate(rows)
+    ]
+    info = PhotoInfo("photo.jpg", "1" * 64, 12345, "jpeg", 800, 600)
+    return assess(replace(BROKEN, photo=info, error=None, findings=with_ids(found)), POLICY, language)
+
+
+FOLDED = {
+    "en": "3 uncertain: Number plate ×2, House number; -v shows them",
+    "ms": "3 yang tidak pasti: Nombor plat ×2, Nombor rumah; -v menunjukkannya",
+    "id": "3 yang tidak pasti: Pelat nomor ×2, Nomor rumah; -v menampilkannya",
+    "pt-BR": "3 incertos: Placa de veículo ×2, Número da casa; -v os mostra",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_uncertain_is_one_line_of_the_text(language: str) -> None:
+    report = folding(language)
+    lines = rendered("text", report, language=language, width=200).splitlines()
+    assert [line.strip() for line in lines if "-v" in line] == [FOLDED[language]]
+    bullets = [line.split(":")[0].strip("• ") for line in lines if line.startswith("  •")]
+    words = Words(RenderOptions(language=language))
+    shown = {f.kind: words.title(f) for f in report.findings}
+    assert bullets == [shown[Kind.TEXT_NATIONAL_ID], shown[Kind.TEXT_PHONE]]
+    every = rendered("text", report, language=language, verbose=True, width=200)
+    assert every.count("  •") == 5
+    assert FOLDED[language] not in every
+
+
+def test_what_is_uncertain_is_folded_in_the_page_with_its_boxes() -> None:
+    page = rendered("html", folding(), picture=lambda report, longest: JPEG)
+    open_, _, rest = page.partition(
+        '<details class="unsure"><summary>3 uncertain: Number plate ×2, House number</summary>'
+    )
+    folded, _, _ = rest.partition("</details>")
+    assert (open_.count('<article class="card'), folded.count('<article class="card')) == (2, 2)
+    assert page.count("b-unsure") - page.count(".b-unsure") == 3
+    assert 'class="t-unsure"' in page
+    sure = rendered("html", found(), picture=lambda report, longest: JPEG)
+    assert 'class="t-unsure"' not in sure
+    assert '<details class="unsure">' not in sure
+
+
 # What repeats
 
 
-def test_a_place_at_night_on_two_days_is_probably_a_home() -> None:
+def test_a_place_on_nights_far_apart_is_probably_a_home() -> None:
     reports = [found(path=f"{n}.jpg", number=n) for n in range(3)]
     by_kind = {repeat.finding.kind: repeat for repeat in repeats.find(reports)}
     assert by_kind[Kind.METADATA_GPS].home

@@ -34,7 +34,7 @@ def finding(word: str, value: str = "value") -> Finding:
 
 def report(*words: str, outcomes: tuple[DetectorOutcome, ...] = ALL_DONE) -> Report:
     """A report of a photo in which these were found, and every detector ran unless said otherwise."""
-    return made(*(finding(word) for word in words), outcomes=outcomes)
+    return made(*(finding(word, f"value {i}") for i, word in enumerate(words)), outcomes=outcomes)
 
 
 def pictured(*words: str) -> Report:
@@ -64,5 +64,6 @@ any_finding = st.builds(
     reason=st.just("because"),
     value=st.one_of(st.none(), st.sampled_from(["BQU 5613", "3.1390, 101.6869", "Jalan Melati 4"])),
     severity_override=st.one_of(st.none(), st.sampled_from(Severity)),
+    attributes=st.sampled_from([{}, {}, {"age_group": "adult"}, {"age_group": "possible minor"}]),
 )
 findings = st.lists(any_finding, max_size=12)

@@ -141,6 +141,7 @@ def counted(report: Report) -> list[Finding]:
 # What a decision promises
 
 
+@share(0.5)
 @given(reports(), policies)
 def test_only_a_whole_look_at_little_risk_is_an_all_clear(found: Report, policy: Policy) -> None:
     report = assess(found, policy)
@@ -160,6 +161,7 @@ def test_only_a_whole_look_at_little_risk_is_an_all_clear(found: Report, policy:
     assert (decision.caveat is not None) is bool({"allow", "known"} & set(decision.advice))
 
 
+@share(0.5)
 @given(reports(), policies)
 def test_how_much_was_looked_at_is_in_the_headline(found: Report, policy: Policy) -> None:
     decision = assess(found, policy).decision
@@ -171,6 +173,7 @@ def test_how_much_was_looked_at_is_in_the_headline(found: Report, policy: Policy
         assert all((o.status is Status.OK) == (o.source == "metadata") for o in found.detectors)
 
 
+@share(0.5)
 @given(reports(), policies)
 def test_the_verdict_holds_for_the_level_that_is_shown(found: Report, policy: Policy) -> None:
     report = assess(found, policy)
@@ -194,6 +197,7 @@ def test_the_verdict_holds_for_the_level_that_is_shown(found: Report, policy: Po
         assert "act" in claims(decision)
 
 
+@share(0.5)
 @given(reports(), policies, levels)
 def test_the_exit_status_follows(found: Report, policy: Policy, fail_on: str | None) -> None:
     report = assess(found, policy)
@@ -208,6 +212,7 @@ def test_the_exit_status_follows(found: Report, policy: Policy, fail_on: str | N
     assert worst.exit_code == status
 
 
+@share(0.5)
 @given(reports(), any_finding, policies, levels)
 def test_a_finding_more_never_softens(found: Report, one: Finding, policy: Policy, fail_on: str | None) -> None:
     more = replace(found, findings=made(*found.findings, one).findings)
@@ -218,6 +223,7 @@ def test_a_finding_more_never_softens(found: Report, one: Finding, policy: Polic
     assert LEVELS.index(after.level) >= LEVELS.index(before.level)
 
 
+@share(0.5)
 @given(reports(), policies, st.sampled_from(LANGUAGES))
 def test_nothing_has_to_be_hidden_in_a_photo_that_is_fine(found: Report, policy: Policy, language: str) -> None:
     """Beside an all-clear, advice is bound to a condition: wrapped in one, or worded so for kinds of little harm."""
@@ -278,6 +284,7 @@ def all_said(report: Report, language: str) -> Iterable[str]:
 
 
 @few
+@share(0.5)
 @given(reports(), policies, st.sampled_from(LANGUAGES))
 def test_every_format_and_shell_tells_the_same(found: Report, policy: Policy, language: str) -> None:
     report = assess(found, policy, language)
@@ -324,8 +331,10 @@ def test_every_format_and_shell_tells_the_same(found: Report, policy: Policy, la
     assert (summary.incomplete == 0) is inspected(row) is decision.complete
 
     answer = _checked(report, SimpleNamespace(options=SimpleNamespace(language=language)))  # type: ignore[arg-type]
+    assert row["notices"] == [notice.to_dict(language) for notice in decision.notices]
     document = json.loads(answer.body) if hasattr(answer, "body") else answer.document
     assert document["decision"] == decision.verdict
+    assert document["notices"] == row["notices"]
     assert document["report"]["headline"] == row["headline"]
     assert [r["decision"] for r in document["reasons"]] == sorted(
         (r["decision"] for r in document["reasons"]), key=("block", "incomplete", "review").index
@@ -337,12 +346,16 @@ def test_every_format_and_shell_tells_the_same(found: Report, policy: Policy, la
     page = judged["decision"][language]
     assert (page["level"], page["advice"], page["caveat"]) == (level, advised, caveat)
 
+    asked = [notice.sentence.text(language) for notice in decision.notices]
+    assert page["notices"] == asked
     for said in (text, plain(html), artifact["description"]["text"]):
+        assert [sentence for sentence in asked if sentence not in said] == []
         assert caveat is None or caveat in said
         assert caveat is not None or catalog.text("headline.caveat", language) not in said
 
 
 @few
+@share(0.5)
 @given(reports(), policies, st.sampled_from(LANGUAGES))
 def test_what_was_not_wholly_seen_is_never_called_clean(found: Report, policy: Policy, language: str) -> None:
     report = assess(found, policy, language)
@@ -368,6 +381,13 @@ def only(source: str) -> tuple[DetectorOutcome, ...]:
 
 STORIES = [
     # found, policy, outcomes, level, verdict, advice, exit status
+    (("face",), "default", ALL_DONE, "low", "allow", ("allow",), 0),
+    (("face",) * 9, "platform", ALL_DONE, "low", "allow", ("allow",), 0),
+    (("face", "metadata.datetime", "metadata.device"), "platform", ALL_DONE, "low", "allow", ("allow",), 0),
+    (("face",), "strict", ALL_DONE, "low", "block", ("block",), 1),
+    (("face",), "workshop", ALL_DONE, "low", "review", ("review",), 0),
+    (("face.child",), "default", ALL_DONE, "high", "review", ("review",), 1),
+    (("face", "text.person"), "platform", ALL_DONE, "medium", "review", ("review",), 0),
     (("plate@0.4",), "default", ALL_DONE, "low", "allow", ("allow",), 0),
     (("text.national_id@0.4",), "default", ALL_DONE, "medium", "review", ("review",), 0),
     (("text.national_id@0.4",), "platform", ALL_DONE, "medium", "review", ("review",), 0),
@@ -401,7 +421,7 @@ def test_what_the_policy_lets_pass_is_told_as_its_doing() -> None:
     assert (report.risk.level, report.verdict, report.decision.advice) == ("high", "allow", ("by_policy",))
     assert advice(report.findings[0], "en") == "The policy lets this pass; if you want to be careful: hide the plate."
     lax = Policy.parse({"name": "p", "version": "1", "review_from": "high"})
-    assert assess(made(finding("face")), lax).decision.advice == ("by_policy",)
+    assert assess(made(finding("text.phone")), lax).decision.advice == ("by_policy",)
 
 
 def test_what_does_not_count_is_no_all_clear_by_itself() -> None:

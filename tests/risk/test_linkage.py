@@ -11,13 +11,23 @@ from photoscan.catalog import LANGUAGES, text
 from photoscan.errors import UsageError
 from photoscan.kind import Kind
 from photoscan.risk import assess, linkage
-from tests.risk.reports import DEFAULT, report
+from tests.risk.reports import DEFAULT, finding, made, report
 
 RULES = {
     "child_with_place": ("face.child", "text.address"),
     "child_with_school": ("face.child", "text.school"),
     "child_routine": ("face.child", "metadata.gps", "metadata.datetime"),
     "child_with_name": ("face.child", "text.person"),
+    "child_with_contact": ("face.child", "text.handle"),
+    "child_with_house_number": ("face.child", "text.house_number"),
+    "child_with_plate": ("face.child", "plate"),
+    "pupils_listed": (*("text.person",) * 5, "text.school"),
+    "people_listed": (*("text.person",) * 5, "text.email"),
+    "person_reachable": ("face", "text.person", "text.phone"),
+    "face_with_school": ("face", "text.school"),
+    "face_with_contact": ("face", "text.email"),
+    "face_with_house_number": ("face", "text.house_number"),
+    "face_with_plate": ("face", "plate"),
     "pupil_named": ("text.school", "text.person"),
     "home_found": ("text.person", "text.address"),
     "person_at_place": ("metadata.person", "metadata.gps"),
@@ -87,6 +97,23 @@ def test_a_stronger_rule_speaks_for_a_weaker_one() -> None:
     assert ids == ["child_routine"]
 
 
+def test_a_list_takes_different_names() -> None:
+    one, many = (assess(report(*["text.person"] * n, "text.school"), DEFAULT) for n in (1, 5))
+    same = assess(made(*[finding("text.person")] * 20, finding("text.school")), DEFAULT)
+    assert [rule.id for rule in one.risk.rules] == [rule.id for rule in same.risk.rules] == ["pupil_named"]
+    assert [rule.id for rule in many.risk.rules] == ["pupils_listed"]
+    assert many.risk.score > same.risk.score > one.risk.score
+
+
+@pytest.mark.parametrize("beside", ["text.address", "face", "plate"])
+def test_what_does_little_harm_takes_part_in_nothing(beside: str) -> None:
+    """A preview that shows the same picture, the barcode of a product: their detectors say so."""
+    for little in ("metadata.thumbnail!low", "code.barcode!low", "metadata.serial!low"):
+        both = assess(report(little, beside), DEFAULT)
+        assert both.risk.rules == ()
+        assert both.risk.level == assess(report(beside), DEFAULT).risk.level
+
+
 ROW = """[groups]
 a = ["{kind}"]
 [[rule]]
@@ -139,7 +166,7 @@ THINGS: dict[str, tuple[str, str, str, str]] = {
     "known face": ("known face", "muka yang dikenali", "wajah yang dikenal", "rosto conhecido"),
     "name": (r"\bname", r"\bnama", r"\bnama", r"\bnome"),
     "school": ("school", "sekolah", "sekolah", "escola"),
-    "e-mail": ("e-mail", "e-mel", "surel", "e-mail"),
+    "e-mail": ("e-mail", "e-mel", "email", "e-mail"),
     "account": ("account name", "nama akaun", "nama akun", "uma conta,"),
     "web": ("web address", "alamat web", "alamat web", "endereço da web"),
     "phone": ("phone number", "nombor telefon", "nomor telepon", "telefone"),
@@ -159,11 +186,11 @@ THINGS: dict[str, tuple[str, str, str, str]] = {
     "card": ("payment card", "kad pembayaran", "kartu pembayaran", "cartão de pagamento"),
     "bank": ("bank account", "akaun bank", "rekening bank", "conta bancária"),
     "health": ("health", "kesihatan", "kesehatan", "saúde"),
-    "boarding pass": ("boarding pass", "pas masuk kapal terbang", "pas naik", "cartão de embarque"),
+    "boarding pass": ("boarding pass", "pas masuk kapal terbang", "boarding pass", "cartão de embarque"),
     "device": ("device", "peranti", "perangkat", "aparelho"),
     "preview": ("preview", "gambar kecil", "gambar kecil", "miniatura"),
     "second picture": ("second picture", "gambar kedua", "gambar kedua", "segunda imagem"),
-    "data behind": ("data after", "data di belakang", "data di belakang", "dados atrás"),
+    "data behind": ("data after", "data selepas", "data setelah", "dados depois"),
     "video": ("video", "video", "video", "vídeo"),
 }
 UNNAMED = {("cover_undone", 1), ("seen_and_heard", 1)}

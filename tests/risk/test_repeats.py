@@ -10,7 +10,7 @@ import pytest
 from photoscan.finding import Finding, with_ids
 from photoscan.kind import Kind
 from photoscan.report import Report
-from photoscan.risk import exempt, repeats
+from photoscan.risk import exempt, joined, repeats
 from tests.risk.reports import finding, made
 
 TIES = {
@@ -95,27 +95,111 @@ def at(*moments: str) -> list[Report]:
 
 @pytest.mark.parametrize("hour", range(24))
 def test_hours_at_which_people_are_at_home(hour: int) -> None:
-    (found,) = repeats.find(at(f"2026:03:01 {hour:02}:30:00", "2026-03-02T22:10:00"))
-    assert found.nights == (2 if hour >= 19 or hour < 7 else 1)
-    assert found.home is (found.nights == 2)
+    (found,) = repeats.find(at(f"2026:03:10 {hour:02}:30:00", "2026-03-02T22:10:00", "2026-03-01T22:10:00"))
+    assert len(found.nights) == (3 if hour >= 19 or hour < 7 else 2)
+    assert found.home is (len(found.nights) == 3)
 
 
 @pytest.mark.parametrize(
     ("second", "nights"),
-    [("2026:03:01 23:50:00", 1), ("2026/03/02 00:10", 2), ("2026:03:02", 1), ("2026:13:41 23:50:00", 1), ("", 1)],
-)
-def test_nights_are_counted_by_days(second: str, nights: int) -> None:
+    [("2026:03:01 23:50:00", 1), ("2026/03/02 00:10", 1), ("2026/03/02 06:59", 1), ("2026/03/02 07:00", 1),
+     ("2026/03/02 19:00", 2), ("2026/02/28 23:00", 2), ("2026:03:02", 1), ("2026:13:41 23:50:00", 1), ("", 1)],
+)  # fmt: skip
+def test_a_night_is_that_of_the_day_on_which_it_began(second: str, nights: int) -> None:
     (found,) = repeats.find(at("2026:03:01 20:00:00", second))
-    assert (found.nights, found.home) == (nights, nights > 1)
+    assert len(found.nights) == nights
+    assert found.stay is (nights > 1)
+    assert not found.home
+
+
+@pytest.mark.parametrize(
+    ("days", "stay", "home"),
+    [((1,), False, False), ((1, 2), True, False), ((1, 2, 3, 4, 5, 6, 7, 8), True, False), ((1, 2, 9), True, True),
+     ((1, 9), True, False), ((1, 15, 29), True, True)],
+)  # fmt: skip
+def test_two_evenings_in_a_hotel_are_no_home(days: tuple[int, ...], stay: bool, home: bool) -> None:
+    (found,) = repeats.find(at(*(f"2026:03:{day:02} 21:00:00" for day in (*days, days[0]))))
+    assert (found.stay, found.home) == (stay, home)
 
 
 @pytest.mark.parametrize("kind", TIES)
 def test_only_places_are_homes(kind: str) -> None:
-    night = [finding("metadata.datetime", f"2026:03:0{day} 23:00:00") for day in (1, 2)]
+    night = [finding("metadata.datetime", f"2026:03:{day:02} 23:00:00") for day in (1, 5, 20)]
     same = finding(kind, TIES[kind])
-    (found,) = told([same, night[0]], [same, night[1]])
-    assert found.nights == 2
-    assert found.home is (kind in ("metadata.gps", "text.address", "text.house_number"))
+    (found,) = told(*([same, one] for one in night))
+    assert len(found.nights) == 3
+    assert found.home is found.stay is (kind in ("metadata.gps", "text.address", "text.house_number"))
+
+
+# Monday, 2 March 2026, to Saturday
+WEEK = [f"2026:03:0{day} 07:2{day}:00" for day in range(2, 8)]
+
+
+@pytest.mark.parametrize(
+    ("moments", "kind", "routine"),
+    [(WEEK[:4], "face.child", True), (WEEK[:3], "face.child", True), (WEEK[:2], "face.child", False),
+     ((*WEEK[:2], WEEK[5]), "face.child", False), (WEEK[:4], "face", False), (WEEK[:4], "face.child@0.4", False),
+     ([m.replace(" 07", " 15") for m in WEEK[:4]], "face.child", False), ([WEEK[0]] * 5, "face.child", False),
+     (("2026:03:01 07:00:00", *WEEK[:2]), "face.child", True)],
+)  # fmt: skip
+def test_a_child_at_one_place_on_school_mornings(moments: Sequence[str], kind: str, routine: bool) -> None:
+    place = finding("metadata.gps", "60.000000, 24.000000")
+    (found,) = told(*([place, finding(kind), finding("metadata.datetime", moment)] for moment in moments))
+    assert found.routine is routine
+    school = finding("text.school", "SK Melati")
+    (found,) = told(*([school, finding(kind), finding("metadata.datetime", moment)] for moment in moments))
+    assert found.routine is routine
+    (found,) = told(*([finding("plate"), finding(kind), finding("metadata.datetime", m)] for m in moments))
+    assert not found.routine
+
+
+# Photos without a position beside one that has it
+
+PLACE = finding("metadata.gps", "60.000000, 24.000000")
+
+
+def taken(moment: str, *rows: Finding) -> list[Finding]:
+    return [finding("metadata.datetime", f"2026:03:01 {moment}"), *rows]
+
+
+def test_a_face_a_minute_from_a_position_is_joined() -> None:
+    found = joined.find(
+        photos(taken("12:00:00", PLACE), taken("12:01:00", finding("face")), taken("12:20:00", finding("face")))
+    )
+    assert [(j.beside, j.paths, j.minutes, j.place.value) for j in found] == [("0.jpg", ("1.jpg",), 1, PLACE.value)]
+
+
+@pytest.mark.parametrize(
+    ("row", "joins"),
+    [(taken("11:58:30", finding("face.child")), True), (taken("12:05:00", finding("face")), True),
+     (taken("12:05:01", finding("face")), False), (taken("12:01:00", finding("face@0.4")), False),
+     (taken("12:01:00", finding("plate")), False), (taken("12:01:00", finding("face"), PLACE), False),
+     ([finding("face")], False), (taken("12:01:00", exempt.marked(finding("face"), "known")), False)],
+)  # fmt: skip
+def test_what_is_joined(row: list[Finding], joins: bool) -> None:
+    assert bool(joined.find(photos(taken("12:00:00", PLACE), row))) is joins
+
+
+def test_the_nearest_photo_with_a_position_speaks() -> None:
+    other = finding("metadata.gps", "61.000000, 24.000000")
+    rows = photos(taken("12:00:00", PLACE), taken("12:04:00", other), taken("12:03:00", finding("face")))
+    assert [j.beside for j in joined.find(rows)] == ["1.jpg"]
+
+
+def test_other_folders_and_other_devices_are_not_joined() -> None:
+    def both(path: str, *devices: str) -> list[joined.Joined]:
+        rows = (taken("12:00:00", PLACE), taken("12:01:00", finding("face")))
+        with_device = (
+            [*row, finding("metadata.device", d)] if d else row for row, d in zip(rows, devices, strict=True)
+        )
+        first, second = photos(*with_device)
+        return joined.find([first, replace(second, photo=replace(second.photo, path=path))])
+
+    assert both("b.jpg", "", "")
+    assert both("b.jpg", "Phone 1", "")
+    assert both("b.jpg", "Phone 1", "Phone 1")
+    assert not both("b.jpg", "Phone 1", "Camera 2")
+    assert not both("else/b.jpg", "", "")
 
 
 def test_an_id_is_no_part_of_it() -> None:

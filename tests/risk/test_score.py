@@ -16,6 +16,7 @@ from photoscan.report import Report
 from photoscan.risk import assess
 from photoscan.risk.policy import LEVELS, SHIPPED, Policy
 from photoscan.risk.score import _KNOTS, LIKELY, MOST, STARTS, WEIGHTS, Harm, _tier, claimed, level, score
+from tests.properties import share
 from tests.risk.reports import DEFAULT, any_finding, findings, made
 
 confidences = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 1e-12, 0.49, 0.5, 0.51, 1.0]))
@@ -139,6 +140,7 @@ def test_levels(value: int) -> None:
 # The same promises for whole reports, in which combinations count as well.
 
 
+@share(0.5)
 @given(findings, any_finding, st.sampled_from(SHIPPED))
 def test_a_report_never_gets_safer_by_a_finding(rows: list[Finding], one: Finding, name: str) -> None:
     before, after = (judged(*found, policy=POLICIES[name]) for found in (rows, [*rows, one]))
@@ -148,6 +150,7 @@ def test_a_report_never_gets_safer_by_a_finding(rows: list[Finding], one: Findin
     assert set(before.risk.laws) <= set(after.risk.laws)
 
 
+@share(0.5)
 @given(findings.filter(bool), st.data(), st.sampled_from(SHIPPED))
 def test_redacting_never_raises_it(rows: list[Finding], data: st.DataObject, name: str) -> None:
     hidden = data.draw(st.sets(st.integers(0, len(rows) - 1), min_size=1))
@@ -158,6 +161,7 @@ def test_redacting_never_raises_it(rows: list[Finding], data: st.DataObject, nam
     assert RISING.index(after.verdict) <= RISING.index(before.verdict)
 
 
+@share(0.5)
 @given(findings, st.randoms(), st.sampled_from(SHIPPED))
 def test_a_report_is_judged_alike_in_any_order(rows: list[Finding], random: Random, name: str) -> None:
     shuffled = list(rows)
@@ -168,6 +172,7 @@ def test_a_report_is_judged_alike_in_any_order(rows: list[Finding], random: Rand
     assert [rule.id for rule in one.risk.rules] == [rule.id for rule in other.risk.rules]
 
 
+@share(0.5)
 @given(findings.filter(bool), st.floats(0, 1), st.data(), st.sampled_from(SHIPPED))
 def test_a_report_never_gets_safer_by_confidence(
     rows: list[Finding], more: float, data: st.DataObject, name: str
@@ -181,6 +186,7 @@ def test_a_report_never_gets_safer_by_confidence(
     assert RISING.index(after.verdict) >= RISING.index(before.verdict)
 
 
+@share(0.5)
 @given(findings)
 def test_possible_findings_alone_are_never_high_and_ask_for_a_look_at_most(rows: list[Finding]) -> None:
     unsure = judged(*(replace(row, confidence=min(row.confidence, 0.499)) for row in rows))
@@ -188,6 +194,7 @@ def test_possible_findings_alone_are_never_high_and_ask_for_a_look_at_most(rows:
     assert unsure.verdict == ("review" if unsure.risk.level == "medium" else "allow")
 
 
+@share(0.5)
 @given(findings, st.sampled_from(["default", "platform"]))
 def test_what_the_ready_made_policies_block_is_critical_or_named(rows: list[Finding], name: str) -> None:
     report = judged(*rows, policy=POLICIES[name])
@@ -195,6 +202,7 @@ def test_what_the_ready_made_policies_block_is_critical_or_named(rows: list[Find
     assert (report.verdict == "block") is (report.risk.level == "critical" or "block" in decisions)
 
 
+@share(0.5)
 @given(findings, st.sampled_from(SHIPPED))
 def test_judging_twice_changes_nothing(rows: list[Finding], name: str) -> None:
     once = judged(*rows, policy=POLICIES[name])

@@ -24,7 +24,7 @@ import httpx
 from photoscan.service.documents import EXAMPLE_CHECK
 from photoscan.service.server import serve
 from photoscan.service.settings import Settings
-from photoscan.service.task import Answer, Failure, Job, Result, Task
+from photoscan.service.task import Answer, Failure, Result, ServiceRequest, Task
 
 CANARY = "Siti_Nurhaliza_880214145678"
 """A personal value: it may go in, and must never come out of answers, logs or metrics."""
@@ -36,7 +36,7 @@ def photo(order: str = "", size: int = 0) -> bytes:
     return START + order.encode() + b"\n" + b"\0" * size
 
 
-def do(job: Job) -> Result:
+def do(job: ServiceRequest) -> Result:
     """The stub task: as `task.answer`, but it does what the photo says."""
     order, _, rest = job.data.removeprefix(START).partition(b"\n")[0].decode("utf-8", "replace").partition(" ")
     if job.kind == "text":
@@ -70,11 +70,11 @@ class Pool:
 
     def __init__(self, task: Any = do) -> None:
         self.task = task
-        self.jobs: list[Job] = []
+        self.jobs: list[ServiceRequest] = []
         self.held: list[Future[Result]] | None = None
         self.ready = 2
 
-    def submit(self, job: Job) -> Future[Result]:
+    def submit(self, job: ServiceRequest) -> Future[Result]:
         self.jobs.append(job)
         future: Future[Result] = Future()
         if self.held is not None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from tests.service.stub import Service, photo, running, stub_command
 
@@ -77,9 +78,11 @@ def test_the_upload_form_shows_itself(website: Any) -> None:
     assert website.post("/", data={}).status_code == 400
 
 
-def test_the_check_in_process(demo: Path) -> None:
-    command = [sys.executable, EXAMPLES / "in_process.py", demo / "landscape.jpg", demo / "manifest.json"]
+def test_the_check_in_process(demo: Path, tmp_path: Path) -> None:
+    with Image.open(demo / "landscape.jpg") as image:
+        image.resize((480, 320)).save(tmp_path / "fine.jpg")
+    command = [sys.executable, EXAMPLES / "in_process.py", tmp_path / "fine.jpg", demo / "manifest.json"]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     fine, other = result.stdout.splitlines()
-    assert fine.endswith(f"allow, {(demo / 'landscape.jpg').stat().st_size:,} bytes kept")
+    assert fine.endswith(f"allow, {(tmp_path / 'fine.jpg').stat().st_size:,} bytes kept")
     assert other.endswith("unsupported_format, nothing kept")

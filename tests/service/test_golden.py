@@ -136,7 +136,7 @@ def test_a_caption_is_judged_with_its_photo(service: Service, demo: Path) -> Non
 LIMITS = Settings().limits
 
 
-def done(job: task.Job, limits: Limits = LIMITS) -> task.Result:
+def done(job: task.ServiceRequest, limits: Limits = LIMITS) -> task.Result:
     return task.answer(POLICIES, limits, job)
 
 
@@ -149,7 +149,7 @@ def test_after_its_start_a_worker_loads_no_model(demo: Path, monkeypatch: pytest
         raise AssertionError("a model was loaded late")
 
     monkeypatch.setattr(sessions, "_open", refuse)
-    answer = work(task.Job("check", (demo / PHOTO).read_bytes(), "platform"))
+    answer = work(task.ServiceRequest("check", (demo / PHOTO).read_bytes(), "platform"))
     assert isinstance(answer, task.Answer)
     statuses = {row["status"] for row in json.loads(answer.body)["report"]["detectors"]}
     assert statuses == {"ok"}
@@ -157,17 +157,17 @@ def test_after_its_start_a_worker_loads_no_model(demo: Path, monkeypatch: pytest
 
 def test_a_telling_file_name_is_found_but_not_repeated(demo: Path) -> None:
     name = "passport of Siti Nurhaliza 880214-14-5678.jpg"
-    answer = done(task.Job("check", (demo / "landscape.jpg").read_bytes(), "strict", name=name))
+    answer = done(task.ServiceRequest("check", (demo / "landscape.jpg").read_bytes(), "strict", name=name))
     assert isinstance(answer, task.Answer)
     assert answer.kinds["metadata.filename"] == 1
     assert "Siti" not in answer.body.decode()
     assert "5678" not in answer.body.decode()
-    failure = done(task.Job("check", corrupt.files()["bomb.png"][0], "strict", name=name))
+    failure = done(task.ServiceRequest("check", corrupt.files()["bomb.png"][0], "strict", name=name))
     assert isinstance(failure, task.Failure)
     assert "Siti" not in failure.detail
     assert failure.detail.startswith("20000 x 20000")
     assert "Siti" not in json.dumps(failure.document)
-    copy = done(task.Job("clean", (demo / "holiday.jpg").read_bytes(), "strict", "ms", name=name))
+    copy = done(task.ServiceRequest("clean", (demo / "holiday.jpg").read_bytes(), "strict", "ms", name=name))
     assert isinstance(copy, task.Answer)
     assert "Siti" not in copy.body.decode()
     # Nor does the copy keep it.
@@ -177,7 +177,7 @@ def test_a_telling_file_name_is_found_but_not_repeated(demo: Path) -> None:
 
 def test_what_is_known_of_a_photo_that_can_not_be_seen(demo: Path) -> None:
     data = (demo / "holiday.jpg").read_bytes()
-    failure = done(task.Job("check", data[: len(data) * 2 // 3], "platform"))
+    failure = done(task.ServiceRequest("check", data[: len(data) * 2 // 3], "platform"))
     assert isinstance(failure, task.Failure)
     assert (failure.code, failure.status) == ("corrupt", 422)
     assert failure.document is not None
@@ -187,6 +187,6 @@ def test_what_is_known_of_a_photo_that_can_not_be_seen(demo: Path) -> None:
 
 
 def test_limits_are_those_that_were_set(demo: Path) -> None:
-    failure = done(task.Job("clean", (demo / PHOTO).read_bytes(), "platform"), Limits(max_pixels=1000))
+    failure = done(task.ServiceRequest("clean", (demo / PHOTO).read_bytes(), "platform"), Limits(max_pixels=1000))
     assert isinstance(failure, task.Failure)
     assert failure.code == "too_large"

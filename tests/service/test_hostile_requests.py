@@ -22,7 +22,7 @@ from photoscan.errors import PhotoscanError
 from photoscan.options import Limits
 from photoscan.photo import Photo
 from photoscan.service.problem import STATUS
-from photoscan.service.task import Answer, Failure, Job, Result
+from photoscan.service.task import Answer, Failure, Result, ServiceRequest
 from photoscan.web import PROBLEM
 from tests.properties import share
 from tests.service.stub import Pool, do
@@ -31,7 +31,7 @@ from tests.service.test_app import App, form
 LIMITS = Limits(max_bytes=100_000, max_pixels=1_000_000)
 
 
-def opened(job: Job) -> Result:
+def opened(job: ServiceRequest) -> Result:
     """What the real task does before it looks: open the photo within its limits."""
     if job.kind == "text":
         return do(job)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, product
 
 import cv2
 import numpy as np
@@ -20,7 +20,7 @@ from photoscan.vision.age import AgeJudge
 from photoscan.vision.faces import Face
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.turns import point_back, turned, turned_size
-from tests.properties import share
+from tests.properties import sample, share
 
 FACE = Box(172, 68, 100, 140)
 """Where the face is in the astronaut's portrait of 512 x 512 pixels."""
@@ -48,7 +48,7 @@ def expected(x: int, y: int, side: int) -> Box:
     return Box.from_edges(x + FACE.x * k, y + FACE.y * k, x + FACE.x2 * k, y + FACE.y2 * k)
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("profile", sample(["balanced"], PROFILES))
 def test_a_close_up_that_fills_a_large_photo(profile: str) -> None:
     side = round(3000 * 0.8 / FACE.h * 512)
     k = side / 512
@@ -68,7 +68,7 @@ def test_small_faces_in_a_large_photo() -> None:
     assert len(boxes) == len(places)
 
 
-@pytest.mark.parametrize("profile", ["balanced", "thorough"])
+@pytest.mark.parametrize("profile", sample(["balanced"], ["balanced", "thorough"]))
 @pytest.mark.parametrize(("turn", "angle"), [(0, 0), (1, -90), (2, 180), (3, 90)])
 def test_photos_on_their_side(profile: str, turn: int, angle: int) -> None:
     places = [(60, 80, 300), (500, 300, 260)]
@@ -105,17 +105,18 @@ def test_no_face_is_told_twice(rows: list[tuple[int, int, int, float]]) -> None:
     marks = ((0.0, 0.0),) * 5
     many = [Face(Box(x, y, side, side), score, faces.calibrated(score), marks) for x, y, side, score in rows]
     kept = faces._distinct(many)
-    assert all(a.box.iou(b.box) <= faces.SAME_IOU for a, b in combinations(kept, 2))
+    assert not any(faces._same(a, b) for a, b in combinations(kept, 2))
     for face in many:
         weak = face.score < (faces.SHOWN_SCORE_LARGE if face.box.h >= faces.LARGE_FACE else faces.SHOWN_SCORE)
-        assert weak or any(faces._same(face.box, other.box) and other.score >= face.score for other in kept)
+        assert weak or any(faces._same(face, other) and other.score >= face.score for other in kept)
 
 
 def test_confidence_grows_with_the_score_and_says_possible_below_its_threshold() -> None:
-    values = [faces.calibrated(score) for score in np.linspace(0.25, 1, 76)]
-    assert values == sorted(values)
-    assert faces.calibrated(0.4) == 0.5
-    assert faces.calibrated(0.399) < 0.5
+    for height, threshold in ((100, 0.45), (faces.TINY_FACE - 1, 0.55)):
+        values = [faces.calibrated(score, height) for score in np.linspace(0.25, 1, 76)]
+        assert values == sorted(values)
+        assert faces.calibrated(threshold, height) == 0.5
+        assert faces.calibrated(threshold - 0.01, height) < 0.5
 
 
 # ---------------------------------------------------------------- turns and chips
@@ -153,8 +154,9 @@ def test_landmarks_that_fall_together_or_lie_outside_give_some_chip() -> None:
         assert alignment.chip(picture, marks, 64, 0.25).shape == (64, 64, 3)
 
 
-@pytest.mark.parametrize("turn", [0, 1, 2])
-@pytest.mark.parametrize("side", [240, 512, 2000])
+@pytest.mark.parametrize(
+    ("side", "turn"), sample([(240, 0), (512, 1), (2000, 2)], product([240, 512, 2000], [0, 1, 2]))
+)
 def test_a_grown_woman_is_an_adult_at_any_size_and_turn(side: int, turn: int) -> None:
     picture = turned(cv2.resize(portrait(), (side, side), interpolation=cv2.INTER_AREA), turn)
     (face,) = found(picture)

@@ -21,10 +21,12 @@ from photoscan.vision.plate_detector import PlateBox, PlateDetector
 from photoscan.vision.plates import finding, glare, reading, shapes, small
 from photoscan.vision.plates.frame import flat
 from photoscan.vision.plates.reading import Piece, Reading
+from photoscan.vision.plates.surroundings import Scene
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.reader import open_reader
 from photoscan.vision.text_detector import TextDetector
 from photoscan.vision.text_recogniser import LineReading
+from tests.properties import sample
 
 LETTERING = TextDetector(Runtime())
 
@@ -50,6 +52,7 @@ PUT_TOGETHER = {
     "texture": ([piece("WKM 4821", 100, 40, 200, 60, confidence=0.1)], None),
     "elsewhere": ([piece("WKM 4821", 350, 120, 100, 30)], None),
     "a word": ([piece("KEDAI", 100, 40, 200, 60)], None),
+    "three characters on an outline far too wide": ([piece("A12", 0, 70, 500, 40)], None),
 }  # fmt: skip
 
 
@@ -158,7 +161,7 @@ def test_what_was_read_in_one_place_is_weighed_together() -> None:
         finding._Candidate(corners(Box(95, 102, 130, 36)), 0.0),
         (reading_of("AA 1959 G", 0.98, piece("AA 1959 G", 95, 102, 130, 36)),),
     )
-    (plate,) = finding.distinct(finding.places([shape, line]), 640, 480)
+    (plate,) = finding.distinct(finding.places([shape, line]), Scene((), 640, 480))
     assert plate.text == "AA1959G"
     assert "shape 0.70" in plate.reason
 
@@ -170,11 +173,11 @@ def way(text: str, confidence: float = 0.95) -> Reading:
 JUDGED: dict[str, tuple[float, list[Reading], tuple[str | None, bool] | None]] = {
     # name: (shape's score, readings, (text, likely) or None for no plate)
     "read and seen": (0.8, [way("WKM 4821")], ("WKM4821", True)),
-    "only read": (0.0, [way("WKM 4821")], ("WKM4821", True)),
+    "only read": (0.0, [way("WKM 4821")], ("WKM4821", False)),
     "read badly": (0.0, [way("WKM 4821", 0.5)], ("WKM4821", False)),
     "read with doubts": (0.0, [way("P 123 E", 0.72)], ("P123E", False)),
-    "seen, can't be read": (0.9, [way("", 0.0)], (None, True)),
-    "seen, a number without a form": (0.9, [way("918 5914")], ("9185914", True)),
+    "seen, can't be read": (0.9, [way("", 0.0)], (None, False)),
+    "seen, a number without a form": (0.9, [way("918 5914")], ("9185914", False)),
     "a number alone": (0.0, [way("918 5914")], None),
     "words before a number": (0.0, [way("BUS 750")], ("BUS750", False)),
     "a shop's sign": (0.9, [way("KEDAI", 0.97)], ("KEDAI", False)),
@@ -252,7 +255,8 @@ DRAWN = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(DRAWN))
+# The Malaysian ones that lie straight are more of what the sample photos show.
+@pytest.mark.parametrize("name", sample(sorted(DRAWN.keys() - {"Malaysia", "Malaysia, two lines"}), sorted(DRAWN)))
 def test_drawn_plates_are_found_and_read(name: str) -> None:
     plate, width, angle, text = DRAWN[name]
     pixels, box = street(plate, width, angle)
@@ -344,7 +348,7 @@ REDACTED = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(REDACTED))
+@pytest.mark.parametrize("name", sample(sorted(REDACTED)[1:3], sorted(REDACTED)))
 def test_nothing_is_read_where_a_plate_was_painted_over(name: str) -> None:
     plate, width, angle, text = REDACTED[name]
     pixels, box = street(plate, width, angle)

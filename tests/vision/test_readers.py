@@ -160,5 +160,5 @@ def test_the_page_of_readers_tells_what_the_table_says() -> None:
     assert f"`{readers.DEFAULT}`" in [name for name, _, _ in told]
     for name, scripts, needs in told:
         row = readers.READERS[name.strip("`")]
-        assert scripts == (", ".join(row.scripts) or "those that it was taught")
+        assert scripts == (", ".join(row.scripts) or "those of its installed languages")
         assert (row.extra or row.program_package or "nothing more") in needs

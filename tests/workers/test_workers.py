@@ -310,7 +310,10 @@ def test_an_interrupt_of_the_terminal_reaches_the_driver_alone(tmp_path: Path) -
         assert driver.stdout is not None
         before = driver.stdout.readline()
         os.killpg(driver.pid, signal.SIGINT)
-        after, errors = driver.communicate(timeout=LONG)
+        try:
+            after, errors = driver.communicate(timeout=LONG)
+        finally:
+            driver.kill()  # one that goes on would be waited for
     assert before == after
     assert errors == ""
     assert driver.returncode == 0

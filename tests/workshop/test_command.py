@@ -103,10 +103,9 @@ def test_without_its_models_it_does_not_start_and_names_the_command_that_helps(
     damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("photoscan.models.store._checked", {})
-    for model in models.known().values():
-        where = models.path(model.name).parent if model.group == models.DEFAULT_GROUP else None
-        if where is not None and not (damage == "missing" and model.name == "face-detector"):
-            shutil.copytree(where, tmp_path / model.name)
+    for model in models.in_use():
+        if damage != "missing" or model.name != "face-detector":
+            shutil.copytree(models.path(model.name).parent, tmp_path / model.name)
     monkeypatch.setattr("photoscan.models.store._checked", {})
     monkeypatch.setenv("PHOTOSCAN_MODELS", str(tmp_path))
     last = max(tmp_path.iterdir())

@@ -21,15 +21,17 @@ from fixtures import corrupt
 from photoscan import preview
 from photoscan.catalog import LANGUAGES
 from photoscan.detectors import REGISTRY
+from photoscan.finding import Finding, Region
 from photoscan.formats import Format
+from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.options import Limits, ScanOptions
 from photoscan.photo import Photo
 from photoscan.render import RenderOptions, renderer
-from photoscan.report import Report
+from photoscan.report import PhotoInfo, Report
 from photoscan.risk import assess
 from photoscan.scanner import Scanner
-from photoscan.workshop import samples, saved, work
+from photoscan.workshop import samples, saved, view, work
 from photoscan.workshop.app import Workshop
 from photoscan.workshop.desk import KEPT, KEPT_SECONDS, WAITING, Desk, FullError, GoneError, Item
 from tests.conftest import Run
@@ -39,7 +41,7 @@ from tests.workshop.conftest import client_of
 
 def sample(name: str) -> bytes:
     """A sample of the package, whose name exists."""
-    data = samples.read(name)
+    data = samples.sample(name)
     assert data is not None
     return data
 
@@ -94,6 +96,16 @@ def test_every_finding_is_told_in_every_language(client: TestClient, holiday: by
 
 
 CANARIES = ("Hakim", "Yusri", "0047719", "family holiday", "6.320094")
+
+
+def test_what_the_file_says_has_nothing_to_cover_wherever_it_was_seen() -> None:
+    """A detector from outside may give a place in the picture for a kind of the file: the copy loses it whole."""
+    seen = Finding(Kind.METADATA_COMMENT, 0.9, Region(Box(5, 5, 20, 20)), "notes", "seen", "hello")
+    row = view.finding(seen, PhotoInfo("photo.png", format="png", width=64, height=48))
+    assert {"cover", "box", "patch"} & set(row) == set()
+    sign = Finding(Kind.TEXT_STREET, 0.9, Region(Box(5, 5, 20, 20)), "signs", "seen", "Jalan Mawar")
+    row = view.finding(sign, PhotoInfo("photo.png", format="png", width=64, height=48))
+    assert (row["cover"], row["box"]) == (True, [5, 5, 20, 20])
 
 
 def test_values_are_masked_until_they_are_asked_for(client: TestClient, holiday: bytes) -> None:

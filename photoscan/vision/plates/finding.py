@@ -14,9 +14,10 @@ from photoscan.options import Profile, ScanOptions
 from photoscan.textline import TextLine
 from photoscan.vision import text_recogniser
 from photoscan.vision.plate_detector import PlateDetector
-from photoscan.vision.plates import glare, reading, shapes, small
+from photoscan.vision.plates import glare, judge, reading, shapes, small
 from photoscan.vision.plates.frame import Flat, flat, sides
 from photoscan.vision.plates.reading import Piece, Reading
+from photoscan.vision.plates.surroundings import Scene, Vehicle
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.text_detector import TextDetector
 from photoscan.vision.text_recogniser import TextRecogniser
@@ -32,12 +33,6 @@ ROOMY = 5
 """A shape so many times as large as the number in it is something larger with a plate on it."""
 TILTED = 0.15
 """Rise over run of a row from which a plate counts as tilted."""
-SHAPED = 0.9
-"""How likely the surest shape is a plate."""
-SUREST = 0.99
-"""No plate is surer."""
-WORDED = 0.45
-"""The same for one with a word in it instead of a number."""
 ONE_LINE = 1.8
 """From this ratio of width to height a shape may hold its number in one line."""
 LEGIBLE = 3, 10
@@ -104,11 +99,21 @@ class _Candidate:
         return self.score > 0 and across > ONE_LINE * down
 
 
-def find(pyramid: Pyramid, lines: Sequence[TextLine], options: ScanOptions) -> tuple[Plate, ...]:
-    """Every plate, surest first; a plate found in several ways is told once, its confidence raised."""
+def find(
+    pyramid: Pyramid,
+    lines: Sequence[TextLine],
+    options: ScanOptions,
+    vehicles: Sequence[Vehicle] | None = None,
+) -> tuple[Plate, ...]:
+    """Every plate, surest first; a plate found in several ways is told once.
+
+    `vehicles`: those in the photo, as a witness; None where nobody looked for them.
+    """
     finder = _Finder(Runtime(options.threads), options.profile)
     looks = finder.looked_at(pyramid, finder.candidates(pyramid, lines), lines)
-    return distinct(finder.reached_further(pyramid, places(looks)), pyramid.width, pyramid.height)
+    seen = None if vehicles is None else tuple(vehicles)
+    scene = Scene(tuple(lines), pyramid.width, pyramid.height, seen)
+    return distinct(finder.reached_further(pyramid, places(looks)), scene)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +213,16 @@ def _grown(quad: Polygon) -> Polygon:
     return tuple((cx + (x - cx) * (1 + 2 * GROW[0]), cy + (y - cy) * (1 + 2 * GROW[1])) for x, y in quad)
 
 
-def judged(candidate: _Candidate, ways: Sequence[Reading]) -> Plate | None:
-    """The plate that a candidate is, given every way to read it; None when it is none."""
+def judged(candidate: _Candidate, ways: Sequence[Reading], scene: Scene = Scene()) -> Plate | None:  # noqa: B008 - frozen
+    """The plate that a candidate is, given every way to read it and what is around it; None when it is none."""
     way = reading.best(ways)
     if way is not None and (way.match is not None or candidate.score > 0):
-        return _read(candidate, way, reading.tightest(ways, way))
+        return _read(candidate, ways, way, scene)
     if candidate.score < UNREADABLE_FROM:
         return None
     shape = f"shape {candidate.score:.2f}"
     box = candidate.box.grown(*GROW)
+    sure = judge.confidence(judge.Candidate(candidate.score, candidate.box, tuple(ways), None), scene)
     words = [r for r in ways if len(plate_formats.compacted(r.text)) >= 3 and r.confidence >= SURE_WORD]
     if words:
         word = max(words, key=lambda r: r.confidence)
@@ -224,11 +230,11 @@ def judged(candidate: _Candidate, ways: Sequence[Reading]) -> Plate | None:
         if len(text) > LONGEST_WORD:
             return None
         # It may be a personalised plate; a sign or a badge is far likelier.
-        return Plate(box, candidate.quad, text, (), A_WORD * candidate.score, f"{shape}, a word in it")
-    return Plate(box, candidate.quad, None, (), SHAPED * candidate.score, shape)
+        return Plate(box, candidate.quad, text, (), min(sure, A_WORD * candidate.score), f"{shape}, a word in it")
+    return Plate(box, candidate.quad, None, (), sure, shape)
 
 
-def _read(candidate: _Candidate, way: Reading, pieces: Sequence[Piece]) -> Plate:
+def _read(candidate: _Candidate, ways: Sequence[Reading], way: Reading, scene: Scene) -> Plate:
     match = way.match
     text = match.text if match else plate_formats.compacted(way.text)
     countries, region = (match.countries, match.region) if match else ((), None)
@@ -236,12 +242,8 @@ def _read(candidate: _Candidate, way: Reading, pieces: Sequence[Piece]) -> Plate
     if named is not None and (named.country in countries or not countries):
         countries = (named.country, *(c for c in countries if c != named.country))
         region = named.state or (region if match and match.countries[:1] == (named.country,) else None)
-    box = _box(candidate, pieces, countries)
-    # Without a shape the text alone has to be right, and a mean of .7 means that some character of it hardly is.
-    said = way.worth if candidate.score > 0 else way.worth * way.confidence
-    confidence = 1 - (1 - SHAPED * candidate.score) * (1 - said)
-    # 'No. 27' on a plate of enamel has the shape of a number plate as well.
-    confidence = min(confidence, WORDED if plate_formats.is_other(way.text) else SUREST)
+    box = _box(candidate, reading.tightest(ways, way), countries)
+    confidence = judge.confidence(judge.Candidate(candidate.score, box, tuple(ways), way), scene)
     reasons = ["text in the form of a plate" if match else "a number"]
     reasons += [f"shape {candidate.score:.2f}"] if candidate.score > 0 else []
     outline = candidate.quad if candidate.score > 0 else corners(box)
@@ -292,12 +294,12 @@ def _together(looks: Sequence[_Look]) -> _Look:
     return _Look(max((look.candidate for look in looks), key=lambda c: c.score), tuple(ways.values()))
 
 
-def distinct(looks: Sequence[_Look], width: int, height: int) -> tuple[Plate, ...]:
+def distinct(looks: Sequence[_Look], scene: Scene) -> tuple[Plate, ...]:
     """Each plate once, inside the photo, surest first; of two in one place the one that was read."""
     kept: list[Plate] = []
-    plates = (plate for look in looks if (plate := judged(*look)) is not None)
+    plates = (plate for look in looks if (plate := judged(*look, scene)) is not None)
     for plate in sorted(plates, key=lambda p: (p.text is None, -p.confidence)):
-        box = plate.box.clipped(width, height)
+        box = plate.box.clipped(scene.width, scene.height)
         if box.area and not any(shapes.same(box, other.box) for other in kept):
             kept.append(replace(plate, box=box))
     return tuple(sorted(kept, key=lambda p: -p.confidence))

@@ -41,6 +41,8 @@ FURTHER = 2.2
 """So many of its heights a row is followed where it seems cut off: three letters behind a wide gap."""
 LETTER = 0.75
 """How wide a letter is with its gap, in heights of its row's outline."""
+LETTER_WIDTHS = 0.15, 2.5
+"""Each character is so many heights of its outline wide; an outline that says otherwise is not of those characters."""
 SHARED = 3
 """So many characters two readings have to share to be read as one."""
 TELLING, TRIMMED, SHORTEST_TRIMMED = 0.7, 0.8, 6
@@ -62,6 +64,13 @@ class Piece:
     def row_height(self) -> float:
         """Pixels across the reading direction; 1 at least."""
         return max(1.0, self.box.h)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the outline is one of so many characters: two digits don't fill a photo's width."""
+        across, down = sides(self.outline)
+        low, high = LETTER_WIDTHS
+        return low * down <= across / max(1, len(self.text.strip())) <= high * max(1.0, down)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,7 @@ def readings(pieces: Sequence[Piece], frame: Box, reach: Box, shaped: bool) -> I
 
     What is read has to touch the frame. `shaped`: the shape of a plate was seen, so that weak forms count as well.
     """
-    legible = [p for p in pieces if p.confidence >= LEAST_SURE and plate_formats.compacted(p.text)]
+    legible = [p for p in pieces if p.confidence >= LEAST_SURE and p.fits and plate_formats.compacted(p.text)]
     inside = [p for p in legible if _within(p.box, reach)]
     touching = [p.row_height for p in inside if p.box.intersection(frame) > 0.3 * min(p.box.area, frame.area)]
     if not touching:

@@ -16,12 +16,19 @@ export function details(name, ...children) {
   return element;
 }
 
-/** Cards for everything but harmless words of the file. */
+/** Cards for everything but harmless words of the file; what is uncertain lies folded below the others. */
 export function cards(toggle) {
+  const rows = numbered().filter((finding) => finding.rank > 1 || !finding.field);
+  const unsure = rows.filter((finding) => finding.folded);
+  return [
+    ...stacked(rows.filter((finding) => !finding.folded), toggle),
+    unsure.length ? details('uncertain', h('summary', {}, `${t('html.uncertain')} (${unsure.length})`), stacked(unsure, toggle)) : null,
+  ];
+}
+
+function stacked(findings, toggle) {
   const groups = new Map();
-  for (const finding of numbered()) {
-    if (finding.rank > 1 || !finding.field) groups.set(finding.kind, [...(groups.get(finding.kind) ?? []), finding]);
-  }
+  for (const finding of findings) groups.set(finding.kind, [...(groups.get(finding.kind) ?? []), finding]);
   return [...groups].map(([kind, group]) => card(kind, group, toggle));
 }
 

@@ -25,7 +25,7 @@ export function levelWords({ decision }) {
 
 /** The dial with its words and the advice: the decision that every other way to look at a photo tells too. */
 export function judgement(report) {
-  const { level, advice, nothing, caveat } = report.decision[language];
+  const { level, advice, nothing, caveat, notices } = report.decision[language];
   // What was not seen is never called clean: without findings there is no score to show either.
   if (report.unseen && report.level === 'none') {
     return h('section', { class: 'judgement unseen', 'aria-labelledby': 'level-h' },
@@ -37,6 +37,7 @@ export function judgement(report) {
     h('div', { class: 'words' },
       h('h2', { id: 'level-h', class: `level level-${report.level}` }, icon(report.level), nothing ? t('workshop.nothing') : capital(level)),
       h('p', { class: `verdict ${report.tone}` }, capital(advice)),
+      notices.map((notice) => h('p', { class: 'notice' }, notice)),
       gaps(report.detectors),
       caveat ? h('p', { class: 'quiet' }, caveat) : null));
 }

@@ -1,0 +1,26 @@
+"""What is asked beside the verdict: an allowed photo may still have something for its owner to think of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from photoscan.decision import Notice, Reason
+from photoscan.report import Report
+from photoscan.risk import alone, exempt
+
+
+def notices(report: Report, why: Iterable[Reason], allowed: Iterable[str]) -> tuple[Notice, ...]:
+    """The questions that a photo asks its owner. `why`: the reasons of its verdict; `allowed`: ids of what the policy
+    lets pass.
+
+    Of faces that are likely, count, and that no reason names by their kind: whether the people agree; and apart from
+    that for those who may be minors.
+    """
+    spared = {name for reason in why if reason.code == "kind" for name in reason.findings}.union(allowed)
+    faces = [
+        f for f in report.findings
+        if f.likely and alone.lessened(f) and f.id not in spared and not exempt.is_exempt(f)
+    ]  # fmt: skip
+    young = [f for f in faces if f.attributes.get(alone.AGE) == alone.MINOR]
+    rows = (("consent", [f for f in faces if f not in young]), ("minor", young))
+    return tuple(Notice.of(code, tuple(f.id for f in found)) for code, found in rows if found)
