@@ -9,6 +9,11 @@ from math import atan2, hypot
 from photoscan.errors import UsageError
 from photoscan.geometry import Box, Polygon
 
+WIDEST, NARROWEST = 4.0, 0.06
+"""Heights of a line that one of its characters takes along it, at most and at least: common type takes .3 to .9."""
+SHORT, WHOLE = 3, 0.5
+"""So few characters do not fill more than that part of a photo: what is so large is its own texture."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
@@ -44,6 +49,15 @@ class TextLine:
     def height(self) -> float:
         """Pixels across the reading direction, about 1.4 times the letters' height; 0 in a caption."""
         return _distance(self.polygon, 1, 2)
+
+    def fits(self, width: int, height: int) -> bool:
+        """Whether its outline can be that of its characters, in a photo of that size in pixels; always in a caption."""
+        characters = sum(not c.isspace() for c in self.text)
+        if not self.polygon or not characters or not self.height:
+            return True
+        if characters <= SHORT and Box.around(self.polygon).area > WHOLE * width * height:
+            return False
+        return NARROWEST <= self.length / (characters * self.height) <= WIDEST
 
 
 def _distance(polygon: Polygon | None, a: int, b: int) -> float:

@@ -67,10 +67,11 @@ class Views:
 
     @cached_property
     def lines(self) -> tuple[TextLine, ...]:
-        """Every line of text that the chosen reader finds, in reading order."""
+        """Every line of text that the chosen reader finds and whose outline fits its characters, in reading order."""
         from photoscan.vision.reader import open_reader
 
-        return open_reader(self.options).read(self.pyramid)
+        read = open_reader(self.options).read(self.pyramid)
+        return tuple(line for line in read if line.fits(self.pyramid.width, self.pyramid.height))
 
     @cached_property
     def faces(self) -> tuple[Face, ...]:

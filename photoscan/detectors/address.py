@@ -6,7 +6,6 @@ number by itself, a place without a street.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
+from photoscan.textual import house_numbers
 from photoscan.textual.neighbours import blocks
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 ADDRESS = 4.0
 """Points from which neighbouring lines are an address: an unmistakable street and its house number have as many."""
-_LONE_NUMBER = re.compile(r"^(?:(?:no|lot|unit|n[º°o]|nr|#)\.?\s*)?(\d{1,4}(?:[A-Za-z]|[-/]\d{1,3})?)$", re.IGNORECASE)
-_LABELLED = re.compile(r"^(?:no|lot|unit|n[º°o]|nr|#)\.?\s*\d", re.IGNORECASE)
 _REACH = 2
 """Lines of a block that may stand between two parts of one address."""
 
@@ -43,12 +41,16 @@ class AddressDetector(TextDetector):
 
         seen = [clues(line.text) for line in lines]
         taken: set[int] = set()
+        streets: list[tuple[int, str | None]] = []
         for block in blocks(lines):
             for group in _groups(block, seen):
                 for match in _judged(lines, group, seen):
                     taken |= set(match.lines)
+                    if match.kind is not Kind.TEXT_PLACE:
+                        streets += ((i, match.attributes.get("value_number")) for i in match.lines)
                     yield match
-        yield from _house_numbers(lines, taken)
+        for found in house_numbers.find(lines, streets, taken):
+            yield TextMatch(Kind.TEXT_HOUSE_NUMBER, (found.line,), found.text, found.confidence, found.reason)
 
 
 def _groups(block: Sequence[int], seen: Sequence[Clues]) -> Iterator[list[int]]:
@@ -172,16 +174,3 @@ def _parts(found: Sequence[Clues]) -> dict[str, Any]:
         if (part := parts[name]) and not is_known(fold(part)):
             parts[name] = None
     return attributes | {f"value_{name}": part for name, part in parts.items() if part}
-
-
-def _house_numbers(lines: Sequence[TextLine], taken: set[int]) -> Iterator[TextMatch]:
-    """Short numbers on a line of their own: likely with a label or beside a street, else possible."""
-    for i, line in enumerate(lines):
-        text = line.text.strip()
-        if i in taken or not _LONE_NUMBER.match(text):
-            continue
-        labelled = bool(_LABELLED.match(text))
-        alone = len(lines) <= 3
-        confidence = 0.75 if labelled else 0.45 if alone and len(text) <= 4 else 0.2
-        reason = "a labelled number" if labelled else "a number by itself"
-        yield TextMatch(Kind.TEXT_HOUSE_NUMBER, (i,), text, confidence, reason)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 _DATE = re.compile(
     r"\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}(?!\d)|\d{1,2}/\d{1,2}/\d{2}(?!\d)|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
+    r"|(?:0?[1-9]|[12]\d|3[01])\s(?:0?[1-9]|1[0-2])\s(?:19|20)\d{2}$"
 )
+_INTERNET = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$")
+"""An address of the internet protocol, version 4: no numbering plan groups so."""
 REGIONS = ("MY", "ID", "BR", "SG", "US", "GB", "DE", "FR", "ES", "IN", "AU", "PH", "PT", "IT", "NL", "CN")
 """Countries whose national formats are tried where no country code is written, after those that the text speaks of."""
 TRUNK_ZERO = frozenset(("MY", "ID", "GB", "DE", "FR", "AU", "NL", "IN", "PH"))
@@ -48,7 +51,7 @@ _LABEL_LINE = re.compile(
 _OTHER = re.compile(
     r"(?i)\b(?:gst|sst|nik|kad pengenalan|ic|invoice|inv|order|ref|tracking|iban|account|acc|cpf|cnpj|nric|ssn|rm|rp|"
     r"serial|s/n|isbn|lot|batch|npwp|cep|zip|plz|pin ?code|poskod|kode pos|rekening|resi|awb|pin|otp|passport|visa|"
-    r"card|total|nhs|medicare|reg|roc|tin|sku|part)\b|r\$"
+    r"pis|pasep|nis|imei|meid|iccid|vin|case|lat|long?|card|total|nhs|medicare|reg|roc|tin|sku|part)\b|r\$"
 )
 
 
@@ -79,7 +82,12 @@ def _phones(index: int, text: str, labelled_above: bool, told: Sequence[str]) ->
     for found in _DIGITS.finditer(text):
         written, repaired = as_digits(found[0])
         digits = sum(c.isdigit() for c in written)
-        if not 7 <= digits <= 15 or 3 * repaired > digits or _DATE.match(written.strip()):
+        if (
+            not 7 <= digits <= 15
+            or 3 * repaired > digits
+            or _DATE.match(written.strip())
+            or _INTERNET.match(written.strip())
+        ):
             continue
         labelled = labelled_above or (label is not None and label.end() <= found.start())
         if repaired and not (labelled or written.startswith("+")):

@@ -97,7 +97,7 @@ def _evidence(
     if titled and not _ON_BRANDS.match(titled[0]) and not _TRADE.search(titled[1]):
         yield titled[1], 0.75, "behind a title"
     if above and follows(lines[i - 1], lines[i]) and (found := _WHOLE.match(text)) and not _TRADE.search(text):
-        yield found[1], 0.75, "in the line after a label"
+        yield found[1], 0.75 if " " in found[1] else 0.4, "in the line after a label"
     if above and follows(lines[i - 1], lines[i]) and (written := names.east_asian(text)):
         yield written[0], 0.75 if written[1] else 0.3, "in the line after a label"
     yield from _beside_others(lines, i, titled[1] if titled else text, mailboxes)

@@ -18,6 +18,8 @@ _CODE = re.compile(r"^\d{3,6}$")
 _LABELLED_NUMBER = re.compile(
     r"^#?(?=.*\d)[A-Za-z]{0,2}/?\d{1,5}[A-Za-z]{0,2}(?:[-/&,.][A-Za-z]{0,2}\d{0,5}[A-Za-z]{0,2}){0,4}$"
 )
+_MONEY = re.compile(r"(?i)rm\s?\d[\d,. ]*[,.]\d{2}")
+"""An amount in ringgit, not a room."""
 _LONG_NUMBERS = ("no", "lot", "pt", "plot", "unit", "blk", "blok", "h.no")
 """Labels behind which numbers of five and more characters stand; behind others they are something else."""
 
@@ -76,7 +78,7 @@ def clues(line: str) -> Clues:
     sign = next((f for r in languages() for f in r.streets if f.pattern.search(line.strip())), None)
     if sign and not any(word in line for r in languages() for word in r.not_names if not word.isascii()):
         street = Street(line.strip(), 0, len(parts) - 1, None, True, True, ("chinese",))
-    labels = _labels(parts)
+    labels = _labels(line, parts)
     code, strong, code_countries = _postcode(line, parts, street)
     outside = [w for i, w in enumerate(parts) if not (street and street.first <= i <= street.last)]
     places = _places(line, outside, code)
@@ -111,7 +113,7 @@ def _second(line: str, parts: Sequence[Word], street: Street) -> bool:
     return found is not None and found.first == 0 and found.last == len(behind[0]) - 1
 
 
-def _labels(parts: Sequence[Word]) -> tuple[str, ...]:
+def _labels(line: str, parts: Sequence[Word]) -> tuple[str, ...]:
     """Numbers behind a label of houses and flats: 'No. 12', 'Lot 5', 'Blk 51', '#04-12', 'RT 01'."""
     found = []
     for i, word in enumerate(parts):
@@ -121,7 +123,9 @@ def _labels(parts: Sequence[Word]) -> tuple[str, ...]:
             behind = parts[last + 1] if last + 1 < len(parts) else None
             if not vocabulary("number").exact(phrase) and phrase not in ("rt", "rw"):
                 continue
-            if len(phrase) == 1 and phrase != "n":
+            if (len(phrase) == 1 and phrase != "n") or (i and parts[i - 1].folded in context().numbered):
+                break  # 'Order No. 12345'
+            if phrase == "rm" and _MONEY.match(line, word.start):
                 break
             if behind and _LABELLED_NUMBER.match(behind.raw) and (phrase in _LONG_NUMBERS or len(behind.raw) < 5):
                 found.append(behind.raw)

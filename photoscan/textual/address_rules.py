@@ -62,6 +62,7 @@ class Context:
     particles: frozenset[str]
     units: frozenset[str]
     unnumbered: frozenset[str]
+    numbered: frozenset[str]
 
 
 @cache
@@ -77,7 +78,7 @@ def context() -> Context:
     """The words of no address."""
     text = resources.files("photoscan").joinpath("rules/address_context.toml").read_text("utf-8")
     rows = tomllib.loads(text)
-    roles = ("not_postcode", "not_street", "particles", "units", "unnumbered")
+    roles = ("not_postcode", "not_street", "particles", "units", "unnumbered", "numbered")
     return Context(*(frozenset(fold(w) for w in rows[role]) for role in roles))
 
 

@@ -113,7 +113,9 @@ def labels_of(vocabulary: Vocabulary, text: str) -> frozenset[str]:
 
 @cache
 def _labels() -> Vocabulary:
-    return Vocabulary((label, label) for fmt in formats() for label in fmt.labels)
+    from photoscan.textual.labels import ordinary
+
+    return Vocabulary(((label, label) for fmt in formats() for label in fmt.labels), ordinary=ordinary())
 
 
 def find(line: str, above: str = "") -> Iterator[IdNumber]:

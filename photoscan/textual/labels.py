@@ -1,4 +1,8 @@
-"""Labels before values ('Nama:', 'Wi-Fi password'): `rules/labels.toml`, forgiving of a reader's slips."""
+"""Labels before values ('Nama:', 'Wi-Fi password'): `rules/labels.toml`, forgiving of a reader's slips.
+
+A label is found on the borders of words. One letter may be wrong where the label is all that stands before its sign,
+or all of its line, and what was read is no ordinary word (`ordinary` in the data file).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from photoscan.textual.words import Vocabulary, words
+from photoscan.textual.words import Vocabulary, fold, words
 
 _SEPARATOR = re.compile(
     r"^[.)\]）】]?\s*(?:[(（][^()（）]{1,24}[)）]\s*(?=[:：]))?(?:[:;=>：；＝]|[-–—]+(?=\s|>)|(?P<said>(?:is|adalah|ialah|é|es|ist|est)\s*:?(?=\s)|[是为為は]))"
@@ -93,11 +97,16 @@ def _labels(idea: str, line: str) -> Iterator[Labelled]:
             phrase = " ".join(w.folded for w in parts[i : last + 1])
             if not vocabulary.like(phrase) or (len(phrase) > 3 and any(w.apart for w in parts[i + 1 : last + 1])):
                 continue
-            begun.add(parts[i].start)
             end = parts[last].end
             if idea == "secret" and (purpose := _PURPOSE.match(line, end)):
                 end = purpose.end()
-            yield _labelled(line, phrase, parts[i].start, end, i == 0, bool(vocabulary.exact(phrase)))
+            label = _labelled(line, phrase, parts[i].start, end, i == 0, bool(vocabulary.exact(phrase)))
+            if not label.exact and not (label.first and (label.separated or not label.value)):
+                continue  # a slip is forgiven in a label that is the whole of what stands before its sign
+            if i and f"{parts[i - 1].folded} {phrase}" in ordinary():
+                continue  # 'queue token', 'room code'
+            begun.add(parts[i].start)
+            yield label
             break
     if (pattern := _unspaced(idea)) and _UNSPACED.search(line):
         for match in pattern.finditer(line):
@@ -123,7 +132,8 @@ def is_label(idea: str, line: str) -> bool:
 def samples() -> Iterator[tuple[str, list[str], list[str]]]:
     """Each idea with lines in which a value has to be found, and lines in which none may be."""
     for idea, rows in _rows().items():
-        yield idea, rows["samples"], rows["not_samples"]
+        if idea != "ordinary":
+            yield idea, rows["samples"], rows["not_samples"]
 
 
 @cache
@@ -133,7 +143,13 @@ def _rows() -> dict[str, Any]:
 
 @cache
 def _vocabulary(idea: str) -> Vocabulary:
-    return Vocabulary((word, idea) for word in _rows()[idea]["words"])
+    return Vocabulary(((word, idea) for word in _rows()[idea]["words"]), ordinary=ordinary())
+
+
+@cache
+def ordinary() -> frozenset[str]:
+    """Words and phrases that are no label although they hold one or are one letter away from it."""
+    return frozenset(fold(word) for word in _rows()["ordinary"])
 
 
 @cache
