@@ -80,14 +80,14 @@ class TextRenderer(Renderer):
             if not report.findings:
                 console.print()
                 return
+        for notice in self.words.notices(report):
+            self._line(console, notice, "cyan")
         if self.options.only_metadata and not self.options.verbose:
             metadata_view.show(console, report, self._say, self.options.show_values)
         else:
             self._findings(console, report)
         if nothing := self.words.nothing(report):
             self._line(console, nothing, "green")
-        for notice in self.words.notices(report):
-            self._line(console, notice, "cyan")
         if caveat := self.words.caveat(report):
             self._line(console, caveat, "dim")
         if report.risk.rules:
