@@ -38,6 +38,8 @@ lint: $(VENV)/.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@# Of the tests only names and attributes, so that a renamed one is told.
+	$(BIN)/mypy --config-file tests/mypy.ini
 
 models: $(VENV)/.ready ## Install the models a scan needs (again only when something is missing)
 	$(BIN)/photoscan models install

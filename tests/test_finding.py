@@ -36,7 +36,7 @@ def test_ids_come_from_kind_place_and_order_never_from_the_value() -> None:
     assert with_ids([finding(location=Span((1,)))])[0].id != first.id
 
 
-LOCATIONS = {
+LOCATIONS: dict[str, tuple[Region | Span | Field, dict[str, object]]] = {
     "region": (Region(Box(1, 2, 3, 4)), {"type": "region", "box": [1, 2, 3, 4]}),
     "page": (Region(Box(1, 2, 3, 4), None, 2), {"type": "region", "box": [1, 2, 3, 4], "page": 2}),
     "span": (Span((0, 2)), {"type": "text", "lines": [0, 2]}),

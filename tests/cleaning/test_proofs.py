@@ -179,7 +179,7 @@ def test_a_value_within_what_is_kept_may_stay_there_and_nowhere_else(monkeypatch
         cleaning.clean(photo, None, None, plan)
 
 
-KEPT_AS_IT_IS = {
+KEPT_AS_IT_IS: dict[str, dict[str, dict[int, Any]]] = {
     "date": {"Exif": {piexif.ExifIFD.DateTimeOriginal: b"2026:01:02 03:04:05"},
              "0th": {piexif.ImageIFD.DateTime: b"2026:01:02 03:04:05"}},
     "notice": {"0th": {piexif.ImageIFD.Copyright: b"Aina " * 30}},
@@ -194,7 +194,7 @@ KEPT_AS_IT_IS = {
 @pytest.mark.parametrize("turned", [1, 6])
 def test_what_is_kept_as_it_was_is_not_held_against_its_copy(case: str, turned: int) -> None:
     said = {part: dict(rows) for part, rows in KEPT_AS_IT_IS[case].items()}
-    said.setdefault("0th", {})[piexif.ImageIFD.Orientation] = turned  # type: ignore[index]
+    said.setdefault("0th", {})[piexif.ImageIFD.Orientation] = turned
     photo = Photo.open(s.coded("JPEG", exif=piexif.dump(said)))
     plan = CleanPlan(metadata_only=True, keep=("date", "copyright", "orientation"), coarsen_gps="city")
     assert len(cleaning.clean(photo, None, None, plan).receipt.kept) >= 1

@@ -22,7 +22,7 @@ from photoscan.geometry import Box
 from photoscan.scanner import Scanner
 from photoscan.workshop import plain, samples
 from photoscan.workshop.app import STATIC, TEXTS
-from photoscan.workshop.samples import NAMES, read
+from photoscan.workshop.samples import NAMES
 
 LARGEST = 120_000
 """Bytes of a sample: they are part of the package."""
@@ -39,7 +39,7 @@ def pixels(data: bytes) -> Any:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sample_is_what_is_drawn_today(name: str, redrawn: dict[str, tuple[bytes, Sample]]) -> None:
-    kept = read(name)
+    kept = samples.sample(name)
     assert kept is not None
     assert len(kept) <= LARGEST
     # Coded by another version of a library, a picture differs a little.
@@ -51,7 +51,7 @@ def test_a_sample_with_drawn_heads_shows_what_it_promises(
     name: str, scanner: Scanner, redrawn: dict[str, tuple[bytes, Sample]]
 ) -> None:
     sample = redrawn[name][1]
-    report = scanner.scan(read(name) or b"", name=sample.file)
+    report = scanner.scan(samples.sample(name) or b"", name=sample.file)
     for expected in sample.expected:
         near = [f for f in report.findings if f.kind.within(expected.kind)]
         if expected.box is not None:
@@ -63,13 +63,13 @@ def test_a_sample_with_drawn_heads_shows_what_it_promises(
 
 def test_names_that_are_none_are_not_remembered() -> None:
     before = samples._file.cache_info().currsize
-    assert [read(name) for name in ("", "../samples/holiday", "holiday.jpg", "nobody")] == [None] * 4
+    assert [samples.sample(name) for name in ("", "../samples/holiday", "holiday.jpg", "nobody")] == [None] * 4
     assert samples._file.cache_info().currsize == before
 
 
 def test_no_other_file_lies_among_the_samples() -> None:
     assert {path.stem for path in drawn.FOLDER.iterdir()} == set(NAMES)
-    assert read("../catalog") is None
+    assert samples.sample("../catalog") is None
 
 
 SCRIPTS = {path.name: path.read_text("utf-8") for path in STATIC.glob("*.js")}
