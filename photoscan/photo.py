@@ -99,8 +99,9 @@ class Photo:
         return decode.upright(self.data, self.format, self.orientation, page)
 
     def item(self, number: int) -> Pixels:
-        """Another picture of a HEIF file, as it is coded or upright: H x W x 3, uint8, BGR.
+        """Another picture of a HEIF file, as it is coded or upright: height x width x 3 pixels, uint8, blue first.
 
+        `number`: its item_ID in the file (ISO 14496-12), at least 1.
         Raises CorruptPhotoError for a picture that can't be decoded, or of another container.
         """
         from photoscan import decode

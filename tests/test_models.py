@@ -150,7 +150,7 @@ def test_a_wheel_without_the_member_is_refused(fake: FakeCarrier, monkeypatch: p
     monkeypatch.setattr(fake_carrier, "MEMBER", "fakecarrier/gone.onnx")
     model = models.find("tiny")
     fake_carrier.write_manifest(fake, model.carrier.sha256, model.sha256)
-    with pytest.raises(ModelError, match="lacks a file"):
+    with pytest.raises(ModelError, match="is missing; nothing"):
         models.install()
     assert leftovers(fake) == []
 
