@@ -41,19 +41,20 @@ def find(
     known = {number.casefold() for _, number in streets if number}
     families = [i for i, line in enumerate(lines) if _FAMILY.match(line.text)]
     listed = len(lone) > 2
+    written = [i for i, line in enumerate(lines) if any(map(str.isalnum, line.text))]
     for i in lone:
         text = lines[i].text.strip()
+        labelled = bool(_LABELLED.match(text))
         if (digits := _LONE.match(text)) and digits[1].casefold() in known:
             yield HouseNumber(i, text, 0.8, "the number of an address that is written there as well")
         elif any(_beside(lines[i], lines[j]) for j, _ in streets):
             yield HouseNumber(i, text, 0.3 if listed else 0.65, "a number beside a street")
         elif any(_beside(lines[i], lines[j]) for j in families):
             yield HouseNumber(i, text, 0.3 if listed else 0.65, "a number beside a family's name")
-        elif len(lines) <= FEW and not listed and _alone(i, lines):
-            labelled = bool(_LABELLED.match(text))
+        elif (len(written) <= FEW or (labelled and streets)) and not listed and _alone(i, written, lines):
             reason = "a labelled number" if labelled else "a number by itself"
             yield HouseNumber(i, text, 0.6 if labelled else FAINT, reason)
-        elif _LABELLED.match(text) and not listed:
+        elif labelled and not listed:
             yield HouseNumber(i, text, FAINT, "a labelled number among other lines")
 
 
@@ -69,6 +70,6 @@ def _beside(number: TextLine, other: TextLine) -> bool:
     return max(across, down) <= max(number.height, other.height)
 
 
-def _alone(i: int, lines: Sequence[TextLine]) -> bool:
-    """Whether no other line stands near one: in tables, prices and scores others do."""
-    return not any(j != i and lines[j].text.strip() and _beside(lines[i], lines[j]) for j in range(len(lines)))
+def _alone(i: int, written: Sequence[int], lines: Sequence[TextLine]) -> bool:
+    """Whether no other of the lines with writing stands near one: in tables, prices and scores others do."""
+    return not any(j != i and _beside(lines[i], lines[j]) for j in written)
