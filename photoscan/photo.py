@@ -99,8 +99,9 @@ class Photo:
         return decode.upright(self.data, self.format, self.orientation, page)
 
     def item(self, number: int) -> Pixels:
-        """Another picture of a HEIF file, as it is coded or upright: H x W x 3, uint8, BGR.
+        """Pixels of another picture of a HEIF file: height x width x 3, uint8, blue first.
 
+        `number`: that of its item in the file, at least 1. It need not be upright.
         Raises CorruptPhotoError for a picture that can't be decoded, or of another container.
         """
         from photoscan import decode
