@@ -420,8 +420,9 @@ def test_time_grows_with_the_number_of_lines_not_with_its_square(line: str) -> N
 
 def test_a_word_that_only_resembles_the_name_of_a_state_is_not_shown() -> None:
     """One slip of a reader is forgiven where a place is found, never in what a masked value shows."""
-    found = scan_text("Vfqxrcb 3324\n4939 Bqmsbqg")
+    assert not scan_text("Vfqxrcb 3324\n4939 Bqmsbqg")
+    found = scan_text("Vfqxrcb 3324\n4939 Selangot")
     assert [f.kind for f in found] == [Kind.TEXT_PLACE]
-    assert "qms" not in str(found[0].value_masked).casefold()
+    assert "lang" not in str(found[0].value_masked).casefold()
     (shown,) = scan_text("12 Jalan Ampang\n50450 Kuala Lumpur")
     assert shown.value_masked == "•••, Kuala Lumpur"
