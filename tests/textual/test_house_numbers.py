@@ -28,6 +28,15 @@ def test_a_number_beside_a_street_or_a_family_is_a_houses(beside: str) -> None:
     assert said(NUMBER, (beside, Box(250, 370, 400, 60)))
 
 
+@pytest.mark.parametrize("mark", ["", '""', "---"])
+def test_a_labelled_number_far_from_the_street_is_a_houses_and_marks_around_it_say_nothing(mark: str) -> None:
+    rows = [("No. 27", Box(800, 470, 100, 44)), ("Jalan Kenanga 3", Box(150, 670, 360, 80))]
+    assert said(*rows, (mark, Box(420, 510, 720, 440)))[0] >= 0.5
+    others = [(word, Box(60, 60 * i, 200, 30)) for i, word in enumerate(("Tutup", "Sila masuk", "Selamat datang"))]
+    assert said(*rows, *others)[0] >= 0.5
+    assert said(rows[0], *others) == [0.15], "where no street is written, few lines have to stand around it"
+
+
 def test_a_number_by_itself_is_hardly_one_and_covered_by_nobody() -> None:
     assert all(confidence < 0.2 for confidence in said(NUMBER))
 

@@ -1,8 +1,8 @@
 """How likely a candidate is a plate: what speaks for and against it, weighed together.
 
-Evidence is added up as log odds, as if each piece spoke for itself (naive Bayes). The weights were fitted on photos of
-cars and on photos chosen at random, in halves, and rounded. Text alone is evidence, not proof: far more things than
-plates carry a few letters and digits.
+Evidence is added up as log odds, as if each piece spoke for itself (naive Bayes). The weights were set by
+hand on photos of cars and on photos chosen at random, and rounded. Text alone is evidence, not proof: far more things
+than plates carry a few letters and digits.
 """
 
 from __future__ import annotations
