@@ -29,6 +29,14 @@ def rows(language: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_stands_twice(language: str) -> None:
+    pairs: list[str] = []
+    said = resources.files("photoscan").joinpath(f"locales/{language}.json").read_text("utf-8")
+    json.loads(said, object_pairs_hook=lambda rows: pairs.extend(key for key, _ in rows))
+    assert len(pairs) == len(set(pairs))
+
+
 def placeholders(line: str) -> set[str]:
     return {f"{name}:{form}" for _, name, form, _ in string.Formatter().parse(line) if name is not None}
 

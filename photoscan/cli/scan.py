@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -37,7 +38,12 @@ STANDARD_INPUT_NAME = "<standard input>"
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
-@click.option("--format", "format_", type=click.Choice(tuple(REGISTRY)), default="text", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(tuple(REGISTRY)),
+    help="By default what the name of the output ends with, otherwise text.",
+)
 @click.option("-o", "--output", type=Local(dir_okay=False, path_type=Path), help="Write the report to a file.")
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
 @click.option(
@@ -71,9 +77,10 @@ STANDARD_INPUT_NAME = "<standard input>"
     "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Photos scanned at the same time."
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding and how sure it is.")
+@click.option("-q", "--quiet", is_flag=True, help="Show one line for each photo.")
 def scan(
     paths: tuple[str, ...],
-    format_: str,
+    format_: str | None,
     output: Path | None,
     policy: str,
     fail_on: str | None,
@@ -86,6 +93,7 @@ def scan(
     coarsen_gps: Coarseness | None,
     jobs: int,
     verbose: bool,
+    quiet: bool,
     no_plugins: bool,
     **choices: object,
 ) -> None:
@@ -96,6 +104,9 @@ def scan(
     """
     if update_baseline and baseline is None:
         raise UsageError("problem.baseline.unnamed")
+    if verbose and quiet:
+        raise UsageError("problem.scan.quiet")
+    format_ = format_ or _format(output)
     outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
@@ -114,9 +125,12 @@ def scan(
         verbose,
         language,
         width=min(100, shutil.get_terminal_size((80, 24)).columns),
-        colour=output is None and sys.stdout.isatty(),
+        colour=output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
         picture=sources.picture,
         only_metadata=only_in_file(options.only),
+        brief=quiet,
+        named=paths,
+        policy=policy,
     )
     _write(reports, format_, output, shown)
     reviewed.write()
@@ -277,6 +291,12 @@ def _progress(reports: Iterator[Report], language: str) -> Iterator[Report]:
     for count, report in enumerate(reports, 1):
         click.echo(f"\r{text('cli.progress', language, count=count)}\r", nl=False, err=True)
         yield report
+
+
+def _format(output: Path | None) -> str:
+    """The format that a file's name asks for by its end; text for any other name, and where there is none."""
+    end = "" if output is None else output.suffix[1:].lower()
+    return {"htm": "html"}.get(end, end if end in REGISTRY else "text")
 
 
 def _write(reports: Iterator[Report], format_: str, output: Path | None, options: RenderOptions) -> None:

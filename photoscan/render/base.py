@@ -23,7 +23,9 @@ Picture = Callable[[Report, int], bytes | None]
 class RenderOptions:
     """How to show reports. `width` in columns; `colour` with ANSI codes; `picture` for formats that show the photo.
 
-    `only_metadata`: nothing but the file's own words was asked for, so that they are told as a table.
+    `brief`: a line for each photo. `named`: the paths that the user gave, `policy`: the policy's name or file, both for
+    the command that a report advises. `only_metadata`: nothing but the file's own words was asked for, so that they are
+    told as a table.
     """
 
     show_values: bool = False
@@ -33,6 +35,9 @@ class RenderOptions:
     colour: bool = False
     picture: Picture | None = None
     only_metadata: bool = False
+    brief: bool = False
+    named: tuple[str, ...] = ()
+    policy: str = "default"
 
 
 class Renderer(ABC):

@@ -20,7 +20,7 @@ from photoscan.render.html_parts import data_url, family_styles, level_class
 from photoscan.render.html_photo import PhotoSection
 from photoscan.render.markup import NOTHING, html, ours
 from photoscan.render.markup import joined as run_together
-from photoscan.render.text import joined_up, repeated
+from photoscan.render.several import joined_up, repeated
 from photoscan.report import Report
 from photoscan.risk import exempt, joined, laws, repeats
 

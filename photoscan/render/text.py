@@ -5,19 +5,23 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from photoscan.catalog import country
+from photoscan.decision import at_least
 from photoscan.escapes import visible
 from photoscan.finding import Finding, Region
 from photoscan.kind import Severity
 from photoscan.render import metadata_view
 from photoscan.render.base import Renderer, RenderOptions, Words
 from photoscan.render.grouping import Group, countries, distinct, grouped, order
+from photoscan.render.mending import mending
+from photoscan.render.several import joined_up, rank, repeated
 from photoscan.report import PhotoInfo, Report
 from photoscan.risk import exempt, joined, laws, repeats
+from photoscan.risk.explain import why
 from photoscan.risk.folding import is_folded
+from photoscan.risk.lead import lead
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,7 +35,9 @@ _STYLES = {
     "none": "green",
 }
 _MOST_SHOWN = 3
-"""Values, places and combinations of one kind that are told one by one."""
+"""Values and places of one kind, combinations, and photos of many, that are told one by one."""
+_MOST_LINES = 12
+"""Photos of many that have a line of their own below the worst."""
 
 
 class TextRenderer(Renderer):
@@ -42,15 +48,25 @@ class TextRenderer(Renderer):
     def __init__(self, options: RenderOptions) -> None:
         super().__init__(options)
         self.words = Words(options)
+        self._told: set[str] = set()
 
     def render(self, reports: Iterable[Report]) -> Iterator[str]:
-        """A block for each photo, then what several photos have in common."""
+        """Verbose: a block for each photo in their order; brief: a line; otherwise the worst first, when all are seen.
+
+        Unless it is brief, what several photos have in common follows.
+        """
         seen: list[Report] = []
         for report in reports:
             seen.append(report)
-            yield self._captured(lambda console, r=report: self._photo(console, r))  # type: ignore[misc]
-        if len(seen) > 1:
-            yield self._captured(lambda console: self._folder(console, seen))
+            if self.options.brief or self.options.verbose:
+                show = self._head if self.options.brief else self._photo
+                yield self._captured(lambda console, r=report, s=show: s(console, r))  # type: ignore[misc]
+        if self.options.brief or not seen:
+            return
+        if len(seen) == 1 and not self.options.verbose:
+            yield self._captured(lambda console: self._photo(console, seen[0]))
+        elif len(seen) > 1:
+            yield self._captured(lambda console: (self._folder if self.options.verbose else self._many)(console, seen))
 
     def _captured(self, show: Callable[[Console], None]) -> str:
         from rich.console import Console
@@ -68,41 +84,68 @@ class TextRenderer(Renderer):
         # Rich pads every line to the full width; nobody wants that in a file.
         return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
 
-    def _photo(self, console: Console, report: Report) -> None:
+    def _head(self, console: Console, report: Report) -> None:
+        """The name of a photo, how it fares and what to do, and why it could not be opened."""
         from rich.text import Text
 
-        decision = report.decision
         head = Text(visible(report.photo.path).replace("\n", "\\n"), style="bold")
-        score = f" ({report.risk.score}/100)" if decision.scored else ""
+        score = f" ({report.risk.score}/100)" if report.decision.scored else ""
         head.append("  ")
         head.append(f"{self.words.level(report)}{score}", style=_style(report))
         head.append(f", {self.words.advised(report)}")
-        console.print(head)
-        if report.error:
+        if self.options.brief and report.error:
+            head.append(f"; {self.words.error(report)}", style="red")
+        console.print(head, soft_wrap=self.options.brief)
+        if report.error and not self.options.brief:
             self._line(console, self.words.error(report), "red")
-            if not report.findings:
-                console.print()
-                return
+
+    def _photo(self, console: Console, report: Report, several: bool = False) -> None:
+        """All that a reader is told of one photo; where it is one of `several`, less of what is said of all."""
+        self._head(console, report)
+        if report.error and not report.findings:
+            console.print()
+            return
+        if first := lead(report):
+            self._line(console, first.text(self.options.language), "bold")
+        if not several:
+            self._mend(console, [report])
         for notice in self.words.notices(report):
             self._line(console, notice, "cyan")
         if self.options.only_metadata and not self.options.verbose:
             metadata_view.show(console, report, self._say, self.options.show_values)
         else:
-            self._findings(console, report)
+            self._findings(console, report, several)
         if nothing := self.words.nothing(report):
             self._line(console, nothing, "green")
-        if caveat := self.words.caveat(report):
+        if not several and (caveat := self.words.caveat(report)):
             self._line(console, caveat, "dim")
-        if report.risk.rules:
-            self._line(console, self._say("report.together"), "bold")
-            for rule in report.risk.rules:
-                self._bullet(console, self.words.why(rule), indent=4)
+        self._together(console, report, several)
         if self.options.verbose and report.risk.laws:
             self._line(console, self._say("report.laws", laws="; ".join(self._laws(report))), "dim")
         self._coverage(console, report)
         console.print()
 
-    def _findings(self, console: Console, report: Report) -> None:
+    def _together(self, console: Console, report: Report, several: bool) -> None:
+        """The combinations that fired, the most harmful first; the first sentence has told one of them."""
+        most = len(report.risk.rules) if self.options.verbose else 0 if several else _MOST_SHOWN
+        if report.risk.rules[:most]:
+            self._line(console, self._say("report.together"), "bold")
+        for rule in report.risk.rules[:most]:
+            self._bullet(console, self.words.why(rule), indent=4)
+        if more := len(report.risk.rules[max(1, most) :]):
+            self._line(console, self._say("report.rules_more", count=more), "dim")
+
+    def _mend(self, console: Console, reports: list[Report]) -> None:
+        """What to do, with the command; on one line, so that it can be copied whole."""
+        from rich.text import Text
+
+        if told := mending(reports, self.options.named, self.options.policy):
+            line = Text(
+                f"  {told.text(self.options.language)}" if len(reports) == 1 else told.text(self.options.language)
+            )
+            console.print(line, soft_wrap=True)
+
+    def _findings(self, console: Console, report: Report, several: bool) -> None:
         """The harmful ones, most harmful first, and how many more there are; what is uncertain in one line."""
         new = [f for f in report.findings if not exempt.is_exempt(f)]
         ordered = sorted(report.findings if self.options.verbose else new, key=order)
@@ -112,8 +155,13 @@ class TextRenderer(Renderer):
             for finding in shown:
                 self._finding(console, finding, report.photo)
         else:
-            for group in grouped(shown):
-                self._group(console, group, report.photo)
+            groups = grouped(shown)
+            most = _MOST_SHOWN if several else len(groups)
+            for group in groups[:most]:
+                self._group(console, group, report.photo, several)
+            if also := groups[most:]:
+                kinds = ", ".join(self._counted(group) for group in also)
+                self._line(console, self._say("report.also", kinds=kinds))
         if little and not self.options.verbose:
             self._line(console, self._say("report.more", count=len(little)), "dim")
         if not self.options.verbose and (uncertain := self.words.uncertain(ordered)):
@@ -122,7 +170,7 @@ class TextRenderer(Renderer):
             key = "report.known_too" if new else "report.nothing_new"
             self._line(console, self._say(key, count=len(report.findings) - len(new)), "dim")
 
-    def _finding(self, console: Console, finding: Finding, photo: PhotoInfo) -> None:
+    def _finding(self, console: Console, finding: Finding, photo: PhotoInfo, short: bool = False) -> None:
         from rich.text import Text
 
         line = Text()
@@ -139,21 +187,21 @@ class TextRenderer(Renderer):
             where += " (x {} y {}, {} x {} px)".format(*finding.location.box.as_list())
         line.append(f", {where}", style="dim")
         self._bullet(console, line)
-        self._line(console, f"{self.words.why(finding)} {self.words.advice(finding)}".rstrip(), indent=6)
+        self._explain(console, finding, short)
         if self.options.verbose:
             harm = self._say(f"severity.{finding.severity.label}")
             self._line(console, f"{harm}, {finding.confidence:.2f}, {finding.detector}: {finding.reason}", "dim", 6)
 
-    def _group(self, console: Console, group: Group, photo: PhotoInfo) -> None:
+    def _group(self, console: Console, group: Group, photo: PhotoInfo, short: bool) -> None:
         """Findings of one kind: how many, how many of them sure, where, and once why that matters."""
         from rich.text import Text
 
         count, first = len(group.findings), group.first
         if count == 1:
-            self._finding(console, first, photo)
+            self._finding(console, first, photo, short)
             return
         line = Text()
-        line.append(f"{self.words.title(first)} ×{count}", style=_STYLES[first.severity.label])
+        line.append(self._counted(group), style=_STYLES[first.severity.label])
         if not group.sure:
             line.append(f" ({self._say('report.possible')})", style="dim")
         elif group.sure < count:
@@ -165,7 +213,23 @@ class TextRenderer(Renderer):
         if len(places) <= _MOST_SHOWN:
             line.append(f", {distinct((self.words.where(f, photo) for f in group.findings), _MOST_SHOWN)}", style="dim")
         self._bullet(console, line)
-        self._line(console, f"{self.words.why(first)} {self.words.advice(first)}".rstrip(), indent=6)
+        self._explain(console, first, short)
+
+    def _counted(self, group: Group) -> str:
+        """'Face ×11'; the name alone for a single one."""
+        count = len(group.findings)
+        return self.words.title(group.first) + (f" ×{count}" if count > 1 else "")
+
+    def _explain(self, console: Console, finding: Finding, short: bool) -> None:
+        """Why a finding matters and what to do about it; the same words are said once in a report, unless verbose.
+
+        `short`: only what is true of its kind, where a reader has many photos before him.
+        """
+        reason = why(finding).text(self.options.language) if short else self.words.why(finding)
+        said = f"{reason} {self.words.advice(finding)}".rstrip()
+        if self.options.verbose or said not in self._told:
+            self._line(console, said, indent=6)
+        self._told.add(said)
 
     def _origin(self, finding: Finding) -> str:
         """The country of a plate, and the others that it could be from."""
@@ -185,16 +249,52 @@ class TextRenderer(Renderer):
         if left:
             self._line(console, self._say("report.not_checked", what="; ".join(left)), "yellow")
 
-    def _folder(self, console: Console, reports: list[Report]) -> None:
-        levels = Counter(self.words.level(report) for report in reports)
-        summary = ", ".join(f"{count} × {word}" for word, count in levels.most_common())
-        console.print(
-            self._say("report.folder", photos=self._say("report.count.photos", count=len(reports)), summary=summary)
+    def _many(self, console: Console, reports: list[Report]) -> None:
+        """What all come to and what to do, the worst in full, a line for each of the others, and what links them."""
+        ranked = sorted(reports, key=rank)
+        worst = (
+            ranked
+            if len(ranked) <= _MOST_SHOWN
+            else [r for r in ranked[:_MOST_SHOWN] if at_least(r.decision.level, "medium")]
         )
-        for repeat in repeats.find(reports):
-            console.print(repeated(self.words, repeat), markup=False)
-        for joint in joined.find(reports):
-            console.print(joined_up(self.words, joint), markup=False)
+        if worst and (first := lead(worst[0])):
+            self._line(console, first.text(self.options.language), "bold", indent=0)
+        self._summary(console, reports)
+        self._mend(console, reports)
+        console.print()
+        if worst and len(worst) < len(ranked):
+            self._line(console, self._say("report.worst"), "bold", indent=0)
+        for report in worst:
+            self._photo(console, report, several=True)
+        others = ranked[len(worst) :]
+        for report in others[:_MOST_LINES]:
+            self._head(console, report)
+        if more := len(others[_MOST_LINES:]):
+            self._line(console, self._say("report.sooner", count=more), "dim", indent=0)
+        caveats = dict.fromkeys(filter(None, map(self.words.caveat, reports)))
+        for caveat in caveats:
+            self._line(console, caveat, "dim", indent=0)
+        self._links(console, reports, _MOST_SHOWN)
+
+    def _folder(self, console: Console, reports: list[Report]) -> None:
+        """What several photos come to and have in common."""
+        self._summary(console, reports)
+        self._links(console, reports, len(reports) ** 2)
+
+    def _summary(self, console: Console, reports: list[Report]) -> None:
+        levels = Counter(self.words.level(report) for report in sorted(reports, key=rank))
+        summary = ", ".join(f"{count} × {word}" for word, count in levels.items())
+        photos = self._say("report.count.photos", count=len(reports))
+        console.print(self._say("report.folder", photos=photos, summary=summary), markup=False)
+
+    def _links(self, console: Console, reports: list[Report], most: int) -> None:
+        """What links photos to each other, in `most` sentences."""
+        told = [repeated(self.words, repeat) for repeat in repeats.find(reports)]
+        told += [joined_up(self.words, joint) for joint in joined.find(reports)]
+        for sentence in told[:most]:
+            console.print(sentence, markup=False)
+        if more := len(told[most:]):
+            self._line(console, self._say("report.rules_more", count=more), "dim", indent=0)
 
     def _bullet(self, console: Console, line: Text | str, indent: int = 2) -> None:
         """A line behind a bullet; where it is too long, it goes on under its own beginning."""
@@ -220,20 +320,3 @@ def _style(report: Report) -> str:
     """The colour of the level; what nobody saw is never green."""
     level = report.decision.level
     return _STYLES[level if level != "none" or report.decision.tone in ("fine", "known") else "medium"]
-
-
-def repeated(words: Words, repeat: repeats.Repeat) -> str:
-    """What is in several photos, in one sentence."""
-    told = (("child", repeat.routine), ("home", repeat.home), ("stay", repeat.stay))
-    key = next((f"report.repeats.{name}" for name, is_so in told if is_so), "report.repeats")
-    days = len(repeat.mornings if repeat.routine else repeat.nights)
-    title, value = words.title(repeat.finding), words.value(repeat.finding)
-    return words.text(key, title=title, value=value, count=len(repeat.paths), days=days)
-
-
-def joined_up(words: Words, joint: joined.Joined) -> str:
-    """Photos whose place another one tells, in one sentence."""
-    beside, value = PurePath(joint.beside).name, words.value(joint.place)
-    return words.text(
-        "report.joined", count=len(joint.paths), minutes=joint.minutes, photo=visible(beside), value=value
-    )
