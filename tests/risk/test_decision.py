@@ -284,7 +284,6 @@ def all_said(report: Report, language: str) -> Iterable[str]:
 
 
 @few
-@share(0.5)
 @given(reports(), policies, st.sampled_from(LANGUAGES))
 def test_every_format_and_shell_tells_the_same(found: Report, policy: Policy, language: str) -> None:
     report = assess(found, policy, language)
@@ -355,7 +354,6 @@ def test_every_format_and_shell_tells_the_same(found: Report, policy: Policy, la
 
 
 @few
-@share(0.5)
 @given(reports(), policies, st.sampled_from(LANGUAGES))
 def test_what_was_not_wholly_seen_is_never_called_clean(found: Report, policy: Policy, language: str) -> None:
     report = assess(found, policy, language)
