@@ -38,14 +38,14 @@ _DIGITS = re.compile(
 )
 _COUNTED = re.compile(
     r"\d{1,2}[.h]\d{2}\s?[-–]\s?\d{1,2}[.h]\d{2}$|(?:1[5-9]|20)\d\d\s?[-–]\s?(?:1[5-9]|20)\d\d$"
-    r"|\d{1,3}\.\d{2}(?:\s+\d{1,3}\.\d{2})+$"
+    r"|\d{1,3}\.\d{2}(?:\s+\d{1,3}\.\d{2})+$|(?!0\d)\d+\.\d+$"
 )
-"""Opening hours, years from and to, a row of amounts."""
+"""Opening hours, years from and to, a row of amounts, a decimal number."""
 _PAIRS = re.compile(r"0\d{1,4}(?: \d\d){3,4}$|[1-9]\d{2}(?: \d\d){3}$|\d\d 9 \d{4} \d{4}$")
 """Numbers that people write in more than three groups, whatever their plan says: in pairs,
 and Brazil's ninth digit by itself."""
-_HIGHEST_BALL = 75
-"""No lottery, nor bingo, has a higher number."""
+_HIGHEST_BALL = 50
+"""The highest number of the lotteries whose draws look like a French telephone number (Loto 49, EuroMillions 50)."""
 _POSTCODE = re.compile(r"\d{5}-\d{3}(?!\d)|(?<=[A-Z]{2} )\d{5}-\d{4}")
 """A Brazilian CEP; a ZIP code with its four further digits, behind its state. No numbering plan groups so."""
 _CHAT = re.compile(r"(?i)\b(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=)\+?(\d{7,15})(?!\d)")
@@ -149,9 +149,14 @@ def _is_row(written: str, usual: bool) -> bool:
     if _COUNTED.match(written):
         return True
     groups = written.split()
-    if len(groups) < 4 or not written.replace(" ", "").isdigit():
+    if len(groups) < 3 or not written.replace(" ", "").isdigit():
         return False
     values = [int(group) for group in groups]
+    even = len({b - a for a, b in pairwise(values)}) == 1
+    if groups[0] == "0" or (even and groups[0][0] != "0"):
+        return True
+    if len(groups) < 4:
+        return False
     rising = all(a < b for a, b in pairwise(values))
     if rising and max(map(len, groups)) <= 2 and values[-1] <= _HIGHEST_BALL:
         return True

@@ -14,7 +14,7 @@ from photoscan.textual.names import NAME as _NAME
 from photoscan.textual.names import NAME_WORD as _NAME_WORD
 from photoscan.textual.names import PARTICLE as _PARTICLE
 from photoscan.textual.neighbours import follows
-from photoscan.textual.words import fold
+from photoscan.textual.words import fold, words
 
 _WHOLE = re.compile(rf"^\W*({_NAME})\W*$")
 _START = re.compile(rf"^\W*({_NAME})(?=\s*(?:$|[,;|(]|\d))")
@@ -38,7 +38,7 @@ _TRADE = re.compile(
     r"(?i)\b(?:sdn|bhd|ltd|inc|llc|gmbh|pt|cv|ltda|s/?a|restaurant|restoran|kedai|toko|shop|store|cafe|café|market|mart|hotel|school|clinic|"
     r"klinik|bank|service|services|centre|center|company|enterprise|trading|pharmacy|bakery|museum|park|house|church|college|university|"
     r"sekolah|escola|hospital|masjid|gereja|express|post|courier|office|department|team|customer|pelanggan|cliente|sir|madam|all|everyone|"
-    r"management|manager|pengurusan|pengurus|manajemen|ger[êe]ncia|gerente|dire[çc][ãa]o|direcci[óo]n|direktion|everybody|residents|penduduk|warga|"
+    r"management|manager|pengurusan|pengurus|manajemen|admin|support|semua|pihak|ger[êe]ncia|gerente|dire[çc][ãa]o|direcci[óo]n|direktion|everybody|residents|penduduk|warga|"
     r"moradores|parents|students|visitors|customers|clientes|friends?|today|tomorrow|sale|welcome|open|closed|happy|thank|thanks|food|music|live|new|best|free|call|club|group|studio|salon)\b"
 )
 """Words that make a firm, an institution or a greeting of what would be a name."""
@@ -87,8 +87,8 @@ def _evidence(
         and len(label.label) > 3
         and (name := _name(value))
     ):
-        words = name.split()
-        if len(words) > 1 or label.label == "dear":
+        parts = name.split()
+        if len(parts) > 1 or label.label == "dear":
             yield name, 0.6, "behind a label"
     signed = label and label.first and label.exact and label.separated and not label.said and len(label.label) > 3
     if signed and (small := names.small(value)) and not _TRADE.search(small):
@@ -145,7 +145,16 @@ def _begins_address(text: str) -> bool:
     c = clues(text)
     if c.form or c.box or (c.street and (c.street.strong or c.street.number)):
         return True
-    return bool(c.labels) and (c.areas > 0 or c.street is not None)
+    # A floor by itself ('Piso 2', 'Lantai 3') is a shop's as well: another word of a quarter has to stand beside it.
+    return bool(c.labels) and (c.street is not None or _is_quarter(text) or (c.areas > 0 and len(c.labels) > 1))
+
+
+def _is_quarter(text: str) -> bool:
+    """Whether a word names a quarter and labels no number."""
+    from photoscan.textual.address_rules import vocabulary
+
+    folded = [w.folded for w in words(text)]
+    return any(vocabulary("area").exact(word) and not vocabulary("number").exact(word) for word in folded)
 
 
 def _is_home(lines: Sequence[TextLine], i: int, j: int) -> bool:

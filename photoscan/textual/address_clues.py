@@ -169,8 +169,8 @@ def _postcode(line: str, parts: Sequence[Word], street: Street | None) -> tuple[
                 continue
             if rest and not all(w.is_name or w.folded in context().particles for w in rest):
                 continue
-            if len(code) < 4 and not (rest and _town_of(rest)):
-                continue
+            if len(code) < 4 and not (rest and _town_of(rest) and segment[0].has_digit):
+                continue  # codes of three digits stand before their town; 'Melaka 98' is how far it is
             return code, False, ()
     return None, False, ()
 
