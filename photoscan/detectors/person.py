@@ -14,7 +14,7 @@ from photoscan.textual.names import NAME as _NAME
 from photoscan.textual.names import NAME_WORD as _NAME_WORD
 from photoscan.textual.names import PARTICLE as _PARTICLE
 from photoscan.textual.neighbours import follows
-from photoscan.textual.words import fold, words
+from photoscan.textual.words import fold
 
 _WHOLE = re.compile(rf"^\W*({_NAME})\W*$")
 _START = re.compile(rf"^\W*({_NAME})(?=\s*(?:$|[,;|(]|\d))")
@@ -140,28 +140,22 @@ def _name(value: str) -> str | None:
 
 def _begins_address(text: str) -> bool:
     """Whether the line under a name on a letter or parcel begins an address."""
-    from photoscan.textual.address_clues import clues
+    from photoscan.textual.address_clues import clues, is_quarter
 
     c = clues(text)
     if c.form or c.box or (c.street and (c.street.strong or c.street.number)):
         return True
     # A floor by itself ('Piso 2', 'Lantai 3') is a shop's as well: another word of a quarter has to stand beside it.
-    return bool(c.labels) and (c.street is not None or _is_quarter(text) or (c.areas > 0 and len(c.labels) > 1))
-
-
-def _is_quarter(text: str) -> bool:
-    """Whether a word names a quarter and labels no number."""
-    from photoscan.textual.address_rules import vocabulary
-
-    folded = [w.folded for w in words(text)]
-    return any(vocabulary("area").exact(word) and not vocabulary("number").exact(word) for word in folded)
+    return bool(c.labels) and (c.street is not None or is_quarter(text) or (c.areas > 0 and len(c.labels) > 1))
 
 
 def _is_home(lines: Sequence[TextLine], i: int, j: int) -> bool:
-    """Whether line j stands beside line i and begins an address or is a number."""
+    """Whether line j stands beside line i and begins an address with a number or is one."""
     if not 0 <= j < len(lines) or not follows(lines[min(i, j)], lines[max(i, j)]):
         return False
-    return bool(re.fullmatch(r"(?i)\W*(?:no\.?\s*)?\d{1,4}[a-z]?\W*", lines[j].text)) or _begins_address(lines[j].text)
+    return bool(re.fullmatch(r"(?i)\W*(?:no\.?\s*)?\d{1,4}[a-z]?\W*", lines[j].text)) or (
+        any(c.isdigit() for c in lines[j].text) and _begins_address(lines[j].text)
+    )
 
 
 def _mailbox(text: str) -> list[str]:

@@ -302,3 +302,9 @@ def _is_sign(names: Sequence[Word]) -> bool:
         return False
     tags = [tag for role in ("after", "after_weak") for tag in vocabulary(role).exact(names[-1].folded)]
     return streets.is_no_name(names[-2].folded, tags)
+
+
+def is_quarter(text: str) -> bool:
+    """Whether a word of a line names a quarter and labels no number."""
+    folded = [w.folded for w in words(text)]
+    return any(vocabulary("area").exact(word) and not vocabulary("number").exact(word) for word in folded)
