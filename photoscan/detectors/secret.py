@@ -61,6 +61,8 @@ _CALL = re.compile(r"^[a-z_][\w.]*[(\[](?:[)'\"]|$)")
 _INNER_CAPITAL = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
 _PRICE = re.compile(r"(?i)^(?:rm|rp|r\$|s\$|us\$|[$€£¥])\s?\d[\d.,]*\s*$")
 """'Token: RM 1' is what one costs."""
+_LOOKS = re.compile(r"(?=.*\d)(?=.*[^\W\d_])(?=.*(?:[A-ZÀ-Þ]|[^\w\s]))\S{8,40}$")
+"""Letters with digits, and a capital or a sign: what people choose for passwords."""
 _QUOTES = "\"'“”‘’「」 "
 _PHRASES = frozenset({"seed phrase", "recovery phrase", "passphrase"})
 """Labels whose values are several plain words."""
@@ -121,6 +123,10 @@ def _shaped(text: str, above: Sequence[str]) -> Iterator[_Secret]:
 
 def _labelled(text: str, found: Sequence[labels.Labelled]) -> Iterator[_Secret]:
     """The value behind each label. Words that ask for a password make no secret of plain words, but hide no other."""
+    if not found and (rough := labels.roughly("secret", text)) and _LOOKS.match(rough.value):
+        yield _Secret(
+            rough.start, rough.start + len(rough.value), 0.3, "what looks like a password behind a blurred word"
+        )
     keys = [key.start() for key in _KEYS.finditer(text)]
     asking = bool(_ASKING.search(text))
     for label in found:
