@@ -27,7 +27,9 @@ _LOGIN_URL = re.compile(r"(?i)\b[a-z][a-z+]{2,12}://[^\s/:@]+:([^\s/@]{3,})@")
 _ASKING = re.compile(
     r"(?i)\b(?:forgot(?:ten)?|reset|change|enter|key in|lupa|masukkan|masukan|esqueceu|esqueci|insira|digite|olvid\w+|"
     r"oublié|vergessen|eingeben|required|protected|incorrect|wrong|salah|show|confirm|strong|weak|never share|jangan|"
-    r"don'?t share|at least|at most|minimum|min|max|characters|letters|digits)\b"
+    r"don'?t share|at least|at most|minimum|min|max|characters|letters|digits|hendaklah|sekurang-kurangnya|"
+    r"aksara|minimal|karakter|pelo menos|m[íi]nimo|caracteres|al menos|au moins|caract[èe]res|mindestens|zeichen|"
+    r"ask (?:at|the|our|us|staff|reception|counter)|tanya(?:kan)?|pergunte|solicite|pregunt[ae]|demandez|fragen sie)\b"
 )
 _SHORT = re.compile(r"(?i)^(?:pin|pw|tac|wpa|sandi|clave|token|secret|puk|wep)")
 """Labels that are common words as well: their value needs a colon or a digit."""
@@ -57,6 +59,8 @@ _CODE = re.compile(r"^(?:\d{1,2}[.)]\s*)?([a-z0-9]{4,5}[- ]?[a-z0-9]{4,6}(?:[- ]
 _CALL = re.compile(r"^[a-z_][\w.]*[(\[](?:[)'\"]|$)")
 """A call or an index: a listing of code that asks for a password."""
 _INNER_CAPITAL = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
+_PRICE = re.compile(r"(?i)^(?:rm|rp|r\$|s\$|us\$|[$€£¥])\s?\d[\d.,]*\s*$")
+"""'Token: RM 1' is what one costs."""
 _LOOKS = re.compile(r"(?=.*\d)(?=.*[^\W\d_])(?=.*(?:[A-ZÀ-Þ]|[^\w\s]))\S{8,40}$")
 """Letters with digits, and a capital or a sign: what people choose for passwords."""
 _QUOTES = "\"'“”‘’「」 "
@@ -142,7 +146,7 @@ def _judged(label: labels.Labelled, written: str, asking: bool) -> tuple[str, fl
     """
     value = written.strip(_QUOTES)
     tokens = value.split()
-    if not tokens or not any(c.isalnum() for c in value):
+    if not tokens or not any(c.isalnum() for c in value) or _PRICE.match(value):
         return "", 0
     if _CALL.match(value):
         return value[:64], 0.4
