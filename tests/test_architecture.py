@@ -57,6 +57,7 @@ MAY_IMPORT = {
     "api": {"photo", "photo_source", "scanner", "risk", "cleaning", "safe_copy"},
     "workers": set(),
     "folder": {"formats"},
+    "told": set(),
     "fingerprint": {"models", "outside", "risk"},
     "batch": {"workers", "folder", "outside", "scanner", "risk", "models", "metadata", "detectors"},
     "client": set(),
@@ -72,7 +73,8 @@ MAY_IMPORT = {
     "cli": {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",
         "metadata", "models", "on_purpose", "outside", "people", "photo", "preview", "render", "risk", "safe_copy",
-        "clean_phrases", "scanner", "service", "stripping", "views", "workers", "workshop",
+        "clean_phrases", "scanner", "service", "stripping", "told", "views", "workers",
+        "workshop",
     },
 }  # fmt: skip
 GROUND = {

@@ -61,6 +61,10 @@ batch --help
 serve --help
 workshop --help
 policy --help
+kinds --help
+kinds
+kinds --no-plugins --format json
+kinds text.fone
 policy show --help
 policy check --help
 policy allow --help
