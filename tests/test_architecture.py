@@ -56,10 +56,11 @@ MAY_IMPORT = {
     "preview": {"photo"},
     "api": {"photo", "photo_source", "scanner", "risk", "cleaning", "safe_copy"},
     "workers": set(),
-    "folder": {"formats"},
+    "folder": {"formats", "ignoring"},
+    "ignoring": set(),
     "told": set(),
     "fingerprint": {"models", "outside", "risk"},
-    "batch": {"workers", "folder", "outside", "scanner", "risk", "models", "metadata", "detectors"},
+    "batch": {"workers", "folder", "ignoring", "outside", "scanner", "risk", "models", "metadata", "detectors"},
     "client": set(),
     "web": set(),
     "service": {
@@ -72,6 +73,7 @@ MAY_IMPORT = {
     },
     "cli": {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",
+        "ignoring",
         "metadata", "models", "on_purpose", "outside", "people", "photo", "preview", "render", "risk", "safe_copy",
         "clean_phrases", "scanner", "service", "stripping", "told", "views", "workers",
         "workshop",
