@@ -20,6 +20,7 @@ from photoscan.catalog import LANGUAGES, has, text
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import spoken
+from photoscan.cli.pages import Paged
 from photoscan.cli.paths import Local
 from photoscan.decision import ALL_CLEAR, advised, at_least
 from photoscan.errors import NotReadableError, reason
@@ -39,7 +40,7 @@ _EVERY = {True: 0.2, False: 30.0}
 """Seconds between two words on the progress: on a terminal, and in a log."""
 
 
-@click.command()
+@click.command(cls=Paged)
 @click.argument("source")
 @click.option(
     "--out",

@@ -21,6 +21,7 @@ from photoscan.cli.choices import from_outside, kinds, plugins
 from photoscan.cli.copies import Copies, Extras
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import say
+from photoscan.cli.pages import Paged
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
 from photoscan.cli.people import default_file
 from photoscan.cli.receipts import place_for, written
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from photoscan.scanner import Scanner
 
 
-@click.command()
+@click.command(cls=Paged)
 @click.argument("paths", nargs=-1, required=True)
 @click.option("-o", "--output", type=Local(path_type=Path), help="File for one photo, folder for several.")
 @click.option("--in-place", is_flag=True, help="Replace the photos themselves.")

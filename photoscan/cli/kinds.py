@@ -15,6 +15,7 @@ from photoscan import told
 from photoscan.catalog import LANGUAGES, has, text
 from photoscan.cli.choices import from_outside, plugins
 from photoscan.cli.language import spoken
+from photoscan.cli.pages import Paged
 from photoscan.kind import Family, Kind, check_prefix
 
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+(?=[A-Z])")
@@ -22,7 +23,7 @@ _SENTENCE = re.compile(r"(?<=[.!?:])\s+(?=[A-Z])")
 _PARTS = ("what", "why", "do", "found", "missed")
 
 
-@click.command()
+@click.command(cls=Paged)
 @click.argument("kind", required=False)
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @plugins

@@ -14,6 +14,7 @@ from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cleaning.plan import COARSENESS, Coarseness
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
+from photoscan.cli.pages import Paged
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, identities, identity, photos
 from photoscan.container import KEEPABLE
 from photoscan.errors import PhotoscanError, UsageError
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 STANDARD_INPUT_NAME = "<standard input>"
 
 
-@click.command()
+@click.command(cls=Paged)
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--format", "format_", type=click.Choice(tuple(REGISTRY)), default="text", show_default=True)
 @click.option("-o", "--output", type=Local(dir_okay=False, path_type=Path), help="Write the report to a file.")
