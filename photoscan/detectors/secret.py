@@ -57,6 +57,8 @@ _CODE = re.compile(r"^(?:\d{1,2}[.)]\s*)?([a-z0-9]{4,5}[- ]?[a-z0-9]{4,6}(?:[- ]
 _CALL = re.compile(r"^[a-z_][\w.]*[(\[](?:[)'\"]|$)")
 """A call or an index: a listing of code that asks for a password."""
 _INNER_CAPITAL = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
+_LOOKS = re.compile(r"(?=.*\d)(?=.*[^\W\d_])(?=.*(?:[A-ZÀ-Þ]|[^\w\s]))\S{8,40}$")
+"""Letters with digits, and a capital or a sign: what people choose for passwords."""
 _QUOTES = "\"'“”‘’「」 "
 _PHRASES = frozenset({"seed phrase", "recovery phrase", "passphrase"})
 """Labels whose values are several plain words."""
@@ -117,6 +119,10 @@ def _shaped(text: str, above: Sequence[str]) -> Iterator[_Secret]:
 
 def _labelled(text: str, found: Sequence[labels.Labelled]) -> Iterator[_Secret]:
     """The value behind each label. Words that ask for a password make no secret of plain words, but hide no other."""
+    if not found and (rough := labels.roughly("secret", text)) and _LOOKS.match(rough.value):
+        yield _Secret(
+            rough.start, rough.start + len(rough.value), 0.3, "what looks like a password behind a blurred word"
+        )
     keys = [key.start() for key in _KEYS.finditer(text)]
     asking = bool(_ASKING.search(text))
     for label in found:
