@@ -15,7 +15,8 @@ GROUPS = {
         "rename", "overwrite", "keep_time",
     ),
     "judge": (
-        "policy", "fail_on", "baseline", "update_baseline", "receipt", "coarsen_gps", "drop_date", "keep", "drop_extras",
+        "policy", "fail_on", "baseline", "update_baseline", "receipt", "coarsen_gps", "drop_date", "keep",
+        "drop_extras",
     ),
     "hide": ("metadata_only", "redact", "redact_possible", "keep_faces", "style", "boxes"),
     "look": (
