@@ -13,6 +13,8 @@ import click
 from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cleaning.plan import COARSENESS, Coarseness
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
+from photoscan.cli.ignored import excluding, passed_over
+from photoscan.cli.pages import Paged
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, identities, identity, photos
 from photoscan.container import KEEPABLE
 from photoscan.errors import PhotoscanError, UsageError
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 STANDARD_INPUT_NAME = "<standard input>"
 
 
-@click.command()
+@click.command(cls=Paged)
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--format", "format_", type=click.Choice(tuple(REGISTRY)), default="text", show_default=True)
 @click.option("-o", "--output", type=Local(dir_okay=False, path_type=Path), help="Write the report to a file.")
@@ -45,6 +47,7 @@ STANDARD_INPUT_NAME = "<standard input>"
 )
 @looking
 @plugins
+@excluding
 @click.option("--caption", help="Text that will be shared with the photo: it is searched as well.")
 @click.option("--show-values", is_flag=True, help="Show values unmasked.")
 @click.option(
@@ -87,6 +90,7 @@ def scan(
     jobs: int,
     verbose: bool,
     no_plugins: bool,
+    exclude: tuple[str, ...],
     **choices: object,
 ) -> None:
     """Say what photos give away: PATHs are files, folders (searched at any depth) or - for standard input.
@@ -104,7 +108,7 @@ def scan(
     worst = _Worst(fail_on, language)
     sources = _Sources(options.limits)
     meant = _Meant(receipt, keep, coarsen_gps, chosen, language, sources)
-    given = list(photos(paths, language))
+    given = list(photos(paths, language, passed_over(exclude, paths, language)))
     if output is not None and identity(output) in identities(given):
         raise UsageError("problem.scan.output", path=output)
     scanned = _scanned(given, options, chosen, outside, jobs, sources)
