@@ -16,6 +16,8 @@ LANGUAGES = ("en", "ms", "id", "pt-BR")
 """Languages with a catalogue in `locales/`."""
 SOURCE_LANGUAGE = "en"
 """The language in which texts are written first; others fall back to it."""
+_ONE = {"en": (1,), "pt-BR": (0, 1)}
+"""By language, the whole numbers of the plural category 'one'; Malay and Indonesian have none (CLDR, plural rules)."""
 _ADDED: dict[str, dict[str, str]] = {}
 """By language, texts that no catalogue holds."""
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -33,8 +35,11 @@ _BY_PREFIX = {
 def text(key: str, /, language: str = SOURCE_LANGUAGE, **values: object) -> str:
     """The text for a key with its {placeholders} filled; KeyError for a key that no catalogue has.
 
-    Control characters in what is filled in are shown as escapes.
+    Where `count` takes the singular in that language and there is a text for `<key>.one`, it is that one. Control
+    characters in what is filled in are shown as escapes.
     """
+    if values.get("count") in _ONE.get(language, ()) and f"{key}.one" in _catalogue(language):
+        key = f"{key}.one"
     shown = {name: visible(str(v)) if isinstance(v, (str, PurePath)) else v for name, v in values.items()}
     return _found(key, language).format(**shown)
 
@@ -48,6 +53,11 @@ def add(texts: Mapping[str, Mapping[str, str]]) -> None:
 def rows(language: str = SOURCE_LANGUAGE) -> dict[str, str]:
     """The whole catalogue of a language, for a page that fills in its texts itself."""
     return {**_added(SOURCE_LANGUAGE), **_added(language), **_catalogue(language)}
+
+
+def has_singular(language: str) -> bool:
+    """Whether a language has a singular of its own (texts named `<key>.one`)."""
+    return language in _ONE
 
 
 def has(key: str) -> bool:

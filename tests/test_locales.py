@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from photoscan.catalog import LANGUAGES, country, has, system_language, text
+from photoscan.catalog import LANGUAGES, country, has, has_singular, system_language, text
 from photoscan.detectors import REGISTRY
 from photoscan.errors import PhotoscanError
 from photoscan.kind import Kind, Severity
@@ -40,7 +40,30 @@ def test_there_is_a_catalogue_for_every_language_and_no_other() -> None:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_the_same_keys(language: str) -> None:
-    assert set(rows(language)) == set(rows("en"))
+    """But for the singulars, which only some languages have."""
+    wanted = {key for key in rows("en") if has_singular(language) or not key.endswith(".one")}
+    assert set(rows(language)) == wanted
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_has_a_singular_has_a_plural_that_counts(language: str) -> None:
+    known = rows(language)
+    singular = [key for key in known if key.endswith(".one")]
+    assert bool(singular) is has_singular(language)
+    assert [key for key in singular if "{count}" not in known.get(key.removesuffix(".one"), "")] == []
+
+
+COUNTED = {
+    "en": ["0 photos", "1 photo", "2 photos"],
+    "ms": ["0 gambar", "1 gambar", "2 gambar"],
+    "id": ["0 foto", "1 foto", "2 foto"],
+    "pt-BR": ["0 foto", "1 foto", "2 fotos"],
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_take_the_right_form(language: str) -> None:
+    assert [text("report.count.photos", language, count=n) for n in range(3)] == COUNTED[language]
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -122,7 +145,8 @@ def test_every_key_that_the_code_writes_exists() -> None:
 def test_no_text_is_left_over() -> None:
     whole, patterns = written()
     parted = re.compile("|".join((*sorted(patterns), BY_TWO_NAMES)))
-    assert [key for key in rows("en") if key not in whole and not parted.fullmatch(key)] == []
+    plain = {key.removesuffix(".one") for key in rows("en")}
+    assert [key for key in plain if key not in whole and not parted.fullmatch(key)] == []
 
 
 SYSTEMS = {

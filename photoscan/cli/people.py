@@ -84,7 +84,7 @@ def remove(name: str, file: Path | None) -> None:
 def _line(person: store.Person) -> str:
     words = [
         person.name,
-        say("people.photo" if len(person.encodings) == 1 else "people.photos", count=len(person.encodings)),
+        say("people.photos", count=len(person.encodings)),
         *([say("people.child")] if person.child else []),
         say("people.consents" if person.consents else "people.declines"),
     ]

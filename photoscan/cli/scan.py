@@ -184,8 +184,10 @@ class _Reviewed:
             return
         write_atomically(self.path, self.baseline.with_reports(self.seen).to_json().encode())
         count = sum(len(report.findings) for report in self.seen)
-        said = {"path": self.path, "count": count, "photos": len(self.seen)}
-        click.echo(text("cli.baseline.written", self.language, **said), err=True)
+        findings = text("report.count.findings", self.language, count=count)
+        photos = text("report.count.photos", self.language, count=len(self.seen))
+        said = text("cli.baseline.written", self.language, path=self.path, findings=findings, photos=photos)
+        click.echo(said, err=True)
 
 
 class _Meant:

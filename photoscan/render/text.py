@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from photoscan.catalog import country
 from photoscan.escapes import visible
 from photoscan.finding import Finding, Region
-from photoscan.kind import Kind, Severity
+from photoscan.kind import Severity
 from photoscan.render import metadata_view
 from photoscan.render.base import Renderer, RenderOptions, Words
+from photoscan.render.grouping import Group, countries, distinct, grouped, order
 from photoscan.report import PhotoInfo, Report
 from photoscan.risk import exempt, joined, laws, repeats
 from photoscan.risk.folding import is_folded
@@ -29,6 +30,8 @@ _STYLES = {
     "low": "cyan",
     "none": "green",
 }
+_MOST_SHOWN = 3
+"""Values, places and combinations of one kind that are told one by one."""
 
 
 class TextRenderer(Renderer):
@@ -102,11 +105,15 @@ class TextRenderer(Renderer):
     def _findings(self, console: Console, report: Report) -> None:
         """The harmful ones, most harmful first, and how many more there are; what is uncertain in one line."""
         new = [f for f in report.findings if not exempt.is_exempt(f)]
-        ordered = sorted(report.findings if self.options.verbose else new, key=_order)
+        ordered = sorted(report.findings if self.options.verbose else new, key=order)
         shown = [f for f in ordered if self.options.verbose or (f.severity > Severity.LOW and not is_folded(f))]
         little = [f for f in ordered if f.severity is Severity.LOW and not is_folded(f)]
-        for finding in shown:
-            self._finding(console, finding, report.photo)
+        if self.options.verbose:
+            for finding in shown:
+                self._finding(console, finding, report.photo)
+        else:
+            for group in grouped(shown):
+                self._group(console, group, report.photo)
         if little and not self.options.verbose:
             self._line(console, self._say("report.more", count=len(little)), "dim")
         if not self.options.verbose and (uncertain := self.words.uncertain(ordered)):
@@ -137,10 +144,33 @@ class TextRenderer(Renderer):
             harm = self._say(f"severity.{finding.severity.label}")
             self._line(console, f"{harm}, {finding.confidence:.2f}, {finding.detector}: {finding.reason}", "dim", 6)
 
+    def _group(self, console: Console, group: Group, photo: PhotoInfo) -> None:
+        """Findings of one kind: how many, how many of them sure, where, and once why that matters."""
+        from rich.text import Text
+
+        count, first = len(group.findings), group.first
+        if count == 1:
+            self._finding(console, first, photo)
+            return
+        line = Text()
+        line.append(f"{self.words.title(first)} ×{count}", style=_STYLES[first.severity.label])
+        if not group.sure:
+            line.append(f" ({self._say('report.possible')})", style="dim")
+        elif group.sure < count:
+            line.append(f", {self._say('report.sure', count=group.sure)}")
+        values = (self.words.value(f) + self._origin(f) for f in group.findings if f.value)
+        if told := distinct(values, _MOST_SHOWN):
+            line.append(f": {told}")
+        places = {self.words.where(finding, photo) for finding in group.findings}
+        if len(places) <= _MOST_SHOWN:
+            line.append(f", {distinct((self.words.where(f, photo) for f in group.findings), _MOST_SHOWN)}", style="dim")
+        self._bullet(console, line)
+        self._line(console, f"{self.words.why(first)} {self.words.advice(first)}".rstrip(), indent=6)
+
     def _origin(self, finding: Finding) -> str:
         """The country of a plate, and the others that it could be from."""
-        names = [country(str(name), self.options.language) for name in finding.attributes.get("countries") or ()]
-        if finding.kind is not Kind.PLATE or not names:
+        names = countries(finding, self.options.language)
+        if not names:
             return ""
         return f", {names[0]}" + (f" ({self._say('report.or', others=', '.join(names[1:]))})" if names[1:] else "")
 
@@ -158,7 +188,9 @@ class TextRenderer(Renderer):
     def _folder(self, console: Console, reports: list[Report]) -> None:
         levels = Counter(self.words.level(report) for report in reports)
         summary = ", ".join(f"{count} × {word}" for word, count in levels.most_common())
-        console.print(self._say("report.folder", photos=len(reports), summary=summary))
+        console.print(
+            self._say("report.folder", photos=self._say("report.count.photos", count=len(reports)), summary=summary)
+        )
         for repeat in repeats.find(reports):
             console.print(repeated(self.words, repeat), markup=False)
         for joint in joined.find(reports):
@@ -182,11 +214,6 @@ class TextRenderer(Renderer):
 
     def _say(self, key: str, **values: object) -> str:
         return self.words.text(key, **values)
-
-
-def _order(finding: Finding) -> tuple[bool, int, float]:
-    """What a reader sees first: nothing uncertain, and of the rest what does most harm."""
-    return is_folded(finding), -finding.severity, -finding.confidence
 
 
 def _style(report: Report) -> str:

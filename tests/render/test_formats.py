@@ -146,6 +146,43 @@ def test_what_is_only_possible_is_told_as_perhaps(language: str) -> None:
     assert PERHAPS[language].split(" (")[0] in rendered("html", report, report, language=language)
 
 
+# Findings of one kind are told together
+
+
+def crowd(count: int) -> Report:
+    """Faces, and plates that fit five countries."""
+    names = ["Malaysia", "Singapore", "Brazil", "Indonesia", "Japan"]
+    rows = [Finding(Kind.FACE, 0.9, Region(Box(20 * n, 0, 9, 9)), "face", "seen") for n in range(count)]
+    for n in range(count):
+        where = Region(Box(20 * n, 300, 9, 9))
+        rows.append(Finding(Kind.PLATE, 0.9, where, "plate", "seen", f"WKM {4000 + n}", {"countries": names}))
+    info = PhotoInfo("photo.jpg", "1" * 64, 12345, "jpeg", 800, 600)
+    done = tuple(DetectorOutcome(name, Status.OK) for name in POLICY.required)
+    return assess(Report(info, "1.2.3", with_ids(rows), done), POLICY)
+
+
+def test_findings_of_one_kind_are_one_line_with_one_explanation() -> None:
+    report = crowd(11)
+    said = rendered("text", report, width=200)
+    bullets = [line.strip(" •").split(":")[0].split(",")[0] for line in said.splitlines() if line.startswith("  •")]
+    assert bullets == ["Number plate ×11", "Face ×11"]
+    assert said.count("It leads to the owner of the vehicle") == 1
+    assert rendered("text", report, width=200, verbose=True).count("It leads to the owner of the vehicle") == 11
+
+
+def test_how_many_of_a_kind_are_sure_is_said_where_not_all_are() -> None:
+    rows = [Finding(Kind.TEXT_NATIONAL_ID, c, Region(Box(9, 20 * n, 9, 9)), "i", "seen", str(n))
+            for n, c in enumerate((0.9, 0.8, 0.45))]  # fmt: skip
+    report = assess(replace(BROKEN, error=None, findings=with_ids(rows)), POLICY)
+    assert "Identity number ×3, 2 sure" in rendered("text", report)
+
+
+def test_a_plate_is_told_three_countries_at_most() -> None:
+    said = rendered("text", crowd(1), width=200)
+    assert "Malaysia (or Singapore, Brazil)" in said
+    assert "Indonesia" not in said
+
+
 # What is uncertain is folded
 
 
