@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 
 from photoscan.cli.help import in_users_language
+from photoscan.cli.pages import EXAMPLES
 from photoscan.cli.root import COMMANDS, root
 
 
@@ -47,6 +48,9 @@ def _told(command: click.Command, context: click.Context, depth: int) -> Iterato
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     yield f"```console\n$ {usage}\n```"
     yield ""
+    if examples := EXAMPLES.get(command.name or "") if depth == 1 else None:
+        yield "\n".join(["```console", *(f"$ photoscan {example}" for example in examples), "```"])
+        yield ""
     options = [p for p in command.get_params(context) if isinstance(p, click.Option) and not p.hidden]
     if options:
         yield "| option | |"

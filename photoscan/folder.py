@@ -8,23 +8,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from photoscan.formats import HEAD, Format, detect
+from photoscan.ignoring import NOTHING, Ignored
 
 SUFFIXES = frozenset(suffix for format_ in Format for suffix in format_.row.suffixes)
 """Files so named count as photos in a folder even when their content says otherwise: then the report says so."""
 
 
-def photos_in(folder: Path) -> Iterator[str]:
+def photos_in(folder: Path, ignored: Ignored = NOTHING) -> Iterator[str]:
     """The path of whatever is named or looks like a photo, sorted within each folder; pipes and devices hold none.
 
-    A folder that can't be read is given back itself: it may hold photos, and may not be passed over in silence.
+    A folder that can't be read is given back itself: it may hold photos, and may not be passed over in silence. What
+    is `ignored` is not looked into.
     """
     unreadable: list[str] = []
     for base, folders, files in os.walk(folder, onerror=lambda error: unreadable.append(error.filename)):
         yield from unreadable
         unreadable.clear()
-        folders.sort()
+        here = Path(base)
+        folders[:] = sorted(name for name in folders if not ignored.passes_over(folder, here / name, True))
         for name in sorted(files):
-            file = Path(base) / name
+            file = here / name
+            if ignored.passes_over(folder, file, False):
+                continue
             named = file.suffix.lower() in SUFFIXES
             if not _is_special(file) if named else looks_like_photo(file):
                 yield str(file)

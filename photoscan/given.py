@@ -10,9 +10,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from photoscan.errors import UsageError
+from photoscan.errors import Phrase, UsageError, phrase
 
 T = TypeVar("T")
+
+
+def nearest(word: str, known: Iterable[str]) -> Phrase | str:
+    """'; did you mean ...?' for a word that is nearly a known one, else nothing."""
+    from difflib import get_close_matches  # only a mistake needs it
+
+    close = get_close_matches(word, tuple(known), 1)
+    return phrase("problem.policy.nearest", word=close[0]) if close else ""
 
 
 def words(value: object, name: str, example: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from photoscan import card as cards
 from photoscan import catalog
 from photoscan.card import ALL, Card, CardError, Family, Mask, Severity
 from photoscan.errors import UsageError
+from photoscan.given import nearest
 
 __all__ = [
     "ALL", "Card", "CardError", "Family", "Kind", "Mask", "Severity", "check_prefix", "families", "named", "narrowness",
@@ -182,7 +183,8 @@ def check_prefix(prefix: str) -> str:
     """
     if not any(kind.within(prefix) for kind in Kind):
         known = ", ".join([ALL, *sorted(family.name for family in families())])
-        raise UsageError("problem.kind", word=prefix, families=known)
+        close = nearest(prefix, (ALL, *(family.name for family in families()), *(kind.value for kind in Kind)))
+        raise UsageError("problem.kind", word=prefix, families=known, close=close)
     return prefix
 
 

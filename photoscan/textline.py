@@ -51,7 +51,10 @@ class TextLine:
         return _distance(self.polygon, 1, 2)
 
     def fits(self, width: int, height: int) -> bool:
-        """Whether its outline can be that of its characters, in a photo of that size in pixels; always in a caption."""
+        """Whether its outline can be that of its characters; always so in a caption. Raises nothing.
+
+        `width`, `height`: the photo's, in pixels.
+        """
         characters = sum(not c.isspace() for c in self.text)
         if not self.polygon or not characters or not self.height:
             return True

@@ -148,7 +148,7 @@ def test_without_a_scanner_nothing_can_be_hidden(policy: Path) -> None:
     photo = Photo.open(drawn(), name=NAME)
     report = scanner_of(policy).scan(photo)
     for given in ({}, {"plan": CleanPlan()}, {"plan": CleanPlan(metadata_only=True), "chosen": []}):
-        with pytest.raises(CleaningError, match="needs a scan"):
+        with pytest.raises(CleaningError, match="has to be scanned first"):
             make_safe_copy(photo, None, report=report, **given)  # type: ignore[arg-type]
 
 

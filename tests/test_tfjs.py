@@ -59,17 +59,17 @@ NONSENSE: list[Callable[[dict[str, Any]], object]] = [
 def test_nonsense_is_refused(spoil: Callable[[dict[str, Any]], object]) -> None:
     description = copy.deepcopy(tiny_tfjs.description())
     spoil(description)
-    with pytest.raises(ModelError, match="makes no sense"):
+    with pytest.raises(ModelError, match="can't be used"):
         to_onnx(json.dumps(description).encode(), tiny_tfjs.weights())
 
 
 @pytest.mark.parametrize("graph", [b"", b"[]", b"{", b"null", b"\xff", b'{"weightsManifest": 3}'])
 def test_what_is_no_description_is_refused(graph: bytes) -> None:
-    with pytest.raises(ModelError, match="makes no sense"):
+    with pytest.raises(ModelError, match="can't be used"):
         to_onnx(graph, tiny_tfjs.weights())
 
 
 @given(st.binary(max_size=60))
 def test_weights_of_another_length_are_refused(weights: bytes) -> None:
-    with pytest.raises(ModelError, match="makes no sense"):
+    with pytest.raises(ModelError, match="can't be used"):
         to_onnx(tiny_tfjs.graph(), weights)

@@ -16,6 +16,7 @@ from photoscan.addresses import refuse_address
 from photoscan.detectors.filename import tells
 from photoscan.errors import NotReadableError, UsageError, reason
 from photoscan.folder import looks_like_photo, photos_in
+from photoscan.ignoring import NOTHING, Ignored
 from photoscan.metadata import origin
 
 STANDARD_INPUT = "-"
@@ -112,14 +113,17 @@ class FileSource:
     """`where`: a folder, a photo, a pattern (`**` for any depth), a file with a path a line, or '-' for such a list.
 
     Paths in a list may end with NUL instead (`find -print0`) and are taken from the current folder. Whatever a list
-    names is an item, there or not.
+    names is an item, there or not. `ignored`: what is passed over in a folder.
     """
 
-    def __init__(self, where: str, shard: Shard | None = None, whole_path: bool = False) -> None:
+    def __init__(
+        self, where: str, shard: Shard | None = None, whole_path: bool = False, ignored: Ignored = NOTHING
+    ) -> None:
         refuse_address(where)
         self.where = where
         self.shard = shard or Shard()
         self.whole_path = whole_path
+        self.ignored = ignored
         self.is_list = where == STANDARD_INPUT or (Path(where).is_file() and not looks_like_photo(Path(where)))
         if where != STANDARD_INPUT and not Path(where).exists() and not glob.has_magic(where):
             raise NotReadableError("problem.photo.missing", path=where)
@@ -142,7 +146,7 @@ class FileSource:
             except OSError as error:
                 raise _unreadable(self.where, error) from None
         elif Path(self.where).is_dir():
-            yield from photos_in(Path(self.where))
+            yield from photos_in(Path(self.where), self.ignored)
         elif Path(self.where).exists():
             yield self.where
         else:

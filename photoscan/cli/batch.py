@@ -18,7 +18,9 @@ import click
 
 from photoscan.catalog import LANGUAGES, has, text
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
+from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import spoken
+from photoscan.cli.pages import Paged
 from photoscan.cli.paths import Local
 from photoscan.decision import ALL_CLEAR, advised, at_least
 from photoscan.errors import NotReadableError, reason
@@ -38,7 +40,7 @@ _EVERY = {True: 0.2, False: 30.0}
 """Seconds between two words on the progress: on a terminal, and in a log."""
 
 
-@click.command()
+@click.command(cls=Paged)
 @click.argument("source")
 @click.option(
     "--out",
@@ -55,6 +57,7 @@ _EVERY = {True: 0.2, False: 30.0}
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit with 1 when a photo is at or above this level.")
 @looking
 @plugins
+@excluding
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), help="Language; by default the policy's, otherwise your system's."
 )
@@ -70,6 +73,7 @@ def batch(
     fail_on: str | None,
     lang: str | None,
     no_plugins: bool,
+    exclude: tuple[str, ...],
     **choices: Any,
 ) -> None:
     """Inspect every photo of SOURCE: a folder (at any depth), a pattern in quotes, a file with a path a line, or -.
@@ -95,7 +99,7 @@ def batch(
     options = ScanOptions(language=language, **choices)
     scanner = Scanner(options, chosen, outside.detectors())  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
-    photos = FileSource(source, part, whole_path=chosen.names_photos)
+    photos = FileSource(source, part, chosen.names_photos, passed_over(exclude, (source,), language))
     engine = LocalEngine(partial(set_up, outside, options, chosen), workers or _processors(), timeout)
     _make(out)
     with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options, chosen, outside.detectors())) as ledger:

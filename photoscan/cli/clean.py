@@ -19,7 +19,9 @@ from photoscan.cleaning.plan import COARSENESS, KEPT, TARGETS, CleanPlan, kept, 
 from photoscan.cli.answer import lost
 from photoscan.cli.choices import from_outside, kinds, plugins
 from photoscan.cli.copies import Copies, Extras
+from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import say
+from photoscan.cli.pages import Paged
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
 from photoscan.cli.people import default_file
 from photoscan.cli.receipts import place_for, written
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from photoscan.scanner import Scanner
 
 
-@click.command()
+@click.command(cls=Paged)
 @click.argument("paths", nargs=-1, required=True)
 @click.option("-o", "--output", type=Local(path_type=Path), help="File for one photo, folder for several.")
 @click.option("--in-place", is_flag=True, help="Replace the photos themselves.")
@@ -80,6 +82,7 @@ if TYPE_CHECKING:
 )
 @click.option("--overwrite", is_flag=True, help="Replace files that are already there.")
 @plugins
+@excluding
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @click.option(
     "--receipt",
@@ -106,6 +109,7 @@ def clean(
     format_: str,
     lang: str | None,
     no_plugins: bool,
+    exclude: tuple[str, ...],
     **choices: Any,
 ) -> None:
     """Make copies that are safe to share. Exit status: 0 if every copy was made and proved, otherwise 2; a photo that
@@ -128,7 +132,7 @@ def clean(
     language = lang or chosen.language or system_language()
     people = _people_file(choices["keep_faces"], people)
     plan = _plan(chosen, choices, people)
-    inputs = list(photos(paths, language))
+    inputs = list(photos(paths, language, passed_over(exclude, paths, language)))
     options = ScanOptions(people=people, profile=profile, language=language)  # type: ignore[arg-type]
     scanner = None if plan.metadata_only or check else _scanner(options, chosen, outside)
     looked = _looked(options, chosen, outside) if scanner else ()
@@ -142,10 +146,9 @@ def clean(
         if receipt is not None:
             place_for(receipt, copies, overwrite)
     run = _Run(plan, scanner, copies, language, _purpose(plan, receipt if check else None))
-    task = run.check if check else run.foresee if dry_run else run.clean
     try:
         for path in _progress(inputs, language):
-            run.one(path, task)
+            run.one(path, run.check if check else run.foresee if dry_run else run.clean)
     finally:
         run.end(None if check else receipt, format_, dry_run)
     if run.refused or not inputs:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 import click
 
 from photoscan.cli.choices import OneKind
-from photoscan.cli.language import say
+from photoscan.cli.language import say, spoken
+from photoscan.given import nearest
 
 _HELP: type[click.ClickException] | tuple[()] = getattr(click.exceptions, "NoArgsIsHelpError", ())
 """What click 8.2 and later raise for a command that was given nothing: the help, which is in the user's language."""
@@ -34,8 +38,8 @@ def _message(error: click.ClickException) -> str:
         flag = error.option_name in _flags(error.ctx)
         return say("usage.no_value" if flag else "usage.value", name=error.option_name)
     if isinstance(error, click.UsageError) and error.ctx is not None and isinstance(error.ctx.command, click.Group):
-        command = error.ctx.command
-        return say("usage.command", known=", ".join(command.list_commands(error.ctx)))
+        known = error.ctx.command.list_commands(error.ctx)
+        return say("usage.command", known=", ".join(known), close=_nearest(error, known))
     return error.format_message()
 
 
@@ -43,7 +47,8 @@ def _bad(error: click.BadParameter, parameter: click.Parameter) -> str:
     """A value that is not of its type: the types that photoscan's commands have."""
     name, kind = _name(parameter), parameter.type
     if isinstance(kind, (click.Choice, OneKind)):
-        return say("usage.choice", name=name, known=", ".join(map(str, kind.choices)))
+        known = tuple(map(str, kind.choices))
+        return say("usage.choice", name=name, known=", ".join(known), close=_nearest(error, known))
     if isinstance(kind, click.IntRange):
         return say("usage.range", name=name, low=kind.min, high=kind.max)
     if isinstance(kind, click.Path):
@@ -55,6 +60,16 @@ def _bad(error: click.BadParameter, parameter: click.Parameter) -> str:
 
 def _name(parameter: click.Parameter) -> str:
     return parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name.upper()
+
+
+_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
+"""The word that was wrong, as click quotes it: not all versions keep it beside their message."""
+
+
+def _nearest(error: click.UsageError, known: Iterable[str]) -> str:
+    quoted = _QUOTED.search(error.message)
+    close = nearest(quoted[1], known) if quoted else ""
+    return close if isinstance(close, str) else close.text(spoken())
 
 
 def _close(possibilities: list[str] | None) -> str:

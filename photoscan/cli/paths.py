@@ -13,6 +13,7 @@ from photoscan.catalog import text
 from photoscan.cli.language import spoken
 from photoscan.escapes import on_one_line
 from photoscan.folder import photos_in
+from photoscan.ignoring import NOTHING, Ignored
 
 STANDARD_INPUT = "-"
 
@@ -26,10 +27,11 @@ class Local(click.Path):
         return super().convert(value, param, ctx)
 
 
-def photos(arguments: Sequence[str], language: str | None = None) -> Iterator[str]:
+def photos(arguments: Sequence[str], language: str | None = None, ignored: Ignored = NOTHING) -> Iterator[str]:
     """Each photo's path, '-' for standard input; in folders, at any depth, whatever is named or looks like a photo.
 
     A file named as an argument is always given back, whatever it is: it may not be passed over in silence.
+    In folders, what is `ignored` is.
     """
     for argument in arguments:
         path = Path(argument)
@@ -37,7 +39,7 @@ def photos(arguments: Sequence[str], language: str | None = None) -> Iterator[st
             yield argument
             continue
         found = False
-        for file in photos_in(path):
+        for file in photos_in(path, ignored):
             found = True
             yield file
         if not found:

@@ -9,13 +9,14 @@ from typing import Any
 import click
 
 from photoscan.cli.language import spoken
+from photoscan.cli.pages import Paged
 from photoscan.cli.paths import STANDARD_INPUT, complain, photos
 from photoscan.errors import PhotoscanError
 from photoscan.options import PROFILES, ScanOptions
 from photoscan.readers import DEFAULT, READERS
 
 
-@click.command()
+@click.command(cls=Paged)
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--format", "format_", type=click.Choice(("text", "jsonl")), default="text", show_default=True)
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)

@@ -24,6 +24,7 @@ COMMANDS = {
     "people": "Add, list or remove people who asked to be recognised.",
     "models": "Install, list or verify the models.",
     "policy": "Show or check a policy.",
+    "kinds": "List what is looked for, or explain one kind.",
     "serve": "Check photos over HTTP before they are uploaded.",
     "workshop": "Open a page that shows a class what a photo gives away.",
 }

@@ -14,6 +14,8 @@ import click
 from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cleaning.plan import COARSENESS, Coarseness
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
+from photoscan.cli.ignored import excluding, passed_over
+from photoscan.cli.pages import Paged
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, identities, identity, photos
 from photoscan.container import KEEPABLE
 from photoscan.errors import PhotoscanError, UsageError
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 STANDARD_INPUT_NAME = "<standard input>"
 
 
-@click.command()
+@click.command(cls=Paged)
 @click.argument("paths", nargs=-1, required=True)
 @click.option(
     "--format",
@@ -51,6 +53,7 @@ STANDARD_INPUT_NAME = "<standard input>"
 )
 @looking
 @plugins
+@excluding
 @click.option("--caption", help="Text that will be shared with the photo: it is searched as well.")
 @click.option("--show-values", is_flag=True, help="Show values unmasked.")
 @click.option(
@@ -95,6 +98,7 @@ def scan(
     verbose: bool,
     quiet: bool,
     no_plugins: bool,
+    exclude: tuple[str, ...],
     **choices: object,
 ) -> None:
     """Say what photos give away: PATHs are files, folders (searched at any depth) or - for standard input.
@@ -115,7 +119,7 @@ def scan(
     worst = _Worst(fail_on, language)
     sources = _Sources(options.limits)
     meant = _Meant(receipt, keep, coarsen_gps, chosen, language, sources)
-    given = list(photos(paths, language))
+    given = list(photos(paths, language, passed_over(exclude, paths, language)))
     if output is not None and identity(output) in identities(given):
         raise UsageError("problem.scan.output", path=output)
     scanned = _scanned(given, options, chosen, outside, jobs, sources)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from photoscan.detectors.base import TextDetector, TextMatch
@@ -35,6 +36,16 @@ _D = r"[\dOoIl|SB]"
 _DIGITS = re.compile(
     rf"(?<![.,/])(?<![^\W{_CJK}])[+(]?(?:[\dOo]|\(\d|(?<=\+){_D}){_D[:-1]} ().\-–/]{{6,22}}{_D}(?![^\W{_CJK}]|/)"
 )
+_COUNTED = re.compile(
+    r"\d{1,2}[.h]\d{2}\s?[-–]\s?\d{1,2}[.h]\d{2}$|(?:1[5-9]|20)\d\d\s?[-–]\s?(?:1[5-9]|20)\d\d$"
+    r"|\d{1,3}\.\d{2}(?:\s+\d{1,3}\.\d{2})+$|(?!0\d)\d+\.\d+$"
+)
+"""Opening hours, years from and to, a row of amounts, a decimal number."""
+_PAIRS = re.compile(r"0\d{1,4}(?: \d\d){3,4}$|[1-9]\d{2}(?: \d\d){3}$|\d\d 9 \d{4} \d{4}$")
+"""Numbers that people write in more than three groups, whatever their plan says: in pairs,
+and Brazil's ninth digit by itself."""
+_HIGHEST_BALL = 50
+"""The highest number of the lotteries whose draws look like a French telephone number (Loto 49, EuroMillions 50)."""
 _POSTCODE = re.compile(r"\d{5}-\d{3}(?!\d)|(?<=[A-Z]{2} )\d{5}-\d{4}")
 """A Brazilian CEP; a ZIP code with its four further digits, behind its state. No numbering plan groups so."""
 _CHAT = re.compile(r"(?i)\b(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=)\+?(\d{7,15})(?!\d)")
@@ -113,10 +124,12 @@ def _valid(index: int, written: str, labelled: bool, told: Sequence[str]) -> Tex
         reason = "a number after a phone label"
         return TextMatch(Kind.TEXT_PHONE, (index,), written, 0.6, reason) if labelled else None
     # A country groups digits in its own way: '06 12 34 56 78' is written so in France, not in Indonesia.
-    fits = [number for number in fits if _grouped_as(number, written)] or fits
+    usual = [number for number in fits if _grouped_as(number, written)]
+    fits = usual or fits
     grouped = bool(re.search(r"\d[ ().\-–]+\d", written))
     # A bare run of digits fits some numbering plan too easily; a plus sign, a label or grouping speak for a phone.
-    confidence = 0.95 if international or labelled else 0.7 if grouped else 0.35
+    counted = not international and not labelled and _is_row(written, bool(usual))
+    confidence = 0.95 if international or labelled else 0.7 if grouped and not counted else 0.35
     countries = list(dict.fromkeys(str(phonenumbers.region_code_for_number(number)) for number in fits))
     if len(countries) > 1:
         reason = f"fits the numbering plans of {', '.join(countries)}"
@@ -126,6 +139,28 @@ def _valid(index: int, written: str, labelled: bool, told: Sequence[str]) -> Tex
     return TextMatch(
         Kind.TEXT_PHONE, (index,), value, confidence, f"valid number, {country}", {"country_code": country}
     )
+
+
+def _is_row(written: str, usual: bool) -> bool:
+    """Whether digits are more likely a row of numbers than one: a scale, a calendar, a lottery's draw, hours.
+
+    `usual`: some plan groups them so.
+    """
+    if _COUNTED.match(written):
+        return True
+    groups = written.split()
+    if len(groups) < 3 or not written.replace(" ", "").isdigit():
+        return False
+    values = [int(group) for group in groups]
+    even = len({b - a for a, b in pairwise(values)}) == 1
+    if groups[0] == "0" or (even and groups[0][0] != "0"):
+        return True
+    if len(groups) < 4:
+        return False
+    rising = all(a < b for a, b in pairwise(values))
+    if rising and max(map(len, groups)) <= 2 and values[-1] <= _HIGHEST_BALL:
+        return True
+    return not usual and not _PAIRS.match(written)
 
 
 def _fits(written: str, regions: Sequence[str | None]) -> list[PhoneNumber]:

@@ -31,13 +31,15 @@ _PATRONYMIC = re.compile(
 _FAMILY = re.compile(
     rf"^\W*(?:(?i:the|keluarga|fam[íi]lia|familie|famille|famiglia|fam\.?)\s+({_NAME_WORD})|({_NAME_WORD})\s+(?i:family|residence))\W*$"
 )
+_THE = re.compile(r"(?i)\W*the\s")
 _FULL_NAME = re.compile(rf"^\s*([A-ZÀ-Þ][a-zà-ÿ'’]+(?:\s+(?:{_PARTICLE}|[A-ZÀ-Þ][a-zà-ÿ'’]+|[A-ZÀ-Þ]\.?)){{1,5}})\s*$")
 _CAPITALS = re.compile(r"^\s*([A-ZÀ-Þ'’]{2,}(?:\s+[A-ZÀ-Þ'’.]+){1,5})\s*$")
 _TRADE = re.compile(
     r"(?i)\b(?:sdn|bhd|ltd|inc|llc|gmbh|pt|cv|ltda|s/?a|restaurant|restoran|kedai|toko|shop|store|cafe|café|market|mart|hotel|school|clinic|"
     r"klinik|bank|service|services|centre|center|company|enterprise|trading|pharmacy|bakery|museum|park|house|church|college|university|"
     r"sekolah|escola|hospital|masjid|gereja|express|post|courier|office|department|team|customer|pelanggan|cliente|sir|madam|all|everyone|"
-    r"friends?|today|tomorrow|sale|welcome|open|closed|happy|thank|thanks|food|music|live|new|best|free|call|club|group|studio|salon)\b"
+    r"management|manager|pengurusan|pengurus|manajemen|admin|support|semua|pihak|ger[êe]ncia|gerente|dire[çc][ãa]o|direcci[óo]n|direktion|everybody|residents|penduduk|warga|"
+    r"moradores|parents|students|visitors|customers|clientes|friends?|today|tomorrow|sale|welcome|open|closed|happy|thank|thanks|food|music|live|new|best|free|call|club|group|studio|salon)\b"
 )
 """Words that make a firm, an institution or a greeting of what would be a name."""
 _MAIL = re.compile(r"([A-Za-z][\w.+-]{2,63})\s?@\s?[A-Za-z]")
@@ -55,7 +57,7 @@ class PersonDetector(TextDetector):
         above = False
         for i, line in enumerate(lines):
             found = next(_evidence(lines, i, above, mailboxes), None)
-            above = found is None and labels.is_label("person", line.text)
+            above = found is None and (labels.is_label("person", line.text) or names.is_expected(line.text))
             if found:
                 name, confidence, reason = found
                 yield TextMatch(Kind.TEXT_PERSON, (i,), name, confidence, reason)
@@ -85,18 +87,22 @@ def _evidence(
         and len(label.label) > 3
         and (name := _name(value))
     ):
-        words = name.split()
-        if len(words) > 1 or label.label == "dear":
+        parts = name.split()
+        if len(parts) > 1 or label.label == "dear":
             yield name, 0.6, "behind a label"
     signed = label and label.first and label.exact and label.separated and not label.said and len(label.label) > 3
     if signed and (small := names.small(value)) and not _TRADE.search(small):
         yield small, 0.45, "small letters behind a label"
-    if found := _FAMILY.match(text):
-        yield found[1] or found[2], 0.7, "a family's name"
+    if (found := _FAMILY.match(text)) and not (found[1] and _TRADE.search(found[1])):
+        # 'The Hendersons' live there; by itself it may be a band, a film or a team as well.
+        band = bool(_THE.match(text))
+        if not band or found[1].endswith("s"):
+            home = any(_is_home(lines, i, j) for j in (i - 1, i + 1))
+            yield found[1] or found[2], 0.45 if band and not home else 0.7, "a family's name"
     titled = _TITLED.search(text)
     if titled and not _ON_BRANDS.match(titled[0]) and not _TRADE.search(titled[1]):
         yield titled[1], 0.75, "behind a title"
-    if above and follows(lines[i - 1], lines[i]) and (found := _WHOLE.match(text)) and not _TRADE.search(text):
+    if above and follows(lines[i - 1], lines[i]) and (found := _WHOLE.match(text)) and not _no_person(text):
         yield found[1], 0.75 if " " in found[1] else 0.4, "in the line after a label"
     if above and follows(lines[i - 1], lines[i]) and (written := names.east_asian(text)):
         yield written[0], 0.75 if written[1] else 0.3, "in the line after a label"
@@ -120,22 +126,36 @@ def _beside_others(
         yield full[1], 0.6 if _FULL_NAME.match(text) else 0.45, "a name above an address"
 
 
+def _no_person(text: str) -> bool:
+    return bool(_TRADE.search(text)) or names.is_heading(text)
+
+
 def _name(value: str) -> str | None:
     """The name that a value begins with, unless it is a firm or a greeting; one word in capitals is none."""
     found = _START.match(value)
-    if not found or _TRADE.search(found[1]) or len(found[1]) < 3:
+    if not found or _TRADE.search(found[1]) or len(found[1]) < 3 or names.is_heading(found[1]):
         return None
     return found[1].strip()
 
 
 def _begins_address(text: str) -> bool:
     """Whether the line under a name on a letter or parcel begins an address."""
-    from photoscan.textual.address_clues import clues
+    from photoscan.textual.address_clues import clues, is_quarter
 
     c = clues(text)
     if c.form or c.box or (c.street and (c.street.strong or c.street.number)):
         return True
-    return bool(c.labels) and (c.areas > 0 or c.street is not None)
+    # A floor by itself ('Piso 2', 'Lantai 3') is a shop's as well: another word of a quarter has to stand beside it.
+    return bool(c.labels) and (c.street is not None or is_quarter(text) or (c.areas > 0 and len(c.labels) > 1))
+
+
+def _is_home(lines: Sequence[TextLine], i: int, j: int) -> bool:
+    """Whether line j stands beside line i and begins an address with a number or is one."""
+    if not 0 <= j < len(lines) or not follows(lines[min(i, j)], lines[max(i, j)]):
+        return False
+    return bool(re.fullmatch(r"(?i)\W*(?:no\.?\s*)?\d{1,4}[a-z]?\W*", lines[j].text)) or (
+        any(c.isdigit() for c in lines[j].text) and _begins_address(lines[j].text)
+    )
 
 
 def _mailbox(text: str) -> list[str]:

@@ -27,7 +27,9 @@ _LOGIN_URL = re.compile(r"(?i)\b[a-z][a-z+]{2,12}://[^\s/:@]+:([^\s/@]{3,})@")
 _ASKING = re.compile(
     r"(?i)\b(?:forgot(?:ten)?|reset|change|enter|key in|lupa|masukkan|masukan|esqueceu|esqueci|insira|digite|olvid\w+|"
     r"oublié|vergessen|eingeben|required|protected|incorrect|wrong|salah|show|confirm|strong|weak|never share|jangan|"
-    r"don'?t share|at least|at most|minimum|min|max|characters|letters|digits)\b"
+    r"don'?t share|at least|at most|minimum|min|max|characters|letters|digits|hendaklah|sekurang-kurangnya|"
+    r"aksara|minimal|karakter|pelo menos|m[íi]nimo|caracteres|al menos|au moins|caract[èe]res|mindestens|zeichen|"
+    r"ask (?:at|the|our|us|staff|reception|counter)|tanya(?:kan)?|pergunte|solicite|pregunt[ae]|demandez|fragen sie)\b"
 )
 _SHORT = re.compile(r"(?i)^(?:pin|pw|tac|wpa|sandi|clave|token|secret|puk|wep)")
 """Labels that are common words as well: their value needs a colon or a digit."""
@@ -57,6 +59,10 @@ _CODE = re.compile(r"^(?:\d{1,2}[.)]\s*)?([a-z0-9]{4,5}[- ]?[a-z0-9]{4,6}(?:[- ]
 _CALL = re.compile(r"^[a-z_][\w.]*[(\[](?:[)'\"]|$)")
 """A call or an index: a listing of code that asks for a password."""
 _INNER_CAPITAL = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
+_PRICE = re.compile(r"(?i)^(?:rm|rp|r\$|s\$|us\$|[$€£¥])\s?\d[\d.,]*\s*$")
+"""'Token: RM 1' is what one costs."""
+_LOOKS = re.compile(r"(?=.*\d)(?=.*[^\W\d_])(?=.*(?:[A-ZÀ-Þ]|[^\w\s]))\S{8,40}$")
+"""Letters with digits, and a capital or a sign: what people choose for passwords."""
 _QUOTES = "\"'“”‘’「」 "
 _PHRASES = frozenset({"seed phrase", "recovery phrase", "passphrase"})
 """Labels whose values are several plain words."""
@@ -117,6 +123,10 @@ def _shaped(text: str, above: Sequence[str]) -> Iterator[_Secret]:
 
 def _labelled(text: str, found: Sequence[labels.Labelled]) -> Iterator[_Secret]:
     """The value behind each label. Words that ask for a password make no secret of plain words, but hide no other."""
+    if not found and (rough := labels.roughly("secret", text)) and _LOOKS.match(rough.value):
+        yield _Secret(
+            rough.start, rough.start + len(rough.value), 0.3, "what looks like a password behind a blurred word"
+        )
     keys = [key.start() for key in _KEYS.finditer(text)]
     asking = bool(_ASKING.search(text))
     for label in found:
@@ -136,7 +146,7 @@ def _judged(label: labels.Labelled, written: str, asking: bool) -> tuple[str, fl
     """
     value = written.strip(_QUOTES)
     tokens = value.split()
-    if not tokens or not any(c.isalnum() for c in value):
+    if not tokens or not any(c.isalnum() for c in value) or _PRICE.match(value):
         return "", 0
     if _CALL.match(value):
         return value[:64], 0.4

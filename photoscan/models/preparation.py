@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from photoscan.errors import ModelError
 from photoscan.models import tfjs
 
@@ -34,7 +36,6 @@ def prepare(weights: bytes, steps: Iterable[str], more: bytes = b"") -> bytes:
 
 def _zero_denormals(model: onnx.ModelProto) -> None:
     """Set float32 weights below DENORMAL to zero, in initialisers and in Constant nodes."""
-    import numpy as np
     from onnx import TensorProto, numpy_helper
 
     nodes = (node for node in model.graph.node if node.op_type == "Constant")

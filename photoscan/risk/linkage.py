@@ -86,7 +86,7 @@ def fired(findings: Sequence[Finding]) -> Iterable[Fired]:
         sure = [_sure(group, least) for group, least in zip(groups, rule.least, strict=True)]
         if all(groups) and None not in sure:
             members = {id(f): f for group in groups for f in group}
-            yield Fired(rule, tuple(members.values()), prod(filter(None, sure)))
+            yield Fired(rule, tuple(members.values()), prod(value for value in sure if value is not None))
 
 
 def _sure(group: Iterable[Finding], least: int) -> float | None:

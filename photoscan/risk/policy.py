@@ -14,6 +14,7 @@ from photoscan import decision, given
 from photoscan.addresses import refuse_address
 from photoscan.brushes import Style
 from photoscan.errors import Phrase, Phrases, UsageError, phrase
+from photoscan.given import nearest
 from photoscan.kind import Kind, narrowness
 from photoscan.risk import known, policy_rows
 
@@ -164,7 +165,7 @@ def read(name: str) -> str:
     try:
         return Path(name).read_text("utf-8")
     except (OSError, ValueError):
-        close = policy_rows.nearest(name, SHIPPED)
+        close = nearest(name, SHIPPED)
         raise UsageError("problem.policy.none", word=name, known=", ".join(SHIPPED), close=close) from None
 
 

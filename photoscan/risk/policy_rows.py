@@ -14,7 +14,8 @@ from photoscan.brushes import STYLES
 from photoscan.catalog import LANGUAGES
 from photoscan.container import KEEPABLE
 from photoscan.errors import Phrase, UsageError, phrase
-from photoscan.kind import ALL, Kind, check_prefix, families, only_in_file
+from photoscan.given import nearest
+from photoscan.kind import Kind, check_prefix, only_in_file
 
 FROM = ("low", "medium", "high", "critical", "never")
 DECISIONS = ("allow", "review", "block")
@@ -47,14 +48,6 @@ class Problem:
 def problems(rows: Mapping[str, Any]) -> list[Problem]:
     """Everything that is wrong with a policy's rows; empty when it is fine."""
     return [*_unknown(rows, SETTINGS), *_words(rows), *_numbers(rows), *_kinds(rows), *_tables(rows)]
-
-
-def nearest(word: str, known: tuple[str, ...]) -> Phrase | str:
-    """'; did you mean ...?' for a word that is nearly a known one, else nothing."""
-    from difflib import get_close_matches  # only a mistake needs it
-
-    close = get_close_matches(word, known, 1)
-    return phrase("problem.policy.nearest", word=close[0]) if close else ""
 
 
 def _words(rows: Mapping[str, Any]) -> Iterator[Problem]:
@@ -177,9 +170,7 @@ def _prefix(prefix: Any, key: str) -> Iterator[Problem]:
     try:
         check_prefix(str(prefix))
     except UsageError as error:
-        words = (ALL, *(family.name for family in families()), *(kind.value for kind in Kind))
-        close = nearest(str(prefix), words)
-        yield _problem(key, "kind", what=error.phrase, close=close)
+        yield _problem(key, "kind", what=error.phrase)
 
 
 def _problem(key: str, what: str, /, **values: object) -> Problem:

@@ -169,8 +169,8 @@ def _postcode(line: str, parts: Sequence[Word], street: Street | None) -> tuple[
                 continue
             if rest and not all(w.is_name or w.folded in context().particles for w in rest):
                 continue
-            if len(code) < 4 and not (rest and _town_of(rest)):
-                continue
+            if len(code) < 4 and not (rest and _town_of(rest) and segment[0].has_digit):
+                continue  # codes of three digits stand before their town; 'Melaka 98' is how far it is
             return code, False, ()
     return None, False, ()
 
@@ -290,5 +290,21 @@ def _is_named_number(parts: Sequence[Word]) -> bool:
             labels = (vocabulary("number"), vocabulary("area"))
             if all(any(v.exact(w.folded) for v in labels) for w in names):
                 return False  # 'Lot 33' is a label with its number: of a plot, and as well of a batch
+            if place(" ".join(w.folded for w in names)) or _is_sign(names):
+                return False  # 'Ipoh 62' is how far it is, 'Tennis Court 2' no street
             return not any(w.folded in known for w in names) and any(len(w.folded) > 3 for w in names)
     return False
+
+
+def _is_sign(names: Sequence[Word]) -> bool:
+    """Whether a name ends in a street word that what stands before it makes a sign or an idiom of."""
+    if len(names) < 2:
+        return False
+    tags = [tag for role in ("after", "after_weak") for tag in vocabulary(role).exact(names[-1].folded)]
+    return streets.is_no_name(names[-2].folded, tags)
+
+
+def is_quarter(text: str) -> bool:
+    """Whether a word of a line names a quarter and labels no number."""
+    folded = [w.folded for w in words(text)]
+    return any(vocabulary("area").exact(word) and not vocabulary("number").exact(word) for word in folded)

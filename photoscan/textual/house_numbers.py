@@ -48,9 +48,9 @@ def find(
         if (digits := _LONE.match(text)) and digits[1].casefold() in known:
             yield HouseNumber(i, text, 0.8, "the number of an address that is written there as well")
         elif any(_beside(lines[i], lines[j]) for j, _ in streets):
-            yield HouseNumber(i, text, 0.3 if listed else 0.65, "a number beside a street")
+            yield HouseNumber(i, text, FAINT if listed else 0.65, "a number beside a street")
         elif any(_beside(lines[i], lines[j]) for j in families):
-            yield HouseNumber(i, text, 0.3 if listed else 0.65, "a number beside a family's name")
+            yield HouseNumber(i, text, FAINT if listed else 0.65, "a number beside a family's name")
         elif (len(written) <= FEW or (labelled and streets)) and not listed and _alone(i, written, lines):
             reason = "a labelled number" if labelled else "a number by itself"
             yield HouseNumber(i, text, 0.6 if labelled else FAINT, reason)

@@ -12,6 +12,7 @@ from importlib import resources
 
 from photoscan.kind import Kind
 from photoscan.textual.checks import valid
+from photoscan.textual.labels import ordinary
 from photoscan.textual.lookalikes import DIGIT_LIKE, LETTER_LIKE, repairs
 from photoscan.textual.words import Vocabulary, words
 
@@ -113,8 +114,6 @@ def labels_of(vocabulary: Vocabulary, text: str) -> frozenset[str]:
 
 @cache
 def _labels() -> Vocabulary:
-    from photoscan.textual.labels import ordinary
-
     return Vocabulary(((label, label) for fmt in formats() for label in fmt.labels), ordinary=ordinary())
 
 

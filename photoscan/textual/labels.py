@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from photoscan.textual.words import Vocabulary, fold, words
+from photoscan.textual.words import Vocabulary, fold, one_letter_apart, skeleton, words
 
 _SEPARATOR = re.compile(
     r"^[.)\]）】]?\s*(?:[(（][^()（）]{1,24}[)）]\s*(?=[:：]))?(?:[:;=>：；＝]|[-–—]+(?=\s|>)|(?P<said>(?:is|adalah|ialah|é|es|ist|est)\s*:?(?=\s)|[是为為は]))"
@@ -32,6 +32,8 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _NEXT_FIELD = re.compile(r"\s[^\W\d_][^\s:=：]{1,20}\s?(?::(?=\s|$)|：)")
 """A word with a colon begins the next value of a line."""
 
+_ROUGH = 7
+"""Letters of a rough shape from which one of them may be wrong."""
 _WIDE_GAP = re.compile(r"\t| {2}")
 
 
@@ -127,6 +129,28 @@ def _labelled(line: str, label: str, begin: int, end: int, first: bool, exact: b
 def is_label(idea: str, line: str) -> bool:
     """Whether a line is nothing but a label of that idea."""
     return bool(_vocabulary(idea).like(" ".join(w.folded for w in words(line))))
+
+
+def roughly(idea: str, line: str) -> Labelled | None:
+    """The value behind what has about the shape of a long label's word, in a line that is label, colon and value.
+
+    So faint a label proves nothing: it makes its value worth a look where that has the looks of one by itself.
+    """
+    before, colon, value = line.partition(":")
+    parts = words(before)
+    if not colon or not parts or len(parts) > 3 or parts[-1].folded in ordinary():
+        return None
+    shape = skeleton(parts[-1].folded)
+    if len(shape) < _ROUGH or not any(one_letter_apart(shape, known, _ROUGH) for known in _rough(idea)):
+        return None
+    start = len(line) - len(value.lstrip())
+    return Labelled(parts[-1].folded, value.strip(), True, start, True, exact=False)
+
+
+@cache
+def _rough(idea: str) -> frozenset[str]:
+    known = (skeleton(word) for phrase in _rows()[idea]["words"] for word in phrase.split())
+    return frozenset(shape for shape in known if len(shape) >= _ROUGH)
 
 
 def samples() -> Iterator[tuple[str, list[str], list[str]]]:

@@ -47,6 +47,15 @@ def introduced(text: str) -> Iterator[tuple[str, bool]]:
         yield match[1], True
 
 
+def is_expected(text: str) -> bool:
+    """Whether a line ends with a phrase that a name follows: 'HELLO my name is', as badges have it above the name."""
+    parts = [w.folded for w in words(text.replace("’", "'"))]
+    if parts and parts[-1] in _folded("is"):
+        parts.pop()
+    ends = (" ".join(parts[-count:]) for count in range(1, min(len(parts), _phrases().longest) + 1))
+    return any("perhaps" not in tags for end in ends if (tags := _phrases().exact(end)))
+
+
 def east_asian(value: str) -> tuple[str, bool] | None:
     """The Chinese, Japanese or Korean name that a value is, and whether it is a name for sure."""
     if (found := _HAN.match(value)) and not any(word in found[1] for word in _rules()["not_names"]):
@@ -54,6 +63,11 @@ def east_asian(value: str) -> tuple[str, bool] | None:
     if found := _HANGUL.match(value):
         return found[1], True
     return None
+
+
+def is_heading(value: str) -> bool:
+    """Whether all words of a value head the fields or columns of a form: 'Tanggal Lahir', 'Qty Price'."""
+    return bool(parts := words(value)) and all(w.folded in _folded("fields") for w in parts)
 
 
 def small(value: str) -> str | None:

@@ -174,6 +174,8 @@ def _number_beside(words: Sequence[Word], first: int, end: int) -> str | None:
         if words[at + 1].apart:
             return None
         if at >= 0 and _is_house(words[at]):
+            if at and words[at - 1].folded in context().numbered:
+                return None  # 'Bus 147 Hougang Ave'
             if back == 2 and not _is_tail(words[first - 1]):
                 return None
             return words[at].raw
@@ -207,8 +209,12 @@ def _named_before(line: str, words: Sequence[Word]) -> Iterator[Street]:
         if not open_end:
             if number is None or (following is not None and following.folded in context().not_street):
                 continue
+            if words[i - 1].has_digit and not _ORDINAL.match(words[i - 1].raw):
+                continue  # 'TR 453 Singapore C7 Gate closed'
             strong = strong and following is not None and following.is_name
         strong = strong or any(_ORDINAL.match(w.raw) for w in words[first:i])
+        if number is None and words[first].capital and words[i].raw.islower() and "english" in spoken:
+            strong = False  # 'Main road' is a sort of road; English writes the street of that name with two capitals
         yield _street(line, words, first, i, number, strong, spoken)
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+import cv2
 import numpy as np
 
 from photoscan.photo import Photo
@@ -103,15 +104,11 @@ def compared(photo: Grey, preview: Grey, orientation: int = 1) -> Likeness:
 
 def grey(pixels: Pixels) -> Grey:
     """Levels of grey of pixels in BGR."""
-    import cv2
-
     return cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_BGR2GRAY).astype(np.float32)
 
 
 def shrunk(picture: Grey, longest: int) -> Grey:
     """A picture whose longest side is no more than that."""
-    import cv2
-
     scale = longest / max(picture.shape)
     if scale >= 1:
         return picture
@@ -135,16 +132,12 @@ def _is_bar(rim: Grey) -> bool:
 
 def _eroded(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Without a pixel at the rim, where resampling has nothing to go by."""
-    import cv2
-
     kernel = np.ones((3, 3), np.uint8)
     return cv2.erode(inside.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0).astype(bool)
 
 
 def _excess(shown: Grey, fine: Grey, inside: NDArray[np.bool_]) -> Grey:
     """How much more the preview shows than it can have of the photo, in tolerances: 0 where it is within them."""
-    import cv2
-
     size = shown.shape[1], shown.shape[0]
     mean = np.asarray(cv2.resize(fine, size, interpolation=cv2.INTER_AREA), np.float32)
     # Blurred: what sharpens or softens a preview would pass for contrast.
@@ -173,16 +166,12 @@ def _excess(shown: Grey, fine: Grey, inside: NDArray[np.bool_]) -> Grey:
 
 def _soft(picture: Grey, inside: NDArray[np.bool_], sigma: float) -> Grey:
     """A picture blurred by what is inside alone."""
-    import cv2
-
     weight = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), sigma)
     blurred = cv2.GaussianBlur(np.where(inside, picture, 0).astype(np.float32), (0, 0), sigma)
     return np.asarray(blurred / np.maximum(weight, 1e-3), np.float32)
 
 
 def _slope(picture: Grey) -> Grey:
-    import cv2
-
     return np.hypot(
         cv2.Sobel(picture, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(picture, cv2.CV_32F, 0, 1, scale=1 / 8)
     )
@@ -225,8 +214,6 @@ def _toned(picture: Grey, tone: tuple[float, float, float]) -> Grey:
 
 def _blob(excess: Grey) -> tuple[float, Box | None]:
     """The largest excess of one place, summed over its pixels, and where that is."""
-    import cv2
-
     count, labels, stats, _ = cv2.connectedComponentsWithStats((excess > 0.15).astype(np.uint8), connectivity=8)
     if count < 2:
         return 0.0, None

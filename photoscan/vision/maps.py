@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from photoscan.photo import Photo
@@ -71,8 +72,6 @@ def _same_shape(photo: Grey, gains: Grey) -> bool:
 
 def _edges_alike(photo: Grey, gains: Grey) -> float:
     """Correlation of the strength of edges, blurred as maps are coarse."""
-    import cv2
-
     shown, _ = warped(photo, (0, 0, 1, 1), (gains.shape[1], gains.shape[0]))
     edges = []
     for picture in (shown, gains * 255):
@@ -84,8 +83,6 @@ def _edges_alike(photo: Grey, gains: Grey) -> float:
 
 def _of_its_own(photo: Grey, gains: Grey) -> tuple[int, Box | None]:
     """How many pixels of one place have structure in the map and lie in what is flat in the photo, and where."""
-    import cv2
-
     height, width = gains.shape
     fine, _ = warped(photo, (0, 0, 1, 1), (FINE * width, FINE * height))
     around = np.ones((2 * REACH * FINE + 1,) * 2, np.uint8)

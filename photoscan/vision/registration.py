@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -75,8 +76,6 @@ def _best(photo: Grey, preview: Grey, orientations: Iterable[int]) -> Place:
 
 def small(grey: Grey) -> Grey:
     """A copy of COARSE pixels at most."""
-    import cv2
-
     scale = COARSE / max(grey.shape)
     if scale >= 1:
         return grey
@@ -86,8 +85,6 @@ def small(grey: Grey) -> Grey:
 
 def warped(photo: Grey, box: Box, size: tuple[int, int]) -> tuple[Grey, NDArray[np.bool_]]:
     """The photo as it would stand in a preview of that width and height, and where it covers it."""
-    import cv2
-
     width, height = size
     left, top, right, bottom = box[0] * width, box[1] * height, box[2] * width, box[3] * height
     across, down = (right - left) / photo.shape[1], (bottom - top) / photo.shape[0]
@@ -160,8 +157,6 @@ def _four(sides: list[float]) -> Box:
 
 def _parts(photo: Grey, preview: Grey, orientations: Iterable[int]) -> Iterator[Place]:
     """The photo as a part of the preview, and the preview as a part of the photo."""
-    import cv2
-
     whole = small(photo)
     for turned in orientations:
         shown = small(upright(preview, turned))

@@ -61,6 +61,10 @@ batch --help
 serve --help
 workshop --help
 policy --help
+kinds --help
+kinds
+kinds --no-plugins --format json
+kinds text.fone
 policy show --help
 policy check --help
 policy allow --help
@@ -265,6 +269,12 @@ def test_complaints_say_what_is_expected(
         "scan --jobs 0 x": "64",
         "scan": "PATHS",
         "models nonsense": "install, list, verify",
+        "models instal": "'install'?",
+        "scam": "'scan'?",
+        "scan --profile balancd x": "'balanced'?",
+        "policy allow --kind text.fone": "'text.phone'?",
+        "scan --only metadata.gsp x": "'metadata.gps'?",
+        "kinds fase": "'face'?",
         "policy show strikt": "'strict'",
         "policy allow": "--kind",
     }

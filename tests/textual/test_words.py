@@ -64,3 +64,11 @@ def test_balances_cases_and_tables_are_no_addresses(text: str) -> None:
 @pytest.mark.parametrize("text", ["192.168.10.254", "06 06 2008", "PIS/PASEP 120.56874.10-7"])
 def test_other_numbers_are_no_telephones(text: str) -> None:
     assert not [f for f in scan_text(text) if f.kind.value == "text.phone" and f.likely]
+
+
+def test_a_password_behind_a_blurred_word_is_possible() -> None:
+    (found,) = scan_text("wfl passwcnd: mamgo15/Kite")
+    assert found.kind.value == "text.secret"
+    assert not found.likely
+    for line in ("wfl passwcnd: mango", "Passport: A48215093x", "Camera: mamgo15/Kite", "barcode: mamgo15/Kite"):
+        assert not [f for f in scan_text(line) if f.kind.value == "text.secret"]

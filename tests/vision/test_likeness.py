@@ -8,12 +8,13 @@ from functools import cache
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.vision import maps
 from photoscan.vision.likeness import Shows, compared
 from photoscan.vision.registration import TURNS, Grey, upright
+from tests.properties import share
 
 SEEDS = range(4)
 
@@ -164,7 +165,7 @@ def test_a_small_box_is_found_where_the_preview_shows_it() -> None:
     assert sum(shows is Shows.OTHER for shows in found) >= 2
 
 
-@settings(deadline=None, max_examples=8)
+@share(0.04)
 @given(
     seed=st.integers(0, 50),
     turn=st.sampled_from(TURNS),

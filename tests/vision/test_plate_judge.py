@@ -47,6 +47,7 @@ NONE = [
     "MATH 204", "PHASE 2", "Speed 60", "60 KM/H", "55℉12℃O", "IPHONE15", "012-345 6789", "1-800-TAXI-123",
     "+60 12 345 6789", "12/05/2024", "12 MAC 2024", "8:30 AM", "1 =CONTO!!!", "640x480", "f/2.8", "ISO 400",
     "Table 12", "FIG 3",
+    "SAE 10W-40", "CE 0197", "1200 pcs", "HP 302 XL", "BR-101", "Spin 1400",
     "Lot 1234", "No. 27", "#A1234", "BATCH 1234", "Model X100",
 ]  # fmt: skip
 """Lists, years, places, zones, sizes, versions, prices, rooms, flights, courses, speeds, telephones, products."""

@@ -89,7 +89,7 @@ def test_a_port_that_is_taken_is_told(process: Run) -> None:
         port = other.getsockname()[1]
         result = process("workshop", "--no-browser", "--port", port)
     assert result.returncode == 2
-    assert f"port {port} is taken" in result.stderr
+    assert f"port {port} is in use" in result.stderr
 
 
 def test_an_unknown_policy_is_told_before_anything_is_served(process: Run) -> None:

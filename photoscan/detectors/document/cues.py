@@ -136,13 +136,13 @@ def _rows() -> dict[str, Any]:
 
 @cache
 def _words() -> tuple[tuple[Kind, Vocabulary, Vocabulary], ...]:
-    from photoscan.textual.labels import ordinary
+    from photoscan.textual import labels
     from photoscan.textual.words import Vocabulary
 
     return tuple(
         (
             Kind(f"document.{name}"),
-            Vocabulary(((word, word) for word in row["titles"]), ordinary=ordinary()),
+            Vocabulary(((word, word) for word in row["titles"]), ordinary=labels.ordinary()),
             Vocabulary(((word, word) for word in row["words"]), loose=False),
         )
         for name, row in _rows().items()

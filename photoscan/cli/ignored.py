@@ -1,0 +1,36 @@
+"""What a command passes over in folders: `--exclude`, and a file `.photoscanignore` where the user works."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from photoscan.catalog import text
+from photoscan.cli.above import nearest
+from photoscan.errors import NotReadableError, reason
+from photoscan.ignoring import Ignored, Patterns
+
+NAME = ".photoscanignore"
+
+excluding = click.option(
+    "--exclude", multiple=True, metavar="PATTERN", help="Pass over this in folders, as a .gitignore would name it."
+)
+
+
+def passed_over(exclude: Sequence[str], arguments: Sequence[str], language: str) -> Ignored:
+    """What the option and the nearest file say. A file is told of on standard error when a folder is searched.
+
+    Raises UsageError for a pattern that can't be read, NotReadableError for such a file.
+    """
+    below = Patterns.of(exclude)
+    file = nearest(NAME) if any(Path(argument).is_dir() for argument in arguments) else None
+    if file is None:
+        return Ignored(below)
+    try:
+        patterns = Patterns.of(file.read_text("utf-8-sig").splitlines())
+    except (OSError, ValueError) as error:
+        raise NotReadableError("problem.unreadable", path=file, why=reason(error)) from None
+    click.echo(f"photoscan: {text('cli.ignored', language, path=file)}", err=True)
+    return Ignored(below, ((file.parent, patterns),))
