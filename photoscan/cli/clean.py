@@ -264,6 +264,9 @@ class _Run:
         if self.copies is not None and self.cleaned + self.skipped + self.refused > 1:
             counts = {"cleaned": self.cleaned, "skipped": self.skipped, "refused": self.refused}
             click.echo(text("cli.clean.summary", self.language, **counts), err=True)
+            if self.copies.output is not None and self.cleaned + self.skipped:
+                said = {"count": self.cleaned + self.skipped, "path": self.copies.output}
+                click.echo(text("cli.clean.lie", self.language, **said), err=True)
 
 
 def _purpose(plan: CleanPlan, receipt: Path | None) -> Purpose:
