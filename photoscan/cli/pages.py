@@ -11,8 +11,8 @@ from photoscan.cli.language import say
 GROUPS = {
     # The first group that names an option has it; the others stand in the last one, 'more'.
     "result": (
-        "format_", "output", "out", "verbose", "quiet", "show_values", "lang", "parquet", "in_place", "dry_run", "check",
-        "to", "rename", "overwrite", "keep_time",
+        "format_", "output", "out", "verbose", "quiet", "show_values", "lang", "parquet", "in_place", "dry_run",
+        "check", "to", "rename", "overwrite", "keep_time",
     ),
     "judge": (
         "policy", "fail_on", "baseline", "update_baseline", "receipt", "coarsen_gps", "drop_date", "keep",
