@@ -62,6 +62,9 @@ serve --help
 workshop --help
 policy --help
 kinds --help
+completions --help
+completions tcsh
+scan --exclude [z-a] x
 kinds
 kinds --no-plugins --format json
 kinds text.fone
