@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.cli.above import folders, nearest
+from photoscan.cli.ignored import passed_over
 from photoscan.errors import UsageError
 from photoscan.folder import photos_in
 from photoscan.ignoring import Ignored, Patterns
@@ -109,3 +110,19 @@ def test_files_are_looked_for_above_up_to_a_root_or_home(tmp_path: Path, monkeyp
     monkeypatch.setattr(Path, "home", lambda: tmp_path / "elsewhere")
     (home / "work/.git").rmdir()
     assert list(folders()) == [deep]
+
+
+def test_a_file_is_told_of_when_a_folder_is_searched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photos = tmp_path / "photos"
+    (photos / "old").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    (photos / ".photoscanignore").write_text("*")  # beside the photos: it has no say
+    assert passed_over((), ["photos"], "en") == Ignored()
+    (tmp_path / ".photoscanignore").write_text("old/\n")
+    assert passed_over((), ["photos/a.jpg"], "en") == Ignored()
+    assert capsys.readouterr().err == ""
+    found = passed_over((), ["photos"], "en")
+    assert found.passes_over(Path("photos"), Path("photos/old"), is_folder=True)
+    assert str(tmp_path / ".photoscanignore") in capsys.readouterr().err

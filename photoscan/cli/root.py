@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +26,7 @@ COMMANDS = {
     "models": "Install, list or verify the models.",
     "policy": "Show or check a policy.",
     "kinds": "List what is looked for, or explain one kind.",
+    "completions": "Print what makes a shell complete photoscan's commands.",
     "serve": "Check photos over HTTP before they are uploaded.",
     "workshop": "Open a page that shows a class what a photo gives away.",
 }
@@ -67,6 +69,8 @@ def root() -> None:
 def main() -> None:
     """Run the command line; a known problem becomes one line on standard error and its own exit code."""
     try:
+        if os.environ.get("_PHOTOSCAN_COMPLETE", "").startswith("powershell"):
+            import_module("photoscan.cli.completions")  # brings the shell that click does not know
         # Outside standalone mode click gives back the code of ctx.exit, and whatever a command returns.
         code = in_users_language(root, "help.root").main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

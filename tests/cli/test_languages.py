@@ -13,6 +13,7 @@ import pytest
 from photoscan import people
 from photoscan.catalog import LANGUAGES, _catalogue
 from photoscan.cli import main
+from photoscan.cli.pages import EXAMPLES
 from photoscan.risk import laws
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -62,6 +63,9 @@ serve --help
 workshop --help
 policy --help
 kinds --help
+completions --help
+completions tcsh
+scan --exclude [z-a] x
 kinds
 kinds --no-plugins --format json
 kinds text.fone
@@ -238,7 +242,9 @@ def plain(said: str) -> list[str]:
     said = re.sub(r'(?s)<style>.*?</style>|<span lang="en">.*?</span>', "", said)
     for law in laws.known():
         said = re.sub(r"\s+".join(map(re.escape, law.name.split())), "", said)
-    rows = said.splitlines()
+    # Commands are the same in every language.
+    commands = {f"  photoscan {example}" for examples in EXAMPLES.values() for example in examples}
+    rows = [row for row in said.splitlines() if row not in commands]
     if said.lstrip().startswith("{"):
         texts = re.findall(r'"(?:message|explanation|text|justification)": ("(?:[^"\\]|\\.)*")', said)
         rows = [json.loads(text) for text in texts]
