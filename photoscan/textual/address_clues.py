@@ -18,6 +18,8 @@ _CODE = re.compile(r"^\d{3,6}$")
 _LABELLED_NUMBER = re.compile(
     r"^#?(?=.*\d)[A-Za-z]{0,2}/?\d{1,5}[A-Za-z]{0,2}(?:[-/&,.][A-Za-z]{0,2}\d{0,5}[A-Za-z]{0,2}){0,4}$"
 )
+_CODED_BEHIND = frozenset(("LS", "BH", "OM", "MG", "PG"))
+"""Countries whose postcodes may have three digits and stand behind the town: Lesotho, Bahrain, Oman and others."""
 _MONEY = re.compile(r"(?i)rm\s?\d[\d,. ]*[,.]\d{2}")
 """An amount in ringgit, not a room."""
 _LONG_NUMBERS = ("no", "lot", "pt", "plot", "unit", "blk", "blok", "h.no")
@@ -169,8 +171,8 @@ def _postcode(line: str, parts: Sequence[Word], street: Street | None) -> tuple[
                 continue
             if rest and not all(w.is_name or w.folded in context().particles for w in rest):
                 continue
-            if len(code) < 4 and not (rest and _town_of(rest) and segment[0].has_digit):
-                continue  # codes of three digits stand before their town; 'Melaka 98' is how far it is
+            if len(code) < 4 and not (rest and (_town_of(rest) if segment[0].has_digit else _coded_behind(rest))):
+                continue  # 'Melaka 198' is how far it is
             return code, False, ()
     return None, False, ()
 
@@ -210,6 +212,12 @@ def _town_of(rest: Sequence[Word]) -> bool:
     return bool(rest) and any(
         place(phrase) is not None for i in range(len(rest)) for _, phrase in streets.phrases(rest, i)
     )
+
+
+def _coded_behind(rest: Sequence[Word]) -> bool:
+    """Whether a town lies where codes of three digits stand behind towns; elsewhere it is a distance."""
+    known = place(" ".join(w.folded for w in rest))
+    return known is not None and bool(_CODED_BEHIND & set(known.countries))
 
 
 def _places(line: str, parts: Sequence[Word], code: str | None) -> list[tuple[str, Place]]:
@@ -290,7 +298,8 @@ def _is_named_number(parts: Sequence[Word]) -> bool:
             labels = (vocabulary("number"), vocabulary("area"))
             if all(any(v.exact(w.folded) for v in labels) for w in names):
                 return False  # 'Lot 33' is a label with its number: of a plot, and as well of a batch
-            if place(" ".join(w.folded for w in names)) or _is_sign(names):
+            distance = number is parts[-1] and number.raw.isdigit() and place(" ".join(w.folded for w in names))
+            if distance or _is_sign(names):
                 return False  # 'Ipoh 62' is how far it is, 'Tennis Court 2' no street
             return not any(w.folded in known for w in names) and any(len(w.folded) > 3 for w in names)
     return False
