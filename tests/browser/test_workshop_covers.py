@@ -83,11 +83,24 @@ def colours(picture: Any, box: Box, across: float, down: float, rim: int = 8) ->
 
 def on_screen(page: Any, box: Box) -> set[tuple[int, ...]]:
     """The colours that are seen inside a box of the photo. The badge stands at a corner, and is taken away for it."""
-    page.evaluate("for (const e of document.querySelectorAll('.badge,.side,.line')) e.style.visibility = 'hidden'")
-    frame = page.locator(".frame")
-    frame.scroll_into_view_if_needed()
-    seen = np.asarray(Image.open(io.BytesIO(frame.screenshot())).convert("RGB"))
+    seen = np.asarray(Image.open(io.BytesIO(_frame(page))).convert("RGB"))
     return colours(seen, box, seen.shape[1] / WIDTH, seen.shape[0] / HEIGHT)
+
+
+def _frame(page: Any) -> bytes:
+    """The picture of the photo's frame; taken again where the page puts a new one in its place meanwhile."""
+    from playwright.sync_api import Error
+
+    for _ in range(20):
+        page.evaluate("for (const e of document.querySelectorAll('.badge,.side,.line')) e.style.visibility = 'hidden'")
+        frame = page.locator(".frame")
+        try:
+            frame.scroll_into_view_if_needed()
+            return bytes(frame.screenshot())
+        except Error as error:
+            if "not attached" not in str(error):
+                raise
+    raise AssertionError("the frame is never still")
 
 
 def in_pdf(page: Any) -> list[Any]:
