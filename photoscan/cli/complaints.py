@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 import click
 
-from photoscan.cli.choices import OneKind
 from photoscan.cli.language import say, spoken
 from photoscan.given import nearest
 
@@ -46,8 +45,9 @@ def _message(error: click.ClickException) -> str:
 def _bad(error: click.BadParameter, parameter: click.Parameter) -> str:
     """A value that is not of its type: the types that photoscan's commands have."""
     name, kind = _name(parameter), parameter.type
-    if isinstance(kind, (click.Choice, OneKind)):
-        known = tuple(map(str, kind.choices))
+    # click's own type and those of photoscan's commands, whose module only some commands need.
+    if (choices := getattr(kind, "choices", None)) is not None:
+        known = tuple(map(str, choices))
         return say("usage.choice", name=name, known=", ".join(known), close=_nearest(error, known))
     if isinstance(kind, click.IntRange):
         return say("usage.range", name=name, low=kind.min, high=kind.max)
