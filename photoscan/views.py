@@ -126,9 +126,7 @@ class Views:
         from photoscan.vision.objects import VEHICLES
 
         seen = self.objects
-        vehicles = None
-        if seen is not None:
-            vehicles = [plates.Vehicle(thing.box, thing.confidence) for thing in seen if thing.label in VEHICLES]
+        vehicles = None if seen is None else [thing for thing in seen if thing.label in VEHICLES]
         return plates.find(self.pyramid, self.lines, self.options, vehicles)
 
 

@@ -96,19 +96,19 @@ def test_folders_that_are_passed_over_are_not_entered(tmp_path: Path) -> None:
 
 
 def test_files_are_looked_for_above_up_to_a_root_or_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home, deep = tmp_path / "home", tmp_path / "home/work/photos"
+    home, deep = tmp_path / "home", tmp_path / "home/trips/photos"
     deep.mkdir(parents=True)
     for folder in (tmp_path, home):
         (folder / "x").write_text("")
     monkeypatch.setattr(Path, "home", lambda: home)
     monkeypatch.chdir(deep)
-    assert list(folders()) == [deep, home / "work", home]
+    assert list(folders()) == [deep, home / "trips", home]
     assert nearest("x") == home / "x"
-    (home / "work/.git").mkdir()
+    (home / "trips/.git").mkdir()
     assert nearest("x") is None
     # Outside of both, whoever can write above would have a say.
     monkeypatch.setattr(Path, "home", lambda: tmp_path / "elsewhere")
-    (home / "work/.git").rmdir()
+    (home / "trips/.git").rmdir()
     assert list(folders()) == [deep]
 
 

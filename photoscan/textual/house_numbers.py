@@ -12,8 +12,9 @@ from typing import NamedTuple
 from photoscan.textline import TextLine
 from photoscan.textual.neighbours import near
 
-_LONE = re.compile(r"^(?:(?:no|lot|unit|n[º°o]|nr|#)\.?\s*)?(\d{1,4}(?:[A-Za-z]|[-/]\d{1,3})?)$", re.IGNORECASE)
-_LABELLED = re.compile(r"^(?:no|lot|unit|n[º°o]|nr)\.?\s*\d", re.IGNORECASE)
+_LONE = re.compile(
+    r"^(?:(?:(?P<label>no|lot|unit|n[º°o]|nr)|#)\.?\s*)?(?P<number>\d{1,4}(?:[A-Za-z]|[-/]\d{1,3})?)$", re.IGNORECASE
+)
 _FAMILY = re.compile(
     r"(?i)^\W*(?:(?:keluarga|fam[íi]lia|familie|famille|famiglia|fam\.?)\s+\w|(?:the\s)?[^\W\d_][\w'’-]+\s+(?:family|residence)\W*$)"
 )
@@ -37,15 +38,15 @@ def find(
 ) -> Iterator[HouseNumber]:
     """The numbers in lines; `streets` are the lines of streets and addresses with their house number, `taken` other
     findings' lines."""
-    lone = [i for i, line in enumerate(lines) if i not in taken and _LONE.match(line.text.strip())]
+    matches = ((i, _LONE.match(line.text.strip())) for i, line in enumerate(lines) if i not in taken)
+    lone = [(i, match) for i, match in matches if match]
     known = {number.casefold() for _, number in streets if number}
     families = [i for i, line in enumerate(lines) if _FAMILY.match(line.text)]
     listed = len(lone) > 2
     written = [i for i, line in enumerate(lines) if any(map(str.isalnum, line.text))]
-    for i in lone:
-        text = lines[i].text.strip()
-        labelled = bool(_LABELLED.match(text))
-        if (digits := _LONE.match(text)) and digits[1].casefold() in known:
+    for i, match in lone:
+        text, labelled = match.string, match["label"] is not None
+        if match["number"].casefold() in known:
             yield HouseNumber(i, text, 0.8, "the number of an address that is written there as well")
         elif any(_beside(lines[i], lines[j]) for j, _ in streets):
             yield HouseNumber(i, text, FAINT if listed else 0.65, "a number beside a street")

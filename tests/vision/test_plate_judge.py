@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from photoscan import plate_formats
 from photoscan.geometry import Box, corners
 from photoscan.textline import TextLine
+from photoscan.vision.objects import Object
 from photoscan.vision.plates import judge
 from photoscan.vision.plates.reading import Piece, Reading
-from photoscan.vision.plates.surroundings import Scene, Vehicle
+from photoscan.vision.plates.surroundings import Scene
 
 PLACE = Box(400, 300, 120, 40)
 
@@ -35,7 +36,7 @@ def told(
     """How likely a text in its place is a plate. `vehicle`: how surely one is around it; None where nobody looked."""
     way = read(text, confidence)
     own = TextLine(text, corners(PLACE), confidence)
-    seen = None if vehicle is None else (Vehicle(Box(200, 50, 500, 400), vehicle),)
+    seen = None if vehicle is None else (Object("car", vehicle, Box(200, 50, 500, 400)),)
     scene = Scene((own, *around), 1000, 700, seen)
     return judge.confidence(judge.Candidate(shape, PLACE, (way,), way), scene)
 
@@ -86,7 +87,7 @@ def test_badges_of_cars(text: str) -> None:
 
 
 def alone(shape: float, vehicle: float | None = None, place: Box = PLACE) -> float:
-    seen = None if vehicle is None else (Vehicle(Box(200, 50, 500, 400), vehicle),)
+    seen = None if vehicle is None else (Object("car", vehicle, Box(200, 50, 500, 400)),)
     return judge.confidence(judge.Candidate(shape, place, (), None), Scene((), 1000, 700, seen))
 
 

@@ -5,6 +5,5 @@ detector never saw. What neither proves is judged by all that surrounds it (`jud
 """
 
 from photoscan.vision.plates.finding import Plate, find
-from photoscan.vision.plates.surroundings import Vehicle
 
-__all__ = ["Plate", "Vehicle", "find"]
+__all__ = ["Plate", "find"]

@@ -13,11 +13,12 @@ from photoscan.models import Runtime
 from photoscan.options import Profile, ScanOptions
 from photoscan.textline import TextLine
 from photoscan.vision import text_recogniser
+from photoscan.vision.objects import Object
 from photoscan.vision.plate_detector import PlateDetector
 from photoscan.vision.plates import glare, judge, reading, shapes, small
 from photoscan.vision.plates.frame import Flat, flat, sides
 from photoscan.vision.plates.reading import Piece, Reading
-from photoscan.vision.plates.surroundings import Scene, Vehicle
+from photoscan.vision.plates.surroundings import Scene
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.text_detector import TextDetector
 from photoscan.vision.text_recogniser import TextRecogniser
@@ -103,7 +104,7 @@ def find(
     pyramid: Pyramid,
     lines: Sequence[TextLine],
     options: ScanOptions,
-    vehicles: Sequence[Vehicle] | None = None,
+    vehicles: Sequence[Object] | None = None,
 ) -> tuple[Plate, ...]:
     """Every plate, surest first; a plate found in several ways is told once.
 

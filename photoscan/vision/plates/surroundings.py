@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from photoscan.geometry import Box
 from photoscan.textline import TextLine
+from photoscan.vision.objects import Object
 
 ALIKE = 0.55, 1.8
 """Rows whose height is so many times the number's belong together with it; the small print of a plate does not."""
@@ -30,21 +31,13 @@ CLOSE_UP = 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class Vehicle:
-    """Where a vehicle was seen, and how surely, 0..1."""
-
-    box: Box
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
 class Scene:
     """The photo around the candidates: its lines, its size in pixels, its vehicles (None where nobody looked)."""
 
     lines: tuple[TextLine, ...] = field(default=(), repr=False)
     width: int = 0
     height: int = 0
-    vehicles: tuple[Vehicle, ...] | None = None
+    vehicles: tuple[Object, ...] | None = None
 
     def own(self, number: Box) -> list[TextLine]:
         """The lines that the number stands in."""
