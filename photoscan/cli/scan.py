@@ -127,14 +127,11 @@ def scan(
     given = list(photos(paths, language, passed_over(exclude, paths, language)))
     if output is not None and identity(output) in identities(given):
         raise UsageError("problem.scan.output", path=output)
-    watch, stopping = Watch(language, len(given)), Stopping()
-    watch.begin(quiet)
+    watch, stopping = Watch(language, len(given)).begin(quiet), Stopping()
     scanned = stopping.until(_scanned(given, options, chosen, outside, jobs, sources, watch))
     reports = worst.watch(watch.reports(reviewed.watch(meant.watch(scanned))))
     shown = RenderOptions(
-        show_values,
-        verbose,
-        language,
+        *(show_values, verbose, language),
         width=min(100, shutil.get_terminal_size((80, 24)).columns),
         colour=output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
         picture=sources.picture,
@@ -145,8 +142,7 @@ def scan(
     )
     _write(reports, format_, output, shown, stopping)
     if stopping.asked:
-        _tell_stopped(worst.count, len(given), language, format_, output)
-        sys.exit(STOPPED)
+        sys.exit(_tell_stopped(worst.count, len(given), language, format_ == "text" and output is None))
     reviewed.write()
     sys.exit(worst.exit_code)
 
@@ -309,14 +305,14 @@ def _scanned(
     yield from reports(list(photos), scanner, jobs, outside, watch.finished)
 
 
-def _tell_stopped(done: int, total: int, language: str, format_: str, output: Path | None) -> None:
-    """How far a run came that was stopped: with the report that people read, else beside it."""
+def _tell_stopped(done: int, total: int, language: str, in_report: bool) -> int:
+    """How far a run came that was stopped: in the report that people read, else beside it. Gives the exit status."""
     said = text("cli.stopped.after", language, done=done, total=total)
-    in_report = format_ == "text" and output is None
     if in_report:
         click.echo(said)
     if not in_report or not sys.stdout.isatty():
         click.echo(said, err=True)
+    return STOPPED
 
 
 def _format(output: Path | None) -> str:
