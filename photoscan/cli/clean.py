@@ -21,11 +21,14 @@ from photoscan.cli.choices import from_outside, kinds, plugins
 from photoscan.cli.copies import Copies, Extras
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import say
+from photoscan.cli.outcome import Outcome
 from photoscan.cli.pages import Paged
-from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
+from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, photos
 from photoscan.cli.people import default_file
 from photoscan.cli.receipts import place_for, written
 from photoscan.cli.root import place
+from photoscan.cli.stopping import STOPPED, Stopping
+from photoscan.cli.watching import Watch
 from photoscan.container import KEEPABLE
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import on_one_line
@@ -93,6 +96,8 @@ if TYPE_CHECKING:
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), help="Language; by default the policy's, otherwise your system's."
 )
+@click.option("-v", "--verbose", is_flag=True, help="Tell everything about each copy, and how it was proved.")
+@click.option("-q", "--quiet", is_flag=True, help="Tell one line for each photo.")
 def clean(
     paths: tuple[str, ...],
     output: Path | None,
@@ -108,6 +113,8 @@ def clean(
     receipt: Path | None,
     format_: str,
     lang: str | None,
+    verbose: bool,
+    quiet: bool,
     no_plugins: bool,
     exclude: tuple[str, ...],
     **choices: Any,
@@ -141,16 +148,18 @@ def clean(
         extras = Extras(keep_time, drop_extras)
         copies = Copies(paths, inputs, output, plan, overwrite, looked, chosen.names_photos, extras)
         if inputs and not copies.inputs:
-            click.echo(text("cli.clean.only_copies", language), err=True)
+            aside(text("cli.clean.only_copies", language))
         inputs = copies.inputs
         if receipt is not None:
             place_for(receipt, copies, overwrite)
-    run = _Run(plan, scanner, copies, language, _purpose(plan, receipt if check else None))
+    outcome = Outcome(language, plan, len(inputs) > 1, verbose, quiet)
+    run = _Run(plan, scanner, copies, outcome, _purpose(plan, receipt if check else None), len(inputs))
     try:
-        for path in _progress(inputs, language):
-            run.one(path, run.check if check else run.foresee if dry_run else run.clean)
+        stopped = run.all(inputs, run.check if check else run.foresee if dry_run else run.clean)
     finally:
         run.end(None if check else receipt, format_, dry_run)
+    if stopped:
+        sys.exit(STOPPED)
     if run.refused or not inputs:
         sys.exit(2)
 
@@ -174,12 +183,38 @@ class _Run:
     """All photos of one call: what became of each, told in the user's language."""
 
     def __init__(
-        self, plan: CleanPlan, scanner: Scanner | None, copies: Copies | None, language: str, purpose: Purpose
+        self,
+        plan: CleanPlan,
+        scanner: Scanner | None,
+        copies: Copies | None,
+        outcome: Outcome,
+        purpose: Purpose,
+        total: int,
     ) -> None:
-        self.plan, self.scanner, self.copies, self.language, self.purpose = plan, scanner, copies, language, purpose
+        self.plan, self.scanner, self.copies, self.purpose = plan, scanner, copies, purpose
+        self.outcome, self.language = outcome, outcome.language
+        self.watch, self.stopped_of = Watch(outcome.language, total), 0
         self.cleaned = self.skipped = self.refused = 0
         self.told: list[Any] = []
         self.kept: list[tuple[str, str]] = []
+
+    def all(self, paths: list[str], task: Any) -> bool:
+        """Do a task with each photo, while somebody may be watching; whether he stopped it."""
+        stopping = Stopping()
+        self.watch.begin(self.outcome.quiet)
+        for _ in stopping.until(self._each(paths, task)):
+            pass
+        self.watch.end()
+        if stopping.asked:
+            self.stopped_of = len(paths)
+        return stopping.asked
+
+    def _each(self, paths: list[str], task: Any) -> Iterator[str]:
+        for path in paths:
+            self.watch.started(path)
+            self.one(path, task)
+            self.watch.finished(path)
+            yield path
 
     def one(self, path: str, task: Any) -> None:
         """Do a task with one photo; what goes wrong is told and does not stop the others."""
@@ -208,24 +243,24 @@ class _Run:
         if copy is not None:
             self.kept.append((photo.sha256, copy))
             self.skipped += 1
-            click.echo(text("cli.clean.skipped", self.language, path=on_one_line(photo.name)), err=True)
+            if self.outcome.verbose or not self.outcome.several:
+                aside(text("cli.clean.skipped", self.language, path=on_one_line(photo.name)))
             return
-        result = make_safe_copy(photo, self.scanner, self.plan)
-        for aside in result.receipt.asides(self.language):
-            click.echo(f"{on_one_line(photo.name)}: {aside}", err=True)
+        watch = self.watch
+        result = make_safe_copy(photo, self.scanner, self.plan, progress=watch.found, stage=watch.stage)
         others = self.copies.other_names(photo)
         target = self.copies.write(photo, result)
         self.cleaned += 1
         self.told.append(result.receipt)
-        click.echo(result.receipt.summary(self.language), err=True)
+        self.outcome.copied(photo, result.receipt)
         if others:
             told = text("cli.clean.other_names", self.language, path=on_one_line(photo.name), count=others)
-            click.echo(told, err=True)
+            aside(told)
         try:
             self.copies.note(photo, result, target)
         except PhotoscanError as error:
             # The copy is there and proved: only the next run will not know it.
-            click.echo(f"photoscan: {error.text(self.language)}", err=True)
+            aside(f"photoscan: {error.text(self.language)}")
 
     def foresee(self, photo: Photo) -> None:
         """Say what would be done."""
@@ -261,12 +296,15 @@ class _Run:
             # Names of files that are no text (PEP 383) must not cost all receipts.
             whole = written(receipt, self.told, self.kept, self.language)
             write_atomically(receipt, whole.encode("utf-8", "backslashreplace"))
-        if self.copies is not None and self.cleaned + self.skipped + self.refused > 1:
-            counts = {"cleaned": self.cleaned, "skipped": self.skipped, "refused": self.refused}
-            click.echo(text("cli.clean.summary", self.language, **counts), err=True)
-            if self.copies.output is not None and self.cleaned + self.skipped:
-                said = {"count": self.cleaned + self.skipped, "path": self.copies.output}
-                click.echo(text("cli.clean.lie", self.language, **said), err=True)
+        if self.copies is not None:
+            self.outcome.end()
+            if self.outcome.several and not self.outcome.quiet:
+                counts = {"cleaned": self.cleaned, "skipped": self.skipped, "refused": self.refused}
+                aside(text("cli.clean.summary", self.language, **counts))
+            if self.stopped_of:
+                done = self.cleaned + self.skipped + self.refused
+                aside(text("cli.clean.stopped", self.language, done=done, total=self.stopped_of))
+            self.outcome.lie(self.cleaned + self.skipped, self.copies.output)
 
 
 def _purpose(plan: CleanPlan, receipt: Path | None) -> Purpose:
@@ -329,14 +367,3 @@ def _open(path: str) -> Photo:
     if path == STANDARD_INPUT:
         return Photo.open(sys.stdin.buffer, name="photo")
     return Photo.open(path)
-
-
-def _progress(inputs: list[str], language: str) -> Iterator[str]:
-    """The photos one after the other, with a bar on the terminal while somebody is watching."""
-    if len(inputs) < 2 or not sys.stderr.isatty():
-        yield from inputs
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(inputs, text("cli.clean.progress", language), console=Console(stderr=True), transient=True)
