@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 import click
 
 from photoscan.catalog import LANGUAGES, system_language, text
-from photoscan.cleaning.plan import COARSENESS, Coarseness
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.pages import Paged
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, identities, identity, photos
-from photoscan.container import KEEPABLE
+from photoscan.container import COARSENESS, KEEPABLE, Coarseness
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import visible
 from photoscan.files import write_atomically

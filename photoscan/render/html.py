@@ -6,11 +6,11 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from importlib import resources
 from pathlib import PurePath
 
 from markupsafe import Markup
 
+from photoscan import shipped
 from photoscan.catalog import country
 from photoscan.finding import Finding
 from photoscan.kind import Kind
@@ -64,7 +64,7 @@ class HtmlRenderer(Renderer):
         yield html("</main>{}</body></html>\n", self._foot(seen))
 
     def _head(self, title: str) -> Markup:
-        style = resources.files("photoscan").joinpath("render/assets/report.css").read_text("utf-8") + family_styles()
+        style = shipped.text("render/assets/report.css") + family_styles()
         digest = b64encode(sha256(style.encode()).digest()).decode()
         policy = f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
         return html(

@@ -8,9 +8,9 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from photoscan import shipped
 from photoscan.geometry import Polygon
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
@@ -131,7 +131,7 @@ def _is_card_number(text: str) -> bool:
 
 @cache
 def _rows() -> dict[str, Any]:
-    return tomllib.loads(resources.files("photoscan").joinpath("rules/documents.toml").read_text("utf-8"))
+    return tomllib.loads(shipped.text("rules/documents.toml"))
 
 
 @cache
