@@ -82,7 +82,7 @@ MAY_IMPORT = {
 GROUND = {
     "", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options", "textline",
     "pixels", "addresses", "container", "given", "parts", "documentation", "catalog", "escapes", "readers",
-    "shipped",
+    "shipped", "stage",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 
@@ -114,6 +114,7 @@ LAZY = {
     "photoscan.batch": "databases and processes; `batch --help` needs neither",
     "photoscan.cleaning": "plans and proofs; a scan needs none of them",
     "photoscan.coded": "numpy; only where coded data are looked into",
+    "photoscan.cli.root": "click; the first word of a line that moves is there before it",
     "photoscan.cli.jobs": "the scanner and processes; `scan --help` needs neither",
     "photoscan.decode": "OpenCV; a look at metadata needs no pixels",
     "photoscan.fingerprint": "models and policies; only where work goes on that was begun",
