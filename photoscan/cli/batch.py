@@ -20,8 +20,8 @@ from photoscan.catalog import LANGUAGES, has, text
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import spoken
-from photoscan.cli.pages import Paged
 from photoscan.cli.paths import Local
+from photoscan.cli.project import Configured, configured, used
 from photoscan.decision import ALL_CLEAR, advised, at_least
 from photoscan.errors import NotReadableError, reason
 from photoscan.files import write_atomically
@@ -40,7 +40,7 @@ _EVERY = {True: 0.2, False: 30.0}
 """Seconds between two words on the progress: on a terminal, and in a log."""
 
 
-@click.command(cls=Paged)
+@click.command(cls=Configured)
 @click.argument("source")
 @click.option(
     "--out",
@@ -58,6 +58,7 @@ _EVERY = {True: 0.2, False: 30.0}
 @looking
 @plugins
 @excluding
+@configured
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), help="Language; by default the policy's, otherwise your system's."
 )
@@ -195,7 +196,9 @@ def _write(work: Batch, summary: Summary, out: Path, part: Shard, parquet: bool)
 
     files = [out / f"reports{part.suffix}.jsonl", out / f"summary{part.suffix}.json"]
     write_jsonl(files[0], work.reports(summary))
-    rows = json.dumps(summary.to_dict(), indent=2) + "\n"
+    project = used()
+    settings = {} if project is None else {"settings": project.to_dict()}
+    rows = json.dumps(summary.to_dict() | settings, indent=2) + "\n"
     write_atomically(files[1], rows.encode())
     if parquet:
         files.append(out / f"reports{part.suffix}.parquet")

@@ -21,9 +21,9 @@ from photoscan.cli.choices import from_outside, kinds, plugins
 from photoscan.cli.copies import Copies, Extras
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import say
-from photoscan.cli.pages import Paged
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
 from photoscan.cli.people import default_file
+from photoscan.cli.project import Configured, configured
 from photoscan.cli.receipts import place_for, written
 from photoscan.cli.root import place
 from photoscan.container import KEEPABLE
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from photoscan.scanner import Scanner
 
 
-@click.command(cls=Paged)
+@click.command(cls=Configured)
 @click.argument("paths", nargs=-1, required=True)
 @click.option("-o", "--output", type=Local(path_type=Path), help="File for one photo, folder for several.")
 @click.option("--in-place", is_flag=True, help="Replace the photos themselves.")
@@ -83,6 +83,7 @@ if TYPE_CHECKING:
 @click.option("--overwrite", is_flag=True, help="Replace files that are already there.")
 @plugins
 @excluding
+@configured
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @click.option(
     "--receipt",

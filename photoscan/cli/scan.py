@@ -15,8 +15,8 @@ from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cleaning.plan import COARSENESS, Coarseness
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
-from photoscan.cli.pages import Paged
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, identities, identity, photos
+from photoscan.cli.project import Configured, configured, used
 from photoscan.container import KEEPABLE
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import visible
@@ -24,7 +24,7 @@ from photoscan.files import write_atomically
 from photoscan.kind import only_in_file
 from photoscan.options import Limits, ScanOptions
 from photoscan.render import REGISTRY, RenderOptions, renderer
-from photoscan.render.base import Words
+from photoscan.render.base import Settings, Words
 from photoscan.risk import assess
 from photoscan.risk.baseline import Baseline
 from photoscan.risk.policy import Policy
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 STANDARD_INPUT_NAME = "<standard input>"
 
 
-@click.command(cls=Paged)
+@click.command(cls=Configured)
 @click.argument("paths", nargs=-1, required=True)
 @click.option(
     "--format",
@@ -54,6 +54,7 @@ STANDARD_INPUT_NAME = "<standard input>"
 @looking
 @plugins
 @excluding
+@configured
 @click.option("--caption", help="Text that will be shared with the photo: it is searched as well.")
 @click.option("--show-values", is_flag=True, help="Show values unmasked.")
 @click.option(
@@ -135,6 +136,7 @@ def scan(
         brief=quiet,
         named=paths,
         policy=policy,
+        settings=_settings(),
     )
     _write(reports, format_, output, shown)
     reviewed.write()
@@ -295,6 +297,12 @@ def _progress(reports: Iterator[Report], language: str) -> Iterator[Report]:
     for count, report in enumerate(reports, 1):
         click.echo(f"\r{text('cli.progress', language, count=count)}\r", nl=False, err=True)
         yield report
+
+
+def _settings() -> Settings | None:
+    """What the project's file settled, as reports tell it."""
+    project = used()
+    return None if project is None else Settings(str(project.project.file), project.keys)
 
 
 def _format(output: Path | None) -> str:
