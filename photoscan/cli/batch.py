@@ -20,6 +20,7 @@ from photoscan.catalog import LANGUAGES, has, text
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import spoken
+from photoscan.cli.limits import limiting, taken
 from photoscan.cli.paths import Local
 from photoscan.cli.project import Configured, configured, used
 from photoscan.decision import ALL_CLEAR, advised, at_least
@@ -59,6 +60,7 @@ _EVERY = {True: 0.2, False: 30.0}
 @plugins
 @excluding
 @configured
+@limiting
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), help="Language; by default the policy's, otherwise your system's."
 )
@@ -97,7 +99,7 @@ def batch(
     outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or spoken()
-    options = ScanOptions(language=language, **choices)
+    options = ScanOptions(language=language, limits=taken(choices), **choices)
     scanner = Scanner(options, chosen, outside.detectors())  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
     photos = FileSource(source, part, chosen.names_photos, passed_over(exclude, (source,), language))

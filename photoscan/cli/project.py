@@ -176,8 +176,7 @@ def _problems(file: Path, rows: Mapping[str, Any]) -> Iterator[Phrase]:
             yield phrase("problem.policy.list_of_texts", key=key)
         elif key in _CHOICES and value not in _CHOICES[key]:
             known = _CHOICES[key]
-            close = nearest(value, known) if isinstance(value, str) else ""
-            yield phrase("problem.policy.one_of", key=key, known=", ".join(known), close=close)
+            yield phrase("problem.policy.one_of", key=key, known=", ".join(known), close=nearest(value, known))
 
 
 def _is_path(policy: str) -> bool:

@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,7 @@ from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cleaning.plan import COARSENESS, Coarseness
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
+from photoscan.cli.limits import limiting, taken
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, identities, identity, photos
 from photoscan.cli.project import Configured, configured, used
 from photoscan.container import KEEPABLE
@@ -55,6 +56,7 @@ STANDARD_INPUT_NAME = "<standard input>"
 @plugins
 @excluding
 @configured
+@limiting
 @click.option("--caption", help="Text that will be shared with the photo: it is searched as well.")
 @click.option("--show-values", is_flag=True, help="Show values unmasked.")
 @click.option(
@@ -100,7 +102,7 @@ def scan(
     quiet: bool,
     no_plugins: bool,
     exclude: tuple[str, ...],
-    **choices: object,
+    **choices: Any,
 ) -> None:
     """Say what photos give away: PATHs are files, folders (searched at any depth) or - for standard input.
 
@@ -115,7 +117,7 @@ def scan(
     outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
-    options = ScanOptions(language=language, **choices)  # type: ignore[arg-type]
+    options = ScanOptions(language=language, limits=taken(choices), **choices)
     reviewed = _Reviewed(baseline, update_baseline, chosen, language)
     worst = _Worst(fail_on, language)
     sources = _Sources(options.limits)
