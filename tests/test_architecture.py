@@ -80,8 +80,8 @@ MAY_IMPORT = {
     },
 }  # fmt: skip
 GROUND = {
-    "", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options", "textline",
-    "pixels", "addresses", "container", "given", "parts", "documentation", "catalog", "escapes", "readers",
+    "", "amounts", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options",
+    "textline", "pixels", "addresses", "container", "given", "parts", "documentation", "catalog", "escapes", "readers",
     "shipped", "stage",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""

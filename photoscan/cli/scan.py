@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,8 +15,9 @@ from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cli import moving
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
-from photoscan.cli.pages import Paged
+from photoscan.cli.limits import limiting, taken
 from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, identities, identity, photos
+from photoscan.cli.project import Configured, configured, used
 from photoscan.cli.stopping import STOPPED, Stopping
 from photoscan.cli.watching import Watch
 from photoscan.container import COARSENESS, KEEPABLE, Coarseness
@@ -26,7 +27,7 @@ from photoscan.files import write_atomically
 from photoscan.kind import only_in_file
 from photoscan.options import Limits, ScanOptions
 from photoscan.render import REGISTRY, RenderOptions, renderer
-from photoscan.render.base import Words
+from photoscan.render.base import Settings, Words
 from photoscan.risk import assess
 from photoscan.risk.baseline import Baseline
 from photoscan.risk.policy import Policy
@@ -42,7 +43,7 @@ _IN_PARTS = ("text", "jsonl")
 """Formats that are told of the photos that were looked at before a run was stopped."""
 
 
-@click.command(cls=Paged)
+@click.command(cls=Configured)
 @click.argument("paths", nargs=-1, required=True)
 @click.option(
     "--format",
@@ -58,6 +59,8 @@ _IN_PARTS = ("text", "jsonl")
 @looking
 @plugins
 @excluding
+@configured
+@limiting
 @click.option("--caption", help="Text that will be shared with the photo: it is searched as well.")
 @click.option("--show-values", is_flag=True, help="Show values unmasked.")
 @click.option(
@@ -103,7 +106,7 @@ def scan(
     quiet: bool,
     no_plugins: bool,
     exclude: tuple[str, ...],
-    **choices: object,
+    **choices: Any,
 ) -> None:
     """Say what photos give away: PATHs are files, folders (searched at any depth) or - for standard input.
 
@@ -118,7 +121,7 @@ def scan(
     outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
-    options = ScanOptions(language=language, **choices)  # type: ignore[arg-type]
+    options = ScanOptions(language=language, limits=taken(choices), **choices)
     reviewed = _Reviewed(baseline, update_baseline, chosen, language)
     worst = _Worst(fail_on, language)
     sources = _Sources(options.limits)
@@ -141,6 +144,7 @@ def scan(
         brief=quiet,
         named=paths,
         policy=policy,
+        settings=_settings(),
     )
     _write(reports, format_, output, shown, stopping)
     if stopping.asked:
@@ -316,6 +320,12 @@ def _tell_stopped(done: int, total: int, language: str, format_: str, output: Pa
         click.echo(said)
     if not in_report or not sys.stdout.isatty():
         click.echo(said, err=True)
+
+
+def _settings() -> Settings | None:
+    """What the project's file settled, as reports tell it."""
+    project = used()
+    return None if project is None else Settings(str(project.project.file), project.keys)
 
 
 def _format(output: Path | None) -> str:

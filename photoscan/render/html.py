@@ -130,7 +130,9 @@ class HtmlRenderer(Renderer):
             "policy": first.policy.get("name", "") if first else "",
             "policy_version": first.policy.get("version", "") if first else "",
         }
-        return html("<footer><p>{}</p></footer>", self.text("html.footer", **values))
+        used = self.options.settings
+        settings = html("<p>{}</p>", self.words.settings(used)) if used else html("")
+        return html("<footer><p>{}</p>{}</footer>", self.text("html.footer", **values), settings)
 
     def _picture(self, report: Report, longest: int) -> bytes | None:
         return self.options.picture(report, longest) if self.options.picture and report.photo.sha256 else None

@@ -20,6 +20,7 @@ from fastapi.staticfiles import StaticFiles
 
 import photoscan
 from photoscan import catalog, shipped
+from photoscan.amounts import in_bytes
 from photoscan.catalog import LANGUAGES
 from photoscan.detectors import REGISTRY
 from photoscan.errors import CleaningError, PhotoscanError, TooLargeError
@@ -229,11 +230,11 @@ class Workshop:
         told = request.headers.get("content-length", "")
         body = bytearray()
         if told.isdigit() and int(told) > most:
-            raise TooLargeError("problem.photo.bytes", name="photo", limit=most)
+            raise TooLargeError("problem.photo.bytes", name="photo", limit=in_bytes(most), lift="")
         async for piece in request.stream():
             body += piece
             if len(body) > most:
-                raise TooLargeError("problem.photo.bytes", name="photo", limit=most)
+                raise TooLargeError("problem.photo.bytes", name="photo", limit=in_bytes(most), lift="")
         return bytes(body)
 
 
