@@ -11,29 +11,29 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from photoscan import people
 from photoscan.brushes import STYLES
 from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.clean_phrases import RefusedError
-from photoscan.cleaning.plan import COARSENESS, KEPT, TARGETS, CleanPlan, kept, parse_box
+from photoscan.cleaning.plan import KEPT, TARGETS, CleanPlan
 from photoscan.cli.answer import lost
 from photoscan.cli.choices import from_outside, kinds, plugins
 from photoscan.cli.copies import Copies, Extras
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import say
+from photoscan.cli.limits import limiting, taken
 from photoscan.cli.outcome import Outcome
-from photoscan.cli.pages import Paged
-from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, photos
-from photoscan.cli.people import default_file
+from photoscan.cli.paths import STANDARD_INPUT, Local, answer, aside, complain, photos
+from photoscan.cli.planning import people_file, wanted
+from photoscan.cli.project import Configured, configured
 from photoscan.cli.receipts import place_for, written
 from photoscan.cli.root import place
 from photoscan.cli.stopping import STOPPED, Stopping
 from photoscan.cli.watching import Watch
-from photoscan.container import KEEPABLE
-from photoscan.errors import PhotoscanError, UsageError
+from photoscan.container import COARSENESS, KEEPABLE
+from photoscan.errors import PhotoscanError
 from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
-from photoscan.options import PROFILES, ScanOptions
+from photoscan.options import PROFILES, Limits, ScanOptions
 
 if TYPE_CHECKING:
     from photoscan.on_purpose import Purpose
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from photoscan.scanner import Scanner
 
 
-@click.command(cls=Paged)
+@click.command(cls=Configured)
 @click.argument("paths", nargs=-1, required=True)
 @click.option("-o", "--output", type=Local(path_type=Path), help="File for one photo, folder for several.")
 @click.option("--in-place", is_flag=True, help="Replace the photos themselves.")
@@ -86,6 +86,8 @@ if TYPE_CHECKING:
 @click.option("--overwrite", is_flag=True, help="Replace files that are already there.")
 @plugins
 @excluding
+@configured
+@limiting
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @click.option(
     "--receipt",
@@ -137,10 +139,11 @@ def clean(
     outside = from_outside(no_plugins or choices["metadata_only"] or check)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
-    people = _people_file(choices["keep_faces"], people)
-    plan = _plan(chosen, choices, people)
+    people = people_file(choices["keep_faces"], people)
+    limits = taken(choices)
+    plan = wanted(chosen, choices, people)
     inputs = list(photos(paths, language, passed_over(exclude, paths, language)))
-    options = ScanOptions(people=people, profile=profile, language=language)  # type: ignore[arg-type]
+    options = ScanOptions(people=people, profile=profile, language=language, limits=limits)  # type: ignore[arg-type]
     scanner = None if plan.metadata_only or check else _scanner(options, chosen, outside)
     looked = _looked(options, chosen, outside) if scanner else ()
     copies = None
@@ -152,23 +155,16 @@ def clean(
         inputs = copies.inputs
         if receipt is not None:
             place_for(receipt, copies, overwrite)
-    outcome = Outcome(language, plan, len(inputs) > 1, verbose, quiet)
-    run = _Run(plan, scanner, copies, outcome, _purpose(plan, receipt if check else None), len(inputs))
+    outcome = Outcome(language, plan, len(inputs), verbose, quiet)
+    run = _Run(plan, scanner, copies, options, outcome, _purpose(plan, receipt if check else None))
     try:
-        stopped = run.all(inputs, run.check if check else run.foresee if dry_run else run.clean)
+        run.all(inputs, run.check if check else run.foresee if dry_run else run.clean)
     finally:
         run.end(None if check else receipt, format_, dry_run)
-    if stopped:
+    if run.stopping.asked:
         sys.exit(STOPPED)
     if run.refused or not inputs:
         sys.exit(2)
-
-
-def _plan(policy: Policy, choices: dict[str, Any], people: Path | None) -> CleanPlan:
-    """What the options and the policy ask for."""
-    drop_date = choices.pop("drop_date")
-    plan = CleanPlan.by_policy(policy, **_own(choices, people))
-    return replace(plan, keep=tuple(part for part in plan.keep if part != "date")) if drop_date else plan
 
 
 def _check_time(keep_time: bool, paths: tuple[str, ...], no_copies: bool) -> None:
@@ -187,27 +183,23 @@ class _Run:
         plan: CleanPlan,
         scanner: Scanner | None,
         copies: Copies | None,
+        options: ScanOptions,
         outcome: Outcome,
         purpose: Purpose,
-        total: int,
     ) -> None:
         self.plan, self.scanner, self.copies, self.purpose = plan, scanner, copies, purpose
-        self.outcome, self.language = outcome, outcome.language
-        self.watch, self.stopped_of = Watch(outcome.language, total), 0
+        self.language, self.limits, self.outcome = options.language, options.limits, outcome
+        self.watch, self.stopping = Watch(options.language, outcome.total), Stopping()
         self.cleaned = self.skipped = self.refused = 0
         self.told: list[Any] = []
         self.kept: list[tuple[str, str]] = []
 
-    def all(self, paths: list[str], task: Any) -> bool:
-        """Do a task with each photo, while somebody may be watching; whether he stopped it."""
-        stopping = Stopping()
+    def all(self, paths: list[str], task: Any) -> None:
+        """Do a task with each photo, until the user stops it; while somebody watches he sees how far it is."""
         self.watch.begin(self.outcome.quiet)
-        for _ in stopping.until(self._each(paths, task)):
+        for _ in self.stopping.until(self._each(paths, task)):
             pass
         self.watch.end()
-        if stopping.asked:
-            self.stopped_of = len(paths)
-        return stopping.asked
 
     def _each(self, paths: list[str], task: Any) -> Iterator[str]:
         for path in paths:
@@ -219,7 +211,7 @@ class _Run:
     def one(self, path: str, task: Any) -> None:
         """Do a task with one photo; what goes wrong is told and does not stop the others."""
         try:
-            task(_open(path))
+            task(_open(path, self.limits))
         except PhotoscanError as error:
             self.refuse(path, error.text(self.language))
         except MemoryError:
@@ -279,9 +271,9 @@ class _Run:
             raise RefusedError("not_clean", names=", ".join(left[:8]), count=len(left))
         if kept := kept_in(photo, plan):
             what = ", ".join(row.text(self.language) for row in kept)
-            click.echo(text("cli.clean.checked_kept", self.language, path=on_one_line(photo.name), what=what))
+            answer(text("cli.clean.checked_kept", self.language, path=on_one_line(photo.name), what=what))
         else:
-            click.echo(text("cli.clean.checked", self.language, path=on_one_line(photo.name)))
+            answer(text("cli.clean.checked", self.language, path=on_one_line(photo.name)))
 
     def end(self, receipt: Path | None, format_: str, dry_run: bool) -> None:
         """Print plans, write receipts, tell the totals."""
@@ -301,9 +293,9 @@ class _Run:
             if self.outcome.several and not self.outcome.quiet:
                 counts = {"cleaned": self.cleaned, "skipped": self.skipped, "refused": self.refused}
                 aside(text("cli.clean.summary", self.language, **counts))
-            if self.stopped_of:
+            if self.stopping.asked:
                 done = self.cleaned + self.skipped + self.refused
-                aside(text("cli.clean.stopped", self.language, done=done, total=self.stopped_of))
+                aside(text("cli.clean.stopped", self.language, done=done, total=self.outcome.total))
             self.outcome.lie(self.cleaned + self.skipped, self.copies.output)
 
 
@@ -312,40 +304,6 @@ def _purpose(plan: CleanPlan, receipt: Path | None) -> Purpose:
     from photoscan.on_purpose import Purpose
 
     return Purpose(plan) if receipt is None else Purpose.read(receipt, plan)
-
-
-def _own(choices: dict[str, Any], people: Path | None) -> dict[str, Any]:
-    """What the caller chose for himself, None for what he left to the policy."""
-    keep, boxes, possible = choices.pop("keep"), choices.pop("boxes"), choices.pop("redact_possible")
-    return {
-        **choices,
-        "redact": choices["redact"] or None,
-        "possible_from": 0.0 if possible else None,
-        "keep": kept(keep) if keep else None,
-        "boxes": tuple(parse_box(box) for box in boxes),
-        "keep_faces": _known_and_willing(choices["keep_faces"], people),
-        "to": choices["to"],
-    }
-
-
-def _people_file(keep_faces: tuple[str, ...], people: Path | None) -> Path | None:
-    if people is None and keep_faces:
-        return default_file()
-    return people
-
-
-def _known_and_willing(names: tuple[str, ...], file: Path | None) -> tuple[str, ...]:
-    """The names as they stand in the file of people; UsageError for one who is not in it or does not consent."""
-    if not names or file is None:
-        return ()
-    known = people.read(file)
-    found = [known.find(name) for name in names]
-    for name, person in zip(names, found, strict=True):
-        if person is None:
-            raise UsageError("problem.clean.nobody", name=name, path=file)
-        if not person.consents:
-            raise UsageError("problem.clean.unwilling", name=name)
-    return tuple(person.name for person in found if person is not None)
 
 
 def _scanner(options: ScanOptions, policy: Policy, outside: Chosen) -> Scanner:
@@ -361,9 +319,9 @@ def _looked(options: ScanOptions, policy: Policy, outside: Chosen) -> tuple[str,
     return (fingerprint(replace(options, language="en"), policy, outside.detectors()),)
 
 
-def _open(path: str) -> Photo:
+def _open(path: str, limits: Limits) -> Photo:
     from photoscan.photo import Photo
 
     if path == STANDARD_INPUT:
-        return Photo.open(sys.stdin.buffer, name="photo")
-    return Photo.open(path)
+        return Photo.open(sys.stdin.buffer, limits, name="photo")
+    return Photo.open(path, limits)

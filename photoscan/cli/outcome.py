@@ -18,6 +18,7 @@ from photoscan.cli.paths import aside
 from photoscan.escapes import on_one_line
 from photoscan.finding import Field, Finding
 from photoscan.kind import Kind
+from photoscan.options import ScanOptions
 
 if TYPE_CHECKING:
     from photoscan.cleaning import Receipt
@@ -33,17 +34,22 @@ _NAMED = 3
 class Outcome:
     """What became of the photos of one run, told as it was asked for.
 
-    `verbose`: everything about each copy, proofs too. `quiet`: a line for each. Otherwise one photo is told of when it
-    is done, and several together at the end.
+    `total`: how many photos there are. `verbose`: everything about each copy, proofs too. `quiet`: a line for each.
+    Otherwise one photo is told of when it is done, and several together at the end.
     """
 
     language: str
     plan: CleanPlan
-    several: bool
+    total: int
     verbose: bool = False
     quiet: bool = False
     receipts: list[Receipt] = field(default_factory=list)
     gone: list[tuple[Row, ...]] = field(default_factory=list)
+
+    @property
+    def several(self) -> bool:
+        """Whether there are photos to be told of together."""
+        return self.total > 1
 
     def copied(self, photo: Photo, receipt: Receipt) -> None:
         """There is a copy of a photo."""
@@ -145,7 +151,6 @@ class Outcome:
         from photoscan import metadata
         from photoscan.cleaning import outlook
         from photoscan.cleaning.statements import Statements
-        from photoscan.options import ScanOptions
         from photoscan.scanner import Scanner
 
         found = Scanner(ScanOptions(only=("metadata",), language=self.language)).scan(photo).findings

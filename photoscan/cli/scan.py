@@ -7,27 +7,26 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from photoscan.catalog import LANGUAGES, system_language, text
-from photoscan.cleaning.plan import COARSENESS, Coarseness
-from photoscan.cli import moving
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
-from photoscan.cli.pages import Paged
-from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, identities, identity, photos
+from photoscan.cli.limits import limiting, taken
+from photoscan.cli.paths import STANDARD_INPUT, Local, answer, aside, complain, identities, identity, photos
+from photoscan.cli.project import Configured, configured, used
 from photoscan.cli.stopping import STOPPED, Stopping
 from photoscan.cli.watching import Watch
-from photoscan.container import KEEPABLE
+from photoscan.container import COARSENESS, KEEPABLE, Coarseness
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import visible
 from photoscan.files import write_atomically
 from photoscan.kind import only_in_file
 from photoscan.options import Limits, ScanOptions
 from photoscan.render import REGISTRY, RenderOptions, renderer
-from photoscan.render.base import Words
+from photoscan.render.base import Settings, Words
 from photoscan.risk import assess
 from photoscan.risk.baseline import Baseline
 from photoscan.risk.policy import Policy
@@ -43,7 +42,7 @@ _IN_PARTS = ("text", "jsonl")
 """Formats that are told of the photos that were looked at before a run was stopped."""
 
 
-@click.command(cls=Paged)
+@click.command(cls=Configured)
 @click.argument("paths", nargs=-1, required=True)
 @click.option(
     "--format",
@@ -59,6 +58,8 @@ _IN_PARTS = ("text", "jsonl")
 @looking
 @plugins
 @excluding
+@configured
+@limiting
 @click.option("--caption", help="Text that will be shared with the photo: it is searched as well.")
 @click.option("--show-values", is_flag=True, help="Show values unmasked.")
 @click.option(
@@ -104,7 +105,7 @@ def scan(
     quiet: bool,
     no_plugins: bool,
     exclude: tuple[str, ...],
-    **choices: object,
+    **choices: Any,
 ) -> None:
     """Say what photos give away: PATHs are files, folders (searched at any depth) or - for standard input.
 
@@ -119,7 +120,7 @@ def scan(
     outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
-    options = ScanOptions(language=language, **choices)  # type: ignore[arg-type]
+    options = ScanOptions(language=language, limits=taken(choices), **choices)
     reviewed = _Reviewed(baseline, update_baseline, chosen, language)
     worst = _Worst(fail_on, language)
     sources = _Sources(options.limits)
@@ -130,16 +131,8 @@ def scan(
     watch, stopping = Watch(language, len(given)).begin(quiet), Stopping()
     scanned = stopping.until(_scanned(given, options, chosen, outside, jobs, sources, watch))
     reports = worst.watch(watch.reports(reviewed.watch(meant.watch(scanned))))
-    shown = RenderOptions(
-        *(show_values, verbose, language),
-        width=min(100, shutil.get_terminal_size((80, 24)).columns),
-        colour=output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
-        picture=sources.picture,
-        only_metadata=only_in_file(options.only),
-        brief=quiet,
-        named=paths,
-        policy=policy,
-    )
+    asked = {"show_values": show_values, "verbose": verbose, "brief": quiet, "named": paths, "policy": policy}
+    shown = _manner(output, options, sources, asked)
     _write(reports, format_, output, shown, stopping)
     if stopping.asked:
         sys.exit(_tell_stopped(worst.count, len(given), language, format_ == "text" and output is None))
@@ -209,7 +202,7 @@ class _Reviewed:
         findings = text("report.count.findings", self.language, count=count)
         photos = text("report.count.photos", self.language, count=len(self.seen))
         said = text("cli.baseline.written", self.language, path=self.path, findings=findings, photos=photos)
-        click.echo(said, err=True)
+        aside(said)
 
 
 class _Meant:
@@ -309,10 +302,29 @@ def _tell_stopped(done: int, total: int, language: str, in_report: bool) -> int:
     """How far a run came that was stopped: in the report that people read, else beside it. Gives the exit status."""
     said = text("cli.stopped.after", language, done=done, total=total)
     if in_report:
-        click.echo(said)
+        answer(said)
     if not in_report or not sys.stdout.isatty():
-        click.echo(said, err=True)
+        aside(said)
     return STOPPED
+
+
+def _manner(output: Path | None, options: ScanOptions, sources: _Sources, asked: dict[str, Any]) -> RenderOptions:
+    """How to show the reports: as was `asked`, and as fits where they go."""
+    return RenderOptions(
+        language=options.language,
+        width=min(100, shutil.get_terminal_size((80, 24)).columns),
+        colour=output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+        picture=sources.picture,
+        only_metadata=only_in_file(options.only),
+        settings=_settings(),
+        **asked,
+    )
+
+
+def _settings() -> Settings | None:
+    """What the project's file settled, as reports tell it."""
+    project = used()
+    return None if project is None else Settings(str(project.project.file), project.keys)
 
 
 def _format(output: Path | None) -> str:
@@ -331,8 +343,7 @@ def _write(
     if output is None:
         for piece in coded:
             if not stopping.asked or format_ in _IN_PARTS:
-                with moving.cleared():
-                    click.echo(piece.decode(), nl=False)
+                answer(piece.decode(), end="")
         return
     whole = b"".join(coded)
     if not stopping.asked:
