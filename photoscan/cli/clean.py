@@ -128,19 +128,18 @@ def clean(
 
     if sum((output is not None, in_place, dry_run, check)) != 1:
         raise click.UsageError(say("cli.clean.where"))
-    for wrong, why in (
+    _refuse(
+        (verbose and quiet, "problem.scan.quiet"),
         (in_place and choices["to"], "cli.clean.in_place_to"),
         (receipt is not None and dry_run, "cli.clean.no_receipts"),
         (drop_extras and not in_place, "cli.clean.extras"),
-    ):
-        if wrong:
-            raise click.UsageError(say(why))
-    _check_time(keep_time, paths, dry_run or check)
+        (keep_time and (dry_run or check), "cli.clean.time"),  # only a copy of a file can have the file's time
+        (keep_time and STANDARD_INPUT in paths, "cli.clean.time_input"),
+    )
     outside = from_outside(no_plugins or choices["metadata_only"] or check)
     chosen = Policy.load(policy)
-    language = lang or chosen.language or system_language()
+    language, limits = lang or chosen.language or system_language(), taken(choices)
     people = people_file(choices["keep_faces"], people)
-    limits = taken(choices)
     plan = wanted(chosen, choices, people)
     inputs = list(photos(paths, language, passed_over(exclude, paths, language)))
     options = ScanOptions(people=people, profile=profile, language=language, limits=limits)  # type: ignore[arg-type]
@@ -150,29 +149,30 @@ def clean(
     if not (dry_run or check):
         extras = Extras(keep_time, drop_extras)
         copies = Copies(paths, inputs, output, plan, overwrite, looked, chosen.names_photos, extras)
-        if inputs and not copies.inputs:
-            aside(text("cli.clean.only_copies", language))
-        inputs = copies.inputs
-        if receipt is not None:
-            place_for(receipt, copies, overwrite)
+        inputs = _places(copies, inputs, receipt, overwrite, language)
     outcome = Outcome(language, plan, len(inputs), verbose, quiet)
     run = _Run(plan, scanner, copies, options, outcome, _purpose(plan, receipt if check else None))
     try:
         run.all(inputs, run.check if check else run.foresee if dry_run else run.clean)
     finally:
         run.end(None if check else receipt, format_, dry_run)
-    if run.stopping.asked:
-        sys.exit(STOPPED)
-    if run.refused or not inputs:
-        sys.exit(2)
+    sys.exit(STOPPED if run.stopping.asked else 2 if run.refused or not inputs else 0)
 
 
-def _check_time(keep_time: bool, paths: tuple[str, ...], no_copies: bool) -> None:
-    """Only a copy of a file can have the file's time."""
-    if keep_time and no_copies:
-        raise click.UsageError(say("cli.clean.time"))
-    if keep_time and STANDARD_INPUT in paths:
-        raise click.UsageError(say("cli.clean.time_input"))
+def _refuse(*wrong: tuple[Any, str]) -> None:
+    """UsageError for the first of what does not go together."""
+    for so, why in wrong:
+        if so:
+            raise click.UsageError(say(why))
+
+
+def _places(copies: Copies, given: list[str], receipt: Path | None, overwrite: bool, language: str) -> list[str]:
+    """The photos of which there are to be copies; each copy, and the receipts, have a place to go."""
+    if given and not copies.inputs:
+        aside(text("cli.clean.only_copies", language))
+    if receipt is not None:
+        place_for(receipt, copies, overwrite)
+    return copies.inputs
 
 
 class _Run:
