@@ -279,11 +279,9 @@ class _Run:
         """Print plans, write receipts, tell the totals."""
         if dry_run:
             if format_ == "json":
-                click.echo(
-                    json.dumps([plan.to_dict(self.language) for plan in self.told], indent=2, ensure_ascii=False)
-                )
+                answer(json.dumps([plan.to_dict(self.language) for plan in self.told], indent=2, ensure_ascii=False))
             else:
-                click.echo("\n\n".join(plan.text(self.language) for plan in self.told))
+                answer("\n\n".join(plan.text(self.language) for plan in self.told))
         elif receipt is not None:
             # Names of files that are no text (PEP 383) must not cost all receipts.
             whole = written(receipt, self.told, self.kept, self.language)

@@ -122,7 +122,7 @@ def scan(
     language = lang or chosen.language or system_language()
     options = ScanOptions(language=language, limits=taken(choices), **choices)
     reviewed = _Reviewed(baseline, update_baseline, chosen, language)
-    worst = _Worst(fail_on, language)
+    worst = _Worst(fail_on, language, format_ == "text" and output is None, quiet)
     sources = _Sources(options.limits)
     meant = _Meant(receipt, keep, coarsen_gps, chosen, language, sources)
     given = list(photos(paths, language, passed_over(exclude, paths, language)))
@@ -141,11 +141,16 @@ def scan(
 
 
 class _Worst:
-    """Keeps the worst exit status of the photos' decisions while reports pass by."""
+    """Keeps the worst exit status of the photos' decisions while reports pass by, and tells what could not be seen.
 
-    def __init__(self, fail_on: str | None, language: str) -> None:
+    `in_report`: the report that people read tells it, so that it need not be said twice; a `brief` one tells only why
+    a photo could not be opened.
+    """
+
+    def __init__(self, fail_on: str | None, language: str, in_report: bool = False, brief: bool = False) -> None:
         self.fail_on = fail_on
         self.language = language
+        self.in_report, self.in_brief = in_report, in_report and brief
         self.statuses: set[int] = set()
         self.count = 0
 
@@ -153,7 +158,7 @@ class _Worst:
         for report in reports:
             self.count += 1
             self.statuses.add(report.decision.exit_status(self.fail_on))
-            if not report.decision.complete:
+            if not report.decision.complete and not (report.error if self.in_brief else self.in_report):
                 for problem in _problems(report, self.language):
                     aside(f"photoscan: {problem}")
             yield report
@@ -167,13 +172,12 @@ def _problems(report: Report, language: str) -> list[str]:
     """One line for a photo that could not be opened, or the distinct reasons why parts of it were not inspected."""
     path = visible(report.photo.path)
     words = Words(RenderOptions(language=language))
-    if report.error is not None:
-        return [report.error.message if path in report.error.message else f"{path}: {words.error(report)}"]
-    reasons: dict[str, list[str]] = {}
-    for outcome in report.detectors:
-        if outcome.unseen:
-            reasons.setdefault(words.reason(outcome), []).append(words.detector(outcome))
-    return [words.text("cli.problem", path=path, names=", ".join(names), reason=why) for why, names in reasons.items()]
+    if report.error is not None and path in report.error.message:
+        return [report.error.message]
+    return [
+        words.text("cli.problem", path=path, names=names, reason=why) if names else f"{path}: {why}"
+        for names, why in words.problems(report)
+    ]
 
 
 class _Reviewed:

@@ -33,6 +33,7 @@ from photoscan.options import ScanOptions
 from photoscan.report import DetectorOutcome, Status
 from photoscan.scanner import Scanner
 from photoscan.stage import Stage
+from tests.cli.conftest import Said
 
 OUTCOME = DetectorOutcome("gps", Status.OK)
 
@@ -479,3 +480,47 @@ def test_the_first_word_waits_for_nothing_heavy() -> None:
     loaded = done.stdout.split()
     assert "photoscan.catalog" in loaded
     assert not [name for name in HEAVY if name in loaded]
+
+
+# ---------------------------------------------------------------- complaints
+
+ONCE = {
+    "text": ([], (1, 0)),
+    "a line each": (["-q"], (1, 0)),
+    "everything": (["-v"], (1, 0)),
+    "json lines": (["--format", "jsonl"], (1, 1)),
+    "a file": (["-o", "{folder}/report.txt"], (0, 1)),
+}
+
+
+@pytest.mark.parametrize("case", ONCE)
+def test_what_could_not_be_opened_is_told_once_to_people(case: str, said: Said, tmp_path: Path) -> None:
+    options, (in_report, beside) = ONCE[case]
+    (tmp_path / "a.jpg").write_text("no photo")
+    photo = str(tmp_path / "a.jpg")
+    code, out, err = said("scan", photo, "--only", "metadata", *(o.format(folder=tmp_path) for o in options))
+    assert code == 2
+    assert (out.count("not a photo: it is text"), err.count("not a photo: it is text")) == (in_report, beside)
+
+
+def test_no_gap_is_lost_among_many_photos(said: Said, demo: Path, tmp_path: Path) -> None:
+    for number in range(20):
+        (tmp_path / f"bad{number:02}.jpg").write_text("no photo")
+        (tmp_path / f"good{number:02}.jpg").write_bytes((demo / "holiday.jpg").read_bytes())
+    code, out, err = said("scan", str(tmp_path), "--only", "metadata")
+    text = " ".join(out.split())
+    assert (code, err) == (2, "")
+    assert "bad00.jpg, " in text
+    assert "(+17): could not be inspected: not a photo: it is text" in text
+    assert text.count("(not asked for)") == 1
+
+
+WHERE_IT_MOVES = ("scan", "clean", "outcome", "receipts", "ignored", "project", "copies", "hands", "jobs", "several")
+
+
+@pytest.mark.parametrize("name", WHERE_IT_MOVES)
+def test_what_is_said_meanwhile_goes_by_way_of_the_line(name: str) -> None:
+    """Whoever echoes by himself writes into the middle of it: `aside` and `answer` take it away first."""
+    module = Path(moving.__file__).parent / f"{name}.py"
+    if module.exists():
+        assert "click.echo" not in module.read_text("utf-8")
