@@ -15,7 +15,7 @@ from photoscan import people
 from photoscan.brushes import STYLES
 from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.clean_phrases import RefusedError
-from photoscan.cleaning.plan import COARSENESS, KEPT, TARGETS, CleanPlan, kept, parse_box
+from photoscan.cleaning.plan import KEPT, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cli.answer import lost
 from photoscan.cli.choices import from_outside, kinds, plugins
 from photoscan.cli.copies import Copies, Extras
@@ -27,7 +27,7 @@ from photoscan.cli.people import default_file
 from photoscan.cli.project import Configured, configured
 from photoscan.cli.receipts import place_for, written
 from photoscan.cli.root import place
-from photoscan.container import KEEPABLE
+from photoscan.container import COARSENESS, KEEPABLE
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically

@@ -9,6 +9,7 @@ import click
 
 from photoscan.catalog import text
 from photoscan.cli.above import nearest
+from photoscan.cli.paths import aside
 from photoscan.cli.project import used
 from photoscan.errors import NotReadableError, reason
 from photoscan.ignoring import Ignored, Patterns
@@ -35,5 +36,5 @@ def passed_over(exclude: Sequence[str], arguments: Sequence[str], language: str)
         patterns = Patterns.of(file.read_text("utf-8-sig").splitlines())
     except (OSError, ValueError) as error:
         raise NotReadableError("problem.unreadable", path=file, why=reason(error)) from None
-    click.echo(f"photoscan: {text('cli.ignored', language, path=file)}", err=True)
+    aside(f"photoscan: {text('cli.ignored', language, path=file)}")
     return Ignored(below, (*rows, (file.parent, patterns)))

@@ -11,6 +11,7 @@ from photoscan.catalog import has, text
 from photoscan.escapes import visible
 from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
+from photoscan.render.grouping import countries
 from photoscan.report import DetectorOutcome, FiredRule, PhotoInfo, Report, Status
 from photoscan.risk.explain import advice
 from photoscan.risk.folding import folded
@@ -89,6 +90,13 @@ class Words:
         """The value on one line, masked unless values are shown; empty where there is none."""
         shown = finding.value if self.show_values else finding.value_masked
         return visible(" ".join((shown or "").split()))
+
+    def origin(self, finding: Finding) -> str:
+        """Behind a plate's value: its country, and the others that it could be from; empty for anything else."""
+        names = countries(finding, self.language)
+        if not names:
+            return ""
+        return f", {names[0]}" + (f" ({self.text('report.or', others=', '.join(names[1:]))})" if names[1:] else "")
 
     def where(self, finding: Finding, photo: PhotoInfo) -> str:
         """Where in the photo, its file or the caption."""
