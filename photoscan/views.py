@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from photoscan import models
+from photoscan.budget import LEAST_SIDE, Budget
 from photoscan.geometry import Box
 from photoscan.models import Runtime
 from photoscan.options import ScanOptions
@@ -52,6 +53,16 @@ class Views:
 
         return Pyramid(self.photo.pixels(self.page))
 
+    @cached_property
+    def budget(self) -> Budget:
+        """How much more work the page may cost, and what had to be left out of it."""
+        return Budget(self.options.profile, self.pyramid.width * self.pyramid.height)
+
+    @property
+    def _strip(self) -> bool:
+        """Whether it is too narrow to show faces or lettering."""
+        return min(self.pyramid.width, self.pyramid.height) < LEAST_SIDE
+
     @property
     def pixels(self) -> Pixels:
         """The decoded pixels at their own size: height x width x 3, uint8, blue first. They can't be written to."""
@@ -70,7 +81,9 @@ class Views:
         """Every line of text that the chosen reader finds and whose outline fits its characters, in reading order."""
         from photoscan.vision.reader import open_reader
 
-        read = open_reader(self.options).read(self.pyramid)
+        if self._strip:
+            return ()
+        read = open_reader(self.options, self.budget).read(self.pyramid)
         return tuple(line for line in read if line.fits(self.pyramid.width, self.pyramid.height))
 
     @cached_property
@@ -78,6 +91,8 @@ class Views:
         """Every face, also unsure ones, after its witnesses were asked."""
         from photoscan.vision import face_witness, faces
 
+        if self._strip:
+            return ()
         found = faces.find(self.pyramid, self.options)
         return face_witness.weighed(found, self.pyramid, Runtime(self.options.threads), lambda: self.objects)
 
@@ -117,7 +132,7 @@ class Views:
         """Every machine-readable code."""
         from photoscan.vision import codes
 
-        return codes.find(self.pyramid, self.options)
+        return codes.find(self.pyramid, self.options, self.budget)
 
     @cached_property
     def plates(self) -> tuple[Plate, ...]:
@@ -125,9 +140,11 @@ class Views:
         from photoscan.vision import plates
         from photoscan.vision.objects import VEHICLES
 
+        if self._strip:
+            return ()
         seen = self.objects
         vehicles = None if seen is None else [thing for thing in seen if thing.label in VEHICLES]
-        return plates.find(self.pyramid, self.lines, self.options, vehicles)
+        return plates.find(self.pyramid, self.lines, self.options, vehicles, self.budget)
 
 
 class Beneath(Views):
@@ -136,6 +153,7 @@ class Beneath(Views):
     def __init__(self, shown: Views, layers: Layers) -> None:
         super().__init__(shown.photo, shown.options, shown.page)
         self.layers = layers
+        self.budget = shown.budget
 
     @cached_property
     def pyramid(self) -> Pyramid:

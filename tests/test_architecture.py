@@ -81,7 +81,7 @@ MAY_IMPORT = {
 }  # fmt: skip
 GROUND = {
     "", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options", "textline",
-    "pixels", "addresses", "container", "given", "parts", "documentation", "catalog", "escapes", "readers",
+    "pixels", "addresses", "budget", "container", "given", "parts", "documentation", "catalog", "escapes", "readers",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 
