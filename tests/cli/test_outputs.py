@@ -13,7 +13,7 @@ from tests.cli.conftest import Said
 
 PAGE, LOG, OTHER = Path("a.html"), Path("b.sarif"), Path("c.report")
 HERE = Path("-")
-PLACES = {
+PLACES: dict[tuple[tuple[Path, ...], str | None], list[tuple[str, Path | None]]] = {
     ((), None): [("text", None)],
     ((), "html"): [("html", None)],
     ((PAGE,), None): [("html", PAGE)],
