@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from photoscan.catalog import LANGUAGES, system_language, text
+from photoscan.cleaning.plan import CleanPlan
 from photoscan.cli.answer import lost
 from photoscan.cli.arrivals import Arrivals
 from photoscan.cli.choices import from_outside, plugins
@@ -28,10 +29,10 @@ from photoscan.cli.root import place
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import on_one_line
 from photoscan.options import PROFILES, ScanOptions
+from photoscan.photo import Photo
+from photoscan.risk.policy import Policy
 
 if TYPE_CHECKING:
-    from photoscan.cleaning import CleanPlan
-    from photoscan.photo import Photo
     from photoscan.scanner import Scanner
 
 
@@ -70,9 +71,6 @@ def watch(
     A photo is cleaned when it no longer grows, and again when it has changed. Started anew, it goes on where it was.
     Exit status: 0 if every copy was made and proved, otherwise 2.
     """
-    from photoscan.cleaning import CleanPlan
-    from photoscan.risk.policy import Policy
-
     _check(folder, output)
     outside = from_outside(no_plugins or metadata_only)
     chosen = Policy.load(policy)
@@ -167,7 +165,6 @@ class _Run:
             self._refuse(path, text("clean.refused.crash", self.language, error=place(error)))
 
     def _clean(self, path: str) -> None:
-        from photoscan.photo import Photo
         from photoscan.safe_copy import make_safe_copy
 
         photo = Photo.open(path, self.limits)
