@@ -515,7 +515,7 @@ def test_no_gap_is_lost_among_many_photos(said: Said, demo: Path, tmp_path: Path
     assert text.count("(not asked for)") == 1
 
 
-WHERE_IT_MOVES = ("scan", "clean", "outcome", "receipts", "ignored", "project", "copies", "hands", "jobs", "several")
+WHERE_IT_MOVES = ("scan", "outputs", "clean", "outcome", "receipts", "ignored", "project", "copies", "hands", "jobs")
 
 
 @pytest.mark.parametrize("name", WHERE_IT_MOVES)
