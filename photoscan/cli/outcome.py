@@ -84,7 +84,11 @@ class Outcome:
         told = []
         photos = Counter(kind for rows in found for kind in dict.fromkeys(_gone(rows)))
         if photos:
-            told.append(self._say("gone", what=self._by_count(Counter({self._part(k): n for k, n in photos.items()}))))
+            told.append(
+                self._say(
+                    "gone", what=self._by_count(Counter({self._part(k): n for k, n in photos.items()}), len(found))
+                )
+            )
         elif any(receipt.removed for receipt in receipts):
             told.append(self._say("gone", what=self._say("little")))
         hidden = [finding for receipt in receipts for finding in receipt.hidden]
@@ -123,7 +127,7 @@ class Outcome:
                     yield self._of(note.text(self.language), [receipt])
         lost = Counter(what.text(self.language) for r in self.receipts for what in losses.phrases(r.notes))
         if lost:
-            yield text("clean.note.lost", self.language, what=self._by_count(lost))
+            yield text("clean.note.lost", self.language, what=self._by_count(lost, len(self.receipts)))
         limits = {note.text(self.language): None for r in self.receipts for note in r.notes if note.key in LIMITS}
         yield from limits
 
@@ -136,12 +140,12 @@ class Outcome:
             names.append(f"+{more}")
         return f"{', '.join(names)}: {note}"
 
-    def _by_count(self, told: Counter[str]) -> str:
+    def _by_count(self, told: Counter[str], photos: int) -> str:
         """What is told of many photos first, and of how many; what is told of equally many together."""
         rows = groupby(told.most_common(), key=lambda row: row[1])
         return "; ".join(
             self._say("of", what=", ".join(what for what, _ in same), count=count)
-            if self.several
+            if photos > 1
             else ", ".join(what for what, _ in same)
             for count, same in rows
         )
