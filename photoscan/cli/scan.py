@@ -311,4 +311,4 @@ def _write(reports: Iterator[Report], format_: str, output: Path | None, options
         for piece in coded:
             click.echo(piece.decode(), nl=False)
         return
-    write_atomically(output, b"".join(coded))
+    write_atomically(output, coded)
