@@ -15,22 +15,23 @@ from photoscan import people
 from photoscan.brushes import STYLES
 from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.clean_phrases import RefusedError
-from photoscan.cleaning.plan import COARSENESS, KEPT, TARGETS, CleanPlan, kept, parse_box
+from photoscan.cleaning.plan import KEPT, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cli.answer import lost
 from photoscan.cli.choices import from_outside, kinds, plugins
 from photoscan.cli.copies import Copies, Extras
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import say
-from photoscan.cli.pages import Paged
+from photoscan.cli.limits import limiting, taken
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
 from photoscan.cli.people import default_file
+from photoscan.cli.project import Configured, configured
 from photoscan.cli.receipts import place_for, written
 from photoscan.cli.root import place
-from photoscan.container import KEEPABLE
+from photoscan.container import COARSENESS, KEEPABLE
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
-from photoscan.options import PROFILES, ScanOptions
+from photoscan.options import PROFILES, Limits, ScanOptions
 
 if TYPE_CHECKING:
     from photoscan.on_purpose import Purpose
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from photoscan.scanner import Scanner
 
 
-@click.command(cls=Paged)
+@click.command(cls=Configured)
 @click.argument("paths", nargs=-1, required=True)
 @click.option("-o", "--output", type=Local(path_type=Path), help="File for one photo, folder for several.")
 @click.option("--in-place", is_flag=True, help="Replace the photos themselves.")
@@ -83,6 +84,8 @@ if TYPE_CHECKING:
 @click.option("--overwrite", is_flag=True, help="Replace files that are already there.")
 @plugins
 @excluding
+@configured
+@limiting
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @click.option(
     "--receipt",
@@ -131,9 +134,10 @@ def clean(
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     people = _people_file(choices["keep_faces"], people)
+    limits = taken(choices)
     plan = _plan(chosen, choices, people)
     inputs = list(photos(paths, language, passed_over(exclude, paths, language)))
-    options = ScanOptions(people=people, profile=profile, language=language)  # type: ignore[arg-type]
+    options = ScanOptions(people=people, profile=profile, language=language, limits=limits)  # type: ignore[arg-type]
     scanner = None if plan.metadata_only or check else _scanner(options, chosen, outside)
     looked = _looked(options, chosen, outside) if scanner else ()
     copies = None
@@ -145,7 +149,7 @@ def clean(
         inputs = copies.inputs
         if receipt is not None:
             place_for(receipt, copies, overwrite)
-    run = _Run(plan, scanner, copies, language, _purpose(plan, receipt if check else None))
+    run = _Run(plan, scanner, copies, options, _purpose(plan, receipt if check else None))
     try:
         for path in _progress(inputs, language):
             run.one(path, run.check if check else run.foresee if dry_run else run.clean)
@@ -174,9 +178,10 @@ class _Run:
     """All photos of one call: what became of each, told in the user's language."""
 
     def __init__(
-        self, plan: CleanPlan, scanner: Scanner | None, copies: Copies | None, language: str, purpose: Purpose
+        self, plan: CleanPlan, scanner: Scanner | None, copies: Copies | None, options: ScanOptions, purpose: Purpose
     ) -> None:
-        self.plan, self.scanner, self.copies, self.language, self.purpose = plan, scanner, copies, language, purpose
+        self.plan, self.scanner, self.copies, self.purpose = plan, scanner, copies, purpose
+        self.language, self.limits = options.language, options.limits
         self.cleaned = self.skipped = self.refused = 0
         self.told: list[Any] = []
         self.kept: list[tuple[str, str]] = []
@@ -184,7 +189,7 @@ class _Run:
     def one(self, path: str, task: Any) -> None:
         """Do a task with one photo; what goes wrong is told and does not stop the others."""
         try:
-            task(_open(path))
+            task(_open(path, self.limits))
         except PhotoscanError as error:
             self.refuse(path, error.text(self.language))
         except MemoryError:
@@ -323,12 +328,12 @@ def _looked(options: ScanOptions, policy: Policy, outside: Chosen) -> tuple[str,
     return (fingerprint(replace(options, language="en"), policy, outside.detectors()),)
 
 
-def _open(path: str) -> Photo:
+def _open(path: str, limits: Limits) -> Photo:
     from photoscan.photo import Photo
 
     if path == STANDARD_INPUT:
-        return Photo.open(sys.stdin.buffer, name="photo")
-    return Photo.open(path)
+        return Photo.open(sys.stdin.buffer, limits, name="photo")
+    return Photo.open(path, limits)
 
 
 def _progress(inputs: list[str], language: str) -> Iterator[str]:

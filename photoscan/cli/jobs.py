@@ -15,6 +15,9 @@ from photoscan.risk.policy import Policy
 from photoscan.scanner import Scanner
 from photoscan.workers import Workers
 
+Done = Callable[[str], None]
+"""Called with the name of each photo that is done, in whatever order and from whatever thread."""
+
 AHEAD = 4
 """Photos for each process that may be waiting or done before the one whose turn it is."""
 
@@ -22,7 +25,9 @@ NamedPhoto = tuple[str | bytes, str]
 """A path or the bytes of a photo, and the name that the report gives it."""
 
 
-def reports(photos: Sequence[NamedPhoto], scanner: Scanner, jobs: int, outside: Chosen = NONE) -> Iterator[Report]:
+def reports(
+    photos: Sequence[NamedPhoto], scanner: Scanner, jobs: int, outside: Chosen = NONE, done: Done | None = None
+) -> Iterator[Report]:
     """What `scanner` would say of each photo, in order; one that brings its process down has a report that says so."""
 
     def report(name: str, future: Future[Report]) -> Report:
@@ -38,7 +43,10 @@ def reports(photos: Sequence[NamedPhoto], scanner: Scanner, jobs: int, outside: 
         for photo in photos:
             if len(inside) == AHEAD * jobs:
                 yield report(*inside.popleft())
-            inside.append((photo[1], workers.submit(photo)))
+            future = workers.submit(photo)
+            if done is not None:
+                future.add_done_callback(partial(lambda name, _: done(name), photo[1]))
+            inside.append((photo[1], future))
         while inside:
             yield report(*inside.popleft())
 

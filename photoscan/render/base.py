@@ -21,12 +21,24 @@ Picture = Callable[[Report, int], bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """A project's file that had a say in the answer, and which of its settings."""
+
+    file: str
+    keys: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """The JSON form."""
+        return {"file": self.file, "keys": list(self.keys)}
+
+
+@dataclass(frozen=True, slots=True)
 class RenderOptions:
     """How to show reports. `width` in columns; `colour` with ANSI codes; `picture` for formats that show the photo.
 
     `brief`: a line for each photo. `named`: the paths that the user gave, `policy`: the policy's name or file, both for
     the command that a report advises. `only_metadata`: nothing but the file's own words was asked for, so that they are
-    told as a table.
+    told as a table. `settings`: those of a project that had a say.
     """
 
     show_values: bool = False
@@ -39,6 +51,7 @@ class RenderOptions:
     brief: bool = False
     named: tuple[str, ...] = ()
     policy: str = "default"
+    settings: Settings | None = None
 
 
 class Renderer(ABC):
@@ -64,6 +77,10 @@ class Words:
     def text(self, key: str, **values: object) -> str:
         """The text for a key."""
         return text(key, self.language, **values)
+
+    def settings(self, settings: Settings) -> str:
+        """Which project's file had a say, and in what."""
+        return self.text("report.settings", path=visible(settings.file), keys=", ".join(settings.keys))
 
     def title(self, finding: Finding) -> str:
         """What was found, in words."""

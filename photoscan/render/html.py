@@ -5,10 +5,10 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from importlib import resources
 
 from markupsafe import Markup
 
+from photoscan import shipped
 from photoscan.catalog import country
 from photoscan.kind import Kind
 from photoscan.render import worldmap
@@ -81,7 +81,7 @@ class HtmlRenderer(Renderer):
         yield html("{}</section>", many.shown())
 
     def _head(self, title: str, styles: str) -> Markup:
-        style = resources.files("photoscan").joinpath("render/assets/report.css").read_text("utf-8") + styles
+        style = shipped.text("render/assets/report.css") + styles
         digest = b64encode(sha256(style.encode()).digest()).decode()
         policy = f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
         return html(
@@ -130,7 +130,9 @@ class HtmlRenderer(Renderer):
             "policy": first.policy.get("name", "") if first else "",
             "policy_version": first.policy.get("version", "") if first else "",
         }
-        return html("<footer><p>{}</p></footer>", self.text("html.footer", **values))
+        used = self.options.settings
+        settings = html("<p>{}</p>", self.words.settings(used)) if used else html("")
+        return html("<footer><p>{}</p>{}</footer>", self.text("html.footer", **values), settings)
 
     def _picture(self, report: Report, longest: int) -> bytes | None:
         return self.options.picture(report, longest) if self.options.picture and report.photo.sha256 else None

@@ -63,6 +63,8 @@ class TextRenderer(Renderer):
                 yield self._captured(lambda console, r=report, s=show: s(console, r))  # type: ignore[misc]
         if self.options.brief or not seen:
             return
+        if self.options.verbose and (used := self.options.settings):
+            yield self._captured(lambda console: self._line(console, self.words.settings(used), "dim", indent=0))
         if len(seen) == 1 and not self.options.verbose:
             yield self._captured(lambda console: self._photo(console, seen[0]))
         elif len(seen) > 1:
