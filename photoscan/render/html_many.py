@@ -102,7 +102,7 @@ class Many:
     def row(self, number: int, section: PhotoSection, small: bytes | None) -> Markup:
         """The line of a photo: a small picture, its name, level, advice, and what was found."""
         report = section.report
-        thumb = html('<img class="thumb" decoding="async" alt="" src="{}">', data_url(small)) if small else NOTHING
+        thumb = html('<img class="thumb" alt="" src="{}">', data_url(small)) if small else NOTHING
         score = html(' <span class="score">{}/100</span>', report.risk.score) if report.decision.scored else NOTHING
         said = [self.words.advised(report)]
         if report.error is not None:

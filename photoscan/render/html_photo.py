@@ -145,7 +145,7 @@ class PhotoSection:
         alt = self.text("html.photo")
         return html(
             '<label class="chip show"><input type="checkbox" class="t-show"> {}</label><figure>'
-            '<div class="frame-box"><img class="shot" decoding="async" alt="{}" width="{}" height="{}"'
+            '<div class="frame-box"><img class="shot" alt="{}" width="{}" height="{}"'
             ' src="{}">'
             '<svg class="overlay" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg></div>'
             "<figcaption>{}</figcaption></figure>{}",
