@@ -120,9 +120,8 @@ def clean(
     """
     from photoscan.risk.policy import Policy
 
-    if sum((output is not None, in_place, dry_run, check)) != 1:
-        raise click.UsageError(say("cli.clean.where"))
     for wrong, why in (
+        (sum((output is not None, in_place, dry_run, check)) != 1, "cli.clean.where"),
         (in_place and choices["to"], "cli.clean.in_place_to"),
         (receipt is not None and dry_run, "cli.clean.no_receipts"),
         (drop_extras and not in_place, "cli.clean.extras"),
