@@ -166,7 +166,7 @@ def _needed(data: bytes, lines: Sequence[TextLine]) -> None:
     runtime = Runtime()
     picture = Pyramid(Photo.open(data).pixels())
     for tile in tiles(picture.width, picture.height, TILE, OVERLAP):
-        TextDetector(runtime).probability(picture.full[tile.y : tile.y2, tile.x : tile.x2])
+        TextDetector(runtime).heat(picture.full[tile.y : tile.y2, tile.x : tile.x2])
     crops = [text_recogniser.crop(picture.full, line.polygon) for line in lines if line.polygon]
     text_recogniser.TextRecogniser(runtime).read(crops)
     side = picture.long_side
