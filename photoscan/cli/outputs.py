@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,7 @@ def _write(place: Output, reports: Iterator[Report], options: RenderOptions, sto
             if not stopping.asked or place.format in _IN_PARTS:
                 answer(piece.decode(), end="")
         return
-    whole = b"".join(coded)
+    # A page's first piece comes when all photos were seen; its pictures are written as they are made.
+    first = [next(coded, b"")] if place.format == "html" else [b"".join(coded)]
     if not stopping.asked:
-        write_atomically(place.file, whole)
+        write_atomically(place.file, chain(first, coded))
