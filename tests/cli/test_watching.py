@@ -333,6 +333,19 @@ scanner.Scanner.scan = slow
 from photoscan.cli import main
 main()
 """
+SLOW_COPY = """
+import sys, time
+import photoscan.safe_copy as safe_copy
+made = safe_copy.make_safe_copy
+def slow(photo, *rest, **more):
+    if photo.name.endswith("slow.jpg"):
+        open({sign!r}, "w").close()
+        time.sleep(60)
+    return made(photo, *rest, **more)
+safe_copy.make_safe_copy = slow
+from photoscan.cli import main
+main()
+"""
 
 
 def on_terminal(command: list[str], out: Any, **environment: str) -> tuple[subprocess.Popen[bytes], int]:
@@ -400,11 +413,18 @@ def test_a_wrong_command_line_is_told_on_a_clean_line(demo: Path) -> None:
     assert re.search(r"\r +\rUsage: ", said)
 
 
+Running = tuple[subprocess.Popen[bytes], int]
+
+
 @contextmanager
-def _interrupted(folder: Path, out: Any, *arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """A scan that is stopped by its user while it is at the last photo."""
+def _interrupted(
+    folder: Path, out: Any, *arguments: str, code: str = SLOW
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A run that is stopped by its user while it is at the last photo; in one process, where that photo is slow."""
     sign = folder.parent / "at it"
-    process, terminal = on_terminal([sys.executable, "-c", SLOW.format(sign=str(sign)), *arguments], out)
+    process, terminal = on_terminal(
+        [sys.executable, "-c", code.format(sign=str(sign)), *arguments], out, PHOTOSCAN_JOBS="1"
+    )
     try:
         for _ in range(600):
             if sign.exists() or process.poll() is not None:
@@ -427,7 +447,7 @@ def three(demo: Path, tmp_path: Path) -> Path:
 
 
 def test_who_stops_a_scan_gets_what_was_found_until_then(three: Path) -> None:
-    arguments = ("scan", "--only", "metadata", "--jobs", "1", str(three))
+    arguments = ("scan", "--only", "metadata", str(three))
     with _interrupted(three, subprocess.PIPE, *arguments) as (process, terminal):
         assert process.stdout is not None
         report, said = process.stdout.read().decode(), whole(terminal)
@@ -441,7 +461,7 @@ def test_who_stops_a_scan_gets_what_was_found_until_then(three: Path) -> None:
 
 def test_a_document_of_a_part_is_not_written(three: Path) -> None:
     file = three.parent / "report.json"
-    arguments = ("scan", "--only", "metadata", "--jobs", "1", "-o", str(file), str(three))
+    arguments = ("scan", "--only", "metadata", "-o", str(file), str(three))
     with _interrupted(three, subprocess.PIPE, *arguments) as (process, terminal):
         said = whole(terminal)
         assert process.wait(60) == STOPPED
@@ -524,3 +544,13 @@ def test_what_is_said_meanwhile_goes_by_way_of_the_line(name: str) -> None:
     module = Path(moving.__file__).parent / f"{name}.py"
     if module.exists():
         assert "click.echo" not in module.read_text("utf-8")
+
+
+def test_who_stops_a_cleaning_learns_how_far_it_came(three: Path) -> None:
+    arguments = ("clean", "--metadata-only", str(three), "-o", str(three.parent / "safe"))
+    with _interrupted(three, subprocess.DEVNULL, *arguments, code=SLOW_COPY) as (process, terminal):
+        said = whole(terminal)
+        assert process.wait(60) == STOPPED
+    assert "Stopped after 2 of 3 photos; of the others there is no copy." in said
+    assert "2 copies are in" in said
+    assert sorted(file.name for file in (three.parent / "safe").glob("*.jpg")) == ["a.jpg", "b.jpg"]
