@@ -14,7 +14,7 @@ import click
 from photoscan.catalog import text
 from photoscan.cli import moving
 from photoscan.cli.paths import identities, identity
-from photoscan.cli.stopping import Stopping
+from photoscan.cli.stopping import STOPPED, Stopping
 from photoscan.errors import UsageError
 from photoscan.files import write_atomically
 from photoscan.render import REGISTRY, RenderOptions, renderer
@@ -67,14 +67,15 @@ def write(places: Sequence[Output], reports: Iterator[Report], options: RenderOp
         _write(place, source, replace(options, colour=place.colourful), stopping)
 
 
-def tell_stopped(done: int, total: int, language: str, places: Sequence[Output]) -> None:
-    """How far a run came that was stopped: with the report that people read, else beside it."""
+def tell_stopped(done: int, total: int, language: str, places: Sequence[Output]) -> int:
+    """How far a run came that was stopped: with the report that people read, else beside it. Gives the exit status."""
     said = text("cli.stopped.after", language, done=done, total=total)
     in_report = Output("text") in places
     if in_report:
         click.echo(said)
     if not in_report or not sys.stdout.isatty():
         click.echo(said, err=True)
+    return STOPPED
 
 
 def _kept(reports: Iterator[Report], kept: list[Report]) -> Iterator[Report]:

@@ -17,7 +17,7 @@ from photoscan.cli.limits import limiting, taken
 from photoscan.cli.outputs import outputs, tell_stopped, write
 from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, photos
 from photoscan.cli.project import Configured, configured, used
-from photoscan.cli.stopping import STOPPED, Stopping
+from photoscan.cli.stopping import Stopping
 from photoscan.cli.watching import Watch
 from photoscan.container import COARSENESS, KEEPABLE, Coarseness
 from photoscan.errors import PhotoscanError, UsageError
@@ -148,8 +148,7 @@ def scan(
     )
     write(places, reports, shown, stopping)
     if stopping.asked:
-        tell_stopped(worst.count, len(given), language, places)
-        sys.exit(STOPPED)
+        sys.exit(tell_stopped(worst.count, len(given), language, places))
     reviewed.write()
     sys.exit(worst.exit_code)
 
