@@ -39,6 +39,7 @@ EXAMPLES = {
         "batch list.txt --out a --shard 1/4",
     ),
     "read": ("read letter.jpg", "read scans/ --format jsonl", "read letter.jpg --profile thorough"),
+    "integrate": ("integrate", "integrate kde --dry-run", "integrate --remove"),
     "kinds": ("kinds", "kinds text.phone", "kinds text --format json"),
 }
 """Three commands for each command, without the word 'photoscan'."""
