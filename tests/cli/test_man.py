@@ -74,6 +74,5 @@ def test_the_formatter_has_nothing_to_say(language: str, tmp_path: Path, said: S
     for page in pages:
         command = ["groff", "-man", "-Kutf8", "-Tutf8", "-ww", str(page)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
-        told = [line for line in done.stderr.splitlines() if "cannot" not in line or "line" not in line]
-        assert told == [], page.name
+        assert done.stderr == "", page.name
         assert "photoscan" in done.stdout
