@@ -13,6 +13,7 @@ from click.shell_completion import (
     split_arg_string,
 )
 
+from photoscan.cli.pages import Paged
 from photoscan.cli.root import root
 
 _VARIABLE = "_PHOTOSCAN_COMPLETE"
@@ -64,7 +65,7 @@ class PowerShell(ShellComplete):
         return [item for item in super().get_completions(args, incomplete) if item.type == "plain"]
 
 
-@click.command()
+@click.command(cls=Paged)
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish", "powershell")))
 def completions(shell: str) -> None:
     """Print the script with which SHELL completes commands, options and values."""

@@ -26,10 +26,11 @@ class _Formatter(click.HelpFormatter):
         super().write_heading({"Options": say("help.options"), "Commands": say("help.commands")}.get(heading, heading))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        super().write_dl([(first, _ours(second)) for first, second in rows], col_max, col_spacing)
+        super().write_dl([(first, ours(second)) for first, second in rows], col_max, col_spacing)
 
 
-def _ours(line: str) -> str:
+def ours(line: str) -> str:
+    """What click says of an option, with its own words replaced by the catalogue's."""
     whole = {"Show this message and exit.": "help.help", "Show the version and exit.": "help.version"}
     if line in whole:
         return say(whole[line])

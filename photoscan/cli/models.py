@@ -8,9 +8,10 @@ import click
 
 from photoscan import models as store
 from photoscan.cli.language import say, spoken
+from photoscan.cli.pages import PagedGroup
 
 
-@click.group()
+@click.group(cls=PagedGroup)
 def models() -> None:
     """Install, list or verify the models. Installing is the only thing that needs a network."""
 

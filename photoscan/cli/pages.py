@@ -39,12 +39,34 @@ EXAMPLES = {
         "batch list.txt --out a --shard 1/4",
     ),
     "read": ("read letter.jpg", "read scans/ --format jsonl", "read letter.jpg --profile thorough"),
+    "integrate": ("integrate", "integrate kde --dry-run", "integrate --remove"),
+    "people": ("people add Ana a.jpg b.jpg", "people list", "people remove Ana"),
+    "models": ("models install", "models list", "models verify"),
+    "policy": ("policy show strict", "policy check ours.toml", "policy allow --kind plate"),
+    "serve": ("serve", "serve --port 0 --policy strict", "serve add-key shop --keys keys.txt"),
+    "workshop": ("workshop", "workshop --lang ms", "workshop --port 8080 --no-browser"),
+    "completions": ("completions bash", "completions zsh", "completions fish"),
+    "man": ("man", "man scan", "man -o ~/.local/share/man/man1"),
     "kinds": ("kinds", "kinds text.phone", "kinds text --format json"),
 }
 """Three commands for each command, without the word 'photoscan'."""
 
 
-class Paged(click.Command):
+class _Exemplary(click.Command):
+    """A command whose help ends with its examples."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The examples; those of a group's commands are the group's."""
+        if self.name in EXAMPLES:
+            with formatter.section(say("help.examples")):
+                write(formatter, EXAMPLES[self.name])
+
+
+class PagedGroup(_Exemplary, click.Group):
+    """A group of commands whose help ends with its examples."""
+
+
+class Paged(_Exemplary):
     """A command whose help shows its options in groups, and then its examples."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -58,11 +80,6 @@ class Paged(click.Command):
             if name in rows:
                 with formatter.section(say("help.options") if len(rows) == 1 else say(f"help.group.{name}")):
                     formatter.write_dl(rows[name])
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The examples."""
-        with formatter.section(say("help.examples")):
-            write(formatter, EXAMPLES[self.name or ""])
 
 
 def group(name: str) -> str:

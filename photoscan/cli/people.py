@@ -8,6 +8,7 @@ import click
 
 from photoscan import people as store
 from photoscan.cli.language import say
+from photoscan.cli.pages import PagedGroup
 from photoscan.cli.paths import Local
 from photoscan.errors import UsageError
 from photoscan.models.places import user_data
@@ -32,7 +33,7 @@ _FILE = click.option(
 )
 
 
-@click.group()
+@click.group(cls=PagedGroup)
 def people() -> None:
     """Add, list or remove people who asked to be recognised. No photo is kept, only numbers that describe the face.
 

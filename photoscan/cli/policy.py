@@ -8,12 +8,13 @@ import click
 
 from photoscan.cli.choices import OneKind
 from photoscan.cli.language import say as _say
+from photoscan.cli.pages import PagedGroup
 from photoscan.errors import UsageError
 from photoscan.kind import Kind
 from photoscan.risk.policy import SHIPPED, Policy, Redaction
 
 
-@click.group()
+@click.group(cls=PagedGroup)
 def policy() -> None:
     """Show or check a policy: what findings mean for the verdict."""
 

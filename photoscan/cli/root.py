@@ -29,7 +29,9 @@ COMMANDS = {
     "models": "Install, list or verify the models.",
     "policy": "Show or check a policy.",
     "kinds": "List what is looked for, or explain one kind.",
+    "integrate": "Write entries for file managers.",
     "completions": "Print what makes a shell complete photoscan's commands.",
+    "man": "Print or write the pages for the program man.",
     "serve": "Check photos over HTTP before they are uploaded.",
     "workshop": "Open a page that shows a class what a photo gives away.",
 }

@@ -12,6 +12,7 @@ from photoscan.amounts import MEBIBYTE
 from photoscan.catalog import text
 from photoscan.cli.language import spoken
 from photoscan.cli.limits import BYTES, PIXELS
+from photoscan.cli.pages import PagedGroup
 from photoscan.cli.paths import Local
 from photoscan.errors import NotInstalledError, UsageError
 
@@ -20,7 +21,7 @@ KEYS_VARIABLE = f"{PREFIX}_KEYS"
 KEYS = Local(dir_okay=False, path_type=Path)
 
 
-@click.group(invoke_without_command=True, context_settings={"auto_envvar_prefix": PREFIX})
+@click.group(cls=PagedGroup, invoke_without_command=True, context_settings={"auto_envvar_prefix": PREFIX})
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; needs --keys elsewhere.")
 @click.option(
     "--port",

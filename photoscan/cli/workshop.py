@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from photoscan.catalog import LANGUAGES, system_language, text
+from photoscan.cli.pages import Paged
 from photoscan.options import ScanOptions
 
 
-@click.command()
+@click.command(cls=Paged)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Port to listen on; by default any that is free."
 )
