@@ -6,15 +6,13 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from photoscan.catalog import text
-from photoscan.cli import moving
-from photoscan.cli.paths import identities, identity
-from photoscan.cli.stopping import Stopping
+from photoscan.cli.paths import answer, aside, identities, identity
+from photoscan.cli.stopping import STOPPED, Stopping
 from photoscan.errors import UsageError
 from photoscan.files import write_atomically
 from photoscan.render import REGISTRY, RenderOptions, renderer
@@ -39,6 +37,10 @@ class Output:
     def colourful(self) -> bool:
         """Whether somebody may see colours there."""
         return self.file is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+HERE_AS_TEXT = Output("text")
+"""The report that people read, where they are."""
 
 
 def outputs(named: Sequence[Path], format_: str | None, photos: Sequence[str]) -> tuple[Output, ...]:
@@ -67,14 +69,15 @@ def write(places: Sequence[Output], reports: Iterator[Report], options: RenderOp
         _write(place, source, replace(options, colour=place.colourful), stopping)
 
 
-def tell_stopped(done: int, total: int, language: str, places: Sequence[Output]) -> None:
-    """How far a run came that was stopped: with the report that people read, else beside it."""
+def tell_stopped(done: int, total: int, language: str, places: Sequence[Output]) -> int:
+    """How far a run came that was stopped, with the report that people read, else beside it; the exit status."""
     said = text("cli.stopped.after", language, done=done, total=total)
-    in_report = Output("text") in places
+    in_report = HERE_AS_TEXT in places
     if in_report:
-        click.echo(said)
+        answer(said)
     if not in_report or not sys.stdout.isatty():
-        click.echo(said, err=True)
+        aside(said)
+    return STOPPED
 
 
 def _kept(reports: Iterator[Report], kept: list[Report]) -> Iterator[Report]:
@@ -97,9 +100,9 @@ def _write(place: Output, reports: Iterator[Report], options: RenderOptions, sto
     if place.file is None:
         for piece in coded:
             if not stopping.asked or place.format in _IN_PARTS:
-                with moving.cleared():
-                    click.echo(piece.decode(), nl=False)
+                answer(piece.decode(), end="")
         return
-    whole = b"".join(coded)
+    # A page's first piece comes when all photos were seen; its pictures are written as they are made.
+    first = [next(coded, b"")] if place.format == "html" else [b"".join(coded)]
     if not stopping.asked:
-        write_atomically(place.file, whole)
+        write_atomically(place.file, chain(first, coded))

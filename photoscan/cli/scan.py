@@ -14,10 +14,10 @@ from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.limits import limiting, taken
-from photoscan.cli.outputs import outputs, tell_stopped, write
+from photoscan.cli.outputs import HERE_AS_TEXT, outputs, tell_stopped, write
 from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, photos
 from photoscan.cli.project import Configured, configured, used
-from photoscan.cli.stopping import STOPPED, Stopping
+from photoscan.cli.stopping import Stopping
 from photoscan.cli.watching import Watch
 from photoscan.container import COARSENESS, KEEPABLE, Coarseness
 from photoscan.errors import PhotoscanError, UsageError
@@ -125,19 +125,16 @@ def scan(
     language = lang or chosen.language or system_language()
     options = ScanOptions(language=language, limits=taken(choices), **choices)
     reviewed = _Reviewed(baseline, update_baseline, chosen, language)
-    worst = _Worst(fail_on, language)
     sources = _Sources(options.limits)
     meant = _Meant(receipt, keep, coarsen_gps, chosen, language, sources)
     given = list(photos(paths, language, passed_over(exclude, paths, language)))
     places = outputs(output, format_, given)
-    watch, stopping = Watch(language, len(given)), Stopping()
-    watch.begin(quiet)
+    watch, stopping = Watch(language, len(given)).begin(quiet), Stopping()
+    worst = _Worst(fail_on, language, HERE_AS_TEXT in places, quiet)
     scanned = stopping.until(_scanned(given, options, chosen, outside, jobs, sources, watch))
     reports = worst.watch(watch.reports(reviewed.watch(meant.watch(scanned))))
     shown = RenderOptions(
-        show_values,
-        verbose,
-        language,
+        *(show_values, verbose, language),
         width=min(100, shutil.get_terminal_size((80, 24)).columns),
         picture=sources.picture,
         only_metadata=only_in_file(options.only),
@@ -148,18 +145,22 @@ def scan(
     )
     write(places, reports, shown, stopping)
     if stopping.asked:
-        tell_stopped(worst.count, len(given), language, places)
-        sys.exit(STOPPED)
+        sys.exit(tell_stopped(worst.count, len(given), language, places))
     reviewed.write()
     sys.exit(worst.exit_code)
 
 
 class _Worst:
-    """Keeps the worst exit status of the photos' decisions while reports pass by."""
+    """Keeps the worst exit status of the photos' decisions while reports pass by, and tells what could not be seen.
 
-    def __init__(self, fail_on: str | None, language: str) -> None:
+    `in_report`: the report that people read tells it, so that it need not be said twice; a `brief` one tells only why
+    a photo could not be opened.
+    """
+
+    def __init__(self, fail_on: str | None, language: str, in_report: bool = False, brief: bool = False) -> None:
         self.fail_on = fail_on
         self.language = language
+        self.in_report, self.in_brief = in_report, in_report and brief
         self.statuses: set[int] = set()
         self.count = 0
 
@@ -167,7 +168,7 @@ class _Worst:
         for report in reports:
             self.count += 1
             self.statuses.add(report.decision.exit_status(self.fail_on))
-            if not report.decision.complete:
+            if not report.decision.complete and not (report.error if self.in_brief else self.in_report):
                 for problem in _problems(report, self.language):
                     aside(f"photoscan: {problem}")
             yield report
@@ -181,13 +182,12 @@ def _problems(report: Report, language: str) -> list[str]:
     """One line for a photo that could not be opened, or the distinct reasons why parts of it were not inspected."""
     path = visible(report.photo.path)
     words = Words(RenderOptions(language=language))
-    if report.error is not None:
-        return [report.error.message if path in report.error.message else f"{path}: {words.error(report)}"]
-    reasons: dict[str, list[str]] = {}
-    for outcome in report.detectors:
-        if outcome.unseen:
-            reasons.setdefault(words.reason(outcome), []).append(words.detector(outcome))
-    return [words.text("cli.problem", path=path, names=", ".join(names), reason=why) for why, names in reasons.items()]
+    if report.error is not None and path in report.error.message:
+        return [report.error.message]
+    return [
+        words.text("cli.problem", path=path, names=names, reason=why) if names else f"{path}: {why}"
+        for names, why in words.problems(report)
+    ]
 
 
 class _Reviewed:
@@ -216,7 +216,7 @@ class _Reviewed:
         findings = text("report.count.findings", self.language, count=count)
         photos = text("report.count.photos", self.language, count=len(self.seen))
         said = text("cli.baseline.written", self.language, path=self.path, findings=findings, photos=photos)
-        click.echo(said, err=True)
+        aside(said)
 
 
 class _Meant:

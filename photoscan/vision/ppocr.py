@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from photoscan.budget import Share
 from photoscan.geometry import Box, Polygon, polygon_area
 from photoscan.options import Profile
 from photoscan.textline import TextLine
@@ -33,11 +34,10 @@ ENLARGED, TWICE = 1.5, 2.0
 """How much larger a scene is shown where the first look answered faintly, and around text."""
 FADES, SLOPE = 2.1e6, 2.5
 """Enlarged, a scene shows the network at most so many pixels: SLOPE times what the photo lacks of FADES, about where
-photos begin that are not enlarged at all, so that no photo costs more than a larger one."""
+photos begin that are not enlarged at all. So the looks fade out, and there is no size beyond which a photo is read less
+well by much, nor costs less by much."""
 FAINT_SHARE = 0.75
 """What of them faint answers may take; the rest is for the surroundings of text."""
-MOST = 600
-"""Outlines that are read in one look, the largest first: a page full of small print has a few hundred."""
 SOFT = 0.5, 0.7
 """How much smaller a photo with few lines is shown once more in case that it is out of focus; the second only where the
 first showed more."""
@@ -143,11 +143,23 @@ class PpOcr(Reader):
         return text_looks.look(self._detector, pyramid, long_side, parts, sideways).candidates if parts else []
 
     def _read(self, pyramid: Pyramid, candidates: Sequence[Candidate], seen: Sequence[Sighting] = ()) -> list[Sighting]:
-        """Read outlines, the largest ones of very many, but not what was read surely before."""
-        new = [c for c in candidates if not second_look.shows_nothing_new(c.polygon, seen)]
-        new = sorted(new, key=lambda c: -polygon_area(c.polygon))[:MOST] if len(new) > MOST else new
+        """Read outlines as far as the page's budget allows, but not what was read surely before."""
+        new = self._afforded([c for c in candidates if not second_look.shows_nothing_new(c.polygon, seen)])
         readings = SecondLook(self.runtime).read(pyramid, [c.polygon for c in new])
         return [Sighting(c.polygon, r, c.view) for c, r in zip(new, readings, strict=True)]
+
+    def _afforded(self, candidates: list[Candidate]) -> list[Candidate]:
+        """All of them, or of too many the largest."""
+        wanted = sum(text_recogniser.columns(c.polygon) for c in candidates)
+        if (left := self.budget.take(Share.LINES, wanted)) == wanted:
+            return candidates
+        self.budget.leave_out(Share.LINES)
+        kept = []
+        for candidate in sorted(candidates, key=lambda c: -polygon_area(c.polygon)):
+            if (columns := text_recogniser.columns(candidate.polygon)) <= left:
+                kept.append(candidate)
+                left -= columns
+        return kept
 
 
 def _finer(coarse: Look, pyramid: Pyramid, long_side: int) -> list[Box]:

@@ -87,6 +87,13 @@ def is_tall(polygon: Polygon) -> bool:
     return down >= TALL * across
 
 
+def columns(polygon: Polygon) -> int:
+    """How many columns the network is shown of the outline's crop."""
+    (x0, y0), (x1, y1), (x2, y2), _ = polygon
+    a, b = hypot(x1 - x0, y1 - y0), hypot(x2 - x1, y2 - y1)
+    return min(MAX_WIDTH, max(HEIGHT // 3, round(HEIGHT * max(a, b) / max(1.0, min(a, b)))))
+
+
 def _side(corners: np.ndarray[tuple[int, int], np.dtype[np.float32]], a: int, b: int) -> float:
     return float(np.hypot(*(corners[a] - corners[b])))
 
