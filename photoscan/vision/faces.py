@@ -135,10 +135,11 @@ class _Finder:
         factor = pyramid.long_side / long_side
         parts = whole(width, height) if coarser is None else _called_for(coarser, pyramid, long_side)
         warm = np.zeros((-(-height // STRIDE), -(-width // STRIDE)), np.bool_)
+        if not parts:
+            return _Seen([], warm, long_side)
         found = []
-        network = CenterFace(self.runtime)
+        network, pixels = CenterFace(self.runtime), pyramid.at(long_side)
         for part in parts:
-            pixels = pyramid.at(long_side)
             raw = network.detect(pixels[part.y : part.y2, part.x : part.x2], SHOWN_SCORE_LARGE)
             mark(warm, raw.heat, part)
             for (x, y, w, h), score, landmarks in zip(raw.boxes, raw.scores, raw.landmarks, strict=True):

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from photoscan.pixels import Pixels
 
+KEPT = 8_000_000
+"""Pixels: larger copies are made anew when they are asked for again. Kept, one of a photo of 100 MP holds 75 MB."""
+
 
 class Pyramid:
     """Upright pixels, H x W x 3, uint8, BGR (OpenCV's order), and shrunk copies of them.
@@ -51,7 +54,10 @@ class Pyramid:
         if size == (self.width, self.height):
             return self.full
         with self._lock:
-            if size not in self._scaled:
-                method = cv2.INTER_AREA if long_side < self.long_side else cv2.INTER_CUBIC
-                self._scaled[size] = cv2.resize(self.full, size, interpolation=method)  # type: ignore[assignment]
-            return self._scaled[size]
+            if size in self._scaled:
+                return self._scaled[size]
+            method = cv2.INTER_AREA if long_side < self.long_side else cv2.INTER_CUBIC
+            scaled: Pixels = cv2.resize(self.full, size, interpolation=method)  # type: ignore[assignment]
+            if size[0] * size[1] <= KEPT:
+                self._scaled[size] = scaled
+            return scaled
