@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from photoscan.budget import Share
 from photoscan.geometry import Box, Polygon, polygon_area
 from photoscan.options import Profile
 from photoscan.textline import TextLine
@@ -36,8 +37,6 @@ FADES, SLOPE = 2.1e6, 2.5
 photos begin that are not enlarged at all, so that no photo costs more than a larger one."""
 FAINT_SHARE = 0.75
 """What of them faint answers may take; the rest is for the surroundings of text."""
-MOST = 600
-"""Outlines that are read in one look, the largest first: a page full of small print has a few hundred."""
 SOFT = 0.5, 0.7
 """How much smaller a photo with few lines is shown once more in case that it is out of focus; the second only where the
 first showed more."""
@@ -143,11 +142,25 @@ class PpOcr(Reader):
         return text_looks.look(self._detector, pyramid, long_side, parts, sideways).candidates if parts else []
 
     def _read(self, pyramid: Pyramid, candidates: Sequence[Candidate], seen: Sequence[Sighting] = ()) -> list[Sighting]:
-        """Read outlines, the largest ones of very many, but not what was read surely before."""
+        """Read outlines, the largest ones where not all can be afforded, but not what was read surely before."""
         new = [c for c in candidates if not second_look.shows_nothing_new(c.polygon, seen)]
-        new = sorted(new, key=lambda c: -polygon_area(c.polygon))[:MOST] if len(new) > MOST else new
+        new = self._afforded(new)
         readings = SecondLook(self.runtime).read(pyramid, [c.polygon for c in new])
         return [Sighting(c.polygon, r, c.view) for c, r in zip(new, readings, strict=True)]
+
+    def _afforded(self, candidates: list[Candidate]) -> list[Candidate]:
+        """Those that the page's budget pays for: the largest where it doesn't pay for all."""
+        columns = {id(c): text_recogniser.columns(c.polygon) for c in candidates}
+        if sum(columns.values()) > self.budget.left(Share.LINES):
+            self.budget.leave_out(Share.LINES)
+            candidates = sorted(candidates, key=lambda c: -polygon_area(c.polygon))
+        paid = []
+        for candidate in candidates:
+            if columns[id(candidate)] > self.budget.left(Share.LINES):
+                break
+            self.budget.take(Share.LINES, columns[id(candidate)])
+            paid.append(candidate)
+        return paid
 
 
 def _finer(coarse: Look, pyramid: Pyramid, long_side: int) -> list[Box]:

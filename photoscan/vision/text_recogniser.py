@@ -145,6 +145,13 @@ class TextRecogniser:
         return [_decode(frames, characters, careful) for frames in out]
 
 
+def columns(quad: Polygon) -> int:
+    """How many columns the network is given for what a quadrilateral holds: what reading it costs."""
+    (x0, y0), (x1, y1), (x2, y2) = quad[:3]
+    long, short = sorted((hypot(x1 - x0, y1 - y0), hypot(x2 - x1, y2 - y1)), reverse=True)
+    return max(NARROWEST, min(MAX_WIDTH, round(HEIGHT * long / max(1.0, short))))
+
+
 def _to_height(strip: Pixels) -> Pixels:
     width = min(MAX_WIDTH, max(HEIGHT // 3, round(strip.shape[1] * HEIGHT / strip.shape[0])))
     shrinks = strip.shape[0] > HEIGHT
