@@ -34,7 +34,8 @@ ENLARGED, TWICE = 1.5, 2.0
 """How much larger a scene is shown where the first look answered faintly, and around text."""
 FADES, SLOPE = 2.1e6, 2.5
 """Enlarged, a scene shows the network at most so many pixels: SLOPE times what the photo lacks of FADES, about where
-photos begin that are not enlarged at all, so that no photo costs more than a larger one."""
+photos begin that are not enlarged at all. So the looks fade out, and there is no size beyond which a photo is read less
+well by much, nor costs less by much."""
 FAINT_SHARE = 0.75
 """What of them faint answers may take; the rest is for the surroundings of text."""
 SOFT = 0.5, 0.7
@@ -142,25 +143,23 @@ class PpOcr(Reader):
         return text_looks.look(self._detector, pyramid, long_side, parts, sideways).candidates if parts else []
 
     def _read(self, pyramid: Pyramid, candidates: Sequence[Candidate], seen: Sequence[Sighting] = ()) -> list[Sighting]:
-        """Read outlines, the largest ones where not all can be afforded, but not what was read surely before."""
-        new = [c for c in candidates if not second_look.shows_nothing_new(c.polygon, seen)]
-        new = self._afforded(new)
+        """Read outlines as far as the page's budget allows, but not what was read surely before."""
+        new = self._afforded([c for c in candidates if not second_look.shows_nothing_new(c.polygon, seen)])
         readings = SecondLook(self.runtime).read(pyramid, [c.polygon for c in new])
         return [Sighting(c.polygon, r, c.view) for c, r in zip(new, readings, strict=True)]
 
     def _afforded(self, candidates: list[Candidate]) -> list[Candidate]:
-        """Those that the page's budget pays for: the largest where it doesn't pay for all."""
-        columns = {id(c): text_recogniser.columns(c.polygon) for c in candidates}
-        if sum(columns.values()) > self.budget.left(Share.LINES):
-            self.budget.leave_out(Share.LINES)
-            candidates = sorted(candidates, key=lambda c: -polygon_area(c.polygon))
-        paid = []
-        for candidate in candidates:
-            if columns[id(candidate)] > self.budget.left(Share.LINES):
-                break
-            self.budget.take(Share.LINES, columns[id(candidate)])
-            paid.append(candidate)
-        return paid
+        """All of them, or of too many the largest."""
+        wanted = sum(text_recogniser.columns(c.polygon) for c in candidates)
+        if (left := self.budget.take(Share.LINES, wanted)) == wanted:
+            return candidates
+        self.budget.leave_out(Share.LINES)
+        kept = []
+        for candidate in sorted(candidates, key=lambda c: -polygon_area(c.polygon)):
+            if (columns := text_recogniser.columns(candidate.polygon)) <= left:
+                kept.append(candidate)
+                left -= columns
+        return kept
 
 
 def _finer(coarse: Look, pyramid: Pyramid, long_side: int) -> list[Box]:

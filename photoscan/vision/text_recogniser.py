@@ -87,6 +87,13 @@ def is_tall(polygon: Polygon) -> bool:
     return down >= TALL * across
 
 
+def columns(polygon: Polygon) -> int:
+    """How many columns the network is shown of the outline's crop."""
+    (x0, y0), (x1, y1), (x2, y2), _ = polygon
+    a, b = hypot(x1 - x0, y1 - y0), hypot(x2 - x1, y2 - y1)
+    return min(MAX_WIDTH, max(HEIGHT // 3, round(HEIGHT * max(a, b) / max(1.0, min(a, b)))))
+
+
 def _side(corners: np.ndarray[tuple[int, int], np.dtype[np.float32]], a: int, b: int) -> float:
     return float(np.hypot(*(corners[a] - corners[b])))
 
@@ -143,13 +150,6 @@ class TextRecogniser:
         characters = _characters(session)
         (out,) = session.run(None, {session.get_inputs()[0].name: batch})
         return [_decode(frames, characters, careful) for frames in out]
-
-
-def columns(quad: Polygon) -> int:
-    """How many columns the network is given for what a quadrilateral holds: what reading it costs."""
-    (x0, y0), (x1, y1), (x2, y2) = quad[:3]
-    long, short = sorted((hypot(x1 - x0, y1 - y0), hypot(x2 - x1, y2 - y1)), reverse=True)
-    return max(NARROWEST, min(MAX_WIDTH, round(HEIGHT * long / max(1.0, short))))
 
 
 def _to_height(strip: Pixels) -> Pixels:

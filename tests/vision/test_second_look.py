@@ -83,3 +83,20 @@ def test_a_picture_that_lies_upright_is_not_read_upside_down(monkeypatch: pytest
     monkeypatch.setattr(TextRecogniser, "_read_all", lambda self, crops, careful: next(order) if crops else [])
     readings = TextRecogniser(Runtime()).read([np.zeros((48, 60, 3), np.uint8)] * 2)
     assert [r.text for r in readings] == ["MAC", "sign"]
+
+
+@pytest.mark.parametrize(
+    ("outline", "new"),
+    [
+        pytest.param(square(0, 0), False, id="the same"),
+        pytest.param(square(-6, -6, 112, 42), False, id="a looser one"),
+        pytest.param(square(20, 5, 50, 20), False, id="a part of it"),
+        pytest.param(square(0, 0, 140, 30), True, id="one that goes on"),
+        pytest.param(square(0, 0, 100, 70), True, id="one with a second line"),
+        pytest.param(square(0, 200), True, id="one elsewhere"),
+    ],
+)
+def test_what_was_read_surely_is_not_read_again_unless_there_is_more_of_it(outline: Polygon, new: bool) -> None:
+    assert second_look.shows_nothing_new(outline, [sighting("Jalan Melur", 0.99, square(0, 0), 1)]) is not new
+    assert not second_look.shows_nothing_new(outline, [sighting("Jalan Melur", 0.9, square(0, 0), 1)])
+    assert not second_look.shows_nothing_new(outline, [])
