@@ -29,12 +29,16 @@ from photoscan.report import Report, Status
 from photoscan.scanner import Scanner
 from photoscan.textline import TextLine
 from photoscan.views import Views
-from photoscan.vision import codes
+from photoscan.vision import codes, text_recogniser
 from photoscan.vision.objects import Object
 from photoscan.vision.plate_detector import PlateBox, PlateDetector
 from photoscan.vision.plates import contrast, finding, glare, judge, reading, shapes, small
+from photoscan.vision.ppocr import PpOcr
 from photoscan.vision.pyramid import Pyramid
+from photoscan.vision.reader import open_reader
+from photoscan.vision.second_look import SecondLook
 from photoscan.vision.text_detector import TextDetector
+from photoscan.vision.text_looks import Candidate
 from photoscan.vision.text_recogniser import LineReading, TextRecogniser
 
 GREY = Pyramid(np.full((1200, 1600, 3), 120, np.uint8))
@@ -238,6 +242,31 @@ def test_of_many_codes_some_are_told() -> None:
     assert len(some) == 5
     assert set(some) <= set(found)
     assert nearly_spent.left_out == {Share.CODES}
+
+
+@pytest.mark.parametrize(("megapixels", "read"), [(0, 66), (12, 266), (1000, 666)])
+def test_of_very_many_lines_the_largest_are_read(megapixels: int, read: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Polygon] = []
+
+    def answers(look: SecondLook, pyramid: Pyramid, polygons: Sequence[Polygon]) -> list[LineReading]:
+        asked.extend(polygons)
+        return [LineReading("a line", 0.99)] * len(polygons)
+
+    monkeypatch.setattr(SecondLook, "read", answers)
+    budget = Budget("balanced", megapixels * 1_000_000)
+    reader = open_reader(ScanOptions(), budget)
+    assert isinstance(reader, PpOcr)
+    # Each takes 1,500 columns.
+    rows = [Candidate(corners(Box(0, 0, 250 + 1000 * (i % 2), 8 + 32 * (i % 2))), 0.0, 1) for i in range(900)]
+    assert {text_recogniser.columns(row.polygon) for row in rows} == {1500}
+    seen = reader._read(GREY, rows)
+    assert len(seen) == len(asked) == read
+    assert sum(Box.around(polygon).h == 40 for polygon in asked) == min(read, 450)
+    assert budget.left_out == {Share.LINES}
+    few = Budget("balanced", megapixels * 1_000_000)
+    assert len(open_reader(ScanOptions(), few)._read(GREY, rows[:60])) == 60  # type: ignore[attr-defined]
+    assert asked[read:] == [row.polygon for row in rows[:60]]
+    assert not few.left_out
 
 
 @pytest.mark.parametrize("size", [(1, 50_000), (50_000, 1), (budgets.LEAST_SIDE - 1, 9000), (1, 1)])

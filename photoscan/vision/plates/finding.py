@@ -166,7 +166,10 @@ class _Finder:
         flats = [_laid_flat(pyramid, c) for c in found]
         near = reading.close_up(pyramid, flats, [c.remedy is not None for c in found], self.runtime)
         known = reading.of_lines(pyramid, lines, flats, self.runtime)
-        single = [_strips(pyramid, c, laid) for c, laid in zip(found, flats, strict=True)]
+        single = [
+            _strips(pyramid, c, laid) if c.score >= judge.SEEN or c.unread or _lettered(laid, pieces) else []
+            for c, laid, pieces in zip(found, flats, near, strict=True)
+        ]
         whole = iter(TextRecogniser(self.runtime).read([strip for own in single for strip in own], careful=True))
         looks = []
         for candidate, laid, pieces, again, strips in zip(found, flats, near, known, single, strict=True):
@@ -231,6 +234,11 @@ def _laid_flat(pyramid: Pyramid, candidate: _Candidate) -> Flat:
         return flat(pyramid.full, candidate.quad, TWO_LINES_HEIGHT, TWO_LINES_MARGIN)
     laid = flat(pyramid.full, candidate.quad, LINE_HEIGHT, LINE_MARGIN)
     return laid._replace(pixels=candidate.remedy(laid.pixels)) if candidate.remedy else laid
+
+
+def _lettered(laid: Flat, pieces: Sequence[Piece]) -> bool:
+    """Whether close up anything in the frame looked like text: weak shapes in texture hold none."""
+    return any(piece.box.intersection(laid.frame) for piece in pieces)
 
 
 def _strips(pyramid: Pyramid, candidate: _Candidate, laid: Flat) -> list[Pixels]:

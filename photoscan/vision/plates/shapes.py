@@ -29,9 +29,8 @@ SIZES: dict[Profile, tuple[int, ...]] = {
 FULL: dict[Profile, int] = {"fast": 0, "balanced": 4096, "thorough": 8192}
 """Up to this long side a photo larger than all those sizes is looked at in full size, a larger one shrunk to it."""
 TILE, OVERLAP = 1600, 160
-"""Sides of the tiles for that; a plate that is wider than the overlap is seen at the smaller sizes."""
-MARGIN = 64
-"""What is seen around a place that may hold a small plate; most of the vehicle's rear is in it."""
+"""Sides of the tiles for that, and what is seen around a place that may hold a small plate; one that is wider than the
+overlap is seen at the smaller sizes."""
 EACH = 60_000
 """Pixels that a run of the network costs beside those it sees."""
 THRESHOLD = 0.06
@@ -60,7 +59,7 @@ def _whole(pixels: Pixels) -> Box:
 def _worth_it(pixels: Pixels) -> list[Box]:
     """The parts of a picture that may hold small plates: all of it in tiles where that is no more."""
     height, width = pixels.shape[:2]
-    some = windows.cover(contrast.grid(pixels), contrast.CELL, width, height, TILE, MARGIN, EACH)
+    some = windows.cover(contrast.grid(pixels), contrast.CELL, width, height, TILE, OVERLAP, EACH)
     whole = tiles(width, height, TILE, OVERLAP)
     return some if windows.share(some, width, height) < windows.share(whole, width, height) else whole
 
