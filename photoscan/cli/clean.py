@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
@@ -26,6 +26,7 @@ from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
 from photoscan.cli.people import default_file
 from photoscan.cli.receipts import place_for, written
 from photoscan.cli.root import place
+from photoscan.cli.several import jobs, size
 from photoscan.container import KEEPABLE
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import on_one_line
@@ -33,6 +34,8 @@ from photoscan.files import write_atomically
 from photoscan.options import PROFILES, ScanOptions
 
 if TYPE_CHECKING:
+    from photoscan.cleaning import CleanResult
+    from photoscan.cli.hands import Hands, Here, Several
     from photoscan.on_purpose import Purpose
     from photoscan.outside.chosen import Chosen
     from photoscan.photo import Photo
@@ -84,6 +87,7 @@ if TYPE_CHECKING:
 @plugins
 @excluding
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
+@jobs
 @click.option(
     "--receipt",
     type=Local(dir_okay=False, path_type=Path),
@@ -102,6 +106,7 @@ def clean(
     policy: str,
     people: Path | None,
     profile: str,
+    jobs: int,
     overwrite: bool,
     keep_time: bool,
     drop_extras: bool,
@@ -145,10 +150,14 @@ def clean(
         inputs = copies.inputs
         if receipt is not None:
             place_for(receipt, copies, overwrite)
-    run = _Run(plan, scanner, copies, language, _purpose(plan, receipt if check else None))
+    work = _Work(plan, scanner, (outside, options, chosen if scanner else None))
+    hands = work.hands(dry_run, 1 if check else jobs, inputs, copies)
+    run = _Run(plan, hands, copies, language, _purpose(plan, receipt if check else None))
     try:
-        for path in _progress(inputs, language):
-            run.one(path, run.check if check else run.foresee if dry_run else run.clean)
+        with hands:
+            for path in _progress(inputs, language):
+                hands.turn(path)
+                run.one(path, run.check if check else run.foresee if dry_run else run.clean)
     finally:
         run.end(None if check else receipt, format_, dry_run)
     if run.refused or not inputs:
@@ -170,13 +179,30 @@ def _check_time(keep_time: bool, paths: tuple[str, ...], no_copies: bool) -> Non
         raise click.UsageError(say("cli.clean.time_input"))
 
 
+class _Work(NamedTuple):
+    """What is done with each photo, and what other processes make their scanner of: no policy where nobody looks."""
+
+    plan: CleanPlan
+    scanner: Scanner | None
+    chosen: tuple[Chosen, ScanOptions, Policy | None]
+
+    def hands(self, dry_run: bool, jobs: int, inputs: list[str], copies: Copies | None) -> Here | Several:
+        """Who does it: this process, or as many as there are to be."""
+        from photoscan.cli.hands import Here, Several, copied, foreseen
+
+        work = foreseen if dry_run else copied
+        found = size(jobs, len(inputs), self.chosen[1], cheap=self.scanner is None)
+        if found is None:
+            return Here(work, self.scanner, self.plan)
+        done = copies.seems_done if copies else lambda path: False
+        return Several(work, self.chosen, self.plan, found, inputs, done)
+
+
 class _Run:
     """All photos of one call: what became of each, told in the user's language."""
 
-    def __init__(
-        self, plan: CleanPlan, scanner: Scanner | None, copies: Copies | None, language: str, purpose: Purpose
-    ) -> None:
-        self.plan, self.scanner, self.copies, self.language, self.purpose = plan, scanner, copies, language, purpose
+    def __init__(self, plan: CleanPlan, hands: Hands, copies: Copies | None, language: str, purpose: Purpose) -> None:
+        self.plan, self.hands, self.copies, self.language, self.purpose = plan, hands, copies, language, purpose
         self.cleaned = self.skipped = self.refused = 0
         self.told: list[Any] = []
         self.kept: list[tuple[str, str]] = []
@@ -201,8 +227,6 @@ class _Run:
 
     def clean(self, photo: Photo) -> None:
         """Make the copy and write it."""
-        from photoscan.safe_copy import make_safe_copy
-
         assert self.copies is not None
         copy = self.copies.done(photo)
         if copy is not None:
@@ -210,7 +234,7 @@ class _Run:
             self.skipped += 1
             click.echo(text("cli.clean.skipped", self.language, path=on_one_line(photo.name)), err=True)
             return
-        result = make_safe_copy(photo, self.scanner, self.plan)
+        result = cast("CleanResult", self.hands.made(photo))
         for aside in result.receipt.asides(self.language):
             click.echo(f"{on_one_line(photo.name)}: {aside}", err=True)
         others = self.copies.other_names(photo)
@@ -229,9 +253,7 @@ class _Run:
 
     def foresee(self, photo: Photo) -> None:
         """Say what would be done."""
-        from photoscan.safe_copy import foresee_safe_copy
-
-        self.told.append(foresee_safe_copy(photo, self.scanner, self.plan))
+        self.told.append(self.hands.made(photo))
 
     def check(self, photo: Photo) -> None:
         """Verify a file that somebody else cleaned; RefusedError names what is left in it."""

@@ -13,6 +13,7 @@ from photoscan.outside.chosen import NONE, Chosen
 from photoscan.report import Report
 from photoscan.risk.policy import Policy
 from photoscan.scanner import Scanner
+from photoscan.weighing import scales
 from photoscan.workers import Workers
 
 AHEAD = 4
@@ -22,8 +23,13 @@ NamedPhoto = tuple[str | bytes, str]
 """A path or the bytes of a photo, and the name that the report gives it."""
 
 
-def reports(photos: Sequence[NamedPhoto], scanner: Scanner, jobs: int, outside: Chosen = NONE) -> Iterator[Report]:
-    """What `scanner` would say of each photo, in order; one that brings its process down has a report that says so."""
+def reports(
+    photos: Sequence[NamedPhoto], scanner: Scanner, jobs: int, outside: Chosen = NONE, room: int | None = None
+) -> Iterator[Report]:
+    """What `scanner` would say of each photo, in order; one that brings its process down has a report that says so.
+
+    `room`: bytes that the photos which are looked at at a time may need, None for no bound.
+    """
 
     def report(name: str, future: Future[Report]) -> Report:
         try:
@@ -33,7 +39,9 @@ def reports(photos: Sequence[NamedPhoto], scanner: Scanner, jobs: int, outside: 
                 raise
             return scanner.unseen(name, error)
 
-    with Workers(partial(_set_up, outside, scanner.options, scanner.policy), min(jobs, len(photos))) as workers:
+    weighed = scales(room, scanner.options, _source)
+    set_up = partial(_set_up, outside, scanner.options, scanner.policy)
+    with Workers(set_up, min(jobs, len(photos)), scales=weighed) as workers:
         inside: deque[tuple[str, Future[Report]]] = deque()
         for photo in photos:
             if len(inside) == AHEAD * jobs:
@@ -41,6 +49,10 @@ def reports(photos: Sequence[NamedPhoto], scanner: Scanner, jobs: int, outside: 
             inside.append((photo[1], workers.submit(photo)))
         while inside:
             yield report(*inside.popleft())
+
+
+def _source(photo: NamedPhoto) -> str | bytes:
+    return photo[0]
 
 
 def _set_up(outside: Chosen, options: ScanOptions, policy: Policy) -> Callable[[NamedPhoto], Report]:

@@ -17,6 +17,7 @@ from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.pages import Paged
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, identities, identity, photos
+from photoscan.cli.several import jobs, size, told
 from photoscan.container import KEEPABLE
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import visible
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from photoscan.outside.chosen import Chosen
     from photoscan.photo import Photo
     from photoscan.report import Report
+    from photoscan.workers.sizing import Sized
 
 STANDARD_INPUT_NAME = "<standard input>"
 
@@ -76,9 +78,7 @@ STANDARD_INPUT_NAME = "<standard input>"
 @click.option(
     "--coarsen-gps", type=click.Choice(COARSENESS), help="Like --receipt, for a position that was rounded this way."
 )
-@click.option(
-    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Photos scanned at the same time."
-)
+@jobs
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding and how sure it is.")
 @click.option("-q", "--quiet", is_flag=True, help="Show one line for each photo.")
 def scan(
@@ -122,7 +122,10 @@ def scan(
     given = list(photos(paths, language, passed_over(exclude, paths, language)))
     if output is not None and identity(output) in identities(given):
         raise UsageError("problem.scan.output", path=output)
-    scanned = _scanned(given, options, chosen, outside, jobs, sources)
+    several = size(jobs, len(given), options)
+    if verbose and len(given) > 1:
+        click.echo(told(several, language), err=True)
+    scanned = _scanned(given, options, chosen, outside, several, sources)
     reports = worst.watch(_progress(reviewed.watch(meant.watch(scanned)), language))
     shown = RenderOptions(
         show_values,
@@ -272,19 +275,24 @@ class _Sources:
 
 
 def _scanned(
-    paths: Sequence[str], options: ScanOptions, policy: Policy, outside: Chosen, jobs: int, sources: _Sources
+    paths: Sequence[str],
+    options: ScanOptions,
+    policy: Policy,
+    outside: Chosen,
+    several: Sized | None,
+    sources: _Sources,
 ) -> Iterator[Report]:
     from photoscan.scanner import Scanner
 
     # A wrong policy is told before any process starts.
     scanner = Scanner(options, policy, outside.detectors())
     photos = ((sources.stdin(), STANDARD_INPUT_NAME) if path == STANDARD_INPUT else (path, path) for path in paths)
-    if jobs == 1 or len(paths) <= 1:
+    if several is None:
         yield from (scanner.scan(source, name=name) for source, name in photos)
         return
     from photoscan.cli.jobs import reports
 
-    yield from reports(list(photos), scanner, jobs, outside)
+    yield from reports(list(photos), scanner, several.count, outside, several.room)
 
 
 def _progress(reports: Iterator[Report], language: str) -> Iterator[Report]:
