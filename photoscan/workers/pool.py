@@ -113,6 +113,8 @@ class Workers(Generic[Job, Result]):
             self._queue.append(task)
             self._sound()
         future.add_done_callback(task.let_go)
+        if self._scales is not None:
+            future.add_done_callback(self._let_pass)
         return future
 
     @property
@@ -277,6 +279,11 @@ class Workers(Generic[Job, Result]):
                     self._running += 1
             self._sound()
             return taken
+
+    def _let_pass(self, _: Future[Result]) -> None:
+        """A cancelled job that waited for room holds nobody back any more."""
+        with self._change:
+            self._sound()
 
     def _next_fits(self) -> bool:
         """Whether there is a job that may begin beside those that run; the lock is held."""
