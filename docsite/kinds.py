@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from photoscan.catalog import text
 from photoscan.detectors import REGISTRY
 from photoscan.kind import Kind
-from photoscan.told import Told, read, shipped
+from photoscan.told import Told, document, read
 from photoscan.told import suppression as ways
 
 LANGUAGE = "en"
@@ -24,7 +24,7 @@ def told(toml: str) -> dict[str, Told]:
 
 def pages() -> dict[str, str]:
     """The Markdown of each page by its path below `docs/`: one a kind, and their table."""
-    entries = told(shipped())
+    entries = told(document())
     made = {f"kinds/{kind.value}.md": page(kind, entries[kind.value]) for kind in Kind}
     return made | {"kinds/index.md": overview(entries)}
 

@@ -7,9 +7,9 @@ import locale
 import os
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from pathlib import PurePath
 
+from photoscan import shipped
 from photoscan.escapes import visible
 
 LANGUAGES = ("en", "ms", "id", "pt-BR")
@@ -105,7 +105,7 @@ def _added(language: str) -> Mapping[str, str]:
 def _catalogue(language: str) -> dict[str, str]:
     if language not in LANGUAGES:
         language = SOURCE_LANGUAGE
-    rows = json.loads(resources.files("photoscan").joinpath(f"locales/{language}.json").read_text("utf-8"))
+    rows = json.loads(shipped.text(f"locales/{language}.json"))
     return {str(key): str(value) for key, value in rows.items()}
 
 

@@ -11,6 +11,9 @@ Part = Literal["icc", "orientation", "copyright", "date", "position", "pages", "
 KEEPABLE: tuple[Part, ...] = tuple(part for part in get_args(Part) if part != "position")
 """Parts of a file that can stay as they are: the colour profile, which way is up, the copyright notice, when the photo
 was taken, further pages of a TIFF, what an HDR screen adds. (A position can stay only when it is rounded.)"""
+Coarseness = Literal["city", "country"]
+COARSENESS: tuple[Coarseness, ...] = get_args(Coarseness)
+"""How roughly a position that is kept is told."""
 Hiding = Literal["alpha", "blocks", "crop", "palette", "ends"]
 """Where a picture may hold what it does not show: under transparency, after a JPEG's last block, outside of a crop, in
 a palette's unused entries, after a frame's pixels."""

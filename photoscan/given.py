@@ -15,8 +15,10 @@ from photoscan.errors import Phrase, UsageError, phrase
 T = TypeVar("T")
 
 
-def nearest(word: str, known: Iterable[str]) -> Phrase | str:
-    """'; did you mean ...?' for a word that is nearly a known one, else nothing."""
+def nearest(word: object, known: Iterable[str]) -> Phrase | str:
+    """'; did you mean ...?' for a word that is nearly a known one, else nothing: also for what is no word."""
+    if not isinstance(word, str):
+        return ""
     from difflib import get_close_matches  # only a mistake needs it
 
     close = get_close_matches(word, tuple(known), 1)

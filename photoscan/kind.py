@@ -6,11 +6,10 @@ Kinds are dotted, so that a prefix ('metadata', 'text.national_id') names a fami
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from importlib import resources
 from threading import RLock
 
 from photoscan import card as cards
-from photoscan import catalog
+from photoscan import catalog, shipped
 from photoscan.card import ALL, Card, CardError, Family, Mask, Severity
 from photoscan.errors import UsageError
 from photoscan.given import nearest
@@ -193,7 +192,7 @@ def _table() -> dict[str, Kind]:
     if not _READ:
         with _LOCK:
             if not _READ:
-                text = resources.files("photoscan").joinpath("rules/kinds.toml").read_text("utf-8")
+                text = shipped.text("rules/kinds.toml")
                 _READ.append({name: _made(card) for name, card in cards.read(text).items()})
     return _READ[0]
 

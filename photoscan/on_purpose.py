@@ -14,8 +14,7 @@ from typing import Any
 
 from photoscan import cleaning
 from photoscan.cleaning import CleanPlan
-from photoscan.cleaning.plan import COARSENESS
-from photoscan.container import KEEPABLE
+from photoscan.container import COARSENESS, KEEPABLE
 from photoscan.errors import UsageError, reason
 from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from photoscan import given
+from photoscan import amounts, given
 from photoscan.catalog import LANGUAGES
-from photoscan.errors import UsageError
+from photoscan.errors import Phrase, TooLargeError, UsageError, phrase
 from photoscan.kind import Kind, check_prefix, named
 from photoscan.readers import DEFAULT, READERS
 
@@ -24,6 +24,7 @@ class Limits:
     """What a photo may cost before it is refused.
 
     `max_bytes`: bytes of the file. `max_pixels`: pixels of one frame. `max_frames`: how many frames or pages.
+    `by_options`: a refusal names the option of the command line that lifts the limit.
 
     Raises UsageError for what is no whole number of at least 1.
     """
@@ -31,10 +32,47 @@ class Limits:
     max_bytes: int = 256 * 1024 * 1024
     max_pixels: int = 120_000_000
     max_frames: int = 2_000
+    by_options: bool = False
 
     def __post_init__(self) -> None:
         for name in ("max_bytes", "max_pixels", "max_frames"):
             given.whole(getattr(self, name), name, 1)
+        given.flag(self.by_options, "by_options")
+
+    def check_bytes(self, size: int, name: str) -> None:
+        """TooLargeError for a photo of that name with more bytes than may be.
+
+        One more is what is read of a stream at most, so that it may have any number of them.
+        """
+        if size <= self.max_bytes:
+            return
+        limit = amounts.in_bytes(self.max_bytes)
+        if size == self.max_bytes + 1:
+            raise TooLargeError("problem.photo.bytes", name=name, limit=limit, lift=self._lift("--max-bytes"))
+        lift = self._lift(f"--max-bytes {amounts.room_for_bytes(size)}")
+        raise TooLargeError("problem.photo.size", name=name, size=amounts.in_bytes(size), limit=limit, lift=lift)
+
+    def check_pixels(self, width: int, height: int, name: str) -> None:
+        """TooLargeError for a photo of that name with more pixels than may be."""
+        if (count := width * height) > self.max_pixels:
+            raise TooLargeError(
+                "problem.photo.pixels",
+                name=name,
+                width=width,
+                height=height,
+                size=amounts.in_pixels(count),
+                limit=amounts.in_pixels(self.max_pixels),
+                lift=self._lift(f"--max-pixels {amounts.room_for_pixels(count)}"),
+            )
+
+    def check_frames(self, frames: int, name: str) -> None:
+        """TooLargeError for a photo of that name with more frames or pages than may be."""
+        if frames > self.max_frames:
+            lift = self._lift(f"--max-frames {amounts.roomy(frames)}")
+            raise TooLargeError("problem.photo.frames", name=name, frames=frames, limit=self.max_frames, lift=lift)
+
+    def _lift(self, option: str) -> Phrase | str:
+        return phrase("problem.photo.lift", option=option) if self.by_options else ""
 
 
 @dataclass(frozen=True, slots=True)

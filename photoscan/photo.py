@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photoscan import formats, headers
-from photoscan.errors import TooLargeError, UnsupportedFormatError, phrase
+from photoscan.errors import UnsupportedFormatError, phrase
 from photoscan.formats import Format
 from photoscan.options import Limits
 from photoscan.photo_source import PhotoSource, shown_name, taken
@@ -25,7 +25,7 @@ class Photo:
     """One photo. `orientation` is EXIF's, 1..8, applied once by `pixels`.
 
     `width` and `height` are upright pixels; 0 for an SVG, which has no size of its own. `path` is where the file lies,
-    None for bytes and streams.
+    None for bytes and streams. `limits`: those that it was opened with.
     """
 
     path: Path | None = None
@@ -33,6 +33,7 @@ class Photo:
     def __init__(self, data: bytes, name: str, limits: Limits) -> None:
         self.data = data
         self.name = name
+        self.limits = limits
         found = formats.detect(data[: formats.HEAD])
         if found is None:
             looks = phrase(f"looks.{formats.describe(data[: formats.HEAD])}")
@@ -44,11 +45,8 @@ class Photo:
         sideways = header.orientation >= 5
         self.width = header.height if sideways else header.width
         self.height = header.width if sideways else header.height
-        if self.width * self.height > limits.max_pixels:
-            size = {"width": self.width, "height": self.height, "limit": limits.max_pixels}
-            raise TooLargeError("problem.photo.pixels", name=name, **size)
-        if self.frames > limits.max_frames:
-            raise TooLargeError("problem.photo.frames", name=name, frames=self.frames, limit=limits.max_frames)
+        limits.check_pixels(self.width, self.height, name)
+        limits.check_frames(self.frames, name)
 
     @staticmethod
     def open(

@@ -6,11 +6,12 @@ import inspect
 import io
 import logging
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from photoscan.addresses import refuse_address
-from photoscan.errors import NotReadableError, PhotoscanError, TooLargeError, reason
+from photoscan.errors import NotReadableError, PhotoscanError, reason
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -50,7 +51,7 @@ def taken(source: object, limits: Limits, name: str | None) -> tuple[bytes, Path
         if isinstance(error, OSError):
             raise NotReadableError("problem.unreadable", path=shown, why=reason(error)) from None
         raise NotReadableError("problem.photo.unusable", name=shown) from None
-    _check_size(len(data), limits, shown)
+    limits.check_bytes(len(data), shown)
     return data, None
 
 
@@ -68,7 +69,7 @@ def _of_memory(source: Any, limits: Limits, shown: str) -> bytes:
     if isinstance(source, bytes):
         return source
     if isinstance(source, (bytearray, memoryview)):
-        _check_size(memoryview(source).nbytes, limits, shown)
+        limits.check_bytes(memoryview(source).nbytes, shown)
         return bytes(source)
     if hasattr(source, "read"):
         return _of_stream(source, limits, shown)
@@ -82,6 +83,9 @@ def _of_memory(source: Any, limits: Limits, shown: str) -> bytes:
 def _of_file(path: Path, limits: Limits) -> bytes:
     try:
         with path.open("rb") as stream:
+            status = os.fstat(stream.fileno())
+            if stat.S_ISREG(status.st_mode):
+                limits.check_bytes(status.st_size, str(path))
             data = stream.read(limits.max_bytes + 1)
     except IsADirectoryError:
         raise NotReadableError("problem.photo.folder", path=path) from None
@@ -89,7 +93,7 @@ def _of_file(path: Path, limits: Limits) -> bytes:
         raise NotReadableError("problem.photo.missing", path=path) from None
     except (OSError, ValueError) as error:
         raise NotReadableError("problem.unreadable", path=path, why=reason(error)) from None
-    _check_size(len(data), limits, str(path))
+    limits.check_bytes(len(data), str(path))
     return data
 
 
@@ -157,13 +161,7 @@ def deepest(brightest: float, mode: str) -> float:
     return 1.0 if mode == "F" and brightest <= 1 else 255.0
 
 
-def _check_size(size: int, limits: Limits, name: str) -> None:
-    if size > limits.max_bytes:
-        raise TooLargeError("problem.photo.bytes", name=name, limit=limits.max_bytes)
-
-
 def _check_pixels(width: int, height: int, limits: Limits, name: str) -> None:
     if width < 1 or height < 1:
         raise NotReadableError("problem.photo.no_pixels", name=name)
-    if width * height > limits.max_pixels:
-        raise TooLargeError("problem.photo.pixels", name=name, width=width, height=height, limit=limits.max_pixels)
+    limits.check_pixels(width, height, name)

@@ -24,6 +24,7 @@ from photoscan.readers import READERS
 from photoscan.report import DetectorOutcome, ModelInfo, PhotoInfo, Report, ReportError, Status
 from photoscan.risk import assess
 from photoscan.risk.policy import Policy, taken
+from photoscan.stage import Told, nobody
 from photoscan.textline import TextLine, rows_of
 from photoscan.views import Views
 
@@ -67,13 +68,18 @@ class Scanner:
         return (*REGISTRY, *self.outside)
 
     def scan(
-        self, source: PhotoSource | Image | Photo, name: str | None = None, progress: Progress | None = None
+        self,
+        source: PhotoSource | Image | Photo,
+        name: str | None = None,
+        progress: Progress | None = None,
+        stage: Told = nobody,
     ) -> Report:
         """Look at one photo and judge it.
 
         A photo that can't be opened gives a report with `error`, not an exception; so does what can't be a photo, such
         as None. `name` is the path shown in the report where the source has none of its own; `progress` is called as
-        each detector ends. Raises nothing of its own: a detector that fails is named in the report's `detectors`.
+        each detector ends, `stage` with the name of each costly look as it begins (`photoscan.stage`).
+        Raises nothing of its own: a detector that fails is named in the report's `detectors`.
         """
         try:
             photo = source if isinstance(source, Photo) else Photo.open(source, self.options.limits, name)
@@ -81,7 +87,7 @@ class Scanner:
             shown = shown_name(source, name)
             return self._judge(PhotoInfo(shown), error=ReportError(error.code, error.text(self.options.language)))
         with models.watched() as use:
-            findings, outcomes, unseen = _Run(photo, self.options, self.detectors).all(progress or _silent)
+            findings, outcomes, unseen = _Run(photo, self.options, self.detectors, stage).all(progress or _silent)
         return self._judge(photo.info(), findings, outcomes, unseen, use.models)
 
     def scan_text(self, text: str | Sequence[str]) -> Report:
@@ -133,11 +139,12 @@ class Scanner:
 class _Run:
     """One photo on its way: which detectors apply, what each said, and what became of it."""
 
-    def __init__(self, photo: Photo, options: ScanOptions, detectors: Sequence[Detector]) -> None:
+    def __init__(self, photo: Photo, options: ScanOptions, detectors: Sequence[Detector], stage: Told = nobody) -> None:
         self.photo = photo
         self.detectors = detectors
         self.options = options
-        self.pages = [Views(photo, options, page) for page in range(min(photo.frames, PAGES[options.profile]))]
+        pages = range(min(photo.frames, PAGES[options.profile]))
+        self.pages = [Views(photo, options, page, stage) for page in pages]
         self.undecodable: PhotoscanError | None = None
 
     def all(self, progress: Progress) -> tuple[list[Finding], list[DetectorOutcome], ReportError | None]:

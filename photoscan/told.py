@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from importlib import resources
 
+from photoscan import shipped
 from photoscan.catalog import text
 from photoscan.kind import Kind
 
@@ -25,9 +25,9 @@ class Told:
     missed: str
 
 
-def shipped() -> str:
+def document() -> str:
     """The TOML of all entries."""
-    return resources.files("photoscan").joinpath("rules/told.toml").read_text("utf-8")
+    return shipped.text("rules/told.toml")
 
 
 def read(toml: str) -> dict[str, Told]:

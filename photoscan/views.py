@@ -10,6 +10,7 @@ from photoscan.geometry import Box
 from photoscan.models import Runtime
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
+from photoscan.stage import Told, nobody
 from photoscan.textline import TextLine
 
 if TYPE_CHECKING:
@@ -27,22 +28,25 @@ if TYPE_CHECKING:
 class Views:
     """The lazy views of one page of one photo. All coordinates are pixels of the upright page.
 
-    `photo`: the opened photo. `options`: those of the scan. `page`: the index of the page or frame, from 0.
+    `photo`: the opened photo. `options`: those of the scan. `page`: the index of the page or frame, from 0. `stage` is
+    called as each costly look begins.
     Nothing is decoded, read or inferred before somebody asks; heavy libraries load then. Each view raises
     CorruptPhotoError or UnsupportedFormatError where the picture can't be decoded, and ModelError or NotInstalledError
     where what it needs is not there.
     """
 
-    def __init__(self, photo: Photo, options: ScanOptions, page: int = 0) -> None:
+    def __init__(self, photo: Photo, options: ScanOptions, page: int = 0, stage: Told = nobody) -> None:
         self.photo = photo
         self.options = options
         self.page = page
+        self.stage = stage
 
     @cached_property
     def metadata(self) -> Metadata:
         """Everything the file says beside its pixels (belongs to the file, not to one page)."""
         from photoscan import metadata
 
+        self.stage("file")
         return metadata.read(self.photo.data, self.photo.format, self.photo.name)
 
     @cached_property
@@ -50,6 +54,7 @@ class Views:
         """The decoded pixels, at every scale asked for."""
         from photoscan.vision.pyramid import Pyramid
 
+        self.stage("picture")
         return Pyramid(self.photo.pixels(self.page))
 
     @property
@@ -70,6 +75,7 @@ class Views:
         """Every line of text that the chosen reader finds and whose outline fits its characters, in reading order."""
         from photoscan.vision.reader import open_reader
 
+        self.stage("text")
         read = open_reader(self.options).read(self.pyramid)
         return tuple(line for line in read if line.fits(self.pyramid.width, self.pyramid.height))
 
@@ -78,6 +84,7 @@ class Views:
         """Every face, also unsure ones, after its witnesses were asked."""
         from photoscan.vision import face_witness, faces
 
+        self.stage("faces")
         found = faces.find(self.pyramid, self.options)
         return face_witness.weighed(found, self.pyramid, Runtime(self.options.threads), lambda: self.objects)
 
@@ -86,6 +93,7 @@ class Views:
         """What things are there, as a witness: people, animals, vehicles; None where that model isn't installed."""
         from photoscan.vision import objects
 
+        self.stage("objects")
         runtime = Runtime(self.options.threads)
         return objects.find(self.pyramid, runtime) if models.has(objects.MODEL) else None
 
@@ -117,6 +125,7 @@ class Views:
         """Every machine-readable code."""
         from photoscan.vision import codes
 
+        self.stage("codes")
         return codes.find(self.pyramid, self.options)
 
     @cached_property
@@ -127,14 +136,16 @@ class Views:
 
         seen = self.objects
         vehicles = None if seen is None else [thing for thing in seen if thing.label in VEHICLES]
-        return plates.find(self.pyramid, self.lines, self.options, vehicles)
+        lines = self.lines
+        self.stage("plates")
+        return plates.find(self.pyramid, lines, self.options, vehicles)
 
 
 class Beneath(Views):
     """The views of a page as if it had no transparency. What is shown is there as well: it says what the rest means."""
 
     def __init__(self, shown: Views, layers: Layers) -> None:
-        super().__init__(shown.photo, shown.options, shown.page)
+        super().__init__(shown.photo, shown.options, shown.page, shown.stage)
         self.layers = layers
 
     @cached_property

@@ -10,9 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
+
+from photoscan.folder import SUFFIXES
 
 ROOT = Path(__file__).parent.parent
-HOOKS = dict(re.findall(r"- id: (\S+)\n(?:  .*\n)*?  entry: (.+)\n", (ROOT / ".pre-commit-hooks.yaml").read_text()))
+TABLE = {row["id"]: row for row in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))}
+HOOKS = {name: row["entry"] for name, row in TABLE.items()}
 STEPS = re.findall(r"- run: (.+)\n", (ROOT / "docs/examples/photos.yml").read_text())
 
 
@@ -41,6 +45,24 @@ def test_there_are_two_hooks_in_plain_yaml() -> None:
     for line in (ROOT / ".pre-commit-hooks.yaml").read_text().splitlines():
         # In plain YAML neither ': ' nor ' #' may stand in an unquoted value.
         assert re.fullmatch(r"#.*|(- |  )[a-z_]+: (?!.*(: | #)).+", line), line
+
+
+def test_photos_are_told_by_the_suffixes_that_folders_go_by() -> None:
+    drawings = {".svg"}  # They have no pixels to look at: that would not be inspected, and fail.
+    for name, wanted in (("photoscan-metadata", SUFFIXES), ("photoscan", SUFFIXES - drawings)):
+        row = TABLE[name]
+        assert not {"types", "types_or", "exclude_types"} & set(row), "what is told by type is not handed over"
+        expression = re.compile(row["files"])
+        found = {suffix for suffix in SUFFIXES if expression.search(f"a folder/b{suffix}")}
+        assert found == wanted
+        assert [s for s in wanted if not expression.search(f"B{s.upper()}")] == []
+        for other in ("a.jpg.txt", "jpg", "a.jpgx", "photo.py", "a.xjpg"):
+            assert not expression.search(other)
+
+
+def test_the_hook_that_is_given_drawings_does_not_fail_them(tmp_path: Path) -> None:
+    (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><rect width="4" height="4"/></svg>')
+    assert call(HOOKS["photoscan-metadata"], tmp_path, "a.svg").returncode == 0
 
 
 CASES = {

@@ -188,7 +188,7 @@ class _Work:
 
     def kept(self, copy: bytes, format_: Format) -> tuple[Phrase, ...]:
         """What of what may stay is in a copy, and why, without the values."""
-        there = Photo.open(copy)
+        there = Photo.open(copy, self.photo.limits)
         has = {
             "icc": icc.carried(copy, format_),
             "orientation": there.orientation != 1,
@@ -232,7 +232,7 @@ class _Work:
             *picture.same(photo.data, copy.data, photo.format, self.keep.pages, heif.STILLED in copy.notes),
             *self._nothing_said(copy.data, photo.format),
         )
-        proved, noted = unseen.nothing_unseen(copy.data)
+        proved, noted = unseen.nothing_unseen(copy.data, photo.limits)
         proofs += proved
         notes = (*self.noted(copy, metadata.read(copy.data, photo.format, photo.name)), *noted)
         if self.plan.metadata_only:
@@ -255,11 +255,11 @@ class _Work:
             made = redaction.redact(photo, self.keep, wanted, brush.name, strength, plan.target)
             copy = strip(made.data, format_, self.keep)
             proofs = self._nothing_said(copy.data, format_)
-            output, opaque = Photo.open(copy.data), made.brush.proof is not None
+            output, opaque = Photo.open(copy.data, photo.limits), made.brush.proof is not None
             proofs += verify.painted_over(output, wanted, made.method, made.brush)
             still = heif.STILLED in original.notes
             proofs += picture.same_but(photo, output, made.patches, made.method, still)
-            proved, noted = unseen.nothing_unseen(copy.data)
+            proved, noted = unseen.nothing_unseen(copy.data, photo.limits)
             proofs += proved
             again = scan(copy.data)
             verify.wholly_inspected(again, pages=True)

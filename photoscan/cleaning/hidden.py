@@ -6,6 +6,7 @@ from photoscan.clean_phrases import RefusedError, clean_phrase
 from photoscan.cleaning import jpeg_code
 from photoscan.errors import Phrase
 from photoscan.formats import Format
+from photoscan.options import Limits
 from photoscan.photo import Photo
 from photoscan.unseen import crop, palette, scan_slack, webp_ends
 from photoscan.unseen.transparency import deep_and_uniform
@@ -16,12 +17,12 @@ DATA = "bytes behind the picture"
 BEHIND = "data behind the last block"
 
 
-def nothing_unseen(output: bytes) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
+def nothing_unseen(output: bytes, limits: Limits | None = None) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
     """The proofs that nothing is hidden in a copy's pixels, and what has to be noted where that can't be proved.
 
     RefusedError when something is. Says nothing of what the copy does not have, such as transparency.
     """
-    photo = Photo.open(output)
+    photo = Photo.open(output, limits)
     if not photo.format.decodable:
         return (), ()
     hides = photo.format.row.hides

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from photoscan import brushes, given
 from photoscan.brushes import Style
-from photoscan.container import KEEPABLE
+from photoscan.container import COARSENESS, KEEPABLE, Coarseness
 from photoscan.errors import UsageError
 from photoscan.finding import LIKELY, Finding, Region
 from photoscan.formats import Format, targets
@@ -18,8 +18,6 @@ from photoscan.redaction.base import Patch
 
 KEPT = ("icc", "orientation")
 """What stays unless somebody says otherwise: without them the picture looks different."""
-Coarseness = Literal["city", "country"]
-COARSENESS: tuple[Coarseness, ...] = ("city", "country")
 
 TARGETS = targets()
 """Formats that a copy can be converted to."""

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 from photoscan.clean_phrases import clean_phrase
-from photoscan.cleaning.plan import CleanPlan, Coarseness
+from photoscan.cleaning.plan import CleanPlan
+from photoscan.container import Coarseness
 from photoscan.errors import Phrase
 from photoscan.metadata import Metadata
 from photoscan.metadata.positions import Fix, fixes

@@ -20,8 +20,9 @@ from photoscan.catalog import LANGUAGES, has, text
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import spoken
-from photoscan.cli.pages import Paged
+from photoscan.cli.limits import limiting, taken
 from photoscan.cli.paths import Local
+from photoscan.cli.project import Configured, configured, used
 from photoscan.cli.several import AUTO, HELP, Count
 from photoscan.decision import ALL_CLEAR, advised, at_least
 from photoscan.errors import NotReadableError, reason
@@ -43,7 +44,7 @@ _EVERY = {True: 0.2, False: 30.0}
 """Seconds between two words on the progress: on a terminal, and in a log."""
 
 
-@click.command(cls=Paged)
+@click.command(cls=Configured)
 @click.argument("source")
 @click.option(
     "--out",
@@ -61,6 +62,8 @@ _EVERY = {True: 0.2, False: 30.0}
 @looking
 @plugins
 @excluding
+@configured
+@limiting
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), help="Language; by default the policy's, otherwise your system's."
 )
@@ -99,7 +102,7 @@ def batch(
     outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or spoken()
-    options = ScanOptions(language=language, **choices)
+    options = ScanOptions(language=language, limits=taken(choices), **choices)
     scanner = Scanner(options, chosen, outside.detectors())  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
     photos = FileSource(source, part, chosen.names_photos, passed_over(exclude, (source,), language))
@@ -203,7 +206,9 @@ def _write(work: Batch, summary: Summary, out: Path, part: Shard, parquet: bool)
 
     files = [out / f"reports{part.suffix}.jsonl", out / f"summary{part.suffix}.json"]
     write_jsonl(files[0], work.reports(summary))
-    rows = json.dumps(summary.to_dict(), indent=2) + "\n"
+    project = used()
+    settings = {} if project is None else {"settings": project.to_dict()}
+    rows = json.dumps(summary.to_dict() | settings, indent=2) + "\n"
     write_atomically(files[1], rows.encode())
     if parquet:
         files.append(out / f"reports{part.suffix}.parquet")

@@ -15,23 +15,24 @@ from photoscan import people
 from photoscan.brushes import STYLES
 from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.clean_phrases import RefusedError
-from photoscan.cleaning.plan import COARSENESS, KEPT, TARGETS, CleanPlan, kept, parse_box
+from photoscan.cleaning.plan import KEPT, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cli.answer import lost
 from photoscan.cli.choices import from_outside, kinds, plugins
 from photoscan.cli.copies import Copies, Extras
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import say
-from photoscan.cli.pages import Paged
+from photoscan.cli.limits import limiting, taken
 from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
 from photoscan.cli.people import default_file
+from photoscan.cli.project import Configured, configured
 from photoscan.cli.receipts import place_for, written
 from photoscan.cli.root import place
 from photoscan.cli.several import jobs, size
-from photoscan.container import KEEPABLE
+from photoscan.container import COARSENESS, KEEPABLE
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
-from photoscan.options import PROFILES, ScanOptions
+from photoscan.options import PROFILES, Limits, ScanOptions
 
 if TYPE_CHECKING:
     from photoscan.cleaning import CleanResult
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from photoscan.scanner import Scanner
 
 
-@click.command(cls=Paged)
+@click.command(cls=Configured)
 @click.argument("paths", nargs=-1, required=True)
 @click.option("-o", "--output", type=Local(path_type=Path), help="File for one photo, folder for several.")
 @click.option("--in-place", is_flag=True, help="Replace the photos themselves.")
@@ -86,6 +87,8 @@ if TYPE_CHECKING:
 @click.option("--overwrite", is_flag=True, help="Replace files that are already there.")
 @plugins
 @excluding
+@configured
+@limiting
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @jobs
 @click.option(
@@ -122,23 +125,21 @@ def clean(
     """
     from photoscan.risk.policy import Policy
 
-    if sum((output is not None, in_place, dry_run, check)) != 1:
-        raise click.UsageError(say("cli.clean.where"))
-    for wrong, why in (
-        (in_place and choices["to"], "cli.clean.in_place_to"),
-        (receipt is not None and dry_run, "cli.clean.no_receipts"),
-        (drop_extras and not in_place, "cli.clean.extras"),
-    ):
-        if wrong:
-            raise click.UsageError(say(why))
+    _refuse(
+        where=sum((output is not None, in_place, dry_run, check)) != 1,
+        in_place_to=in_place and choices["to"],
+        no_receipts=receipt is not None and dry_run,
+        extras=drop_extras and not in_place,
+    )
     _check_time(keep_time, paths, dry_run or check)
     outside = from_outside(no_plugins or choices["metadata_only"] or check)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     people = _people_file(choices["keep_faces"], people)
+    limits = taken(choices)
     plan = _plan(chosen, choices, people)
     inputs = list(photos(paths, language, passed_over(exclude, paths, language)))
-    options = ScanOptions(people=people, profile=profile, language=language)  # type: ignore[arg-type]
+    options = ScanOptions(people=people, profile=profile, language=language, limits=limits)  # type: ignore[arg-type]
     scanner = None if plan.metadata_only or check else _scanner(options, chosen, outside)
     looked = _looked(options, chosen, outside) if scanner else ()
     copies = None
@@ -150,14 +151,11 @@ def clean(
         inputs = copies.inputs
         if receipt is not None:
             place_for(receipt, copies, overwrite)
-    work = _Work(plan, scanner, (outside, options, chosen if scanner else None))
-    hands = work.hands(dry_run, 1 if check else jobs, inputs, copies)
-    run = _Run(plan, hands, copies, language, _purpose(plan, receipt if check else None))
+    work = _Work(plan, scanner, (outside, options, chosen if scanner else None), dry_run)
+    hands = work.hands(1 if check else jobs, inputs, copies)
+    run = _Run(plan, hands, copies, options, _purpose(plan, receipt if check else None))
     try:
-        with hands:
-            for path in _progress(inputs, language):
-                hands.turn(path)
-                run.one(path, run.check if check else run.foresee if dry_run else run.clean)
+        run.all(inputs, run.check if check else run.foresee if dry_run else run.clean)
     finally:
         run.end(None if check else receipt, format_, dry_run)
     if run.refused or not inputs:
@@ -169,6 +167,13 @@ def _plan(policy: Policy, choices: dict[str, Any], people: Path | None) -> Clean
     drop_date = choices.pop("drop_date")
     plan = CleanPlan.by_policy(policy, **_own(choices, people))
     return replace(plan, keep=tuple(part for part in plan.keep if part != "date")) if drop_date else plan
+
+
+def _refuse(**wrong: object) -> None:
+    """UsageError for the first thing that is wrong, by its key below `cli.clean.`."""
+    for key, is_so in wrong.items():
+        if is_so:
+            raise click.UsageError(say(f"cli.clean.{key}"))
 
 
 def _check_time(keep_time: bool, paths: tuple[str, ...], no_copies: bool) -> None:
@@ -185,32 +190,46 @@ class _Work(NamedTuple):
     plan: CleanPlan
     scanner: Scanner | None
     chosen: tuple[Chosen, ScanOptions, Policy | None]
+    dry_run: bool
 
-    def hands(self, dry_run: bool, jobs: int, inputs: list[str], copies: Copies | None) -> Here | Several:
+    def hands(self, jobs: int, inputs: list[str], copies: Copies | None) -> Here | Several:
         """Who does it: this process, or as many as there are to be."""
         from photoscan.cli.hands import Here, Several, copied, foreseen
 
-        work = foreseen if dry_run else copied
+        work = foreseen if self.dry_run else copied
         found = size(jobs, len(inputs), self.chosen[1], cheap=self.scanner is None)
         if found is None:
             return Here(work, self.scanner, self.plan)
-        done = copies.seems_done if copies else lambda path: False
+
+        def done(path: str) -> bool:
+            return copies is not None and copies.seems_done(path, self.chosen[1].limits)
+
         return Several(work, self.chosen, self.plan, found, inputs, done)
 
 
 class _Run:
     """All photos of one call: what became of each, told in the user's language."""
 
-    def __init__(self, plan: CleanPlan, hands: Hands, copies: Copies | None, language: str, purpose: Purpose) -> None:
-        self.plan, self.hands, self.copies, self.language, self.purpose = plan, hands, copies, language, purpose
+    def __init__(
+        self, plan: CleanPlan, hands: Hands, copies: Copies | None, options: ScanOptions, purpose: Purpose
+    ) -> None:
+        self.plan, self.hands, self.copies, self.purpose = plan, hands, copies, purpose
+        self.language, self.limits = options.language, options.limits
         self.cleaned = self.skipped = self.refused = 0
         self.told: list[Any] = []
         self.kept: list[tuple[str, str]] = []
 
+    def all(self, inputs: list[str], task: Any) -> None:
+        """Do a task with one photo after the other."""
+        with self.hands:
+            for path in _progress(inputs, self.language):
+                self.hands.turn(path)
+                self.one(path, task)
+
     def one(self, path: str, task: Any) -> None:
         """Do a task with one photo; what goes wrong is told and does not stop the others."""
         try:
-            task(_open(path))
+            task(_open(path, self.limits))
         except PhotoscanError as error:
             self.refuse(path, error.text(self.language))
         except MemoryError:
@@ -345,12 +364,12 @@ def _looked(options: ScanOptions, policy: Policy, outside: Chosen) -> tuple[str,
     return (fingerprint(replace(options, language="en"), policy, outside.detectors()),)
 
 
-def _open(path: str) -> Photo:
+def _open(path: str, limits: Limits) -> Photo:
     from photoscan.photo import Photo
 
     if path == STANDARD_INPUT:
-        return Photo.open(sys.stdin.buffer, name="photo")
-    return Photo.open(path)
+        return Photo.open(sys.stdin.buffer, limits, name="photo")
+    return Photo.open(path, limits)
 
 
 def _progress(inputs: list[str], language: str) -> Iterator[str]:

@@ -49,6 +49,8 @@ def _bad(error: click.BadParameter, parameter: click.Parameter) -> str:
     if (choices := getattr(kind, "choices", None)) is not None:
         known = tuple(map(str, choices))
         return say("usage.choice", name=name, known=", ".join(known), close=_nearest(error, known))
+    if (example := getattr(kind, "example", None)) is not None:
+        return say("usage.amount", name=name, example=example)
     if isinstance(kind, click.IntRange):
         return say("usage.range", name=name, low=kind.min, high=kind.max)
     if isinstance(kind, click.Path):

@@ -17,6 +17,7 @@ from photoscan.cleaning.ledger import Ledger, key
 from photoscan.cli.paths import STANDARD_INPUT, identities, identity
 from photoscan.errors import NotReadableError, PhotoscanError, Phrases, UsageError, phrase, reason
 from photoscan.files import write_atomically
+from photoscan.options import Limits
 from photoscan.photo import Photo
 from photoscan.stripping import Keep, strip
 
@@ -100,12 +101,12 @@ class Copies:
             self.made.add(there)
         return found
 
-    def seems_done(self, path: str) -> bool:
+    def seems_done(self, path: str, limits: Limits) -> bool:
         """Whether `done` is likely to have a copy of the photo there when its turn comes; nothing is noted of it."""
         if not self.resumed:
             return False
         try:
-            return self._found(Photo.open(path))[1] is not None
+            return self._found(Photo.open(path, limits))[1] is not None
         except PhotoscanError:
             return False
 

@@ -167,7 +167,7 @@ def _set_up(
     def answer(job: Job) -> Answer:
         sha256 = ""
         try:
-            photo = Photo.open(job.source, name=job.name)
+            photo = Photo.open(job.source, options.limits, job.name)
             sha256 = photo.sha256
             return Answer(sha256, work(photo, scanner, plan))
         except PhotoscanError as error:

@@ -15,6 +15,10 @@ from photoscan.risk.policy import Policy
 from photoscan.scanner import Scanner
 from photoscan.weighing import scales
 from photoscan.workers import Workers
+from photoscan.workers.sizing import Sized
+
+Done = Callable[[str], None]
+"""Called with the name of each photo that is done, in whatever order and from whatever thread."""
 
 AHEAD = 4
 """Photos for each process that may be waiting or done before the one whose turn it is."""
@@ -24,11 +28,15 @@ NamedPhoto = tuple[str | bytes, str]
 
 
 def reports(
-    photos: Sequence[NamedPhoto], scanner: Scanner, jobs: int, outside: Chosen = NONE, room: int | None = None
+    photos: Sequence[NamedPhoto],
+    scanner: Scanner,
+    several: Sized,
+    outside: Chosen = NONE,
+    done: Done | None = None,
 ) -> Iterator[Report]:
     """What `scanner` would say of each photo, in order; one that brings its process down has a report that says so.
 
-    `room`: bytes that the photos which are looked at at a time may need, None for no bound.
+    `several`: how many at a time, and how much memory for them.
     """
 
     def report(name: str, future: Future[Report]) -> Report:
@@ -39,14 +47,17 @@ def reports(
                 raise
             return scanner.unseen(name, error)
 
-    weighed = scales(room, scanner.options, _source)
+    weighed = scales(several.room, scanner.options, _source)
     set_up = partial(_set_up, outside, scanner.options, scanner.policy)
-    with Workers(set_up, min(jobs, len(photos)), scales=weighed) as workers:
+    with Workers(set_up, several.count, scales=weighed) as workers:
         inside: deque[tuple[str, Future[Report]]] = deque()
         for photo in photos:
-            if len(inside) == AHEAD * jobs:
+            if len(inside) == AHEAD * several.count:
                 yield report(*inside.popleft())
-            inside.append((photo[1], workers.submit(photo)))
+            future = workers.submit(photo)
+            if done is not None:
+                future.add_done_callback(partial(lambda name, _: done(name), photo[1]))
+            inside.append((photo[1], future))
         while inside:
             yield report(*inside.popleft())
 

@@ -61,7 +61,7 @@ def _row(kind: Kind, language: str, whole: bool) -> dict[str, Any]:
 
 def _parts(kind: Kind, language: str) -> dict[str, str]:
     """What there is to say of a kind, in the order in which it is read."""
-    entry = told.read(told.shipped()).get(kind.value)
+    entry = told.read(told.document()).get(kind.value)
     said = {part: text(f"kind.{kind.value}.{part}", language) for part in ("why", "do")}
     if entry is not None:
         said |= {part: told.plain(getattr(entry, part)) for part in ("what", "found", "missed")}

@@ -10,6 +10,7 @@ import click
 
 from photoscan.addresses import refuse_address
 from photoscan.catalog import text
+from photoscan.cli import moving
 from photoscan.cli.language import spoken
 from photoscan.escapes import on_one_line
 from photoscan.folder import photos_in
@@ -43,7 +44,7 @@ def photos(arguments: Sequence[str], language: str | None = None, ignored: Ignor
             found = True
             yield file
         if not found:
-            click.echo(text("cli.no_photos", language or spoken(), path=argument), err=True)
+            aside(text("cli.no_photos", language or spoken(), path=argument))
 
 
 def identity(path: Path) -> tuple[int, int] | None:
@@ -60,7 +61,13 @@ def identities(found: Iterable[str]) -> set[tuple[int, int]]:
     return {own for path in found if path != STANDARD_INPUT and (own := identity(Path(path)))}
 
 
+def aside(said: str) -> None:
+    """Say something on standard error beside the answer, where the line that moves may be."""
+    with moving.cleared():
+        click.echo(said, err=True)
+
+
 def complain(path: str, message: str) -> None:
     """Say on standard error what went wrong with a photo, which the message may name already."""
     named = on_one_line(path)
-    click.echo(f"photoscan: {message if named in message else f'{named}: {message}'}", err=True)
+    aside(f"photoscan: {message if named in message else f'{named}: {message}'}")

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from photoscan.cli.language import spoken
+from photoscan.cli.limits import limiting, taken
 from photoscan.cli.pages import Paged
 from photoscan.cli.paths import STANDARD_INPUT, complain, photos
 from photoscan.errors import PhotoscanError
@@ -21,12 +22,13 @@ from photoscan.readers import DEFAULT, READERS
 @click.option("--format", "format_", type=click.Choice(("text", "jsonl")), default="text", show_default=True)
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @click.option("--ocr", type=click.Choice(tuple(READERS)), default=DEFAULT, show_default=True)
+@limiting
 def read(paths: tuple[str, ...], format_: str, **choices: Any) -> None:
     """Print the text in photos, in reading order. Exit status 2 if a photo could not be read."""
     from photoscan.photo import Photo
     from photoscan.views import Views
 
-    options = ScanOptions(**choices)
+    options = ScanOptions(limits=taken(choices), **choices)
     failed = False
     for path in photos(paths):
         row: dict[str, Any] = {"path": path, "lines": []}

@@ -11,10 +11,12 @@ from typing import Any
 import click
 
 import photoscan
+from photoscan.cli import moving
 from photoscan.cli.answer import ReaderGoneError, answered
 from photoscan.cli.complaints import tell
 from photoscan.cli.help import in_users_language, summary
 from photoscan.cli.language import say, spoken
+from photoscan.cli.stopping import STOPPED
 from photoscan.errors import PhotoscanError
 
 COMMANDS = {
@@ -74,19 +76,24 @@ def main() -> None:
         # Outside standalone mode click gives back the code of ctx.exit, and whatever a command returns.
         code = in_users_language(root, "help.root").main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
-    except click.Abort:
+    except click.Abort as error:
+        moving.end()
         click.echo(say("cli.stopped"), err=True)
-        sys.exit(2)
+        # Click makes the same of Ctrl-C and of an end of input where a question was asked.
+        sys.exit(STOPPED if isinstance(error.__context__, KeyboardInterrupt) else 2)
     except click.ClickException as error:
+        moving.end()
         tell(error)
         sys.exit(2)
     except PhotoscanError as error:
+        moving.end()
         click.echo(f"photoscan: {error.text(spoken())}", err=True)
         sys.exit(error.exit_code)
     except ReaderGoneError:
         # 0 and 1 would be answers, and this was not the whole one.
         sys.exit(2)
     except Exception as error:  # noqa: BLE001 - the message of an error nobody foresaw may quote what was read
+        moving.end()
         click.echo(f"photoscan: {say('cli.crash', what=place(error))}", err=True)
         sys.exit(2)
 

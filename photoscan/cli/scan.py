@@ -7,25 +7,28 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from photoscan.catalog import LANGUAGES, system_language, text
-from photoscan.cleaning.plan import COARSENESS, Coarseness
+from photoscan.cli import moving
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
-from photoscan.cli.pages import Paged
-from photoscan.cli.paths import STANDARD_INPUT, Local, complain, identities, identity, photos
+from photoscan.cli.limits import limiting, taken
+from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, identities, identity, photos
+from photoscan.cli.project import Configured, configured, used
 from photoscan.cli.several import jobs, size, told
-from photoscan.container import KEEPABLE
+from photoscan.cli.stopping import STOPPED, Stopping
+from photoscan.cli.watching import Watch
+from photoscan.container import COARSENESS, KEEPABLE, Coarseness
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import visible
 from photoscan.files import write_atomically
 from photoscan.kind import only_in_file
 from photoscan.options import Limits, ScanOptions
 from photoscan.render import REGISTRY, RenderOptions, renderer
-from photoscan.render.base import Words
+from photoscan.render.base import Settings, Words
 from photoscan.risk import assess
 from photoscan.risk.baseline import Baseline
 from photoscan.risk.policy import Policy
@@ -38,9 +41,11 @@ if TYPE_CHECKING:
     from photoscan.workers.sizing import Sized
 
 STANDARD_INPUT_NAME = "<standard input>"
+_IN_PARTS = ("text", "jsonl")
+"""Formats that are told of the photos that were looked at before a run was stopped."""
 
 
-@click.command(cls=Paged)
+@click.command(cls=Configured)
 @click.argument("paths", nargs=-1, required=True)
 @click.option(
     "--format",
@@ -56,6 +61,8 @@ STANDARD_INPUT_NAME = "<standard input>"
 @looking
 @plugins
 @excluding
+@configured
+@limiting
 @click.option("--caption", help="Text that will be shared with the photo: it is searched as well.")
 @click.option("--show-values", is_flag=True, help="Show values unmasked.")
 @click.option(
@@ -99,34 +106,29 @@ def scan(
     quiet: bool,
     no_plugins: bool,
     exclude: tuple[str, ...],
-    **choices: object,
+    **choices: Any,
 ) -> None:
     """Say what photos give away: PATHs are files, folders (searched at any depth) or - for standard input.
 
     Exit status: 1 for a photo of risk 'high' or more, or one that the policy blocks; with --fail-on, from that level
     alone. 2 for wrong use, or a photo that could not be wholly inspected. Else 0.
     """
-    if update_baseline and baseline is None:
-        raise UsageError("problem.baseline.unnamed")
-    if verbose and quiet:
-        raise UsageError("problem.scan.quiet")
+    if (unnamed := update_baseline and baseline is None) or (verbose and quiet):
+        raise UsageError("problem.baseline.unnamed" if unnamed else "problem.scan.quiet")
     format_ = format_ or _format(output)
     outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
-    options = ScanOptions(language=language, **choices)  # type: ignore[arg-type]
+    options = ScanOptions(language=language, limits=taken(choices), **choices)
     reviewed = _Reviewed(baseline, update_baseline, chosen, language)
-    worst = _Worst(fail_on, language)
-    sources = _Sources(options.limits)
+    worst, sources = _Worst(fail_on, language), _Sources(options.limits)
     meant = _Meant(receipt, keep, coarsen_gps, chosen, language, sources)
-    given = list(photos(paths, language, passed_over(exclude, paths, language)))
-    if output is not None and identity(output) in identities(given):
-        raise UsageError("problem.scan.output", path=output)
-    several = size(jobs, len(given), options)
-    if verbose and len(given) > 1:
-        click.echo(told(several, language), err=True)
-    scanned = _scanned(given, options, chosen, outside, several, sources)
-    reports = worst.watch(_progress(reviewed.watch(meant.watch(scanned)), language))
+    given = _given(paths, exclude, language, output)
+    watch, stopping = Watch(language, len(given)), Stopping()
+    watch.begin(quiet)
+    several = _several(jobs, given, options, verbose)
+    scanned = stopping.until(_scanned(given, options, chosen, outside, several, sources, watch))
+    reports = worst.watch(watch.reports(reviewed.watch(meant.watch(scanned))))
     shown = RenderOptions(
         show_values,
         verbose,
@@ -138,10 +140,21 @@ def scan(
         brief=quiet,
         named=paths,
         policy=policy,
+        settings=_settings(),
     )
-    _write(reports, format_, output, shown)
+    _write(reports, format_, output, shown, stopping)
+    if stopping.asked:
+        _stopped(worst.count, len(given), language, format_, output)
     reviewed.write()
     sys.exit(worst.exit_code)
+
+
+def _given(paths: Sequence[str], exclude: tuple[str, ...], language: str, output: Path | None) -> list[str]:
+    """The photos; UsageError where the report would replace one of them."""
+    found = list(photos(paths, language, passed_over(exclude, paths, language)))
+    if output is not None and identity(output) in identities(found):
+        raise UsageError("problem.scan.output", path=output)
+    return found
 
 
 class _Worst:
@@ -151,13 +164,15 @@ class _Worst:
         self.fail_on = fail_on
         self.language = language
         self.statuses: set[int] = set()
+        self.count = 0
 
     def watch(self, reports: Iterator[Report]) -> Iterator[Report]:
         for report in reports:
+            self.count += 1
             self.statuses.add(report.decision.exit_status(self.fail_on))
             if not report.decision.complete:
                 for problem in _problems(report, self.language):
-                    click.echo(f"photoscan: {problem}", err=True)
+                    aside(f"photoscan: {problem}")
             yield report
 
     @property
@@ -274,6 +289,14 @@ class _Sources:
         return Photo.open(source, self.limits)
 
 
+def _several(jobs: int, given: Sequence[str], options: ScanOptions, verbose: bool) -> Sized | None:
+    """How many processes; told to who wants to know all. None for this one alone."""
+    found = size(jobs, len(given), options)
+    if verbose and len(given) > 1:
+        aside(told(found, options.language))
+    return found
+
+
 def _scanned(
     paths: Sequence[str],
     options: ScanOptions,
@@ -281,6 +304,7 @@ def _scanned(
     outside: Chosen,
     several: Sized | None,
     sources: _Sources,
+    watch: Watch,
 ) -> Iterator[Report]:
     from photoscan.scanner import Scanner
 
@@ -288,21 +312,32 @@ def _scanned(
     scanner = Scanner(options, policy, outside.detectors())
     photos = ((sources.stdin(), STANDARD_INPUT_NAME) if path == STANDARD_INPUT else (path, path) for path in paths)
     if several is None:
-        yield from (scanner.scan(source, name=name) for source, name in photos)
+        for source, name in photos:
+            watch.started(name)
+            report = scanner.scan(source, name=name, progress=watch.found, stage=watch.stage)
+            watch.finished(name)
+            yield report
         return
     from photoscan.cli.jobs import reports
 
-    yield from reports(list(photos), scanner, several.count, outside, several.room)
+    yield from reports(list(photos), scanner, several, outside, watch.finished)
 
 
-def _progress(reports: Iterator[Report], language: str) -> Iterator[Report]:
-    """A count on the terminal's last line while somebody is watching; nothing where nobody is."""
-    if not sys.stderr.isatty():
-        yield from reports
-        return
-    for count, report in enumerate(reports, 1):
-        click.echo(f"\r{text('cli.progress', language, count=count)}\r", nl=False, err=True)
-        yield report
+def _stopped(done: int, total: int, language: str, format_: str, output: Path | None) -> NoReturn:
+    """The end of a run that was stopped, and how far it came: with the report that people read, else beside it."""
+    said = text("cli.stopped.after", language, done=done, total=total)
+    in_report = format_ == "text" and output is None
+    if in_report:
+        click.echo(said)
+    if not in_report or not sys.stdout.isatty():
+        click.echo(said, err=True)
+    sys.exit(STOPPED)
+
+
+def _settings() -> Settings | None:
+    """What the project's file settled, as reports tell it."""
+    project = used()
+    return None if project is None else Settings(str(project.project.file), project.keys)
 
 
 def _format(output: Path | None) -> str:
@@ -311,12 +346,19 @@ def _format(output: Path | None) -> str:
     return {"htm": "html"}.get(end, end if end in REGISTRY else "text")
 
 
-def _write(reports: Iterator[Report], format_: str, output: Path | None, options: RenderOptions) -> None:
+def _write(
+    reports: Iterator[Report], format_: str, output: Path | None, options: RenderOptions, stopping: Stopping
+) -> None:
+    """Write the report; of a run that was stopped none that is a whole document: it would pass for all."""
     pieces = renderer(format_)(options).render(reports)
     # Names of files that are no text (PEP 383) must not cost the whole report, nor make it none.
     coded = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
     if output is None:
         for piece in coded:
-            click.echo(piece.decode(), nl=False)
+            if not stopping.asked or format_ in _IN_PARTS:
+                with moving.cleared():
+                    click.echo(piece.decode(), nl=False)
         return
-    write_atomically(output, b"".join(coded))
+    whole = b"".join(coded)
+    if not stopping.asked:
+        write_atomically(output, whole)

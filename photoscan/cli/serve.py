@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
+from photoscan.amounts import MEBIBYTE
 from photoscan.catalog import text
 from photoscan.cli.language import spoken
+from photoscan.cli.limits import BYTES, PIXELS
 from photoscan.cli.paths import Local
 from photoscan.cli.several import AUTO, HELP, Count
 from photoscan.errors import NotInstalledError, UsageError
@@ -45,8 +47,8 @@ KEYS = Local(dir_okay=False, path_type=Path)
     metavar="NAME",
     help="A detector from an installed package; none is used unless it is named.",
 )
-@click.option("--max-bytes", type=click.IntRange(1), default=32 * 1024 * 1024, show_default=True, help="Of one photo.")
-@click.option("--max-pixels", type=click.IntRange(1), default=64_000_000, show_default=True, help="Of one photo.")
+@click.option("--max-bytes", type=BYTES, default=32 * MEBIBYTE, show_default="32 MiB", help="Of one photo.")
+@click.option("--max-pixels", type=PIXELS, default=64_000_000, show_default="64 MP", help="Of one photo.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=60.0, show_default=True, help="Seconds for one photo.")
 @click.option(
     "--grace", type=click.FloatRange(1.0), default=60.0, show_default=True, help="Seconds to answer after a stop."

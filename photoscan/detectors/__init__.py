@@ -3,65 +3,77 @@
 Adding a detector is one file, one line here, one table test.
 """
 
-from photoscan.detectors.address import AddressDetector
 from photoscan.detectors.base import Detector
-from photoscan.detectors.birth import BirthDetector
-from photoscan.detectors.code import CodeDetector
-from photoscan.detectors.contact import ContactDetector
-from photoscan.detectors.document import DocumentDetector
-from photoscan.detectors.face import FaceDetector
-from photoscan.detectors.filename import FilenameDetector
-from photoscan.detectors.gps import GpsDetector
-from photoscan.detectors.hidden_parts import HiddenPartDetector
-from photoscan.detectors.identity import IdentityDetector
-from photoscan.detectors.medical import MedicalDetector
-from photoscan.detectors.origin import OriginDetector
-from photoscan.detectors.payment import PaymentDetector
-from photoscan.detectors.person import PersonDetector
-from photoscan.detectors.plate import PlateDetector
-from photoscan.detectors.school import SchoolDetector
-from photoscan.detectors.secret import SecretDetector
-from photoscan.detectors.statements import (
-    CommentDetector,
-    DeviceDetector,
-    IdentifierDetector,
-    NameDetector,
-    PlaceDetector,
-    SerialDetector,
-    SoftwareDetector,
-    TimeDetector,
-)
-from photoscan.detectors.tracking import TrackingDetector
-from photoscan.detectors.web import WebDetector
-from photoscan.detectors.written_code import WrittenCodeDetector
+from photoscan.detectors.listed import Listed, ListedText
+from photoscan.kind import Kind
 
 REGISTRY: tuple[Detector, ...] = (
-    GpsDetector(),
-    PlaceDetector(),
-    NameDetector(),
-    SerialDetector(),
-    IdentifierDetector(),
-    TimeDetector(),
-    DeviceDetector(),
-    SoftwareDetector(),
-    CommentDetector(),
-    HiddenPartDetector(),
-    FilenameDetector(),
-    OriginDetector(),
-    FaceDetector(),
-    PlateDetector(),
-    CodeDetector(),
-    AddressDetector(),
-    ContactDetector(),
-    IdentityDetector(),
-    PaymentDetector(),
-    PersonDetector(),
-    BirthDetector(),
-    TrackingDetector(),
-    SchoolDetector(),
-    MedicalDetector(),
-    WebDetector(),
-    WrittenCodeDetector(),
-    DocumentDetector(),
-    SecretDetector(),
+    Listed("gps:GpsDetector", "gps", "metadata", Kind.METADATA_GPS),
+    Listed("statements:PlaceDetector", "metadata.places", "metadata", Kind.METADATA_PLACE),
+    Listed("statements:NameDetector", "metadata.names", "metadata", Kind.METADATA_PERSON),
+    Listed("statements:SerialDetector", "metadata.serials", "metadata", Kind.METADATA_SERIAL),
+    Listed("statements:IdentifierDetector", "metadata.identifiers", "metadata", Kind.METADATA_IDENTIFIER),
+    Listed("statements:TimeDetector", "metadata.times", "metadata", Kind.METADATA_DATETIME),
+    Listed("statements:DeviceDetector", "metadata.devices", "metadata", Kind.METADATA_DEVICE),
+    Listed("statements:SoftwareDetector", "metadata.software", "metadata", Kind.METADATA_SOFTWARE),
+    Listed("statements:CommentDetector", "metadata.comments", "metadata", Kind.METADATA_COMMENT),
+    Listed(
+        "hidden_parts:HiddenPartDetector",
+        "hidden_parts",
+        "metadata",
+        Kind.METADATA_THUMBNAIL,
+        Kind.METADATA_SHADOW_IMAGE,
+        Kind.METADATA_MOTION,
+        Kind.METADATA_TRAILING,
+        Kind.METADATA_PROVENANCE,
+        Kind.METADATA_PROFILE,
+        Kind.METADATA_UNKNOWN,
+    ),
+    Listed("filename:FilenameDetector", "filename", "metadata", Kind.METADATA_FILENAME),
+    Listed("origin:OriginDetector", "origin", "metadata", Kind.METADATA_COMMENT),
+    Listed("face:FaceDetector", "face", "pixels", Kind.FACE, Kind.FACE_CHILD, Kind.FACE_KNOWN),
+    Listed("plate:PlateDetector", "plate", "pixels", Kind.PLATE),
+    Listed("code:CodeDetector", "code", "pixels", Kind.CODE_QR, Kind.CODE_BARCODE, Kind.CODE_BOARDING_PASS),
+    ListedText(
+        "address:AddressDetector",
+        "address",
+        Kind.TEXT_ADDRESS,
+        Kind.TEXT_STREET,
+        Kind.TEXT_HOUSE_NUMBER,
+        Kind.TEXT_PLACE,
+    ),
+    ListedText("contact:ContactDetector", "contact", Kind.TEXT_PHONE, Kind.TEXT_EMAIL),
+    ListedText("identity:IdentityDetector", "identity", Kind.TEXT_NATIONAL_ID, Kind.TEXT_PASSPORT),
+    ListedText("payment:PaymentDetector", "payment", Kind.TEXT_PAYMENT_CARD, Kind.TEXT_BANK_ACCOUNT),
+    ListedText("person:PersonDetector", "person", Kind.TEXT_PERSON),
+    ListedText("birth:BirthDetector", "birth", Kind.TEXT_BIRTH_DATE),
+    ListedText("tracking:TrackingDetector", "tracking", Kind.TEXT_TRACKING),
+    ListedText("school:SchoolDetector", "school", Kind.TEXT_SCHOOL),
+    ListedText("medical:MedicalDetector", "medical", Kind.TEXT_MEDICAL),
+    ListedText("web:WebDetector", "web", Kind.TEXT_URL, Kind.TEXT_HANDLE),
+    ListedText(
+        "written_code:WrittenCodeDetector",
+        "written_code",
+        Kind.TEXT_SECRET,
+        Kind.TEXT_PHONE,
+        Kind.TEXT_EMAIL,
+        Kind.TEXT_ADDRESS,
+        Kind.TEXT_BIRTH_DATE,
+        Kind.TEXT_PERSON,
+        Kind.TEXT_BANK_ACCOUNT,
+        Kind.TEXT_TRACKING,
+        Kind.TEXT_HANDLE,
+        Kind.TEXT_MEDICAL,
+    ),
+    Listed(
+        "document.detector:DocumentDetector",
+        "document",
+        "pixels",
+        Kind.DOCUMENT_ID_CARD,
+        Kind.DOCUMENT_PASSPORT,
+        Kind.DOCUMENT_DRIVING_LICENCE,
+        Kind.DOCUMENT_PAYMENT_CARD,
+        Kind.DOCUMENT_BOARDING_PASS,
+    ),
+    ListedText("secret:SecretDetector", "secret", Kind.TEXT_SECRET),
 )

@@ -14,7 +14,10 @@ from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
 from photoscan.textual import house_numbers
+from photoscan.textual.address_clues import clues
 from photoscan.textual.neighbours import blocks
+from photoscan.textual.places import is_known
+from photoscan.textual.words import fold
 
 if TYPE_CHECKING:
     from photoscan.textual.address_clues import Clues
@@ -37,8 +40,6 @@ class AddressDetector(TextDetector):
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Addresses and streets, then house numbers that belong to neither."""
-        from photoscan.textual.address_clues import clues  # many patterns: only where there is text to look at
-
         seen = [clues(line.text) for line in lines]
         taken: set[int] = set()
         streets: list[tuple[int, str | None]] = []
@@ -166,9 +167,6 @@ def _parts(found: Sequence[Clues]) -> dict[str, Any]:
         "state": next((c.state for c in found if c.state), None),
         "country": next((c.country for c in reversed(found) if c.country), None),
     }
-    from photoscan.textual.places import is_known
-    from photoscan.textual.words import fold
-
     for name in ("city", "state", "country"):
         # These are shown in masked values: a word that only resembles a place's name may be anybody's.
         if (part := parts[name]) and not is_known(fold(part)):

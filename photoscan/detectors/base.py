@@ -11,7 +11,6 @@ from photoscan.finding import Finding, Region, Span
 from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity
 from photoscan.textline import TextLine
-from photoscan.textual import written_codes
 from photoscan.views import Views
 
 Input = Literal["metadata", "pixels", "text"]
@@ -94,6 +93,8 @@ class TextDetector(Detector):
 
 def _without_codes(lines: Sequence[TextLine]) -> Sequence[TextLine]:
     """The lines with payloads of codes emptied."""
+    from photoscan.textual import written_codes
+
     coded = {i for code in written_codes.find([line.text for line in lines]) for i in code.lines}
     return [replace(line, text="") if i in coded else line for i, line in enumerate(lines)] if coded else lines
 

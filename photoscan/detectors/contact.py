@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
+from photoscan.textual.likely_country import likely_countries
 from photoscan.textual.lookalikes import as_digits
 from photoscan.textual.neighbours import label_above
 
@@ -74,8 +75,6 @@ class ContactDetector(TextDetector):
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Every e-mail address and every number that is valid in its country's numbering plan."""
-        from photoscan.textual.likely_country import likely_countries  # many patterns: only for text
-
         told = likely_countries([line.text for line in lines])
         for i, line in enumerate(lines):
             for found in _EMAIL.finditer(line.text):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind, Severity
 from photoscan.textline import TextLine
+from photoscan.textual import id_formats, mrz
 from photoscan.textual.neighbours import label_above
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ class IdentityDetector(TextDetector):
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Machine-readable zones, then the numbers of all other lines; a label may stand in the line above."""
         taken: set[int] = set()
-        from photoscan.textual import id_formats, mrz  # many patterns: only where there is text to look at
-
         for zone in mrz.find([line.text for line in lines]):
             taken |= set(zone.lines)
             yield _zone(zone)

@@ -9,9 +9,9 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib import resources
 from typing import Any, ClassVar
 
+from photoscan import shipped
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
@@ -74,5 +74,5 @@ def _of_one(text: str) -> bool:
 
 @cache
 def _words(sort: str) -> Vocabulary:
-    rows: dict[str, Any] = tomllib.loads(resources.files("photoscan").joinpath("rules/medical.toml").read_text("utf-8"))
+    rows: dict[str, Any] = tomllib.loads(shipped.text("rules/medical.toml"))
     return Vocabulary(((word, word) for word in rows[sort]), loose=False)

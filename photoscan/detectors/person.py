@@ -10,6 +10,7 @@ from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
 from photoscan.textual import labels, names
+from photoscan.textual.address_clues import clues, is_quarter
 from photoscan.textual.names import NAME as _NAME
 from photoscan.textual.names import NAME_WORD as _NAME_WORD
 from photoscan.textual.names import PARTICLE as _PARTICLE
@@ -116,8 +117,6 @@ def _beside_others(
 ) -> Iterator[tuple[str, float, str]]:
     """A name that the e-mail address or the address beside it proves."""
     full = _FULL_NAME.match(text) or _CAPITALS.match(text)
-    from photoscan.textual.address_clues import clues  # many patterns: only where there is text to look at
-
     if full is None or _TRADE.search(text) or clues(text).begins:
         return
     if any(_same_person(full[1], mailbox) for mailbox in mailboxes):
@@ -140,8 +139,6 @@ def _name(value: str) -> str | None:
 
 def _begins_address(text: str) -> bool:
     """Whether the line under a name on a letter or parcel begins an address."""
-    from photoscan.textual.address_clues import clues, is_quarter
-
     c = clues(text)
     if c.form or c.box or (c.street and (c.street.strong or c.street.number)):
         return True

@@ -9,9 +9,9 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib import resources
 from typing import Any, ClassVar
 
+from photoscan import shipped
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
@@ -84,7 +84,7 @@ def _part_of_name(word: Word, inside: bool) -> bool:
 
 @cache
 def _rules() -> dict[str, Any]:
-    return tomllib.loads(resources.files("photoscan").joinpath("rules/schools.toml").read_text("utf-8"))
+    return tomllib.loads(shipped.text("rules/schools.toml"))
 
 
 @cache

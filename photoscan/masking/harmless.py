@@ -9,9 +9,9 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from photoscan import shipped
 from photoscan.kind import Kind
 
 LONGEST = 200
@@ -73,7 +73,7 @@ def _groups() -> tuple[_Group, ...]:
 
 @cache
 def _rows() -> dict[str, Any]:
-    return tomllib.loads(resources.files("photoscan").joinpath("rules/harmless.toml").read_text("utf-8"))
+    return tomllib.loads(shipped.text("rules/harmless.toml"))
 
 
 def _one_of(words: list[str]) -> str:

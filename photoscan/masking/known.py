@@ -8,7 +8,8 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from photoscan import shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +32,5 @@ class Known:
 @cache
 def known() -> Known:
     """The lists; TypeError where one is missing or too many."""
-    rows = tomllib.loads(resources.files("photoscan").joinpath("rules/masks.toml").read_text("utf-8"))
+    rows = tomllib.loads(shipped.text("rules/masks.toml"))
     return Known(**{name: frozenset(word.casefold() for word in words) for name, words in rows.items()})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import plistlib
 import sys
 from pathlib import Path
 
@@ -38,6 +37,8 @@ def _attributes(path: Path) -> dict[str, str]:
 
 
 def _addresses(raw: bytes) -> str:
+    import plistlib
+
     try:
         rows = plistlib.loads(raw)
     except (plistlib.InvalidFileException, ValueError, RecursionError):

@@ -7,8 +7,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
+
+from photoscan import shipped
 
 Sort = Literal["L", "D", "A", "'"]
 
@@ -99,7 +100,7 @@ def explanations() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _tables(name: str) -> list[dict[str, Any]]:
-    folder = resources.files("photoscan").joinpath("rules/plates")
+    folder = shipped.HOME / "rules/plates"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     return [row for f in files for row in tomllib.loads(f.read_text("utf-8")).get(name, [])]
 

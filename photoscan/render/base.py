@@ -11,6 +11,7 @@ from photoscan.catalog import has, text
 from photoscan.escapes import visible
 from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
+from photoscan.render.grouping import countries
 from photoscan.report import DetectorOutcome, FiredRule, PhotoInfo, Report, Status
 from photoscan.risk.explain import advice
 from photoscan.risk.folding import folded
@@ -20,12 +21,24 @@ Picture = Callable[[Report, int], bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """A project's file that had a say in the answer, and which of its settings."""
+
+    file: str
+    keys: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """The JSON form."""
+        return {"file": self.file, "keys": list(self.keys)}
+
+
+@dataclass(frozen=True, slots=True)
 class RenderOptions:
     """How to show reports. `width` in columns; `colour` with ANSI codes; `picture` for formats that show the photo.
 
     `brief`: a line for each photo. `named`: the paths that the user gave, `policy`: the policy's name or file, both for
     the command that a report advises. `only_metadata`: nothing but the file's own words was asked for, so that they are
-    told as a table.
+    told as a table. `settings`: those of a project that had a say.
     """
 
     show_values: bool = False
@@ -38,6 +51,7 @@ class RenderOptions:
     brief: bool = False
     named: tuple[str, ...] = ()
     policy: str = "default"
+    settings: Settings | None = None
 
 
 class Renderer(ABC):
@@ -64,6 +78,10 @@ class Words:
         """The text for a key."""
         return text(key, self.language, **values)
 
+    def settings(self, settings: Settings) -> str:
+        """Which project's file had a say, and in what."""
+        return self.text("report.settings", path=visible(settings.file), keys=", ".join(settings.keys))
+
     def title(self, finding: Finding) -> str:
         """What was found, in words."""
         return self.text(f"kind.{finding.kind.value}.title")
@@ -72,6 +90,13 @@ class Words:
         """The value on one line, masked unless values are shown; empty where there is none."""
         shown = finding.value if self.show_values else finding.value_masked
         return visible(" ".join((shown or "").split()))
+
+    def origin(self, finding: Finding) -> str:
+        """Behind a plate's value: its country, and the others that it could be from; empty for anything else."""
+        names = countries(finding, self.language)
+        if not names:
+            return ""
+        return f", {names[0]}" + (f" ({self.text('report.or', others=', '.join(names[1:]))})" if names[1:] else "")
 
     def where(self, finding: Finding, photo: PhotoInfo) -> str:
         """Where in the photo, its file or the caption."""

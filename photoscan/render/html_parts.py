@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 from itertools import pairwise
 
 from markupsafe import Markup
 
-from photoscan.kind import Family, families
-from photoscan.render.markup import html, joined
+from photoscan.kind import Family, Kind, families
+from photoscan.render.base import RenderOptions
+from photoscan.render.markup import NOTHING, html, joined
+from photoscan.render.mending import mending
 from photoscan.report import Report
 from photoscan.risk.score import STARTS
 
@@ -54,3 +57,23 @@ def level_class(report: Report) -> str:
 def data_url(jpeg: bytes) -> str:
     """A JPEG as part of the page."""
     return "data:image/jpeg;base64," + b64encode(jpeg).decode()
+
+
+def capital(words: str) -> str:
+    """Words that begin a line."""
+    return words[:1].upper() + words[1:]
+
+
+def css_name(kind: Kind) -> str:
+    """A kind's name as a part of classes and ids."""
+    return kind.value.replace(".", "-")
+
+
+def mended(reports: Sequence[Report], options: RenderOptions) -> Markup:
+    """What to do in a line, its command set apart so that it can be copied; nothing where nothing is asked for."""
+    told = mending(reports, options.named, options.policy)
+    if told is None:
+        return NOTHING
+    command = str(told.values["command"])
+    before, _, after = told.text(options.language).partition(command)
+    return html('<p class="mend">{}<code>{}</code>{}</p>', before, command, after)

@@ -11,83 +11,117 @@ from photoscan.catalog import country
 from photoscan.finding import Field, Finding, Region
 from photoscan.kind import Kind, Severity, families
 from photoscan.render import worldmap
-from photoscan.render.base import Words
-from photoscan.render.html_parts import data_url, gauge, level_class, sign
+from photoscan.render.base import RenderOptions, Words
+from photoscan.render.grouping import grouped
+from photoscan.render.html_cards import Cards
+from photoscan.render.html_parts import capital, data_url, gauge, level_class, mended, sign
 from photoscan.render.markup import NOTHING, html, joined
 from photoscan.report import FiredRule, Report
 from photoscan.risk import exempt, linkage
 from photoscan.risk.folding import is_folded
+from photoscan.risk.lead import lead
 
 _DEGREES = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 class PhotoSection:
-    """Builds the section of one report; `key` makes its ids unique in the page."""
+    """Builds the part of one report; `key` makes its ids unique in the page."""
 
-    def __init__(self, words: Words, report: Report, key: str) -> None:
-        self.words = words
-        self.text = words.text
+    def __init__(self, options: RenderOptions, report: Report, key: str) -> None:
+        self.options = options
+        self.words = Words(options)
+        self.text = self.words.text
         self.report = report
         self.key = key
         counted = [f for f in report.findings if not exempt.is_exempt(f)]
         self.exempt = [f for f in report.findings if exempt.is_exempt(f)]
-        surest: dict[Kind, float] = {}
-        for finding in counted:
-            surest[finding.kind] = max(finding.confidence, surest.get(finding.kind, 0))
         # Kinds stay together, since each has one card: the most harmful first, of those the surest.
-        self.findings = sorted(
-            counted, key=lambda f: (is_folded(f), -f.severity, -surest[f.kind], f.kind.value, -f.confidence)
-        )
+        groups = [grouped(f for f in counted if is_folded(f) is folded) for folded in (False, True)]
+        self.findings = [finding for group in (*groups[0], *groups[1]) for finding in group.findings]
         self.numbers = {f.id: number for number, f in enumerate(self.findings, 1)}
+        self.cards = Cards(self.words, report, key, self.numbers)
 
-    def html(self, picture: bytes | None) -> Markup:
-        """The section. `picture`: a JPEG of the upright photo."""
+    def alone(self, picture: bytes | None) -> Markup:
+        """The section of the only photo of a page, open. `picture`: a JPEG of the upright photo."""
+        return html(
+            '<section class="photo" id="{}" aria-labelledby="{}-h"><h2 id="{}-h">{}</h2>{}{}</section>',
+            self.key,
+            self.key,
+            self.key,
+            self.heading,
+            self._head(mended([self.report], self.options)),
+            self._body(picture),
+        )
+
+    def among(self, row: Markup, classes: str, picture: bytes | None, unfolded: bool) -> Markup:
+        """The photo as one of a list: folded behind its `row`, which is phrases and a heading."""
+        return html(
+            '<details class="photo {}" id="{}"{}><summary>{}</summary>{}{}'
+            '<p class="back"><a href="#list">{}</a></p></details>',
+            classes,
+            self.key,
+            html(" open") if unfolded else NOTHING,
+            row,
+            self._head(NOTHING),
+            self._body(picture),
+            self.text("html.back"),
+        )
+
+    @property
+    def heading(self) -> str:
+        """The file's name."""
+        return PurePath(self.report.photo.path).name or self.report.photo.path
+
+    @property
+    def boxed(self) -> list[Finding]:
+        """What has a box in the picture."""
+        return [f for f in self.findings if isinstance(f.location, Region) and not f.location.page]
+
+    def _head(self, mend: Markup) -> Markup:
         path = self.report.photo.path
-        heading = PurePath(path).name or path
-        below = html('<p class="quiet path">{}</p>', path) if heading != path else NOTHING
+        below = html('<p class="quiet path">{}</p>', path) if self.heading != path else NOTHING
+        return html('<div class="head">{}{}</div>', below, self._judgement(mend))
+
+    def _body(self, picture: bytes | None) -> Markup:
         parts = [self._cards(), self._together(), self._metadata(), self._exempt(), self._coverage()]
         return html(
-            '<section class="photo" id="{}" aria-labelledby="{}-h"><div class="head"><h2 id="{}-h">{}'
-            '</h2>{}{}</div><div class="body"><div class="stage">{}{}</div><div class="said">{}</div>'
-            "</div></section>",
-            self.key,
-            self.key,
-            self.key,
-            heading,
-            below,
-            self._judgement(),
+            '<div class="body"><div class="stage">{}{}</div><div class="said">{}</div></div>',
             self._stage(picture),
             self._map(),
             joined(parts),
         )
 
-    def _judgement(self) -> Markup:
+    def _judgement(self, mend: Markup) -> Markup:
         score, decision = self.report.risk.score, self.report.decision
         error = html('<p class="warning">{}</p>', self.words.error(self.report)) if self.report.error else NOTHING
         said = self.words.caveat(self.report)
         caveat = html('<p class="quiet">{}</p>', said) if said else NOTHING
         asked = joined(html('<p class="notice">{}</p>', notice) for notice in self.words.notices(self.report))
+        first = lead(self.report)
+        told = html('<p class="lead">{}</p>', first.text(self.words.language)) if first else NOTHING
         dial = gauge(score, self.text("html.score", score=score)) if decision.scored else NOTHING
         number = html(' <span class="score">{}<small>/100</small></span>', score) if decision.scored else NOTHING
         return html(
             '<div class="judged">{}<p class="level level-{}"><strong>{}</strong>{}</p>'
-            '<p class="verdict tone-{}">{}</p></div>{}{}{}',
+            '<p class="verdict tone-{}">{}</p></div>{}{}{}{}{}',
             dial,
             level_class(self.report),
-            _capital(self.words.level(self.report)),
+            capital(self.words.level(self.report)),
             number,
             decision.tone,
-            _capital(self.words.advised(self.report)),
+            capital(self.words.advised(self.report)),
+            error,
+            told,
+            mend,
             asked,
             caveat,
-            error,
         )
 
     def _stage(self, picture: bytes | None) -> Markup:
         width, height = self.report.photo.width, self.report.photo.height
         if picture is None or not width or not height:
             return html('<p class="quiet">{}</p>', self.text("html.no_picture"))
-        boxed = [f for f in self.findings if isinstance(f.location, Region) and not f.location.page]
+        boxed = self.boxed
         shown = {f.kind.family.name for f in boxed}
         toggles = joined(
             html(
@@ -111,7 +145,8 @@ class PhotoSection:
         alt = self.text("html.photo")
         return html(
             '<label class="chip show"><input type="checkbox" class="t-show"> {}</label><figure>'
-            '<div class="frame-box"><img class="shot" alt="{}" width="{}" height="{}" src="{}">'
+            '<div class="frame-box"><img class="shot" loading="lazy" decoding="async" alt="{}" width="{}" height="{}"'
+            ' src="{}">'
             '<svg class="overlay" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg></div>'
             "<figcaption>{}</figcaption></figure>{}",
             self.text("html.show_photo"),
@@ -139,7 +174,7 @@ class PhotoSection:
             '<text x="{:.1f}" y="{:.1f}" font-size="{:.1f}">{}</text></a>',
             finding.kind.family.name,
             " b-unsure" if is_folded(finding) else "",
-            self._card_id(finding),
+            self.cards.id(finding),
             label,
             finding.severity.label,
             "" if finding.likely else " unsure",
@@ -157,73 +192,13 @@ class PhotoSection:
             number,
         )
 
-    def _card_id(self, finding: Finding) -> str:
-        return f"{self.key}-{finding.kind.value.replace('.', '-')}{'-unsure' if is_folded(finding) else ''}"
-
     def _cards(self) -> Markup:
-        """A why-card for each kind; what the file says and does little harm is only in the table."""
-        groups: dict[tuple[bool, Kind], list[Finding]] = {}
-        for finding in self.findings:
-            if finding.severity > Severity.LOW or not isinstance(finding.location, Field):
-                groups.setdefault((is_folded(finding), finding.kind), []).append(finding)
-        if not groups:
+        """The why-cards; what the file says and does little harm is only in the table."""
+        told = [f for f in self.findings if f.severity > Severity.LOW or not isinstance(f.location, Field)]
+        if not told:
             said = self.words.nothing(self.report)
             return html('<p class="fine">{}</p>', said) if said else NOTHING
-        cards = joined(self._card(kind, group) for (folded, kind), group in groups.items() if not folded)
-        unsure = [finding for (folded, _), group in groups.items() if folded for finding in group]
-        if unsure:
-            under = joined(self._card(kind, group) for (folded, kind), group in groups.items() if folded)
-            line = self.words.uncertain(unsure)
-            cards += html('<details class="unsure"><summary>{}</summary>{}</details>', line, under)
-        return html("<h3>{}</h3>{}", self.text("html.findings"), cards)
-
-    def _card(self, kind: Kind, group: list[Finding]) -> Markup:
-        first = group[0]
-        why = self.words.why(first) if len(group) == 1 else self.text(f"kind.{kind.value}.why")
-        rows = joined(html("<li>{}</li>", self._item(finding)) for finding in group)
-        severity = max(f.severity for f in group).label
-        gravest = max(group, key=lambda f: (f.likely, f.severity))
-        return html(
-            '<article class="card fam-{} sev-{}" id="{}"><h4>{} {} <span class="tag sev-{}">{}</span>'
-            '</h4><ul class="items">{}</ul><dl><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>'
-            "</article>",
-            kind.family.name,
-            severity,
-            self._card_id(first),
-            sign(kind.family),
-            self.words.title(first),
-            severity,
-            self.text(f"severity.{severity}"),
-            rows,
-            self.text("html.stranger"),
-            why,
-            self.text("html.do"),
-            self.words.advice(gravest),
-        )
-
-    def _item(self, finding: Finding) -> Markup:
-        number = html('<span class="num sev-{}">{}</span>', finding.severity.label, self.numbers[finding.id])
-        value = self.value(finding)
-        origin = finding.attributes.get("country") if finding.kind is Kind.PLATE else None
-        if origin:
-            value += " " + country(str(origin), self.words.language)
-        sure = self.text("report.likely" if finding.likely else "report.possible")
-        percent = self.text("html.sure", percent=round(100 * finding.confidence))
-        notes = f"{self.words.where(finding, self.report.photo)} · {sure}, {percent}"
-        return html('{} {} <span class="quiet">{}</span>', number, value, notes)
-
-    def value(self, finding: Finding) -> Markup:
-        """The value, masked; where values are shown, a switch reveals it."""
-        masked = " ".join((finding.value_masked or "").split())
-        if not masked:
-            return NOTHING
-        if not self.words.show_values:
-            return html('<span class="value">{}</span>', masked)
-        clear = " ".join((finding.value or "").split())
-        label = self.text("html.reveal")
-        return html(
-            '<details class="value"><summary title="{}">{}</summary><strong>{}</strong></details>', label, masked, clear
-        )
+        return html("<h3>{}</h3>{}", self.text("html.findings"), self.cards.html(told))
 
     def _together(self) -> Markup:
         if not self.report.risk.rules:
@@ -256,7 +231,7 @@ class PhotoSection:
                 f.severity.label,
                 self.numbers[f.id],
                 self.words.title(f),
-                self.value(f) or "–",
+                self.cards.value(f) or "–",
                 self._field(f),
             )
             for f in rows
@@ -330,7 +305,3 @@ class PhotoSection:
         if left:
             rows += html('<p class="warning">{}</p>', self.text("report.not_checked", what="; ".join(left)))
         return html('<div class="coverage"><h3>{}</h3>{}</div>', self.text("html.coverage"), rows) if rows else NOTHING
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from photoscan.render.base import Renderer
+from photoscan.render.base import Renderer, RenderOptions
 from photoscan.report import Report
 
 
@@ -16,7 +17,7 @@ class JsonRenderer(Renderer):
 
     def render(self, reports: Iterable[Report]) -> Iterator[str]:
         """All reports as one document."""
-        rows = [report.to_dict(self.options.show_values) for report in reports]
+        rows = [_row(report, self.options) for report in reports]
         yield json.dumps(rows[0] if len(rows) == 1 else rows, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -28,4 +29,10 @@ class JsonLinesRenderer(Renderer):
     def render(self, reports: Iterable[Report]) -> Iterator[str]:
         """A line for every report as it comes."""
         for report in reports:
-            yield json.dumps(report.to_dict(self.options.show_values), ensure_ascii=False) + "\n"
+            yield json.dumps(_row(report, self.options), ensure_ascii=False) + "\n"
+
+
+def _row(report: Report, options: RenderOptions) -> dict[str, Any]:
+    """A report in schema version 1.0, with the project's settings that had a say in it."""
+    row = report.to_dict(options.show_values)
+    return row if options.settings is None else row | {"settings": options.settings.to_dict()}

@@ -57,6 +57,8 @@ class SarifRenderer(Renderer):
                 for finding in report.findings
             ],
         }
+        if self.options.settings:
+            run["properties"] = {"settings": self.options.settings.to_dict()}
         log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
         yield json.dumps(log, ensure_ascii=False, indent=2) + "\n"
 

@@ -14,7 +14,7 @@ from photoscan.finding import Finding, Region
 from photoscan.kind import Severity
 from photoscan.render import metadata_view
 from photoscan.render.base import Renderer, RenderOptions, Words
-from photoscan.render.grouping import Group, countries, distinct, grouped, order
+from photoscan.render.grouping import Group, distinct, grouped, order
 from photoscan.render.mending import mending
 from photoscan.render.several import joined_up, rank, repeated
 from photoscan.report import PhotoInfo, Report
@@ -63,6 +63,8 @@ class TextRenderer(Renderer):
                 yield self._captured(lambda console, r=report, s=show: s(console, r))  # type: ignore[misc]
         if self.options.brief or not seen:
             return
+        if self.options.verbose and (used := self.options.settings):
+            yield self._captured(lambda console: self._line(console, self.words.settings(used), "dim", indent=0))
         if len(seen) == 1 and not self.options.verbose:
             yield self._captured(lambda console: self._photo(console, seen[0]))
         elif len(seen) > 1:
@@ -176,7 +178,7 @@ class TextRenderer(Renderer):
         line = Text()
         line.append(self.words.title(finding), style=_STYLES[finding.severity.label])
         if value := self.words.value(finding):
-            line.append(f": {value}{self._origin(finding)}")
+            line.append(f": {value}{self.words.origin(finding)}")
         notes = [] if finding.likely else [self._say("report.possible")]
         if exempt.is_exempt(finding):
             notes.append(self._say(f"report.exempt.{finding.attributes[exempt.ATTRIBUTE]}"))
@@ -206,7 +208,7 @@ class TextRenderer(Renderer):
             line.append(f" ({self._say('report.possible')})", style="dim")
         elif group.sure < count:
             line.append(f", {self._say('report.sure', count=group.sure)}")
-        values = (self.words.value(f) + self._origin(f) for f in group.findings if f.value)
+        values = (self.words.value(f) + self.words.origin(f) for f in group.findings if f.value)
         if told := distinct(values, _MOST_SHOWN):
             line.append(f": {told}")
         places = {self.words.where(finding, photo) for finding in group.findings}
@@ -230,13 +232,6 @@ class TextRenderer(Renderer):
         if self.options.verbose or said not in self._told:
             self._line(console, said, indent=6)
         self._told.add(said)
-
-    def _origin(self, finding: Finding) -> str:
-        """The country of a plate, and the others that it could be from."""
-        names = countries(finding, self.options.language)
-        if not names:
-            return ""
-        return f", {names[0]}" + (f" ({self._say('report.or', others=', '.join(names[1:]))})" if names[1:] else "")
 
     def _laws(self, report: Report) -> list[str]:
         known = [law for name in report.risk.laws if (law := laws.by_id(name))]

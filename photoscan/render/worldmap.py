@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib import resources
 
 from markupsafe import Markup
 
+from photoscan import shipped
 from photoscan.render.markup import html, joined, ours
 
 Position = tuple[float, float]
@@ -68,4 +68,4 @@ def _mark(x: float, y: float, radius: int) -> Markup:
 
 @cache
 def _outlines() -> Markup:
-    return ours(resources.files("photoscan").joinpath("render/assets/world.txt").read_text("ascii").strip())
+    return ours(shipped.text("render/assets/world.txt").strip())

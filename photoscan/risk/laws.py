@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 
+from photoscan import shipped
 from photoscan.finding import Finding
 from photoscan.kind import Kind, check_prefix, named
 
@@ -37,7 +37,7 @@ class Law:
 @cache
 def known() -> tuple[Law, ...]:
     """All laws of the table, in its order; UsageError for one that names an unknown kind."""
-    text = resources.files("photoscan").joinpath("rules/laws.toml").read_text("utf-8")
+    text = shipped.text("rules/laws.toml")
     return tuple(
         Law(
             row["id"],

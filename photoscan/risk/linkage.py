@@ -6,9 +6,9 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from math import prod
 
+from photoscan import shipped
 from photoscan.errors import UsageError
 from photoscan.finding import Finding
 from photoscan.kind import Severity, check_prefix, named
@@ -45,7 +45,7 @@ class Fired:
 @cache
 def rules() -> tuple[Rule, ...]:
     """The shipped rules; UsageError for one that names an unknown kind, group, category or rule."""
-    return parse(resources.files("photoscan").joinpath("rules/linkage.toml").read_text("utf-8"))
+    return parse(shipped.text("rules/linkage.toml"))
 
 
 def parse(text: str) -> tuple[Rule, ...]:

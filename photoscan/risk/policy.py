@@ -6,11 +6,10 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
-from photoscan import decision, given
+from photoscan import decision, given, shipped
 from photoscan.addresses import refuse_address
 from photoscan.brushes import Style
 from photoscan.errors import Phrase, Phrases, UsageError, phrase
@@ -160,7 +159,7 @@ def taken(policy: Policy | str) -> Policy:
 def read(name: str) -> str:
     """The text of a shipped policy by its name, or of a file by its path; UsageError when there is neither."""
     if name in SHIPPED:
-        return resources.files("photoscan").joinpath(f"policies/{name}.toml").read_text("utf-8")
+        return shipped.text(f"policies/{name}.toml")
     refuse_address(name)
     try:
         return Path(name).read_text("utf-8")

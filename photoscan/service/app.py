@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 import photoscan
 from photoscan.brushes import Style
 from photoscan.catalog import LANGUAGES
-from photoscan.cleaning.plan import Coarseness
+from photoscan.container import Coarseness
 from photoscan.errors import PhotoscanError, UsageError, phrase
 from photoscan.service import documents, metrics
 from photoscan.service.body import receive_small

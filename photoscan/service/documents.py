@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from importlib import resources
 from typing import Any
 
+from photoscan import shipped
 from photoscan.formats import Format
 from photoscan.service.problem import STATUS, TYPES
 from photoscan.web import PROBLEM
@@ -242,7 +242,7 @@ CLEANED: dict[int | str, dict[str, Any]] = {
 
 def components() -> dict[str, Any]:
     """All schemas, that of the report and its parts included."""
-    text = resources.files("photoscan").joinpath("schema/report-v1.json").read_text("utf-8")
+    text = shipped.text("schema/report-v1.json")
     report = json.loads(text.replace('"#/$defs/', '"#/components/schemas/'))
     parts = report.pop("$defs", {})
     for name in ("$schema", "$id"):

@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import AfterValidator, WithJsonSchema
 
 from photoscan.brushes import Style
-from photoscan.cleaning.plan import TARGETS, CleanPlan, Coarseness, kept, parse_box
+from photoscan.cleaning.plan import TARGETS, CleanPlan, kept, parse_box
+from photoscan.container import Coarseness
 from photoscan.risk.policy import Policy
 
 

@@ -14,9 +14,9 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from photoscan import shipped
 from photoscan.textual.words import Vocabulary, fold, words
 
 ROLES = ("before", "before_weak", "after", "after_weak")
@@ -68,7 +68,7 @@ class Context:
 @cache
 def languages() -> tuple[Language, ...]:
     """Every language, in the order of their file names."""
-    folder = resources.files("photoscan").joinpath("rules/address_words")
+    folder = shipped.HOME / "rules/address_words"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     return tuple(_language(f.name.removesuffix(".toml"), tomllib.loads(f.read_text("utf-8"))) for f in files)
 
@@ -76,7 +76,7 @@ def languages() -> tuple[Language, ...]:
 @cache
 def context() -> Context:
     """The words of no address."""
-    text = resources.files("photoscan").joinpath("rules/address_context.toml").read_text("utf-8")
+    text = shipped.text("rules/address_context.toml")
     rows = tomllib.loads(text)
     roles = ("not_postcode", "not_street", "particles", "units", "unnumbered", "numbered")
     return Context(*(frozenset(fold(w) for w in rows[role]) for role in roles))

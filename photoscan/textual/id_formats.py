@@ -8,8 +8,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from photoscan import shipped
 from photoscan.kind import Kind
 from photoscan.textual.checks import valid
 from photoscan.textual.labels import ordinary
@@ -62,7 +62,7 @@ class IdNumber:
 @cache
 def formats() -> tuple[IdFormat, ...]:
     """Every format of the data file."""
-    text = resources.files("photoscan").joinpath("rules/id_formats.toml").read_text("utf-8")
+    text = shipped.text("rules/id_formats.toml")
     return tuple(
         IdFormat(
             name=row["name"],

@@ -11,9 +11,9 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from photoscan import shipped
 from photoscan.textual.words import Vocabulary, fold, one_letter_apart, skeleton, words
 
 _SEPARATOR = re.compile(
@@ -162,7 +162,7 @@ def samples() -> Iterator[tuple[str, list[str], list[str]]]:
 
 @cache
 def _rows() -> dict[str, Any]:
-    return tomllib.loads(resources.files("photoscan").joinpath("rules/labels.toml").read_text("utf-8"))
+    return tomllib.loads(shipped.text("rules/labels.toml"))
 
 
 @cache

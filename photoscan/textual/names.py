@@ -6,9 +6,9 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from photoscan import shipped
 from photoscan.textual.words import Vocabulary, fold, words
 
 NAME_WORD = r"[A-ZÀ-Þ][\w'’-]*\.?"
@@ -82,7 +82,7 @@ def _surname(name: str) -> str:
 
 @cache
 def _rules() -> dict[str, Any]:
-    return tomllib.loads(resources.files("photoscan").joinpath("rules/names.toml").read_text("utf-8"))
+    return tomllib.loads(shipped.text("rules/names.toml"))
 
 
 @cache

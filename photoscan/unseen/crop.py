@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from fractions import Fraction
 
 from photoscan.metadata.boxes import Box, boxes, find
 
@@ -27,7 +26,7 @@ def cropped(data: bytes) -> tuple[int, int] | None:
         if box.kind == b"ispe" and len(words) >= 3:
             sizes.append((words[1], words[2]))
         elif box.kind == b"clap" and len(words) >= 4 and words[1] and words[3]:
-            crops.append((int(Fraction(words[0], words[1])), int(Fraction(words[2], words[3]))))
+            crops.append((words[0] // words[1], words[2] // words[3]))
     if not crops:
         return None
     shown = min(width for width, _ in crops), min(height for _, height in crops)
@@ -70,6 +69,6 @@ def _from_corner(data: bytes, box: Box, coded: tuple[int, int]) -> bool:
     if len(words) < 8 or not (words[1] and words[3] and words[5] and words[7]):
         return False
     return all(
-        Fraction(words[at + 4], words[at + 5]) == (Fraction(words[at], words[at + 1]) - side) / 2
+        2 * words[at + 4] * words[at + 1] == (words[at] - side * words[at + 1]) * words[at + 5]
         for at, side in zip((0, 2), coded, strict=True)
     )

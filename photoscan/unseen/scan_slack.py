@@ -42,16 +42,16 @@ def surplus(data: bytes) -> int | None:
 
 def _needed(data: bytes, scan: int, end: int) -> int | None:
     """How many bytes had been fed when the last row came out; None where it never did."""
-    from PIL import Image
+    from PIL import JpegImagePlugin  # Image.open would load every codec
 
     # Fed coarsely the rows come out a chunk too late: where that is near the end, once more in small steps.
-    coarse = _fed(data, scan, end, CHUNK, 0, Image)
-    return None if coarse is None else _fed(data, scan, end, FINE, max(scan, coarse - CHUNK), Image)
+    coarse = _fed(data, scan, end, CHUNK, 0, JpegImagePlugin)
+    return None if coarse is None else _fed(data, scan, end, FINE, max(scan, coarse - CHUNK), JpegImagePlugin)
 
 
-def _fed(data: bytes, scan: int, end: int, step: int, whole: int, image: Any) -> int | None:
+def _fed(data: bytes, scan: int, end: int, step: int, whole: int, plugin: Any) -> int | None:
     """The same in steps of so many bytes, behind a part that is fed at once."""
-    opened = image.open(io.BytesIO(data), formats=["JPEG"])
+    opened, image = plugin.JpegImageFile(io.BytesIO(data)), plugin.Image
     mode, size = opened.mode, opened.size
     decoder = image._getdecoder(mode, "jpeg", (opened.tile[0].args[0], ""), opened.decoderconfig)
     canvas = image.new(mode, size)

@@ -24,11 +24,15 @@ NMS_IOU = 0.5
 
 
 class RawFaces(NamedTuple):
-    """N faces in pixels of the picture given: `boxes` N x 4 (x, y, w, h), `scores` N, `landmarks` N x 5 x 2 (x, y)."""
+    """N faces in pixels of the picture given: `boxes` N x 4 (x, y, w, h), `scores` N, `landmarks` N x 5 x 2 (x, y).
+
+    `heat`: how much like the middle of a face every STRIDE x STRIDE pixels are, 0..1, rows x columns.
+    """
 
     boxes: NDArray[np.float32]
     scores: NDArray[np.float32]
     landmarks: NDArray[np.float32]
+    heat: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +60,5 @@ class CenterFace:
         keep = np.asarray(
             cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), threshold, NMS_IOU), dtype=np.int64
         ).flatten()
-        return RawFaces(boxes[keep], scores[keep], landmarks[keep].astype(np.float32))
+        shown = heat[0, 0, : -(-height // STRIDE), : -(-width // STRIDE)]
+        return RawFaces(boxes[keep], scores[keep], landmarks[keep].astype(np.float32), shown)

@@ -15,9 +15,9 @@ import numpy as np
 from photoscan.geometry import Box, Point
 from photoscan.models import Runtime
 from photoscan.options import Profile, ScanOptions
-from photoscan.vision.centerface import CenterFace
+from photoscan.vision.centerface import STRIDE, CenterFace
+from photoscan.vision.face_looks import Warm, is_cut, ladder, mark, whole, without_plain, worth_a_look
 from photoscan.vision.pyramid import Pyramid
-from photoscan.vision.tiles import tiles
 from photoscan.vision.turns import point_back, turned, turned_size
 
 SHOWN_SCORE = 0.3
@@ -32,21 +32,6 @@ CONFIDENCE_TINY = {0.25: 0.08, 0.35: 0.15, 0.4: 0.3, 0.5: 0.5, 0.55: 0.6, 0.6: 0
 faces below TINY_FACE pixels of height on its own: at a score of .45 two in five of these are labelled. Not every
 real face is: the figures are floors, and these lie a little above them."""
 TINY_FACE = 16
-FILLING, CLOSE_UPS, LARGE_PASS = 160, 320, 1024
-"""Long sides of the passes for close-ups: faces of 450 px and more in the network's input are lost. One that fills the
-photo scores .91 at 160 and .88 at 320, half hidden by a hand .83 and .80."""
-SMALLEST_IN_FILLING = 64
-"""Pixels of the smallest pass: on 190 photos nothing of that size was a false face there."""
-LARGEST_SEEN = 300
-"""Pixels of a pass: higher faces are taken from the next smaller one."""
-SMALLEST_IN_SHRUNK = 24
-"""Pixels of a shrunk pass: smaller faces are placed better by the next larger one."""
-ENLARGE_UP_TO = 1600
-"""Photos up to this long side are enlarged to twice their size for small faces."""
-SMALL_FACE = 90
-"""Only faces up to this height (pixels of the photo) are taken from the enlarged pass."""
-TILE, OVERLAP = 1152, 160
-"""Pixels: larger tiles cost memory, not time; the overlap holds the largest face that only the native pass sees."""
 SAME_IOU = 0.3
 INSIDE = 0.75
 """A box of which this much lies inside a surer one is the same face."""
@@ -56,6 +41,9 @@ TURN_LOOK = {"balanced": 640, "thorough": 1024}
 """By profile: long side of the look for turned faces."""
 TURNED_IF = 1.5
 """How many times as much of a picture's faces another turn must show: faces on their side score less, or are lost."""
+STANDING_SCORE, STANDING_ANGLE = 0.85, 30
+"""A face of this score whose eyes lie level within so many degrees, the mouth below them, tells that the photo stands
+upright: of 309 looks at crowds that lay on their side or their head none showed one, of upright crowds half do."""
 SURE_SCORE = 0.5
 LESS_SURE = 0.2
 """Taken off the score of a face that is turned otherwise than most: weak ones of these are false."""
@@ -110,28 +98,12 @@ def _by_face_recognition(pyramid: Pyramid) -> tuple[Face, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pass:
-    """A look at the picture with its long side that many pixels, for faces of these heights in pixels of the pass."""
+class _Seen:
+    """What one look showed: faces in pixels of the whole picture, where the look was warm, and its size in pixels."""
 
+    faces: list[Face]
+    warm: Warm
     long_side: int
-    smallest: float = 0
-    largest: float = LARGEST_SEEN
-
-
-def _passes(native: int, profile: str) -> list[_Pass]:
-    """Smallest first; each takes the faces that it sees best, with room to spare."""
-    passes = [_Pass(FILLING, SMALLEST_IN_FILLING)] if native > FILLING * 1.2 else []
-    if native > CLOSE_UPS * 1.2:
-        passes.append(_Pass(CLOSE_UPS, SMALLEST_IN_SHRUNK))
-    if profile == "fast":
-        passes.append(_Pass(min(native, LARGE_PASS)))
-    else:
-        if native > LARGE_PASS * 1.2:
-            passes.append(_Pass(LARGE_PASS, SMALLEST_IN_SHRUNK))
-        passes.append(_Pass(native))
-        if native <= ENLARGE_UP_TO:
-            passes.append(_Pass(2 * native, largest=2 * SMALL_FACE))
-    return [replace(passes[0], largest=float("inf")), *passes[1:]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,49 +116,82 @@ class _Finder:
     def upright(self, pyramid: Pyramid) -> list[Face]:
         """The faces that stand upright in a picture, at all scales of the profile; the same face perhaps several
         times."""
-        found: list[Face] = []
-        for step in _passes(pyramid.long_side, self.profile):
-            factor = pyramid.long_side / step.long_side
-            for face in self._one_scale(pyramid, step.long_side):
-                if step.smallest <= face.box.h / factor <= step.largest:
-                    found.append(face)
-        return found
+        return self._looked(pyramid)[0]
 
-    def _one_scale(self, pyramid: Pyramid, long_side: int) -> list[Face]:
-        pixels = pyramid.at(long_side)
+    def _looked(self, pyramid: Pyramid) -> tuple[list[Face], dict[int, _Seen]]:
+        """The same, with what each look showed, by its long side."""
+        found: list[Face] = []
+        seen: dict[int, _Seen] = {}
+        for look in ladder(pyramid.long_side, self.profile):
+            here = self._one_scale(pyramid, look.long_side, seen.get(look.after))
+            seen[look.long_side] = here
+            factor = pyramid.long_side / look.long_side
+            found += [face for face in here.faces if look.smallest <= face.box.h / factor <= look.largest]
+        return found, seen
+
+    def _one_scale(self, pyramid: Pyramid, long_side: int, coarser: _Seen | None = None) -> _Seen:
+        """What a look shows: everywhere, or where a coarser one says that it may show more."""
+        width, height = pyramid.size_at(long_side)
         factor = pyramid.long_side / long_side
+        parts = whole(width, height) if coarser is None else _called_for(coarser, pyramid, long_side)
+        warm = np.zeros((-(-height // STRIDE), -(-width // STRIDE)), np.bool_)
         found = []
         network = CenterFace(self.runtime)
-        for tile in tiles(pixels.shape[1], pixels.shape[0], TILE, OVERLAP):
-            raw = network.detect(pixels[tile.y : tile.y2, tile.x : tile.x2], SHOWN_SCORE_LARGE)
+        for part in parts:
+            pixels = pyramid.at(long_side)
+            raw = network.detect(pixels[part.y : part.y2, part.x : part.x2], SHOWN_SCORE_LARGE)
+            mark(warm, raw.heat, part)
             for (x, y, w, h), score, landmarks in zip(raw.boxes, raw.scores, raw.landmarks, strict=True):
-                left, top = (x + tile.x) * factor, (y + tile.y) * factor
-                box = Box.from_edges(left, top, left + w * factor, top + h * factor)
-                points = tuple((float(px), float(py)) for px, py in (landmarks + np.array([tile.x, tile.y])) * factor)
+                edges = (x + part.x, y + part.y, x + part.x + w, y + part.y + h)
+                if coarser is not None and is_cut(edges, part, width, height):
+                    continue
+                box = Box.from_edges(*(float(edge) * factor for edge in edges))
+                points = tuple((float(px), float(py)) for px, py in (landmarks + np.array([part.x, part.y])) * factor)
                 found.append(_face(box.clipped(pyramid.width, pyramid.height), float(score), points))
-        return [face for face in found if face.box.area]
+        return _Seen([face for face in found if face.box.area], warm, long_side)
 
     def in_all_turns(self, pyramid: Pyramid) -> list[Face]:
         """Faces that stand upright in the picture, or in the picture turned by a quarter, a half or three quarters.
 
-        The picture is searched as it is. When the faces of another turn outweigh those that the same look shows without
-        turning, that turn is searched as well. The profile `thorough` also tells single faces that lie otherwise.
+        The picture is searched as it is. Where no sure face stands upright, a cheap look is taken in all turns: when
+        the faces of another turn outweigh those that the same look shows without turning, that turn is searched as
+        well. The profile `thorough` takes that look always, and also tells single faces that lie otherwise.
         """
+        found, looks = self._looked(pyramid)
+        thorough = self.profile == "thorough"
+        if not thorough and any(_stands(face) for face in found):
+            return found
         long_side = min(pyramid.long_side, TURN_LOOK[self.profile])
         small = Pyramid(pyramid.at(long_side))
-        seen = {turn: self._one_scale(Pyramid(turned(small.full, turn)), long_side) for turn in range(4)}
-        weights = {turn: _weight(faces) for turn, faces in seen.items()}
+        upright = looks.get(long_side) or self._one_scale(small, long_side)
+        if not (thorough or upright.warm.any()):
+            return found
+        seen = {turn: self._one_scale(Pyramid(turned(small.full, turn)), long_side).faces for turn in (1, 2, 3)}
+        weights = {turn: _weight(faces) for turn, faces in {0: upright.faces, **seen}.items()}
         best = max(weights, key=lambda turn: weights[turn])
-        found = self.upright(pyramid)
         if weights[best] > TURNED_IF * weights[0]:
             found = [_less_sure(face) for face in found]
             found += _back(self.upright(Pyramid(turned(pyramid.full, best))), best, pyramid)
-        if self.profile == "thorough":
+        if thorough:
             factor = pyramid.long_side / long_side
             for turn in (1, 2, 3):
                 alone = _back(seen[turn], turn, small)
                 found += [_less_sure(replace(f, box=f.box.scaled(factor), landmarks=_scaled(f, factor))) for f in alone]
         return found
+
+
+def _called_for(coarser: _Seen, pyramid: Pyramid, long_side: int) -> list[Box]:
+    """The windows of a look of that size that a coarser look calls for."""
+    shrunk = coarser.long_side / pyramid.long_side
+    left = without_plain(coarser.warm, ((face.box.scaled(shrunk), face.score) for face in coarser.faces))
+    return worth_a_look(left, long_side / coarser.long_side, *pyramid.size_at(long_side))
+
+
+def _stands(face: Face) -> bool:
+    """Whether a sure face stands upright, by its eyes and by its mouth."""
+    (x1, y1), (x2, y2), _, (x3, y3), (x4, y4) = face.landmarks
+    lean = degrees(atan2((x3 + x4 - x1 - x2) / 2, (y3 + y4 - y1 - y2) / 2))
+    return face.score >= STANDING_SCORE and max(abs(face.angle), abs(lean)) <= STANDING_ANGLE
 
 
 def _weight(faces: Sequence[Face]) -> float:

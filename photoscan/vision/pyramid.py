@@ -35,6 +35,11 @@ class Pyramid:
         """The longer of width and height."""
         return max(self.width, self.height)
 
+    def size_at(self, long_side: int) -> tuple[int, int]:
+        """Width and height in pixels of the picture with its long side that many."""
+        factor = long_side / self.long_side
+        return max(1, round(self.width * factor)), max(1, round(self.height * factor))
+
     def at(self, long_side: int) -> Pixels:
         """The whole picture with its long side that many pixels, smaller or larger than the original.
 
@@ -42,12 +47,11 @@ class Pyramid:
         """
         import cv2
 
-        factor = long_side / self.long_side
-        size = max(1, round(self.width * factor)), max(1, round(self.height * factor))
+        size = self.size_at(long_side)
         if size == (self.width, self.height):
             return self.full
         with self._lock:
             if size not in self._scaled:
-                method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+                method = cv2.INTER_AREA if long_side < self.long_side else cv2.INTER_CUBIC
                 self._scaled[size] = cv2.resize(self.full, size, interpolation=method)  # type: ignore[assignment]
             return self._scaled[size]

@@ -9,7 +9,6 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from importlib import resources
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -20,7 +19,8 @@ from fastapi.responses import FileResponse, JSONResponse, Response, StreamingRes
 from fastapi.staticfiles import StaticFiles
 
 import photoscan
-from photoscan import catalog
+from photoscan import catalog, shipped
+from photoscan.amounts import in_bytes
 from photoscan.catalog import LANGUAGES
 from photoscan.detectors import REGISTRY
 from photoscan.errors import CleaningError, PhotoscanError, TooLargeError
@@ -33,7 +33,7 @@ from photoscan.workshop import plain, samples, saved, view, work
 from photoscan.workshop.desk import Desk, FullError, Item, picture
 from photoscan.workshop.guard import problem_members
 
-STATIC = Path(str(resources.files("photoscan"))) / "workshop" / "static"
+STATIC = shipped.HOME / "workshop" / "static"
 TEXTS = (
     "kind", "rule", "linddun", "law", "country", "level", "severity", "verdict", "report", "detector", "reason",
     "error", "html", "workshop",
@@ -112,7 +112,7 @@ class Workshop:
 
     async def world(self) -> Response:
         """Outlines of countries, as the path of an SVG of 3600 x 1800."""
-        outlines = resources.files("photoscan").joinpath("render/assets/world.txt").read_text("ascii")
+        outlines = shipped.text("render/assets/world.txt")
         return Response(outlines.strip(), media_type="text/plain")
 
     async def sample(self, name: str) -> Response:
@@ -230,11 +230,11 @@ class Workshop:
         told = request.headers.get("content-length", "")
         body = bytearray()
         if told.isdigit() and int(told) > most:
-            raise TooLargeError("problem.photo.bytes", name="photo", limit=most)
+            raise TooLargeError("problem.photo.bytes", name="photo", limit=in_bytes(most), lift="")
         async for piece in request.stream():
             body += piece
             if len(body) > most:
-                raise TooLargeError("problem.photo.bytes", name="photo", limit=most)
+                raise TooLargeError("problem.photo.bytes", name="photo", limit=in_bytes(most), lift="")
         return bytes(body)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
+
+from photoscan import shipped
 
 NAMES = (
     "class_trip",
@@ -26,4 +27,4 @@ def sample(name: str) -> bytes | None:
 
 @cache
 def _file(name: str) -> bytes:
-    return resources.files("photoscan").joinpath(f"workshop/samples/{name}.jpg").read_bytes()
+    return (shipped.HOME / f"workshop/samples/{name}.jpg").read_bytes()

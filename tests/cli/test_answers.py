@@ -107,7 +107,10 @@ def test_a_web_address_is_refused_by_name(case: str, tmp_path: Path, monkeypatch
     Image.new("RGB", (16, 16)).save("a.jpg")
     done = CliRunner().invoke(root, CALLS[case])
     assert isinstance(done.exception, NotReadableError)
-    assert str(done.exception) == f"{ADDRESS}: a web address; photoscan works on files: download it first"
+    assert (
+        str(done.exception)
+        == f"{ADDRESS}: a web address; photoscan works offline: download the photo first, then give its file"
+    )
     assert [file.name for file in tmp_path.iterdir()] == ["a.jpg"]
 
 
@@ -115,7 +118,7 @@ def test_a_photo_at_a_web_address_is_told_by_each_command(run: Run, tmp_path: Pa
     for arguments in (["scan", ADDRESS], ["read", ADDRESS], ["clean", ADDRESS, "-o", tmp_path / "b.jpg"]):
         done = run(*arguments)
         assert done.returncode == 2
-        assert "a web address; photoscan works on files" in done.stderr
+        assert "a web address; photoscan works offline" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -24,7 +24,7 @@ def test_every_kind_is_listed_with_its_harm_and_a_sentence(language: str, said: 
 
 
 def test_one_kind_is_explained_by_the_texts_of_its_page(said: Said) -> None:
-    entries = told.read(told.shipped())
+    entries = told.read(told.document())
     for kind in Kind:
         code, out, _ = said("kinds", kind.value, "--format", "json")
         row = json.loads(out)

@@ -48,7 +48,7 @@ def test_every_kind_has_a_page_with_all_its_parts() -> None:
 
 
 def test_texts_that_fit_no_kind_or_lack_a_part_are_told() -> None:
-    rows = kinds.shipped()
+    rows = kinds.document()
     with pytest.raises(ValueError, match=r"\['text.dream'\]"):
         kinds.told(rows + '\n["text.dream"]\nwhat = "a"\nfound = "b"\nmissed = "c"\n')
     with pytest.raises(ValueError, match=r"\['plate'\]"):

@@ -15,7 +15,7 @@ from fixtures.canvas import Picture, blank, clouded, gradient
 from photoscan.geometry import Box
 from photoscan.models import Runtime
 from photoscan.options import PROFILES, ScanOptions
-from photoscan.vision import alignment, faces
+from photoscan.vision import alignment, face_looks, faces
 from photoscan.vision.age import AgeJudge
 from photoscan.vision.faces import Face
 from photoscan.vision.pyramid import Pyramid
@@ -91,7 +91,7 @@ def test_nobody_is_nowhere(profile: str) -> None:
 
 @given(st.integers(20, 12_000), st.sampled_from(PROFILES))
 def test_every_height_is_some_pass_of_its_own(native: int, profile: str) -> None:
-    passes = faces._passes(native, profile)
+    passes = face_looks.ladder(native, profile)
     finest = max(step.long_side for step in passes)
     smallest = 8 * native / finest
     for height in np.geomspace(smallest, max(smallest, 0.9 * native), 40):

@@ -8,15 +8,18 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from photoscan import shipped
 from photoscan.geometry import Polygon
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
+from photoscan.textual import id_formats, labels, mrz, payloads
+from photoscan.textual.checks import luhn
+from photoscan.textual.id_formats import labels_of
+from photoscan.textual.words import Vocabulary
 
 if TYPE_CHECKING:
-    from photoscan.textual.words import Vocabulary
     from photoscan.vision.codes import Code
 
 TITLE, WORDS, NUMBER, CARD_NUMBER = "title", "words", "a number of that sort", "a card's number"
@@ -44,9 +47,6 @@ class Cue:
 
 def written(lines: Sequence[TextLine]) -> Iterator[Cue]:
     """The cues in lines of text, in their order."""
-    from photoscan.textual import id_formats, mrz  # many patterns: only where there is text to look at
-    from photoscan.textual.id_formats import labels_of
-
     placed = [line for line in lines if line.polygon is not None]
     for zone in mrz.find([line.text for line in placed]):
         document = Kind.DOCUMENT_PASSPORT if zone.passport else Kind.DOCUMENT_ID_CARD
@@ -70,8 +70,6 @@ def written(lines: Sequence[TextLine]) -> Iterator[Cue]:
 
 def coded(codes: Sequence[Code]) -> Iterator[Cue]:
     """The cues in codes."""
-    from photoscan.textual import payloads
-
     for code in codes:
         sort = payloads.understand(code.text).sort
         if sort == "boarding_pass":
@@ -93,15 +91,11 @@ def points(cues: Sequence[Cue]) -> float:
 
 def speaks_of_documents(lines: Sequence[TextLine]) -> bool:
     """Whether words of forms, receipts and offers stand there: papers that name documents without being one."""
-    from photoscan.textual.id_formats import labels_of
-
     return len({word for line in lines for word in labels_of(_other_papers(), line.text)}) >= 2
 
 
 def names_somebody(lines: Sequence[TextLine]) -> bool:
     """Whether a name stands there: behind its label, or with a patronymic."""
-    from photoscan.textual import labels
-
     for line in lines:
         label = labels.behind("person", line.text)
         if label and label.first and label.separated and label.value[:1].isupper():
@@ -123,22 +117,17 @@ def _document_of(name: str, kind: Kind) -> Kind:
 
 
 def _is_card_number(text: str) -> bool:
-    from photoscan.textual.checks import luhn
-
     digits = "".join(c for c in text if c.isdigit())
     return len(digits) == 16 and digits[0] in "3456" and luhn(digits) and len(text) <= 22
 
 
 @cache
 def _rows() -> dict[str, Any]:
-    return tomllib.loads(resources.files("photoscan").joinpath("rules/documents.toml").read_text("utf-8"))
+    return tomllib.loads(shipped.text("rules/documents.toml"))
 
 
 @cache
 def _words() -> tuple[tuple[Kind, Vocabulary, Vocabulary], ...]:
-    from photoscan.textual import labels
-    from photoscan.textual.words import Vocabulary
-
     return tuple(
         (
             Kind(f"document.{name}"),
@@ -152,8 +141,6 @@ def _words() -> tuple[tuple[Kind, Vocabulary, Vocabulary], ...]:
 
 @cache
 def _other_papers() -> Vocabulary:
-    from photoscan.textual.words import Vocabulary
-
     return Vocabulary(((word, word) for word in _rows()["other_papers"]), loose=False)
 
 

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from photoscan.detectors.base import Detector, Input
+from photoscan.detectors.document import cues as document_cues
+from photoscan.detectors.document import extent as document_extent
+from photoscan.detectors.document.cues import Cue
+from photoscan.detectors.document.extent import REACH, Group, groups
 from photoscan.finding import Finding, Region
 from photoscan.geometry import Box, Polygon, clipped, corners, polygon_area, shared_area
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
 from photoscan.views import Views
-
-if TYPE_CHECKING:
-    from photoscan.detectors.document.cues import Cue
-    from photoscan.detectors.document.extent import Group
+from photoscan.vision.outline import joined
 
 LIKELY_CUES = 3.0
 """Points from which a document is likely; from two it is possible."""
@@ -62,8 +63,6 @@ class DocumentDetector(Detector):
 
     def find(self, views: Views) -> Iterable[Finding]:
         """Documents by their cues; faces and outlines are looked for only where text or codes speak for one."""
-        from photoscan.detectors.document import cues as document_cues
-
         lines = [line for line in views.lines if line.polygon is not None]
         cues = [*document_cues.written(lines), *document_cues.coded(views.codes)]
         found: list[_Document] = []
@@ -91,8 +90,6 @@ class DocumentDetector(Detector):
 
 def _of_kind(kind: Kind, cues: Sequence[Cue], lines: Sequence[TextLine], views: Views) -> list[_Document]:
     """The documents of one sort."""
-    from photoscan.detectors.document.extent import REACH, groups
-
     found = []
     for group in groups(lines, cues):
         document = _document(kind, group, cues, views, must_be_seen=True)
@@ -117,10 +114,6 @@ def _inside(group: Group, cues: Sequence[Cue]) -> list[Cue]:
 
 def _document(kind: Kind, group: Group, cues: Sequence[Cue], views: Views, must_be_seen: bool) -> _Document | None:
     """What a group amounts to; None where that is too little, or no outline is seen though it must be."""
-    from photoscan.detectors.document import cues as document_cues
-    from photoscan.detectors.document import extent as document_extent
-    from photoscan.vision.outline import joined
-
     own = _inside(group, cues)
     score = document_cues.points(own)
     if score < FEW_CUES and not any(cue.own for cue in own):

@@ -10,6 +10,7 @@ from math import atan2, cos, pi, sin
 from photoscan.detectors.document.cues import TITLE, WORDS, ZONE, Cue
 from photoscan.geometry import Box, Point, Polygon, corners, rotated
 from photoscan.textline import TextLine
+from photoscan.vision import outline as search
 from photoscan.vision.outline import Extent
 from photoscan.vision.pyramid import Pyramid
 
@@ -205,6 +206,4 @@ def _side(polygon: Polygon) -> float:
 
 def outline(group: Group, pyramid: Pyramid, aspects: Sequence[float]) -> Polygon | None:
     """The outline that the picture shows around a group; None where it shows none."""
-    from photoscan.vision import outline as search
-
     return search.find(pyramid, group.extent, group.angle, aspects)
