@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from photoscan.errors import NotReadableError, reason
 
 
-def write_atomically(path: Path, data: bytes, mode: int | None = None, changed_ns: int | None = None) -> None:
+def write_atomically(
+    path: Path, data: bytes | Iterable[bytes], mode: int | None = None, changed_ns: int | None = None
+) -> None:
     """Write a file by way of a private temporary file beside it; on any failure the old file, if any, stays.
+
+    `data`: its bytes, or pieces of them that are written as they come, so that the whole is never in memory.
 
     A file that was there keeps its owner and its permissions, where the system lets it; `mode`: other permissions.
     `changed_ns`: when it was last changed, as it shall say, in nanoseconds since 1970; None for now. Extended
@@ -27,7 +32,7 @@ def write_atomically(path: Path, data: bytes, mode: int | None = None, changed_n
     try:
         handle, part = tempfile.mkstemp(prefix=".photoscan-", suffix=".partial", dir=path.parent)
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            stream.writelines([data] if isinstance(data, bytes) else data)
             stream.flush()
             os.fsync(stream.fileno())
         Path(part).chmod(_mode(path, part) if mode is None else mode)
@@ -53,10 +58,10 @@ def _is_special(path: Path) -> bool:
     return not (stat.S_ISREG(kind) or stat.S_ISDIR(kind))
 
 
-def _write_through(path: Path, data: bytes) -> None:
+def _write_through(path: Path, data: bytes | Iterable[bytes]) -> None:
     try:
         with path.open("wb") as stream:
-            stream.write(data)
+            stream.writelines([data] if isinstance(data, bytes) else data)
     except OSError as error:
         raise NotReadableError("problem.unwritable", path=path, why=reason(error)) from None
 

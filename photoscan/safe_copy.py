@@ -18,6 +18,7 @@ from photoscan.kind import ALL, Kind
 from photoscan.photo import Photo
 from photoscan.report import Report, Status
 from photoscan.risk import assess, exempt
+from photoscan.stage import Told, nobody
 
 if TYPE_CHECKING:
     from photoscan.scanner import Progress, Scanner
@@ -50,6 +51,7 @@ def make_safe_copy(
     *,
     chosen: Sequence[str] | None = None,
     progress: Progress | None = None,
+    stage: Told = nobody,
 ) -> CleanResult:
     """A proven copy of a photo, its receipt, and the report of a look at it.
 
@@ -57,16 +59,19 @@ def make_safe_copy(
     `report`: of an earlier scan of this very photo by the same policy, to save another. `chosen`: ids of its findings;
     these are hidden and no others, whatever plan and policy say; of an empty choice the picture stays as it is, yet the
     copy is looked at. `progress` is called as each detector of each scan ends; an error that it raises ends the work.
+    `stage` is called as each costly part begins (`photoscan.stage`).
 
     The result's report is of the copy without what detectors see in opaque patches; None where nobody looked. Raises
     NotSeenError for a photo that can't be looked at, other CleaningErrors where a copy can't be proved, UsageError for
     what does not go together. The photo itself is never changed.
     """
-    plan, report, choice = _begun(photo, scanner, plan, report, chosen, progress)
+    plan, report, choice = _begun(photo, scanner, plan, report, chosen, progress, stage)
+    stage("hide")
     if scanner is None:
         return cleaning.clean(photo, report, None, plan)
 
     def again(data: bytes) -> Report:
+        stage("again")
         # The copy goes by the photo's name: a policy may ignore a region in photos of certain names.
         seen = scanner.scan(data, name=photo.name, progress=progress)
         return seen if choice is None else _marked(seen, choice.shows)
@@ -114,6 +119,7 @@ def _begun(
     report: Report | None,
     chosen: Sequence[str] | None,
     progress: Progress | None,
+    stage: Told = nobody,
 ) -> tuple[CleanPlan, Report | None, _Choice | None]:
     """The plan, the photo's report where one is needed, and the choice; checked to belong together."""
     if report is not None:
@@ -125,7 +131,7 @@ def _begun(
     plan = plan or CleanPlan.by_policy(scanner.policy, rename=True if chosen is not None else None)
     if plan.metadata_only and chosen is None:
         return plan, report, None
-    report = report or scanner.scan(photo, progress=progress)
+    report = report or scanner.scan(photo, progress=progress, stage=stage)
     choice = None
     if chosen is not None:
         choice = _Choice(report, chosen)

@@ -45,6 +45,13 @@ def demo(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def cache(shared: Path) -> Iterator[None]:
+    """What photoscan keeps to start faster is kept for this run alone."""
+    with mock.patch.dict(os.environ, {"PHOTOSCAN_CACHE": str(shared / "cache")}):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def networks(shared: Path) -> Iterator[None]:
     """The same network is not asked the same twice, whichever test asks. A thorough run asks each time."""
     if properties.thorough():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,19 @@ def test_a_folder_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(NotReadableError):
         write_atomically(tmp_path / "folder", b"the answer")
     assert [file.name for file in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_file_that_is_written_in_pieces_is_whole_or_not_there(tmp_path: Path) -> None:
+    """What makes the pieces may fail, and then neither part of a file stays nor is the old one lost."""
+    target = tmp_path / "report.html"
+    write_atomically(target, iter([b"first ", b"", b"second"]))
+    assert target.read_bytes() == b"first second"
+
+    def pieces() -> Iterator[bytes]:
+        yield b"third"
+        raise RuntimeError("no picture")
+
+    with pytest.raises(RuntimeError, match="no picture"):
+        write_atomically(target, pieces())
+    assert target.read_bytes() == b"first second"
+    assert list(tmp_path.iterdir()) == [target]

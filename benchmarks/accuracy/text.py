@@ -18,7 +18,7 @@ from typing import Any
 from benchmarks.accuracy import numbers
 from benchmarks.accuracy.numbers import plain
 from benchmarks.accuracy.tables import Table, share
-from benchmarks.text_peers import cpu, sampled
+from benchmarks.peer_looks import cpu, sampled
 from photoscan import scan_text
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import TextDetector
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sample", type=int, default=10**9, help="that many of the photos, by chance")
     parser.add_argument("--ocr", choices=tuple(READERS), action="append", help="readers to compare; may be repeated")
-    parser.add_argument("--beside", type=Path, action="append", help="what benchmarks/text_peers.py wrote; repeatable")
+    parser.add_argument("--beside", type=Path, action="append", help="what benchmarks/peer_looks.py wrote; repeatable")
 
 
 def measure(arguments: argparse.Namespace) -> Iterator[Table]:
@@ -82,7 +82,7 @@ def addresses(blocks: Sequence[dict[str, Any]]) -> Table:
 
 
 Run = dict[str, dict[str, Any]]
-"""By file: what text_peers.py writes, and `kinds`: [kind, [x, y, w, h], value] of each finding of ours."""
+"""By file: what peer_looks.py writes, and `kinds`: [kind, [x, y, w, h], value] of each finding of ours."""
 
 
 def looked(rows: Sequence[dict[str, Any]], folder: Path, options: ScanOptions) -> Run:

@@ -20,6 +20,8 @@ from photoscan.stripping.base import Removed
 
 ASIDES = ("clean.note.large", "clean.note.unsure")
 """Notes that are told at once, before anybody opens a receipt."""
+LIMITS = ("clean.note.unseen", "clean.note.untouched")
+"""Notes that belong to the proofs: they say what was not proved."""
 Action = Literal["hide", "remove", "coarsen", "keep"]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from photoscan.catalog import SOURCE_LANGUAGE, text
 from photoscan.clean_phrases import part_of
 from photoscan.cleaning import losses
-from photoscan.cleaning.outlook import ASIDES, Row, counted
+from photoscan.cleaning.outlook import ASIDES, LIMITS, Row, counted
 from photoscan.errors import Phrase
 from photoscan.escapes import on_one_line
 from photoscan.finding import Finding
@@ -19,8 +19,6 @@ from photoscan.stripping.base import Removed
 
 SCHEMA_VERSION = "2.2"
 """2.1 added `kept_parts` and `looked`, 2.2 `covered`."""
-_LIMITS = ("clean.note.unseen", "clean.note.untouched")
-"""Notes that belong to the proofs: they say what was not proved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ class Receipt:
         what = ", ".join(parts) or text("clean.receipt.nothing", language)
         if gone := ", ".join(said.text(language) for said in losses.phrases(self.notes)):
             what = text("clean.receipt.lost", language, what=what, lost=gone)
-        limits = [note for note in self.notes if note.key in _LIMITS]
+        limits = [note for note in self.notes if note.key in LIMITS]
         proofs = "; ".join(said.text(language) for said in (*self.proofs, *limits))
         return text("clean.receipt.line", language, path=on_one_line(self.source), what=what, proofs=proofs)
 

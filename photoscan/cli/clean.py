@@ -11,25 +11,27 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
-from photoscan import people
 from photoscan.brushes import STYLES
 from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.clean_phrases import RefusedError
-from photoscan.cleaning.plan import KEPT, TARGETS, CleanPlan, kept, parse_box
+from photoscan.cleaning.plan import KEPT, TARGETS, CleanPlan
 from photoscan.cli.answer import lost
 from photoscan.cli.choices import from_outside, kinds, plugins
 from photoscan.cli.copies import Copies, Extras
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import say
 from photoscan.cli.limits import limiting, taken
-from photoscan.cli.paths import STANDARD_INPUT, Local, complain, photos
-from photoscan.cli.people import default_file
+from photoscan.cli.outcome import Outcome
+from photoscan.cli.paths import STANDARD_INPUT, Local, answer, aside, complain, photos
+from photoscan.cli.planning import people_file, wanted
 from photoscan.cli.project import Configured, configured
 from photoscan.cli.receipts import place_for, written
 from photoscan.cli.root import place
 from photoscan.cli.several import jobs, size
+from photoscan.cli.stopping import STOPPED, Stopping
+from photoscan.cli.watching import Watch
 from photoscan.container import COARSENESS, KEEPABLE
-from photoscan.errors import PhotoscanError, UsageError
+from photoscan.errors import PhotoscanError
 from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
 from photoscan.options import PROFILES, Limits, ScanOptions
@@ -100,6 +102,8 @@ if TYPE_CHECKING:
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), help="Language; by default the policy's, otherwise your system's."
 )
+@click.option("-v", "--verbose", is_flag=True, help="Tell everything about each copy, and how it was proved.")
+@click.option("-q", "--quiet", is_flag=True, help="Tell one line for each photo.")
 def clean(
     paths: tuple[str, ...],
     output: Path | None,
@@ -116,6 +120,8 @@ def clean(
     receipt: Path | None,
     format_: str,
     lang: str | None,
+    verbose: bool,
+    quiet: bool,
     no_plugins: bool,
     exclude: tuple[str, ...],
     **choices: Any,
@@ -126,18 +132,19 @@ def clean(
     from photoscan.risk.policy import Policy
 
     _refuse(
-        where=sum((output is not None, in_place, dry_run, check)) != 1,
-        in_place_to=in_place and choices["to"],
-        no_receipts=receipt is not None and dry_run,
-        extras=drop_extras and not in_place,
+        (sum((output is not None, in_place, dry_run, check)) != 1, "cli.clean.where"),
+        (verbose and quiet, "problem.scan.quiet"),
+        (in_place and choices["to"], "cli.clean.in_place_to"),
+        (receipt is not None and dry_run, "cli.clean.no_receipts"),
+        (drop_extras and not in_place, "cli.clean.extras"),
+        (keep_time and (dry_run or check), "cli.clean.time"),  # only a copy of a file can have the file's time
+        (keep_time and STANDARD_INPUT in paths, "cli.clean.time_input"),
     )
-    _check_time(keep_time, paths, dry_run or check)
     outside = from_outside(no_plugins or choices["metadata_only"] or check)
     chosen = Policy.load(policy)
-    language = lang or chosen.language or system_language()
-    people = _people_file(choices["keep_faces"], people)
-    limits = taken(choices)
-    plan = _plan(chosen, choices, people)
+    language, limits = lang or chosen.language or system_language(), taken(choices)
+    people = people_file(choices["keep_faces"], people)
+    plan = wanted(chosen, choices, people)
     inputs = list(photos(paths, language, passed_over(exclude, paths, language)))
     options = ScanOptions(people=people, profile=profile, language=language, limits=limits)  # type: ignore[arg-type]
     scanner = None if plan.metadata_only or check else _scanner(options, chosen, outside)
@@ -146,42 +153,32 @@ def clean(
     if not (dry_run or check):
         extras = Extras(keep_time, drop_extras)
         copies = Copies(paths, inputs, output, plan, overwrite, looked, chosen.names_photos, extras)
-        if inputs and not copies.inputs:
-            click.echo(text("cli.clean.only_copies", language), err=True)
-        inputs = copies.inputs
-        if receipt is not None:
-            place_for(receipt, copies, overwrite)
+        inputs = _places(copies, inputs, receipt, overwrite, language)
+    outcome = Outcome(language, plan, len(inputs), verbose, quiet)
     work = _Work(plan, scanner, (outside, options, chosen if scanner else None), dry_run)
     hands = work.hands(1 if check else jobs, inputs, copies)
-    run = _Run(plan, hands, copies, options, _purpose(plan, receipt if check else None))
+    run = _Run(hands, copies, options, outcome, _purpose(plan, receipt if check else None))
     try:
         run.all(inputs, run.check if check else run.foresee if dry_run else run.clean)
     finally:
         run.end(None if check else receipt, format_, dry_run)
-    if run.refused or not inputs:
-        sys.exit(2)
+    sys.exit(STOPPED if run.stopping.asked else 2 if run.refused or not inputs else 0)
 
 
-def _plan(policy: Policy, choices: dict[str, Any], people: Path | None) -> CleanPlan:
-    """What the options and the policy ask for."""
-    drop_date = choices.pop("drop_date")
-    plan = CleanPlan.by_policy(policy, **_own(choices, people))
-    return replace(plan, keep=tuple(part for part in plan.keep if part != "date")) if drop_date else plan
+def _refuse(*wrong: tuple[Any, str]) -> None:
+    """UsageError for the first of what does not go together."""
+    for so, why in wrong:
+        if so:
+            raise click.UsageError(say(why))
 
 
-def _refuse(**wrong: object) -> None:
-    """UsageError for the first thing that is wrong, by its key below `cli.clean.`."""
-    for key, is_so in wrong.items():
-        if is_so:
-            raise click.UsageError(say(f"cli.clean.{key}"))
-
-
-def _check_time(keep_time: bool, paths: tuple[str, ...], no_copies: bool) -> None:
-    """Only a copy of a file can have the file's time."""
-    if keep_time and no_copies:
-        raise click.UsageError(say("cli.clean.time"))
-    if keep_time and STANDARD_INPUT in paths:
-        raise click.UsageError(say("cli.clean.time_input"))
+def _places(copies: Copies, given: list[str], receipt: Path | None, overwrite: bool, language: str) -> list[str]:
+    """The photos of which there are to be copies; each copy, and the receipts, have a place to go."""
+    if given and not copies.inputs:
+        aside(text("cli.clean.only_copies", language))
+    if receipt is not None:
+        place_for(receipt, copies, overwrite)
+    return copies.inputs
 
 
 class _Work(NamedTuple):
@@ -211,20 +208,35 @@ class _Run:
     """All photos of one call: what became of each, told in the user's language."""
 
     def __init__(
-        self, plan: CleanPlan, hands: Hands, copies: Copies | None, options: ScanOptions, purpose: Purpose
+        self,
+        hands: Hands,
+        copies: Copies | None,
+        options: ScanOptions,
+        outcome: Outcome,
+        purpose: Purpose,
     ) -> None:
-        self.plan, self.hands, self.copies, self.purpose = plan, hands, copies, purpose
-        self.language, self.limits = options.language, options.limits
+        self.hands, self.copies, self.purpose = hands, copies, purpose
+        self.language, self.limits, self.outcome = options.language, options.limits, outcome
+        self.watch, self.stopping = Watch(options.language, outcome.total), Stopping()
         self.cleaned = self.skipped = self.refused = 0
         self.told: list[Any] = []
         self.kept: list[tuple[str, str]] = []
 
-    def all(self, inputs: list[str], task: Any) -> None:
-        """Do a task with one photo after the other."""
+    def all(self, paths: list[str], task: Any) -> None:
+        """Do a task with each photo, until the user stops it; while somebody watches he sees how far it is."""
+        self.watch.begin(self.outcome.quiet)
+        for _ in self.stopping.until(self._each(paths, task)):
+            pass
+        self.watch.end()
+
+    def _each(self, paths: list[str], task: Any) -> Iterator[str]:
         with self.hands:
-            for path in _progress(inputs, self.language):
+            for path in paths:
+                self.watch.started(path)
                 self.hands.turn(path)
                 self.one(path, task)
+                self.watch.finished(path)
+                yield path
 
     def one(self, path: str, task: Any) -> None:
         """Do a task with one photo; what goes wrong is told and does not stop the others."""
@@ -251,24 +263,23 @@ class _Run:
         if copy is not None:
             self.kept.append((photo.sha256, copy))
             self.skipped += 1
-            click.echo(text("cli.clean.skipped", self.language, path=on_one_line(photo.name)), err=True)
+            if self.outcome.verbose or not self.outcome.several:
+                aside(text("cli.clean.skipped", self.language, path=on_one_line(photo.name)))
             return
-        result = cast("CleanResult", self.hands.made(photo))
-        for aside in result.receipt.asides(self.language):
-            click.echo(f"{on_one_line(photo.name)}: {aside}", err=True)
+        result = cast("CleanResult", self.hands.made(photo, self.watch.found, self.watch.stage))
         others = self.copies.other_names(photo)
         target = self.copies.write(photo, result)
         self.cleaned += 1
         self.told.append(result.receipt)
-        click.echo(result.receipt.summary(self.language), err=True)
+        self.outcome.copied(photo, result.receipt)
         if others:
             told = text("cli.clean.other_names", self.language, path=on_one_line(photo.name), count=others)
-            click.echo(told, err=True)
+            aside(told)
         try:
             self.copies.note(photo, result, target)
         except PhotoscanError as error:
             # The copy is there and proved: only the next run will not know it.
-            click.echo(f"photoscan: {error.text(self.language)}", err=True)
+            aside(f"photoscan: {error.text(self.language)}")
 
     def foresee(self, photo: Photo) -> None:
         """Say what would be done."""
@@ -285,29 +296,30 @@ class _Run:
             raise RefusedError("not_clean", names=", ".join(left[:8]), count=len(left))
         if kept := kept_in(photo, plan):
             what = ", ".join(row.text(self.language) for row in kept)
-            click.echo(text("cli.clean.checked_kept", self.language, path=on_one_line(photo.name), what=what))
+            answer(text("cli.clean.checked_kept", self.language, path=on_one_line(photo.name), what=what))
         else:
-            click.echo(text("cli.clean.checked", self.language, path=on_one_line(photo.name)))
+            answer(text("cli.clean.checked", self.language, path=on_one_line(photo.name)))
 
     def end(self, receipt: Path | None, format_: str, dry_run: bool) -> None:
         """Print plans, write receipts, tell the totals."""
         if dry_run:
             if format_ == "json":
-                click.echo(
-                    json.dumps([plan.to_dict(self.language) for plan in self.told], indent=2, ensure_ascii=False)
-                )
+                answer(json.dumps([plan.to_dict(self.language) for plan in self.told], indent=2, ensure_ascii=False))
             else:
-                click.echo("\n\n".join(plan.text(self.language) for plan in self.told))
+                answer("\n\n".join(plan.text(self.language) for plan in self.told))
         elif receipt is not None:
             # Names of files that are no text (PEP 383) must not cost all receipts.
             whole = written(receipt, self.told, self.kept, self.language)
             write_atomically(receipt, whole.encode("utf-8", "backslashreplace"))
-        if self.copies is not None and self.cleaned + self.skipped + self.refused > 1:
-            counts = {"cleaned": self.cleaned, "skipped": self.skipped, "refused": self.refused}
-            click.echo(text("cli.clean.summary", self.language, **counts), err=True)
-            if self.copies.output is not None and self.cleaned + self.skipped:
-                said = {"count": self.cleaned + self.skipped, "path": self.copies.output}
-                click.echo(text("cli.clean.lie", self.language, **said), err=True)
+        if self.copies is not None:
+            self.outcome.end()
+            if self.outcome.several and not self.outcome.quiet:
+                counts = {"cleaned": self.cleaned, "skipped": self.skipped, "refused": self.refused}
+                aside(text("cli.clean.summary", self.language, **counts))
+            if self.stopping.asked:
+                done = self.cleaned + self.skipped + self.refused
+                aside(text("cli.clean.stopped", self.language, done=done, total=self.outcome.total))
+            self.outcome.lie(self.cleaned + self.skipped, self.copies.output)
 
 
 def _purpose(plan: CleanPlan, receipt: Path | None) -> Purpose:
@@ -315,40 +327,6 @@ def _purpose(plan: CleanPlan, receipt: Path | None) -> Purpose:
     from photoscan.on_purpose import Purpose
 
     return Purpose(plan) if receipt is None else Purpose.read(receipt, plan)
-
-
-def _own(choices: dict[str, Any], people: Path | None) -> dict[str, Any]:
-    """What the caller chose for himself, None for what he left to the policy."""
-    keep, boxes, possible = choices.pop("keep"), choices.pop("boxes"), choices.pop("redact_possible")
-    return {
-        **choices,
-        "redact": choices["redact"] or None,
-        "possible_from": 0.0 if possible else None,
-        "keep": kept(keep) if keep else None,
-        "boxes": tuple(parse_box(box) for box in boxes),
-        "keep_faces": _known_and_willing(choices["keep_faces"], people),
-        "to": choices["to"],
-    }
-
-
-def _people_file(keep_faces: tuple[str, ...], people: Path | None) -> Path | None:
-    if people is None and keep_faces:
-        return default_file()
-    return people
-
-
-def _known_and_willing(names: tuple[str, ...], file: Path | None) -> tuple[str, ...]:
-    """The names as they stand in the file of people; UsageError for one who is not in it or does not consent."""
-    if not names or file is None:
-        return ()
-    known = people.read(file)
-    found = [known.find(name) for name in names]
-    for name, person in zip(names, found, strict=True):
-        if person is None:
-            raise UsageError("problem.clean.nobody", name=name, path=file)
-        if not person.consents:
-            raise UsageError("problem.clean.unwilling", name=name)
-    return tuple(person.name for person in found if person is not None)
 
 
 def _scanner(options: ScanOptions, policy: Policy, outside: Chosen) -> Scanner:
@@ -370,14 +348,3 @@ def _open(path: str, limits: Limits) -> Photo:
     if path == STANDARD_INPUT:
         return Photo.open(sys.stdin.buffer, limits, name="photo")
     return Photo.open(path, limits)
-
-
-def _progress(inputs: list[str], language: str) -> Iterator[str]:
-    """The photos one after the other, with a bar on the terminal while somebody is watching."""
-    if len(inputs) < 2 or not sys.stderr.isatty():
-        yield from inputs
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(inputs, text("cli.clean.progress", language), console=Console(stderr=True), transient=True)

@@ -23,7 +23,8 @@ from photoscan.outside.chosen import Chosen
 from photoscan.photo import Photo
 from photoscan.risk.policy import Policy
 from photoscan.safe_copy import foresee_safe_copy, make_safe_copy
-from photoscan.scanner import Scanner
+from photoscan.scanner import Progress, Scanner
+from photoscan.stage import Told, nobody
 from photoscan.weighing import scales
 from photoscan.workers import Workers
 from photoscan.workers.sizing import Sized
@@ -32,15 +33,27 @@ AHEAD = 2
 """Photos for each process that may be waiting or done before the one whose turn it is: copies are large."""
 
 Made = CleanResult | Foresight
-Work = Callable[[Photo, Scanner | None, CleanPlan], Made]
+Work = Callable[[Photo, Scanner | None, CleanPlan, Progress | None, Told], Made]
 
 
-def copied(photo: Photo, scanner: Scanner | None, plan: CleanPlan) -> CleanResult:
+def copied(
+    photo: Photo,
+    scanner: Scanner | None,
+    plan: CleanPlan,
+    progress: Progress | None = None,
+    stage: Told = nobody,
+) -> CleanResult:
     """The copy and its receipt; what the last look found stays where it was made."""
-    return replace(make_safe_copy(photo, scanner, plan), report=None)
+    return replace(make_safe_copy(photo, scanner, plan, progress=progress, stage=stage), report=None)
 
 
-def foreseen(photo: Photo, scanner: Scanner | None, plan: CleanPlan) -> Foresight:
+def foreseen(
+    photo: Photo,
+    scanner: Scanner | None,
+    plan: CleanPlan,
+    progress: Progress | None = None,
+    stage: Told = nobody,
+) -> Foresight:
     """What would be done."""
     return foresee_safe_copy(photo, scanner, plan)
 
@@ -51,8 +64,8 @@ class Hands(Protocol):
     def turn(self, path: str) -> None:
         """The next photo's turn, whether or not anything is to be made of it."""
 
-    def made(self, photo: Photo) -> Made:
-        """Of the photo whose turn it is. Raises what the work raises."""
+    def made(self, photo: Photo, progress: Progress | None = None, stage: Told = nobody) -> Made:
+        """Of the photo whose turn it is; what is told meanwhile is of work in this process. Raises what that raises."""
 
     def __enter__(self) -> Self: ...
 
@@ -70,9 +83,9 @@ class Here:
     def turn(self, path: str) -> None:
         """Nothing to prepare."""
 
-    def made(self, photo: Photo) -> Made:
+    def made(self, photo: Photo, progress: Progress | None = None, stage: Told = nobody) -> Made:
         """As `Hands.made`."""
-        return self.work(photo, self.scanner, self.plan)
+        return self.work(photo, self.scanner, self.plan, progress, stage)
 
     def __enter__(self) -> Self:
         return self
@@ -126,7 +139,7 @@ class Several:
             self._begun.append(self._ahead(coming))
         self._now = self._begun.popleft()
 
-    def made(self, photo: Photo) -> Made:
+    def made(self, photo: Photo, progress: Progress | None = None, stage: Told = nobody) -> Made:
         """As `Hands.made`; what was begun of other bytes than the photo now has is begun anew."""
         answer = None if self._now is None else self._now.result()
         if answer is None or answer.sha256 != photo.sha256:
@@ -169,7 +182,7 @@ def _set_up(
         try:
             photo = Photo.open(job.source, options.limits, job.name)
             sha256 = photo.sha256
-            return Answer(sha256, work(photo, scanner, plan))
+            return Answer(sha256, work(photo, scanner, plan, None, nobody))
         except PhotoscanError as error:
             return Answer(sha256, error=error)
         except Exception as error:  # noqa: BLE001 - told as in one process: by type and place

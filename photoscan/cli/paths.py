@@ -67,6 +67,12 @@ def aside(said: str) -> None:
         click.echo(said, err=True)
 
 
+def answer(said: str, end: str = "\n") -> None:
+    """Say something on standard output, which may be the terminal where the line that moves is."""
+    with moving.cleared():
+        click.echo(f"{said}{end}", nl=False)
+
+
 def complain(path: str, message: str) -> None:
     """Say on standard error what went wrong with a photo, which the message may name already."""
     named = on_one_line(path)

@@ -19,6 +19,7 @@ from photoscan.cli.above import folders
 from photoscan.cli.choices import LEVELS
 from photoscan.cli.language import spoken
 from photoscan.cli.pages import Paged
+from photoscan.cli.paths import aside
 from photoscan.errors import NotReadableError, Phrase, Phrases, UsageError, phrase, reason
 from photoscan.escapes import visible
 from photoscan.given import nearest
@@ -81,7 +82,7 @@ class Configured(Paged):
         project = ctx.meta.get(_META)
         if isinstance(project, Project) and (keys := tuple(_in_force(ctx, project))):
             ctx.meta[_META] = used = Used(project, keys)
-            click.echo(f"photoscan: {used.told().text(ctx.params.get('lang') or spoken())}", err=True)
+            aside(f"photoscan: {used.told().text(ctx.params.get('lang') or spoken())}")
         return super().invoke(ctx)
 
 

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import click
-
 from photoscan.catalog import text
 from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning import Receipt
 from photoscan.cli.copies import Copies
+from photoscan.cli.paths import aside
 
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 """What stands in every receipt."""
@@ -27,7 +26,7 @@ def written(path: Path, receipts: Sequence[Receipt], kept: Sequence[tuple[str, s
     plain = path.suffix == ".txt"
     earlier = _texts(path, kept) if plain else _rows(path, kept)
     if missing := max(0, len(kept) - len(earlier)):
-        click.echo(text("cli.clean.no_receipt", language, count=missing, path=path), err=True)
+        aside(text("cli.clean.no_receipt", language, count=missing, path=path))
     if plain:
         return "\n\n".join([*earlier, *(receipt.text(language) for receipt in receipts)]) + "\n"
     rows = [receipt.to_dict(language) for receipt in receipts]

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from photoscan.catalog import LANGUAGES, system_language, text
-from photoscan.cli import moving
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.limits import limiting, taken
-from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, identities, identity, photos
+from photoscan.cli.outputs import HERE_AS_TEXT, outputs, tell_stopped, write
+from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, photos
 from photoscan.cli.project import Configured, configured, used
 from photoscan.cli.several import jobs, size, told
-from photoscan.cli.stopping import STOPPED, Stopping
+from photoscan.cli.stopping import Stopping
 from photoscan.cli.watching import Watch
 from photoscan.container import COARSENESS, KEEPABLE, Coarseness
 from photoscan.errors import PhotoscanError, UsageError
@@ -27,7 +26,7 @@ from photoscan.escapes import visible
 from photoscan.files import write_atomically
 from photoscan.kind import only_in_file
 from photoscan.options import Limits, ScanOptions
-from photoscan.render import REGISTRY, RenderOptions, renderer
+from photoscan.render import REGISTRY, RenderOptions
 from photoscan.render.base import Settings, Words
 from photoscan.risk import assess
 from photoscan.risk.baseline import Baseline
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
     from photoscan.workers.sizing import Sized
 
 STANDARD_INPUT_NAME = "<standard input>"
-_IN_PARTS = ("text", "jsonl")
-"""Formats that are told of the photos that were looked at before a run was stopped."""
 
 
 @click.command(cls=Configured)
@@ -53,7 +50,13 @@ _IN_PARTS = ("text", "jsonl")
     type=click.Choice(tuple(REGISTRY)),
     help="By default what the name of the output ends with, otherwise text.",
 )
-@click.option("-o", "--output", type=Local(dir_okay=False, path_type=Path), help="Write the report to a file.")
+@click.option(
+    "-o",
+    "--output",
+    multiple=True,
+    type=Local(dir_okay=False, allow_dash=True, path_type=Path),
+    help="Write the report to a file, or to several; - for what else stands here.",
+)
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
 @click.option(
     "--fail-on", type=click.Choice(LEVELS), help="Exit with 1 from this level on, whatever the policy decides."
@@ -91,7 +94,7 @@ _IN_PARTS = ("text", "jsonl")
 def scan(
     paths: tuple[str, ...],
     format_: str | None,
-    output: Path | None,
+    output: tuple[Path, ...],
     policy: str,
     fail_on: str | None,
     show_values: bool,
@@ -113,28 +116,27 @@ def scan(
     Exit status: 1 for a photo of risk 'high' or more, or one that the policy blocks; with --fail-on, from that level
     alone. 2 for wrong use, or a photo that could not be wholly inspected. Else 0.
     """
-    if (unnamed := update_baseline and baseline is None) or (verbose and quiet):
-        raise UsageError("problem.baseline.unnamed" if unnamed else "problem.scan.quiet")
-    format_ = format_ or _format(output)
+    if update_baseline and baseline is None:
+        raise UsageError("problem.baseline.unnamed")
+    if verbose and quiet:
+        raise UsageError("problem.scan.quiet")
     outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     options = ScanOptions(language=language, limits=taken(choices), **choices)
     reviewed = _Reviewed(baseline, update_baseline, chosen, language)
-    worst, sources = _Worst(fail_on, language), _Sources(options.limits)
+    sources = _Sources(options.limits)
     meant = _Meant(receipt, keep, coarsen_gps, chosen, language, sources)
-    given = _given(paths, exclude, language, output)
-    watch, stopping = Watch(language, len(given)), Stopping()
-    watch.begin(quiet)
+    given = list(photos(paths, language, passed_over(exclude, paths, language)))
+    places = outputs(output, format_, given)
+    watch, stopping = Watch(language, len(given)).begin(quiet), Stopping()
+    worst = _Worst(fail_on, language, HERE_AS_TEXT in places, quiet)
     several = _several(jobs, given, options, verbose)
     scanned = stopping.until(_scanned(given, options, chosen, outside, several, sources, watch))
     reports = worst.watch(watch.reports(reviewed.watch(meant.watch(scanned))))
     shown = RenderOptions(
-        show_values,
-        verbose,
-        language,
+        *(show_values, verbose, language),
         width=min(100, shutil.get_terminal_size((80, 24)).columns),
-        colour=output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
         picture=sources.picture,
         only_metadata=only_in_file(options.only),
         brief=quiet,
@@ -142,27 +144,24 @@ def scan(
         policy=policy,
         settings=_settings(),
     )
-    _write(reports, format_, output, shown, stopping)
+    write(places, reports, shown, stopping)
     if stopping.asked:
-        _stopped(worst.count, len(given), language, format_, output)
+        sys.exit(tell_stopped(worst.count, len(given), language, places))
     reviewed.write()
     sys.exit(worst.exit_code)
 
 
-def _given(paths: Sequence[str], exclude: tuple[str, ...], language: str, output: Path | None) -> list[str]:
-    """The photos; UsageError where the report would replace one of them."""
-    found = list(photos(paths, language, passed_over(exclude, paths, language)))
-    if output is not None and identity(output) in identities(found):
-        raise UsageError("problem.scan.output", path=output)
-    return found
-
-
 class _Worst:
-    """Keeps the worst exit status of the photos' decisions while reports pass by."""
+    """Keeps the worst exit status of the photos' decisions while reports pass by, and tells what could not be seen.
 
-    def __init__(self, fail_on: str | None, language: str) -> None:
+    `in_report`: the report that people read tells it, so that it need not be said twice; a `brief` one tells only why
+    a photo could not be opened.
+    """
+
+    def __init__(self, fail_on: str | None, language: str, in_report: bool = False, brief: bool = False) -> None:
         self.fail_on = fail_on
         self.language = language
+        self.in_report, self.in_brief = in_report, in_report and brief
         self.statuses: set[int] = set()
         self.count = 0
 
@@ -170,7 +169,7 @@ class _Worst:
         for report in reports:
             self.count += 1
             self.statuses.add(report.decision.exit_status(self.fail_on))
-            if not report.decision.complete:
+            if not report.decision.complete and not (report.error if self.in_brief else self.in_report):
                 for problem in _problems(report, self.language):
                     aside(f"photoscan: {problem}")
             yield report
@@ -184,13 +183,12 @@ def _problems(report: Report, language: str) -> list[str]:
     """One line for a photo that could not be opened, or the distinct reasons why parts of it were not inspected."""
     path = visible(report.photo.path)
     words = Words(RenderOptions(language=language))
-    if report.error is not None:
-        return [report.error.message if path in report.error.message else f"{path}: {words.error(report)}"]
-    reasons: dict[str, list[str]] = {}
-    for outcome in report.detectors:
-        if outcome.unseen:
-            reasons.setdefault(words.reason(outcome), []).append(words.detector(outcome))
-    return [words.text("cli.problem", path=path, names=", ".join(names), reason=why) for why, names in reasons.items()]
+    if report.error is not None and path in report.error.message:
+        return [report.error.message]
+    return [
+        words.text("cli.problem", path=path, names=names, reason=why) if names else f"{path}: {why}"
+        for names, why in words.problems(report)
+    ]
 
 
 class _Reviewed:
@@ -219,7 +217,7 @@ class _Reviewed:
         findings = text("report.count.findings", self.language, count=count)
         photos = text("report.count.photos", self.language, count=len(self.seen))
         said = text("cli.baseline.written", self.language, path=self.path, findings=findings, photos=photos)
-        click.echo(said, err=True)
+        aside(said)
 
 
 class _Meant:
@@ -323,42 +321,7 @@ def _scanned(
     yield from reports(list(photos), scanner, several, outside, watch.finished)
 
 
-def _stopped(done: int, total: int, language: str, format_: str, output: Path | None) -> NoReturn:
-    """The end of a run that was stopped, and how far it came: with the report that people read, else beside it."""
-    said = text("cli.stopped.after", language, done=done, total=total)
-    in_report = format_ == "text" and output is None
-    if in_report:
-        click.echo(said)
-    if not in_report or not sys.stdout.isatty():
-        click.echo(said, err=True)
-    sys.exit(STOPPED)
-
-
 def _settings() -> Settings | None:
     """What the project's file settled, as reports tell it."""
     project = used()
     return None if project is None else Settings(str(project.project.file), project.keys)
-
-
-def _format(output: Path | None) -> str:
-    """The format that a file's name asks for by its end; text for any other name, and where there is none."""
-    end = "" if output is None else output.suffix[1:].lower()
-    return {"htm": "html"}.get(end, end if end in REGISTRY else "text")
-
-
-def _write(
-    reports: Iterator[Report], format_: str, output: Path | None, options: RenderOptions, stopping: Stopping
-) -> None:
-    """Write the report; of a run that was stopped none that is a whole document: it would pass for all."""
-    pieces = renderer(format_)(options).render(reports)
-    # Names of files that are no text (PEP 383) must not cost the whole report, nor make it none.
-    coded = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
-    if output is None:
-        for piece in coded:
-            if not stopping.asked or format_ in _IN_PARTS:
-                with moving.cleared():
-                    click.echo(piece.decode(), nl=False)
-        return
-    whole = b"".join(coded)
-    if not stopping.asked:
-        write_atomically(output, whole)

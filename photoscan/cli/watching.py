@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
+from typing import Self
 
 from photoscan.catalog import text
 from photoscan.cli import moving
@@ -45,12 +46,13 @@ class Watch:
         self._told: dict[Kind, Finding] = {}
         self._line: moving.MovingLine | None = None
 
-    def begin(self, quiet: bool = False) -> None:
+    def begin(self, quiet: bool = False) -> Self:
         """Show the line, where somebody watches and wants it."""
         if quiet:
             moving.end()
         else:
             self._line = moving.begin(self.line)
+        return self
 
     def end(self) -> None:
         """Take the line away for good: the answer comes."""
@@ -87,7 +89,7 @@ class Watch:
         news = {f.kind: f for f in reversed(findings) if _matters(f)}
         if news:
             self._told = {**news, **self._told}
-            if self._line:
+            if self._line and self.total == 1:
                 self._line.draw()
 
     def line(self, width: int) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +16,7 @@ from photoscan.errors import ModelError, Phrase, phrase, reason
 from photoscan.models.carriers import fetch
 from photoscan.models.manifest import DEFAULT_GROUP, Carrier, Model, of_group
 from photoscan.models.places import target
-from photoscan.models.store import PREPARATION, RECORD, Record, State, forget, sha256, state
+from photoscan.models.store import PREPARATION, RECORD, TICK_NS, Record, Seal, State, forget, sha256, state
 
 WORK = ".installing-"
 """Prefix of what an installation in progress leaves in the folder of models."""
@@ -89,16 +91,25 @@ def _place(model: Model, unpacked: Path, work: Path, folder: Path) -> None:
         from photoscan.models.preparation import prepare
 
         weights = prepare(weights, model.prepare, (unpacked / model.more).read_bytes() if model.more else b"")
-    record = Record(model.sha256, hashlib.sha256(weights).hexdigest(), PREPARATION)
     contents = {_licence_name(member): (unpacked / member).read_bytes() for member in model.licences}
-    contents |= {model.file_name: weights, RECORD: record.to_json()}
+    contents |= {model.file_name: weights}
     folder.mkdir(exist_ok=True)
-    # The record comes last: without it a file does not count, so an interruption leaves nothing half-done.
+    part = work / f"{model.name}.partial"
     for name, content in contents.items():
-        part = work / f"{model.name}.partial"
         part.write_bytes(content)
         part.replace(folder / name)
+    # The record comes last: without it a file does not count, so an interruption leaves nothing half-done.
+    seal = _sealed(folder / model.file_name)
+    part.write_bytes(Record(model.sha256, hashlib.sha256(weights).hexdigest(), PREPARATION, seal).to_json())
+    part.replace(folder / RECORD)
     forget(model.name)
+
+
+def _sealed(file: Path) -> Seal:
+    """The seal of a new file, whose time is set back so that whatever writes to it next leaves another time."""
+    before = time.time_ns() - 2 * TICK_NS
+    os.utime(file, ns=(before, before))
+    return Seal.of(file)
 
 
 def _licence_name(member: str) -> str:

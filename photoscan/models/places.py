@@ -12,6 +12,9 @@ from photoscan.errors import ModelError
 ENVIRONMENT = "PHOTOSCAN_MODELS"
 """The environment variable that names the one folder to use instead."""
 
+CACHE = "PHOTOSCAN_CACHE"
+"""The environment variable that names another folder for what is kept to start faster; empty: nothing is kept."""
+
 
 @cache
 def packaged() -> Path:
@@ -33,10 +36,15 @@ def places() -> tuple[Path, ...]:
     return tuple(place for place in order if place is not None)
 
 
+def in_wheel(place: Path) -> bool:
+    """Whether a folder of models is that of an installed wheel, whose files belong to the package installer."""
+    return place == packaged() and place.name == "_models"
+
+
 def target() -> Path:
     """The folder that `models install` writes to; ModelError when there is none."""
     place = places()[0]
-    if place == packaged() and place.name == "_models":
+    if in_wheel(place):
         raise ModelError("problem.model.homeless", variable=ENVIRONMENT)
     return place
 
@@ -51,3 +59,22 @@ def user_data() -> Path | None:
     conventions = {"win32": home / "AppData/Local", "darwin": home / "Library/Application Support"}
     base = Path(chosen) if chosen else conventions.get(sys.platform, home / ".local/share")
     return base / "photoscan"
+
+
+def user_cache() -> Path | None:
+    """The user's folder for what can be made again (on Unix XDG); None without a home, or where none is wanted."""
+    if (named := os.environ.get(CACHE)) is not None:
+        return Path(named) if named else None
+    chosen = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME")
+    try:
+        home = Path.home()
+    except RuntimeError:
+        home = None
+    if not chosen and home is None:
+        return None
+    if sys.platform == "win32":
+        return (Path(chosen) if chosen else home / "AppData/Local") / "photoscan" / "cache"  # type: ignore[operator]
+    if chosen:
+        return Path(chosen) / "photoscan"
+    assert home is not None
+    return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "photoscan"

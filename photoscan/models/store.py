@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from photoscan.errors import ModelError, reason
+from photoscan.models import kept
 from photoscan.models.manifest import DEFAULT_GROUP, Model, find, of_group
-from photoscan.models.places import places
+from photoscan.models.places import in_wheel, places
 from photoscan.report import ModelInfo
 
 RECORD = "prepared.json"
 """Beside each prepared file: its hash, recorded where it was made (it may differ by version of `onnx`)."""
 PREPARATION = 2
 """Version of the preparation steps: a file prepared by another version is made again."""
+
+TICK_NS = 2_000_000_000
+"""The coarsest clock of a file system, that of FAT, in nanoseconds."""
 
 
 class State(StrEnum):
@@ -32,25 +38,59 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """Size (bytes) and time of change (nanoseconds) of a file whose hash was taken then.
+
+    As long as both agree the file is not hashed again. That tells accidents, not attacks: who can write a file can set
+    its time. But he could as well write the record with the hash that lies beside it.
+    """
+
+    size: int
+    mtime_ns: int
+
+    @property
+    def settled(self) -> bool:
+        """Whether the change is so long ago that another one has another time, however coarse the clock of files."""
+        return self.mtime_ns < time.time_ns() - TICK_NS
+
+    @classmethod
+    def of(cls, file: Path) -> Seal:
+        """The seal of a file as it is now; OSError as `stat`."""
+        found = file.stat()
+        return cls(found.st_size, found.st_mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """What was recorded when a file was prepared: its sha256 as carried and as prepared, by which steps."""
+    """What was recorded when a file was prepared: its sha256 as carried and as prepared, by which steps.
+
+    `seal`: of the file when it was last hashed; None in records of older versions.
+    """
 
     source: str
     prepared: str
     preparation: int
+    seal: Seal | None = None
 
     @classmethod
     def read(cls, file: Path) -> Record | None:
         """The record in a file; None when there is none or it makes no sense."""
         try:
             rows = json.loads(file.read_text("utf-8"))
-            return cls(str(rows["source"]), str(rows["prepared"]), int(rows["preparation"]))
+            seal = Seal(int(rows["size"]), int(rows["mtime_ns"])) if "size" in rows and "mtime_ns" in rows else None
+            return cls(str(rows["source"]), str(rows["prepared"]), int(rows["preparation"]), seal)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def to_json(self) -> bytes:
         """The form in which it lies beside the model."""
-        rows = {"source": self.source, "prepared": self.prepared, "preparation": self.preparation}
+        rows: dict[str, str | int] = {
+            "source": self.source,
+            "prepared": self.prepared,
+            "preparation": self.preparation,
+        }
+        if self.seal is not None:
+            rows |= {"size": self.seal.size, "mtime_ns": self.seal.mtime_ns}
         return (json.dumps(rows, indent=2) + "\n").encode()
 
     def current(self, model: Model) -> bool:
@@ -73,14 +113,14 @@ _checked: dict[tuple[str, tuple[Path, ...]], tuple[Path, str]] = {}
 
 
 def path(name: str) -> Path:
-    """The prepared file, its hash checked once per process.
+    """The prepared file, looked at once per process: hashed where its size or time is not as when it was last hashed.
 
     ModelError names the model and the command that helps when the file is missing, damaged or out of date.
     """
     key = (name, places())
     if key not in _checked:
         model = find(name)
-        what, file, digest = _examine(model)
+        what, file, digest = _examine(model, trusting=True)
         if what is not State.OK:
             raise ModelError(f"problem.model.{what}", name=name, file=model.file_name, command=model.command)
         _checked[key] = (file, digest)
@@ -147,8 +187,11 @@ def _by_name(info: ModelInfo) -> str:
     return info.name
 
 
-def _examine(model: Model) -> tuple[State, Path, str]:
-    """State, file and recorded hash of the first copy made for this version, else of the first of any."""
+def _examine(model: Model, trusting: bool = False) -> tuple[State, Path, str]:
+    """State, file and recorded hash of the first copy made for this version, else of the first of any.
+
+    `trusting`: a file whose seal is unbroken is not hashed.
+    """
     copy = _copy(model)
     if copy is None:
         return State.MISSING, Path(), ""
@@ -159,10 +202,42 @@ def _examine(model: Model) -> tuple[State, Path, str]:
     if not record.current(model):
         return State.OUTDATED, file, record.prepared
     try:
+        if trusting:
+            seal = Seal.of(file)
+            if seal in (record.seal, _seal_elsewhere(file, record)):
+                return State.OK, file, record.prepared
         intact = sha256(file) == record.prepared
+        # Sealed as it was before it was hashed, and only if nobody wrote to it meanwhile.
+        if trusting and intact and seal.settled and Seal.of(file) == seal:
+            _remember(folder, file, replace(record, seal=seal))
     except OSError as error:
         raise ModelError("problem.model.unreadable", name=model.name, why=reason(error)) from None
     return State.OK if intact else State.DAMAGED, file, record.prepared
+
+
+def _remember(folder: Path, file: Path, record: Record) -> None:
+    """Keep the new seal where that is allowed; else the file is hashed by the next process again."""
+    if in_wheel(folder.parent):
+        # A wheel's own files belong to the package installer.
+        kept.write(_elsewhere(file), record.to_json())
+        return
+    partial = folder / f"{RECORD}.{os.getpid()}"
+    try:
+        partial.write_bytes(record.to_json())
+        partial.replace(folder / RECORD)
+    except OSError:
+        kept.write(_elsewhere(file), record.to_json())
+
+
+def _seal_elsewhere(file: Path, record: Record) -> Seal | None:
+    """The seal that was kept outside the folder of models, if it belongs to this file with this record's hash."""
+    kept_file = kept.trusted(_elsewhere(file))
+    found = Record.read(kept_file) if kept_file is not None else None
+    return found.seal if found is not None and replace(found, seal=record.seal) == record else None
+
+
+def _elsewhere(file: Path) -> str:
+    return f"seals/{hashlib.sha256(os.fsencode(file.resolve())).hexdigest()}.json"
 
 
 def _copy(model: Model) -> tuple[Path, Record] | None:

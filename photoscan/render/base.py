@@ -124,11 +124,14 @@ class Words:
         """What was looked at, in words."""
         return [self.detector(o) for o in report.detectors if o.status is Status.OK]
 
-    def not_checked(self, report: Report) -> list[str]:
-        """What was not looked at, each reason with what it kept from being seen."""
+    def not_checked(self, report: Report, asked: bool | None = None) -> list[str]:
+        """What was not looked at, each reason with what it kept from being seen.
+
+        `asked`: only what was asked for, or only what was not.
+        """
         reasons: dict[str, list[str]] = {}
         for outcome in report.detectors:
-            if outcome.status is not Status.OK:
+            if outcome.status is not Status.OK and asked in (None, outcome.reason != "requested"):
                 reasons.setdefault(self.reason(outcome), []).append(self.detector(outcome))
         return [f"{', '.join(names)} ({reason})" for reason, names in reasons.items()]
 
@@ -143,6 +146,16 @@ class Words:
         if outcome.reason and has(key):
             return self.text(key)
         return self.text("reason.failed") + (f": {outcome.reason}" if outcome.reason else "")
+
+    def problems(self, report: Report) -> list[tuple[str, str]]:
+        """Why a photo was not wholly inspected, in distinct reasons: what was not looked at, empty for all, and why."""
+        if report.error is not None:
+            return [("", self.error(report))]
+        reasons: dict[str, list[str]] = {}
+        for outcome in report.detectors:
+            if outcome.unseen:
+                reasons.setdefault(self.reason(outcome), []).append(self.detector(outcome))
+        return [(", ".join(names), why) for why, names in reasons.items()]
 
     def advice(self, finding: Finding) -> str:
         """What to do about a finding; empty for what does not count."""

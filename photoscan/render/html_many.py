@@ -26,7 +26,9 @@ from photoscan.risk.lead import lead
 ORDER = ("critical", "high", "medium", "low", "incomplete", "none")
 """Styles of levels, the gravest first."""
 MOST_LINKS = 3
-"""Sentences in sight of what links photos; each leads to at most ten times as many photos."""
+"""Sentences in sight of what links photos; the others are folded."""
+MOST_WAYS = 12
+"""Photos to which such a sentence leads; the others are counted."""
 MOST_KINDS = 6
 """Kinds that the line of a photo names."""
 
@@ -100,11 +102,7 @@ class Many:
     def row(self, number: int, section: PhotoSection, small: bytes | None) -> Markup:
         """The line of a photo: a small picture, its name, level, advice, and what was found."""
         report = section.report
-        thumb = (
-            html('<img class="thumb" loading="lazy" decoding="async" alt="" src="{}">', data_url(small))
-            if small
-            else NOTHING
-        )
+        thumb = html('<img class="thumb" alt="" src="{}">', data_url(small)) if small else NOTHING
         score = html(' <span class="score">{}/100</span>', report.risk.score) if report.decision.scored else NOTHING
         said = [self.words.advised(report)]
         if report.error is not None:
@@ -187,10 +185,9 @@ class Many:
             html('<th scope="col">{}</th>', self.text(f"html.col.{name}")) for name in ("what", "found", "photos")
         )
         return html(
-            '<details class="kinds"><summary>{}</summary><p class="quiet">{}</p><table class="totals"><thead><tr>{}'
+            '<details class="kinds"><summary>{}</summary><table class="totals"><thead><tr>{}'
             '<td class="bar"></td></tr></thead><tbody>{}</tbody></table></details>',
-            self.text("html.totals"),
-            self.text("html.filter_note"),
+            self.text("html.filter_kinds"),
             columns,
             rows,
         )
@@ -211,13 +208,15 @@ class Many:
             return NOTHING
         rows = []
         for severity, sentence, paths in told:
-            links = joined((self._link(number[path], path) for path in paths[: 10 * MOST_LINKS]), " ")
-            rows.append(html('<li class="sev-{}"><p>{}</p><p>{}</p></li>', severity, sentence, links))
+            links = joined((self._link(number[path], path) for path in paths[:MOST_WAYS]), " ")
+            more = len(paths) - MOST_WAYS
+            beyond = self.text("html.more", count=more) if more > 0 else ""
+            rows.append(html('<li class="sev-{}"><p>{}</p><p>{} {}</p></li>', severity, sentence, links, beyond))
         listed = html('<ul class="rules">{}</ul>', joined(rows[:MOST_LINKS]))
-        if more := rows[MOST_LINKS:]:
-            line = self.text("html.more", count=len(more))
+        if folded := rows[MOST_LINKS:]:
+            line = self.text("html.more", count=len(folded))
             listed += html(
-                '<details class="rest"><summary>{}</summary><ul class="rules">{}</ul></details>', line, joined(more)
+                '<details class="rest"><summary>{}</summary><ul class="rules">{}</ul></details>', line, joined(folded)
             )
         return html(
             '<h2>{}</h2><p class="quiet">{}</p>{}',

@@ -145,7 +145,7 @@ class PhotoSection:
         alt = self.text("html.photo")
         return html(
             '<label class="chip show"><input type="checkbox" class="t-show"> {}</label><figure>'
-            '<div class="frame-box"><img class="shot" loading="lazy" decoding="async" alt="{}" width="{}" height="{}"'
+            '<div class="frame-box"><img class="shot" alt="{}" width="{}" height="{}"'
             ' src="{}">'
             '<svg class="overlay" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg></div>'
             "<figcaption>{}</figcaption></figure>{}",
@@ -210,7 +210,7 @@ class PhotoSection:
         known = next((rule for rule in linkage.rules() if rule.id == fired.id), None)
         severity = known.severity.label if known else "medium"
         category = self.text(f"linddun.{known.linddun}") if known else ""
-        numbers = sorted(self.numbers[name] for name in fired.findings if name in self.numbers)
+        numbers = sorted({self.numbers[name] for name in fired.findings if name in self.numbers})
         marks = joined((html('<span class="num">{}</span>', number) for number in numbers[:12]), " ")
         because = html("{} {}{}", self.text("html.fired_by"), marks, " …" if len(numbers) > 12 else "")
         return html(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import PurePath
 
 from photoscan.decision import LEVELS
-from photoscan.escapes import visible
+from photoscan.escapes import on_one_line, visible
 from photoscan.render.base import Words
 from photoscan.report import Report
 from photoscan.risk import joined, repeats
@@ -19,6 +20,19 @@ def rank(report: Report) -> tuple[float, int]:
     if not report.decision.complete:
         level = max(level, LEVELS.index("low") + 0.5)
     return -level, -report.risk.score
+
+
+def gaps(words: Words, reports: Iterable[Report], most: int) -> list[str]:
+    """What was not inspected of these photos: each reason once, with the first names of those that it is true of."""
+    of: dict[tuple[str, str], list[str]] = {}
+    for report in reports:
+        for problem in words.problems(report) if not report.decision.complete else ():
+            of.setdefault(problem, []).append(on_one_line(report.photo.path))
+    told = []
+    for (names, why), paths in of.items():
+        path = ", ".join(paths[:most]) + (f" (+{len(paths) - most})" if len(paths) > most else "")
+        told.append(words.text("cli.problem", path=path, names=names, reason=why) if names else f"{path}: {why}")
+    return told
 
 
 def repeated(words: Words, repeat: repeats.Repeat) -> str:

@@ -16,7 +16,7 @@ from photoscan.render import metadata_view
 from photoscan.render.base import Renderer, RenderOptions, Words
 from photoscan.render.grouping import Group, distinct, grouped, order
 from photoscan.render.mending import mending
-from photoscan.render.several import joined_up, rank, repeated
+from photoscan.render.several import gaps, joined_up, rank, repeated
 from photoscan.report import PhotoInfo, Report
 from photoscan.risk import exempt, joined, laws, repeats
 from photoscan.risk.explain import why
@@ -124,7 +124,7 @@ class TextRenderer(Renderer):
         self._together(console, report, several)
         if self.options.verbose and report.risk.laws:
             self._line(console, self._say("report.laws", laws="; ".join(self._laws(report))), "dim")
-        self._coverage(console, report)
+        self._coverage(console, report, several)
         console.print()
 
     def _together(self, console: Console, report: Report, several: bool) -> None:
@@ -237,8 +237,9 @@ class TextRenderer(Renderer):
         known = [law for name in report.risk.laws if (law := laws.by_id(name))]
         return [f"{law.name} ({country(law.country, self.options.language)})" for law in known]
 
-    def _coverage(self, console: Console, report: Report) -> None:
-        done, left = self.words.checked(report), self.words.not_checked(report)
+    def _coverage(self, console: Console, report: Report, several: bool) -> None:
+        # What nobody asked for is the same of all, and said once.
+        done, left = self.words.checked(report), self.words.not_checked(report, True if several else None)
         if done and (self.options.verbose or not report.findings):
             self._line(console, self._say("report.checked", what=", ".join(done)), "dim")
         if left:
@@ -266,10 +267,18 @@ class TextRenderer(Renderer):
             self._head(console, report)
         if more := len(others[_MOST_LINES:]):
             self._line(console, self._say("report.sooner", count=more), "dim", indent=0)
+        for gap in gaps(self.words, self._untold(others), _MOST_SHOWN):
+            self._line(console, gap, "yellow", indent=0)
+        if left := dict.fromkeys(what for report in reports for what in self.words.not_checked(report, False)):
+            self._line(console, self._say("report.not_checked", what="; ".join(left)), "dim", indent=0)
         caveats = dict.fromkeys(filter(None, map(self.words.caveat, reports)))
         for caveat in caveats:
             self._line(console, caveat, "dim", indent=0)
         self._links(console, reports, _MOST_SHOWN)
+
+    def _untold(self, others: list[Report]) -> list[Report]:
+        """Those of whose gaps nothing was said: the line of a photo that could not be opened tells why."""
+        return [report for number, report in enumerate(others) if report.error is None or number >= _MOST_LINES]
 
     def _folder(self, console: Console, reports: list[Report]) -> None:
         """What several photos come to and have in common."""

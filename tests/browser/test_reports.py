@@ -71,3 +71,63 @@ def test_switches_work_without_any_script(browser: Any, reports: list[Report], t
     page.locator(".t-cover").check()
     assert page.locator("a.b-text rect.box").first.is_visible()
     context.close()
+
+
+def visible(page: Any) -> list[str]:
+    """The photos of a list that can be seen, by their ids."""
+    ids = "photos => photos.filter(e => e.checkVisibility()).map(e => e.id)"
+    found: list[str] = page.locator("details.photo").evaluate_all(ids)
+    return found
+
+
+def test_a_list_unfolds_and_filters_by_the_keyboard_without_any_script(
+    browser: Any, reports: list[Report], tmp_path: Path
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(write(tmp_path / "report.html", reports, "en"))
+    assert visible(page) == ["p1", "p2", "p3", "p4"]
+    stages = page.locator("details.photo .body")
+    assert [stages.nth(n).is_visible() for n in range(4)] == [True, False, False, False]
+    page.locator("#p2 > summary").press("Enter")
+    assert stages.nth(1).is_visible()
+
+    levels = [row.split("of-")[1].split()[0] for row in page.locator("details.photo").evaluate_all(CLASSES)]
+    page.locator(f".only-{levels[0]}").press("Space")
+    assert visible(page) == [f"p{n}" for n, level in enumerate(levels, 1) if level == levels[0]]
+    page.get_by_role("button", name="Show all photos").press("Enter")
+    assert visible(page) == ["p1", "p2", "p3", "p4"]
+    assert not page.locator(".shown").is_visible()
+
+    page.locator(".kinds > summary").press("Enter")
+    page.locator(".only-metadata-gps").check()
+    (holiday,) = visible(page)
+    assert "holiday" in page.locator(f"#{holiday} > summary").inner_text()
+    assert page.locator(".shown").is_visible()
+    page.locator(f".only-{levels[0]}").check()
+    assert visible(page) == ([holiday] if levels[int(holiday[1:]) - 1] == levels[0] else [])
+    context.close()
+
+
+CLASSES = "photos => photos.map(e => e.className)"
+
+
+def test_small_pictures_are_blurred_until_they_are_asked_for(page: Any, reports: list[Report], tmp_path: Path) -> None:
+    page.goto(write(tmp_path / "report.html", reports, "en"))
+    blurs = "images => images.map(e => getComputedStyle(e).filter)"
+    thumbs = page.locator("img.thumb")
+    assert thumbs.count() == 3
+    assert set(thumbs.evaluate_all(blurs)) == {"blur(7px)"}
+    page.locator(".t-thumbs").check()
+    assert set(thumbs.evaluate_all(blurs)) == {"none"}
+
+
+def test_all_is_open_on_paper(page: Any, reports: list[Report], tmp_path: Path) -> None:
+    page.goto(write(tmp_path / "report.html", reports, "en"))
+    folded = page.locator("details:not([open]) > :not(summary)")
+    rows = "parts => parts.filter(e => getComputedStyle(e).display != 'none').map(e => e.checkVisibility())"
+    assert not any(folded.evaluate_all(rows))
+    page.emulate_media(media="print")
+    shown = folded.evaluate_all(rows)
+    assert len(shown) > 9
+    assert all(shown)

@@ -81,7 +81,7 @@ def test_a_folder_is_cleaned_once(folder: Path, tmp_path: Path) -> None:
     assert set(copies(out)) == set(NAMES)
     receipts_are_true(json.loads(receipt.read_text()), folder, out)
     stamps = {path: path.stat().st_mtime_ns for path in out.rglob("*.*")}
-    again = call(folder, "-o", out, "--metadata-only", "--receipt", receipt)
+    again = call(folder, "-o", out, "--metadata-only", "-v", "--receipt", receipt)
     assert again.exit_code == 0
     assert again.output.count("proved before") == 4
     assert "0 cleaned and proved, 4 done before, 0 refused" in again.output

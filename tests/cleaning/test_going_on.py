@@ -26,6 +26,7 @@ from photoscan.kind import Kind
 from photoscan.redaction import Patch
 from photoscan.report import PhotoInfo, Report
 from photoscan.scanner import Scanner
+from photoscan.stage import Told, nobody
 from tests.cleaning.samples import coded
 from tests.cleaning.test_clean import BOX, LEAKY, seen
 from tests.cleaning.test_folders import call, copies
@@ -43,7 +44,7 @@ def photo(tmp_path: Path) -> Path:
 class _Blind(Scanner):
     """A scanner that finds nothing."""
 
-    def scan(self, source: object, name: str | None = None, progress: object = None) -> Report:
+    def scan(self, source: object, name: str | None = None, progress: object = None, stage: Told = nobody) -> Report:
         return Report(PhotoInfo("photo"), "0")
 
 

@@ -15,7 +15,7 @@ from photoscan.safe_copy import NotSeenError
 from photoscan.scanner import Scanner
 
 
-def made(photo: Photo, scanner: Scanner | None, plan: CleanPlan) -> Any:
+def made(photo: Photo, scanner: Scanner | None, plan: CleanPlan, *events: object) -> Any:
     """What the photo's comment says; else its name and comment."""
     assert plan.metadata_only
     assert scanner is None

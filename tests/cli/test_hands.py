@@ -109,7 +109,7 @@ def test_nothing_starts_where_all_is_done_and_what_only_seemed_done_is_made(tmp_
 def cleaned(run: Run, folder: Path, jobs: int, *options: object) -> dict[str, object]:
     """All that one call says and writes."""
     out, receipt = folder / f"out{jobs}", folder / f"out{jobs}.json"
-    command = ("clean", folder / "in", folder / "other", "-o", out, "--metadata-only", "--receipt", receipt)
+    command = ("clean", folder / "in", folder / "other", "-v", "-o", out, "--metadata-only", "--receipt", receipt)
     result = run(*command, "--jobs", jobs, *options)
     files = {file.relative_to(out).as_posix(): file.read_bytes() for file in out.rglob("*") if file.is_file()}
     said = result.stderr.replace(str(out), "OUT").replace(str(receipt), "RECEIPT")

@@ -25,6 +25,7 @@ from photoscan.photo import Photo
 from photoscan.report import DetectorOutcome, Report, ReportError, Status
 from photoscan.risk import assess
 from photoscan.scanner import PhotoSource, Progress, Scanner
+from photoscan.stage import Told, nobody
 from photoscan.workshop.app import Workshop
 from photoscan.workshop.guard import Guard
 from photoscan.workshop.serving import hosts
@@ -70,7 +71,11 @@ class StubScanner(Scanner):
         self.script = script or Script()
 
     def scan(
-        self, source: PhotoSource | Any | Photo, name: str | None = None, progress: Progress | None = None
+        self,
+        source: PhotoSource | Any | Photo,
+        name: str | None = None,
+        progress: Progress | None = None,
+        stage: Told = nobody,
     ) -> Report:
         photo = source if isinstance(source, Photo) else Photo.open(source, name=name)
         first = photo.data == drawn()
