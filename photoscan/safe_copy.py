@@ -38,6 +38,10 @@ class NotSeenError(RefusedError):
         super().__init__("not_inspected", reason=report.error.message if report.error else "")
         self.report = report
 
+    def __reduce__(self) -> tuple[type[NotSeenError], tuple[Report]]:
+        """As it travels to other processes."""
+        return type(self), (self.report,)
+
 
 def make_safe_copy(
     photo: Photo,

@@ -65,6 +65,13 @@ def networks(shared: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def one_process() -> Iterator[None]:
+    """Commands stay in one process unless a test says otherwise: what it patched, and what was answered, is there."""
+    with mock.patch.dict(os.environ, {"PHOTOSCAN_JOBS": "1"}):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def interruptible() -> Iterator[None]:
     """Programs that tests start can be interrupted, though a shell may have started the tests with that ignored."""
     before = signal.getsignal(signal.SIGINT)

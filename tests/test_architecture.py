@@ -56,6 +56,7 @@ MAY_IMPORT = {
     "preview": {"photo"},
     "api": {"photo", "photo_source", "scanner", "risk", "cleaning", "safe_copy"},
     "workers": set(),
+    "weighing": {"photo", "photo_source", "scanner", "workers"},  # what a look needs, by the photo's header
     "folder": {"formats", "ignoring"},
     "ignoring": set(),
     "told": set(),
@@ -75,7 +76,7 @@ MAY_IMPORT = {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",
         "ignoring",
         "metadata", "models", "on_purpose", "outside", "people", "photo", "preview", "render", "risk", "safe_copy",
-        "clean_phrases", "scanner", "service", "stripping", "told", "views", "workers",
+        "clean_phrases", "scanner", "service", "stripping", "told", "views", "weighing", "workers",
         "workshop",
     },
 }  # fmt: skip
@@ -109,11 +110,13 @@ LAZY = {
     "plistlib": "an XML reader; only for files that a Mac's browser loaded",
     "webbrowser": "only where a page is opened",
     "importlib.metadata": "40 ms; only where detectors from outside are asked for",
+    "ctypes": "only Windows is asked for its memory by way of it",
     "msvcrt": "there on Windows alone",
     "fcntl": "there on other systems alone",
     "photoscan.batch": "databases and processes; `batch --help` needs neither",
     "photoscan.cleaning": "plans and proofs; a scan needs none of them",
     "photoscan.coded": "numpy; only where coded data are looked into",
+    "photoscan.cli.hands": "cleaning and processes; `clean --help` needs neither",
     "photoscan.cli.root": "click; the first word of a line that moves is there before it",
     "photoscan.cli.jobs": "the scanner and processes; `scan --help` needs neither",
     "photoscan.decode": "OpenCV; a look at metadata needs no pixels",
@@ -136,9 +139,11 @@ LAZY = {
     "photoscan.views": "every kind of look; --help needs none of them",
     "photoscan.vision": "OpenCV and networks; each only where its kinds are asked for",
     "photoscan.web": "the server; `workshop --help` needs none of it",
+    "photoscan.weighing": "the scanner; only where several photos are looked at at a time",
+    "photoscan.workers": "processes; only where several photos are looked at at a time",
     "photoscan.workshop": "the server; `workshop --help` needs none of it",
 }
-MOST_LAZY = 151
+MOST_LAZY = 156
 """Pairs of a module and what it imports inside functions, at most: what is light stands at the top, for all to see."""
 NAMED = {
     # Modules that import others by a name in a table, which no reader of imports sees; and the table.

@@ -9,6 +9,7 @@ from queue import SimpleQueue
 from photoscan.batch.engine import Again, Job, Outcome, Task
 from photoscan.errors import PhotoscanError, WorkerLostError, WorkerTimeoutError
 from photoscan.workers import Workers
+from photoscan.workers.scales import Scales
 
 AHEAD = 2
 """Jobs in the pool for each process: one that runs and one that waits, so that none is idle."""
@@ -17,16 +18,23 @@ AHEAD = 2
 class LocalEngine:
     """`size` processes that each build the task with `setup`; `timeout` in seconds for one photo.
 
-    Processes are renewed after `recycle` photos, so that what a library fails to free can't add up.
+    Processes are renewed after `recycle` photos, so that what a library fails to free can't add up. `scales` bound the
+    memory of the photos that are looked at at a time.
     """
 
     def __init__(
-        self, setup: Callable[[], Task], size: int, timeout: float | None = None, recycle: int | None = 1000
+        self,
+        setup: Callable[[], Task],
+        size: int,
+        timeout: float | None = None,
+        recycle: int | None = 1000,
+        scales: Scales[str] | None = None,
     ) -> None:
         self.setup = setup
         self.size = size
         self.timeout = timeout
         self.recycle = recycle
+        self.scales = scales
         self._stopping = False
 
     def stop(self) -> None:
@@ -42,7 +50,8 @@ class LocalEngine:
         done: SimpleQueue[tuple[Job, Future[str]]] = SimpleQueue()
         inside: dict[Job, Future[str]] = {}
 
-        with Workers(self.setup, self.size, timeout=self.timeout, recycle=self.recycle) as workers:
+        pool = Workers(self.setup, self.size, timeout=self.timeout, recycle=self.recycle, scales=self.scales)
+        with pool as workers:
 
             def submit(job: Job) -> None:
                 inside[job] = workers.submit(job.path)

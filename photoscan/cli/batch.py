@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -23,14 +23,17 @@ from photoscan.cli.language import spoken
 from photoscan.cli.limits import limiting, taken
 from photoscan.cli.paths import Local
 from photoscan.cli.project import Configured, configured, used
+from photoscan.cli.several import AUTO, HELP, Count
 from photoscan.decision import ALL_CLEAR, advised, at_least
 from photoscan.errors import NotReadableError, reason
 from photoscan.files import write_atomically
+from photoscan.kind import only_in_file
 from photoscan.options import ScanOptions
 from photoscan.risk.policy import Policy
 
 if TYPE_CHECKING:
-    from photoscan.batch import Batch, Ledger, Progress, Shard
+    from photoscan.batch import Batch, Ledger, LocalEngine, Progress, Shard
+    from photoscan.batch.engine import Task
     from photoscan.batch.run import Summary
 
 TIMEOUT = 120.0
@@ -49,7 +52,7 @@ _EVERY = {True: 0.2, False: 30.0}
     type=Local(file_okay=False, path_type=Path),
     help="Folder for the reports and the ledger.",
 )
-@click.option("--workers", type=click.IntRange(1, 256), help="Photos inspected at a time; by default one a processor.")
+@click.option("--workers", type=Count(1, 256), default=AUTO, show_default=True, metavar="N", help=HELP)
 @click.option("--shard", default="1/1", metavar="i/N", help="Only part i of N, for several computers.")
 @click.option("--timeout", type=click.FloatRange(1), default=TIMEOUT, show_default=True, help="Seconds for one photo.")
 @click.option("--parquet", is_flag=True, help="Write a table for data tools as well (needs pyarrow).")
@@ -67,7 +70,7 @@ _EVERY = {True: 0.2, False: 30.0}
 def batch(
     source: str,
     out: Path,
-    workers: int | None,
+    workers: int,
     shard: str,
     timeout: float,
     parquet: bool,
@@ -87,7 +90,7 @@ def batch(
     Exit status: 0 all were inspected, 1 one is at or above --fail-on, 2 wrong use, stopped, or a photo that could not
     be wholly inspected.
     """
-    from photoscan.batch import Batch, FileSource, Ledger, LocalEngine, Shard
+    from photoscan.batch import Batch, FileSource, Ledger, Shard
     from photoscan.batch import run as running
     from photoscan.batch.sink import check_parquet
     from photoscan.batch.task import set_up
@@ -103,7 +106,7 @@ def batch(
     scanner = Scanner(options, chosen, outside.detectors())  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
     photos = FileSource(source, part, chosen.names_photos, passed_over(exclude, (source,), language))
-    engine = LocalEngine(partial(set_up, outside, options, chosen), workers or _processors(), timeout)
+    engine = _engine(partial(set_up, outside, options, chosen), options, workers, timeout)
     _make(out)
     with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options, chosen, outside.detectors())) as ledger:
         _tell_begin(ledger, retry, language)
@@ -133,9 +136,14 @@ def _tell_begin(ledger: Ledger, retry: bool, language: str) -> None:
         click.echo(text("batch.retried", language, count=count), err=True)
 
 
-def _processors() -> int:
-    """How many this process may use, which in a container can be fewer than there are."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _engine(set_up: Callable[[], Task], options: ScanOptions, workers: int, timeout: float) -> LocalEngine:
+    """As many processes as were asked for, or as this machine bears; 0 for the latter."""
+    from photoscan.batch import LocalEngine
+    from photoscan.weighing import scales
+    from photoscan.workers.sizing import sized
+
+    found = sized(None, options.profile, asked=workers or None, cheap=only_in_file(options.only))
+    return LocalEngine(set_up, found.count, timeout, scales=scales(found.room, options, str))
 
 
 def _make(folder: Path) -> None:

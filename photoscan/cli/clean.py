@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
@@ -27,6 +27,7 @@ from photoscan.cli.planning import people_file, wanted
 from photoscan.cli.project import Configured, configured
 from photoscan.cli.receipts import place_for, written
 from photoscan.cli.root import place
+from photoscan.cli.several import jobs, size
 from photoscan.cli.stopping import STOPPED, Stopping
 from photoscan.cli.watching import Watch
 from photoscan.container import COARSENESS, KEEPABLE
@@ -36,6 +37,8 @@ from photoscan.files import write_atomically
 from photoscan.options import PROFILES, Limits, ScanOptions
 
 if TYPE_CHECKING:
+    from photoscan.cleaning import CleanResult
+    from photoscan.cli.hands import Hands, Here, Several
     from photoscan.on_purpose import Purpose
     from photoscan.outside.chosen import Chosen
     from photoscan.photo import Photo
@@ -89,6 +92,7 @@ if TYPE_CHECKING:
 @configured
 @limiting
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
+@jobs
 @click.option(
     "--receipt",
     type=Local(dir_okay=False, path_type=Path),
@@ -109,6 +113,7 @@ def clean(
     policy: str,
     people: Path | None,
     profile: str,
+    jobs: int,
     overwrite: bool,
     keep_time: bool,
     drop_extras: bool,
@@ -150,7 +155,9 @@ def clean(
         copies = Copies(paths, inputs, output, plan, overwrite, looked, chosen.names_photos, extras)
         inputs = _places(copies, inputs, receipt, overwrite, language)
     outcome = Outcome(language, plan, len(inputs), verbose, quiet)
-    run = _Run(plan, scanner, copies, options, outcome, _purpose(plan, receipt if check else None))
+    work = _Work(plan, scanner, (outside, options, chosen if scanner else None), dry_run)
+    hands = work.hands(1 if check else jobs, inputs, copies)
+    run = _Run(hands, copies, options, outcome, _purpose(plan, receipt if check else None))
     try:
         run.all(inputs, run.check if check else run.foresee if dry_run else run.clean)
     finally:
@@ -174,19 +181,41 @@ def _places(copies: Copies, given: list[str], receipt: Path | None, overwrite: b
     return copies.inputs
 
 
+class _Work(NamedTuple):
+    """What is done with each photo, and what other processes make their scanner of: no policy where nobody looks."""
+
+    plan: CleanPlan
+    scanner: Scanner | None
+    chosen: tuple[Chosen, ScanOptions, Policy | None]
+    dry_run: bool
+
+    def hands(self, jobs: int, inputs: list[str], copies: Copies | None) -> Here | Several:
+        """Who does it: this process, or as many as there are to be."""
+        from photoscan.cli.hands import Here, Several, copied, foreseen
+
+        work = foreseen if self.dry_run else copied
+        found = size(jobs, len(inputs), self.chosen[1], cheap=self.scanner is None)
+        if found is None:
+            return Here(work, self.scanner, self.plan)
+
+        def done(path: str) -> bool:
+            return copies is not None and copies.seems_done(path, self.chosen[1].limits)
+
+        return Several(work, self.chosen, self.plan, found, inputs, done)
+
+
 class _Run:
     """All photos of one call: what became of each, told in the user's language."""
 
     def __init__(
         self,
-        plan: CleanPlan,
-        scanner: Scanner | None,
+        hands: Hands,
         copies: Copies | None,
         options: ScanOptions,
         outcome: Outcome,
         purpose: Purpose,
     ) -> None:
-        self.plan, self.scanner, self.copies, self.purpose = plan, scanner, copies, purpose
+        self.hands, self.copies, self.purpose = hands, copies, purpose
         self.language, self.limits, self.outcome = options.language, options.limits, outcome
         self.watch, self.stopping = Watch(options.language, outcome.total), Stopping()
         self.cleaned = self.skipped = self.refused = 0
@@ -201,11 +230,13 @@ class _Run:
         self.watch.end()
 
     def _each(self, paths: list[str], task: Any) -> Iterator[str]:
-        for path in paths:
-            self.watch.started(path)
-            self.one(path, task)
-            self.watch.finished(path)
-            yield path
+        with self.hands:
+            for path in paths:
+                self.watch.started(path)
+                self.hands.turn(path)
+                self.one(path, task)
+                self.watch.finished(path)
+                yield path
 
     def one(self, path: str, task: Any) -> None:
         """Do a task with one photo; what goes wrong is told and does not stop the others."""
@@ -227,8 +258,6 @@ class _Run:
 
     def clean(self, photo: Photo) -> None:
         """Make the copy and write it."""
-        from photoscan.safe_copy import make_safe_copy
-
         assert self.copies is not None
         copy = self.copies.done(photo)
         if copy is not None:
@@ -237,8 +266,7 @@ class _Run:
             if self.outcome.verbose or not self.outcome.several:
                 aside(text("cli.clean.skipped", self.language, path=on_one_line(photo.name)))
             return
-        watch = self.watch
-        result = make_safe_copy(photo, self.scanner, self.plan, progress=watch.found, stage=watch.stage)
+        result = cast("CleanResult", self.hands.made(photo, self.watch.found, self.watch.stage))
         others = self.copies.other_names(photo)
         target = self.copies.write(photo, result)
         self.cleaned += 1
@@ -255,9 +283,7 @@ class _Run:
 
     def foresee(self, photo: Photo) -> None:
         """Say what would be done."""
-        from photoscan.safe_copy import foresee_safe_copy
-
-        self.told.append(foresee_safe_copy(photo, self.scanner, self.plan))
+        self.told.append(self.hands.made(photo))
 
     def check(self, photo: Photo) -> None:
         """Verify a file that somebody else cleaned; RefusedError names what is left in it."""

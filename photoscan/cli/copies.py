@@ -15,13 +15,14 @@ from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning import losses
 from photoscan.cleaning.ledger import Ledger, key
 from photoscan.cli.paths import STANDARD_INPUT, identities, identity
-from photoscan.errors import NotReadableError, Phrases, UsageError, phrase, reason
+from photoscan.errors import NotReadableError, PhotoscanError, Phrases, UsageError, phrase, reason
 from photoscan.files import write_atomically
+from photoscan.options import Limits
+from photoscan.photo import Photo
 from photoscan.stripping import Keep, strip
 
 if TYPE_CHECKING:
     from photoscan.cleaning import CleanPlan, CleanResult
-    from photoscan.photo import Photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Copies:
         self.made: set[tuple[int, int]] = set()
         self.reserved: Path | None = None
         self.ledger = Ledger(output) if output is not None and not self._single(output) else None
+        self.resumed = bool(self.ledger and self.ledger.rows)
         self.inputs = self._originals(inputs)
         self.given = identities(self.inputs)
         if plan.rename and self.ledger is None:
@@ -93,14 +95,25 @@ class Copies:
 
     def done(self, photo: Photo) -> str | None:
         """The sha256 of the copy that an earlier run made and proved of this photo with these choices."""
-        if self.ledger is None:
-            return None
-        name = None if self.plan.rename else self._name(photo).as_posix()
-        found = self.ledger.find(self._key(photo), name)
+        name, found = self._found(photo)
         if found and name and self.output is not None and (there := identity(self.output / name)):
             # It is told to be there: no other photo's copy may replace it in this run.
             self.made.add(there)
         return found
+
+    def seems_done(self, path: str, limits: Limits) -> bool:
+        """Whether `done` is likely to have a copy of the photo there when its turn comes; nothing is noted of it."""
+        if not self.resumed:
+            return False
+        try:
+            return self._found(Photo.open(path, limits))[1] is not None
+        except PhotoscanError:
+            return False
+
+    def _found(self, photo: Photo) -> tuple[str | None, str | None]:
+        """The name under which a photo's copy is looked for, None for any, and the sha256 of one that was proved."""
+        name = None if self.plan.rename else self._name(photo).as_posix()
+        return name, None if self.ledger is None else self.ledger.find(self._key(photo), name)
 
     def spare(self, file: Path) -> None:
         """RefusedError when a file that is to be written beside the copies is one of the photos."""

@@ -13,7 +13,9 @@ from photoscan.outside.chosen import NONE, Chosen
 from photoscan.report import Report
 from photoscan.risk.policy import Policy
 from photoscan.scanner import Scanner
+from photoscan.weighing import scales
 from photoscan.workers import Workers
+from photoscan.workers.sizing import Sized
 
 Done = Callable[[str], None]
 """Called with the name of each photo that is done, in whatever order and from whatever thread."""
@@ -26,9 +28,16 @@ NamedPhoto = tuple[str | bytes, str]
 
 
 def reports(
-    photos: Sequence[NamedPhoto], scanner: Scanner, jobs: int, outside: Chosen = NONE, done: Done | None = None
+    photos: Sequence[NamedPhoto],
+    scanner: Scanner,
+    several: Sized,
+    outside: Chosen = NONE,
+    done: Done | None = None,
 ) -> Iterator[Report]:
-    """What `scanner` would say of each photo, in order; one that brings its process down has a report that says so."""
+    """What `scanner` would say of each photo, in order; one that brings its process down has a report that says so.
+
+    `several`: how many at a time, and how much memory for them.
+    """
 
     def report(name: str, future: Future[Report]) -> Report:
         try:
@@ -38,10 +47,12 @@ def reports(
                 raise
             return scanner.unseen(name, error)
 
-    with Workers(partial(_set_up, outside, scanner.options, scanner.policy), min(jobs, len(photos))) as workers:
+    weighed = scales(several.room, scanner.options, _source)
+    set_up = partial(_set_up, outside, scanner.options, scanner.policy)
+    with Workers(set_up, several.count, scales=weighed) as workers:
         inside: deque[tuple[str, Future[Report]]] = deque()
         for photo in photos:
-            if len(inside) == AHEAD * jobs:
+            if len(inside) == AHEAD * several.count:
                 yield report(*inside.popleft())
             future = workers.submit(photo)
             if done is not None:
@@ -49,6 +60,10 @@ def reports(
             inside.append((photo[1], future))
         while inside:
             yield report(*inside.popleft())
+
+
+def _source(photo: NamedPhoto) -> str | bytes:
+    return photo[0]
 
 
 def _set_up(outside: Chosen, options: ScanOptions, policy: Policy) -> Callable[[NamedPhoto], Report]:

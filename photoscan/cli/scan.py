@@ -17,6 +17,7 @@ from photoscan.cli.limits import limiting, taken
 from photoscan.cli.outputs import HERE_AS_TEXT, outputs, tell_stopped, write
 from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, photos
 from photoscan.cli.project import Configured, configured, used
+from photoscan.cli.several import jobs, size, told
 from photoscan.cli.stopping import Stopping
 from photoscan.cli.watching import Watch
 from photoscan.container import COARSENESS, KEEPABLE, Coarseness
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from photoscan.outside.chosen import Chosen
     from photoscan.photo import Photo
     from photoscan.report import Report
+    from photoscan.workers.sizing import Sized
 
 STANDARD_INPUT_NAME = "<standard input>"
 
@@ -86,9 +88,7 @@ STANDARD_INPUT_NAME = "<standard input>"
 @click.option(
     "--coarsen-gps", type=click.Choice(COARSENESS), help="Like --receipt, for a position that was rounded this way."
 )
-@click.option(
-    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Photos scanned at the same time."
-)
+@jobs
 @click.option("-v", "--verbose", is_flag=True, help="Show every finding and how sure it is.")
 @click.option("-q", "--quiet", is_flag=True, help="Show one line for each photo.")
 def scan(
@@ -131,7 +131,8 @@ def scan(
     places = outputs(output, format_, given)
     watch, stopping = Watch(language, len(given)).begin(quiet), Stopping()
     worst = _Worst(fail_on, language, HERE_AS_TEXT in places, quiet)
-    scanned = stopping.until(_scanned(given, options, chosen, outside, jobs, sources, watch))
+    several = _several(jobs, given, options, verbose)
+    scanned = stopping.until(_scanned(given, options, chosen, outside, several, sources, watch))
     reports = worst.watch(watch.reports(reviewed.watch(meant.watch(scanned))))
     shown = RenderOptions(
         *(show_values, verbose, language),
@@ -286,12 +287,20 @@ class _Sources:
         return Photo.open(source, self.limits)
 
 
+def _several(jobs: int, given: Sequence[str], options: ScanOptions, verbose: bool) -> Sized | None:
+    """How many processes; told to who wants to know all. None for this one alone."""
+    found = size(jobs, len(given), options)
+    if verbose and len(given) > 1:
+        aside(told(found, options.language))
+    return found
+
+
 def _scanned(
     paths: Sequence[str],
     options: ScanOptions,
     policy: Policy,
     outside: Chosen,
-    jobs: int,
+    several: Sized | None,
     sources: _Sources,
     watch: Watch,
 ) -> Iterator[Report]:
@@ -300,7 +309,7 @@ def _scanned(
     # A wrong policy is told before any process starts.
     scanner = Scanner(options, policy, outside.detectors())
     photos = ((sources.stdin(), STANDARD_INPUT_NAME) if path == STANDARD_INPUT else (path, path) for path in paths)
-    if jobs == 1 or len(paths) <= 1:
+    if several is None:
         for source, name in photos:
             watch.started(name)
             report = scanner.scan(source, name=name, progress=watch.found, stage=watch.stage)
@@ -309,7 +318,7 @@ def _scanned(
         return
     from photoscan.cli.jobs import reports
 
-    yield from reports(list(photos), scanner, jobs, outside, watch.finished)
+    yield from reports(list(photos), scanner, several, outside, watch.finished)
 
 
 def _settings() -> Settings | None:

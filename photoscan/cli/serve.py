@@ -14,6 +14,7 @@ from photoscan.cli.language import spoken
 from photoscan.cli.limits import BYTES, PIXELS
 from photoscan.cli.pages import PagedGroup
 from photoscan.cli.paths import Local
+from photoscan.cli.several import AUTO, HELP, Count
 from photoscan.errors import NotInstalledError, UsageError
 
 PREFIX = "PHOTOSCAN_SERVE"
@@ -30,9 +31,7 @@ KEYS = Local(dir_okay=False, path_type=Path)
     show_default=True,
     help="Port to listen on; 0 for any that is free.",
 )
-@click.option(
-    "--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Photos inspected at the same time."
-)
+@click.option("--workers", type=Count(1, 256), default=AUTO, show_default=True, metavar="N", help=HELP)
 @click.option("--queue", type=click.IntRange(0, 10000), default=8, show_default=True, help="Photos that may wait.")
 @click.option(
     "--policy",
@@ -93,10 +92,13 @@ def serve(
     from photoscan.outside.chosen import Chosen
     from photoscan.service.keys import Keys
     from photoscan.service.settings import DEFAULT_POLICY, Settings, load_policies
+    from photoscan.workers.sizing import sized
 
     # Loaded before the policies, which may name their kinds.
     outside = Chosen(detectors)
     outside.usable()
+    # Whatever comes has to fit beside whatever comes: the photos are not known, but their limit is.
+    workers = sized(asked=workers or None, pixels=max_pixels).count
     settings = Settings(
         outside=outside,
         host=host,

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from photoscan.errors import PhotoscanError, TaskFailedError, WorkerLostError, WorkerTimeoutError
+from photoscan.workers.scales import Scales
 from photoscan.workers.worker import NotStartedError, Worker
 
 Job = TypeVar("Job")
@@ -27,10 +28,11 @@ _PAUSE = 0.2
 
 @dataclass(slots=True)
 class _Task(Generic[Job, Result]):
-    """A job in the queue. `misses`: how many workers were gone before they began with it."""
+    """A job in the queue. `misses`: how many workers were gone before they began with it; `weight`: its bytes."""
 
     job: Job | None
     future: Future[Result]
+    weight: int = 0
     misses: int = 0
 
     def let_go(self, _: Future[Result]) -> None:
@@ -51,6 +53,9 @@ class Workers(Generic[Job, Result]):
     what was read. After `recycle` jobs a process is replaced in peace. Processes are spawned, never forked, and end
     with the driver even when that is killed.
 
+    `scales` hold back a job until those that run leave room for it, and with it those behind it. A process that had a
+    job heavier than its share is replaced, since processes keep much of the memory that they once took.
+
     A `setup` that raises, or whose processes keep dying, breaks the pool: every job fails with that error, and so does
     `submit`.
     """
@@ -62,11 +67,16 @@ class Workers(Generic[Job, Result]):
         *,
         timeout: float | None = None,
         recycle: int | None = None,
+        scales: Scales[Job] | None = None,
     ) -> None:
         if size < 1 or (timeout is not None and timeout <= 0) or (recycle is not None and recycle < 1):
             raise ValueError("size, timeout and recycle must be positive")
         self._timeout = timeout
         self._recycle = recycle
+        self._scales = scales
+        self._share = scales.room // size if scales is not None else 0
+        self._held = 0
+        self._running = 0
         self._setup = pickle.dumps(setup)
         self._change = threading.Condition()
         self._queue: deque[_Task[Job, Result]] = deque()
@@ -93,15 +103,18 @@ class Workers(Generic[Job, Result]):
         Raises RuntimeError after `close`, and the error that broke the pool.
         """
         future: Future[Result] = Future()
+        weight = self._scales.weigh(job) if self._scales is not None else 0
         with self._change:
             if self._broken is not None:
                 raise self._broken
             if self._closing:
                 raise RuntimeError("the workers are closed")
-            task = _Task(job, future)
+            task = _Task(job, future, weight)
             self._queue.append(task)
-            self._ring()
+            self._sound()
         future.add_done_callback(task.let_go)
+        if self._scales is not None:
+            future.add_done_callback(self._let_pass)
         return future
 
     @property
@@ -146,7 +159,7 @@ class Workers(Generic[Job, Result]):
         """
         with self._change:
             self._closing = True
-            self._ring()
+            self._sound()
             self._change.notify_all()
         if not wait:
             self._kill()
@@ -213,11 +226,20 @@ class Workers(Generic[Job, Result]):
             if task is None:
                 if self._over():
                     return
-            elif not self._run(worker, task):
+            elif not self._run(worker, task) or task.weight > self._share:
                 return
 
     def _run(self, worker: Worker, task: _Task[Job, Result]) -> bool:
         """One job; whether its worker is still alive."""
+        try:
+            return self._answered(worker, task)
+        finally:
+            with self._change:
+                self._held -= task.weight
+                self._running -= 1
+                self._sound()
+
+    def _answered(self, worker: Worker, task: _Task[Job, Result]) -> bool:
         try:
             result = worker.run(task.job, self._timeout)
         except NotStartedError:
@@ -241,20 +263,34 @@ class Workers(Generic[Job, Result]):
         with self._change:
             if not (self._killed.is_set() or self._broken is not None):
                 self._queue.appendleft(task)
-                self._ring()
+                self._sound()
                 return
         task.future.set_exception(self._broken or WorkerLostError("problem.worker.closed"))
 
     def _take(self) -> _Task[Job, Result] | None:
-        """The next job that nobody cancelled."""
+        """The next job that nobody cancelled, if there is room for it."""
         with self._change:
-            while self._queue:
+            taken = None
+            while taken is None and self._next_fits():
                 task = self._queue.popleft()
                 if task.misses or task.future.set_running_or_notify_cancel():
-                    self._hush()
-                    return task
-            self._hush()
-            return None
+                    taken = task
+                    self._held += task.weight
+                    self._running += 1
+            self._sound()
+            return taken
+
+    def _let_pass(self, _: Future[Result]) -> None:
+        """A cancelled job that waited for room holds nobody back any more."""
+        with self._change:
+            self._sound()
+
+    def _next_fits(self) -> bool:
+        """Whether there is a job that may begin beside those that run; the lock is held."""
+        if not self._queue or self._scales is None or not self._running:
+            return bool(self._queue)
+        task = self._queue[0]
+        return task.future.cancelled() or self._scales.bears(self._held, task.weight)
 
     def _over(self) -> bool:
         with self._change:
@@ -264,7 +300,7 @@ class Workers(Generic[Job, Result]):
         with self._change:
             if self._broken is None:
                 self._broken = error
-            self._ring()
+            self._sound()
             self._change.notify_all()
         self._empty(error)
 
@@ -272,7 +308,7 @@ class Workers(Generic[Job, Result]):
         with self._change:
             self._closing = True
             self._killed.set()
-            self._ring()
+            self._sound()
             self._change.notify_all()
             workers = tuple(self._workers.values())
         for worker in workers:
@@ -291,14 +327,13 @@ class Workers(Generic[Job, Result]):
             if task.misses or task.future.set_running_or_notify_cancel():
                 task.future.set_exception(error or WorkerLostError("problem.worker.closed"))
 
-    def _ring(self) -> None:
-        """Make the bell readable; the lock is held."""
-        if not self._rung:
-            self._rung = True
+    def _sound(self) -> None:
+        """Make the bell readable where there is something to do or an end to see, and only there; the lock is held."""
+        ending = self._broken is not None or self._killed.is_set() or (self._closing and not self._queue)
+        if (ending or self._next_fits()) == self._rung:
+            return
+        self._rung = not self._rung
+        if self._rung:
             self._ringer.send_bytes(b".")
-
-    def _hush(self) -> None:
-        """Silence the bell when there is nothing to do; the lock is held."""
-        if self._rung and not (self._queue or self._closing or self._broken is not None):
-            self._rung = False
+        else:
             self._bell.recv_bytes()

@@ -11,6 +11,7 @@ from pathlib import Path
 from photoscan.cli.jobs import reports
 from photoscan.options import ScanOptions
 from photoscan.scanner import Scanner
+from photoscan.workers.sizing import Sized
 from tests.conftest import Run
 
 METADATA = Scanner(ScanOptions(only=("metadata",)))
@@ -28,7 +29,7 @@ def test_standard_input_among_others(process: Run, demo: Path) -> None:
 def test_a_report_for_every_photo_whatever_dies(demo: Path) -> None:
     photos = [(str(demo / "holiday.jpg"), f"{n}.jpg") for n in range(60)]
     found = []
-    for number, report in enumerate(reports(photos, METADATA, 2)):
+    for number, report in enumerate(reports(photos, METADATA, Sized(2, "asked"))):
         found.append(report)
         if number in (5, 25):
             for process in multiprocessing.active_children():
@@ -44,7 +45,7 @@ def test_a_report_for_every_photo_whatever_dies(demo: Path) -> None:
 
 def test_what_cannot_be_opened_keeps_its_place(demo: Path) -> None:
     photos = [(str(demo / "holiday.jpg"), "a"), ("/no/such.jpg", "/no/such.jpg"), (b"text", "c")]
-    codes = [report.error and report.error.code for report in reports(photos, METADATA, 2)]
+    codes = [report.error and report.error.code for report in reports(photos, METADATA, Sized(2, "asked"))]
     assert codes == [None, "not_readable", "unsupported_format"]
 
 

@@ -42,6 +42,19 @@ class _Deeds:
         return "slept"
 
     @staticmethod
+    def slept_for(seconds: float, weight: int) -> int:
+        time.sleep(seconds)
+        return weight
+
+    @staticmethod
+    def weighed(log: str, weight: int) -> int:
+        for word in (weight, -weight):
+            with Path(log).open("a") as stream:
+                stream.write(f"{word}\n")
+            time.sleep(0.02)
+        return weight
+
+    @staticmethod
     def die(number: int = signal.SIGKILL) -> None:
         os.kill(os.getpid(), number)
         time.sleep(60)
