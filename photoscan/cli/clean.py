@@ -17,7 +17,7 @@ from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning.plan import KEPT, TARGETS, CleanPlan, kept, parse_box
 from photoscan.cli.answer import lost
-from photoscan.cli.choices import from_outside, kinds, plugins
+from photoscan.cli.choices import engine, from_outside, kinds, plugins
 from photoscan.cli.copies import Copies, Extras
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import say
@@ -87,6 +87,7 @@ if TYPE_CHECKING:
 @configured
 @limiting
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
+@engine
 @click.option(
     "--receipt",
     type=Local(dir_okay=False, path_type=Path),
@@ -105,6 +106,7 @@ def clean(
     policy: str,
     people: Path | None,
     profile: str,
+    engine: str,
     overwrite: bool,
     keep_time: bool,
     drop_extras: bool,
@@ -133,10 +135,10 @@ def clean(
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     people = _people_file(choices["keep_faces"], people)
-    limits = taken(choices)
+    look = {"people": people, "profile": profile, "engine": engine, "language": language, "limits": taken(choices)}
+    options = ScanOptions(**look)  # type: ignore[arg-type]
     plan = _plan(chosen, choices, people)
     inputs = list(photos(paths, language, passed_over(exclude, paths, language)))
-    options = ScanOptions(people=people, profile=profile, language=language, limits=limits)  # type: ignore[arg-type]
     scanner = None if plan.metadata_only or check else _scanner(options, chosen, outside)
     looked = _looked(options, chosen, outside) if scanner else ()
     copies = None

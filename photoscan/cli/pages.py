@@ -21,6 +21,7 @@ GROUPS = {
     "hide": ("metadata_only", "redact", "redact_possible", "keep_faces", "style", "boxes"),
     "look": (
         "only", "skip", "profile", "ocr", "face_backend", "people", "no_plugins", "exclude", "no_config", "caption",
+        "engine",
         "max_bytes", "max_pixels", "max_frames", "jobs", "workers", "shard", "timeout", "retry",
     ),
 }  # fmt: skip

@@ -13,6 +13,7 @@ from photoscan.catalog import text
 from photoscan.cli.language import spoken
 from photoscan.cli.limits import BYTES, PIXELS
 from photoscan.cli.paths import Local
+from photoscan.engines import AUTO, CHOICES
 from photoscan.errors import NotInstalledError, UsageError
 
 PREFIX = "PHOTOSCAN_SERVE"
@@ -65,6 +66,7 @@ KEYS = Local(dir_okay=False, path_type=Path)
 @click.option(
     "--keys", type=KEYS, envvar=KEYS_VARIABLE, help="File of API keys; without a valid key nobody gets an answer."
 )
+@click.option("--engine", type=click.Choice(CHOICES), default=AUTO, show_default=True, help="What runs the models.")
 @click.pass_context
 def serve(
     ctx: click.Context,
@@ -80,6 +82,7 @@ def serve(
     grace: float,
     hosts: tuple[str, ...],
     keys: Path | None,
+    engine: str,
 ) -> None:
     """Check photos over HTTP before they are uploaded. Every option can be set as PHOTOSCAN_SERVE_<OPTION>, too."""
     if ctx.invoked_subcommand is not None:
@@ -98,6 +101,7 @@ def serve(
     outside.usable()
     settings = Settings(
         outside=outside,
+        engine=engine,
         host=host,
         port=port,
         workers=workers,

@@ -33,5 +33,5 @@ def open_reader(options: ScanOptions) -> Reader:
     """The reader that the options name. Cheap: networks are opened with the first picture and kept by the process."""
     row = READERS[options.ocr]
     module, _, name = row.opens.partition(":")
-    opened: Reader = getattr(import_module(module), name)(row, Runtime(options.threads), options.profile)
+    opened: Reader = getattr(import_module(module), name)(row, Runtime.of(options), options.profile)
     return opened

@@ -110,7 +110,7 @@ def find(
 
     `vehicles`: those in the photo, as a witness; None where nobody looked for them.
     """
-    finder = _Finder(Runtime(options.threads), options.profile)
+    finder = _Finder(Runtime.of(options), options.profile)
     looks = finder.looked_at(pyramid, finder.candidates(pyramid, lines), lines)
     seen = None if vehicles is None else tuple(vehicles)
     scene = Scene(tuple(lines), pyramid.width, pyramid.height, seen)
