@@ -17,10 +17,8 @@ help: ## Show what can be made
 demo: models ## Draw sample photos, scan them, show the report
 	$(BIN)/python -m fixtures.draw demo/photos
 	@# Exit 1 says that something was found, and something will be.
-	$(BIN)/photoscan scan demo/photos || test $$? -eq 1
-	@if $(BIN)/photoscan scan --help | grep -q html; then format=html; else format=json; fi; \
-	$(BIN)/photoscan scan demo/photos --format $$format -o demo/report.$$format || test $$? -eq 1; \
-	echo "The same report as a file: demo/report.$$format"
+	$(BIN)/photoscan scan demo/photos -o - -o demo/report.html || test $$? -eq 1
+	@echo "The same report as a file: demo/report.html"
 
 test: models lint ## Style, types and tests
 	@# Two at a time, each file by one: what a file's tests share is made once. Long ones first.

@@ -41,7 +41,7 @@ class Limits:
         given.flag(self.by_options, "by_options")
 
     def check_bytes(self, size: int, name: str) -> None:
-        """TooLargeError for a photo of that name with more bytes than may be.
+        """Raises TooLargeError for a photo of that name whose `size`, in bytes, is more than may be.
 
         One more is what is read of a stream at most, so that it may have any number of them.
         """
@@ -54,7 +54,7 @@ class Limits:
         raise TooLargeError("problem.photo.size", name=name, size=amounts.in_bytes(size), limit=limit, lift=lift)
 
     def check_pixels(self, width: int, height: int, name: str) -> None:
-        """TooLargeError for a photo of that name with more pixels than may be."""
+        """Raises TooLargeError for a photo of that name whose `width` times `height` is more pixels than may be."""
         if (count := width * height) > self.max_pixels:
             raise TooLargeError(
                 "problem.photo.pixels",
@@ -67,7 +67,7 @@ class Limits:
             )
 
     def check_frames(self, frames: int, name: str) -> None:
-        """TooLargeError for a photo of that name with more frames or pages than may be."""
+        """Raises TooLargeError for a photo of that name with more `frames`, at least 0, than may be."""
         if frames > self.max_frames:
             lift = self._lift(f"--max-frames {amounts.roomy(frames)}")
             raise TooLargeError("problem.photo.frames", name=name, frames=frames, limit=self.max_frames, lift=lift)

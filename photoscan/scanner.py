@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import photoscan
 from photoscan import beneath, given, models, people
+from photoscan.budget import PAGE_PIXELS, Budget, Share
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
 from photoscan.errors import NotInstalledError, PhotoscanError, UnsupportedFormatError, UsageError
@@ -146,6 +147,8 @@ class _Run:
         pages = range(min(photo.frames, PAGES[options.profile]))
         self.pages = [Views(photo, options, page, stage) for page in pages]
         self.undecodable: PhotoscanError | None = None
+        self.budgets: dict[int, Budget] = {}
+        self.pixels = PAGE_PIXELS[options.profile]
 
     def all(self, progress: Progress) -> tuple[list[Finding], list[DetectorOutcome], ReportError | None]:
         """Findings, outcomes, and the error that kept the pixels from being seen, if any."""
@@ -158,6 +161,8 @@ class _Run:
             progress(outcome, tuple(found))
         if self.photo.frames > len(self.pages) and any(o.status is Status.OK for o in outcomes):
             outcomes.append(DetectorOutcome("pages", Status.SKIPPED, "budget"))
+        cut = frozenset[Share]().union(*(budget.left_out for budget in self.budgets.values()))
+        outcomes += [DetectorOutcome(share.value, Status.SKIPPED, "budget") for share in Share if share in cut]
         if self.photo.preview_alone and any(o.status is Status.OK and o.source != "metadata" for o in outcomes):
             error = UnsupportedFormatError("problem.photo.raw")
             reason = f"{error.code}: {error.text(self.options.language)}"
@@ -187,6 +192,8 @@ class _Run:
             return
         for views in self.pages:
             self._decode(views)
+            if not self._afforded(views):
+                break
             shown = []
             for finding in detector.find(views):
                 shown.append(_on_page(finding, views.page))
@@ -205,6 +212,16 @@ class _Run:
         except PhotoscanError as error:
             self.undecodable = error
             raise
+
+    def _afforded(self, views: Views) -> bool:
+        """Whether a page's pixels are within what one file may cost; the first page is in any case."""
+        if views.page not in self.budgets:
+            self.pixels -= views.pyramid.width * views.pyramid.height
+            if self.pixels < 0 and views.page:
+                self.pages = self.pages[: views.page]
+                return False
+            self.budgets[views.page] = views.budget
+        return True
 
     def _wanted(self, detector: Detector) -> bool:
         return any(self.options.wants(kind.value) for kind in detector.kinds)

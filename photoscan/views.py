@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from photoscan import models
+from photoscan.budget import LEAST_SIDE, Budget
 from photoscan.geometry import Box
 from photoscan.models import Runtime
 from photoscan.options import ScanOptions
@@ -57,6 +58,16 @@ class Views:
         self.stage("picture")
         return Pyramid(self.photo.pixels(self.page))
 
+    @cached_property
+    def budget(self) -> Budget:
+        """How much more work the page may cost, and what had to be left out of it."""
+        return Budget(self.options.profile, self.pyramid.width * self.pyramid.height)
+
+    @property
+    def _strip(self) -> bool:
+        """Whether it is too narrow to show faces or lettering."""
+        return min(self.pyramid.width, self.pyramid.height) < LEAST_SIDE
+
     @property
     def pixels(self) -> Pixels:
         """The decoded pixels at their own size: height x width x 3, uint8, blue first. They can't be written to."""
@@ -75,8 +86,10 @@ class Views:
         """Every line of text that the chosen reader finds and whose outline fits its characters, in reading order."""
         from photoscan.vision.reader import open_reader
 
+        if self._strip:
+            return ()
         self.stage("text")
-        read = open_reader(self.options).read(self.pyramid)
+        read = open_reader(self.options, self.budget).read(self.pyramid)
         return tuple(line for line in read if line.fits(self.pyramid.width, self.pyramid.height))
 
     @cached_property
@@ -84,6 +97,8 @@ class Views:
         """Every face, also unsure ones, after its witnesses were asked."""
         from photoscan.vision import face_witness, faces
 
+        if self._strip:
+            return ()
         self.stage("faces")
         found = faces.find(self.pyramid, self.options)
         return face_witness.weighed(found, self.pyramid, Runtime.of(self.options), lambda: self.objects)
@@ -126,7 +141,7 @@ class Views:
         from photoscan.vision import codes
 
         self.stage("codes")
-        return codes.find(self.pyramid, self.options)
+        return codes.find(self.pyramid, self.options, self.budget)
 
     @cached_property
     def plates(self) -> tuple[Plate, ...]:
@@ -134,11 +149,13 @@ class Views:
         from photoscan.vision import plates
         from photoscan.vision.objects import VEHICLES
 
+        if self._strip:
+            return ()
         seen = self.objects
         vehicles = None if seen is None else [thing for thing in seen if thing.label in VEHICLES]
         lines = self.lines
         self.stage("plates")
-        return plates.find(self.pyramid, lines, self.options, vehicles)
+        return plates.find(self.pyramid, lines, self.options, vehicles, self.budget)
 
 
 class Beneath(Views):
@@ -147,6 +164,7 @@ class Beneath(Views):
     def __init__(self, shown: Views, layers: Layers) -> None:
         super().__init__(shown.photo, shown.options, shown.page, shown.stage)
         self.layers = layers
+        self.budget = shown.budget
 
     @cached_property
     def pyramid(self) -> Pyramid:

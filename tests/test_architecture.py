@@ -81,9 +81,8 @@ MAY_IMPORT = {
 }  # fmt: skip
 GROUND = {
     "", "amounts", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options",
-    "textline", "pixels", "addresses", "container", "given", "parts", "documentation", "catalog", "escapes", "readers",
-    "engines",
-    "shipped", "stage",
+    "textline", "pixels", "addresses", "budget", "container", "given", "parts", "documentation", "catalog", "escapes",
+    "readers", "shipped", "stage", "engines",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 

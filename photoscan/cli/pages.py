@@ -20,9 +20,9 @@ GROUPS = {
     ),
     "hide": ("metadata_only", "redact", "redact_possible", "keep_faces", "style", "boxes"),
     "look": (
-        "only", "skip", "profile", "ocr", "face_backend", "people", "no_plugins", "exclude", "no_config", "caption",
-        "engine",
-        "max_bytes", "max_pixels", "max_frames", "jobs", "workers", "shard", "timeout", "retry",
+        "only", "skip", "profile", "ocr", "face_backend", "engine", "people", "no_plugins", "exclude", "no_config",
+        "caption", "max_bytes", "max_pixels", "max_frames", "jobs", "workers", "every", "once", "shard", "timeout",
+        "retry",
     ),
 }  # fmt: skip
 """Options by the group in which help shows them: `help.group.<name>` of the catalogues."""
@@ -33,6 +33,7 @@ EXAMPLES = {
         "scan photo.jpg --format html -o a.html",
     ),
     "clean": ("clean photo.jpg -o safe.jpg", "clean holiday/ -o safe/", "clean photo.jpg --metadata-only --in-place"),
+    "watch": ("watch ~/Pictures -o ~/safe", "watch in/ -o out/ --metadata-only", "watch in/ -o out/ --once"),
     "batch": (
         "batch photos/ --out reports",
         "batch photos/ --out reports --retry",

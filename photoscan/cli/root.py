@@ -22,6 +22,7 @@ from photoscan.errors import PhotoscanError
 COMMANDS = {
     "scan": "Say what photos give away.",
     "clean": "Make copies that are safe to share.",
+    "watch": "Clean what arrives in a folder.",
     "read": "Print the text that a machine can read in photos.",
     "batch": "Inspect thousands of photos, and continue where it stopped.",
     "people": "Add, list or remove people who asked to be recognised.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from photoscan.catalog import LANGUAGES, system_language, text
-from photoscan.cli import moving
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.limits import limiting, taken
-from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, identities, identity, photos
+from photoscan.cli.outputs import outputs, tell_stopped, write
+from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, photos
 from photoscan.cli.project import Configured, configured, used
 from photoscan.cli.stopping import STOPPED, Stopping
 from photoscan.cli.watching import Watch
@@ -26,7 +25,7 @@ from photoscan.escapes import visible
 from photoscan.files import write_atomically
 from photoscan.kind import only_in_file
 from photoscan.options import Limits, ScanOptions
-from photoscan.render import REGISTRY, RenderOptions, renderer
+from photoscan.render import REGISTRY, RenderOptions
 from photoscan.render.base import Settings, Words
 from photoscan.risk import assess
 from photoscan.risk.baseline import Baseline
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
     from photoscan.report import Report
 
 STANDARD_INPUT_NAME = "<standard input>"
-_IN_PARTS = ("text", "jsonl")
-"""Formats that are told of the photos that were looked at before a run was stopped."""
 
 
 @click.command(cls=Configured)
@@ -51,7 +48,13 @@ _IN_PARTS = ("text", "jsonl")
     type=click.Choice(tuple(REGISTRY)),
     help="By default what the name of the output ends with, otherwise text.",
 )
-@click.option("-o", "--output", type=Local(dir_okay=False, path_type=Path), help="Write the report to a file.")
+@click.option(
+    "-o",
+    "--output",
+    multiple=True,
+    type=Local(dir_okay=False, allow_dash=True, path_type=Path),
+    help="Write the report to a file, or to several; - for what else stands here.",
+)
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
 @click.option(
     "--fail-on", type=click.Choice(LEVELS), help="Exit with 1 from this level on, whatever the policy decides."
@@ -91,7 +94,7 @@ _IN_PARTS = ("text", "jsonl")
 def scan(
     paths: tuple[str, ...],
     format_: str | None,
-    output: Path | None,
+    output: tuple[Path, ...],
     policy: str,
     fail_on: str | None,
     show_values: bool,
@@ -117,7 +120,6 @@ def scan(
         raise UsageError("problem.baseline.unnamed")
     if verbose and quiet:
         raise UsageError("problem.scan.quiet")
-    format_ = format_ or _format(output)
     outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
@@ -127,8 +129,7 @@ def scan(
     sources = _Sources(options.limits)
     meant = _Meant(receipt, keep, coarsen_gps, chosen, language, sources)
     given = list(photos(paths, language, passed_over(exclude, paths, language)))
-    if output is not None and identity(output) in identities(given):
-        raise UsageError("problem.scan.output", path=output)
+    places = outputs(output, format_, given)
     watch, stopping = Watch(language, len(given)), Stopping()
     watch.begin(quiet)
     scanned = stopping.until(_scanned(given, options, chosen, outside, jobs, sources, watch))
@@ -138,7 +139,6 @@ def scan(
         verbose,
         language,
         width=min(100, shutil.get_terminal_size((80, 24)).columns),
-        colour=output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
         picture=sources.picture,
         only_metadata=only_in_file(options.only),
         brief=quiet,
@@ -146,9 +146,9 @@ def scan(
         policy=policy,
         settings=_settings(),
     )
-    _write(reports, format_, output, shown, stopping)
+    write(places, reports, shown, stopping)
     if stopping.asked:
-        _tell_stopped(worst.count, len(given), language, format_, output)
+        tell_stopped(worst.count, len(given), language, places)
         sys.exit(STOPPED)
     reviewed.write()
     sys.exit(worst.exit_code)
@@ -312,41 +312,7 @@ def _scanned(
     yield from reports(list(photos), scanner, jobs, outside, watch.finished)
 
 
-def _tell_stopped(done: int, total: int, language: str, format_: str, output: Path | None) -> None:
-    """How far a run came that was stopped: with the report that people read, else beside it."""
-    said = text("cli.stopped.after", language, done=done, total=total)
-    in_report = format_ == "text" and output is None
-    if in_report:
-        click.echo(said)
-    if not in_report or not sys.stdout.isatty():
-        click.echo(said, err=True)
-
-
 def _settings() -> Settings | None:
     """What the project's file settled, as reports tell it."""
     project = used()
     return None if project is None else Settings(str(project.project.file), project.keys)
-
-
-def _format(output: Path | None) -> str:
-    """The format that a file's name asks for by its end; text for any other name, and where there is none."""
-    end = "" if output is None else output.suffix[1:].lower()
-    return {"htm": "html"}.get(end, end if end in REGISTRY else "text")
-
-
-def _write(
-    reports: Iterator[Report], format_: str, output: Path | None, options: RenderOptions, stopping: Stopping
-) -> None:
-    """Write the report; of a run that was stopped none that is a whole document: it would pass for all."""
-    pieces = renderer(format_)(options).render(reports)
-    # Names of files that are no text (PEP 383) must not cost the whole report, nor make it none.
-    coded = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
-    if output is None:
-        for piece in coded:
-            if not stopping.asked or format_ in _IN_PARTS:
-                with moving.cleared():
-                    click.echo(piece.decode(), nl=False)
-        return
-    whole = b"".join(coded)
-    if not stopping.asked:
-        write_atomically(output, whole)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import zxingcpp
 
+from photoscan.budget import Budget, Share
 from photoscan.geometry import Box, Polygon, centroid
 from photoscan.options import ScanOptions
 from photoscan.textual.payloads import MATRIX
@@ -55,8 +57,12 @@ class Code:
         return tuple((cx + (x - cx) * grown, cy + (y - cy) * grown) for x, y in self.polygon)
 
 
-def find(pyramid: Pyramid, options: ScanOptions) -> tuple[Code, ...]:
-    """Every code that decodes; in photos larger than 1600 pixels small ones are looked for at full size as well."""
+def find(pyramid: Pyramid, options: ScanOptions, budget: Budget | None = None) -> tuple[Code, ...]:
+    """Every code that decodes; in photos larger than 1600 pixels small ones are looked for at full size as well.
+
+    `budget`: what the page may cost; of more codes than it allows the largest are told.
+    """
+    budget = budget or Budget(options.profile)
     small = pyramid.at(min(WHOLE, pyramid.long_side))
     factor = pyramid.long_side / min(WHOLE, pyramid.long_side)
     found = [_code(b, factor, 0, 0) for b in zxingcpp.read_barcodes(small)]
@@ -66,11 +72,24 @@ def find(pyramid: Pyramid, options: ScanOptions) -> tuple[Code, ...]:
             found += [_code(b, 1.0, tile.x, tile.y) for b in zxingcpp.read_barcodes(patch)]
     if not found and pyramid.long_side < SMALL:
         found = [_code(b, 0.5, 0, 0) for b in zxingcpp.read_barcodes(pyramid.at(2 * pyramid.long_side))]
-    distinct: list[Code] = []
-    for code in found:
-        if not any(code.text == other.text and code.box.intersection(other.box) for other in distinct):
-            distinct.append(code)
+    distinct = _distinct(found)
+    granted = budget.take(Share.CODES, len(distinct))
+    if granted < len(distinct):
+        budget.leave_out(Share.CODES)
+        distinct = sorted(distinct, key=lambda code: -code.box.area)[:granted]
     return tuple(replace(c, polygon=bars.whole(pyramid.full, c.polygon)) if c.linear else c for c in distinct)
+
+
+def _distinct(found: Sequence[Code]) -> list[Code]:
+    """Each code once: the same text in the same place is the same code, seen at another size."""
+    kept: list[Code] = []
+    places: dict[str, list[Box]] = {}
+    for code in found:
+        alike = places.setdefault(code.text, [])
+        if not any(code.box.intersection(other) for other in alike):
+            alike.append(code.box)
+            kept.append(code)
+    return kept
 
 
 def _code(barcode: zxingcpp.Barcode, factor: float, dx: int, dy: int) -> Code:

@@ -3,21 +3,19 @@ detail."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
-from typing import NamedTuple
 
-import numpy as np
-
-from photoscan.geometry import Box, Polygon
+from photoscan.geometry import Box, Polygon, polygon_area
 from photoscan.options import Profile
 from photoscan.textline import TextLine
-from photoscan.vision import second_look, text_detector, text_recogniser
+from photoscan.vision import closer, second_look, strokes, text_detector, text_looks, text_recogniser, windows
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.reader import Reader
 from photoscan.vision.reading_order import in_reading_order
 from photoscan.vision.second_look import SecondLook, Sighting
-from photoscan.vision.text_detector import TextDetector
+from photoscan.vision.text_detector import Heat, TextDetector
+from photoscan.vision.text_looks import Candidate, Look
 from photoscan.vision.text_recogniser import LineReading
 
 SMALL = 900
@@ -31,30 +29,29 @@ PAGE, CLEAR = 4, 0.9
 """... unless it has that many lines and all read at least so well."""
 SHARP = 0.99
 """Where all lines of a scene read at least so well, there is hardly a smaller one beside them that is still unread."""
-NEAR = 4.0
-"""Around the text of a scene, in its heights, smaller text is looked for at twice the size."""
+ENLARGED, TWICE = 1.5, 2.0
+"""How much larger a scene is shown where the first look answered faintly, and around text."""
+FADES, SLOPE = 2.1e6, 2.5
+"""Enlarged, a scene shows the network at most so many pixels: SLOPE times what the photo lacks of FADES, about where
+photos begin that are not enlarged at all, so that no photo costs more than a larger one."""
+FAINT_SHARE = 0.75
+"""What of them faint answers may take; the rest is for the surroundings of text."""
+MOST = 600
+"""Outlines that are read in one look, the largest first: a page full of small print has a few hundred."""
 SOFT = 0.5, 0.7
 """How much smaller a photo with few lines is shown once more in case that it is out of focus; the second only where the
 first showed more."""
 OVERVIEW = 960
-"""Long side of the pass that sees large lettering, at most."""
-STEP = 2.5
-"""The overview shows a photo this much smaller than the finest pass, which sees lettering up to a hundred pixels."""
+"""Long side of the look that sees large lettering, at most."""
+STEP = 1.25
+"""... unless the look at half the finest scale is hardly larger and sees it as well."""
 FINE_PIXELS: dict[Profile, float] = {"fast": 2.2e6, "balanced": 24e6, "thorough": 64e6}
 """The finest pass sees at most this many pixels; a larger photo is shrunk to that."""
-IDEAL_HEIGHT = 28.0
-"""Text height in the network's input at which a line is outlined best; of two outlines the one nearer to it is kept."""
-UPRIGHT_BONUS = 1.0
-"""How much better an outline counts that was seen with the text upright: sideways the detector cuts lines short."""
+FINE_SHARE = 0.4
+"""... and of them at most this share: only noise and endless small patterns are answered faintly everywhere."""
 LEGIBLE = 0.5, 0.3
 """A reading is kept from a mean character probability of a + b / characters on: below, it is texture that looked
 like text. The shorter a reading, the surer it has to be: single strokes resemble many signs."""
-
-
-class _Candidate(NamedTuple):
-    polygon: Polygon
-    misfit: float
-    view: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +61,15 @@ class PpOcr(Reader):
     def read(self, pyramid: Pyramid) -> tuple[TextLine, ...]:
         """Every legible line, in reading order; polygons in pixels of the full picture."""
         passes = _passes(pyramid, self.profile)
-        candidates = [c for long_side in passes for c in self._outlines(pyramid, long_side)]
+        candidates, heat = self._first_looks(pyramid, passes)
         scene = self.profile != "fast" and SMALL <= pyramid.long_side <= SCENE and len(candidates) <= FEW
         if turned := _lies_sideways(candidates):
-            candidates += self._sideways(pyramid, passes)
-        seen = self._read(pyramid, _distinct(candidates))
+            candidates += self._first_looks(pyramid, passes, sideways=True)[0]
+        seen = self._read(pyramid, text_looks.distinct(candidates))
         if len(passes) == 1 and sum(_legible(s.reading) for s in seen) <= FEW:
             seen = self._shrunk(pyramid, seen, passes[0])
         if scene and not _settled(seen):
-            larger = [round(1.5 * pyramid.long_side)]
-            more = self._outlines(pyramid, larger[0])
-            if turned or _lies_sideways(candidates + more):
-                more += self._sideways(pyramid, larger if turned else passes + larger)
-            seen = self._around(pyramid, seen + self._read(pyramid, more))
+            seen = self._closer(pyramid, seen, candidates, heat, turned)
         if self.profile != "fast":
             seen = SecondLook(self.runtime).again(pyramid, seen)
         lines = [
@@ -86,56 +79,84 @@ class PpOcr(Reader):
         ]
         return in_reading_order(lines)
 
+    def _first_looks(
+        self, pyramid: Pyramid, passes: Sequence[int], sideways: bool = False
+    ) -> tuple[list[Candidate], Heat]:
+        """What is seen at each scale, and the answer at the finest, which looks only where the one before it
+        answered, and the one before that only where the photo itself has strokes."""
+        strokes_at = None if len(passes) == 1 else strokes.seen(pyramid.at(passes[-1]))
+        looks: list[Look] = []
+        for i, long_side in enumerate(passes):
+            parts = None
+            if i and i == len(passes) - 1:
+                parts = _finer(looks[-1], pyramid, long_side)
+            elif i and strokes_at is not None:
+                height, width = pyramid.at(long_side).shape[:2]
+                cell = strokes.CELL * long_side / passes[-1]
+                parts = windows.cover(strokes_at, cell, width, height, text_detector.TILE, text_detector.OVERLAP)
+            looks.append(text_looks.look(self._detector, pyramid, long_side, parts, sideways))
+        return [c for seen in looks for c in seen.candidates], looks[-1].heat
+
+    @property
+    def _detector(self) -> TextDetector:
+        return TextDetector(self.runtime)
+
     def _shrunk(self, pyramid: Pyramid, seen: list[Sighting], long_side: int) -> list[Sighting]:
         """With what else smaller pictures show: out of focus, lettering has no edges at full size and the detector is
         blind to it, though people read it."""
         for factor in SOFT:
             letters = _letters(seen)
-            more = self._read(pyramid, self._outlines(pyramid, round(factor * long_side)))
-            seen = second_look.best(seen + more)
+            shown = text_looks.look(self._detector, pyramid, round(factor * long_side))
+            seen = second_look.best(seen + self._read(pyramid, shown.candidates, seen))
             if _letters(seen) <= letters:
                 break
         return seen
 
-    def _sideways(self, pyramid: Pyramid, passes: list[int]) -> list[_Candidate]:
-        return [c for long_side in passes for c in self._outlines(pyramid, long_side, sideways=True)]
+    def _closer(
+        self, pyramid: Pyramid, seen: list[Sighting], first: list[Candidate], heat: Heat, turned: bool
+    ) -> list[Sighting]:
+        """With what a scene shows enlarged: by half where the first look answered faintly, and, unless all that was
+        read is clear, to twice its size around it.
 
-    def _around(self, pyramid: Pyramid, seen: list[Sighting]) -> list[Sighting]:
-        """The best of what was seen of a scene and, unless all of it is clear, of what stands around at twice the
-        size."""
+        `first` and `heat` are what the first look showed, `turned` tells whether it was taken sideways as well.
+        """
+        pixels = pyramid.width * pyramid.height
+        amount = max(0.0, SLOPE * (FADES - pixels))
+        sure = [s.polygon for s in seen if s.reading.confidence >= SHARP and _legible(s.reading)]
+        size = round(text_detector.WHOLE / ENLARGED)
+        boxes = closer.affordable(heat, sure, size, closer.WIDE, ENLARGED, FAINT_SHARE * amount)
+        larger, parts = round(ENLARGED * pyramid.long_side), [b.scaled(ENLARGED) for b in boxes]
+        more = self._part(pyramid, larger, parts)
+        if turned or _lies_sideways(first + more):
+            more += [] if turned else self._first_looks(pyramid, [pyramid.long_side], sideways=True)[0]
+            more += self._part(pyramid, larger, parts, sideways=True)
+        seen = seen + self._read(pyramid, more, seen)
         legible = [s for s in seen if _legible(s.reading)]
         if any(s.reading.confidence < SHARP for s in legible):
-            for box in _surroundings([s.polygon for s in legible]):
-                seen = seen + self._read(pyramid, self._outlines(pyramid, 2 * pyramid.long_side, within=box))
+            left = amount - closer.amount_of(boxes, ENLARGED)
+            near = closer.surroundings([s.polygon for s in legible], pyramid.width, pyramid.height, TWICE, left)
+            around = self._part(pyramid, round(TWICE * pyramid.long_side), [b.scaled(TWICE) for b in near])
+            seen = seen + self._read(pyramid, around, seen)
         return second_look.best(seen)
 
-    def _read(self, pyramid: Pyramid, candidates: list[_Candidate]) -> list[Sighting]:
-        readings = SecondLook(self.runtime).read(pyramid, [c.polygon for c in candidates])
-        return [Sighting(c.polygon, r, c.view) for c, r in zip(candidates, readings, strict=True)]
+    def _part(self, pyramid: Pyramid, long_side: int, parts: Sequence[Box], sideways: bool = False) -> list[Candidate]:
+        return text_looks.look(self._detector, pyramid, long_side, parts, sideways).candidates if parts else []
 
-    def _outlines(
-        self, pyramid: Pyramid, long_side: int, sideways: bool = False, within: Box | None = None
-    ) -> list[_Candidate]:
-        """What the detector sees at one scale, in pixels of the full picture.
+    def _read(self, pyramid: Pyramid, candidates: Sequence[Candidate], seen: Sequence[Sighting] = ()) -> list[Sighting]:
+        """Read outlines, the largest ones of very many, but not what was read surely before."""
+        new = [c for c in candidates if not second_look.shows_nothing_new(c.polygon, seen)]
+        new = sorted(new, key=lambda c: -polygon_area(c.polygon))[:MOST] if len(new) > MOST else new
+        readings = SecondLook(self.runtime).read(pyramid, [c.polygon for c in new])
+        return [Sighting(c.polygon, r, c.view) for c, r in zip(new, readings, strict=True)]
 
-        `sideways` turns the picture for it first; `within` is the part to look at, in pixels of the full picture.
-        """
-        pixels = pyramid.at(long_side)
-        factor = pyramid.long_side / long_side
-        dx = dy = 0
-        if within:
-            part = within.scaled(1 / factor).clipped(pixels.shape[1], pixels.shape[0])
-            pixels, dx, dy = pixels[part.y : part.y2, part.x : part.x2], part.x, part.y
-        width = pixels.shape[1]
-        found = []
-        shown = np.ascontiguousarray(np.rot90(pixels)) if sideways else pixels
-        for polygon in TextDetector(self.runtime).outlines(shown):
-            misfit = abs(log(text_detector.height_of(polygon) / IDEAL_HEIGHT)) - (UPRIGHT_BONUS if sideways else 0.0)
-            upright = tuple((width - y, x) for x, y in polygon) if sideways else polygon
-            full = tuple(((x + dx) * factor, (y + dy) * factor) for x, y in upright)
-            kept = text_detector.clip(full, pyramid.width, pyramid.height)
-            found.append(_Candidate(kept, misfit, -long_side if sideways else long_side))
-        return found
+
+def _finer(coarse: Look, pyramid: Pyramid, long_side: int) -> list[Box]:
+    """Where a finer look is called for by a coarse one, in pixels of the finer one."""
+    height, width = pyramid.at(long_side).shape[:2]
+    factor = width / coarse.heat.shape[1]
+    size = int(text_detector.TILE / factor)
+    boxes = closer.affordable(coarse.heat, coarse.large, size, closer.MARGIN, factor, FINE_SHARE * width * height)
+    return [b.scaled(factor) for b in boxes]
 
 
 def _letters(seen: list[Sighting]) -> int:
@@ -152,43 +173,24 @@ def _legible(reading: LineReading) -> bool:
     return bool(reading.text) and reading.confidence >= LEGIBLE[0] + LEGIBLE[1] / len(reading.text)
 
 
-def _lies_sideways(candidates: list[_Candidate]) -> bool:
+def _lies_sideways(candidates: list[Candidate]) -> bool:
     """Whether most outlines run up or down: the page lies on its side, and lines are seen only in parts."""
     tall = sum(text_recogniser.is_tall(c.polygon) for c in candidates)
     return tall >= 2 and 2 * tall > len(candidates)
 
 
 def _passes(pyramid: Pyramid, profile: Profile) -> list[int]:
+    """The long sides at which a photo is looked at first, coarse ones first; the finest is half as fine again as the
+    one before it."""
     long_side = pyramid.long_side
     if long_side < SMALL:
         return [2 * long_side]
     pixels = pyramid.width * pyramid.height
     finest = round(long_side * min(1.0, (FINE_PIXELS[profile] / pixels) ** 0.5))
-    return [finest] if finest <= SCENE else [min(OVERVIEW, round(finest / STEP)), finest]
-
-
-def _distinct(candidates: list[_Candidate]) -> list[_Candidate]:
-    """Of outlines from different passes that share most of their area, the one seen at the better scale."""
-    kept: list[_Candidate] = []
-    for candidate in sorted(candidates, key=lambda c: c.misfit):
-        if not any(
-            other.view != candidate.view and second_look.same(candidate.polygon, other.polygon) for other in kept
-        ):
-            kept.append(candidate)
-    return kept
-
-
-def _surroundings(polygons: list[Polygon]) -> list[Box]:
-    """Where text was seen, and a few lines around: beside words there are more, smaller ones. Boxes that are apart."""
-    apart: list[Box] = []
-    for polygon in polygons:
-        reach, around = NEAR * text_detector.height_of(polygon), Box.around(polygon)
-        box = Box.from_edges(around.x - reach, around.y - reach, around.x2 + reach, around.y2 + reach)
-        while touching := [other for other in apart if other.intersection(box)]:
-            apart = [other for other in apart if other not in touching]
-            box = Box.union([box, *touching])
-        apart.append(box)
-    return apart
+    if finest <= text_detector.WHOLE:
+        return [finest]
+    half = round(finest / 2)
+    return [half, finest] if half <= STEP * OVERVIEW else [OVERVIEW, half, finest]
 
 
 def _as_read(polygon: Polygon, turned: bool) -> Polygon:

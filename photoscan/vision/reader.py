@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 
+from photoscan.budget import Budget
 from photoscan.models import Runtime
 from photoscan.options import Profile, ScanOptions
 from photoscan.readers import READERS, Row
@@ -15,11 +16,12 @@ from photoscan.vision.pyramid import Pyramid
 
 @dataclass(frozen=True, slots=True)
 class Reader(ABC):
-    """What every reader carries: what is known of it, how networks are run, and the profile of the scan."""
+    """What every reader carries: what is known of it, how networks are run, the profile, and what may be spent."""
 
     row: Row
     runtime: Runtime
     profile: Profile
+    budget: Budget = field(default_factory=Budget, compare=False)
 
     @abstractmethod
     def read(self, pyramid: Pyramid) -> tuple[TextLine, ...]:
@@ -29,9 +31,13 @@ class Reader(ABC):
         """
 
 
-def open_reader(options: ScanOptions) -> Reader:
-    """The reader that the options name. Cheap: networks are opened with the first picture and kept by the process."""
+def open_reader(options: ScanOptions, budget: Budget | None = None) -> Reader:
+    """The reader that the options name, with what is left to the page.
+
+    Cheap: networks are opened with the first picture and kept by the process.
+    """
     row = READERS[options.ocr]
     module, _, name = row.opens.partition(":")
-    opened: Reader = getattr(import_module(module), name)(row, Runtime.of(options), options.profile)
+    spent = budget or Budget(options.profile)
+    opened: Reader = getattr(import_module(module), name)(row, Runtime.of(options), options.profile, spent)
     return opened

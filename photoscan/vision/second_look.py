@@ -33,6 +33,8 @@ MARGIN = 0.5
 """What is looked at around an outline, in its heights."""
 ENLARGED, LONGEST = 4.0, 1000
 """Limits of a close look: times enlarged, pixels of its long side."""
+BEYOND = 0.5
+"""How far, in heights of a line, another outline of it may reach beyond it and hold no character more."""
 LEAST = 600
 """Square pixels below which an outline isn't worth another look: a speck, or text too small to be read."""
 MOST = 24
@@ -107,6 +109,25 @@ def best(seen: Sequence[Sighting]) -> list[Sighting]:
 def same(a: Polygon, b: Polygon) -> bool:
     """Whether two outlines are of one line: they share most of the smaller one."""
     return shared_area(a, b) > SAME * min(polygon_area(a), polygon_area(b))
+
+
+def shows_nothing_new(polygon: Polygon, seen: Sequence[Sighting]) -> bool:
+    """Whether an outline reaches no further than a line that has been read surely."""
+    return any(s.reading.confidence >= SURE and _holds(s.polygon, polygon) for s in seen)
+
+
+def _holds(known: Polygon, other: Polygon) -> bool:
+    """Whether an outline ends, on every side, at most half a line's height beyond another one."""
+    if not same(known, other):
+        return False
+    slack = BEYOND * text_detector.height_of(known)
+    (x0, y0), (x1, y1), _, (x3, y3) = known
+    for x, y in ((x1 - x0, y1 - y0), (x3 - x0, y3 - y0)):
+        length = hypot(x, y)
+        along = [((px - x0) * x + (py - y0) * y) / max(length, 1e-6) for px, py in other]
+        if min(along) < -slack or max(along) > length + slack:
+            return False
+    return True
 
 
 def _leans(polygon: Polygon) -> bool:

@@ -6,6 +6,7 @@ PaddleOCR's published defaults for this model.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from photoscan.geometry import Box, Point, Polygon
 from photoscan.models import Runtime
+from photoscan.vision import strokes, windows
 from photoscan.vision.tiles import tiles
 
 if TYPE_CHECKING:
@@ -35,10 +37,9 @@ TILE = 1120
 OVERLAP = 96
 """Pixels that neighbouring tiles share: enough context for the network at the seam, since maps are joined, not
 boxes."""
-FLAT = 6.0
-"""A tile whose strongest local contrast (grey levels, after 2x shrinking) stays below this cannot hold legible text."""
 
-Mask = NDArray[np.float32]
+Heat = NDArray[np.uint8]
+"""How likely each pixel belongs to text, H x W: 0 (surely not) to 255."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,60 +48,57 @@ class TextDetector:
 
     runtime: Runtime
 
-    def probability(self, pixels: Pixels) -> Mask:
-        """The text probability of every pixel, H x W, 0..1, for BGR pixels of any size; large pictures go in tiles."""
+    def heat(self, pixels: Pixels, parts: Sequence[Box] | None = None) -> Heat:
+        """How likely every pixel of a picture (BGR, any size) belongs to text.
+
+        Of a large picture only the windows with strokes in them are shown to the network. `parts` are the only boxes
+        to look at, in pixels of the picture; outside them it answers 0.
+        """
         height, width = pixels.shape[:2]
-        if max(width, height) <= WHOLE:
-            return self._infer(pixels)
-        parts = tiles(width, height, TILE, OVERLAP)
-        joined = np.zeros((height, width), np.float32)
-        for tile in parts:
-            patch = pixels[tile.y : tile.y2, tile.x : tile.x2]
-            if _is_flat(patch):
-                continue
-            target = joined[tile.y : tile.y2, tile.x : tile.x2]
-            np.maximum(target, self._infer(patch), out=target)
+        if parts is None:
+            if max(width, height) <= WHOLE:
+                return self._infer(pixels)
+            parts = windows.cover(strokes.seen(pixels), strokes.CELL, width, height, TILE, OVERLAP)
+        joined = np.zeros((height, width), np.uint8)
+        for part in parts:
+            for tile in tiles(part.w, part.h, TILE if max(part.w, part.h) > WHOLE else WHOLE, OVERLAP):
+                place = np.s_[part.y + tile.y : part.y + tile.y2, part.x + tile.x : part.x + tile.x2]
+                np.maximum(joined[place], self._infer(pixels[place]), out=joined[place])
         return joined
 
-    def outlines(self, pixels: Pixels) -> list[Polygon]:
-        """Quadrilaterals around text, in pixels of the picture given, clockwise, unordered."""
-        return boxes(self.probability(pixels))
+    def outlines(self, pixels: Pixels, parts: Sequence[Box] | None = None) -> list[Polygon]:
+        """Quadrilaterals around text, in pixels of the picture given, clockwise, unordered; of its parts, if given."""
+        return boxes(self.heat(pixels, parts))
 
-    def _infer(self, pixels: Pixels) -> Mask:
+    def _infer(self, pixels: Pixels) -> Heat:
         height, width = pixels.shape[:2]
         padded_h, padded_w = -height % 32 + height, -width % 32 + width
         batch = np.zeros((1, 3, padded_h, padded_w), np.float32)
         batch[0, :, :height, :width] = (pixels.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
         (out,) = self.runtime.network("text-detector").run(batch).values()
-        return np.ascontiguousarray(out[0, 0, :height, :width])
+        heat: Heat = np.rint(out[0, 0, :height, :width] * 255).astype(np.uint8)
+        return heat
 
 
-def _is_flat(patch: Pixels) -> bool:
-    grey = cv2.cvtColor(patch[::2, ::2], cv2.COLOR_BGR2GRAY)
-    kernel = np.ones((5, 5), np.uint8)
-    contrast = cv2.morphologyEx(cv2.GaussianBlur(grey, (3, 3), 0), cv2.MORPH_GRADIENT, kernel)
-    return bool(np.percentile(contrast, 99.9) < FLAT)
-
-
-def boxes(mask: Mask) -> list[Polygon]:
-    """Quadrilaterals around text in a probability map, in map pixels, clockwise, unordered."""
-    binary = cv2.dilate((mask > BINARISE).astype(np.uint8), np.ones((2, 2), np.uint8))
+def boxes(heat: Heat) -> list[Polygon]:
+    """Quadrilaterals around text, in pixels of the map given, clockwise, unordered."""
+    binary = cv2.dilate((heat > 255 * BINARISE).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(binary, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     found = []
     for contour in contours:
         (cx, cy), (w, h), angle = cv2.minAreaRect(contour)
-        if min(w, h) < MIN_SIDE or _mean_inside(mask, contour) < BOX_SCORE:
+        if min(w, h) < MIN_SIDE or _mean_inside(heat, contour) < 255 * BOX_SCORE:
             continue
         grow = 2 * w * h * UNCLIP / (2 * (w + h))
         found.append(_clockwise(cv2.boxPoints(((cx, cy), (w + grow, h + grow), angle))))
     return found
 
 
-def _mean_inside(mask: Mask, contour: NDArray[Any]) -> float:
+def _mean_inside(heat: Heat, contour: NDArray[Any]) -> float:
     x, y, w, h = cv2.boundingRect(contour)
     inside = np.zeros((h, w), np.uint8)
     cv2.fillPoly(inside, [contour - (x, y)], (1,))
-    return float(cv2.mean(mask[y : y + h, x : x + w], inside)[0])
+    return float(cv2.mean(heat[y : y + h, x : x + w], inside)[0])
 
 
 def _clockwise(points: NDArray[Any]) -> Polygon:

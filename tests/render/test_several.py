@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from photoscan.catalog import LANGUAGES
-from photoscan.cli.scan import _format as output_format
+from photoscan.cli.outputs import outputs
 from photoscan.finding import Field, Finding, Region, with_ids
 from photoscan.geometry import Box
 from photoscan.kind import Kind
@@ -144,8 +144,8 @@ def test_a_file_that_can_not_be_stripped_is_not_said_to_be_mended_by_it() -> Non
      ("a.txt", "text"), ("report", "text"), ("a.json.bak", "text"), (".json", "text")],
 )  # fmt: skip
 def test_the_output_tells_the_format(name: str, wanted: str) -> None:
-    assert output_format(Path(name)) == wanted
+    assert [place.format for place in outputs([Path(name)], None, [])] == [wanted]
 
 
 def test_no_output_is_text() -> None:
-    assert output_format(None) == "text"
+    assert [place.format for place in outputs([], None, [])] == ["text"]

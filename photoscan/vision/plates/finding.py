@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from photoscan import plate_formats
+from photoscan.budget import Budget, Share
 from photoscan.geometry import Box, Polygon, corners
 from photoscan.models import Runtime
 from photoscan.options import Profile, ScanOptions
@@ -55,6 +56,11 @@ A_WORD, LONGEST_WORD = 0.2, 8
 """Confidence in a shape that holds one, by the shape's score; and the letters of the longest personalised plates."""
 UNREADABLE_FROM = 0.3
 """A shape that can't be read is kept from this score on."""
+SURE_SHAPE = 0.5
+"""A vehicle that shows a shape of that score has its plate."""
+NEAR = 0.15
+"""Of a vehicle that takes a smaller share of the photo's long side no plate can be read that was not seen already: in
+the picture in which washed-out lettering is looked for its letters are four pixels high."""
 INDONESIAN_SHAPE = 2.5
 """Width by height of an Indonesian motorcycle's plate (275 x 110 mm): month and year stand below the number."""
 
@@ -105,16 +111,30 @@ def find(
     lines: Sequence[TextLine],
     options: ScanOptions,
     vehicles: Sequence[Object] | None = None,
+    budget: Budget | None = None,
 ) -> tuple[Plate, ...]:
     """Every plate, surest first; a plate found in several ways is told once.
 
-    `vehicles`: those in the photo, as a witness; None where nobody looked for them.
+    `vehicles`: those in the photo, as a witness; None where nobody looked for them. `budget`: what the page may cost;
+    of more places than it allows the likeliest are read, and of the others those told that are plates by their shape.
     """
     finder = _Finder(Runtime.of(options), options.profile)
-    looks = finder.looked_at(pyramid, finder.candidates(pyramid, lines), lines)
     seen = None if vehicles is None else tuple(vehicles)
+    read, passed_over = _afforded(finder.candidates(pyramid, lines, seen), budget or Budget(options.profile))
+    looks = finder.looked_at(pyramid, read, lines) + [_Look(candidate, ()) for candidate in passed_over]
     scene = Scene(tuple(lines), pyramid.width, pyramid.height, seen)
     return distinct(finder.reached_further(pyramid, places(looks)), scene)
+
+
+def _afforded(found: Sequence[_Candidate], budget: Budget) -> tuple[list[_Candidate], list[_Candidate]]:
+    """The candidates, which come likeliest first, that are read, and those that nobody can afford to read.
+
+    Texture shows hundreds of weak shapes: passing over these misses nothing.
+    """
+    granted = budget.take(Share.PLATES, len(found))
+    if any(candidate.score >= judge.SEEN for candidate in found[granted:]):
+        budget.leave_out(Share.PLATES)
+    return list(found[:granted]), list(found[granted:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +144,18 @@ class _Finder:
     runtime: Runtime
     profile: Profile
 
-    def candidates(self, pyramid: Pyramid, lines: Sequence[TextLine]) -> list[_Candidate]:
-        """Shapes, lines that no shape holds, small and washed-out lettering that was not read."""
+    def candidates(
+        self, pyramid: Pyramid, lines: Sequence[TextLine], vehicles: Sequence[Object] | None
+    ) -> list[_Candidate]:
+        """Shapes and lines that no shape holds; where there is a reason, small and washed-out lettering too, that was
+        not read. The likeliest come first: sure shapes, lines, then weak shapes and the rest."""
         lettering = TextDetector(self.runtime)
         seen = shapes.find(pyramid, self.profile, PlateDetector(self.runtime))
         found = [_Candidate(s.corners, s.score, seen=s.box) for s in seen]
         found += from_lines(lines, [c.box for c in found])
+        found.sort(key=lambda c: -c.score if c.score >= judge.SEEN else -judge.SEEN if not c.score else 0.0)
+        if self.profile == "fast" or not _lacking(pyramid, found, vehicles):
+            return found
         known = [*(c.box for c in found), *(line.box for line in lines if line.box)]
         found += [_Candidate(outline, 0.0, unread=True) for outline in small.find(pyramid, lines, known, lettering)]
         washed_out = glare.find(pyramid, [*known, *(c.box for c in found)], lettering)
@@ -164,6 +190,16 @@ class _Finder:
         for (look, row), read in zip(cut, TextRecogniser(self.runtime).read(strips, careful=True), strict=True):
             further[id(look)] = tuple(row.completed(read, look.candidate.score > 0))
         return [_joined(look._replace(ways=look.ways + further.get(id(look), ()))) for look in looks]
+
+
+def _lacking(pyramid: Pyramid, found: Sequence[_Candidate], vehicles: Sequence[Object] | None) -> bool:
+    """Whether plates may be there that neither their shape nor their text has shown: a vehicle that is near enough for
+    its plate to be read, and none of whose plates was seen surely. Where nobody looked for vehicles, they may be."""
+    if vehicles is None:
+        return True
+    near = (v.box for v in vehicles if max(v.box.w, v.box.h) >= NEAR * pyramid.long_side)
+    sure = [c.box.centre for c in found if c.score >= SURE_SHAPE]
+    return any(not any(box.x <= x < box.x2 and box.y <= y < box.y2 for x, y in sure) for box in near)
 
 
 def _joined(look: _Look) -> _Look:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, permutations
+from math import hypot
 
 from photoscan import plate_formats
 from photoscan.geometry import Box, Polygon, polygon_area
@@ -37,6 +38,10 @@ UNFORMED = 0.15
 """How telling a reading with a digit is that has no known form."""
 LONGEST_CUT = 6
 """A number of more characters is not cut off."""
+LONGEST_LINE = 28
+"""A line of more characters is of running text; twice as many as a plate has with the words in its frame."""
+MOST_PIECES = 12
+"""So many pieces close to a frame are read: two rows, cut at their gaps, and the small print around them."""
 FURTHER = 2.2
 """So many of its heights a row is followed where it seems cut off: three letters behind a wide gap."""
 LETTER = 0.75
@@ -250,7 +255,7 @@ def tightest(ways: Sequence[Reading], way: Reading) -> tuple[Piece, ...]:
 
 def of_lines(pyramid: Pyramid, lines: Sequence[TextLine], flats: Sequence[Flat], runtime: Runtime) -> list[list[Piece]]:
     """The lines of the photo in reach of each flat picture, read once more, with care."""
-    outlines = [line.polygon for line in lines if line.polygon]
+    outlines = [line.polygon for line in lines if line.polygon and len(line.text) <= LONGEST_LINE]
     placed = [[(i, Box.around(flat.from_photo(o))) for i, o in enumerate(outlines)] for flat in flats]
     near = [[(i, box) for i, box in own if _within(box, f.reach)] for own, f in zip(placed, flats, strict=True)]
     which = sorted({i for own in near for i, _ in own})
@@ -269,7 +274,7 @@ def close_up(
     Letters are taken from the photo itself, in all its detail, but from the flat picture where that was remedied.
     """
     detector = TextDetector(runtime)
-    outlines = [detector.outlines(f.pixels) for f in flats]
+    outlines = [_nearest(detector.outlines(f.pixels), f.frame) for f in flats]
     in_photo = [[f.to_photo(o) for o in own] for f, own in zip(flats, outlines, strict=True)]
     crops = [
         text_recogniser.crop(f.pixels, o) if bright else text_recogniser.crop(pyramid.full, photo)
@@ -284,6 +289,20 @@ def close_up(
         ]
         for own, photos in zip(outlines, in_photo, strict=True)
     ]
+
+
+def _nearest(outlines: Sequence[Polygon], frame: Box) -> list[Polygon]:
+    """The outlines that lie nearest to a frame, in their order: a page of text holds hundreds."""
+    if len(outlines) <= MOST_PIECES:
+        return list(outlines)
+    near = sorted(range(len(outlines)), key=lambda i: _distance(Box.around(outlines[i]), frame))
+    return [outlines[i] for i in sorted(near[:MOST_PIECES])]
+
+
+def _distance(a: Box, b: Box) -> float:
+    """Pixels between two boxes; below 0 the more of one lies in the other."""
+    x, y = max(a.x, b.x) - min(a.x2, b.x2), max(a.y, b.y) - min(a.y2, b.y2)
+    return hypot(max(x, 0), max(y, 0)) or float(max(x, y))
 
 
 @dataclass(frozen=True, slots=True)

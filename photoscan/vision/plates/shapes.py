@@ -6,11 +6,19 @@ pixels wide the whole photo at 1280 shows 3 and tiles of full size 27; of 40 pix
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
 from photoscan.geometry import Box
 from photoscan.options import Profile
+from photoscan.vision import windows
 from photoscan.vision.plate_detector import PlateBox, PlateDetector
+from photoscan.vision.plates import contrast
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.tiles import tiles
+
+if TYPE_CHECKING:
+    from photoscan.pixels import Pixels
 
 SIZES: dict[Profile, tuple[int, ...]] = {
     "fast": (640,),
@@ -20,8 +28,12 @@ SIZES: dict[Profile, tuple[int, ...]] = {
 """Long sides at which the detector looks, by profile."""
 FULL: dict[Profile, int] = {"fast": 0, "balanced": 4096, "thorough": 8192}
 """Up to this long side a photo larger than all those sizes is looked at in full size, a larger one shrunk to it."""
-TILE, OVERLAP = 1600, 240
+TILE, OVERLAP = 1600, 160
 """Sides of the tiles for that; a plate that is wider than the overlap is seen at the smaller sizes."""
+MARGIN = 64
+"""What is seen around a place that may hold a small plate; most of the vehicle's rear is in it."""
+EACH = 60_000
+"""Pixels that a run of the network costs beside those it sees."""
 THRESHOLD = 0.06
 """Candidates from this score on are looked at: what is read in them decides."""
 
@@ -29,18 +41,36 @@ THRESHOLD = 0.06
 def find(pyramid: Pyramid, profile: Profile, detector: PlateDetector) -> list[PlateBox]:
     """Every candidate in pixels of the full picture, surest first; of those in one place only the surest."""
     found: list[PlateBox] = []
+    for size in SIZES[profile]:
+        found += _seen(pyramid, size, [_whole(pyramid.at(size))], detector)
     full = min(pyramid.long_side, FULL[profile])
-    for size in (*SIZES[profile], *([full] if full > SIZES[profile][-1] else [])):
-        pixels, factor = pyramid.at(size), pyramid.long_side / size
-        side = TILE if size == full else size
-        for tile in tiles(pixels.shape[1], pixels.shape[0], side, min(OVERLAP, side // 2)):
-            part = pixels[tile.y : tile.y2, tile.x : tile.x2]
-            found += [_placed(shape, tile, factor) for shape in detector.detect(part, THRESHOLD)]
+    if full > SIZES[profile][-1]:
+        found += _seen(pyramid, full, _worth_it(pyramid.at(full)), detector)
     kept: list[PlateBox] = []
     for shape in sorted(found, key=lambda s: -s.score):
         if not any(same(shape.box, other.box) for other in kept):
             kept.append(shape)
     return kept
+
+
+def _whole(pixels: Pixels) -> Box:
+    return Box(0, 0, pixels.shape[1], pixels.shape[0])
+
+
+def _worth_it(pixels: Pixels) -> list[Box]:
+    """The parts of a picture that may hold small plates: all of it in tiles where that is no more."""
+    height, width = pixels.shape[:2]
+    some = windows.cover(contrast.grid(pixels), contrast.CELL, width, height, TILE, MARGIN, EACH)
+    whole = tiles(width, height, TILE, OVERLAP)
+    return some if windows.share(some, width, height) < windows.share(whole, width, height) else whole
+
+
+def _seen(pyramid: Pyramid, size: int, parts: Iterable[Box], detector: PlateDetector) -> Iterator[PlateBox]:
+    """What is seen in parts of the picture at one size, in pixels of the full picture."""
+    pixels, factor = pyramid.at(size), pyramid.long_side / size
+    for part in parts:
+        seen = detector.detect(pixels[part.y : part.y2, part.x : part.x2], THRESHOLD)
+        yield from (_placed(shape, part, factor) for shape in seen)
 
 
 def _placed(shape: PlateBox, tile: Box, factor: float) -> PlateBox:

@@ -34,12 +34,12 @@ def find(pyramid: Pyramid, lines: Sequence[TextLine], known: Sequence[Box], dete
     """Outlines of small lettering, in pixels of the full picture, where nothing is known yet."""
     if not SIZES[0] <= pyramid.long_side <= SIZES[1] or len(lines) > FEW:
         return []
-    mask = np.zeros(pyramid.full.shape[:2], np.float32)
+    heat = np.zeros(pyramid.full.shape[:2], np.uint8)
     for tile in tiles(pyramid.width, pyramid.height, TILE, OVERLAP):
         part = np.s_[tile.y : tile.y2, tile.x : tile.x2]
-        np.maximum(mask[part], detector.probability(pyramid.full[part]), out=mask[part])
+        np.maximum(heat[part], detector.heat(pyramid.full[part]), out=heat[part])
     found = []
-    for outline in text_detector.boxes(mask):
+    for outline in text_detector.boxes(heat):
         across, down = sides(outline)
         if down > HIGHEST or not FLATTEST * down < across < LONGEST * down:
             continue

@@ -1,0 +1,306 @@
+"""The budget: what is hostile costs a bounded amount of work, what was left out is told, ordinary photos lose nothing.
+
+Networks are stubs that count: nothing here goes by time.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from photoscan import budget as budgets
+from photoscan.budget import LIMITS, PAGE_PIXELS, Budget, Share
+from photoscan.catalog import LANGUAGES, text
+from photoscan.geometry import Box, Polygon, corners
+from photoscan.models import Runtime
+from photoscan.options import PROFILES, Profile, ScanOptions
+from photoscan.photo import Photo
+from photoscan.pixels import Pixels
+from photoscan.render import RenderOptions, renderer
+from photoscan.report import Report, Status
+from photoscan.scanner import Scanner
+from photoscan.textline import TextLine
+from photoscan.views import Views
+from photoscan.vision import codes
+from photoscan.vision.objects import Object
+from photoscan.vision.plate_detector import PlateBox, PlateDetector
+from photoscan.vision.plates import contrast, finding, glare, judge, reading, shapes, small
+from photoscan.vision.pyramid import Pyramid
+from photoscan.vision.text_detector import TextDetector
+from photoscan.vision.text_recogniser import LineReading, TextRecogniser
+
+GREY = Pyramid(np.full((1200, 1600, 3), 120, np.uint8))
+
+
+@given(st.sampled_from(PROFILES), st.integers(0, 10**9), st.lists(st.integers(0, 10**7), max_size=9))
+def test_no_more_is_granted_than_a_page_may_cost(profile: Profile, pixels: int, wanted: list[int]) -> None:
+    for share in Share:
+        budget = Budget(profile, pixels)
+        granted = [budget.take(share, units) for units in wanted]
+        assert all(0 <= got <= units for got, units in zip(granted, wanted, strict=True))
+        assert sum(granted) + budget.left(share) <= LIMITS[profile][share].most
+        assert sum(granted) == min(sum(wanted), Budget(profile, pixels).left(share))
+        assert not budget.left_out
+
+
+def test_nothing_is_given_back() -> None:
+    with pytest.raises(ValueError, match="-1"):
+        Budget().take(Share.CODES, -1)
+
+
+@pytest.mark.parametrize("share", list(Share))
+def test_a_thorough_look_may_cost_more_and_a_fast_one_less(share: Share) -> None:
+    fast, balanced, thorough = (LIMITS[profile][share] for profile in ("fast", "balanced", "thorough"))
+    assert all(a <= b < c for a, b, c in zip(fast, balanced, thorough, strict=True))
+
+
+class Counted:
+    """Stubs of the networks that say nothing and count what they are asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, found: Sequence[PlateBox]) -> None:
+        self.pictures, self.crops = 0, 0
+
+        def outlines(detector: TextDetector, pixels: Pixels) -> list[Polygon]:
+            self.pictures += 1
+            return []
+
+        def read(recogniser: TextRecogniser, crops: Sequence[Pixels], careful: bool = False) -> list[LineReading]:
+            self.crops += len(crops)
+            return [LineReading("", 0.0)] * len(crops)
+
+        monkeypatch.setattr(TextDetector, "outlines", outlines)
+        monkeypatch.setattr(TextRecogniser, "read", read)
+        monkeypatch.setattr(shapes, "find", lambda pyramid, profile, detector: list(found))
+
+
+def texture(count: int, score: float) -> list[PlateBox]:
+    boxes = [Box(60 * (i % 25) + 5, 40 * (i // 25) + 5, 48, 24) for i in range(count)]
+    return [PlateBox(score, box, corners(box)) for box in boxes]
+
+
+@pytest.mark.parametrize(("score", "told"), [(0.08, False), (0.2, True)])
+def test_of_many_shapes_a_few_are_read(score: float, told: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted, budget = Counted(monkeypatch, texture(204, score)), Budget("balanced", 12_000_000)
+    assert finding.find(GREY, (), ScanOptions(), (), budget) == ()
+    most = LIMITS["balanced"][Share.PLATES].most
+    assert counted.pictures == most
+    assert counted.crops <= 2 * most
+    # Weak shapes are texture: nobody misses them. Surer ones may be plates.
+    assert (Share.PLATES in budget.left_out) is told
+
+
+def test_what_is_a_plate_by_its_shape_is_told_where_nobody_could_afford_to_read_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted, budget = Counted(monkeypatch, texture(100, 0.9)), Budget("balanced", 12_000_000)
+    found = finding.find(GREY, (), ScanOptions(), (), budget)
+    assert len(found) == 100
+    assert all(plate.text is None for plate in found)
+    assert counted.pictures == LIMITS["balanced"][Share.PLATES].most
+    assert budget.left_out == {Share.PLATES}
+
+
+def test_the_likeliest_places_are_read_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    Counted(monkeypatch, [*texture(3, 0.9), *texture(60, 0.07)[30:]])
+    line = TextLine("WKM 4821", corners(Box(900, 900, 120, 30)), 0.9)
+    finder = finding._Finder(Runtime(), "balanced")
+    found = finder.candidates(GREY, [line], ())
+    scores = [candidate.score for candidate in found]
+    assert scores[:4] == [0.9, 0.9, 0.9, 0.0]
+    assert set(scores[4:]) == {0.07}
+
+
+def test_within_the_budget_all_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    some, budget = texture(9, 0.4), Budget("balanced", 12_000_000)
+    counted = Counted(monkeypatch, some)
+    found = finding.find(GREY, (), ScanOptions(), (), budget)
+    assert counted.pictures == len(some)
+    assert not budget.left_out
+    assert {plate.polygon for plate in found} == {shape.corners for shape in some}
+
+
+CAR = Object("car", 0.4, Box(400, 300, 600, 500))
+ON_IT = Box(600, 600, 90, 30)
+REASONS: dict[str, tuple[list[Object] | None, list[PlateBox], bool]] = {
+    "nobody looked for vehicles": (None, [], True),
+    "no vehicle": ([], [], False),
+    "no vehicle, a weak shape": ([], texture(1, 0.1), False),
+    "a vehicle without a plate": ([CAR], [], True),
+    "a vehicle with a weak shape": ([CAR], [PlateBox(0.1, ON_IT, corners(ON_IT))], True),
+    "a vehicle with its plate": ([CAR], [PlateBox(0.9, ON_IT, corners(ON_IT))], False),
+    "a vehicle far away": ([Object("car", 0.9, Box(400, 300, 90, 60))], [], False),
+    "a plate elsewhere": ([CAR], texture(1, 0.9), True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(REASONS))
+def test_washed_out_and_small_lettering_is_looked_for_where_there_is_a_reason(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vehicles, seen, wanted = REASONS[name]
+    looks: list[str] = []
+    Counted(monkeypatch, seen)
+    monkeypatch.setattr(small, "find", lambda *given: looks.append("small") or [])
+    monkeypatch.setattr(glare, "find", lambda *given: looks.append("glare") or [])
+    finding.find(GREY, (), ScanOptions(), vehicles)
+    assert looks == (["small", "glare"] if wanted else [])
+    looks.clear()
+    finding.find(GREY, (), ScanOptions(profile="fast"), vehicles)
+    assert looks == []
+
+
+def test_on_a_page_of_text_only_what_is_near_a_plate_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [corners(Box(5, 2 * i, 200, 2)) for i in range(100)]
+    near = reading._nearest(rows, Box(0, 100, 90, 4))
+    assert len(near) == reading.MOST_PIECES
+    assert all(80 < Box.around(row).y < 120 for row in near)
+    assert reading._nearest(rows[:3], Box(0, 100, 90, 4)) == rows[:3]
+    counted = Counted(monkeypatch, [])
+    lines = [TextLine("a line of running text, longer than plates", rows[0]), TextLine("WKM 4821", rows[1])]
+    frame = finding._laid_flat(GREY, finding._Candidate(rows[0], 0.5))
+    assert [len(own) for own in reading.of_lines(GREY, lines, [frame], Runtime())] == [1]
+    assert counted.crops == 1
+
+
+def strokes(height: int, width: int, *places: Box) -> Pixels:
+    """A grey picture with upright strokes two pixels wide in some places."""
+    picture = np.full((height, width, 3), 120, np.uint8)
+    for place in places:
+        picture[place.y : place.y2, place.x : place.x2] = 230
+        picture[place.y : place.y2, place.x : place.x2 : 4] = 20
+        picture[place.y : place.y2, place.x + 1 : place.x2 : 4] = 20
+    return picture
+
+
+FINE: dict[str, tuple[Pixels, float, float]] = {
+    "a plain sky": (np.full((2400, 3200, 3), 200, np.uint8), 0, 0),
+    "a sky that grows darker": (np.tile(np.linspace(0, 255, 2400)[:, None, None], (1, 3200, 3)).astype(np.uint8), 0, 0),
+    "one small plate": (strokes(2400, 3200, Box(1500, 1000, 28, 12)), 0.001, 0.02),
+    "two in corners": (strokes(2400, 3200, Box(2, 2, 28, 12), Box(3100, 2300, 28, 12)), 0.001, 0.03),
+    "all of it": (strokes(2400, 3200, Box(0, 0, 3200, 2400)), 1.0, 1.25),
+    "noise": (np.random.default_rng(3).integers(0, 256, (2400, 3200, 3), dtype=np.uint8), 1.0, 1.25),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(FINE))
+def test_a_large_picture_is_looked_at_finely_where_strokes_stand_close(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture, least, most = FINE[name]
+    seen: list[tuple[int, int]] = []
+    monkeypatch.setattr(PlateDetector, "detect", lambda self, pixels, threshold: seen.append(pixels.shape[:2]) or [])
+    assert shapes.find(Pyramid(picture), "balanced", PlateDetector(Runtime())) == []
+    fine = seen[len(shapes.SIZES["balanced"]) :]
+    assert least <= sum(h * w for h, w in fine) / (2400 * 3200) <= most
+    assert all(max(size) <= shapes.TILE for size in seen)
+
+
+@given(st.integers(0, 600), st.integers(0, 300), st.integers(24, 60), st.integers(10, 30))
+def test_strokes_are_seen_wherever_they_stand(x: int, y: int, width: int, height: int) -> None:
+    place = Box(x, y, width, height)
+    grid = contrast.grid(strokes(340, 670, place))
+    cells = np.argwhere(grid)
+    assert len(cells)
+    reach = contrast.CELL + contrast.WINDOW[0]
+    assert all(
+        Box(int(c) * 32 - reach, int(r) * 32 - reach, 3 * reach, 3 * reach).intersection(place) for r, c in cells
+    )
+
+
+def codes_on(columns: int, rows: int) -> Pixels:
+    picture = np.full((60 * rows, 60 * columns), 255, np.uint8)
+    for i in range(columns * rows):
+        code = np.array(
+            zxingcpp.create_barcode(f"https://example.org/{i}", zxingcpp.BarcodeFormat.QRCode).to_image(scale=1)
+        )
+        y, x = 60 * (i // columns) + 10, 60 * (i % columns) + 10
+        picture[y : y + len(code), x : x + code.shape[1]] = code
+    return np.ascontiguousarray(picture[:, :, None].repeat(3, 2))
+
+
+def test_of_many_codes_some_are_told() -> None:
+    pyramid, whole = Pyramid(np.kron(codes_on(4, 3), np.ones((2, 2, 1), np.uint8))), Budget()
+    found = codes.find(pyramid, ScanOptions(), whole)
+    assert len(found) == 12
+    assert not whole.left_out
+    assert codes.find(pyramid, ScanOptions()) == found
+    nearly_spent = Budget()
+    nearly_spent.take(Share.CODES, nearly_spent.left(Share.CODES) - 5)
+    some = codes.find(pyramid, ScanOptions(), nearly_spent)
+    assert len(some) == 5
+    assert set(some) <= set(found)
+    assert nearly_spent.left_out == {Share.CODES}
+
+
+@pytest.mark.parametrize("size", [(1, 50_000), (50_000, 1), (budgets.LEAST_SIDE - 1, 9000), (1, 1)])
+def test_a_strip_is_given_to_no_network(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(runtime: Runtime, *given: object, **named: object) -> None:
+        raise AssertionError("a network was asked")
+
+    monkeypatch.setattr(Runtime, "session", refused)
+    file = io.BytesIO()
+    Image.fromarray(np.random.default_rng(1).integers(0, 256, size, dtype=np.uint8)).save(file, "PNG")
+    views = Views(Photo.open(file.getvalue()), ScanOptions())
+    assert (views.lines, views.faces, views.plates, views.codes) == ((), (), (), ())
+
+
+def animation(frames: int, side: int = 40) -> bytes:
+    file, pictures = io.BytesIO(), [Image.new("L", (side, side), 7 * i) for i in range(frames)]
+    pictures[0].save(file, "GIF", save_all=True, append_images=pictures[1:])
+    return file.getvalue()
+
+
+def scanned(data: bytes, monkeypatch: pytest.MonkeyPatch) -> Report:
+    """Scanned by the whole scanner; what networks would see is nothing."""
+    for view in ("lines", "faces", "plates", "objects"):
+        monkeypatch.setattr(Views, view, ())
+    return Scanner().scan(data)
+
+
+@pytest.mark.parametrize(("pixels", "looked_at"), [(40 * 40 * 5, 5), (40 * 40 * 3 + 99, 3), (1, 1), (40 * 40, 1)])
+def test_of_many_frames_so_many_are_looked_at_as_their_pixels_allow(
+    pixels: int, looked_at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    monkeypatch.setitem(PAGE_PIXELS, "balanced", pixels)
+    monkeypatch.setattr(codes, "find", lambda pyramid, options, budget: seen.append(pyramid.width) or ())
+    report = scanned(animation(5), monkeypatch)
+    assert len(seen) == looked_at
+    left_out = [outcome.name for outcome in report.detectors if outcome.reason == "budget"]
+    assert left_out == (["pages"] if looked_at < 5 else [])
+    assert report.decision.verdict == ("incomplete" if looked_at < 5 else "allow")
+
+
+@pytest.mark.parametrize("share", list(Share))
+def test_what_was_left_out_is_told_beside_what_was_found(share: Share, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = codes.Code("QRCode", "https://example.org/a", corners(Box(4, 4, 20, 20)))
+
+    def cut(pyramid: Pyramid, options: ScanOptions, budget: Budget) -> tuple[codes.Code, ...]:
+        budget.leave_out(share)
+        return (code,)
+
+    monkeypatch.setattr(codes, "find", cut)
+    report = scanned(animation(1), monkeypatch)
+    assert [finding.value for finding in report.findings] == [code.text]
+    (outcome,) = [outcome for outcome in report.detectors if outcome.reason == "budget"]
+    assert (outcome.name, outcome.status) == (share.value, Status.SKIPPED)
+    assert report.decision.verdict == "incomplete"
+    rows = json.loads(json.dumps(report.to_dict()))["detectors"]
+    assert {"name": share.value, "status": "skipped", "reason": "budget", "seconds": 0.0} in rows
+    assert Report.from_dict(report.to_dict()).decision.verdict == "incomplete"
+    for language in LANGUAGES:
+        said = "".join(renderer("text")(RenderOptions(language=language, width=400)).render([report]))
+        assert text(f"detector.{share.value}", language) in said
+        assert text("reason.budget", language) in said
+
+
+def test_the_surest_weak_shape_is_below_what_is_told() -> None:
+    assert shapes.THRESHOLD < judge.SEEN < finding.UNREADABLE_FROM
