@@ -135,17 +135,15 @@ def clean(
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     people = _people_file(choices["keep_faces"], people)
-    limits = taken(choices)
-    options = ScanOptions(profile, people=people, language=language, engine=engine, limits=limits)  # type: ignore[arg-type]
+    options = ScanOptions(profile, people=people, language=language, engine=engine, limits=taken(choices))  # type: ignore[arg-type]
     plan = _plan(chosen, choices, people)
     inputs = list(photos(paths, language, passed_over(exclude, paths, language)))
     scanner = None if plan.metadata_only or check else _scanner(options, chosen, outside)
     looked = _looked(options, chosen, outside) if scanner else ()
     copies = None
     if not (dry_run or check):
-        copies = Copies(
-            paths, inputs, output, plan, overwrite, looked, chosen.names_photos, Extras(keep_time, drop_extras)
-        )
+        extras = Extras(keep_time, drop_extras)
+        copies = Copies(paths, inputs, output, plan, overwrite, looked, chosen.names_photos, extras)
         if inputs and not copies.inputs:
             click.echo(text("cli.clean.only_copies", language), err=True)
         inputs = copies.inputs
