@@ -7,18 +7,27 @@ biases make a filled-up border speak to all that is near it. What is compiled fo
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from threading import local
 from typing import TYPE_CHECKING, Any
-
-import openvino
 
 from photoscan.models import kept
 from photoscan.models.choosing import Choice
 
 if TYPE_CHECKING:
     from photoscan.models.network import Answers, Array
+
+# Its converters, which nothing here uses, would load a telemetry client on import: told that there is none, they don't.
+_TELEMETRY = "openvino_telemetry"
+_absent = _TELEMETRY not in sys.modules
+if _absent:
+    sys.modules[_TELEMETRY] = None  # type: ignore[assignment]
+import openvino  # noqa: E402
+
+if _absent:
+    del sys.modules[_TELEMETRY]
 
 _PRECISION = {"fp32": "f32", "bf16": "bf16"}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -80,3 +82,10 @@ def test_it_is_chosen_by_itself_where_the_processor_computes_in_bfloat16() -> No
 
     choosing._chosen.cache_clear()
     assert str(models.chosen()) == ("openvino/bf16" if by_openvino.has_bf16() else "onnxruntime/fp32")
+
+
+def test_its_telemetry_is_not_even_loaded() -> None:
+    script = "import sys; from photoscan import models; models.Runtime(engine='openvino').network('age')\n"
+    script += "print([name for name in sys.modules if name.startswith('openvino_telemetry')])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
