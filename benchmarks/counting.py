@@ -42,31 +42,31 @@ class Work:
 
 
 class _Counting:
-    """A session that is counted; all else is the session's."""
+    """A network that is counted; all else is the network's."""
 
-    def __init__(self, session: Any, name: str, work: Work) -> None:
-        self._session, self._name, self._work = session, name, work
+    def __init__(self, network: Any, name: str, work: Work) -> None:
+        self._network, self._name, self._work = network, name, work
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._session, name)
+        return getattr(self._network, name)
 
-    def run(self, outputs: Any, feed: Mapping[str, Any], *others: Any) -> Any:
+    def run(self, batch: Any) -> Any:
         """Run it, and note its input."""
-        shapes = [value.shape for value in feed.values() if len(value.shape) == 4]
+        number, _, height, width = batch.shape
         self._work.runs[self._name] += 1
-        self._work.megapixels[self._name] += sum(n * h * w for n, _, h, w in shapes) / 1e6
-        return self._session.run(outputs, feed, *others)
+        self._work.megapixels[self._name] += number * height * width / 1e6
+        return self._network.run(batch)
 
 
 @contextmanager
 def counted() -> Iterator[Work]:
     """Counts what is done inside, of all threads of this process."""
     work = Work()
-    session, pixels, resize = Runtime.session, Photo.pixels, cv2.resize
-    known: dict[int, _Counting] = {}  # one a session, as callers remember what they ask it
+    network, pixels, resize = Runtime.network, Photo.pixels, cv2.resize
+    known: dict[int, _Counting] = {}  # one a network, as callers remember what they ask it
 
-    def counting_session(runtime: Runtime, name: str) -> Any:
-        own = session(runtime, name)
+    def counting_network(runtime: Runtime, name: str) -> Any:
+        own = network(runtime, name)
         return known.setdefault(id(own), _Counting(own, name, work))
 
     def counting_pixels(photo: Photo, *given: Any, **named: Any) -> Any:
@@ -80,7 +80,7 @@ def counted() -> Iterator[Work]:
         return made
 
     with (
-        mock.patch.object(Runtime, "session", counting_session),
+        mock.patch.object(Runtime, "network", counting_network),
         mock.patch.object(Photo, "pixels", counting_pixels),
         mock.patch("cv2.resize", counting_resize),
     ):

@@ -33,12 +33,13 @@ def fingerprint(options: ScanOptions, policy: Policy, outside: Sequence[Outsider
     groups = [models.DEFAULT_GROUP]
     groups += [models.find(name).group for name in READERS[options.ocr].models]
     groups += ["people"] if options.people or options.face_backend == "face-recognition" else []
+    engine = models.chosen(options.engine)
     parts: dict[str, Any] = {
         "version": photoscan.__version__,
         "schema": SCHEMA_VERSION,
         "answers": ANSWERS,
         "models": [(model.name, model.sha256) for model in models.recorded(dict.fromkeys(groups))],
-        "options": asdict(options) | {"people": _hash(options.people), "policy": None},
+        "options": asdict(options) | {"people": _hash(options.people), "policy": None, "engine": str(engine)},
         "policy": given_rows(policy),
         "outside": [(detector.name, detector.origin) for detector in outside],
     }

@@ -8,6 +8,7 @@ from typing import Literal
 
 from photoscan import amounts, given
 from photoscan.catalog import LANGUAGES
+from photoscan.engines import AUTO, CHOICES
 from photoscan.errors import Phrase, TooLargeError, UsageError, phrase
 from photoscan.kind import Kind, check_prefix, named
 from photoscan.readers import DEFAULT, READERS
@@ -82,8 +83,8 @@ class ScanOptions:
     `profile`: how thoroughly. `ocr`: a reader of `READERS`. `face_backend`: who finds faces. `only` and `skip`: kinds
     as dotted prefixes ('metadata', 'text.phone'). `policy`: the name or the file of the policy where no `Policy` is
     given beside the options. `people`: the file of who asked to be known. `caption`: text that is shared with the
-    photo. `language`: of explanations. `threads`: how many each model runs with, at least 1. `limits`: what a photo may
-    cost.
+    photo. `language`: of explanations. `threads`: how many each model runs with, at least 1. `engine`: what runs
+    them, one of `engines.CHOICES`. `limits`: what a photo may cost.
 
     Raises UsageError, as it is made, for a choice that does not exist or is of another type.
     """
@@ -98,6 +99,7 @@ class ScanOptions:
     caption: str | None = None
     language: str = "en"
     threads: int = 1
+    engine: str = AUTO
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
@@ -106,6 +108,7 @@ class ScanOptions:
             ("ocr", self.ocr, tuple(READERS)),
             ("face_backend", self.face_backend, FACE_BACKENDS),
             ("language", self.language, LANGUAGES),
+            ("engine", self.engine, CHOICES),
         ):
             if value not in allowed:
                 raise UsageError(f"problem.option.{name}", word=value, known=", ".join(allowed))

@@ -281,6 +281,7 @@ def check_policy(policy: Policy, detectors: Sequence[Detector] = REGISTRY) -> No
 def _check_choices(options: ScanOptions) -> None:
     """Raise NotInstalledError for the engines that are not here."""
     READERS[options.ocr].check()
+    models.check_engine(options.engine)
     if options.people is not None:
         if importlib.util.find_spec("dlib") is None:
             raise NotInstalledError("problem.needs.people")

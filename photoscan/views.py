@@ -101,7 +101,7 @@ class Views:
             return ()
         self.stage("faces")
         found = faces.find(self.pyramid, self.options)
-        return face_witness.weighed(found, self.pyramid, Runtime(self.options.threads), lambda: self.objects)
+        return face_witness.weighed(found, self.pyramid, Runtime.of(self.options), lambda: self.objects)
 
     @cached_property
     def objects(self) -> tuple[Object, ...] | None:
@@ -109,7 +109,7 @@ class Views:
         from photoscan.vision import objects
 
         self.stage("objects")
-        runtime = Runtime(self.options.threads)
+        runtime = Runtime.of(self.options)
         return objects.find(self.pyramid, runtime) if models.has(objects.MODEL) else None
 
     def years(self, face: Face) -> float | None:
@@ -122,7 +122,7 @@ class Views:
 
         if not face_quality.shows_age(face, self.pyramid):
             return None
-        return AgeJudge(Runtime(self.options.threads)).years(self.pyramid, face.landmarks)
+        return AgeJudge(Runtime.of(self.options)).years(self.pyramid, face.landmarks)
 
     def encoding(self, face: Face) -> Encoding | None:
         """What a face looks like in numbers, for comparing; None for one that is too small to be compared.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from photoscan.cli import main
-from photoscan.models import sessions
+from photoscan.models import Choice, sessions
 
 FOLDER = "PHOTOSCAN_TESTS_ANSWERS"
 """The variable that names the folder of answers; without it nothing is remembered."""
@@ -20,15 +20,16 @@ def remember() -> None:
     """Let every network that is opened from now on remember."""
     real = sessions._open
 
-    def opened(file: Path, threads: int) -> Any:
+    def opened(file: Path, threads: int, choice: Choice) -> Any:
         from tests import remembered  # light commands shall stay so
 
         folder = os.environ.get(FOLDER)
         if folder is None:
-            return real(file, threads)
-        return remembered.Session(real(file, threads), file, threads, remembered.Memory(Path(folder)))
+            return real(file, threads, choice)
+        how = f"{threads} {choice}"
+        return remembered.Session(real(file, threads, choice), file, how, remembered.Memory(Path(folder)))
 
-    sessions._open = opened  # type: ignore[assignment]
+    sessions._open = opened
 
 
 if __name__ in ("__main__", "__mp_main__"):

@@ -88,30 +88,29 @@ class Memory:
 class Session:
     """A network that remembers; all else is the real session's."""
 
-    def __init__(self, real: Any, weights: Path, threads: int, memory: Memory) -> None:
+    def __init__(self, real: Any, weights: Path, how: str, memory: Memory) -> None:
         self._real, self._memory = real, memory
         self._least = LEAST.get(weights.parent.name)
         # Other weights under the same name answer otherwise, and so may another order of adding up.
-        self._asked = f"{weights} {weights.stat().st_mtime_ns} {threads}"
+        self._asked = f"{weights} {weights.stat().st_mtime_ns} {how}"
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
 
-    def run(self, outputs: list[str] | None, inputs: dict[str, Any]) -> list[Any]:
-        """As onnxruntime's `run`."""
-        key = self._key(outputs, inputs)
+    def run(self, batch: Any) -> dict[str, Any]:
+        """As a network's `run`."""
+        key = self._key(batch)
         parts = self._memory.recall(key)
         if parts is None:
-            answer = self._real.run(outputs, inputs)
+            answer = list(self._real.run(batch).values())
             parts = answer if self._least is None else thinned(answer, self._least)
             self._memory.keep(key, parts)
-        return parts if self._least is None else whole(parts)
+        answer = parts if self._least is None else whole(parts)
+        return dict(zip(self._real.outputs, answer, strict=True))
 
-    def _key(self, outputs: list[str] | None, inputs: dict[str, Any]) -> str:
-        told = hashlib.blake2b(f"{self._asked} {outputs}".encode(), digest_size=20)
-        for name, given in sorted(inputs.items()):
-            told.update(f" {name} {given.shape} {given.dtype} ".encode())
-            told.update(np.ascontiguousarray(given).data)
+    def _key(self, batch: Any) -> str:
+        told = hashlib.blake2b(f"{self._asked} {batch.shape} {batch.dtype} ".encode(), digest_size=20)
+        told.update(np.ascontiguousarray(batch).data)
         return told.hexdigest()
 
 

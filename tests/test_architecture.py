@@ -83,7 +83,7 @@ MAY_IMPORT = {
 GROUND = {
     "", "amounts", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options",
     "textline", "pixels", "addresses", "budget", "container", "given", "parts", "documentation", "catalog", "escapes",
-    "readers", "shipped", "stage",
+    "readers", "shipped", "stage", "engines",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 
@@ -93,7 +93,6 @@ LAZY = {
     "numpy": "a tenth of a second; --help and a look at metadata need no pixels",
     "PIL": "many modules; --help and a look at metadata need no pixels",
     "pillow_heif": "loads a codec; only for photos in its formats",
-    "onnxruntime": "a tenth of a second; only where a network runs, and after its telemetry is off",
     "onnx": "large; only when models are installed",
     "phonenumbers": "large tables; only where there are digits to look at",
     "stdnum": "many modules; only where there are numbers to check",
@@ -156,6 +155,8 @@ NAMED = {
     "photoscan.headers": "the table of containers: readers of headers",
     "photoscan.cleaning.picture": "the table of containers: which coded data are compared",
     "photoscan.cli.root": "the commands, each in the module of its name",
+    "photoscan.models.choosing": "ENGINES: what runs networks, asked what it can here",
+    "photoscan.models.sessions": "ENGINES: what runs networks, loaded as one is opened",
     "photoscan.metadata.embedded": "the table of containers: readers, each of which may hold any other",
     "photoscan.metadata.standards": "MODULES: standards that lie in one another",
     "photoscan.render": "one module a format",

@@ -311,10 +311,10 @@ def test_a_damaged_model_is_refused_by_name_and_put_right(installed: FakeCarrier
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
     with pytest.raises(ModelError, match=r"the model tiny is damaged \(tiny.onnx\)"):
-        models.Runtime().session("tiny")
+        models.Runtime().network("tiny")
     assert models.state(models.find("tiny")) is models.State.DAMAGED
     models.install()
-    assert models.Runtime().session("tiny").get_inputs()[0].name == "image"
+    assert models.Runtime().network("tiny").outputs == ("score",)
 
 
 @pytest.mark.parametrize(
@@ -416,24 +416,24 @@ def test_preparing_frees_the_sizes_and_leaves_the_function(installed: FakeCarrie
         assert not ((values > 0) & (values < DENORMAL)).any()
     assert not prepared.graph.value_info
     image = np.random.default_rng(1).normal(size=(10, 3, 32, 32)).astype(np.float32)
-    (before,) = models.Runtime().session("twin").run(None, {"image": image})
-    (after,) = models.Runtime().session("tiny").run(None, {"image": image})
+    (before,) = models.Runtime().network("twin").run(image).values()
+    (after,) = models.Runtime().network("tiny").run(image).values()
     assert np.abs(before - after).max() < 1e-6
     wide = np.zeros((1, 3, 64, 96), np.float32)
-    assert models.Runtime().session("tiny").run(None, {"image": wide})[0].shape == (1, 2, 64, 96)
+    assert models.Runtime().network("tiny").run(wide)["score"].shape == (1, 2, 64, 96)
 
 
 def test_a_session_is_made_once_and_shared_by_threads(installed: FakeCarrier, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Path] = []
     real = sessions._open
 
-    def counting(file: Path, threads: int) -> object:
+    def counting(file: Path, threads: int, choice: models.Choice) -> models.Network:
         opened.append(file)
-        return real(file, threads)
+        return real(file, threads, choice)
 
     monkeypatch.setattr(sessions, "_open", counting)
     got: list[object] = []
-    threads = [threading.Thread(target=lambda: got.append(models.Runtime().session("tiny"))) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: got.append(models.Runtime().network("tiny"))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -441,11 +441,12 @@ def test_a_session_is_made_once_and_shared_by_threads(installed: FakeCarrier, mo
     assert len(got) == 8
     assert len(set(map(id, got))) == 1
     assert len(opened) == 1
-    assert models.Runtime(2).session("tiny") is not got[0]
+    assert models.Runtime(2).network("tiny") is not got[0]
 
 
 def test_a_session_runs_on_the_processor_with_the_threads_asked_for(installed: FakeCarrier) -> None:
-    session = models.Runtime(2).session("tiny")
+    network = models.Runtime(2, "onnxruntime").network("tiny")
+    session = network.session  # type: ignore[attr-defined]
     options = session.get_session_options()
     assert session.get_providers() == ["CPUExecutionProvider"]
     assert (options.intra_op_num_threads, options.inter_op_num_threads) == (2, 1)
@@ -453,14 +454,14 @@ def test_a_session_runs_on_the_processor_with_the_threads_asked_for(installed: F
 
 
 def test_watching_names_what_was_asked_for_with_its_hash(installed: FakeCarrier) -> None:
-    models.Runtime().session("tiny")
+    models.Runtime().network("tiny")
     with models.watched() as use:
         assert use.models == ()
         models.path("twin")
         with models.watched() as inner:
-            models.Runtime().session("tiny")
+            models.Runtime().network("tiny")
         assert [info.name for info in inner.models] == ["tiny"]
-        models.Runtime().session("tiny")
+        models.Runtime().network("tiny")
         with models.watched() as quiet:
             other = threading.Thread(target=models.path, args=("tiny",))
             other.start()
@@ -494,10 +495,10 @@ if models.has("object-detector"):  # scans, and tests, work without it
 
 @pytest.mark.parametrize("name", REAL)
 def test_installed_models_take_and_give_what_their_cards_say(name: str) -> None:
-    session = models.Runtime().session(name)
+    network = models.Runtime().network(name)
     shape, expected = REAL[name]
     noise = np.random.default_rng(1).random(shape, dtype=np.float32)
-    outputs = session.run(None, {session.get_inputs()[0].name: noise})
+    outputs = network.run(noise).values()
     assert sorted(output.shape for output in outputs) == sorted(expected)
     assert all(np.isfinite(output).all() for output in outputs)
 
@@ -518,6 +519,6 @@ def test_of_installed_models_no_weight_is_an_input(name: str) -> None:
 
 
 def test_the_recogniser_still_carries_its_dictionary() -> None:
-    characters = models.Runtime().session("text-recogniser").get_modelmeta().custom_metadata_map["character"]
+    characters = models.Runtime().network("text-recogniser").metadata["character"]
     # Blank and space are not in it.
     assert len(characters.split("\n")) == 18710 - 2

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from photoscan.cli.paths import Local
+from photoscan.engines import AUTO, CHOICES, VARIABLE
 from photoscan.kind import Kind
 from photoscan.options import FACE_BACKENDS, PROFILES
 from photoscan.readers import DEFAULT, READERS
@@ -47,6 +48,15 @@ class OneKind(_Named):
         return value
 
 
+engine = click.option(
+    "--engine",
+    type=click.Choice(CHOICES),
+    default=AUTO,
+    envvar=VARIABLE,
+    show_default=True,
+    help="What runs the models.",
+)
+
 _LOOKING = (
     click.option(
         "--only", multiple=True, callback=kinds, metavar="KINDS", help="Look for these kinds only (metadata, ...)."
@@ -55,6 +65,7 @@ _LOOKING = (
     click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True),
     click.option("--ocr", type=click.Choice(tuple(READERS)), default=DEFAULT, show_default=True),
     click.option("--face-backend", type=click.Choice(FACE_BACKENDS), default="centerface", show_default=True),
+    engine,
     click.option("--people", type=Local(dir_okay=False, path_type=Path), help="Recognise the people in this file."),
 )
 

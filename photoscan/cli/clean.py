@@ -16,7 +16,7 @@ from photoscan.catalog import LANGUAGES, system_language, text
 from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning.plan import KEPT, TARGETS, CleanPlan
 from photoscan.cli.answer import lost
-from photoscan.cli.choices import from_outside, kinds, plugins
+from photoscan.cli.choices import engine, from_outside, kinds, plugins
 from photoscan.cli.copies import Copies, Extras
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import say
@@ -92,6 +92,7 @@ if TYPE_CHECKING:
 @configured
 @limiting
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
+@engine
 @jobs
 @click.option(
     "--receipt",
@@ -113,6 +114,7 @@ def clean(
     policy: str,
     people: Path | None,
     profile: str,
+    engine: str,
     jobs: int,
     overwrite: bool,
     keep_time: bool,
@@ -142,11 +144,11 @@ def clean(
     )
     outside = from_outside(no_plugins or choices["metadata_only"] or check)
     chosen = Policy.load(policy)
-    language, limits = lang or chosen.language or system_language(), taken(choices)
+    language = lang or chosen.language or system_language()
     people = people_file(choices["keep_faces"], people)
+    options = ScanOptions(profile, people=people, language=language, engine=engine, limits=taken(choices))  # type: ignore[arg-type]
     plan = wanted(chosen, choices, people)
     inputs = list(photos(paths, language, passed_over(exclude, paths, language)))
-    options = ScanOptions(people=people, profile=profile, language=language, limits=limits)  # type: ignore[arg-type]
     scanner = None if plan.metadata_only or check else _scanner(options, chosen, outside)
     looked = _looked(options, chosen, outside) if scanner else ()
     copies = None

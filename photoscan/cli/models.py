@@ -25,10 +25,13 @@ def install(group: str) -> None:
 
 @models.command(name="list")
 def list_() -> None:
-    """List every model with its state, group, size and licence."""
+    """List every model with its state, group, size and licence, and say which engine runs them."""
     for model in store.known().values():
         size = f"{model.size / 1e6:5.1f} MB"
         click.echo(f"{model.name:20} {_word(store.state(model)):16} {model.group:8} {size}  {model.licence}")
+    chosen = store.chosen()
+    values = {"name": chosen.engine.name, "precision": chosen.precision, "why": chosen.why}
+    click.echo(say("models.engine", **values))
 
 
 @models.command()

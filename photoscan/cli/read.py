@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from photoscan.cli.choices import engine
 from photoscan.cli.language import spoken
 from photoscan.cli.limits import limiting, taken
 from photoscan.cli.pages import Paged
@@ -22,6 +23,7 @@ from photoscan.readers import DEFAULT, READERS
 @click.option("--format", "format_", type=click.Choice(("text", "jsonl")), default="text", show_default=True)
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @click.option("--ocr", type=click.Choice(tuple(READERS)), default=DEFAULT, show_default=True)
+@engine
 @limiting
 def read(paths: tuple[str, ...], format_: str, **choices: Any) -> None:
     """Print the text in photos, in reading order. Exit status 2 if a photo could not be read."""

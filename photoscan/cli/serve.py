@@ -10,11 +10,13 @@ import click
 
 from photoscan.amounts import MEBIBYTE
 from photoscan.catalog import text
+from photoscan.cli import several
 from photoscan.cli.language import spoken
 from photoscan.cli.limits import BYTES, PIXELS
 from photoscan.cli.pages import PagedGroup
 from photoscan.cli.paths import Local
-from photoscan.cli.several import AUTO, HELP, Count
+from photoscan.cli.several import HELP, Count
+from photoscan.engines import AUTO, CHOICES
 from photoscan.errors import NotInstalledError, UsageError
 
 PREFIX = "PHOTOSCAN_SERVE"
@@ -31,7 +33,7 @@ KEYS = Local(dir_okay=False, path_type=Path)
     show_default=True,
     help="Port to listen on; 0 for any that is free.",
 )
-@click.option("--workers", type=Count(1, 256), default=AUTO, show_default=True, metavar="N", help=HELP)
+@click.option("--workers", type=Count(1, 256), default=several.AUTO, show_default=True, metavar="N", help=HELP)
 @click.option("--queue", type=click.IntRange(0, 10000), default=8, show_default=True, help="Photos that may wait.")
 @click.option(
     "--policy",
@@ -65,6 +67,7 @@ KEYS = Local(dir_okay=False, path_type=Path)
 @click.option(
     "--keys", type=KEYS, envvar=KEYS_VARIABLE, help="File of API keys; without a valid key nobody gets an answer."
 )
+@click.option("--engine", type=click.Choice(CHOICES), default=AUTO, show_default=True, help="What runs the models.")
 @click.pass_context
 def serve(
     ctx: click.Context,
@@ -80,6 +83,7 @@ def serve(
     grace: float,
     hosts: tuple[str, ...],
     keys: Path | None,
+    engine: str,
 ) -> None:
     """Check photos over HTTP before they are uploaded. Every option can be set as PHOTOSCAN_SERVE_<OPTION>, too."""
     if ctx.invoked_subcommand is not None:
@@ -101,6 +105,7 @@ def serve(
     workers = sized(asked=workers or None, pixels=max_pixels).count
     settings = Settings(
         outside=outside,
+        engine=engine,
         host=host,
         port=port,
         workers=workers,

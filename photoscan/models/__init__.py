@@ -10,16 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from photoscan.errors import Phrase
+from photoscan.models.choosing import Choice, check_engine, chosen
 from photoscan.models.manifest import DEFAULT_GROUP, Carrier, Model, find, known
+from photoscan.models.network import Network
 from photoscan.models.sessions import Runtime
 from photoscan.models.store import State, has, in_use, path, recorded, state, watched
 
 __all__ = [
     "DEFAULT_GROUP",
     "Carrier",
+    "Choice",
     "Model",
+    "Network",
     "Runtime",
     "State",
+    "check_engine",
+    "chosen",
     "find",
     "has",
     "in_use",

@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from photoscan.models.places import user_cache
+
+LONG = 60 * 24 * 3600
 
 
 def folder(name: str) -> Path | None:
@@ -49,6 +52,14 @@ def write(name: str, data: bytes) -> None:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
         Path(partial).replace(place / name.rpartition("/")[2])
+
+
+def sweep(place: Path) -> None:
+    """Remove files of a folder that were written more than LONG seconds ago: of older versions, as a rule."""
+    with suppress(OSError):
+        for file in place.iterdir():
+            if file.is_file() and file.stat().st_mtime < time.time() - LONG:
+                file.unlink(missing_ok=True)
 
 
 def drop(name: str) -> None:

@@ -53,6 +53,9 @@ class Seal:
         """Whether the change is so long ago that another one has another time, however coarse the clock of files."""
         return self.mtime_ns < time.time_ns() - TICK_NS
 
+    def __str__(self) -> str:
+        return f"{self.size} {self.mtime_ns}"
+
     @classmethod
     def of(cls, file: Path) -> Seal:
         """The seal of a file as it is now; OSError as `stat`."""
@@ -128,6 +131,11 @@ def path(name: str) -> Path:
     if (asked := _asked.get()) is not None:
         asked.add(ModelInfo(name, digest))
     return file
+
+
+def digest_of(file: Path) -> str | None:
+    """The sha256 of a prepared file that `path` gave; None for any other."""
+    return next((digest for known, digest in _checked.values() if known == file), None)
 
 
 class Use:

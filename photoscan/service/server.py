@@ -34,11 +34,14 @@ Say = Callable[..., None]
 def run(settings: Settings, keys: Keys | None, say: Say) -> int:
     """Serve until SIGTERM or SIGINT; the exit status.
 
-    Raises ModelError when a model is missing, NotReadableError when the address can't be had.
+    Raises ModelError when a model is missing, NotInstalledError when the engine is, NotReadableError when the address
+    can't be had.
     """
+    models.check_engine(settings.engine)
     for model in models.in_use():
         models.path(model.name)
-    return serve(settings, keys, partial(set_up, settings.outside, dict(settings.policies), settings.limits), say)
+    chosen = partial(set_up, settings.outside, dict(settings.policies), settings.limits, settings.engine)
+    return serve(settings, keys, chosen, say)
 
 
 def serve(settings: Settings, keys: Keys | None, set_up: Callable[[], Task], say: Say) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
+from photoscan.engines import AUTO
 from photoscan.errors import UsageError
 from photoscan.options import Limits
 from photoscan.outside.chosen import Chosen
@@ -26,7 +27,7 @@ class Settings:
     `grace`: until requests in flight are given up after a stop.
     `policies` by name, the first one is the default. `hosts`: names by which the service may be called, beside its own
     address. `recycle`: after so many photos a worker is replaced in peace, None for never.
-    `outside`: the detectors from outside that are asked as well.
+    `outside`: the detectors from outside that are asked as well. `engine`: what runs the models.
     """
 
     host: str = "127.0.0.1"
@@ -42,6 +43,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     recycle: int | None = None
     outside: Chosen = field(default_factory=Chosen)
+    engine: str = AUTO
 
     def __post_init__(self) -> None:
         if self.workers < 1 or self.queue < 0 or min(self.timeout, self.upload_timeout, self.max_bytes) <= 0:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from photoscan import models
 from photoscan.cleaning import CleanPlan
+from photoscan.engines import AUTO
 from photoscan.errors import PhotoscanError
 from photoscan.formats import Format
 from photoscan.options import Limits, ScanOptions
@@ -79,33 +80,35 @@ Result = Answer | Failure
 Task = Callable[[ServiceRequest], Result]
 
 
-def set_up(outside: Chosen, policies: Mapping[str, Policy], limits: Limits) -> Task:
+def set_up(outside: Chosen, policies: Mapping[str, Policy], limits: Limits, engine: str = AUTO) -> Task:
     """Load every model and give the task: called once in each worker.
 
     Raises ModelError when one is missing or damaged.
     """
     for model in models.in_use():
-        models.Runtime().session(model.name)
-    task = partial(answer, policies, limits, outside=outside)
+        models.Runtime(engine=engine).network(model.name)
+    task = partial(answer, policies, limits, outside=outside, engine=engine)
     # What is only loaded at the first photo shall not slow down the first request.
     task(ServiceRequest("check", _blank_photo(), next(iter(policies)), caption="-"))
     return task
 
 
-def answer(policies: Mapping[str, Policy], limits: Limits, asked: ServiceRequest, outside: Chosen = NONE) -> Result:
+def answer(
+    policies: Mapping[str, Policy], limits: Limits, asked: ServiceRequest, outside: Chosen = NONE, engine: str = AUTO
+) -> Result:
     """Do what is asked; errors that a caller can understand are returned as a Failure, not raised."""
     started = perf_counter()
-    result = _done(outside, policies, limits, asked)
+    result = _done(outside, policies, ScanOptions(limits=limits, engine=engine), asked)
     return replace(result, seconds=perf_counter() - started)
 
 
-def _done(outside: Chosen, policies: Mapping[str, Policy], limits: Limits, asked: ServiceRequest) -> Result:
-    options = ScanOptions(language=asked.language, caption=asked.caption, limits=limits)
+def _done(outside: Chosen, policies: Mapping[str, Policy], usual: ScanOptions, asked: ServiceRequest) -> Result:
+    options = replace(usual, language=asked.language, caption=asked.caption)
     scanner = Scanner(options, policies[asked.policy], outside.detectors())
     try:
         if asked.kind == "text":
             return _checked(scanner.scan_text(asked.data.decode("utf-8")), scanner)
-        photo = Photo.open(asked.data, limits, asked.name or UPLOAD)
+        photo = Photo.open(asked.data, options.limits, asked.name or UPLOAD)
         if asked.kind == "clean":
             return _cleaned(photo, scanner, asked)
         return _checked(scanner.scan(photo), scanner)

@@ -33,7 +33,6 @@ class AgeJudge:
         """The expected age in years of the face with those five landmarks (upright pixels)."""
         chips = np.stack([chip(pyramid.full, landmarks, CHIP, PADDING, shift) for shift in SHIFTS])
         batch = ((chips[..., ::-1].astype(np.float32) - MEAN) / 256).transpose(0, 3, 1, 2).astype(np.float32)
-        session = self.runtime.session("age")
-        (shares,) = session.run(None, {session.get_inputs()[0].name: batch})
+        (shares,) = self.runtime.network("age").run(batch).values()
         mean = shares.mean(axis=0)
         return float((mean * AGES).sum() / mean.sum())

@@ -46,8 +46,8 @@ class CenterFace:
         height, width = pixels.shape[:2]
         batch = np.zeros((1, 3, -height % 32 + height, -width % 32 + width), np.float32)
         batch[0, :, :height, :width] = pixels[:, :, ::-1].transpose(2, 0, 1)
-        session = self.runtime.session("face-detector")
-        heat, size, offset, points = session.run(["537", "538", "539", "540"], {"input.1": batch})
+        found = self.runtime.network("face-detector").run(batch)
+        heat, size, offset, points = (found[name] for name in ("537", "538", "539", "540"))
         rows, columns = np.where(heat[0, 0] >= threshold)
         scores = heat[0, 0, rows, columns]
         h, w = np.exp(size[0, :, rows, columns]).T * STRIDE

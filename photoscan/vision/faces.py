@@ -80,7 +80,7 @@ def find(pyramid: Pyramid, options: ScanOptions) -> tuple[Face, ...]:
     """Every face from about 8 pixels on, surest first, by the backend that the options name."""
     if options.face_backend == "face-recognition":
         return _by_face_recognition(pyramid)
-    finder = _Finder(Runtime(options.threads), options.profile)
+    finder = _Finder(Runtime.of(options), options.profile)
     return _distinct(finder.in_all_turns(pyramid) if options.profile in TURN_LOOK else finder.upright(pyramid))
 
 

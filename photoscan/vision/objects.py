@@ -58,8 +58,7 @@ def find(pyramid: Pyramid, runtime: Runtime) -> tuple[Object, ...]:
     # told at .3 or more, and .91 of 198 faces in crowds on a person; of a picture stretched to the square .91 and .87.
     batch = np.zeros((1, 3, SIDE, SIDE), np.float32)
     batch[0, :, :height, :width] = ((small.astype(np.float32) - MEAN) / DEVIATION).transpose(2, 0, 1)
-    session = runtime.session(MODEL)
-    found = {value.shape[1:]: value[0] for value in session.run(None, {"input_1": batch})}
+    found = {value.shape[1:]: value[0] for value in runtime.network(MODEL).run(batch).values()}
     boxes, scores = [], []
     for stride in STRIDES:
         cells = (SIDE // stride) ** 2

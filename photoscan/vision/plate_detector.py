@@ -48,9 +48,9 @@ class PlateDetector:
     def detect(self, pixels: Pixels, threshold: float) -> list[PlateBox]:
         """Candidates of at least that score in a BGR picture, best first."""
         height, width = pixels.shape[:2]
-        session = self.runtime.session("plate-detector")
         batch = (pixels.astype(np.float32) - np.array(MEAN, np.float32)).transpose(2, 0, 1)[None]
-        offsets, scores, corners = session.run(["loc", "conf", "landms"], {session.get_inputs()[0].name: batch})
+        found = self.runtime.network("plate-detector").run(batch)
+        offsets, scores, corners = found["loc"], found["conf"], found["landms"]
         keep = scores[0, :, 1] >= threshold
         if not keep.any():
             return []

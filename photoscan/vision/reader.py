@@ -39,5 +39,5 @@ def open_reader(options: ScanOptions, budget: Budget | None = None) -> Reader:
     row = READERS[options.ocr]
     module, _, name = row.opens.partition(":")
     spent = budget or Budget(options.profile)
-    opened: Reader = getattr(import_module(module), name)(row, Runtime(options.threads), options.profile, spent)
+    opened: Reader = getattr(import_module(module), name)(row, Runtime.of(options), options.profile, spent)
     return opened

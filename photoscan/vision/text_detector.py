@@ -75,8 +75,7 @@ class TextDetector:
         padded_h, padded_w = -height % 32 + height, -width % 32 + width
         batch = np.zeros((1, 3, padded_h, padded_w), np.float32)
         batch[0, :, :height, :width] = (pixels.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
-        session = self.runtime.session("text-detector")
-        (out,) = session.run(None, {session.get_inputs()[0].name: batch})
+        (out,) = self.runtime.network("text-detector").run(batch).values()
         heat: Heat = np.rint(out[0, 0, :height, :width] * 255).astype(np.uint8)
         return heat
 

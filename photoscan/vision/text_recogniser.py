@@ -16,8 +16,6 @@ from photoscan.geometry import Polygon
 from photoscan.models import Runtime
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-
     from photoscan.pixels import Pixels
 
 HEIGHT = 48
@@ -146,9 +144,9 @@ class TextRecogniser:
         batch = np.zeros((len(strips), 3, HEIGHT, width), np.float32)
         for row, strip in zip(batch, strips, strict=True):
             row[:, :, : strip.shape[1]] = (strip.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
-        session = self.runtime.session("text-recogniser")
-        characters = _characters(session)
-        (out,) = session.run(None, {session.get_inputs()[0].name: batch})
+        network = self.runtime.network("text-recogniser")
+        characters = _characters(network.metadata["character"])
+        (out,) = network.run(batch).values()
         return [_decode(frames, characters, careful) for frames in out]
 
 
@@ -188,7 +186,6 @@ def _choices(frames: NDArray[np.float32], best: NDArray[np.int64], place: int, c
 
 
 @cache
-def _characters(session: InferenceSession) -> tuple[str, ...]:
+def _characters(dictionary: str) -> tuple[str, ...]:
     """The classes: a blank, the dictionary in the model's metadata, a space."""
-    metadata = session.get_modelmeta().custom_metadata_map
-    return ("", *metadata["character"].splitlines(), " ")
+    return ("", *dictionary.splitlines(), " ")

@@ -118,7 +118,7 @@ def find(
     `vehicles`: those in the photo, as a witness; None where nobody looked for them. `budget`: what the page may cost;
     of more places than it allows the likeliest are read, and of the others those told that are plates by their shape.
     """
-    finder = _Finder(Runtime(options.threads), options.profile)
+    finder = _Finder(Runtime.of(options), options.profile)
     seen = None if vehicles is None else tuple(vehicles)
     read, passed_over = _afforded(finder.candidates(pyramid, lines, seen), budget or Budget(options.profile))
     looks = finder.looked_at(pyramid, read, lines) + [_Look(candidate, ()) for candidate in passed_over]
