@@ -24,12 +24,12 @@ from photoscan.cli.limits import limiting, taken
 from photoscan.cli.outcome import Outcome
 from photoscan.cli.paths import STANDARD_INPUT, Local, answer, aside, complain, photos
 from photoscan.cli.planning import people_file, wanted
+from photoscan.cli.progress import Progress
 from photoscan.cli.project import Configured, configured
 from photoscan.cli.receipts import place_for, written
 from photoscan.cli.root import place
 from photoscan.cli.several import jobs, size
 from photoscan.cli.stopping import STOPPED, Stopping
-from photoscan.cli.watching import Watch
 from photoscan.container import COARSENESS, KEEPABLE
 from photoscan.errors import PhotoscanError
 from photoscan.escapes import on_one_line
@@ -219,25 +219,25 @@ class _Run:
     ) -> None:
         self.hands, self.copies, self.purpose = hands, copies, purpose
         self.language, self.limits, self.outcome = options.language, options.limits, outcome
-        self.watch, self.stopping = Watch(options.language, outcome.total), Stopping()
+        self.progress, self.stopping = Progress(options.language, outcome.total), Stopping()
         self.cleaned = self.skipped = self.refused = 0
         self.told: list[Any] = []
         self.kept: list[tuple[str, str]] = []
 
     def all(self, paths: list[str], task: Any) -> None:
         """Do a task with each photo, until the user stops it; while somebody watches he sees how far it is."""
-        self.watch.begin(self.outcome.quiet)
+        self.progress.begin(self.outcome.quiet)
         for _ in self.stopping.until(self._each(paths, task)):
             pass
-        self.watch.end()
+        self.progress.end()
 
     def _each(self, paths: list[str], task: Any) -> Iterator[str]:
         with self.hands:
             for path in paths:
-                self.watch.started(path)
+                self.progress.started(path)
                 self.hands.turn(path)
                 self.one(path, task)
-                self.watch.finished(path)
+                self.progress.finished(path)
                 yield path
 
     def one(self, path: str, task: Any) -> None:
@@ -268,7 +268,7 @@ class _Run:
             if self.outcome.verbose or not self.outcome.several:
                 aside(text("cli.clean.skipped", self.language, path=on_one_line(photo.name)))
             return
-        result = cast("CleanResult", self.hands.made(photo, self.watch.found, self.watch.stage))
+        result = cast("CleanResult", self.hands.made(photo, self.progress.found, self.progress.stage))
         others = self.copies.other_names(photo)
         target = self.copies.write(photo, result)
         self.cleaned += 1

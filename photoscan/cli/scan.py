@@ -16,10 +16,10 @@ from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.limits import limiting, taken
 from photoscan.cli.outputs import HERE_AS_TEXT, outputs, tell_stopped, write
 from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, photos
+from photoscan.cli.progress import Progress
 from photoscan.cli.project import Configured, configured, used
 from photoscan.cli.several import jobs, size, told
 from photoscan.cli.stopping import Stopping
-from photoscan.cli.watching import Watch
 from photoscan.container import COARSENESS, KEEPABLE, Coarseness
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import visible
@@ -129,11 +129,11 @@ def scan(
     meant = _Meant(receipt, keep, coarsen_gps, chosen, language, sources)
     given = list(photos(paths, language, passed_over(exclude, paths, language)))
     places = outputs(output, format_, given)
-    watch, stopping = Watch(language, len(given)).begin(quiet), Stopping()
+    progress, stopping = Progress(language, len(given)).begin(quiet), Stopping()
     worst = _Worst(fail_on, language, HERE_AS_TEXT in places, quiet)
     several = _several(jobs, given, options, verbose)
-    scanned = stopping.until(_scanned(given, options, chosen, outside, several, sources, watch))
-    reports = worst.watch(watch.reports(reviewed.watch(meant.watch(scanned))))
+    scanned = stopping.until(_scanned(given, options, chosen, outside, several, sources, progress))
+    reports = worst.watch(progress.reports(reviewed.watch(meant.watch(scanned))))
     shown = RenderOptions(
         *(show_values, verbose, language),
         width=min(100, shutil.get_terminal_size((80, 24)).columns),
@@ -302,7 +302,7 @@ def _scanned(
     outside: Chosen,
     several: Sized | None,
     sources: _Sources,
-    watch: Watch,
+    progress: Progress,
 ) -> Iterator[Report]:
     from photoscan.scanner import Scanner
 
@@ -311,14 +311,14 @@ def _scanned(
     photos = ((sources.stdin(), STANDARD_INPUT_NAME) if path == STANDARD_INPUT else (path, path) for path in paths)
     if several is None:
         for source, name in photos:
-            watch.started(name)
-            report = scanner.scan(source, name=name, progress=watch.found, stage=watch.stage)
-            watch.finished(name)
+            progress.started(name)
+            report = scanner.scan(source, name=name, progress=progress.found, stage=progress.stage)
+            progress.finished(name)
             yield report
         return
     from photoscan.cli.jobs import reports
 
-    yield from reports(list(photos), scanner, several, outside, watch.finished)
+    yield from reports(list(photos), scanner, several, outside, progress.finished)
 
 
 def _settings() -> Settings | None:

@@ -32,7 +32,7 @@ _FEWEST = 12
 """Columns below which a part of the line is left out rather than cut."""
 
 
-class Watch:
+class Progress:
     """The events of one run, and what the line makes of them. `total`: how many photos there are."""
 
     def __init__(self, language: str, total: int, clock: Callable[[], float] = monotonic) -> None:

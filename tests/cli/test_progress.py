@@ -24,8 +24,8 @@ from photoscan.catalog import LANGUAGES
 from photoscan.cli import moving
 from photoscan.cli.columns import columns, cut, cut_begin
 from photoscan.cli.moving import MovingLine, is_watched
+from photoscan.cli.progress import Progress
 from photoscan.cli.stopping import STOPPED, Stopping
-from photoscan.cli.watching import Watch
 from photoscan.escapes import on_one_line
 from photoscan.finding import Field, Finding
 from photoscan.kind import Kind
@@ -220,50 +220,50 @@ def told(kind: Kind, value: str = "") -> Finding:
 
 def test_of_one_photo_the_stage_and_what_its_file_tells() -> None:
     clock = Clock()
-    watch = Watch("en", 1, clock)
-    assert watch.line(80) == "getting ready"
-    watch.started("a.jpg")
-    watch.stage("file")
-    assert watch.line(80) == "reading the file"
-    watch.found(OUTCOME, (told(Kind.METADATA_SERIAL, "1234"), told(Kind.METADATA_DEVICE, "Phone")))
-    watch.found(OUTCOME, (told(Kind.METADATA_GPS, "3.1, 101.7"),))
-    watch.stage("faces")
-    assert watch.line(80) == "The file tells: GPS position 3.1, 101.7, Serial number; looking for faces"
+    progress = Progress("en", 1, clock)
+    assert progress.line(80) == "getting ready"
+    progress.started("a.jpg")
+    progress.stage("file")
+    assert progress.line(80) == "reading the file"
+    progress.found(OUTCOME, (told(Kind.METADATA_SERIAL, "1234"), told(Kind.METADATA_DEVICE, "Phone")))
+    progress.found(OUTCOME, (told(Kind.METADATA_GPS, "3.1, 101.7"),))
+    progress.stage("faces")
+    assert progress.line(80) == "The file tells: GPS position 3.1, 101.7, Serial number; looking for faces"
     clock.now += 12
-    assert watch.line(75) == "The file tells: GPS position 3.1, 101.7 (+1); looking for faces (12 s)"
-    assert watch.line(40) == "looking for faces (12 s)"
-    assert watch.line(12) == "looking f..."
+    assert progress.line(75) == "The file tells: GPS position 3.1, 101.7 (+1); looking for faces (12 s)"
+    assert progress.line(40) == "looking for faces (12 s)"
+    assert progress.line(12) == "looking f..."
 
 
 def test_of_many_photos_how_far_how_fast_how_long_and_what_was_found() -> None:
     clock = Clock()
-    watch = Watch("en", 40, clock)
-    watch.started("holiday/a.jpg")
-    assert watch.line(80) == "0 of 40 photos; holiday/a.jpg"
+    progress = Progress("en", 40, clock)
+    progress.started("holiday/a.jpg")
+    assert progress.line(80) == "0 of 40 photos; holiday/a.jpg"
     for number in range(10):
-        watch.started(f"{number}.jpg")
-        watch.finished(f"{number}.jpg")
+        progress.started(f"{number}.jpg")
+        progress.finished(f"{number}.jpg")
     clock.now += 20
-    assert watch.line(99) == "10 of 40 photos; 2.0 s each; 1:00 min left; holiday/a.jpg"
-    assert watch.line(45) == "10 of 40 photos; 2.0 s each; 1:00 min left"
-    watch.finished("holiday/a.jpg")
+    assert progress.line(99) == "10 of 40 photos; 2.0 s each; 1:00 min left; holiday/a.jpg"
+    assert progress.line(45) == "10 of 40 photos; 2.0 s each; 1:00 min left"
+    progress.finished("holiday/a.jpg")
     clock.now -= 18
-    assert watch.line(80) == "11 of 40 photos; 5.5 per second; 5 s left"
+    assert progress.line(80) == "11 of 40 photos; 5.5 per second; 5 s left"
 
 
 def test_levels_are_counted_in_the_reports_own_words(demo: Path) -> None:
     scanner = Scanner(ScanOptions(only=("metadata",)))
-    watch = Watch("en", 3)
+    progress = Progress("en", 3)
     names = ["holiday.jpg", "landscape.jpg", "manifest.json"]
-    list(watch.reports(scanner.scan(demo / name) for name in names))
-    assert "; 1 × high risk, 1 × not inspected, 1 × nothing found" in watch.line(120)
+    list(progress.reports(scanner.scan(demo / name) for name in names))
+    assert "; 1 × high risk, 1 × not inspected, 1 × nothing found" in progress.line(120)
 
 
 @given(st.text(min_size=1), st.integers(10, 120), st.sampled_from(LANGUAGES))
 def test_no_name_of_a_file_acts_on_the_terminal(name: str, width: int, language: str) -> None:
-    watch = Watch(language, 3)
-    watch.started(name)
-    line = watch.line(width)
+    progress = Progress(language, 3)
+    progress.started(name)
+    line = progress.line(width)
     assert columns(line) <= width
     assert on_one_line(line) == line
 
@@ -272,9 +272,9 @@ def test_no_name_of_a_file_acts_on_the_terminal(name: str, width: int, language:
 def test_every_stage_has_its_words(language: str) -> None:
     said = set()
     for stage in Stage.__args__:  # type: ignore[attr-defined]
-        watch = Watch(language, 1)
-        watch.stage(stage)
-        said.add(watch.line(80))
+        progress = Progress(language, 1)
+        progress.stage(stage)
+        said.add(progress.line(80))
     assert len(said) == len(Stage.__args__)  # type: ignore[attr-defined]
 
 
