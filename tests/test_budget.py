@@ -167,6 +167,7 @@ def test_on_a_page_of_text_only_what_is_near_a_plate_is_read_again(monkeypatch: 
     assert len(near) == reading.MOST_PIECES
     assert all(80 < Box.around(row).y < 120 for row in near)
     assert reading._nearest(rows[:3], Box(0, 100, 90, 4)) == rows[:3]
+    assert len(reading._nearest(rows, Box(0, 100, 90, 4), reading.FEW_PIECES)) == reading.FEW_PIECES
     counted = Counted(monkeypatch, [])
     lines = [TextLine("a line of running text, longer than plates", rows[0]), TextLine("WKM 4821", rows[1])]
     frame = finding._laid_flat(GREY, finding._Candidate(rows[0], 0.5))

@@ -42,6 +42,8 @@ LONGEST_LINE = 28
 """A line of more characters is of running text; twice as many as a plate has with the words in its frame."""
 MOST_PIECES = 12
 """So many pieces close to a frame are read: two rows, cut at their gaps, and the small print around them."""
+LIKELIEST, FEW_PIECES = 8, 4
+"""So many frames are read so; of the others, the number alone in up to so many pieces. Each piece costs a run."""
 FURTHER = 2.2
 """So many of its heights a row is followed where it seems cut off: three letters behind a wide gap."""
 LETTER = 0.75
@@ -270,11 +272,15 @@ def close_up(
     pyramid: Pyramid, flats: Sequence[Flat], washed_out: Sequence[bool], runtime: Runtime
 ) -> list[list[Piece]]:
     """What is read in each flat picture, in pieces: where text is, then all pieces of all pictures read at once.
+    The likeliest pictures come first.
 
     Letters are taken from the photo itself, in all its detail, but from the flat picture where that was remedied.
     """
     detector = TextDetector(runtime)
-    outlines = [_nearest(detector.outlines(f.pixels), f.frame) for f in flats]
+    outlines = [
+        _nearest(detector.outlines(f.pixels), f.frame, MOST_PIECES if i < LIKELIEST else FEW_PIECES)
+        for i, f in enumerate(flats)
+    ]
     in_photo = [[f.to_photo(o) for o in own] for f, own in zip(flats, outlines, strict=True)]
     crops = [
         text_recogniser.crop(f.pixels, o) if bright else text_recogniser.crop(pyramid.full, photo)
@@ -291,12 +297,12 @@ def close_up(
     ]
 
 
-def _nearest(outlines: Sequence[Polygon], frame: Box) -> list[Polygon]:
+def _nearest(outlines: Sequence[Polygon], frame: Box, most: int = MOST_PIECES) -> list[Polygon]:
     """The outlines that lie nearest to a frame, in their order: a page of text holds hundreds."""
-    if len(outlines) <= MOST_PIECES:
+    if len(outlines) <= most:
         return list(outlines)
     near = sorted(range(len(outlines)), key=lambda i: _distance(Box.around(outlines[i]), frame))
-    return [outlines[i] for i in sorted(near[:MOST_PIECES])]
+    return [outlines[i] for i in sorted(near[:most])]
 
 
 def _distance(a: Box, b: Box) -> float:
