@@ -360,3 +360,16 @@ def test_nothing_heavy_is_loaded_to_choose() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_models_list_says_beside_its_table_which_engine_runs_and_why(
+    monkeypatch: pytest.MonkeyPatch, fresh: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from photoscan.cli.models import list_
+
+    monkeypatch.setattr(choosing, "_found", lambda wanted: Found(False, (CPU,), True))
+    list_.main([], standalone_mode=False)
+    said = capsys.readouterr()
+    assert "engine" not in said.out.lower()
+    assert "onnxruntime, fp32" in said.err
+    assert "pip install openvino" in said.err

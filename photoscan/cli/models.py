@@ -31,7 +31,7 @@ def list_() -> None:
         click.echo(f"{model.name:20} {_word(store.state(model)):16} {model.group:8} {size}  {model.licence}")
     chosen = store.chosen()
     values = {"name": chosen.engine.name, "precision": chosen.precision, "why": chosen.why}
-    click.echo(say("models.engine", **values))
+    click.echo(say("models.engine", **values), err=True)  # beside the table, which programs read
 
 
 @models.command()
