@@ -10,9 +10,10 @@ import re
 import warnings
 from typing import Any
 
-CHUNK = 1 << 16
 FINE = 16
-"""Bytes that are fed at a time: large steps first, small ones near the end of the data."""
+STEPS = (1 << 16, 1 << 10, FINE)
+"""Bytes that are fed at a time: large steps first, then smaller ones from where the larger ones left off. Each costs a
+decode up to there; 16 bytes at a time from the first would cost thousands of looks at the last row."""
 AHEAD = 16
 """Bytes that libjpeg may read ahead of the block that it is decoding."""
 _SCAN = re.compile(rb"\xff\xda")
@@ -44,9 +45,14 @@ def _needed(data: bytes, scan: int, end: int) -> int | None:
     """How many bytes had been fed when the last row came out; None where it never did."""
     from PIL import JpegImagePlugin  # Image.open would load every codec
 
-    # Fed coarsely the rows come out a chunk too late: where that is near the end, once more in small steps.
-    coarse = _fed(data, scan, end, CHUNK, 0, JpegImagePlugin)
-    return None if coarse is None else _fed(data, scan, end, FINE, max(scan, coarse - CHUNK), JpegImagePlugin)
+    # Fed coarsely the rows come out a step too late.
+    needed, before = scan, 0
+    for step in STEPS:
+        found = _fed(data, scan, end, step, max(scan, needed - before) if before else 0, JpegImagePlugin)
+        if found is None:
+            return None
+        needed, before = found, step
+    return needed
 
 
 def _fed(data: bytes, scan: int, end: int, step: int, whole: int, plugin: Any) -> int | None:
