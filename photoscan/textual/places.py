@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from photoscan.metadata import gazetteer
 from photoscan.textual.address_rules import languages
-from photoscan.textual.words import Vocabulary, fold, lookalike, one_letter_apart
+from photoscan.textual.words import Vocabulary, fold_all, lookalike, one_letter_apart
 
 Level = Literal["town", "state", "country"]
 """How large a place is."""
@@ -82,8 +82,8 @@ def _states() -> Vocabulary:
 @cache
 def _towns() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for name, code in gazetteer.towns():
-        folded = fold(name)
+    towns = list(gazetteer.towns())
+    for folded, (_, code) in zip(fold_all(name for name, _ in towns), towns, strict=True):
         if code not in found.get(folded, ()):
             found[folded] = (*found.get(folded, ()), code)
     return found
@@ -91,7 +91,8 @@ def _towns() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _town_shapes() -> dict[str, tuple[str, ...]]:
-    return {lookalike(name): codes for name, codes in _towns().items() if len(name) >= LONG_TOWN}
+    long = {name: codes for name, codes in _towns().items() if len(name) >= LONG_TOWN}
+    return dict(zip(lookalike("\n".join(long)).split("\n"), long.values(), strict=True))
 
 
 @cache

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from photoscan import scan_text
 from photoscan.textual import labels
 from photoscan.textual.places import place
-from photoscan.textual.words import Vocabulary, one_letter_apart
+from photoscan.textual.words import Vocabulary, fold, fold_all, one_letter_apart
 
 KNOWN = Vocabulary(
     [("password", "p"), ("kata laluan", "k"), ("order no", "o"), ("pin", "n")], ordinary=frozenset({"passwords"})
@@ -72,3 +74,8 @@ def test_a_password_behind_a_blurred_word_is_possible() -> None:
     assert not found.likely
     for line in ("wfl passwcnd: mango", "Passport: A48215093x", "Camera: mamgo15/Kite", "barcode: mamgo15/Kite"):
         assert not [f for f in scan_text(line) if f.kind.value == "text.secret"]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"))), min_size=1))
+def test_many_texts_are_folded_as_each_is(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text) for text in texts]
