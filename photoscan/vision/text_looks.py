@@ -15,16 +15,22 @@ from photoscan.vision.text_detector import Heat, TextDetector
 
 IDEAL_HEIGHT = 28.0
 """Text height in the network's input at which a line is outlined best; of two outlines the one nearer to it is kept."""
+ALONG = (0.0, 0.25, 0.5, 0.75)
+"""Where on each side of an outline it is asked whether it was looked at."""
 UPRIGHT_BONUS = 1.0
 """How much better an outline counts that was seen with the text upright: sideways the detector cuts lines short."""
 
 
 class Candidate(NamedTuple):
-    """An outline in pixels of the full picture, how far its scale was from the best one, and which look saw it."""
+    """An outline in pixels of the full picture, how far its scale was from the best one, and which look saw it.
+
+    `cut`: whether it goes on where that look did not look.
+    """
 
     polygon: Polygon
     misfit: float
     view: int
+    cut: bool = False
 
 
 class Look(NamedTuple):
@@ -63,16 +69,25 @@ def look(
         full = tuple((x * factor, y * factor) for x, y in upright)
         kept = text_detector.clip(full, pyramid.width, pyramid.height)
         misfit = abs(log(tall / IDEAL_HEIGHT)) - (UPRIGHT_BONUS if sideways else 0.0)
-        candidates.append(Candidate(kept, misfit, -long_side if sideways else long_side))
+        cut = places is not None and _leaves(text_detector.clip(outline, *shown.shape[1::-1]), places)
+        candidates.append(Candidate(kept, misfit, -long_side if sideways else long_side, cut))
         if tall >= IDEAL_HEIGHT:
             large.append(upright)
     return Look(np.rot90(heat, -1) if sideways else heat, candidates, large)
 
 
+def _leaves(outline: Polygon, places: Sequence[Box]) -> bool:
+    """Whether an outline reaches out of all the boxes."""
+    ring = zip(outline, (*outline[1:], outline[0]), strict=True)
+    points = [(x + t * (x2 - x), y + t * (y2 - y)) for (x, y), (x2, y2) in ring for t in ALONG]
+    return not all(any(p.x <= x <= p.x2 and p.y <= y <= p.y2 for p in places) for x, y in points)
+
+
 def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Of outlines from different looks that share most of their area, the one seen at the better scale."""
+    """Of outlines from different looks that share most of their area, the one that is whole, then the one seen at the
+    better scale."""
     kept: list[Candidate] = []
-    for candidate in sorted(candidates, key=lambda c: c.misfit):
+    for candidate in sorted(candidates, key=lambda c: (c.cut, c.misfit)):
         if not any(
             other.view != candidate.view and second_look.same(candidate.polygon, other.polygon) for other in kept
         ):

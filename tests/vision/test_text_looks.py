@@ -112,3 +112,39 @@ def test_of_too_many_outlines_the_largest_are_read_and_the_rest_is_told(monkeypa
     seen = reader._read(Pyramid(blank(900, 400, (225, 225, 225))), [Candidate(o, 0.0, 1) for o in outlines])
     assert ([s.polygon for s in seen], asked) == ([outlines[1], outlines[3]], [40, 36])
     assert budget.left_out == {Share.LINES}
+
+
+WHOLE = Candidate(corners(Box(100, 100, 400, 160)), 1.2, 742)
+PART = Candidate(corners(Box(380, 100, 120, 160)), 0.6, 1484, cut=True)
+
+
+def test_a_part_of_a_line_never_replaces_the_line() -> None:
+    """Though a finer look saw it at a better scale: it did not look at the rest."""
+    assert text_looks.distinct([PART, WHOLE]) == [WHOLE]
+    assert text_looks.distinct([PART._replace(cut=False), WHOLE]) == [PART._replace(cut=False)]
+    assert text_looks.distinct([PART]) == [PART]
+
+
+@pytest.mark.parametrize("sideways", [False, True])
+@pytest.mark.parametrize(
+    ("parts", "cut"),
+    [
+        ([Box(0, 0, 300, 200)], False),
+        ([Box(120, 30, 180, 130)], False),
+        ([Box(0, 0, 200, 200)], True),
+        ([Box(0, 0, 210, 200), Box(190, 0, 110, 200)], False),
+        ([Box(0, 0, 190, 200), Box(210, 0, 90, 200)], True),
+    ],
+)
+def test_an_outline_that_leaves_what_was_looked_at_is_cut(
+    monkeypatch: pytest.MonkeyPatch, parts: list[Box], cut: bool, sideways: bool
+) -> None:
+    """The outline lies from 140 to 260 across and from 60 to 120 down."""
+    outline = corners(Box(140, 60, 120, 60))
+    turned = tuple((y, 300 - x) for x, y in outline)
+    monkeypatch.setattr(TextDetector, "heat", lambda self, pixels, parts=None: np.zeros(pixels.shape[:2], np.uint8))
+    monkeypatch.setattr("photoscan.vision.text_detector.boxes", lambda heat: [turned if sideways else outline])
+    pyramid = Pyramid(np.zeros((200, 300, 3), np.uint8))
+    (candidate,) = text_looks.look(TextDetector(Runtime()), pyramid, 300, parts, sideways).candidates
+    assert candidate.cut is cut
+    assert not text_looks.look(TextDetector(Runtime()), pyramid, 300, None, sideways).candidates[0].cut
