@@ -144,7 +144,7 @@ def test_the_command_line_offers_it(name: str, photo: Path, monkeypatch: pytest.
     monkeypatch.setattr(readers.Row, "check", lambda self: None)
     opened: list[str] = []
 
-    def instead(options: ScanOptions) -> Parrot:
+    def instead(options: ScanOptions, budget: object = None) -> Parrot:
         opened.append(options.ocr)
         return Parrot(readers.READERS[options.ocr], Runtime(), options.profile)
 
