@@ -150,7 +150,7 @@ def _near(a: TextLine, b: TextLine, reach: float) -> bool:
 
 
 def _parted(group: Group, cues: Sequence[Cue]) -> Iterator[Group]:
-    """One group, or two where the same title or two numbers of one sort stand in it: cut at the widest gap between."""
+    """One group, or two where the same title or two numbers of one sort stand in it: cut where the second begins."""
     polygons = {line.polygon for line in group.lines} | set(group.polygons)
     own = [cue for cue in cues if cue.polygon in polygons and cue.own and cue.why != WORDS]
     for i, a in enumerate(own):
@@ -169,7 +169,11 @@ def _parted(group: Group, cues: Sequence[Cue]) -> Iterator[Group]:
 
 
 def _cut(group: Group, a: Polygon, b: Polygon) -> tuple[Group, Group] | None:
-    """Two parts at the widest empty strip between two polygons, along or across; None where there is none."""
+    """Two parts at an empty strip between two polygons, along or across; None where there is none.
+
+    Documents of one sort are laid out alike: what stands so far from the beginning of the first does so from that of
+    the second. Of the strips in one direction it is the one that ends nearest to there, of two directions the wider.
+    """
     best: tuple[float, Callable[[Polygon], bool]] | None = None
     items = [*(line.polygon or () for line in group.lines), *group.polygons]
     for axis in (0, 1):
@@ -179,13 +183,17 @@ def _cut(group: Group, a: Polygon, b: Polygon) -> tuple[Group, Group] | None:
             return min(values), max(values)
 
         first, second = sorted((span(a), span(b)))
-        end = float("-inf")
-        for low, high in sorted(span(item) for item in items):
-            middle = (end + low) / 2
-            if first[1] <= middle <= second[0] and (best is None or low - end > best[0]):
-                best = low - end, lambda p, s=span, m=middle: s(p)[0] < m
+        spans = sorted(span(item) for item in items)
+        begins = second[0] - (first[0] - spans[0][0])
+        strips, end = [], float("-inf")
+        for low, high in spans:
+            if first[1] <= (end + low) / 2 <= second[0] and low - end >= group.line_height:
+                strips.append((abs(low - begins), low - end, (end + low) / 2))
             end = max(end, high)
-    if best is None or best[0] < group.line_height:
+        if strips and (best is None or min(strips)[1] > best[0]):
+            _, width, middle = min(strips)
+            best = width, lambda p, s=span, m=middle: s(p)[0] < m
+    if best is None:
         return None
     before = best[1]
     halves = []
