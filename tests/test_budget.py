@@ -275,7 +275,7 @@ def test_a_strip_is_given_to_no_network(size: tuple[int, int], monkeypatch: pyte
     def refused(runtime: Runtime, *given: object, **named: object) -> None:
         raise AssertionError("a network was asked")
 
-    monkeypatch.setattr(Runtime, "session", refused)
+    monkeypatch.setattr(Runtime, "network", refused)
     file = io.BytesIO()
     Image.fromarray(np.random.default_rng(1).integers(0, 256, size, dtype=np.uint8)).save(file, "PNG")
     views = Views(Photo.open(file.getvalue()), ScanOptions())

@@ -79,7 +79,7 @@ def test_the_wheel_starts_the_command_line(wheel: zipfile.ZipFile) -> None:
     info = f"photoscan-{photoscan.__version__}.dist-info"
     assert "photoscan = photoscan.cli:main" in wheel.read(f"{info}/entry_points.txt").decode()
     metadata = wheel.read(f"{info}/METADATA").decode()
-    for extra in ("people", "easyocr", "parquet", "service", "dev"):
+    for extra in ("people", "easyocr", "openvino", "parquet", "service", "dev"):
         assert f"Provides-Extra: {extra}\n" in metadata
     assert "License-Expression: Apache-2.0" in metadata
 
@@ -168,7 +168,7 @@ def test_what_the_package_imports_is_declared_and_what_a_scan_needs_is_imported(
 
 
 def test_the_extras_and_the_python_versions_are_those_promised() -> None:
-    assert set(PROJECT["optional-dependencies"]) == {"people", "easyocr", "parquet", "service", "dev"}
+    assert set(PROJECT["optional-dependencies"]) == {"people", "easyocr", "openvino", "parquet", "service", "dev"}
     assert PROJECT["requires-python"] == ">=3.11"
 
 

@@ -30,7 +30,7 @@ def list_() -> None:
         size = f"{model.size / 1e6:5.1f} MB"
         click.echo(f"{model.name:20} {_word(store.state(model)):16} {model.group:8} {size}  {model.licence}")
     chosen = store.chosen()
-    values = {"name": chosen.engine.name, "precision": chosen.precision, "why": chosen.why}
+    values = {"name": chosen.engine.name, "precision": chosen.precision, "why": chosen.why.text(spoken())}
     click.echo(say("models.engine", **values), err=True)  # beside the table, which programs read
 
 
