@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -166,6 +167,16 @@ def test_what_is_kept_is_found_again(cache: Path) -> None:
     assert [file.name for file in (cache / "a/b").iterdir()] == ["c"]
     kept.drop("a/b/c")
     assert kept.trusted("a/b/c") is None
+
+
+def test_a_full_disk_leaves_nothing_behind(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    kept.write("a/c", b"1")
+    monkeypatch.setattr(Path, "replace", full)
+    kept.write("a/c", b"22")
+    assert [(file.name, file.read_bytes()) for file in (cache / "a").iterdir()] == [("c", b"1")]
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no owners and modes here")
