@@ -196,7 +196,7 @@ class _Work(NamedTuple):
         from photoscan.cli.hands import Here, Several, copied, foreseen
 
         work = foreseen if self.dry_run else copied
-        found = size(jobs, len(inputs), self.chosen[1], cheap=self.scanner is None)
+        found = size(jobs, inputs, self.chosen[1], cheap=self.scanner is None)
         if found is None:
             return Here(work, self.scanner, self.plan)
 
