@@ -67,6 +67,21 @@ def test_verifying_hashes_whatever_the_seal_says(weights: Path, hashed: list[Pat
     assert hashed == [weights]
 
 
+def test_another_thread_may_ask_for_a_model_meanwhile(weights: Path) -> None:
+    """While one looks up whose hash a file has."""
+    file = start()
+
+    class Asking(type(file)):  # type: ignore[misc]
+        def __eq__(self, other: object) -> bool:
+            store._checked["another", ()] = file, "0"
+            return False
+
+        __hash__ = None  # type: ignore[assignment]
+
+    assert store.digest_of(Asking(file)) is None
+    store._checked.pop(("another", ()))
+
+
 def test_a_touched_file_is_hashed_once_and_sealed_anew(weights: Path, hashed: list[Path]) -> None:
     os.utime(weights, (1_000_000_000, 1_000_000_000))
     assert start() == start() == weights
