@@ -11,6 +11,8 @@ _BYTES |= {"kb": 1000, "mb": 1000**2, "gb": 1000**3}
 """IEC 80000-13: KiB counts by 1,024, kB by 1,000; a letter alone is taken for the former, as programs do."""
 _PIXELS = {"": 1, "p": 1, "px": 1, "mp": 1000**2, "mpx": 1000**2, "gp": 1000**3, "gpx": 1000**3}
 _WRITTEN = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([a-z]*)", re.IGNORECASE)
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])")
+"""Commas between thousands; any other may be that of '1,5 GB', of which nobody shall make 15."""
 
 
 def bytes_of(words: str) -> int | None:
@@ -61,7 +63,8 @@ def _written(count: int, units: tuple[tuple[str, int], ...]) -> str:
 
 
 def _read(words: str, units: dict[str, int]) -> int | None:
-    found = _WRITTEN.fullmatch(words.strip().replace("_", "").replace(",", ""))
+    grouped = words.strip().replace("_", "")
+    found = _WRITTEN.fullmatch(grouped.replace(",", "") if _THOUSANDS.match(grouped) else grouped)
     unit = None if found is None else units.get(found[2].lower())
     if found is None or unit is None:
         return None

@@ -25,7 +25,7 @@ def write_atomically(
 
     Raises NotReadableError with the reason when the folder can't be written to or is full.
     """
-    if _is_special(path):
+    if is_special(path):
         _write_through(path, data)
         return
     part: str | None = None
@@ -49,8 +49,10 @@ def write_atomically(
         raise
 
 
-def _is_special(path: Path) -> bool:
-    """Whether there is a device, pipe or socket at a path, or behind a link at it."""
+def is_special(path: Path) -> bool:
+    """Whether there is a device, pipe or socket at a path, or behind a link at it: what can be read once at best, and
+    maybe only in this process.
+    """
     try:
         kind = path.stat().st_mode
     except (OSError, ValueError):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from photoscan.files import is_special
 from photoscan.formats import HEAD, Format, detect
 from photoscan.ignoring import NOTHING, Ignored
 
@@ -31,18 +31,9 @@ def photos_in(folder: Path, ignored: Ignored = NOTHING) -> Iterator[str]:
             if ignored.passes_over(folder, file, False):
                 continue
             named = file.suffix.lower() in SUFFIXES
-            if not _is_special(file) if named else looks_like_photo(file):
+            if not is_special(file) if named else looks_like_photo(file):
                 yield str(file)
     yield from unreadable
-
-
-def _is_special(file: Path) -> bool:
-    """Whether it is a pipe, socket or device, which a reader might wait for without end."""
-    try:
-        mode = file.stat().st_mode
-    except OSError:
-        return False
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def looks_like_photo(file: Path) -> bool:

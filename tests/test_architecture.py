@@ -57,7 +57,7 @@ MAY_IMPORT = {
     "api": {"photo", "photo_source", "scanner", "risk", "cleaning", "safe_copy"},
     "workers": set(),
     "weighing": {"photo", "photo_source", "scanner", "workers"},  # what a look needs, by the photo's header
-    "folder": {"formats", "ignoring"},
+    "folder": {"files", "formats", "ignoring"},
     "ignoring": set(),
     "told": set(),
     "fingerprint": {"models", "outside", "risk"},

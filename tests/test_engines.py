@@ -333,6 +333,9 @@ def test_another_version_or_processor_opens_nothing_of_the_first(
 
 def test_what_is_long_unused_goes(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answer(tiny)
+    killed = kept_files()[0].parent / "tmp0"
+    killed.mkdir()
+    (killed / "optimised.onnx").write_bytes(b"half")
     old = kept_files()
     for file in old:
         os.utime(file, (1, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -64,6 +65,21 @@ def test_what_was_installed_is_not_hashed_when_it_starts(weights: Path, hashed: 
 def test_verifying_hashes_whatever_the_seal_says(weights: Path, hashed: list[Path]) -> None:
     assert models.state(models.find("tiny")) is models.State.OK
     assert hashed == [weights]
+
+
+def test_another_thread_may_ask_for_a_model_meanwhile(weights: Path) -> None:
+    """While one looks up whose hash a file has."""
+    file = start()
+
+    class Asking(type(file)):  # type: ignore[misc]
+        def __eq__(self, other: object) -> bool:
+            store._checked["another", ()] = file, "0"
+            return False
+
+        __hash__ = None  # type: ignore[assignment]
+
+    assert store.digest_of(Asking(file)) is None
+    store._checked.pop(("another", ()))
 
 
 def test_a_touched_file_is_hashed_once_and_sealed_anew(weights: Path, hashed: list[Path]) -> None:
@@ -166,6 +182,16 @@ def test_what_is_kept_is_found_again(cache: Path) -> None:
     assert [file.name for file in (cache / "a/b").iterdir()] == ["c"]
     kept.drop("a/b/c")
     assert kept.trusted("a/b/c") is None
+
+
+def test_a_full_disk_leaves_nothing_behind(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    kept.write("a/c", b"1")
+    monkeypatch.setattr(Path, "replace", full)
+    kept.write("a/c", b"22")
+    assert [(file.name, file.read_bytes()) for file in (cache / "a").iterdir()] == [("c", b"1")]
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no owners and modes here")

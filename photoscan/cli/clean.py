@@ -196,7 +196,7 @@ class _Work(NamedTuple):
         from photoscan.cli.hands import Here, Several, copied, foreseen
 
         work = foreseen if self.dry_run else copied
-        found = size(jobs, len(inputs), self.chosen[1], cheap=self.scanner is None)
+        found = size(jobs, inputs, self.chosen[1], cheap=self.scanner is None)
         if found is None:
             return Here(work, self.scanner, self.plan)
 
@@ -305,9 +305,9 @@ class _Run:
     def end(self, receipt: Path | None, format_: str, dry_run: bool) -> None:
         """Print plans, write receipts, tell the totals."""
         if dry_run:
-            if format_ == "json":
+            if format_ == "json" and not self.stopping.asked:  # a document of a part would pass for all
                 answer(json.dumps([plan.to_dict(self.language) for plan in self.told], indent=2, ensure_ascii=False))
-            else:
+            elif format_ != "json":
                 answer("\n\n".join(plan.text(self.language) for plan in self.told))
         elif receipt is not None:
             # Names of files that are no text (PEP 383) must not cost all receipts.
@@ -322,6 +322,8 @@ class _Run:
                 done = self.cleaned + self.skipped + self.refused
                 aside(text("cli.clean.stopped", self.language, done=done, total=self.outcome.total))
             self.outcome.lie(self.cleaned + self.skipped, self.copies.output)
+        elif self.stopping.asked:
+            aside(text("cli.stopped.after", self.language, done=self.progress.done, total=self.outcome.total))
 
 
 def _purpose(plan: CleanPlan, receipt: Path | None) -> Purpose:

@@ -36,9 +36,11 @@ tell() {{
 }}
 for file do
     shift
-    case $file in /*) ;; *) file=./$file ;; esac
+    case $file in /*) ;; *) file=$PWD/$file ;; esac
     set -- "$@" "$file"
 done
+# Settings and patterns that lie beside the photos may be of whoever sent them: nobody would see that they had a say.
+cd "${{HOME:-/}}" || cd /
 if [ $# -eq 0 ]; then
     tell {nothing}
     exit 2
@@ -70,6 +72,7 @@ if not exist "%~1" (
     {program} clean -o "%~dp1safe" -- %*
 )""",
     "look": """\
+if exist "%TEMP%\\photoscan.html" del "%TEMP%\\photoscan.html"
 if not exist "%~1" (
     echo {nothing}
 ) else (
@@ -77,7 +80,13 @@ if not exist "%~1" (
     if exist "%TEMP%\\photoscan.html" start "" "%TEMP%\\photoscan.html"
 )""",
 }
-_CMD = "@echo off\nrem photoscan integrate: this file is written anew each time it is run\nchcp 65001 >nul\n"
+# From the user's own folder: what lies beside the photos has no say.
+_CMD = """\
+@echo off
+rem photoscan integrate: this file is written anew each time it is run
+chcp 65001 >nul
+cd /d "%USERPROFILE%"
+"""
 
 
 @dataclass(frozen=True, slots=True)

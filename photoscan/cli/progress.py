@@ -63,8 +63,10 @@ class Progress:
         """The reports, whose levels are counted; after the last one the line is gone."""
         try:
             for report in reports:
-                self.levels[report.decision.risk.text(self.language)] += 1
-                self._ranks[report.decision.risk.text(self.language)] = rank(report)
+                level = report.decision.risk.text(self.language)
+                # The line is drawn by another thread, at any moment: what is counted has its rank already.
+                self._ranks[level] = rank(report)
+                self.levels[level] += 1
                 yield report
         finally:
             self.end()
@@ -113,8 +115,9 @@ class Progress:
             parts.append(", ".join(f"{self.levels[level]} × {level}" for level in ranked))
         said = _SEP.join(parts)
         room = width - columns(said) - len(_SEP)
-        if self._names and room >= _FEWEST:
-            said += _SEP + cut_begin(on_one_line(self._names[0]), room)
+        # A copy: a photo may be finished meanwhile.
+        if (names := self._names[:1]) and room >= _FEWEST:
+            said += _SEP + cut_begin(on_one_line(names[0]), room)
         return cut(said, width)
 
     def _pace(self) -> list[str]:

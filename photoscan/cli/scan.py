@@ -289,7 +289,7 @@ class _Sources:
 
 def _several(jobs: int, given: Sequence[str], options: ScanOptions, verbose: bool) -> Sized | None:
     """How many processes; told to who wants to know all. None for this one alone."""
-    found = size(jobs, len(given), options)
+    found = size(jobs, given, options)
     if verbose and len(given) > 1:
         aside(told(found, options.language))
     return found

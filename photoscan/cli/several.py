@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from photoscan.catalog import text
+from photoscan.files import is_special
 from photoscan.kind import only_in_file
 
 if TYPE_CHECKING:
@@ -37,17 +40,17 @@ jobs = click.option(
 )
 
 
-def size(jobs: int, photos: int, options: ScanOptions, cheap: bool = False) -> Sized | None:
-    """How many processes for so many photos; None where one, this one, is enough.
+def size(jobs: int, photos: Sequence[str], options: ScanOptions, cheap: bool = False) -> Sized | None:
+    """How many processes for these photos; None where one, this one, is enough, or has to be: a pipe can be read once.
 
     `jobs`: as the option gives it. `cheap`: no picture is looked at, which may follow from the options as well.
     """
-    if jobs == 1 or photos <= 1:
+    if jobs == 1 or len(photos) <= 1 or any(is_special(Path(path)) for path in photos):
         return None
     from photoscan.workers.sizing import sized
 
     cheap = cheap or only_in_file(options.only)
-    found = sized(photos, options.profile, asked=jobs or None, cheap=cheap)
+    found = sized(len(photos), options.profile, asked=jobs or None, cheap=cheap)
     return found if found.count > 1 else None
 
 

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,10 +85,11 @@ def watch(
         from photoscan.scanner import Scanner
 
         scanner = Scanner(options, chosen, outside.detectors())
-        looked = (fingerprint(options, chosen, outside.detectors()),)
+        # The language of sentences does not matter to a copy: started by a service in another one, it makes none anew.
+        looked = (fingerprint(replace(options, language="en"), chosen, outside.detectors()),)
     arrivals = Arrivals(folder, passed_over(exclude, (str(folder),), language))
     copies = _Numbered((str(folder),), [], output, plan, False, looked, chosen.names_photos)
-    run = _Run(plan, scanner, copies, options)
+    run = _Run(folder, plan, scanner, copies, options)
     if not once:
         click.echo(text("cli.watch.begin", language, path=folder, output=output), err=True)
     with _until_stopped():
@@ -132,10 +134,12 @@ class _Numbered(Copies):
 
 
 class _Run:
-    """What became of the photos since the start."""
+    """What became of the photos of a folder since the start."""
 
-    def __init__(self, plan: CleanPlan, scanner: Scanner | None, copies: Copies, options: ScanOptions) -> None:
-        self.plan, self.scanner, self.copies = plan, scanner, copies
+    def __init__(
+        self, folder: Path, plan: CleanPlan, scanner: Scanner | None, copies: Copies, options: ScanOptions
+    ) -> None:
+        self.folder, self.plan, self.scanner, self.copies = folder, plan, scanner, copies
         self.language, self.limits = options.language, options.limits
         self.cleaned = self.skipped = self.refused = 0
 
@@ -167,6 +171,9 @@ class _Run:
     def _clean(self, path: str) -> None:
         from photoscan.safe_copy import make_safe_copy
 
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.folder)):
+            # Who may only put files here would get a copy of any photo that its owner can read.
+            raise UsageError("cli.watch.link", path=path)
         photo = Photo.open(path, self.limits)
         if self.copies.done(photo) is not None:
             self.skipped += 1

@@ -1,12 +1,13 @@
 """What is kept in the user's cache folder so that the next start is faster: never needed, and never a photo's.
 
-What lies there is run or believed, so a file counts only where nobody but this user (or the system's own account) can
-have written it. Nothing here raises: where nothing can be kept, each start works anew.
+What lies there is run or believed, so a file counts only where nobody but this user can have written it (or the
+system's own account, which may do anything). Nothing here raises: where nothing can be kept, each start works anew.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import tempfile
 import time
@@ -49,17 +50,26 @@ def write(name: str, data: bytes) -> None:
         return
     with suppress(OSError):
         descriptor, partial = tempfile.mkstemp(dir=place)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-        Path(partial).replace(place / name.rpartition("/")[2])
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(data)
+            Path(partial).replace(place / name.rpartition("/")[2])
+        except OSError:  # the disk is full
+            Path(partial).unlink()
 
 
 def sweep(place: Path) -> None:
-    """Remove files of a folder that were written more than LONG seconds ago: of older versions, as a rule."""
+    """Remove what was written to a folder more than LONG seconds ago: files of older versions, as a rule, and folders
+    of processes that were killed at work.
+    """
     with suppress(OSError):
-        for file in place.iterdir():
-            if file.is_file() and file.stat().st_mtime < time.time() - LONG:
-                file.unlink(missing_ok=True)
+        for found in place.iterdir():
+            if found.lstat().st_mtime >= time.time() - LONG:
+                continue
+            if found.is_dir() and not found.is_symlink():
+                shutil.rmtree(found, ignore_errors=True)
+            else:
+                found.unlink(missing_ok=True)
 
 
 def drop(name: str) -> None:

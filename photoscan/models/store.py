@@ -135,7 +135,7 @@ def path(name: str) -> Path:
 
 def digest_of(file: Path) -> str | None:
     """The sha256 of a prepared file that `path` gave; None for any other."""
-    return next((digest for known, digest in _checked.values() if known == file), None)
+    return next((digest for known, digest in tuple(_checked.values()) if known == file), None)
 
 
 class Use:

@@ -115,7 +115,7 @@ def test_the_script_hands_over_any_name(action: str, whole: bool, tmp_path: Path
     tools.mkdir()
     called, shown = tmp_path / "called", tmp_path / "shown"
     stub = (
-        '#!/bin/sh\nprintf "%s\\0" "$@" > "$CALLED"\necho "The copies are there."\n'
+        '#!/bin/sh\nprintf "%s\\0" "$@" > "$CALLED"\npwd > "$CALLED.at"\necho "The copies are there."\n'
         'for word do\n case $before$word in -o*.html) echo page > "$word" ;; esac\n before=$word\ndone\n'
     )
     for name, body in {
@@ -135,9 +135,12 @@ def test_the_script_hands_over_any_name(action: str, whole: bool, tmp_path: Path
     given = [str(folder / name) if whole else name for name in NAMES]
     environment = {
         "PATH": f"{tools}:/usr/bin:/bin", "CALLED": str(called), "SHOWN": str(shown), "TMPDIR": str(tmp_path),
+        "HOME": str(tools),
     }  # fmt: skip
     done = subprocess.run(["sh", str(script), *given], cwd=folder, env=environment, check=False)
     assert done.returncode == 0
+    # Not beside the photos, where settings of whoever sent them may lie.
+    assert Path(f"{called}.at").read_text() == f"{tools}\n"
     words = called.read_text().split("\0")[:-1]
     at = words.index("--")
     paths = [Path(folder, path) for path in words[at + 1 :]]
@@ -216,6 +219,11 @@ def test_send_to_of_windows(language: str, home: Path) -> None:
         assert not set(file.name) & set('<>:"/\\|?*')
         lines = data.decode().split("\r\n")
         assert "\n" not in "".join(lines)
+        assert 'cd /d "%USERPROFILE%"' in lines
+        # No page of other photos is shown where this one could not be made.
+        assert any(line.startswith("if exist") and " del " in line for line in lines) == (
+            "photoscan.html" in str(lines)
+        )
         # What stands behind '&' in a name is not run when this ends.
         assert lines[-3:] == ["pause", "exit", ""]
         (call,) = (line for line in lines if "photoscan.exe" in line)

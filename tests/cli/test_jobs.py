@@ -7,6 +7,9 @@ import multiprocessing
 import os
 import signal
 from pathlib import Path
+from threading import Thread
+
+import pytest
 
 from photoscan.cli.jobs import reports
 from photoscan.options import ScanOptions
@@ -24,6 +27,23 @@ def test_standard_input_among_others(process: Run, demo: Path) -> None:
     assert [row["photo"]["path"] for row in rows] == [str(demo / "holiday.jpg"), "<standard input>"]
     assert rows[1]["photo"]["format"] == "png"
     assert rows[1]["error"] is None
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.parametrize("command", ["scan", "clean"])
+def test_what_can_be_read_once_is_read_once(command: str, process: Run, demo: Path, tmp_path: Path) -> None:
+    """A pipe among the photos, as a shell's <(...) gives it: no other process shall wait for what this one has read."""
+    pipe = tmp_path / "pipe.jpg"
+    os.mkfifo(pipe)
+    Thread(target=lambda: pipe.write_bytes((demo / "holiday.jpg").read_bytes()), daemon=True).start()
+    more = ("--only", "metadata", "-q") if command == "scan" else ("--metadata-only", "-o", tmp_path / "safe")
+    result = process(command, pipe, demo / "landscape.jpg", *more, "--jobs", "2", "--lang", "en")
+    if command == "scan":
+        assert "not inspected" not in result.stdout
+        assert len(result.stdout.splitlines()) == 2
+    else:
+        assert (tmp_path / "safe/landscape.jpg").is_file()
+        assert (tmp_path / "safe/pipe.jpg").is_file()
 
 
 def test_a_report_for_every_photo_whatever_dies(demo: Path) -> None:

@@ -14,7 +14,9 @@ from photoscan.clean_phrases import clean_phrase
 from photoscan.cleaning import Receipt
 from photoscan.cleaning.outlook import Action, Row
 from photoscan.cleaning.plan import CleanPlan
+from photoscan.cli import clean
 from photoscan.cli.outcome import Outcome
+from photoscan.cli.stopping import STOPPED
 from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
 from photoscan.kind import Kind, families
@@ -139,3 +141,25 @@ def test_where_the_copies_are(said: Said, demo: Path, tmp_path: Path) -> None:
     code, _, both = said(*given, str(folder), "--in-place", "-q", "-v")
     assert code == 2
     assert "-v and -q exclude each other" in both
+
+
+@pytest.mark.parametrize("how", ["--dry-run", "--check"])
+@pytest.mark.parametrize("format_", ["text", "json"])
+def test_who_stops_what_writes_no_copies_learns_how_far_it_came(
+    how: str, format_: str, said: Said, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        (tmp_path / name).write_bytes((demo / "holiday.jpg").read_bytes())
+    one = clean._Run.one
+
+    def stopped(self: clean._Run, path: str, task: object) -> None:
+        if path.endswith("c.jpg"):
+            raise KeyboardInterrupt
+        one(self, path, task)
+
+    monkeypatch.setattr(clean._Run, "one", stopped)
+    code, out, err = said("clean", how, "--metadata-only", "--jobs", "1", "--format", format_, str(tmp_path))
+    assert code == STOPPED
+    assert "Stopped after 2 of 3 photos; the others were not looked at." in err
+    if how == "--dry-run":
+        assert ("a.jpg" in out) == (format_ == "text")

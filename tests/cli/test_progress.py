@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -257,6 +258,29 @@ def test_levels_are_counted_in_the_reports_own_words(demo: Path) -> None:
     names = ["holiday.jpg", "landscape.jpg", "manifest.json"]
     list(progress.reports(scanner.scan(demo / name) for name in names))
     assert "; 1 × high risk, 1 × not inspected, 1 × nothing found" in progress.line(120)
+
+
+def test_the_line_can_be_drawn_at_any_moment(demo: Path) -> None:
+    """By its own thread, in the middle of whatever is noted."""
+    progress = Progress("en", 3)
+    drawn: list[str] = []
+
+    class Levels(Counter[str]):
+        def __setitem__(self, level: str, count: int) -> None:
+            super().__setitem__(level, count)
+            drawn.append(progress.line(120))
+
+    class Names(list[str]):
+        def __bool__(self) -> bool:
+            there = len(self) > 0
+            self.clear()
+            return there
+
+    progress.levels = Levels()
+    list(progress.reports([Scanner(ScanOptions(only=("metadata",))).scan(demo / "landscape.jpg")]))
+    assert "1 × nothing found" in drawn[0]
+    progress._names = Names(["a.jpg"])
+    assert progress.line(120).startswith("0 of 3 photos; ")
 
 
 @given(st.text(min_size=1), st.integers(10, 120), st.sampled_from(LANGUAGES))

@@ -14,6 +14,8 @@ import piexif
 import pytest
 from PIL import Image
 
+from photoscan import safe_copy
+from photoscan.cleaning import CleanPlan
 from photoscan.cleaning.ledger import NAME
 from photoscan.cli.arrivals import Arrivals
 from photoscan.ignoring import NOTHING, Ignored, Patterns
@@ -120,6 +122,29 @@ def test_copies_do_not_arrive_themselves(output: str, folder: Path, tmp_path: Pa
     code, _, err = said("watch", str(folder), "-o", str(tmp_path / output), *ONCE)
     assert (code, "would arrive in the watched folder" in err) == (2, True)
     assert names(folder) == ["a.jpg"]
+
+
+def test_a_link_out_of_the_folder_is_refused(folder: Path, tmp_path: Path, said: Said) -> None:
+    (tmp_path / "private.jpg").write_bytes(photo())
+    (folder / "a.jpg").symlink_to(tmp_path / "private.jpg")
+    (folder / "b.jpg").write_bytes(photo(10))
+    (folder / "c.jpg").symlink_to(folder / "b.jpg")
+    code, _, err = said("watch", str(folder), "-o", str(tmp_path / "safe"), *ONCE)
+    assert (code, err.count("leads out of the watched folder")) == (2, 1)
+    assert copies(tmp_path / "safe") == ["b.jpg", "c.jpg"]
+
+
+def test_a_start_in_another_language_makes_no_copy_anew(
+    folder: Path, tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the pictures are looked at: what was chosen then is known by a hash."""
+    (folder / "a.jpg").write_bytes(photo())
+    made = safe_copy.make_safe_copy
+    monkeypatch.setattr(safe_copy, "make_safe_copy", lambda photo, *_: made(photo, None, CleanPlan(metadata_only=True)))
+    for language in ("en", "pt-BR"):
+        options = ("--once", "--every", "0.02", "--lang", language)
+        assert said("watch", str(folder), "-o", str(tmp_path / "safe"), *options)[0] == 0
+    assert copies(tmp_path / "safe") == ["a.jpg"]
 
 
 def test_a_folder_that_is_none(tmp_path: Path, said: Said) -> None:
