@@ -26,6 +26,8 @@ class Share(StrEnum):
     """Columns of lettering that are read: pixels along lines that are 48 pixels high."""
     PLATES = "more_plates"
     """Places that are looked at close up, since a plate may be there."""
+    CLOSE_UPS = "more_close_ups"
+    """What is read at such places, in columns of lettering; the look for it in columns that cost as much."""
     CODES = "more_codes"
     """Machine-readable codes."""
 
@@ -41,23 +43,27 @@ class Limit(NamedTuple):
 _MILLION = 1_000_000
 LIMITS: Mapping[Profile, Mapping[Share, Limit]] = {
     "fast": {
-        Share.LINES: Limit(50_000, 12_000, 500_000),
+        Share.LINES: Limit(22_000, 3_500, 150_000),
         Share.PLATES: Limit(8, 8, 16),
+        Share.CLOSE_UPS: Limit(12_000, 1_000, 16_000),
         Share.CODES: Limit(100, 50, 200),
     },
     "balanced": {
-        Share.LINES: Limit(100_000, 25_000, 1_000_000),
+        Share.LINES: Limit(45_000, 7_000, 300_000),
         Share.PLATES: Limit(16, 16, 32),
+        Share.CLOSE_UPS: Limit(20_000, 2_000, 32_000),
         Share.CODES: Limit(200, 100, 400),
     },
     "thorough": {
         Share.LINES: Limit(500_000, 125_000, 5_000_000),
         Share.PLATES: Limit(64, 64, 128),
+        Share.CLOSE_UPS: Limit(160_000, 20_000, 320_000),
         Share.CODES: Limit(1_000, 1_000, 4_000),
     },
 }
-"""By profile. A line of 60 letters takes some 1,500 columns: 60 of them a quarter of what 12 megapixels may cost. Most
-photos show no plate's shape, and those with most of them about ten."""
+"""By profile. A line of 60 letters takes some 1,500 columns: a page of 60 of them at 300 dots an inch (8.7 megapixels)
+is read whole. A place with its number takes some 1,000; most photos show no plate's shape, those with most of them
+about ten, and few need 10,000 columns for them."""
 PAGE_PIXELS: Mapping[Profile, int] = {"fast": 64 * _MILLION, "balanced": 64 * _MILLION, "thorough": 512 * _MILLION}
 """Pixels of all pages or frames of one file that are looked at, by profile; the first one is in any case."""
 LEAST_SIDE = 8

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from photoscan import models
 from photoscan.budget import LEAST_SIDE, Budget
 from photoscan.geometry import Box
+from photoscan.kind import Kind
 from photoscan.models import Runtime
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
@@ -154,8 +155,11 @@ class Views:
         seen = self.objects
         vehicles = None if seen is None else [thing for thing in seen if thing.label in VEHICLES]
         lines = self.lines
+        # Codes are looked for anyway where both are asked for.
+        asked = any(self.options.wants(kind) for kind in (Kind.CODE_QR, Kind.CODE_BARCODE))
+        codes = [code.box for code in self.codes] if asked else []
         self.stage("plates")
-        return plates.find(self.pyramid, lines, self.options, vehicles, self.budget)
+        return plates.find(self.pyramid, lines, self.options, vehicles, self.budget, codes)
 
 
 class Beneath(Views):

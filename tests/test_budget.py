@@ -29,10 +29,10 @@ from photoscan.report import Report, Status
 from photoscan.scanner import Scanner
 from photoscan.textline import TextLine
 from photoscan.views import Views
-from photoscan.vision import codes, text_recogniser
+from photoscan.vision import codes, plates, text_recogniser
 from photoscan.vision.objects import Object
 from photoscan.vision.plate_detector import PlateBox, PlateDetector
-from photoscan.vision.plates import contrast, finding, glare, judge, reading, shapes, small
+from photoscan.vision.plates import close_up, contrast, finding, glare, judge, shapes, small
 from photoscan.vision.ppocr import PpOcr
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.reader import open_reader
@@ -163,16 +163,123 @@ def test_washed_out_and_small_lettering_is_looked_for_where_there_is_a_reason(
 
 def test_on_a_page_of_text_only_what_is_near_a_plate_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [corners(Box(5, 2 * i, 200, 2)) for i in range(100)]
-    near = reading._nearest(rows, Box(0, 100, 90, 4))
-    assert len(near) == reading.MOST_PIECES
+    near = close_up.nearest(rows, Box(0, 100, 90, 4))
+    assert len(near) == close_up.MOST_PIECES
     assert all(80 < Box.around(row).y < 120 for row in near)
-    assert reading._nearest(rows[:3], Box(0, 100, 90, 4)) == rows[:3]
-    assert len(reading._nearest(rows, Box(0, 100, 90, 4), reading.FEW_PIECES)) == reading.FEW_PIECES
+    assert close_up.nearest(rows[:3], Box(0, 100, 90, 4)) == rows[:3]
+    assert len(close_up.nearest(rows, Box(0, 100, 90, 4), close_up.FEW_PIECES)) == close_up.FEW_PIECES
     counted = Counted(monkeypatch, [])
     lines = [TextLine("a line of running text, longer than plates", rows[0]), TextLine("WKM 4821", rows[1])]
     frame = finding._laid_flat(GREY, finding._Candidate(rows[0], 0.5))
-    assert [len(own) for own in reading.of_lines(GREY, lines, [frame], Runtime())] == [1]
+    closely = close_up.CloseUps(GREY, lines, Runtime(), Budget())
+    place = closely.seen(frame)
+    assert place is not None
+    assert [len(read.again) for read in closely.read([place])] == [1]
     assert counted.crops == 1
+
+
+def lettered(monkeypatch: pytest.MonkeyPatch, pieces: int) -> Counted:
+    """Every place shows so many pieces of text."""
+    counted = Counted(monkeypatch, texture(100, 0.9))
+
+    def outlines(detector: TextDetector, pixels: Pixels) -> list[Polygon]:
+        counted.pictures += 1
+        return [corners(Box(150 + 40 * i, 90, 36, 40)) for i in range(pieces)]
+
+    monkeypatch.setattr(TextDetector, "outlines", outlines)
+    return counted
+
+
+@pytest.mark.parametrize("megapixels", [1, 6, 60])
+@pytest.mark.parametrize("pieces", [2, 4, 30])
+def test_however_much_stands_at_many_places_so_much_is_read(
+    pieces: int, megapixels: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted, budget = lettered(monkeypatch, pieces), Budget("balanced", megapixels * 1_000_000)
+    most = budget.left(Share.CLOSE_UPS)
+    found = finding.find(GREY, (), ScanOptions(), (), budget)
+    # Each crop takes 320 columns at least, each look at a place as much as 200 or more.
+    assert 320 * counted.crops + 200 * counted.pictures <= most <= LIMITS["balanced"][Share.CLOSE_UPS].most
+    assert counted.crops > 0
+    assert len(found) == 100
+    assert Share.PLATES in budget.left_out
+    assert Share.CLOSE_UPS in budget.left_out
+
+
+def test_what_can_be_paid_is_read_as_if_there_were_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[tuple[int, ...]]] = []
+
+    def read(recogniser: TextRecogniser, crops: Sequence[Pixels], careful: bool = False) -> list[LineReading]:
+        asked.append([crop.shape for crop in crops])
+        return [LineReading("WKM 4821", 0.99)] * len(crops)
+
+    def outlines(detector: TextDetector, pixels: Pixels) -> list[Polygon]:
+        return [corners(Box(150, 90, 200, 60))]
+
+    Counted(monkeypatch, texture(4, 0.9))
+    monkeypatch.setattr(TextRecogniser, "read", read)
+    monkeypatch.setattr(TextDetector, "outlines", outlines)
+    line = TextLine("WKM 4821", corners(Box(8, 10, 40, 12)), 0.9)
+    found = finding.find(GREY, [line], ScanOptions(), (), budget := Budget("balanced", 2_000_000))
+    assert [len(crops) for crops in asked] == [4, 1, 8, 0]
+    thorough = finding.find(GREY, [line], ScanOptions(), (), Budget("thorough", 10**9))
+    assert asked[:4] == asked[4:]
+    assert found == thorough
+    assert {plate.text for plate in found} == {"WKM4821"}
+    assert not budget.left_out
+
+
+def test_lines_of_the_photo_are_paid_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    Counted(monkeypatch, [])
+    budget, line = Budget(), TextLine("WKM 4821", corners(Box(300, 300, 90, 20)), 0.9)
+    closely = close_up.CloseUps(GREY, [line], Runtime(), budget)
+    frame = finding._laid_flat(GREY, finding._Candidate(corners(Box(290, 290, 110, 40)), 0.5))
+    left = []
+    for _ in range(2):
+        assert (place := closely.seen(frame)) is not None
+        assert len(place.lines) == 1
+        before = budget.left(Share.CLOSE_UPS)
+        assert closely.afforded(place)
+        left.append(before - budget.left(Share.CLOSE_UPS))
+    assert left == [close_up.columns(line.polygon or ()), 0]
+    budget.take(Share.CLOSE_UPS, budget.left(Share.CLOSE_UPS) - 10)
+    assert closely.seen(frame) is None
+    assert closely.further([corners(Box(0, 0, 90, 20))]) == 0
+
+
+IN_CODES: dict[str, tuple[list[Box], bool]] = {
+    "none": ([], True),
+    "a code elsewhere": ([Box(300, 300, 60, 60)], True),
+    "a code on it": ([Box(12, 10, 14, 14)], True),
+    "in a code": ([Box(0, 0, 60, 60)], False),
+    "across two codes": ([Box(0, 0, 30, 30), Box(32, 0, 30, 30)], False),
+}
+
+
+@pytest.mark.parametrize("name", sorted(IN_CODES))
+def test_no_plate_is_looked_for_in_codes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    places, looked_for = IN_CODES[name]
+    counted, budget = Counted(monkeypatch, texture(1, 0.9)), Budget()
+    found = finding.find(GREY, (), ScanOptions(), (), budget, places)
+    assert bool(found) is bool(counted.pictures) is looked_for
+    assert not budget.left_out
+
+
+@pytest.mark.parametrize(("only", "given"), [((), 1), (("plate",), 0), (("plate", "code.qr"), 1)])
+def test_codes_are_known_to_plates_where_both_are_asked_for(
+    only: tuple[str, ...], given: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, seen = codes.Code("QRCode", "https://example.org/a", corners(Box(4, 4, 20, 20))), []
+
+    def find(pyramid: Pyramid, lines: object, options: object, vehicles: object, budget: object, known: object) -> None:
+        seen.append(known)
+
+    monkeypatch.setattr(plates, "find", find)
+    monkeypatch.setattr(codes, "find", lambda pyramid, options, budget: (code,))
+    for view in ("lines", "objects"):
+        monkeypatch.setattr(Views, view, ())
+    _ = Views(Photo.open(animation(1)), ScanOptions(only=only)).plates
+    assert seen == [[code.box] * given]
 
 
 def strokes(height: int, width: int, *places: Box) -> Pixels:
@@ -245,7 +352,7 @@ def test_of_many_codes_some_are_told() -> None:
     assert nearly_spent.left_out == {Share.CODES}
 
 
-@pytest.mark.parametrize(("megapixels", "read"), [(0, 66), (12, 266), (1000, 666)])
+@pytest.mark.parametrize(("megapixels", "read"), [(0, 30), (12, 86), (1000, 200)])
 def test_of_very_many_lines_the_largest_are_read(megapixels: int, read: int, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Polygon] = []
 
@@ -265,8 +372,8 @@ def test_of_very_many_lines_the_largest_are_read(megapixels: int, read: int, mon
     assert sum(Box.around(polygon).h == 40 for polygon in asked) == min(read, 450)
     assert budget.left_out == {Share.LINES}
     few = Budget("balanced", megapixels * 1_000_000)
-    assert len(open_reader(ScanOptions(), few)._read(GREY, rows[:60])) == 60  # type: ignore[attr-defined]
-    assert asked[read:] == [row.polygon for row in rows[:60]]
+    assert len(open_reader(ScanOptions(), few)._read(GREY, rows[:30])) == 30  # type: ignore[attr-defined]
+    assert asked[read:] == [row.polygon for row in rows[:30]]
     assert not few.left_out
 
 

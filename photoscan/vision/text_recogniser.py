@@ -92,6 +92,12 @@ def columns(polygon: Polygon) -> int:
     return min(MAX_WIDTH, max(HEIGHT // 3, round(HEIGHT * max(a, b) / max(1.0, min(a, b)))))
 
 
+def wide(strip: Pixels) -> int:
+    """The same of a strip that was cut out."""
+    height, width = map(int, strip.shape[:2])
+    return min(MAX_WIDTH, max(HEIGHT // 3, round(width * HEIGHT / height)))
+
+
 def _side(corners: np.ndarray[tuple[int, int], np.dtype[np.float32]], a: int, b: int) -> float:
     return float(np.hypot(*(corners[a] - corners[b])))
 
@@ -151,10 +157,9 @@ class TextRecogniser:
 
 
 def _to_height(strip: Pixels) -> Pixels:
-    width = min(MAX_WIDTH, max(HEIGHT // 3, round(strip.shape[1] * HEIGHT / strip.shape[0])))
     shrinks = strip.shape[0] > HEIGHT
     return cv2.resize(  # type: ignore[return-value]
-        strip, (width, HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        strip, (wide(strip), HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     )
 
 

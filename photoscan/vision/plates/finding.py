@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from photoscan import plate_formats
@@ -17,6 +16,7 @@ from photoscan.vision import text_recogniser
 from photoscan.vision.objects import Object
 from photoscan.vision.plate_detector import PlateDetector
 from photoscan.vision.plates import glare, judge, reading, shapes, small
+from photoscan.vision.plates.close_up import CloseUps, Place
 from photoscan.vision.plates.frame import Flat, flat, sides
 from photoscan.vision.plates.reading import Piece, Reading
 from photoscan.vision.plates.surroundings import Scene
@@ -61,6 +61,8 @@ SURE_SHAPE = 0.5
 NEAR = 0.15
 """Of a vehicle that takes a smaller share of the photo's long side no plate can be read that was not seen already: in
 the picture in which washed-out lettering is looked for its letters are four pixels high."""
+IN_CODES = 0.6
+"""What lies in codes by that share is no candidate."""
 INDONESIAN_SHAPE = 2.5
 """Width by height of an Indonesian motorcycle's plate (275 x 110 mm): month and year stand below the number."""
 
@@ -112,18 +114,30 @@ def find(
     options: ScanOptions,
     vehicles: Sequence[Object] | None = None,
     budget: Budget | None = None,
+    codes: Sequence[Box] = (),
 ) -> tuple[Plate, ...]:
     """Every plate, surest first; a plate found in several ways is told once.
 
     `vehicles`: those in the photo, as a witness; None where nobody looked for them. `budget`: what the page may cost;
     of more places than it allows the likeliest are read, and of the others those told that are plates by their shape.
+    `codes`: where machine-readable codes were read. No plate is looked for in them.
     """
-    finder = _Finder(Runtime.of(options), options.profile)
+    finder, budget = _Finder(Runtime.of(options), options.profile), budget or Budget(options.profile)
     seen = None if vehicles is None else tuple(vehicles)
-    read, passed_over = _afforded(finder.candidates(pyramid, lines, seen), budget or Budget(options.profile))
-    looks = finder.looked_at(pyramid, read, lines) + [_Look(candidate, ()) for candidate in passed_over]
+    likely = [c for c in finder.candidates(pyramid, lines, seen) if not _in_codes(c.box, codes)]
+    read, passed_over = _afforded(likely, budget)
+    closely = CloseUps(pyramid, lines, finder.runtime, budget)
+    looks, unpaid = finder.looked_at(pyramid, read, closely)
+    if unpaid:
+        budget.leave_out(Share.CLOSE_UPS)
+    looks += [_Look(candidate, ()) for candidate in (*unpaid, *passed_over)]
     scene = Scene(tuple(lines), pyramid.width, pyramid.height, seen)
-    return distinct(finder.reached_further(pyramid, places(looks)), scene)
+    return distinct(finder.reached_further(pyramid, places(looks), closely), scene)
+
+
+def _in_codes(box: Box, codes: Sequence[Box]) -> bool:
+    """Whether most of a box is covered by codes that lie beside each other: their modules look like letters."""
+    return bool(box.area) and sum(box.intersection(code) for code in codes) > IN_CODES * box.area
 
 
 def _afforded(found: Sequence[_Candidate], budget: Budget) -> tuple[list[_Candidate], list[_Candidate]]:
@@ -161,30 +175,31 @@ class _Finder:
         washed_out = glare.find(pyramid, [*known, *(c.box for c in found)], lettering)
         return found + [_Candidate(outline, 0.0, remedy, unread=True) for outline, remedy in washed_out]
 
-    def looked_at(self, pyramid: Pyramid, found: Sequence[_Candidate], lines: Sequence[TextLine]) -> list[_Look]:
-        """Each candidate with every way to read it: close up, by the lines of the photo, as one strip."""
-        flats = [_laid_flat(pyramid, c) for c in found]
-        near = reading.close_up(pyramid, flats, [c.remedy is not None for c in found], self.runtime)
-        known = reading.of_lines(pyramid, lines, flats, self.runtime)
-        single = [
-            _strips(pyramid, c, laid) if c.score >= judge.SEEN or c.unread or _lettered(laid, pieces) else []
-            for c, laid, pieces in zip(found, flats, near, strict=True)
-        ]
-        whole = iter(TextRecogniser(self.runtime).read([strip for own in single for strip in own], careful=True))
-        looks = []
-        for candidate, laid, pieces, again, strips in zip(found, flats, near, known, single, strict=True):
-            shaped = candidate.score > 0
-            ways = [*reading.readings(pieces, laid.frame, laid.reach, shaped)]
-            ways += reading.readings(again, laid.frame, laid.reach, shaped)
-            for strip in islice(whole, len(strips)):
+    def looked_at(
+        self, pyramid: Pyramid, found: Sequence[_Candidate], closely: CloseUps
+    ) -> tuple[list[_Look], list[_Candidate]]:
+        """Each candidate with every way to read it: close up, by the lines of the photo, as one strip. And those with
+        lettering that can't be paid."""
+        looks, unpaid = [], []
+        seen = [(candidate, _to_read(pyramid, candidate, closely)) for candidate in found]
+        read = iter(closely.read([place for _, place in seen if place is not None]))
+        for candidate, place in seen:
+            if place is None:
+                unpaid.append(candidate)
+                continue
+            shaped, own = candidate.score > 0, next(read)
+            ways = [*reading.readings(own.pieces, place.laid.frame, place.laid.reach, shaped)]
+            ways += reading.readings(own.again, place.laid.frame, place.laid.reach, shaped)
+            for strip in own.whole:
                 match = plate_formats.match(strip.text, shaped, reading.doubtful(strip.choices))
                 ways.append(Reading(strip.text, match, strip.confidence))
             looks.append(_Look(candidate, tuple(ways)))
-        return looks
+        return looks, unpaid
 
-    def reached_further(self, pyramid: Pyramid, looks: Sequence[_Look]) -> list[_Look]:
+    def reached_further(self, pyramid: Pyramid, looks: Sequence[_Look], closely: CloseUps) -> list[_Look]:
         """The same with another reading where a number seems cut off: its row, seen as far as the rest would stand."""
         cut = [(look, row) for look in looks if (row := reading.cut_off(look.ways, look.candidate.quad)) is not None]
+        cut = cut[: closely.further([row.reach for _, row in cut])]
         strips = []
         for look, row in cut:
             strip = text_recogniser.crop(pyramid.full, row.reach)
@@ -193,6 +208,16 @@ class _Finder:
         for (look, row), read in zip(cut, TextRecogniser(self.runtime).read(strips, careful=True), strict=True):
             further[id(look)] = tuple(row.completed(read, look.candidate.score > 0))
         return [_joined(look._replace(ways=look.ways + further.get(id(look), ()))) for look in looks]
+
+
+def _to_read(pyramid: Pyramid, candidate: _Candidate, closely: CloseUps) -> Place | None:
+    """What there is to read at a candidate, paid for; None where it can't be."""
+    place = closely.seen(_laid_flat(pyramid, candidate), candidate.remedy is not None)
+    if place is None:
+        return None
+    if candidate.score >= judge.SEEN or candidate.unread or place.lettered:
+        place = replace(place, strips=tuple(_strips(pyramid, candidate, place.laid)))
+    return place if closely.afforded(place) else None
 
 
 def _lacking(pyramid: Pyramid, found: Sequence[_Candidate], vehicles: Sequence[Object] | None) -> bool:
@@ -234,11 +259,6 @@ def _laid_flat(pyramid: Pyramid, candidate: _Candidate) -> Flat:
         return flat(pyramid.full, candidate.quad, TWO_LINES_HEIGHT, TWO_LINES_MARGIN)
     laid = flat(pyramid.full, candidate.quad, LINE_HEIGHT, LINE_MARGIN)
     return laid._replace(pixels=candidate.remedy(laid.pixels)) if candidate.remedy else laid
-
-
-def _lettered(laid: Flat, pieces: Sequence[Piece]) -> bool:
-    """Whether close up anything in the frame looked like text: weak shapes in texture hold none."""
-    return any(piece.box.intersection(laid.frame) for piece in pieces)
 
 
 def _strips(pyramid: Pyramid, candidate: _Candidate, laid: Flat) -> list[Pixels]:

@@ -1,4 +1,4 @@
-"""Reading a plate again, close up: laid flat, its rows found by the text detector, the large ones joined.
+"""What the pieces of text say that were read close up (`close_up`): rows and pieces joined, the reading to believe.
 
 The pass over the whole photo cuts a plate at its gaps, loses its outer letters and its second line, and can't tell its
 number from the small print around it. Close up, with the plate's place known, all of that is geometry.
@@ -9,18 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, permutations
-from math import hypot
 
 from photoscan import plate_formats
 from photoscan.geometry import Box, Polygon, polygon_area
-from photoscan.models import Runtime
 from photoscan.plate_formats import PlateMatch
-from photoscan.textline import TextLine
 from photoscan.vision import text_recogniser
-from photoscan.vision.plates.frame import Flat, sides
-from photoscan.vision.pyramid import Pyramid
-from photoscan.vision.text_detector import TextDetector
-from photoscan.vision.text_recogniser import Choices, TextRecogniser
+from photoscan.vision.plates.frame import sides
+from photoscan.vision.text_recogniser import Choices
 
 SMALL_PRINT = 0.6
 """Rows lower than this share of the highest are small print: the state, the month and year, the dealer."""
@@ -38,12 +33,6 @@ UNFORMED = 0.15
 """How telling a reading with a digit is that has no known form."""
 LONGEST_CUT = 6
 """A number of more characters is not cut off."""
-LONGEST_LINE = 28
-"""A line of more characters is of running text; twice as many as a plate has with the words in its frame."""
-MOST_PIECES = 12
-"""So many pieces close to a frame are read: two rows, cut at their gaps, and the small print around them."""
-LIKELIEST, FEW_PIECES = 8, 4
-"""So many frames are read so; of the others, the number alone in up to so many pieces. Each piece costs a run."""
 FURTHER = 2.2
 """So many of its heights a row is followed where it seems cut off: three letters behind a wide gap."""
 LETTER = 0.75
@@ -119,7 +108,7 @@ def readings(pieces: Sequence[Piece], frame: Box, reach: Box, shaped: bool) -> I
     What is read has to touch the frame. `shaped`: the shape of a plate was seen, so that weak forms count as well.
     """
     legible = [p for p in pieces if p.confidence >= LEAST_SURE and p.fits and plate_formats.compacted(p.text)]
-    inside = [p for p in legible if _within(p.box, reach)]
+    inside = [p for p in legible if within(p.box, reach)]
     touching = [p.row_height for p in inside if p.box.intersection(frame) > 0.3 * min(p.box.area, frame.area)]
     if not touching:
         return
@@ -172,7 +161,8 @@ def _as_plates(way: Reading, shaped: bool) -> Iterator[Reading]:
         yield replace(way, text=rest, match=match, confidence=TRIMMED * way.confidence, trimmed=1)
 
 
-def _within(box: Box, zone: Box) -> bool:
+def within(box: Box, zone: Box) -> bool:
+    """Whether the middle of a box lies in a zone."""
     x, y = box.centre
     return zone.x <= x < zone.x2 and zone.y <= y < zone.y2
 
@@ -253,62 +243,6 @@ def tightest(ways: Sequence[Reading], way: Reading) -> tuple[Piece, ...]:
     """
     said = [r.pieces for r in ways if r.pieces and r.says == way.says]
     return min(said, key=lambda pieces: sum(polygon_area(p.outline) for p in pieces), default=())
-
-
-def of_lines(pyramid: Pyramid, lines: Sequence[TextLine], flats: Sequence[Flat], runtime: Runtime) -> list[list[Piece]]:
-    """The lines of the photo in reach of each flat picture, read once more, with care."""
-    outlines = [line.polygon for line in lines if line.polygon and len(line.text) <= LONGEST_LINE]
-    placed = [[(i, Box.around(flat.from_photo(o))) for i, o in enumerate(outlines)] for flat in flats]
-    near = [[(i, box) for i, box in own if _within(box, f.reach)] for own, f in zip(placed, flats, strict=True)]
-    which = sorted({i for own in near for i, _ in own})
-    crops = [text_recogniser.crop(pyramid.full, outlines[i]) for i in which]
-    read = dict(zip(which, TextRecogniser(runtime).read(crops, careful=True), strict=True))
-    return [
-        [Piece(box, outlines[i], read[i].text, read[i].confidence, read[i].choices) for i, box in own] for own in near
-    ]
-
-
-def close_up(
-    pyramid: Pyramid, flats: Sequence[Flat], washed_out: Sequence[bool], runtime: Runtime
-) -> list[list[Piece]]:
-    """What is read in each flat picture, in pieces: where text is, then all pieces of all pictures read at once.
-    The likeliest pictures come first.
-
-    Letters are taken from the photo itself, in all its detail, but from the flat picture where that was remedied.
-    """
-    detector = TextDetector(runtime)
-    outlines = [
-        _nearest(detector.outlines(f.pixels), f.frame, MOST_PIECES if i < LIKELIEST else FEW_PIECES)
-        for i, f in enumerate(flats)
-    ]
-    in_photo = [[f.to_photo(o) for o in own] for f, own in zip(flats, outlines, strict=True)]
-    crops = [
-        text_recogniser.crop(f.pixels, o) if bright else text_recogniser.crop(pyramid.full, photo)
-        for f, bright, own, photos in zip(flats, washed_out, outlines, in_photo, strict=True)
-        for o, photo in zip(own, photos, strict=True)
-    ]
-    read = iter(TextRecogniser(runtime).read(crops, careful=True))
-    return [
-        [
-            Piece(Box.around(o), photo, (r := next(read)).text, r.confidence, r.choices)
-            for o, photo in zip(own, photos, strict=True)
-        ]
-        for own, photos in zip(outlines, in_photo, strict=True)
-    ]
-
-
-def _nearest(outlines: Sequence[Polygon], frame: Box, most: int = MOST_PIECES) -> list[Polygon]:
-    """The outlines that lie nearest to a frame, in their order: a page of text holds hundreds."""
-    if len(outlines) <= most:
-        return list(outlines)
-    near = sorted(range(len(outlines)), key=lambda i: _distance(Box.around(outlines[i]), frame))
-    return [outlines[i] for i in sorted(near[:most])]
-
-
-def _distance(a: Box, b: Box) -> float:
-    """Pixels between two boxes; below 0 the more of one lies in the other."""
-    x, y = max(a.x, b.x) - min(a.x2, b.x2), max(a.y, b.y) - min(a.y2, b.y2)
-    return hypot(max(x, 0), max(y, 0)) or float(max(x, y))
 
 
 @dataclass(frozen=True, slots=True)
