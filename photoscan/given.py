@@ -6,6 +6,7 @@ All raise UsageError that says what to give instead, with the name of what was g
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -16,13 +17,24 @@ T = TypeVar("T")
 
 
 def nearest(word: object, known: Iterable[str]) -> Phrase | str:
-    """'; did you mean ...?' for a word that is nearly a known one, else nothing: also for what is no word."""
+    """'; did you mean ...?' for a word that is nearly a known one, else nothing: also for what is no word.
+
+    Of words that stand for others (a mapping) the other one is named.
+    """
     if not isinstance(word, str):
         return ""
     from difflib import get_close_matches  # only a mistake needs it
 
     close = get_close_matches(word, tuple(known), 1)
-    return phrase("problem.policy.nearest", word=close[0]) if close else ""
+    if not close:
+        return ""
+    return phrase("problem.policy.nearest", word=known[close[0]] if isinstance(known, Mapping) else close[0])
+
+
+def line_of(error: ValueError) -> Phrase | str:
+    """', line N' by the words of the reader of TOML, which tells it in no other way before Python 3.14."""
+    found = re.search(r"at line (\d+)", str(error))
+    return phrase("problem.policy.line", line=int(found[1])) if found else ""
 
 
 def words(value: object, name: str, example: str) -> tuple[str, ...]:

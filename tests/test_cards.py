@@ -124,6 +124,21 @@ def test_prefixes(prefix: str, inside: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("gps", "metadata.gps"),
+        ("phone", "text.phone"),
+        ("phones", "text.phone"),
+        ("faces", "face"),
+        ("plates", "plate"),
+    ],
+)
+def test_a_kind_is_known_by_its_last_part(word: str, meant: str) -> None:
+    with pytest.raises(UsageError, match=f"did you mean '{meant}'"):
+        check_prefix(word)
+
+
+@pytest.mark.parametrize(
     ("prefixes", "only"),
     [(("metadata",), True), (("metadata.gps", "metadata.person"), True), (("metadata", "face"), False), ((), False),
      ((ALL,), False), (("plate",), False), (("metadata.nothing",), False)],

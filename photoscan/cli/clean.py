@@ -38,6 +38,7 @@ from photoscan.options import PROFILES, Limits, ScanOptions
 
 if TYPE_CHECKING:
     from photoscan.cleaning import CleanResult
+    from photoscan.cleaning.outlook import Foresight
     from photoscan.cli.hands import Hands, Here, Several
     from photoscan.on_purpose import Purpose
     from photoscan.outside.chosen import Chosen
@@ -134,7 +135,7 @@ def clean(
     from photoscan.risk.policy import Policy
 
     _refuse(
-        (sum((output is not None, in_place, dry_run, check)) != 1, "cli.clean.where"),
+        (_unclear((output is not None, in_place, check), dry_run), "cli.clean.where"),
         (verbose and quiet, "problem.scan.quiet"),
         (in_place and choices["to"], "cli.clean.in_place_to"),
         (receipt is not None and dry_run, "cli.clean.no_receipts"),
@@ -165,6 +166,11 @@ def clean(
     finally:
         run.end(None if check else receipt, format_, dry_run)
     sys.exit(STOPPED if run.stopping.asked else 2 if run.refused or not inputs else 0)
+
+
+def _unclear(where: tuple[bool, ...], dry_run: bool) -> bool:
+    """Whether nothing or too much is said of where copies go; without writing them it need not be said."""
+    return sum(where) > 1 or (dry_run and where[-1]) or not (dry_run or any(where))
 
 
 def _refuse(*wrong: tuple[Any, str]) -> None:
@@ -223,6 +229,7 @@ class _Run:
         self.cleaned = self.skipped = self.refused = 0
         self.told: list[Any] = []
         self.kept: list[tuple[str, str]] = []
+        self.copy: Path | None = None
 
     def all(self, paths: list[str], task: Any) -> None:
         """Do a task with each photo, until the user stops it; while somebody watches he sees how far it is."""
@@ -271,7 +278,7 @@ class _Run:
         result = cast("CleanResult", self.hands.made(photo, self.progress.found, self.progress.stage))
         others = self.copies.other_names(photo)
         target = self.copies.write(photo, result)
-        self.cleaned += 1
+        self.cleaned, self.copy = self.cleaned + 1, target
         self.told.append(result.receipt)
         self.outcome.copied(photo, result.receipt)
         if others:
@@ -285,7 +292,7 @@ class _Run:
 
     def foresee(self, photo: Photo) -> None:
         """Say what would be done."""
-        self.told.append(self.hands.made(photo))
+        self.told.append(self.outcome.foreseen(photo, cast("Foresight", self.hands.made(photo))))
 
     def check(self, photo: Photo) -> None:
         """Verify a file that somebody else cleaned; RefusedError names what is left in it."""
@@ -309,21 +316,27 @@ class _Run:
                 answer(json.dumps([plan.to_dict(self.language) for plan in self.told], indent=2, ensure_ascii=False))
             elif format_ != "json":
                 answer("\n\n".join(plan.text(self.language) for plan in self.told))
+                aside(text("cli.clean.foreseen", self.language))
         elif receipt is not None:
             # Names of files that are no text (PEP 383) must not cost all receipts.
             whole = written(receipt, self.told, self.kept, self.language)
             write_atomically(receipt, whole.encode("utf-8", "backslashreplace"))
         if self.copies is not None:
             self.outcome.end()
-            if self.outcome.several and not self.outcome.quiet:
+            if self.outcome.several and not self.outcome.quiet and self.count:
                 counts = {"cleaned": self.cleaned, "skipped": self.skipped, "refused": self.refused}
                 aside(text("cli.clean.summary", self.language, **counts))
             if self.stopping.asked:
-                done = self.cleaned + self.skipped + self.refused
+                done = self.count
                 aside(text("cli.clean.stopped", self.language, done=done, total=self.outcome.total))
-            self.outcome.lie(self.cleaned + self.skipped, self.copies.output)
+            self.outcome.lie(self.cleaned + self.skipped, self.copies.output, self.copy)
         elif self.stopping.asked:
             aside(text("cli.stopped.after", self.language, done=self.progress.done, total=self.outcome.total))
+
+    @property
+    def count(self) -> int:
+        """Photos of which something became."""
+        return self.cleaned + self.skipped + self.refused
 
 
 def _purpose(plan: CleanPlan, receipt: Path | None) -> Purpose:

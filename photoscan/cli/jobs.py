@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import partial
+from threading import Event
 
 from photoscan.errors import TaskFailedError, WorkerLostError
 from photoscan.options import ScanOptions
@@ -47,19 +48,28 @@ def reports(
                 raise
             return scanner.unseen(name, error)
 
+    stopped = Event()
+
+    def over(name: str, _: Future[Report]) -> None:
+        if done is not None and not stopped.is_set():
+            done(name)
+
     weighed = scales(several.room, scanner.options, _source)
     set_up = partial(_set_up, outside, scanner.options, scanner.policy)
     with Workers(set_up, several.count, scales=weighed) as workers:
         inside: deque[tuple[str, Future[Report]]] = deque()
-        for photo in photos:
-            if len(inside) == AHEAD * several.count:
+        try:
+            for photo in photos:
+                if len(inside) == AHEAD * several.count:
+                    yield report(*inside.popleft())
+                future = workers.submit(photo)
+                future.add_done_callback(partial(over, photo[1]))
+                inside.append((photo[1], future))
+            while inside:
                 yield report(*inside.popleft())
-            future = workers.submit(photo)
-            if done is not None:
-                future.add_done_callback(partial(lambda name, _: done(name), photo[1]))
-            inside.append((photo[1], future))
-        while inside:
-            yield report(*inside.popleft())
+        except BaseException:
+            stopped.set()  # what is killed or never begun now is not done
+            raise
 
 
 def _source(photo: NamedPhoto) -> str | bytes:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from photoscan.options import ScanOptions
 
 if TYPE_CHECKING:
     from photoscan.cleaning import Receipt
-    from photoscan.cleaning.outlook import Row
+    from photoscan.cleaning.outlook import Foresight, Row
     from photoscan.cleaning.plan import CleanPlan
     from photoscan.photo import Photo
 
@@ -73,11 +73,17 @@ class Outcome:
             for line in (*self._went(self.gone, self.receipts), *self._notes()):
                 aside(line)
 
-    def lie(self, count: int, output: Path | None) -> None:
-        """Where the copies are: in a folder, in a file, or in their photos' places."""
+    def foreseen(self, photo: Photo, plan: Foresight) -> Foresight:
+        """What would become of a photo, with what its file tells where nobody looked at the picture."""
+        return plan if plan.rows or not self.plan.metadata_only else replace(plan, rows=self._of_file(photo))
+
+    def lie(self, count: int, output: Path | None, copy: Path | None = None) -> None:
+        """Where the copies are: in a folder, in a file, or in their photos' places. `copy`: the last that was made."""
         if count and not self.quiet:
-            key = "in_place" if output is None else "lie" if output.is_dir() else "lies"
-            aside(self._say(key, count=count, path=output))
+            # Of one photo the file is told: its name may be new.
+            where = copy if copy and output and not self.several else output
+            key = "in_place" if where is None else "lie" if where.is_dir() else "lies"
+            aside(self._say(key, count=count, path=where))
 
     def _went(self, found: Sequence[Sequence[Row]], receipts: Sequence[Receipt]) -> list[str]:
         """What is gone from the files and what is covered in the pictures; nothing of what did not happen."""

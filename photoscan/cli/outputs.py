@@ -47,12 +47,15 @@ def outputs(named: Sequence[Path], format_: str | None, photos: Sequence[str]) -
     """Each output that was named, else standard output, which comes first: it shows results early.
 
     `format_`: for one output, and for whatever has no format in its name; without it that is text. Raises UsageError
-    for a file that is one of the photos, and for a place that is named twice.
+    for a file that is one of the photos, for a place that is named twice, and without `format_` for a file whose name
+    says that it is something else, such as a picture.
     """
     files = [None if str(path) == HERE else path for path in named] or [None]
     for file in files:
         if file is not None and identity(file) in identities(photos):
             raise UsageError("problem.scan.output", path=file)
+        if file is not None and not format_ and _by_name(file) is None and _is_other(file):
+            raise UsageError("problem.scan.ending", path=file)
     if len({file if file is None else Path(os.path.abspath(file)) for file in files}) < len(files):  # noqa: PTH100
         raise UsageError("problem.scan.outputs")
     files.sort(key=lambda file: file is not None)
@@ -90,6 +93,14 @@ def _by_name(file: Path | None) -> str | None:
     """The format that a file's name asks for by its end; None for any other name, and where there is none."""
     end = "" if file is None else file.suffix[1:].lower()
     return {"htm": "html", "txt": "text"}.get(end, end if end in REGISTRY else None)
+
+
+def _is_other(file: Path) -> bool:
+    """Whether a file's name says that it is no text: who asks for 'safe.jpg' may want a copy of the photo."""
+    from mimetypes import MimeTypes  # only names that no format has need it
+
+    told, packed = MimeTypes().guess_type(file.name)
+    return packed is not None or (told is not None and not told.startswith("text/"))
 
 
 def _write(place: Output, reports: Iterator[Report], options: RenderOptions, stopping: Stopping) -> None:

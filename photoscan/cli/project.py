@@ -22,7 +22,7 @@ from photoscan.cli.pages import Paged
 from photoscan.cli.paths import aside
 from photoscan.errors import NotReadableError, Phrase, Phrases, UsageError, phrase, reason
 from photoscan.escapes import visible
-from photoscan.given import nearest
+from photoscan.given import line_of, nearest
 from photoscan.options import PROFILES
 
 OWN = "photoscan.toml"
@@ -151,8 +151,8 @@ def _rows(file: Path) -> Mapping[str, Any] | None:
         return None
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        raise UsageError("problem.project.toml", path=file) from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError("problem.project.toml", path=file, line=line_of(error)) from None
     if own:
         return document
     tools = document.get("tool")

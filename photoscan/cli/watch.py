@@ -24,11 +24,11 @@ from photoscan.cli.choices import from_outside, plugins
 from photoscan.cli.copies import Copies
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.limits import limiting, taken
+from photoscan.cli.outcome import Outcome
 from photoscan.cli.paths import Local, complain, identities
 from photoscan.cli.project import Configured, configured
 from photoscan.cli.root import place
 from photoscan.errors import PhotoscanError, UsageError
-from photoscan.escapes import on_one_line
 from photoscan.options import PROFILES, ScanOptions
 from photoscan.photo import Photo
 from photoscan.risk.policy import Policy
@@ -181,9 +181,7 @@ class _Run:
         result = make_safe_copy(photo, self.scanner, self.plan)
         target = self.copies.write(photo, result)
         self.cleaned += 1
-        for aside in result.receipt.asides(self.language):
-            click.echo(f"{on_one_line(photo.name)}: {aside}", err=True)
-        click.echo(result.receipt.summary(self.language), err=True)
+        Outcome(self.language, self.plan, 1).copied(photo, result.receipt)
         try:
             self.copies.note(photo, result, target)
         except PhotoscanError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -12,8 +11,8 @@ from typing import Any, Literal
 from photoscan import decision, given, shipped
 from photoscan.addresses import refuse_address
 from photoscan.brushes import Style
-from photoscan.errors import Phrase, Phrases, UsageError, phrase
-from photoscan.given import nearest
+from photoscan.errors import Phrases, UsageError, phrase
+from photoscan.given import line_of, nearest
 from photoscan.kind import Kind, narrowness
 from photoscan.risk import known, policy_rows
 
@@ -114,7 +113,7 @@ class Policy:
         try:
             rows = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise UsageError("problem.policy.toml", name=name, line=_line(error)) from None
+            raise UsageError("problem.policy.toml", name=name, line=line_of(error)) from None
         if problems := policy_rows.problems(rows):
             told = [phrase("problem.policy.row", name=name, line=p.line(text), what=p.message) for p in problems]
             raise UsageError("problem.policy.rows", rows=Phrases(tuple(told)))
@@ -166,12 +165,6 @@ def read(name: str) -> str:
     except (OSError, ValueError):
         close = nearest(name, SHIPPED)
         raise UsageError("problem.policy.none", word=name, known=", ".join(SHIPPED), close=close) from None
-
-
-def _line(error: tomllib.TOMLDecodeError) -> Phrase | str:
-    """', line N' by the words of the reader of TOML, which tells it in no other way before Python 3.14."""
-    found = re.search(r"at line (\d+)", str(error))
-    return phrase("problem.policy.line", line=int(found[1])) if found else ""
 
 
 def given_rows(policy: Policy) -> dict[str, Any]:

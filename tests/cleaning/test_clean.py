@@ -267,6 +267,10 @@ def test_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
     result = run("clean", photo, "--dry-run", "--metadata-only")
     assert result.returncode == 0
     assert "comment" in result.stdout
+    assert "remove: Text in the file" in result.stdout
+    assert "Nothing was written" in result.stderr
+    where = run("clean", photo, "--dry-run", "--metadata-only", "-o", tmp_path / "safe")
+    assert (where.returncode, where.stdout) == (0, result.stdout)
     assert list(tmp_path.iterdir()) == [photo]
 
 
@@ -280,7 +284,7 @@ def test_check_tells_clean_from_not_clean(run: Run, tmp_path: Path) -> None:
 
 USAGE = {
     "no target": [],
-    "two targets": ["--in-place", "--dry-run"],
+    "two targets": ["--in-place", "--check"],
     "wrong box": ["--dry-run", "--box", "1,2,3"],
     "another format in place": ["--in-place", "--to", "png"],
     "wrong kind": ["--dry-run", "--redact", "faces"],

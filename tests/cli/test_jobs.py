@@ -11,6 +11,8 @@ from threading import Thread
 
 import pytest
 
+import pytest
+
 from photoscan.cli.jobs import reports
 from photoscan.options import ScanOptions
 from photoscan.scanner import Scanner
@@ -61,6 +63,17 @@ def test_a_report_for_every_photo_whatever_dies(demo: Path) -> None:
     assert len(lost) <= 4
     assert all(report.verdict == "incomplete" and report.error.message.startswith(report.photo.path)
                for report in lost if report.error)  # fmt: skip
+
+
+def test_what_a_stop_ends_does_not_count_as_done(demo: Path) -> None:
+    done: list[str] = []
+    photos = [(str(demo / "holiday.jpg"), f"{n}.jpg") for n in range(6)]
+    scanned = reports(photos, METADATA, Sized(1, "asked"), done=done.append)
+    first = next(scanned)
+    with pytest.raises(KeyboardInterrupt):
+        scanned.throw(KeyboardInterrupt)
+    assert done[0] == first.photo.path
+    assert len(done) < len(photos)
 
 
 def test_what_cannot_be_opened_keeps_its_place(demo: Path) -> None:

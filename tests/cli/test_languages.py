@@ -112,7 +112,7 @@ read {svg}
 clean --help
 clean
 clean {holiday}
-clean {holiday} -o {folder} --dry-run
+clean {holiday} -o {folder} --check
 clean {holiday} --dry-run --metadata-only
 clean {holiday} {generated} --dry-run --metadata-only --format json --keep copyright --coarsen-gps city
 clean {holiday} --in-place --to png

@@ -134,6 +134,8 @@ def test_where_the_copies_are(said: Said, demo: Path, tmp_path: Path) -> None:
     assert several.count("the picture itself was not looked at") == 1
     _, _, one = said(*given, str(folder / "a.jpg"), "-o", str(tmp_path / "c.jpg"))
     assert one.splitlines()[-1] == f"The copy is {tmp_path / 'c.jpg'}"
+    _, _, named = said(*given, str(folder / "a.jpg"), "-o", str(tmp_path / "safe3"))
+    assert named.splitlines()[-1] == f"The copy is {tmp_path / 'safe3' / 'a.jpg'}"
     _, _, quiet = said(*given, str(folder), "-o", str(tmp_path / "safe2"), "-q")
     assert [line.partition(": ")[0] for line in quiet.splitlines()] == [str(folder / "a.jpg"), str(folder / "b.jpg")]
     _, _, here = said(*given, str(folder), "--in-place")

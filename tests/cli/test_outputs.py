@@ -36,6 +36,18 @@ def test_a_place_is_named_once(named: tuple[Path, ...]) -> None:
         outputs(named, None, [])
 
 
+@pytest.mark.parametrize("name", ["safe.jpg", "a.HEIC", "a.pdf", "a.zip", "a.txt.gz"])
+def test_a_report_does_not_go_by_the_name_of_something_else(name: str) -> None:
+    with pytest.raises(UsageError, match="photoscan clean"):
+        outputs((Path(name),), None, [])
+    assert outputs((Path(name),), "text", []) == (Output("text", Path(name)),)
+
+
+@pytest.mark.parametrize("name", ["report", "a.txt", "a.log", "a.md", "a.2026", ".hidden"])
+def test_other_names_are_text(name: str) -> None:
+    assert outputs((Path(name),), None, []) == (Output("text", Path(name)),)
+
+
 def test_no_photo_is_written_over(tmp_path: Path) -> None:
     photo = tmp_path / "a.jpg"
     photo.write_bytes(b"photo")

@@ -71,6 +71,7 @@ WRONG = {
     "baseline = ''": ["'baseline' has to be a text"],
     "exclude = ['a', 1]": ["'exclude'"],
     "policy = ": ["not valid TOML"],
+    "language = 'ms'\npolicy = strict": ["line 2: not valid TOML"],
 }
 
 

@@ -89,6 +89,7 @@ def test_copies_are_made_and_a_restart_makes_none_again(folder: Path, tmp_path: 
     code, _, err = said("watch", str(folder), "-o", str(safe), *ONCE)
     assert code == 2  # for c.jpg
     assert err.count("c.jpg") == 1
+    assert f"{folder / 'a.jpg'}: gone: a name\n" in err
     assert copies(safe) == ["a.jpg", "b/a.jpg"]
     assert all(b"somebody" not in (safe / name).read_bytes() for name in copies(safe))
     assert {name: (folder / name).read_bytes() for name in names(folder)} == before
