@@ -18,7 +18,7 @@ MOST: dict[str, dict[str, float]] = {
     "landscape.jpg": {"text-detector": 3.15, "face-detector": 1.10, "plate-detector": 1.43, "text-recogniser": 0.05},
     "car_malaysia.jpg": {"text-detector": 4.98, "face-detector": 1.20, "plate-detector": 1.61, "text-recogniser": 0.10},
     "portraits.jpg": {"text-detector": 2.62, "face-detector": 0.94, "plate-detector": 1.43, "text-recogniser": 0.04},
-    "parcel.jpg": {"text-detector": 1.68, "face-detector": 1.20, "plate-detector": 1.61, "text-recogniser": 0.25},
+    "parcel.jpg": {"text-detector": 1.54, "face-detector": 1.20, "plate-detector": 1.61, "text-recogniser": 0.13},
     "notice_board_12mp.jpg": {
         "text-detector": 3.10,
         "face-detector": 4.03,
