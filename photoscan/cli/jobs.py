@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
 from functools import partial
 from threading import Event
@@ -34,7 +34,7 @@ def reports(
     several: Sized,
     outside: Chosen = NONE,
     done: Done | None = None,
-) -> Iterator[Report]:
+) -> Generator[Report, None, None]:
     """What `scanner` would say of each photo, in order; one that brings its process down has a report that says so.
 
     `several`: how many at a time, and how much memory for them.

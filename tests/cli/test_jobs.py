@@ -11,8 +11,6 @@ from threading import Thread
 
 import pytest
 
-import pytest
-
 from photoscan.cli.jobs import reports
 from photoscan.options import ScanOptions
 from photoscan.scanner import Scanner
