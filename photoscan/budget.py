@@ -43,13 +43,13 @@ class Limit(NamedTuple):
 _MILLION = 1_000_000
 LIMITS: Mapping[Profile, Mapping[Share, Limit]] = {
     "fast": {
-        Share.LINES: Limit(22_000, 3_500, 150_000),
+        Share.LINES: Limit(40_000, 8_000, 300_000),
         Share.PLATES: Limit(8, 8, 16),
         Share.CLOSE_UPS: Limit(12_000, 1_000, 16_000),
         Share.CODES: Limit(100, 50, 200),
     },
     "balanced": {
-        Share.LINES: Limit(45_000, 7_000, 300_000),
+        Share.LINES: Limit(80_000, 16_000, 600_000),
         Share.PLATES: Limit(16, 16, 32),
         Share.CLOSE_UPS: Limit(20_000, 2_000, 32_000),
         Share.CODES: Limit(200, 100, 400),
@@ -61,8 +61,9 @@ LIMITS: Mapping[Profile, Mapping[Share, Limit]] = {
         Share.CODES: Limit(1_000, 1_000, 4_000),
     },
 }
-"""By profile. A line of 60 letters takes some 1,500 columns: a page of 60 of them at 300 dots an inch (8.7 megapixels)
-is read whole. A place with its number takes some 1,000; most photos show no plate's shape, those with most of them
+"""By profile. A line of 60 letters takes some 1,500 columns: a page of 120 of them at 300 dots an inch (8.7 megapixels)
+is read whole, and so is a telephone's screen full of small print (80 lines): text that is there is work that is needed,
+and a page that was not read whole can't be cleaned. A place with its number takes some 1,000; most photos show no plate's shape, those with most of them
 about ten, and few need 10,000 columns for them."""
 PAGE_PIXELS: Mapping[Profile, int] = {"fast": 64 * _MILLION, "balanced": 64 * _MILLION, "thorough": 512 * _MILLION}
 """Pixels of all pages or frames of one file that are looked at, by profile; the first one is in any case."""
