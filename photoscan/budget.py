@@ -63,8 +63,8 @@ LIMITS: Mapping[Profile, Mapping[Share, Limit]] = {
 }
 """By profile. A line of 60 letters takes some 1,500 columns: a page of 120 of them at 300 dots an inch (8.7 megapixels)
 is read whole, and so is a telephone's screen full of small print (80 lines): text that is there is work that is needed,
-and a page that was not read whole can't be cleaned. A place with its number takes some 1,000; most photos show no plate's shape, those with most of them
-about ten, and few need 10,000 columns for them."""
+and a page that was not read whole can't be cleaned. A place with its number takes some 1,000; most photos show no
+plate's shape, those with most of them about ten, and few need 10,000 columns for them."""
 PAGE_PIXELS: Mapping[Profile, int] = {"fast": 64 * _MILLION, "balanced": 64 * _MILLION, "thorough": 512 * _MILLION}
 """Pixels of all pages or frames of one file that are looked at, by profile; the first one is in any case."""
 LEAST_SIDE = 8

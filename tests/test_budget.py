@@ -352,7 +352,7 @@ def test_of_many_codes_some_are_told() -> None:
     assert nearly_spent.left_out == {Share.CODES}
 
 
-@pytest.mark.parametrize(("megapixels", "read"), [(0, 30), (12, 86), (1000, 200)])
+@pytest.mark.parametrize(("megapixels", "read"), [(0, 53), (12, 181), (1000, 400)])
 def test_of_very_many_lines_the_largest_are_read(megapixels: int, read: int, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Polygon] = []
 
