@@ -140,7 +140,9 @@ class PpOcr(Reader):
         return second_look.best(seen)
 
     def _part(self, pyramid: Pyramid, long_side: int, parts: Sequence[Box], sideways: bool = False) -> list[Candidate]:
-        return text_looks.look(self._detector, pyramid, long_side, parts, sideways).candidates if parts else []
+        """What enlarged parts show. They are looked at for small lettering: what leaves them is none."""
+        seen = text_looks.look(self._detector, pyramid, long_side, parts, sideways).candidates if parts else []
+        return [candidate for candidate in seen if not candidate.cut]
 
     def _read(self, pyramid: Pyramid, candidates: Sequence[Candidate], seen: Sequence[Sighting] = ()) -> list[Sighting]:
         """Read outlines as far as the page's budget allows, but not what was read surely before."""
