@@ -51,7 +51,7 @@ LIMITS: Mapping[Profile, Mapping[Share, Limit]] = {
     "balanced": {
         Share.LINES: Limit(80_000, 16_000, 600_000),
         Share.PLATES: Limit(16, 16, 32),
-        Share.CLOSE_UPS: Limit(20_000, 2_000, 32_000),
+        Share.CLOSE_UPS: Limit(32_000, 4_000, 64_000),
         Share.CODES: Limit(200, 100, 400),
     },
     "thorough": {

@@ -128,7 +128,7 @@ def find(
     read, passed_over = _afforded(likely, budget)
     closely = CloseUps(pyramid, lines, finder.runtime, budget)
     looks, unpaid = finder.looked_at(pyramid, read, closely)
-    if unpaid:
+    if any(_tells(candidate) for candidate in unpaid):
         budget.leave_out(Share.CLOSE_UPS)
     looks += [_Look(candidate, ()) for candidate in (*unpaid, *passed_over)]
     scene = Scene(tuple(lines), pyramid.width, pyramid.height, seen)
@@ -141,14 +141,17 @@ def _in_codes(box: Box, codes: Sequence[Box]) -> bool:
 
 
 def _afforded(found: Sequence[_Candidate], budget: Budget) -> tuple[list[_Candidate], list[_Candidate]]:
-    """The candidates, which come likeliest first, that are read, and those that nobody can afford to read.
-
-    Texture shows hundreds of weak shapes: passing over these misses nothing.
-    """
+    """The candidates, which come likeliest first, that are read, and those that nobody can afford to read."""
     granted = budget.take(Share.PLATES, len(found))
-    if any(candidate.score >= judge.SEEN for candidate in found[granted:]):
+    if any(_tells(candidate) for candidate in found[granted:]):
         budget.leave_out(Share.PLATES)
     return list(found[:granted]), list(found[granted:])
+
+
+def _tells(candidate: _Candidate) -> bool:
+    """Whether a plate may be missed where a candidate is passed over: not with a weak shape, nor with a line that was
+    read, of which the likelier ones come before those without the form of a plate."""
+    return candidate.score >= judge.SEEN
 
 
 @dataclass(frozen=True, slots=True)
