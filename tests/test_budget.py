@@ -210,7 +210,7 @@ def test_however_much_stands_at_many_places_so_much_is_read(
     ("score", "unread", "told"), [(0.9, False, True), (0.12, False, True), (0.11, False, False), (0.0, True, False)]
 )
 def test_a_place_that_is_passed_over_is_told_where_it_may_be_a_plate(score: float, unread: bool, told: bool) -> None:
-    """Weak shapes, lines that were read anyway and specks of lettering are no loss: of these only so many are looked at."""
+    """Weak shapes, lines that were read anyway and specks of lettering are no loss."""
     budget = Budget()
     budget.take(Share.PLATES, budget.left(Share.PLATES))
     candidate = finding._Candidate(corners(Box(10, 10, 40, 20)), score, unread=unread)
