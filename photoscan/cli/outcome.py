@@ -83,7 +83,7 @@ class Outcome:
             # Of one photo the file is told: its name may be new.
             where = copy if copy and output and not self.several else output
             key = "in_place" if where is None else "lie" if where.is_dir() else "lies"
-            aside(self._say(key, count=count, path=where))
+            aside(self._say(key, count=count, path=on_one_line(str(where))))
 
     def _went(self, found: Sequence[Sequence[Row]], receipts: Sequence[Receipt]) -> list[str]:
         """What is gone from the files and what is covered in the pictures; nothing of what did not happen."""

@@ -552,11 +552,11 @@ def test_no_gap_is_lost_among_many_photos(said: Said, demo: Path, tmp_path: Path
         (tmp_path / f"bad{number:02}.jpg").write_text("no photo")
         (tmp_path / f"good{number:02}.jpg").write_bytes((demo / "holiday.jpg").read_bytes())
     code, out, err = said("scan", str(tmp_path), "--only", "metadata")
-    text = " ".join(out.split())
+    text = "".join(out.split())  # a long path may be parted at the end of a line
     assert (code, err) == (2, "")
-    assert "bad00.jpg, " in text
-    assert "(+17): could not be inspected: not a photo: it is text" in text
-    assert text.count("(not asked for)") == 1
+    assert "bad00.jpg," in text
+    assert "(+17):couldnotbeinspected:notaphoto:itistext" in text
+    assert text.count("(notaskedfor)") == 1
 
 
 WHERE_IT_MOVES = ("scan", "outputs", "clean", "outcome", "receipts", "ignored", "project", "copies", "hands", "jobs")
