@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from math import hypot
+from math import hypot, sqrt
 from typing import TYPE_CHECKING
 
 import cv2
@@ -27,6 +27,9 @@ MAX_WIDTH = 3200
 """Crops wider than this are squeezed: no line of text is so long."""
 BATCH = 512
 """Columns of the network's input in one run, or one crop: only short crops gain by being read together."""
+LARGEST = 8_000_000
+"""Pixels of a crop: the outline of a whole photo of 100 million would take as much memory again, to be read 48 pixels
+high."""
 TALL = 1.5
 """From this ratio of height to width a crop holds a line that runs up or down."""
 DOUBTFUL = 0.88
@@ -65,10 +68,12 @@ class LineReading:
 
 
 def crop(pixels: Pixels, polygon: Polygon) -> Pixels:
-    """The quadrilateral as an upright strip, BGR; a tall one is laid on its side, to the left."""
+    """The quadrilateral as an upright strip, BGR, of at most LARGEST pixels; a tall one is laid on its side, to the
+    left."""
     corners = np.array(polygon, np.float32)
-    width = max(1, round(max(_side(corners, 0, 1), _side(corners, 3, 2))))
-    height = max(1, round(max(_side(corners, 0, 3), _side(corners, 1, 2))))
+    across, down = max(_side(corners, 0, 1), _side(corners, 3, 2)), max(_side(corners, 0, 3), _side(corners, 1, 2))
+    shrunk = min(1.0, sqrt(LARGEST / max(1.0, across * down)))
+    width, height = max(1, round(across * shrunk)), max(1, round(down * shrunk))
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(corners, target)
     strip = cv2.warpPerspective(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)

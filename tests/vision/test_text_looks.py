@@ -148,3 +148,11 @@ def test_an_outline_that_leaves_what_was_looked_at_is_cut(
     (candidate,) = text_looks.look(TextDetector(Runtime()), pyramid, 300, parts, sideways).candidates
     assert candidate.cut is cut
     assert not text_looks.look(TextDetector(Runtime()), pyramid, 300, None, sideways).candidates[0].cut
+
+
+def test_the_crop_of_a_huge_outline_takes_no_more_memory_than_a_large_photo() -> None:
+    wall = np.zeros((9_000, 12_000, 3), np.uint8)
+    strip = text_recogniser.crop(wall, corners(Box(0, 0, 12_000, 9_000)))
+    assert strip.shape[0] * strip.shape[1] <= 1.001 * text_recogniser.LARGEST
+    assert strip.shape[1] / strip.shape[0] == pytest.approx(12 / 9, rel=0.01)
+    assert text_recogniser.crop(wall, corners(Box(10, 10, 900, 40))).shape == (40, 900, 3)
