@@ -118,7 +118,10 @@ def _child(profile: str, first: Path, file: Path) -> dict[str, float]:
 
 
 def measured(profile: Profile, first: bytes, data: bytes) -> dict[str, float]:
-    """Of one photo, after another that opens the models: CPU seconds of the whole scan, by stage, and of what is needed; peak memory; its work."""
+    """CPU seconds of the whole scan, by stage, and of what is needed; peak memory; its work.
+
+    `first` is a photo that opens the models, `data` the one that is measured.
+    """
     options = ScanOptions(profile=profile)
     scanner = Scanner(options)
     scanner.scan(first)
