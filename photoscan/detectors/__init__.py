@@ -42,6 +42,7 @@ REGISTRY: tuple[Detector, ...] = (
         Kind.TEXT_HOUSE_NUMBER,
         Kind.TEXT_PLACE,
     ),
+    ListedText("written_place:WrittenPlaceDetector", "written_place", Kind.TEXT_PLACE),
     ListedText("contact:ContactDetector", "contact", Kind.TEXT_PHONE, Kind.TEXT_EMAIL),
     ListedText("identity:IdentityDetector", "identity", Kind.TEXT_NATIONAL_ID, Kind.TEXT_PASSPORT),
     ListedText("payment:PaymentDetector", "payment", Kind.TEXT_PAYMENT_CARD, Kind.TEXT_BANK_ACCOUNT),

@@ -34,6 +34,9 @@ def explained(finding: Finding) -> Phrases:
         said = [phrase("detail.harmless")]
     elif finding.kind is Kind.METADATA_GPS:
         said.insert(0, _town(finding))
+    elif known.get("position"):
+        said = [_town(finding)] if known.get("town") else []
+        said.append(phrase("detail.position.why"))
     elif finding.kind.within(Kind.FACE):
         said += _age(finding)
     elif finding.kind is Kind.PLATE and known.get("country"):
