@@ -116,7 +116,7 @@ def _degrees(entry: Entry, reference: Entry | None) -> float | None:
         above, below = [float(n or 0) for n in match.groups()[::2]], [float(n or 1) for n in match.groups()[1::2]]
         if not all(below):
             return None
-        degrees = sum(a / b / 60**i for i, (a, b) in enumerate(zip(above, below, strict=True)))
+        degrees = sum(a / b / 60.0**i for i, (a, b) in enumerate(zip(above, below, strict=True)))
         return -degrees if reference is not None and reference.text.upper()[:1] in ("S", "W") else degrees
     if match := _XMP_COORDINATE.match(written):
         degrees = int(match[1]) + float(match[2]) / 60 + float(match[3] or 0) / 3600
