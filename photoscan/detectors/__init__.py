@@ -32,6 +32,7 @@ REGISTRY: tuple[Detector, ...] = (
     Listed("filename:FilenameDetector", "filename", "metadata", Kind.METADATA_FILENAME),
     Listed("origin:OriginDetector", "origin", "metadata", Kind.METADATA_COMMENT),
     Listed("face:FaceDetector", "face", "pixels", Kind.FACE, Kind.FACE_CHILD, Kind.FACE_KNOWN),
+    Listed("figure:FigureDetector", "figure", "pixels", Kind.PERSON),
     Listed("plate:PlateDetector", "plate", "pixels", Kind.PLATE),
     Listed("code:CodeDetector", "code", "pixels", Kind.CODE_QR, Kind.CODE_BARCODE, Kind.CODE_BOARDING_PASS),
     ListedText(

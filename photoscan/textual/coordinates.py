@@ -69,7 +69,7 @@ _SECOND = r"(?:[\"”“″ʺ]|['’‘′`´]{2}|['’‘′`´])"
 _SIGN = r"(?P<sign>(?<![\w.])[-+−–]\s?)?"
 _VALUE = (
     rf"{_SIGN}(?<![\d.])(?:"
-    rf"(?P<d>\d{{1,3}})\s?(?:{_DEGREE}|deg\b)\s?(?P<m>\d{{1,2}})\s?(?:{_MINUTE}|m\b)\s?(?P<s>\d{{1,2}}(?:[.,]\d{{1,4}})?)\s?(?:{_SECOND}|s\b)?"
+    rf"(?P<d>\d{{1,3}})\s?(?:{_DEGREE}|deg\b|d\b)\s?(?P<m>\d{{1,2}})\s?(?:{_MINUTE}|m\b)\s?(?P<s>\d{{1,2}}(?:[.,]\d{{1,4}})?)\s?(?:{_SECOND}|s\b)?"
     rf"|(?P<dm>\d{{1,3}})\s?(?:{_DEGREE}\s?|deg\s?|\s)(?P<mm>[0-5]?\d[.,]\d{{1,5}})\s?{_MINUTE}?(?![\d.,])"
     rf"|(?P<dd>\d{{1,3}}[.,]\d{{2,9}})(?![\d.])(?:\s?(?:{_DEGREE}|deg\b|degrees\b))?"
     rf"|(?P<sd>\d{{1,3}})[ :](?P<sm>[0-5]\d)[ :](?P<ss>[0-5]\d(?:[.,]\d{{1,4}})?)(?![\d.,:])"
@@ -114,8 +114,10 @@ def _angles() -> re.Pattern[str]:
     return re.compile(rf"(?:{_NAME})?(?:{_BEFORE}[\s.:]{{0,2}})?{_VALUE}(?(before)|(?:\s?{_AFTER})?)", re.IGNORECASE)
 
 
-_POSSIBLE = re.compile(r"\d[°º˚ᵒ⁰*.,: ]\s?\d|\d[oO]\d|\w\s?\+\s?\w|\d ?[A-Z] ?[A-Z]{2} ?\d", re.IGNORECASE)
-"""What every way of writing a position holds; all other lines are passed over."""
+_ZERO = re.compile(r"(?<=[\d.])O(?=[\d.])|(?<=\s)O(?=\.\d)")
+"""A letter that a reader took a nought for."""
+LEAST_DIGITS = 4
+"""Digits of a line that can hold an angle; all lines with less, and without the sign of a plus code, are passed over."""
 _WORD = re.compile(
     r"(?i)\b(?:gps|coord(?:inate|enada|onn[ée]e)s?|koordinat|position|posisi|posição|kedudukan|location|lokasi|localização"
     r"|ubicación|lat\W{0,3}(?:lon|lng|long)\w*)\b|坐标|座標|位置"
@@ -136,7 +138,7 @@ def find(texts: Sequence[str]) -> Iterator[Position]:
     angles: list[_Angle] = []
     taken: set[tuple[int, int]] = set()
     for i, text in enumerate(texts):
-        if not _POSSIBLE.search(text):
+        if "+" not in text and sum(c.isdigit() for c in text) < LEAST_DIGITS:
             continue
         for position in _direct(i, text):
             taken.update((i, at) for at in range(*position.spans[0]))
@@ -180,7 +182,7 @@ def _direct(line: int, text: str) -> Iterator[Position]:
 
 def _read(line: int, text: str, above: Axis | None) -> Iterator[_Angle]:
     """The angles of a line. `above`: what the line before says that they are."""
-    for found in _angles().finditer(text):
+    for found in _angles().finditer(_ZERO.sub("0", text)):
         degrees, within = _measured(found)
         if degrees is None:
             continue
@@ -191,7 +193,9 @@ def _read(line: int, text: str, above: Axis | None) -> Iterator[_Angle]:
         if side:
             faced, sign, doubtful = _SIDES[side]
             if axis not in (None, faced):
-                continue
+                if not doubtful:
+                    continue
+                faced, sign, doubtful = axis or faced, 1, False  # a nought that was read as a letter
             axis, degrees = faced, sign * abs(degrees)
         limit = 90 if axis == "latitude" else 180
         if abs(degrees) <= limit and within <= COARSE:

@@ -30,6 +30,10 @@ _CELL = 1 / 400
 _MGRS = re.compile(
     r"(?i)(?<![\w.])(MGRS|USNG)?[:\s]{0,2}(?<!\w)([1-9]|[1-5]\d|60)\s?([C-HJ-NP-X])\s?([A-HJ-NP-Z])\s?([A-HJ-NP-V])\s?(\d{4,5})(\s?)(\d{4,5})(?![\w.])"
 )
+_UTM = re.compile(
+    r"(?i)(?<![\w.])(UTM|zone|fuso|zona)?[:\s]{0,2}(?<!\w)([1-9]|[1-5]\d|60)\s?([C-HJ-NP-X])[,;:\s]+"
+    r"(?:E\s?[:=]?\s?)?(\d{6})(?:\.\d+)?\s?m?\s?(E)?[,;\s]+(?:N\s?[:=]?\s?)?(\d{6,7})(?:\.\d+)?\s?m?\s?(N)?(?![\w.])"
+)
 _COLUMNS = ("ABCDEFGH", "JKLMNPQR", "STUVWXYZ")
 _ROWS = ("ABCDEFGHJKLMNPQRSTUV", "FGHJKLMNPQRSTUVABCDE")
 _BANDS = "CDEFGHJKLMNPQRSTUVWX"
@@ -41,6 +45,9 @@ def find(text: str) -> Iterator[Square]:
         yield from _plus_codes(text.upper())
     for found in _MGRS.finditer(text):
         if (square := _grid(found)) is not None:
+            yield square
+    for found in _UTM.finditer(text):
+        if (square := _metres(found)) is not None:
             yield square
 
 
@@ -98,7 +105,7 @@ def _town(words: str) -> tuple[float, float] | None:
 
 def _grid(found: re.Match[str]) -> Square | None:
     label, zone, band, column, row, east, gap, north = found.groups()
-    if len(east) != len(north) or not (label or (gap and len(east) == 5)):
+    if len(east) != len(north) or not (label or len(east) == 5):
         return None
     zone, band, column, row = int(zone), band.upper(), column.upper(), row.upper()
     columns, rows = _COLUMNS[(zone - 1) % 3], _ROWS[(zone - 1) % 2]
@@ -112,8 +119,23 @@ def _grid(found: re.Match[str]) -> Square | None:
     for high in range(5):
         point = from_utm(zone, easting, northing + high * 2_000_000 - (10_000_000 if bottom < 0 else 0))
         if bottom - 0.5 <= point[0] <= top + 0.5:
-            confidence = 0.95 if label else 0.9
+            if not (label or gap or gazetteer.nearest(*point)):
+                return None  # fifteen characters of a part's number
+            confidence = 0.95 if label else 0.9 if gap else 0.7
             return Square(point, scale / 111_000, found.span(2)[:1] + found.span(8)[1:], confidence, "a grid reference")
+    return None
+
+
+def _metres(found: re.Match[str]) -> Square | None:
+    """Easting and northing of a zone; 'S' behind it is the band of the north, or what people say for the south."""
+    label, zone, band, easting, east, northing, north = found.groups()
+    if not label and not (east and north):
+        return None
+    bottom = -80 + 8 * _BANDS.index(band.upper())
+    for south in (bottom < 0, band.upper() == "S"):
+        point = from_utm(int(zone), float(easting), float(northing) - 10_000_000 * south)
+        if abs(point[0]) < 84 and (bottom - 1 <= point[0] <= bottom + 9 or south or band.upper() == "N"):
+            return Square(point, 1 / 111_000, found.span(2)[:1] + found.span(6)[1:], 0.9, "easting and northing")
     return None
 
 

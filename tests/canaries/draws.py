@@ -266,6 +266,7 @@ KINDS: dict[Kind, Callable[[Canaries], tuple[str | None, dict[str, Any]]]] = {
     Kind.FACE: lambda c: (c.word(), {"value_name": c.word(), "age_group": "unknown"}),
     Kind.FACE_CHILD: lambda c: (f"{c.word()} {c.word()}", {"value_name": c.word(), "age_group": "child"}),
     Kind.FACE_KNOWN: lambda c: (f"{c.word()} {c.word()}", {"value_name": c.word(), "consents": False}),
+    Kind.PERSON: lambda c: (c.word(), {}),
     Kind.PLATE: lambda c: (c.token(7).upper(), {"country": "MY", "countries": ["MY", "ID"], "region": "Selangor"}),
     Kind.TEXT_ADDRESS: address,
     Kind.TEXT_STREET: lambda c: (f"Jalan {c.word()}", {"value_street": f"Jalan {c.word()}"}),
