@@ -117,7 +117,7 @@ def _angles() -> re.Pattern[str]:
 _ZERO = re.compile(r"(?<=[\d.])O(?=[\d.])|(?<=\s)O(?=\.\d)")
 """A letter that a reader took a nought for."""
 LEAST_DIGITS = 4
-"""Digits of a line that can hold an angle; all lines with less, and without the sign of a plus code, are passed over."""
+"""Digits of a line that can hold an angle; lines with less, and without the sign of a plus code, are passed over."""
 _WORD = re.compile(
     r"(?i)\b(?:gps|coord(?:inate|enada|onn[ée]e)s?|koordinat|position|posisi|posição|kedudukan|location|lokasi|localização"
     r"|ubicación|lat\W{0,3}(?:lon|lng|long)\w*)\b|坐标|座標|位置"
