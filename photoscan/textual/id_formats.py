@@ -15,6 +15,7 @@ from photoscan.kind import Kind, Severity
 from photoscan.textual.checks import valid
 from photoscan.textual.labels import ordinary
 from photoscan.textual.lookalikes import DIGIT_LIKE, LETTER_LIKE, repairs
+from photoscan.textual.phone_labels import calls
 from photoscan.textual.words import Vocabulary, words
 
 LABELLED = 0.95
@@ -87,6 +88,7 @@ class IdNumber:
     value: str
     confidence: float
     reason: str
+    labelled: bool = False
 
     @property
     def personal(self) -> bool:
@@ -188,12 +190,14 @@ def _judged(
     if len(compact) != len(fmt.plain) or sum(c.isdigit() for c in compact) < fmt.plain.count("9") * 0.6:
         return None
     before = line[max(0, match.start() - REACH) : match.start()]
-    labelled = not set(fmt.labels).isdisjoint(labels(before) | labels(above))
+    labelled = not set(fmt.labels).isdisjoint(labels(before) | labels(above)) and not calls(before)
     checked, wrong = _repaired(fmt, compact)
     if checked is None:
         if not labelled or fmt.check is None:
             return None
-        return IdNumber(fmt, match.start(), match.end(), match[0], MISREAD, f"{fmt.name} behind a label, check fails")
+        return IdNumber(
+            fmt, match.start(), match.end(), match[0], MISREAD, f"{fmt.name} behind a label, check fails", True
+        )
     if labelled:
         confidence = LABELLED if fmt.check else UNCHECKED - 0.05 * wrong
     else:
@@ -204,7 +208,9 @@ def _judged(
     if confidence < DOUBTFUL:
         return None
     reason = f"{fmt.name}: {'valid' if fmt.check else 'right shape'}{', behind a label' if labelled else ''}"
-    return IdNumber(fmt, match.start(), match.end(), _written(fmt.shape, checked), round(confidence, 3), reason)
+    return IdNumber(
+        fmt, match.start(), match.end(), _written(fmt.shape, checked), round(confidence, 3), reason, labelled
+    )
 
 
 def _repaired(fmt: IdFormat, compact: str) -> tuple[str | None, int]:

@@ -198,6 +198,4 @@ def _number(sort: LabelledSort, line: str, start: int, exact: bool) -> IdNumber 
     if real < sort.digits or letters > real:
         return None
     confidence = sort.confidence if exact else sort.confidence - 0.1
-    return IdNumber(
-        sort, start, found.end(), value.upper(), confidence, f"{sort.name}: right shape, right behind a label"
-    )
+    return IdNumber(sort, start, found.end(), value.upper(), confidence, f"{sort.name}, right behind a label", True)
