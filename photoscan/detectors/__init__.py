@@ -45,7 +45,7 @@ REGISTRY: tuple[Detector, ...] = (
     ),
     ListedText("written_place:WrittenPlaceDetector", "written_place", Kind.TEXT_PLACE),
     ListedText("contact:ContactDetector", "contact", Kind.TEXT_PHONE, Kind.TEXT_EMAIL),
-    ListedText("identity:IdentityDetector", "identity", Kind.TEXT_NATIONAL_ID, Kind.TEXT_PASSPORT),
+    ListedText("identity:IdentityDetector", "identity", Kind.TEXT_NATIONAL_ID, Kind.TEXT_PASSPORT, Kind.TEXT_DEVICE),
     ListedText("payment:PaymentDetector", "payment", Kind.TEXT_PAYMENT_CARD, Kind.TEXT_BANK_ACCOUNT),
     ListedText("person:PersonDetector", "person", Kind.TEXT_PERSON),
     ListedText("birth:BirthDetector", "birth", Kind.TEXT_BIRTH_DATE),
