@@ -11,7 +11,8 @@ import zxingcpp
 from photoscan.budget import Budget, Share
 from photoscan.geometry import Box, Polygon, centroid
 from photoscan.options import ScanOptions
-from photoscan.textual.payloads import MATRIX
+from photoscan.textual import payloads
+from photoscan.textual.payloads import MATRIX, Payload
 from photoscan.vision import bars
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.tiles import tiles
@@ -31,13 +32,18 @@ digits under a barcode lie in it as well."""
 class Code:
     """One code. `symbology` is zxing's name ('QRCode', 'EAN13', ...); polygon in upright-photo pixels.
 
-    `quiet`: how much of the code's own size its quiet zone takes on each side.
+    `quiet`: how much of the code's own size its quiet zone takes on each side. `said`: what the text means.
     """
 
     symbology: str
     text: str = field(repr=False)
     polygon: Polygon
     quiet: float = QUIET
+    said: Payload = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Understand the text, once for all who ask."""
+        object.__setattr__(self, "said", payloads.read(self.symbology, self.text))
 
     @property
     def box(self) -> Box:
@@ -55,6 +61,10 @@ class Code:
         cx, cy = centroid(self.polygon)
         grown = 1 + 2 * self.quiet
         return tuple((cx + (x - cx) * grown, cy + (y - cy) * grown) for x, y in self.polygon)
+
+    def covering(self, width: int, height: int) -> Polygon:
+        """What of it lies in a photo of that size."""
+        return tuple((min(max(0.0, x), width), min(max(0.0, y), height)) for x, y in self.whole)
 
 
 def find(pyramid: Pyramid, options: ScanOptions, budget: Budget | None = None) -> tuple[Code, ...]:
