@@ -33,7 +33,15 @@ REGISTRY: tuple[Detector, ...] = (
     Listed("origin:OriginDetector", "origin", "metadata", Kind.METADATA_COMMENT),
     Listed("face:FaceDetector", "face", "pixels", Kind.FACE, Kind.FACE_CHILD, Kind.FACE_KNOWN),
     Listed("plate:PlateDetector", "plate", "pixels", Kind.PLATE),
-    Listed("code:CodeDetector", "code", "pixels", Kind.CODE_QR, Kind.CODE_BARCODE, Kind.CODE_BOARDING_PASS),
+    Listed(
+        "code:CodeDetector",
+        "code",
+        "pixels",
+        Kind.CODE_QR,
+        Kind.CODE_BARCODE,
+        Kind.CODE_BOARDING_PASS,
+        Kind.CODE_UNREADABLE,
+    ),
     ListedText(
         "address:AddressDetector",
         "address",

@@ -17,12 +17,14 @@ from photoscan.views import Views
 class CodeDetector(Detector):
     """One finding a code.
 
+    One that is seen and can't be read has no value and no payload.
+
     Attributes: `symbology`, `payload` (wifi, contact, payment, link, boarding_pass ... or text), `scheme` of payments,
     and the payload's parts as `value_name`, `value_password` ...
     """
 
     name: ClassVar[str] = "code"
-    kinds: ClassVar[tuple[Kind, ...]] = (Kind.CODE_QR, Kind.CODE_BARCODE, Kind.CODE_BOARDING_PASS)
+    kinds: ClassVar[tuple[Kind, ...]] = (Kind.CODE_QR, Kind.CODE_BARCODE, Kind.CODE_BOARDING_PASS, Kind.CODE_UNREADABLE)
     source: ClassVar[Input] = "pixels"
 
     def find(self, views: Views) -> Iterable[Finding]:
@@ -30,6 +32,16 @@ class CodeDetector(Detector):
         for code in views.codes:
             kind, payload = _kind(code.symbology, code.said), code.said
             whole = code.covering(views.pyramid.width, views.pyramid.height)
+            if not code.readable:
+                yield Finding(
+                    kind=Kind.CODE_UNREADABLE,
+                    confidence=code.confidence,
+                    location=Region(Box.around(whole), whole, views.page or None),
+                    detector=self.name,
+                    reason=f"{code.symbology} seen, but not decoded",
+                    attributes={"symbology": code.symbology},
+                )
+                continue
             yield Finding(
                 kind=kind,
                 confidence=0.99 if code.symbology in MATRIX else 0.9,

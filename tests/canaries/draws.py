@@ -309,6 +309,7 @@ KINDS: dict[Kind, Callable[[Canaries], tuple[str | None, dict[str, Any]]]] = {
     Kind.TEXT_HANDLE: lambda c: (f"@{c.token()}", {}),
     Kind.CODE_BARCODE: lambda c: (number := c.digits(13), described("Code128", understand("Code128", number)[1])),
     Kind.CODE_BOARDING_PASS: lambda c: (pass_ := boarding(c), described("Aztec", understand("Aztec", pass_)[1])),
+    Kind.CODE_UNREADABLE: lambda c: (None, {"symbology": "QRCode"}),
     Kind.DOCUMENT_ID_CARD: lambda c: (c.word(), {"cues": ["a title"]}),
     Kind.DOCUMENT_PASSPORT: lambda c: (c.word(), {"cues": ["a title"]}),
     Kind.DOCUMENT_DRIVING_LICENCE: lambda c: (c.word(), {"cues": ["a title"]}),
