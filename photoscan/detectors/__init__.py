@@ -34,7 +34,15 @@ REGISTRY: tuple[Detector, ...] = (
     Listed("face:FaceDetector", "face", "pixels", Kind.FACE, Kind.FACE_CHILD, Kind.FACE_KNOWN),
     Listed("figure:FigureDetector", "figure", "pixels", Kind.PERSON),
     Listed("plate:PlateDetector", "plate", "pixels", Kind.PLATE),
-    Listed("code:CodeDetector", "code", "pixels", Kind.CODE_QR, Kind.CODE_BARCODE, Kind.CODE_BOARDING_PASS),
+    Listed(
+        "code:CodeDetector",
+        "code",
+        "pixels",
+        Kind.CODE_QR,
+        Kind.CODE_BARCODE,
+        Kind.CODE_BOARDING_PASS,
+        Kind.CODE_UNREADABLE,
+    ),
     ListedText(
         "address:AddressDetector",
         "address",
