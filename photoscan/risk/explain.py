@@ -45,6 +45,8 @@ def explained(finding: Finding) -> Phrases:
         said.insert(0, phrase("detail.country", country=_country(known["country"])))
     if known.get("hidden"):
         said.insert(0, phrase(f"detail.hidden.{known['hidden']}"))
+    if known.get("covered"):
+        said.insert(0, phrase(f"detail.covered.{known['covered']}"))
     return Phrases(tuple(said), " ")
 
 
