@@ -139,6 +139,14 @@ class Views:
         runtime = Runtime.of(self.options)
         return objects.find(self.pyramid, runtime) if models.has(objects.MODEL) else None
 
+    @cached_property
+    def nudity(self) -> float:
+        """The score, 0 to 1, that the page is an explicit picture. Raises ModelError without its model."""
+        from photoscan.vision import nudity
+
+        self.stage("objects")
+        return nudity.score(self.pyramid, Runtime.of(self.options))
+
     def years(self, face: Face) -> float | None:
         """How old a face looks, in years; None for one that isn't seen well enough.
 

@@ -33,6 +33,7 @@ REGISTRY: tuple[Detector, ...] = (
     Listed("origin:OriginDetector", "origin", "metadata", Kind.METADATA_COMMENT),
     Listed("face:FaceDetector", "face", "pixels", Kind.FACE, Kind.FACE_CHILD, Kind.FACE_KNOWN),
     Listed("figure:FigureDetector", "figure", "pixels", Kind.PERSON),
+    Listed("nudity:NudityDetector", "nudity", "pixels", Kind.NUDITY),
     Listed("plate:PlateDetector", "plate", "pixels", Kind.PLATE),
     Listed(
         "code:CodeDetector",
