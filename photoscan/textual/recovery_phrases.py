@@ -284,7 +284,13 @@ def _word(folded: str, name: str) -> str | None:
 
 def _mended(folded: str, name: str) -> str | None:
     """The word of a list that differs in one letter from a reading, where only one does."""
-    near = [word for word in _list(name) if one_letter_apart(folded, word, 4)] if len(folded) >= 4 else []
+    if len(folded) < 4:
+        return None
+    ends = (folded[0], folded[-1])
+    alike = (
+        word for word in _list(name) if (word[0], word[-1]) == ends or word[:2] == folded[:2] or word[1:] == folded[1:]
+    )
+    near = [word for word in alike if one_letter_apart(folded, word, 4)]
     return near[0] if len(near) == 1 else None
 
 
