@@ -198,8 +198,7 @@ class _Run:
             for finding in detector.find(views):
                 shown.append(_on_page(finding, views.page))
                 yield shown[-1]
-            if (below := views.beneath) is not None:
-                yield from (_on_page(finding, views.page) for finding in beneath.found(detector, below, shown))
+            yield from (_on_page(finding, views.page) for finding in beneath.found(detector, views, shown))
         if isinstance(detector, TextDetector) and self.options.caption:
             yield from detector.find_in_lines([TextLine(row) for row in self.options.caption.splitlines()])
 
