@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import random
 import tomllib
+from functools import cache
 from importlib import resources
 
 import pytest
@@ -237,6 +238,7 @@ def test_the_recovery_key_of_a_disk() -> None:
 # ---- recovery phrases
 
 
+@cache
 def words(name: str) -> list[str]:
     text = resources.files("photoscan").joinpath(f"rules/phrase_words/{name}.txt").read_text("utf-8")
     return text.split()
