@@ -32,7 +32,7 @@ REGISTRY: tuple[Detector, ...] = (
     Listed("filename:FilenameDetector", "filename", "metadata", Kind.METADATA_FILENAME),
     Listed("origin:OriginDetector", "origin", "metadata", Kind.METADATA_COMMENT),
     Listed("face:FaceDetector", "face", "pixels", Kind.FACE, Kind.FACE_CHILD, Kind.FACE_KNOWN),
-    Listed("plate:PlateDetector", "plate", "pixels", Kind.PLATE),
+    Listed("plate:PlateDetector", "plate", "pixels", Kind.PLATE, reads=True),
     Listed("code:CodeDetector", "code", "pixels", Kind.CODE_QR, Kind.CODE_BARCODE, Kind.CODE_BOARDING_PASS),
     ListedText(
         "address:AddressDetector",
@@ -74,6 +74,7 @@ REGISTRY: tuple[Detector, ...] = (
         Kind.DOCUMENT_DRIVING_LICENCE,
         Kind.DOCUMENT_PAYMENT_CARD,
         Kind.DOCUMENT_BOARDING_PASS,
+        reads=True,
     ),
     ListedText("secret:SecretDetector", "secret", Kind.TEXT_SECRET),
 )
