@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import photoscan
-from photoscan import beneath, given, models, people
+from photoscan import beneath, given, mirrored, models, people
 from photoscan.budget import PAGE_PIXELS, Budget, Share
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
@@ -198,7 +198,7 @@ class _Run:
             if not self._afforded(views):
                 break
             shown = []
-            for finding in detector.find(views):
+            for finding in mirrored.found(detector, views):
                 shown.append(_on_page(finding, views.page))
                 yield shown[-1]
             yield from (_on_page(finding, views.page) for finding in beneath.found(detector, views, shown))

@@ -34,13 +34,15 @@ MAY_IMPORT = {
     "textual": {"metadata"},
     "views": {"models", "photo", "metadata", "vision", "people", "unseen"},
     "beneath": {"views", "detectors"},
+    "mirrored": {"views", "detectors", "vision"},
     "detectors": {"views", "unseen", "photo", "metadata", "vision", "textual", "plate_formats", "formats", "people"},
     "captions": {"detectors"},
     "outside": {"catalog", "detectors", "risk", "views"},  # what is known of detectors that others bring along
     "risk": {"catalog", "brushes"},
     "render": {"risk", "catalog", "formats"},
     "scanner": {
-        "beneath", "captions", "detectors", "models", "outside", "people", "photo", "photo_source", "risk", "views",
+        "beneath", "captions", "detectors", "mirrored", "models", "outside", "people", "photo", "photo_source", "risk",
+        "views",
     },
     "clean_phrases": set(),
     "coded": set(),
