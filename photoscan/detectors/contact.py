@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, ClassVar
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
+from photoscan.textual import coordinates
+from photoscan.textual.claims import claimed
 from photoscan.textual.likely_country import likely_countries
 from photoscan.textual.lookalikes import as_digits
 from photoscan.textual.neighbours import label_above
+from photoscan.textual.phone_labels import PHONE_LABEL, calls
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -51,11 +54,6 @@ _POSTCODE = re.compile(r"\d{5}-\d{3}(?!\d)|(?<=[A-Z]{2} )\d{5}-\d{4}")
 """A Brazilian CEP; a ZIP code with its four further digits, behind its state. No numbering plan groups so."""
 _CHAT = re.compile(r"(?i)\b(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=)\+?(\d{7,15})(?!\d)")
 """WhatsApp's links to a chat: the number in them is international."""
-_LABEL = re.compile(
-    r"(?i)\b(?:tel|telp|tlp|telepon|telefon|phone|ph|mobile|mob|mobil|hp|h/p|no\.? hp|whatsapp|whats|"
-    r"zap|wa|call|sms|text|fax|fone|telefone|cel|celular|contact|contacto|contato|hubungi|kontak|tél|téléphone|móvil|handy|cellulare|ring)\b"
-    r"|电话|電話|手机|手機|热线|熱線"
-)
 _LABEL_LINE = re.compile(
     r"(?i)^\W*(?:tel|telp|telepon|phone|mobile|hp|h/p|whatsapp|contact|fone|telefone|celular|hubungi)\b[^\d]{0,12}$"
     r"|^\W*(?:联系|聯繫|联络|聯絡)?(?:电话|電話|手机|手機|热线|熱線)[^\d]{0,12}$"
@@ -76,6 +74,7 @@ class ContactDetector(TextDetector):
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Every e-mail address and every number that is valid in its country's numbering plan."""
         told = likely_countries([line.text for line in lines])
+        texts = coordinates.without([line.text for line in lines])
         for i, line in enumerate(lines):
             for found in _EMAIL.finditer(line.text):
                 value = re.sub(r"(?i)[\[(]at[\])]|[＠©®]", "@", re.sub(r"\s", "", found[0])).replace(",", ".")
@@ -83,12 +82,14 @@ class ContactDetector(TextDetector):
             for chat in _CHAT.finditer(line.text):
                 if match := _valid(i, f"+{chat[1]}", True, ()):
                     yield match
-            rest = _CHAT.sub(lambda chat: " " * len(chat[0]), line.text)
-            yield from _phones(i, rest, bool(_LABEL_LINE.match(label_above(lines, i))), told)
+            rest = _CHAT.sub(lambda chat: " " * len(chat[0]), texts[i])
+            yield from _phones(i, rest, label_above(lines, i), told)
 
 
-def _phones(index: int, text: str, labelled_above: bool, told: Sequence[str]) -> Iterator[TextMatch]:
-    label, other = _LABEL.search(text), _OTHER.search(text)
+def _phones(index: int, text: str, above: str, told: Sequence[str]) -> Iterator[TextMatch]:
+    labelled_above = bool(_LABEL_LINE.match(above))
+    others: list[tuple[int, int]] | None = None
+    label, other = PHONE_LABEL.search(text), _OTHER.search(text)
     for found in _DIGITS.finditer(text):
         written, repaired = as_digits(found[0])
         digits = sum(c.isdigit() for c in written)
@@ -107,7 +108,9 @@ def _phones(index: int, text: str, labelled_above: bool, told: Sequence[str]) ->
         if not labelled and (code := _POSTCODE.match(text, found.start())) and code.end() == found.end():
             continue
         if match := _valid(index, written.strip(), labelled, told):
-            yield match
+            others = claimed(text, above) if others is None else others
+            if calls(text[: found.start()]) or not any(a < found.end() and found.start() < b for a, b in others):
+                yield match
 
 
 def _valid(index: int, written: str, labelled: bool, told: Sequence[str]) -> TextMatch | None:
