@@ -33,6 +33,7 @@ def fingerprint(options: ScanOptions, policy: Policy, outside: Sequence[Outsider
     groups = [models.DEFAULT_GROUP]
     groups += [models.find(name).group for name in READERS[options.ocr].models]
     groups += ["people"] if options.people or options.face_backend == "face-recognition" else []
+    groups += ["nudity"] if options.nudity else []
     engine = models.chosen(options.engine)
     parts: dict[str, Any] = {
         "version": photoscan.__version__,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from photoscan.vision.objects import Object
     from photoscan.vision.plates import Plate
     from photoscan.vision.pyramid import Pyramid
+
+LEGIBLE, LETTERS = 0.9, 4
+"""Mean character probability, and how many characters of lines that read so, from which on a cover has lettering."""
 
 
 class Views:
@@ -83,6 +87,28 @@ class Views:
         return Beneath(self, layers) if layers is not None and layers.structured() else None
 
     @cached_property
+    def uncovered(self) -> Uncovered | None:
+        """The page with the contrast of covers that can be seen through raised, if lettering came out of them."""
+        from photoscan.vision import covers
+
+        if self._strip:
+            return None
+        found = covers.afforded(covers.of(self.pyramid), self.pyramid.width * self.pyramid.height)
+        legible = [cover for cover in found if self._legible(covers.shown(self.pixels, cover))]
+        return (
+            Uncovered(self, covers.lifted(self.pixels, legible), [cover.box for cover in legible]) if legible else None
+        )
+
+    def _legible(self, pixels: Pixels) -> bool:
+        """Whether a small part of the page is lettering beyond doubt."""
+        from photoscan.vision.pyramid import Pyramid
+        from photoscan.vision.reader import open_reader
+
+        # A quick look suffices: whether it is read well is asked of the whole page.
+        read = open_reader(replace(self.options, profile="fast"), self.budget).read(Pyramid(pixels))
+        return sum(len(line.text) for line in read if line.confidence >= LEGIBLE) >= LETTERS
+
+    @cached_property
     def lines(self) -> tuple[TextLine, ...]:
         """Every line of text that the chosen reader finds and whose outline fits its characters, in reading order."""
         from photoscan.vision.reader import open_reader
@@ -112,6 +138,14 @@ class Views:
         self.stage("objects")
         runtime = Runtime.of(self.options)
         return objects.find(self.pyramid, runtime) if models.has(objects.MODEL) else None
+
+    @cached_property
+    def nudity(self) -> float:
+        """The score, 0 to 1, that the page is an explicit picture. Raises ModelError without its model."""
+        from photoscan.vision import nudity
+
+        self.stage("objects")
+        return nudity.score(self.pyramid, Runtime.of(self.options))
 
     def years(self, face: Face) -> float | None:
         """How old a face looks, in years; None for one that isn't seen well enough.
@@ -162,6 +196,40 @@ class Views:
         return plates.find(self.pyramid, lines, self.options, vehicles, self.budget, codes)
 
 
+class Uncovered(Views):
+    """The views of a page with the contrast of its covers raised, all else as it is: labels stand beside covers.
+
+    `covers`: where contrast was raised, in pixels of the page.
+    """
+
+    def __init__(self, shown: Views, pixels: Pixels, covers: list[Box]) -> None:
+        super().__init__(shown.photo, shown.options, shown.page, shown.stage)
+        self._pixels = pixels
+        self.covers = covers
+        self.budget = shown.budget
+
+    @cached_property
+    def pyramid(self) -> Pyramid:
+        """The page, its covers lifted."""
+        from photoscan.vision.pyramid import Pyramid
+
+        return Pyramid(self._pixels)
+
+    @property
+    def beneath(self) -> None:
+        """What lies under transparency is told by the page itself."""
+        return None
+
+    @property
+    def uncovered(self) -> None:
+        """Nothing more is under what was lifted."""
+        return None
+
+    def hidden_share(self, box: Box) -> float:
+        """How much of a box is under covers, 0 to 1."""
+        return max((box.coverage_by(cover) for cover in self.covers), default=0.0)
+
+
 class Beneath(Views):
     """The views of a page as if it had no transparency. What is shown is there as well: it says what the rest means."""
 
@@ -180,6 +248,11 @@ class Beneath(Views):
     @property
     def beneath(self) -> None:
         """Nothing lies under what is hidden."""
+        return None
+
+    @property
+    def uncovered(self) -> None:
+        """Covers are looked at where they are shown."""
         return None
 
     def hidden_share(self, box: Box) -> float:

@@ -90,8 +90,8 @@ def _judged(lines: Sequence[TextLine], group: Sequence[int], seen: Sequence[Clue
     streets = set()
     for i in group:
         street = seen[i].street
-        if street and street.strong:
-            confidence = 0.7 if street.whole else 0.45
+        if street and (street.strong or (street.standing == "plain" and street.whole)):
+            confidence = 0.7 if street.whole and street.strong else 0.45
             reason = f"a street word ({', '.join(sorted(street.languages))}) with a name"
             yield TextMatch(Kind.TEXT_STREET, (i,), street.text, confidence, reason, _parts([seen[i]]))
             streets.add(i)
@@ -129,9 +129,11 @@ def _weighed(found: Sequence[Clues]) -> tuple[float, list[str]]:
             add("form", 4)
             add("number", 0.1)
         if c.street:
-            add("street", 2.5 if c.street.strong else 1.5)
+            sign = c.street.standing == "sign"
+            add("street", 2.5 if c.street.strong else 1 if sign else 1.5)
             if c.street.number:
-                add("number", 2.5 if c.street.whole and not c.street.strong else 1.5)
+                bare = not (c.street.strong or sign)  # a whole line of a number and a bare street is an address
+                add("number", 2.5 if bare and (c.street.whole or c.street.fills) else 1.5)
             if c.second:
                 add("second street", 1)
         if c.labels:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
+from photoscan.textual import coordinates
 from photoscan.textual.claims import claimed, names_another
 from photoscan.textual.likely_country import likely_countries
 from photoscan.textual.lookalikes import as_digits
@@ -74,6 +75,7 @@ class ContactDetector(TextDetector):
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Every e-mail address and every number that is valid in its country's numbering plan."""
         told = likely_countries([line.text for line in lines])
+        texts = coordinates.without([line.text for line in lines])
         for i, line in enumerate(lines):
             for found in _EMAIL.finditer(line.text):
                 value = re.sub(r"(?i)[\[(]at[\])]|[＠©®]", "@", re.sub(r"\s", "", found[0])).replace(",", ".")
@@ -81,7 +83,7 @@ class ContactDetector(TextDetector):
             for chat in _CHAT.finditer(line.text):
                 if match := _valid(i, f"+{chat[1]}", True, ()):
                     yield match
-            rest = _CHAT.sub(lambda chat: " " * len(chat[0]), line.text)
+            rest = _CHAT.sub(lambda chat: " " * len(chat[0]), texts[i])
             yield from _phones(i, rest, label_above(lines, i), told)
 
 

@@ -32,7 +32,8 @@ class Account:
 
 
 _STRONG = (
-    r"(?:account|acc|acct|a/c) ?(?:no|number|num|nr|#)|a/c|acct|account(?=\s?[:=#：])|acc(?=\s?[:=.]*\s?\d(?:[ -]?\d){5})"
+    r"(?:account|acc|acct|a/c) ?(?:no|number|num|nr|#)|a/c|acct|account(?=\s?[:=#：])"
+    r"|acc(?=\s?[:=.]*\s?\d(?:[ -]?\d){5})"
     r"|(?:beneficiary|bank|savings|current|recipient'?s?) account|no\.? (?:akaun|rekening|akaun bank)"
     r"|nom(?:bo|o)r (?:akaun|rekening)|norek|no\.? ?rek|conta[ -](?:corrente|poupan[çc]a|pagamento)"
     r"|n[º°o] (?:da )?conta|c/c|kontonummer|konto-?nr|num[ée]ro de (?:compte|cuenta)|n[º°] de (?:compte|cuenta|conta)"

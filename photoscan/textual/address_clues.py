@@ -10,6 +10,7 @@ from photoscan.textual import streets
 from photoscan.textual.address_rules import context, languages, vocabulary
 from photoscan.textual.lookalikes import as_digits
 from photoscan.textual.places import Place, place
+from photoscan.textual.street_names import phrases, standing
 from photoscan.textual.streets import Street
 from photoscan.textual.words import Word, words
 
@@ -121,7 +122,7 @@ def _labels(line: str, parts: Sequence[Word]) -> tuple[str, ...]:
     for i, word in enumerate(parts):
         if re.fullmatch(r"#\d{1,3}-\d{1,4}[A-Z]?", word.raw):
             found.append(word.raw)
-        for last, phrase in streets.phrases(parts, i, 2):
+        for last, phrase in phrases(parts, i, 2):
             behind = parts[last + 1] if last + 1 < len(parts) else None
             if not vocabulary("number").exact(phrase) and phrase not in ("rt", "rw"):
                 continue
@@ -209,9 +210,7 @@ def _code_and_name(segment: Sequence[Word]) -> tuple[str | None, list[Word]]:
 
 
 def _town_of(rest: Sequence[Word]) -> bool:
-    return bool(rest) and any(
-        place(phrase) is not None for i in range(len(rest)) for _, phrase in streets.phrases(rest, i)
-    )
+    return bool(rest) and any(place(phrase) is not None for i in range(len(rest)) for _, phrase in phrases(rest, i))
 
 
 def _coded_behind(rest: Sequence[Word]) -> bool:
@@ -229,7 +228,7 @@ def _places(line: str, parts: Sequence[Word], code: str | None) -> list[tuple[st
         i = 0
         while i < len(names):
             step = 1
-            for last, phrase in streets.phrases(names, i):
+            for last, phrase in phrases(names, i):
                 known = place(phrase)
                 if known is None or not (shouted or names[i].is_name):
                     continue
@@ -267,7 +266,7 @@ def _only_wider(behind: Sequence[Word]) -> bool:
     names = [w for w in behind if w.is_name and not (w.raw.isupper() and len(w.raw) <= 3)]
     i = 0
     while i < len(names):
-        wider = [last for last, phrase in streets.phrases(names, i) if (p := place(phrase)) and p.level != "town"]
+        wider = [last for last, phrase in phrases(names, i) if (p := place(phrase)) and p.level != "town"]
         if not wider:
             return False
         i = wider[0] + 1
@@ -283,7 +282,7 @@ def _box(parts: Sequence[Word]) -> bool:
     return any(
         vocabulary("boxes").tags(phrase) and last + 1 < len(parts) and parts[last + 1].raw[:1].isdigit()
         for i in range(len(parts))
-        for last, phrase in streets.phrases(parts, i)
+        for last, phrase in phrases(parts, i)
     )
 
 
@@ -310,7 +309,7 @@ def _is_sign(names: Sequence[Word]) -> bool:
     if len(names) < 2:
         return False
     tags = [tag for role in ("after", "after_weak") for tag in vocabulary(role).exact(names[-1].folded)]
-    return streets.is_no_name(names[-2].folded, tags)
+    return standing(names[-2].folded, tags) in ("never", "sign")
 
 
 def is_quarter(text: str) -> bool:
