@@ -32,7 +32,8 @@ class Account:
 
 
 _STRONG = (
-    r"(?:account|acc|acct|a/c) ?(?:no|number|num|nr|#)|a/c|acct|account(?=\s?[:=#：])|acc(?=\s?[:=.]*\s?\d{6})"
+    r"(?:account|acc|acct|a/c) ?(?:no|number|num|nr|#)|a/c|acct|account(?=\s?[:=#：])"
+    r"|acc(?=\s?[:=.]*\s?\d(?:[ -]?\d){5})"
     r"|(?:beneficiary|bank|savings|current|recipient'?s?) account|no\.? (?:akaun|rekening|akaun bank)"
     r"|nom(?:bo|o)r (?:akaun|rekening)|norek|no\.? ?rek|conta[ -](?:corrente|poupan[çc]a|pagamento)"
     r"|n[º°o] (?:da )?conta|c/c|kontonummer|konto-?nr|num[ée]ro de (?:compte|cuenta)|n[º°] de (?:compte|cuenta|conta)"
@@ -140,7 +141,7 @@ def _behind_label(line: str, above: str) -> Iterator[Account]:
 def _of_label(match: re.Match[str], offset: int, confidence: float) -> Account | None:
     text, start = match.string, match.start("number")
     number = match["number"].rstrip(" .-/|")
-    if _no_account(text, start, number) or _CALLING.search(match["gap"]):
+    if _no_account(text, start, number, bool(match["strong"])) or _CALLING.search(match["gap"]):
         return None
     # A word such as 'conta' has many meanings; with other words behind it the number may be something else's.
     others = len(re.findall(r"[^\W\d_]{3,}", _bank().sub("", match["gap"])))
@@ -160,7 +161,9 @@ def _beside_bank(line: str, above: str) -> Iterator[Account]:
         return
     digits = sum(c.isdigit() for c in run[1])
     paid = bool(_PAID.search(text))
-    calling = _CALLING.search(text) is not None or (_MOBILE.match(run[1]) is not None and not paid)
+    calling = _CALLING.search(text, 0, len(above) + 1 + run.start()) is not None or (
+        _MOBILE.match(run[1]) is not None and not paid
+    )
     hotline = digits < 13 and _HOTLINE.match(run[1]) is not None and not paid
     other = _ANOTHER.search(text) or (_COMPANY.match(run[1]) and not paid)
     sure = (bank["named"] or paid) and not hotline and not other and not (calling and digits < 13)
@@ -168,12 +171,12 @@ def _beside_bank(line: str, above: str) -> Iterator[Account]:
     yield Account(run.start(1), run.end(1), run[1], confidence, "a number beside a bank's name")
 
 
-def _no_account(text: str, start: int, number: str) -> bool:
+def _no_account(text: str, start: int, number: str, strong: bool = False) -> bool:
     """Whether a number is rather a date, an amount, or a quantity."""
     return bool(
         _DATE.match(text, start)
         or _MONEY.search(text[:start])
         or _CENTS.match(text, start + len(number))
-        or (_GROUPED_MONEY.match(number) and len(number) < 14)
+        or (not strong and _GROUPED_MONEY.match(number) and len(number) < 14)
         or len(re.sub(r"\D", "", number)) < 5
     )

@@ -32,6 +32,7 @@ _MOSTLY = 0.6
 """Share of the places for digits that have to be digits, where no check speaks for look-alikes."""
 _SIGN = re.compile(r"[:#=：＃]|\bn[o°º]\.?\s*$|№", re.IGNORECASE)
 _REGION = re.compile(r"(?<=[a-z])[/ .-]?(?:[a-z]{2})$")
+_NUMBER_WORDS = frozenset(("no", "nos", "nº", "nr", "num", "number", "numero", "nomor", "nombor", "id", "#"))
 _HEAD = re.compile(r"[A-Z]{1,3}$")
 """Letters of a number that stand apart from its digits: 'SG 12345678901'."""
 _PRICE = re.compile(r"(?i)(?<![^\W_])(?:rm|rp|r\$|s\$|us\$|[$€£¥₹₱])\s?$")
@@ -144,6 +145,18 @@ def _without_fillers(parts: Sequence[Word]) -> Sequence[Word]:
             break
         end -= 1
     return parts[:end]
+
+
+def ends_in_label(text: str) -> bool:
+    """Whether a text ends in a label with a word for numbers ('no', 'ID'), be it in itself or behind it."""
+    parts = words(text[-60:])
+    folded = [word.folded for word in parts]
+    ends = (len(parts), len(_without_fillers(parts)))
+    for at, stop in ((at, end) for end in ends for at in range(max(0, end - 6), end)):
+        phrase = " ".join(folded[at:stop])
+        if _vocabulary().exact(phrase) or id_formats.is_label(phrase):
+            return not _NUMBER_WORDS.isdisjoint(folded[at:])
+    return False
 
 
 @cache
