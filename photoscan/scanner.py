@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import photoscan
-from photoscan import beneath, given, models, people
+from photoscan import beneath, given, mirrored, models, people
 from photoscan.budget import PAGE_PIXELS, Budget, Share
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 PAGES = {"fast": 1, "balanced": 8, "thorough": 64}
 """Pages or frames of one file that are looked at, by profile; a file with more is reported as incomplete."""
+
+NUDITY_MODEL = "nudity-classifier"
+"""The model that `ScanOptions.nudity` needs; nobody downloads it who does not ask for it."""
 
 TEXT_NAME = "<text>"
 """Stands for the path in the report of a text by itself."""
@@ -195,11 +198,10 @@ class _Run:
             if not self._afforded(views):
                 break
             shown = []
-            for finding in detector.find(views):
+            for finding in mirrored.found(detector, views):
                 shown.append(_on_page(finding, views.page))
                 yield shown[-1]
-            if (below := views.beneath) is not None:
-                yield from (_on_page(finding, views.page) for finding in beneath.found(detector, below, shown))
+            yield from (_on_page(finding, views.page) for finding in beneath.found(detector, views, shown))
         if isinstance(detector, TextDetector) and self.options.caption:
             yield from detector.find_in_lines([TextLine(row) for row in self.options.caption.splitlines()])
 
@@ -282,6 +284,8 @@ def _check_choices(options: ScanOptions) -> None:
     """Raise NotInstalledError for the engines that are not here."""
     READERS[options.ocr].check()
     models.check_engine(options.engine)
+    if options.nudity and not models.has(NUDITY_MODEL):
+        raise NotInstalledError("problem.needs.nudity", command=models.find(NUDITY_MODEL).command)
     if options.people is not None:
         if importlib.util.find_spec("dlib") is None:
             raise NotInstalledError("problem.needs.people")

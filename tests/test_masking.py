@@ -89,6 +89,7 @@ MASKS: tuple[tuple[Kind, str, dict[str, Any], str], ...] = (
     (Kind.TEXT_BANK_ACCOUNT, "1640 7731 2904", {}, "••••••••••••••"),
     (Kind.TEXT_NATIONAL_ID, "880412-10-5634", {"country_code": "MY"}, "••••••••••••••"),
     (Kind.TEXT_PASSPORT, "A12345678", {"value_name": "AINA"}, "•••••••••"),
+    (Kind.TEXT_DEVICE, "352099001761481", {"document": "IMEI"}, "•••••••••••••••"),
     (Kind.TEXT_TRACKING, "RR473124829MY", {}, "•••••••••••••"),
     (Kind.PLATE, "WKM4821", {"country": "MY"}, "•••••••"),
     (Kind.METADATA_SERIAL, "C39V7X1Q04", {}, "••••••••••"),

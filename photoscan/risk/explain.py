@@ -36,12 +36,17 @@ def explained(finding: Finding) -> Phrases:
         said = [phrase(key)]
     elif finding.kind is Kind.METADATA_GPS:
         said.insert(0, _town(finding))
+    elif known.get("position"):
+        said = [_town(finding)] if known.get("town") else []
+        said.append(phrase("detail.position.why"))
     elif finding.kind.within(Kind.FACE):
         said += _age(finding)
     elif finding.kind is Kind.PLATE and known.get("country"):
         said.insert(0, phrase("detail.country", country=_country(known["country"])))
     if known.get("hidden"):
         said.insert(0, phrase(f"detail.hidden.{known['hidden']}"))
+    if known.get("covered"):
+        said.insert(0, phrase(f"detail.covered.{known['covered']}"))
     return Phrases(tuple(said), " ")
 
 

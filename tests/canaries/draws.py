@@ -285,6 +285,7 @@ KINDS: dict[Kind, Callable[[Canaries], tuple[str | None, dict[str, Any]]]] = {
     Kind.FACE: lambda c: (c.word(), {"value_name": c.word(), "age_group": "unknown"}),
     Kind.FACE_CHILD: lambda c: (f"{c.word()} {c.word()}", {"value_name": c.word(), "age_group": "child"}),
     Kind.FACE_KNOWN: lambda c: (f"{c.word()} {c.word()}", {"value_name": c.word(), "consents": False}),
+    Kind.PERSON: lambda c: (c.word(), {}),
     Kind.PLATE: lambda c: (c.token(7).upper(), {"country": "MY", "countries": ["MY", "ID"], "region": "Selangor"}),
     Kind.TEXT_ADDRESS: address,
     Kind.TEXT_STREET: lambda c: (f"Jalan {c.word()}", {"value_street": f"Jalan {c.word()}"}),
@@ -298,6 +299,7 @@ KINDS: dict[Kind, Callable[[Canaries], tuple[str | None, dict[str, Any]]]] = {
     Kind.TEXT_NATIONAL_ID: lambda c: (f"{c.digits(6)}-12-{c.digits(4)}", {"country_code": "MY", "document": "MyKad"}),
     Kind.TEXT_PASSPORT: lambda c: (
         c.token(9).upper(), {"value_name": c.word(), "value_birth_date": c.digits(6), "value_number": c.token()}),
+    Kind.TEXT_DEVICE: lambda c: (c.one_of(c.digits(15), c.token(12).upper()), {"document": "IMEI"}),
     Kind.TEXT_PAYMENT_CARD: lambda c: (card(c), {"brand": "Visa", "with_cvv": True}),
     Kind.TEXT_BANK_ACCOUNT: lambda c: (c.one_of(f"DE{c.digits(20)}", c.digits(11), f"{c.digits(4)} {c.digits(6)}"), {}),
     Kind.TEXT_BIRTH_DATE: lambda c: (c.one_of(f"14 {c.word()} {c.digits(4)}", f"{c.digits(8)}"), {}),

@@ -61,7 +61,7 @@ def written(lines: Sequence[TextLine]) -> Iterator[Cue]:
             for word in sorted(labels_of(words, text)):
                 yield Cue(kind, 0.5, polygon, WORDS, word)
         for number in id_formats.find(text):
-            if number.confidence >= 0.5 and not number.format.organisation:
+            if number.confidence >= 0.5 and number.personal:
                 kind = _document_of(number.format.name, number.format.kind)
                 yield Cue(kind, 1.0, polygon, NUMBER, number.value)
         if _is_card_number(text):
