@@ -19,7 +19,7 @@ ROUNDS = 12
 """Iterations: more of them make noise out of what was blurred."""
 SIGMAS = (2.5, 4.0)
 """Pixels of blur that is taken out, for a code of some 25 to 45 modules over SIDE."""
-SMEARS = (9, 15, 23)
+SMEARS = (9, 12, 15, 19, 24)
 """Pixels of motion that is taken out."""
 MOVED = 0.35
 """Coherence of gradients, 0..1, from which a code was moved while it was photographed."""

@@ -17,7 +17,9 @@ from photoscan.geometry import Box, Polygon
 if TYPE_CHECKING:
     from photoscan.vision.pyramid import Pyramid
 
-LEVELS = (224, 448, 896)
+WHOLE = 1600
+"""Long side at which the whole photo is searched: large codes are found quickly, and all levels are made of it."""
+LEVELS = (832, 416, 208)
 """Long sides at which is looked: a code is found where it is some 30 to 160 pixels wide."""
 WINDOW = 11
 """Pixels over which a place is judged: a few modules of such a code."""
@@ -61,11 +63,13 @@ class Patch:
 def find(pyramid: Pyramid, most: int) -> list[Patch]:
     """The likeliest places, at most so many, the likeliest first."""
     seen: list[Patch] = []
+    # What the decoders were given is shrunk further: shrinking all of a large photo costs more than looking at it.
+    grey = cv2.cvtColor(pyramid.at(min(WHOLE, pyramid.long_side)), cv2.COLOR_BGR2GRAY)
     for level in LEVELS:
-        if level > pyramid.long_side and level != LEVELS[0]:
-            break
-        grey = cv2.cvtColor(pyramid.at(level), cv2.COLOR_BGR2GRAY).astype(np.float32)
-        seen += _patches(grey, pyramid.long_side / level)
+        if level > pyramid.long_side and level != LEVELS[-1]:
+            continue
+        grey = cv2.resize(grey, pyramid.size_at(level), interpolation=cv2.INTER_AREA)
+        seen += _patches(grey.astype(np.float32), pyramid.long_side / level)
     kept: list[Patch] = []
     for patch in sorted(seen, key=lambda patch: -patch.score):
         if not any(patch.box.iou(other.box) > 0.3 for other in kept):

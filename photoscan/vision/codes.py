@@ -14,14 +14,13 @@ from photoscan.options import ScanOptions
 from photoscan.textual import payloads
 from photoscan.textual.payloads import MATRIX, Payload
 from photoscan.vision import bars, unread_codes
+from photoscan.vision.code_looks import WHOLE
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.tiles import tiles
 
 if TYPE_CHECKING:
     from photoscan.pixels import Pixels
 
-WHOLE = 1600
-"""Long side at which the whole photo is searched: large codes are found there quickly."""
 SMALL = 900
 """A photo whose long side is below this is tried at twice its size as well."""
 TILE = 1400
@@ -115,6 +114,7 @@ def _unread(found: Sequence[Code], pyramid: Pyramid, options: ScanOptions, budge
     """What did not decode: read after all where that helps, else each place once, with all that is seen of it."""
     taken = [code.box for code in found if code.readable]
     seen = [code for code in found if not code.readable and not any(code.box.intersection(box) for box in taken)]
+    seen = [code for code in seen if unread_codes.plausible(pyramid, code.polygon)]
     if options.profile != "fast":
         seen += [Code("QRCode", "", place, QUIET, False, SEEN) for place in unread_codes.places(pyramid, taken)]
     together: list[Code] = []

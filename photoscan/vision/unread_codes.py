@@ -1,7 +1,8 @@
 """Codes that are seen and did not decode: tried again, clearer, and told as unreadable where that fails too.
 
 Two witnesses: a decoder that knew a code by its form and failed (`codes.SURE`), and the corners of a QR code in a
-patch that looks like one. Texture alone is none: facades and print are as busy.
+patch that looks like one. Texture alone is none: facades and print are as busy. Both are heard only where modules may
+lie (`code_witness`).
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from photoscan.geometry import Box, Polygon
-from photoscan.vision import clearer, code_looks, finder_patterns
+from photoscan.geometry import Box, Polygon, polygon_area
+from photoscan.vision import clearer, code_looks, code_witness, finder_patterns
 
 if TYPE_CHECKING:
     from photoscan.vision.code_looks import Patch
@@ -23,6 +24,12 @@ PATCHES = 4
 """Places that are looked at for corners."""
 CORNERS = 0.66
 """Likeness of corners from which a patch is a code: on textures, print and 380 photos without codes none reached it."""
+SMALLEST = 20
+"""Pixels of a code's shorter side."""
+LONGEST = 2.5
+"""Sides of an outline, the longer over the shorter."""
+FILL = 0.4
+"""The share of its box that an outline fills: half where it is turned by an eighth."""
 AROUND = 0.12
 """The share of its sides that is looked at around a patch."""
 
@@ -33,9 +40,18 @@ def places(pyramid: Pyramid, taken: Sequence[Box]) -> list[Polygon]:
     for patch in code_looks.find(pyramid, PATCHES):
         if any(patch.box.intersection(box) for box in taken):
             continue
-        if finder_patterns.likeness(_upright(pyramid, patch)) >= CORNERS:
+        if finder_patterns.likeness(_upright(pyramid, patch)) >= CORNERS and plausible(pyramid, patch.polygon):
             found.append(patch.polygon)
     return found
+
+
+def plausible(pyramid: Pyramid, place: Polygon) -> bool:
+    """Whether an outline is one of a code, and modules may lie in it."""
+    box = Box.around(place).clipped(pyramid.width, pyramid.height)
+    long, short = max(box.w, box.h), min(box.w, box.h)
+    if short < SMALLEST or long > LONGEST * short or polygon_area(place) < FILL * box.area:
+        return False
+    return code_witness.plausible(cv2.cvtColor(pyramid.full[box.y : box.y2, box.x : box.x2], cv2.COLOR_BGR2GRAY))
 
 
 def _upright(pyramid: Pyramid, patch: Patch) -> Any:
