@@ -182,10 +182,9 @@ def _beside_bank(line: str, above: str) -> Iterator[Account]:
     digits = sum(c.isdigit() for c in run[1])
     paid = bool(_PAID.search(text))
     checked = re.search(r"-\d$", run[1]) is not None  # a check digit, which no telephone number has
-    calling = _CALLING.search(text, 0, len(above) + 1 + run.start()) is not None or (
-        _MOBILE.match(run[1]) is not None and not paid
-    )
-    hotline = digits < 13 and _HOTLINE.match(run[1]) is not None and not paid
+    mobile = _MOBILE.match(run[1]) is not None and not (paid or checked)
+    calling = mobile or _CALLING.search(text, 0, len(above) + 1 + run.start()) is not None
+    hotline = digits < 13 and _HOTLINE.match(run[1]) is not None and not (paid or checked)
     other = _ANOTHER.search(text) or (_COMPANY.match(run[1]) and not paid)
     sure = (bank["named"] or paid) and not hotline and not other and not (calling and digits < 13)
     confidence = (LABELLED if paid else BESIDE_BANK) if sure else UNSURE
