@@ -16,6 +16,7 @@ from photoscan.textual.likely_country import likely_countries
 from photoscan.textual.lookalikes import as_digits
 from photoscan.textual.neighbours import label_above
 from photoscan.textual.phone_labels import PHONE_LABEL, calls
+from photoscan.textual.unglued import unglued
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -84,7 +85,7 @@ class ContactDetector(TextDetector):
                 if match := _valid(i, f"+{chat[1]}", True, ()):
                     yield match
             rest = _CHAT.sub(lambda chat: " " * len(chat[0]), texts[i])
-            yield from _phones(i, rest, label_above(lines, i), told)
+            yield from _phones(i, unglued(rest), label_above(lines, i), told)
 
 
 def _phones(index: int, text: str, above: str, told: Sequence[str]) -> Iterator[TextMatch]:
