@@ -64,6 +64,13 @@ class Views:
         self.stage("picture")
         return Pyramid(self.photo.pixels(self.page))
 
+    def show_part(self, pixels: Pixels) -> None:
+        """Have the page be what could be decoded of it (upright, as `Photo.pixels` gives them)."""
+        from photoscan.vision.pyramid import Pyramid
+
+        self.pyramid = Pyramid(pixels)
+        self.beneath = None
+
     @cached_property
     def budget(self) -> Budget:
         """How much more work the page may cost, and what had to be left out of it."""
