@@ -19,7 +19,7 @@ from photoscan.risk.policy import Policy, given_rows
 if TYPE_CHECKING:
     from photoscan.outside.installed import Outsider
 
-ANSWERS = 3
+ANSWERS = 4
 """Raised when answers of the same version and schema say more than before, or mask their values otherwise."""
 
 

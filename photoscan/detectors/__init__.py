@@ -34,7 +34,7 @@ REGISTRY: tuple[Detector, ...] = (
     Listed("face:FaceDetector", "face", "pixels", Kind.FACE, Kind.FACE_CHILD, Kind.FACE_KNOWN),
     Listed("figure:FigureDetector", "figure", "pixels", Kind.PERSON),
     Listed("nudity:NudityDetector", "nudity", "pixels", Kind.NUDITY),
-    Listed("plate:PlateDetector", "plate", "pixels", Kind.PLATE),
+    Listed("plate:PlateDetector", "plate", "pixels", Kind.PLATE, reads=True),
     Listed(
         "code:CodeDetector",
         "code",
@@ -85,6 +85,7 @@ REGISTRY: tuple[Detector, ...] = (
         Kind.DOCUMENT_DRIVING_LICENCE,
         Kind.DOCUMENT_PAYMENT_CARD,
         Kind.DOCUMENT_BOARDING_PASS,
+        reads=True,
     ),
     ListedText("secret:SecretDetector", "secret", Kind.TEXT_SECRET),
 )

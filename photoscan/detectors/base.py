@@ -29,6 +29,8 @@ class Detector(ABC):
     name: ClassVar[str]
     kinds: ClassVar[tuple[Kind, ...]]
     source: ClassVar[Input]
+    reads: ClassVar[bool] = False
+    """Whether what it finds hangs on lettering, so that it looks at what is mirrored as well."""
 
     @abstractmethod
     def find(self, views: Views) -> Iterable[Finding]:
@@ -59,6 +61,7 @@ class TextDetector(Detector):
     """A detector that needs only lines of text, so that it reads captions as well as photos."""
 
     source: ClassVar[Input] = "text"
+    reads: ClassVar[bool] = True
     reads_codes: ClassVar[bool] = False
     """Whether payloads of codes that are written out are shown to it; labels and names are no use in them."""
 

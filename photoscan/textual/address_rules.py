@@ -18,7 +18,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from photoscan import shipped
 from photoscan.textual.words import Vocabulary, fold, words
@@ -72,6 +72,8 @@ class Context:
     units: frozenset[str]
     unnumbered: frozenset[str]
     numbered: frozenset[str]
+    announcing: frozenset[str]
+    shows: frozenset[str]
 
 
 @cache
@@ -87,8 +89,24 @@ def context() -> Context:
     """The words of no address."""
     text = shipped.text("rules/address_context.toml")
     rows = tomllib.loads(text)
-    roles = ("not_postcode", "not_street", "particles", "units", "unnumbered", "numbered")
+    roles = ("not_postcode", "not_street", "particles", "units", "unnumbered", "numbered", "announcing", "shows")
     return Context(*(frozenset(fold(w) for w in rows[role]) for role in roles))
+
+
+def announces(line: str) -> bool:
+    """Whether a line says that an address comes: 'I live at', 'alamat', 'ship to'."""
+    return bool(_any_of("announcing").search(fold(line)))
+
+
+def tells_a_show(line: str) -> bool:
+    """Whether a line speaks of a song, a film or a book."""
+    return bool(_any_of("shows").search(fold(line)))
+
+
+@cache
+def _any_of(role: Literal["announcing", "shows"]) -> re.Pattern[str]:
+    phrases = sorted(getattr(context(), role))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)")
 
 
 @cache

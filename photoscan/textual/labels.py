@@ -36,6 +36,8 @@ _NEXT_FIELD = re.compile(r"\s[^\W\d_][^\s:=：]{1,20}\s?(?::(?=\s|$)|：)")
 
 _ROUGH = 7
 """Letters of a rough shape from which one of them may be wrong."""
+_GLUED = 8
+"""Letters of a label of several words from which it is found where the reader lost the spaces: 'Sandiwifi'."""
 _WIDE_GAP = re.compile(r"\t| {2}")
 
 
@@ -175,7 +177,10 @@ def _rows() -> dict[str, Any]:
 
 @cache
 def _vocabulary(idea: str) -> Vocabulary:
-    return Vocabulary(((word, idea) for word in _rows()[idea]["words"]), ordinary=ordinary())
+    known = list(_rows()[idea]["words"])
+    if idea == "secret":
+        known += [glued for word in known if len(glued := word.replace(" ", "")) >= _GLUED and glued != word]
+    return Vocabulary(((word, idea) for word in known), ordinary=ordinary())
 
 
 @cache

@@ -9,28 +9,33 @@ from functools import cache
 from typing import NamedTuple
 
 from photoscan import shipped
+from photoscan.textual.lookalikes import DIGIT_FOR
 
 _CODE = (
-    r"(?:[a-z]{2}-|[A-Z]-)?(?<![\d.,:/#$€£+-])(?<!rm)(?<!rp)(?P<code>\d{4,8}|\d{3}[- ]\d{3}|\d{4}[- ]\d{4})"
+    r"(?<![\d.,:/#$€£+-])(?<!rm)(?<!rp)(?:[A-Z]-)?(?P<code>\d{4,8}|\d{3}[- ]\d{3}|\d{4}[- ]\d{4})"
     r"(?![\d%/]|[- ]\d|[.,:]\d)"
 )
 """The digits alone: no price, date, time, part of a telephone number or of an address."""
+_CHUNK = re.compile(r"[^\W_]+")
+_LETTERS = str.maketrans("01589", "olsbg")
 _WORD_BEFORE, _WORD_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 _KEEP = r"(?:jangan|janganlah|do not|don'?t|never|não|nunca|no)\b[^\d\n]{0,14}\b"
 
 
 def find(text: str) -> Iterator[tuple[int, int]]:
     """Where the codes of a message stand in it. Raises nothing."""
-    if sum(c.isdigit() for c in text) < 4:
+    if sum(c.isdigit() for c in text) < 3:
         return
+    plain = cleared(text)
     for pattern in _words().patterns:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(plain):
             if not _excluded().search(match["gap"]) and not _is_year(match):
                 yield match.span("code")
 
 
 def is_announcement(text: str) -> bool:
     """Whether a line ends with the announcement of a code that the next one gives: 'Kod TAC anda ialah'."""
+    text = cleared(text)
     return not any(c.isdigit() for c in text) and bool(_announcing().search(text)) and not _excluded().search(text)
 
 
@@ -38,6 +43,27 @@ def _is_year(match: re.Match[str]) -> bool:
     """'OTP Conference 2024': a code that looks like a year is one only where a sign or a verb stands before it."""
     said = re.search(r"(?i)[:=]|\b(?:is|ialah|adalah|é|es|est|ist|anda|kamu)\b", match["gap"])
     return bool(re.fullmatch(r"(?:19|20)\d\d", match["code"])) and not said
+
+
+def cleared(text: str) -> str:
+    """A text of the same length, with digits among letters as the letters they look like, and the other way round."""
+    return _CHUNK.sub(lambda chunk: _as_most(chunk[0]), text)
+
+
+def _as_most(chunk: str) -> str:
+    digits = sum(c.isdecimal() for c in chunk)
+    if 0 < digits < len(chunk) / 2:
+        return chunk.translate(_LETTERS)
+    if len(chunk) >= 3 and digits > len(chunk) / 2:
+        return "".join(DIGIT_FOR.get(c, c) for c in chunk)
+    return chunk
+
+
+def _blurred(pattern: str) -> str:
+    """A pattern of words that forgives i for l, e for c, and a space that the reader lost."""
+    forgiven = {"i": "[il]", "l": "[il]", "e": "[ec]", "c": "[ec]", " ": " ?"}
+    parts = re.split(r"(\\.|\[[^\]]*\]|\(\?:| \?)", pattern)
+    return "".join(part if i % 2 else "".join(forgiven.get(c, c) for c in part) for i, part in enumerate(parts))
 
 
 class _Words(NamedTuple):
@@ -50,9 +76,11 @@ class _Words(NamedTuple):
 def _words() -> _Words:
     """What a code is called, what speaks against one, and the sentences that give one (`rules/secrets.toml`)."""
     rows = tomllib.loads(shipped.text("rules/secrets.toml"))["one_time"]
-    service, hand_on, enter = ("|".join(rows[key]) for key in ("services", "hand_on", "to_enter"))
-    code = r"(?:code|kode?|c[óo]digo)"
-    name = f"(?:{'|'.join(rows['names'])}|(?:{service}) {code}|{code} (?:(?:do|da|de|del) )?(?:{service}))"
+    service, hand_on, enter, names = (
+        _blurred("|".join(rows[key])) for key in ("services", "hand_on", "to_enter", "names")
+    )
+    code = _blurred(r"(?:code|kode?|c[óo]digo)")
+    name = f"(?:{names}|(?:{service}) {code}|{code} (?:(?:do|da|de|del) )?(?:{service}))"
     named = rf"{_WORD_BEFORE}{name}{_WORD_AFTER}"
     told = rf"{_KEEP}(?:{hand_on})\b[^\d\n]{{0,24}}\b(?:{code}|otp|tac|pin)\b"
     forms = (

@@ -12,13 +12,13 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from photoscan import shipped
 from photoscan.textline import TextLine
-from photoscan.textual.words import fold, lookalike, one_letter_apart
+from photoscan.textual.words import Vocabulary, fold, lookalike, one_letter_apart, words
 
 COUNTS = (12, 15, 18, 21, 24)
 """Words of a phrase, BIP-39."""
@@ -28,6 +28,8 @@ _NUMBERED = re.compile(r"(\d{1,2})([^\W\d_]\w{1,9})$")
 _GLUED = re.compile(r"(?:\d{1,2}[^\W\d_]{3,9}){2,}$")
 _LABEL_ABOVE, _LABEL_BELOW = 14, 4
 """Lines between a label and the words: an instruction, a warning, the words of a picture beside it."""
+_LONG_LABEL = 9
+"""Letters of a label from which one of them may be wrong."""
 _GAP = 2
 """Words in a row that are no word of the list, at most, inside of a phrase."""
 _SUBJECT = 0.4
@@ -59,7 +61,7 @@ def find(lines: Sequence[TextLine]) -> Iterator[Phrase]:
     tokens = _tokens(lines, labelled)
     if len(tokens) < (_FEWEST_LABELLED if labelled else _FEWEST):
         return
-    found = [phrase for name in _rules()["lists"] for phrase in _of_list(tokens, name, labelled)]
+    found = [phrase for name in _rules()["lists"] for phrase in _of_list(lines, tokens, name, labelled)]
     taken: set[int] = set()
     for phrase in sorted(found, key=lambda phrase: (-phrase.confidence, -len(phrase.words), phrase.lines)):
         if taken.isdisjoint(phrase.lines):
@@ -124,7 +126,9 @@ def _parted(chunk: str) -> list[tuple[int | None, str]]:
     return [(None, chunk)]
 
 
-def _of_list(tokens: Sequence[_Token], name: str, labelled: Sequence[int]) -> Iterator[Phrase]:
+def _of_list(
+    lines: Sequence[TextLine], tokens: Sequence[_Token], name: str, labelled: Sequence[int]
+) -> Iterator[Phrase]:
     """The stretches of words of one list, each judged."""
     known = [_word(token.word, name) for token in tokens]
     start = 0
@@ -141,26 +145,27 @@ def _of_list(tokens: Sequence[_Token], name: str, labelled: Sequence[int]) -> It
         hits = sum(known[i] is not None for i in stretch)
         if hits < _FEWEST_LABELLED - 1 or hits < 0.6 * len(stretch):
             continue
-        mended = [known[i] or _mended(tokens[i].word, name) for i in stretch]
-        phrase = _judged([tokens[i] for i in stretch], mended, name, labelled)
+        read = [each for i in stretch for each in _mended_or_parted(tokens[i], known[i], name)]
+        labels = labelled or _nearly_labels(lines, tokens[stretch[0]].line, tokens[stretch[-1]].line)
+        phrase = _judged([token for token, _ in read], [word for _, word in read], name, labels)
         if phrase is not None:
             yield phrase
 
 
-def _judged(tokens: list[_Token], words: list[str | None], name: str, labelled: Sequence[int]) -> Phrase | None:
-    tokens, words = _trimmed(tokens, words)
-    hits = [word for word in words if word]
+def _judged(tokens: list[_Token], read: list[str | None], name: str, labelled: Sequence[int]) -> Phrase | None:
+    tokens, read = _trimmed(tokens, read)
+    hits = [word for word in read if word]
     first, last = tokens[0].line, tokens[-1].line
     label = any(first - _LABEL_ABOVE <= at <= last + _LABEL_BELOW for at in labelled)
-    misses = len(words) - len(hits)
-    if len(hits) < (_FEWEST_LABELLED if label else _FEWEST) or len(words) > 2 * _MOST:
-        return None
-    if misses > (len(words) // 4 if label else len(words) // 8):
-        return None
-    ordered = _ordered(tokens, words)
-    proved = any(_checksum(row, name) for row in _windows(ordered))
+    misses = len(read) - len(hits)
     numbered = _are_numbered(tokens)
-    confidence, reason = _sure(hits, label, proved, numbered, misses)
+    if len(hits) < (_FEWEST_LABELLED if label or numbered else _FEWEST) or len(read) > 2 * _MOST:
+        return None
+    if misses > len(read) // (4 if label or numbered else 8):
+        return None
+    ordered = _ordered(tokens, read)
+    proved = any(_checksum(row, name) for row in _windows(ordered))
+    confidence, reason = _sure(tokens, hits, label, proved, numbered, misses)
     return Phrase(
         tuple(dict.fromkeys(token.line for token in tokens)),
         " ".join(token.word for token in tokens),
@@ -169,27 +174,29 @@ def _judged(tokens: list[_Token], words: list[str | None], name: str, labelled: 
     )
 
 
-def _sure(hits: list[str], label: bool, proved: bool, numbered: bool, misses: int) -> tuple[float, str]:
+def _sure(
+    tokens: Sequence[_Token], hits: list[str], label: bool, proved: bool, numbered: bool, misses: int
+) -> tuple[float, str]:
     if label:
         return (0.97 if proved else 0.9), "a recovery phrase under its name"
-    if _has_a_reason(hits):
+    if _has_a_reason(tokens, hits):
         return 0.2, "words as in a recovery phrase, of one subject"
     if proved:
         return 0.95, "a recovery phrase whose checksum is right"
-    if len(hits) + misses in COUNTS:
-        return (0.7, "words of a recovery phrase, numbered") if numbered else (0.55, "words of a recovery phrase")
+    if numbered and len(hits) + misses in COUNTS and misses <= len(hits) // 8:
+        return 0.6, "words of a recovery phrase, numbered"
     return 0.45, "words as in a recovery phrase"
 
 
-def _has_a_reason(hits: Sequence[str]) -> bool:
+def _has_a_reason(tokens: Sequence[_Token], hits: Sequence[str]) -> bool:
     """Whether somebody chose the words: of one subject, in the alphabet's order, as a sentence."""
-    rules = _rules()
     if sum(word in _sentences() for word in hits) >= _SENTENCE * len(hits) or len(set(hits)) < 0.6 * len(hits):
         return True
-    if list(hits) == sorted(hits):
+    written = [token.word for token in tokens]
+    if written == sorted(written):
         return True
     most = max(sum(word in subject for word in hits) for subject in _subjects())
-    return bool(rules) and most >= _SUBJECT * len(hits)
+    return most >= _SUBJECT * len(hits)
 
 
 def _trimmed(tokens: list[_Token], words: list[str | None]) -> tuple[list[_Token], list[str | None]]:
@@ -282,9 +289,42 @@ def _word(folded: str, name: str) -> str | None:
     return None if folded.isalpha() and len(folded) < 4 else _shapes(name).get(lookalike(folded))
 
 
+def _mended_or_parted(token: _Token, known: str | None, name: str) -> list[tuple[_Token, str | None]]:
+    """A token with its word; two of them where the reader lost the space between two words."""
+    if known or (mended := _mended(token.word, name)):
+        return [(token, known or mended)]
+    index = _list(name)
+    for cut in range(3, len(token.word) - 2):
+        if token.word[:cut] in index and token.word[cut:] in index:
+            return [(replace(token, word=word), word) for word in (token.word[:cut], token.word[cut:])]
+    return [(token, None)]
+
+
+def _nearly_labels(lines: Sequence[TextLine], first: int, last: int) -> list[int]:
+    """The lines around some words that name a phrase with a letter wrong."""
+    found = []
+    for i in range(max(0, first - _LABEL_ABOVE), min(len(lines), last + _LABEL_BELOW + 1)):
+        row = [word.folded for word in words(lines[i].text)]
+        windows = (" ".join(row[a:b]) for a in range(len(row)) for b in range(a + 1, min(a + 4, len(row)) + 1))
+        if any(map(_vocabulary().like, windows)):
+            found.append(i)
+    return found
+
+
+@cache
+def _vocabulary() -> Vocabulary:
+    return Vocabulary((label, "") for label in _rules()["labels"] if len(label) >= _LONG_LABEL)
+
+
 def _mended(folded: str, name: str) -> str | None:
     """The word of a list that differs in one letter from a reading, where only one does."""
-    near = [word for word in _list(name) if one_letter_apart(folded, word, 4)] if len(folded) >= 4 else []
+    if len(folded) < 4 or (folded.endswith("s") and folded[:-1] in _list(name)):
+        return None  # a plural is no slip
+    ends = (folded[0], folded[-1])
+    alike = (
+        word for word in _list(name) if (word[0], word[-1]) == ends or word[:2] == folded[:2] or word[1:] == folded[1:]
+    )
+    near = [word for word in alike if one_letter_apart(folded, word, 4)]
     return near[0] if len(near) == 1 else None
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from photoscan import shipped
-from photoscan.textual.words import fold, lookalike
+from photoscan.textual.words import fold, lookalike, one_letter_apart
 
 
 class Setting(NamedTuple):
@@ -25,6 +25,7 @@ class Setting(NamedTuple):
     reason: str
 
 
+_LONG_NAMES = ("password", "passwd", "passphrase", "secret", "apikey", "credential")
 _PARTS = re.compile(r"[A-Z]?[a-zà-ÿ0-9]+|[A-Z0-9]+")
 _NAME = r"[A-Za-z][\w.-]{1,60}"
 _ASSIGNED = re.compile(
@@ -77,7 +78,9 @@ def _confidence(given: re.Match[str]) -> float | None:
     """How surely a value is a secret; None where it is none."""
     name, value = given["name"], given["value"]
     parts = holds_secret(name)
-    if not parts or _CALL.match(value) or _GAP.match(value) or _REFERENCE.match(value) or _SAID_LATER.match(value):
+    if not parts and mixes(value) and len(value) >= 6 and _nearly_holds_secret(name) and not is_gap(value):
+        return 0.6
+    if not parts or is_gap(value):
         return None
     sign = given.groupdict().get("sign") or "<"
     if sign[-1] in "\"'`<" or sign == "<":
@@ -111,6 +114,11 @@ def _shapes(words: str) -> frozenset[str]:
     return frozenset(lookalike(word) for word in words.split())
 
 
+def is_gap(value: str) -> bool:
+    """Whether a value is none: a gap to fill in, a call, the name of a place, or a word about a password."""
+    return any(pattern.match(value) for pattern in (_CALL, _GAP, _REFERENCE, _SAID_LATER))
+
+
 def is_reference(value: str) -> bool:
     """Whether a value only names where the secret comes from: 'process.env.API_KEY'."""
     return bool(_REFERENCE.match(value))
@@ -125,6 +133,12 @@ def holds_secret(name: str) -> int:
         return 0
     found = any(p in names.whole for p in (*parts, *pieces)) or names.inside.search("".join(pieces))
     return max(len(parts), len(pieces)) if found else 0
+
+
+def _nearly_holds_secret(name: str) -> bool:
+    """Whether one letter of such a word is wrong in a name: 'MYSQL_PASSWORO'."""
+    pieces = [fold(piece) for piece in re.split(r"[_.\-]+", name)]
+    return any(one_letter_apart(piece, known, 6) for piece in pieces for known in _LONG_NAMES if piece != f"{known}s")
 
 
 def mixes(value: str) -> bool:

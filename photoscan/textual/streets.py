@@ -311,6 +311,13 @@ def _street(
     left = max((j for j in range(first + 1) if words[j].broken_before), default=0)
     right = next((j for j in range(last + 1, len(words)) if words[j].broken_before), len(words))
     fills = not any(left <= j < right for j in around)
-    bare = len(words[first].raw) <= 2 and text[len(words[first].raw) :][:1] not in "./" and "german" not in spoken
+    numbered = first > 0 and words[first - 1].raw == number and len(words[first].raw) == 2
+    bare = (
+        len(words[first].raw) <= 2
+        and not numbered
+        and text[len(words[first].raw) :][:1] not in "./"
+        and "german" not in spoken
+    )
+    bare = bare or (len(words[first].raw) == 1 and words[last].has_digit)  # 'C. Ronaldo 7'
     whole = not around and (strong or not bare)
     return Street(text, first, last, number, strong, whole, spoken, rank, fills and (strong or not bare))
