@@ -72,6 +72,7 @@ def find(line: str, above: str = "") -> Iterator[IdNumber]:
     """Every number in a line that has its label right before it, or at the end of the line `above`."""
     if sum(c.isdigit() for c in line) < 2:
         return
+    line = line.replace("#", ":")
     parts = words(line)
     for i, word in enumerate(parts):
         if not word.has_digit and not (_HEAD.match(word.raw) and i + 1 < len(parts) and parts[i + 1].raw[:1].isdigit()):
