@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import photoscan
-from photoscan import beneath, given, models, people
+from photoscan import beneath, given, mirrored, models, people
 from photoscan.budget import PAGE_PIXELS, Budget, Share
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
@@ -37,6 +37,9 @@ PAGES = {"fast": 1, "balanced": 8, "thorough": 64}
 animation they are taken from its whole length, and the policy says whether that suffices."""
 LEAST_SAMPLE = 4
 """Frames from which on they are a sample of an animation."""
+
+NUDITY_MODEL = "nudity-classifier"
+"""The model that `ScanOptions.nudity` needs; nobody downloads it who does not ask for it."""
 
 TEXT_NAME = "<text>"
 """Stands for the path in the report of a text by itself."""
@@ -200,7 +203,7 @@ class _Run:
             if not self._decode(views) or not self._afforded(views):
                 break
             shown = []
-            for finding in detector.find(views):
+            for finding in mirrored.found(detector, views):
                 shown.append(_on_page(finding, views.page))
                 yield shown[-1]
             yield from (_on_page(finding, views.page) for finding in beneath.found(detector, views, shown))
@@ -324,6 +327,8 @@ def _check_choices(options: ScanOptions) -> None:
     """Raise NotInstalledError for the engines that are not here."""
     READERS[options.ocr].check()
     models.check_engine(options.engine)
+    if options.nudity and not models.has(NUDITY_MODEL):
+        raise NotInstalledError("problem.needs.nudity", command=models.find(NUDITY_MODEL).command)
     if options.people is not None:
         if importlib.util.find_spec("dlib") is None:
             raise NotInstalledError("problem.needs.people")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from photoscan import models
 from photoscan.budget import LEAST_SIDE, Budget
-from photoscan.geometry import Box
+from photoscan.geometry import Box, mirrored_box, mirrored_polygon
 from photoscan.kind import Kind
 from photoscan.models import Runtime
 from photoscan.options import ScanOptions
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from photoscan.unseen.transparency import Layers
     from photoscan.vision.codes import Code
     from photoscan.vision.faces import Face
+    from photoscan.vision.lettering import Lettering
     from photoscan.vision.objects import Object
     from photoscan.vision.plates import Plate
     from photoscan.vision.pyramid import Pyramid
@@ -117,14 +118,24 @@ class Views:
 
     @cached_property
     def lines(self) -> tuple[TextLine, ...]:
-        """Every line of text that the chosen reader finds and whose outline fits its characters, in reading order."""
-        from photoscan.vision.reader import open_reader
+        """Every line of text that the chosen reader finds and whose outline fits its characters, in reading order.
+        Lines that are mirrored are those of `mirror`."""
+        return self._lettering.lines if self._lettering else ()
+
+    @cached_property
+    def mirror(self) -> Mirror | None:
+        """The page as in a mirror, if some of its lettering is mirrored."""
+        mirrored = self._lettering.mirrored if self._lettering else ()
+        return Mirror(self, mirrored) if mirrored else None
+
+    @cached_property
+    def _lettering(self) -> Lettering | None:
+        from photoscan.vision import lettering
 
         if self._strip:
-            return ()
+            return None
         self.stage("text")
-        read = open_reader(self.options, self.budget).read(self.pyramid)
-        return tuple(line for line in read if line.fits(self.pyramid.width, self.pyramid.height))
+        return lettering.read(self.pyramid, self.options, self.budget)
 
     @cached_property
     def faces(self) -> tuple[Face, ...]:
@@ -145,6 +156,14 @@ class Views:
         self.stage("objects")
         runtime = Runtime.of(self.options)
         return objects.find(self.pyramid, runtime) if models.has(objects.MODEL) else None
+
+    @cached_property
+    def nudity(self) -> float:
+        """The score, 0 to 1, that the page is an explicit picture. Raises ModelError without its model."""
+        from photoscan.vision import nudity
+
+        self.stage("objects")
+        return nudity.score(self.pyramid, Runtime.of(self.options))
 
     def years(self, face: Face) -> float | None:
         """How old a face looks, in years; None for one that isn't seen well enough.
@@ -224,6 +243,11 @@ class Uncovered(Views):
         """Nothing more is under what was lifted."""
         return None
 
+    @property
+    def mirror(self) -> None:
+        """Mirrors are looked at as they are shown."""
+        return None
+
     def hidden_share(self, box: Box) -> float:
         """How much of a box is under covers, 0 to 1."""
         return max((box.coverage_by(cover) for cover in self.covers), default=0.0)
@@ -254,8 +278,76 @@ class Beneath(Views):
         """Covers are looked at where they are shown."""
         return None
 
+    @property
+    def mirror(self) -> None:
+        """What is hidden is not looked for in mirrors."""
+        return None
+
     def hidden_share(self, box: Box) -> float:
         """How much of a box is not seen, 0 to 1."""
         inside = box.clipped(self.pyramid.width, self.pyramid.height)
         part = self.layers.hidden[inside.y : inside.y2, inside.x : inside.x2]
         return float(part.mean()) if part.size else 0.0
+
+
+class Mirror(Views):
+    """The views of a page as in a mirror, for what was read in it. All coordinates are pixels of the flipped page."""
+
+    def __init__(self, shown: Views, lines: tuple[TextLine, ...]) -> None:
+        super().__init__(shown.photo, shown.options, shown.page, shown.stage)
+        self.shown = shown
+        self.budget = shown.budget
+        self.lines = lines
+
+    @property
+    def lines_as_shown(self) -> tuple[TextLine, ...]:
+        """The mirrored lines with their places on the page; the first corner is the top left one, where a line ends."""
+        width = self.pyramid.width
+        placed = [(line, mirrored_polygon(line.polygon or (), width)) for line in self.lines]
+        return tuple(replace(line, polygon=(*polygon[-2:], *polygon[:-2])) for line, polygon in placed)
+
+    @cached_property
+    def pyramid(self) -> Pyramid:
+        """The flipped pixels."""
+        from photoscan.vision.pyramid import Pyramid
+
+        return Pyramid(self.shown.pyramid.full[:, ::-1].copy())
+
+    @property
+    def beneath(self) -> None:
+        """What is hidden is looked at as it is."""
+        return None
+
+    @property
+    def uncovered(self) -> None:
+        """Covers are looked at where they are shown."""
+        return None
+
+    @property
+    def mirror(self) -> None:
+        """Twice flipped is as it is shown."""
+        return None
+
+    @cached_property
+    def faces(self) -> tuple[Face, ...]:
+        """Those of the page; the first eye is the left one again."""
+        width = self.pyramid.width
+        found = []
+        for face in self.shown.faces:
+            first, second, nose, *mouth = ((width - x, y) for x, y in face.landmarks)
+            landmarks = second, first, nose, *reversed(mouth)
+            found.append(replace(face, box=mirrored_box(face.box, width), landmarks=landmarks))
+        return tuple(found)
+
+    @cached_property
+    def objects(self) -> tuple[Object, ...] | None:
+        """Those of the page."""
+        seen = self.shown.objects
+        width = self.pyramid.width
+        return None if seen is None else tuple(replace(one, box=mirrored_box(one.box, width)) for one in seen)
+
+    @cached_property
+    def codes(self) -> tuple[Code, ...]:
+        """Those of the page: decoders read them either way."""
+        width = self.pyramid.width
+        return tuple(replace(code, polygon=mirrored_polygon(code.polygon, width)) for code in self.shown.codes)

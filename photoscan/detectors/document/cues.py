@@ -14,7 +14,7 @@ from photoscan import shipped
 from photoscan.geometry import Polygon
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
-from photoscan.textual import id_formats, labels, mrz, payloads
+from photoscan.textual import id_formats, labels, mrz
 from photoscan.textual.checks import luhn
 from photoscan.textual.id_formats import labels_of
 from photoscan.textual.words import Vocabulary
@@ -61,7 +61,7 @@ def written(lines: Sequence[TextLine]) -> Iterator[Cue]:
             for word in sorted(labels_of(words, text)):
                 yield Cue(kind, 0.5, polygon, WORDS, word)
         for number in id_formats.find(text):
-            if number.confidence >= 0.5 and not number.format.organisation:
+            if number.confidence >= 0.5 and number.personal:
                 kind = _document_of(number.format.name, number.format.kind)
                 yield Cue(kind, 1.0, polygon, NUMBER, number.value)
         if _is_card_number(text):
@@ -71,7 +71,7 @@ def written(lines: Sequence[TextLine]) -> Iterator[Cue]:
 def coded(codes: Sequence[Code]) -> Iterator[Cue]:
     """The cues in codes."""
     for code in codes:
-        sort = payloads.understand(code.text).sort
+        sort = code.said.sort
         if sort == "boarding_pass":
             yield Cue(Kind.DOCUMENT_BOARDING_PASS, 3.0, code.whole, "a boarding pass's code", code.text)
         elif sort == "driving_licence":

@@ -60,6 +60,7 @@ class DocumentDetector(Detector):
         Kind.DOCUMENT_BOARDING_PASS,
     )
     source: ClassVar[Input] = "pixels"
+    reads: ClassVar[bool] = True
 
     def find(self, views: Views) -> Iterable[Finding]:
         """Documents by their cues; faces and outlines are looked for only where text or codes speak for one."""
