@@ -162,6 +162,16 @@ def rotated(points: Iterable[Point], angle: float) -> Polygon:
     return tuple((x * c - y * s, x * s + y * c) for x, y in points)
 
 
+def mirrored_box(box: Box, width: int) -> Box:
+    """A box of a picture that is `width` pixels wide in that picture flipped from left to right, and the way back."""
+    return Box(width - box.x2, box.y, box.w, box.h)
+
+
+def mirrored_polygon(polygon: Sequence[Point], width: int) -> Polygon:
+    """The same of an outline; what was clockwise is so again, from the last corner on."""
+    return tuple((width - x, y) for x, y in reversed(polygon))
+
+
 def _signed_area(polygon: Sequence[Point]) -> float:
     following = [*polygon[1:], polygon[0]]
     return sum(x * v - u * y for (x, y), (u, v) in zip(polygon, following, strict=True)) / 2

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from photoscan import models
 from photoscan.budget import LEAST_SIDE, Budget
-from photoscan.geometry import Box
+from photoscan.geometry import Box, mirrored_box, mirrored_polygon
 from photoscan.kind import Kind
 from photoscan.models import Runtime
 from photoscan.options import ScanOptions
@@ -22,9 +23,13 @@ if TYPE_CHECKING:
     from photoscan.unseen.transparency import Layers
     from photoscan.vision.codes import Code
     from photoscan.vision.faces import Face
+    from photoscan.vision.lettering import Lettering
     from photoscan.vision.objects import Object
     from photoscan.vision.plates import Plate
     from photoscan.vision.pyramid import Pyramid
+
+LEGIBLE, LETTERS = 0.9, 4
+"""Mean character probability, and how many characters of lines that read so, from which on a cover has lettering."""
 
 
 class Views:
@@ -59,6 +64,13 @@ class Views:
         self.stage("picture")
         return Pyramid(self.photo.pixels(self.page))
 
+    def show_part(self, pixels: Pixels) -> None:
+        """Have the page be what could be decoded of it (upright, as `Photo.pixels` gives them)."""
+        from photoscan.vision.pyramid import Pyramid
+
+        self.pyramid = Pyramid(pixels)
+        self.beneath = None
+
     @cached_property
     def budget(self) -> Budget:
         """How much more work the page may cost, and what had to be left out of it."""
@@ -83,15 +95,47 @@ class Views:
         return Beneath(self, layers) if layers is not None and layers.structured() else None
 
     @cached_property
-    def lines(self) -> tuple[TextLine, ...]:
-        """Every line of text that the chosen reader finds and whose outline fits its characters, in reading order."""
-        from photoscan.vision.reader import open_reader
+    def uncovered(self) -> Uncovered | None:
+        """The page with the contrast of covers that can be seen through raised, if lettering came out of them."""
+        from photoscan.vision import covers
 
         if self._strip:
-            return ()
+            return None
+        found = covers.afforded(covers.of(self.pyramid), self.pyramid.width * self.pyramid.height)
+        legible = [cover for cover in found if self._legible(covers.shown(self.pixels, cover))]
+        return (
+            Uncovered(self, covers.lifted(self.pixels, legible), [cover.box for cover in legible]) if legible else None
+        )
+
+    def _legible(self, pixels: Pixels) -> bool:
+        """Whether a small part of the page is lettering beyond doubt."""
+        from photoscan.vision.pyramid import Pyramid
+        from photoscan.vision.reader import open_reader
+
+        # A quick look suffices: whether it is read well is asked of the whole page.
+        read = open_reader(replace(self.options, profile="fast"), self.budget).read(Pyramid(pixels))
+        return sum(len(line.text) for line in read if line.confidence >= LEGIBLE) >= LETTERS
+
+    @cached_property
+    def lines(self) -> tuple[TextLine, ...]:
+        """Every line of text that the chosen reader finds and whose outline fits its characters, in reading order.
+        Lines that are mirrored are those of `mirror`."""
+        return self._lettering.lines if self._lettering else ()
+
+    @cached_property
+    def mirror(self) -> Mirror | None:
+        """The page as in a mirror, if some of its lettering is mirrored."""
+        mirrored = self._lettering.mirrored if self._lettering else ()
+        return Mirror(self, mirrored) if mirrored else None
+
+    @cached_property
+    def _lettering(self) -> Lettering | None:
+        from photoscan.vision import lettering
+
+        if self._strip:
+            return None
         self.stage("text")
-        read = open_reader(self.options, self.budget).read(self.pyramid)
-        return tuple(line for line in read if line.fits(self.pyramid.width, self.pyramid.height))
+        return lettering.read(self.pyramid, self.options, self.budget)
 
     @cached_property
     def faces(self) -> tuple[Face, ...]:
@@ -112,6 +156,14 @@ class Views:
         self.stage("objects")
         runtime = Runtime.of(self.options)
         return objects.find(self.pyramid, runtime) if models.has(objects.MODEL) else None
+
+    @cached_property
+    def nudity(self) -> float:
+        """The score, 0 to 1, that the page is an explicit picture. Raises ModelError without its model."""
+        from photoscan.vision import nudity
+
+        self.stage("objects")
+        return nudity.score(self.pyramid, Runtime.of(self.options))
 
     def years(self, face: Face) -> float | None:
         """How old a face looks, in years; None for one that isn't seen well enough.
@@ -162,6 +214,45 @@ class Views:
         return plates.find(self.pyramid, lines, self.options, vehicles, self.budget, codes)
 
 
+class Uncovered(Views):
+    """The views of a page with the contrast of its covers raised, all else as it is: labels stand beside covers.
+
+    `covers`: where contrast was raised, in pixels of the page.
+    """
+
+    def __init__(self, shown: Views, pixels: Pixels, covers: list[Box]) -> None:
+        super().__init__(shown.photo, shown.options, shown.page, shown.stage)
+        self._pixels = pixels
+        self.covers = covers
+        self.budget = shown.budget
+
+    @cached_property
+    def pyramid(self) -> Pyramid:
+        """The page, its covers lifted."""
+        from photoscan.vision.pyramid import Pyramid
+
+        return Pyramid(self._pixels)
+
+    @property
+    def beneath(self) -> None:
+        """What lies under transparency is told by the page itself."""
+        return None
+
+    @property
+    def uncovered(self) -> None:
+        """Nothing more is under what was lifted."""
+        return None
+
+    @property
+    def mirror(self) -> None:
+        """Mirrors are looked at as they are shown."""
+        return None
+
+    def hidden_share(self, box: Box) -> float:
+        """How much of a box is under covers, 0 to 1."""
+        return max((box.coverage_by(cover) for cover in self.covers), default=0.0)
+
+
 class Beneath(Views):
     """The views of a page as if it had no transparency. What is shown is there as well: it says what the rest means."""
 
@@ -182,8 +273,81 @@ class Beneath(Views):
         """Nothing lies under what is hidden."""
         return None
 
+    @property
+    def uncovered(self) -> None:
+        """Covers are looked at where they are shown."""
+        return None
+
+    @property
+    def mirror(self) -> None:
+        """What is hidden is not looked for in mirrors."""
+        return None
+
     def hidden_share(self, box: Box) -> float:
         """How much of a box is not seen, 0 to 1."""
         inside = box.clipped(self.pyramid.width, self.pyramid.height)
         part = self.layers.hidden[inside.y : inside.y2, inside.x : inside.x2]
         return float(part.mean()) if part.size else 0.0
+
+
+class Mirror(Views):
+    """The views of a page as in a mirror, for what was read in it. All coordinates are pixels of the flipped page."""
+
+    def __init__(self, shown: Views, lines: tuple[TextLine, ...]) -> None:
+        super().__init__(shown.photo, shown.options, shown.page, shown.stage)
+        self.shown = shown
+        self.budget = shown.budget
+        self.lines = lines
+
+    @property
+    def lines_as_shown(self) -> tuple[TextLine, ...]:
+        """The mirrored lines with their places on the page; the first corner is the top left one, where a line ends."""
+        width = self.pyramid.width
+        placed = [(line, mirrored_polygon(line.polygon or (), width)) for line in self.lines]
+        return tuple(replace(line, polygon=(*polygon[-2:], *polygon[:-2])) for line, polygon in placed)
+
+    @cached_property
+    def pyramid(self) -> Pyramid:
+        """The flipped pixels."""
+        from photoscan.vision.pyramid import Pyramid
+
+        return Pyramid(self.shown.pyramid.full[:, ::-1].copy())
+
+    @property
+    def beneath(self) -> None:
+        """What is hidden is looked at as it is."""
+        return None
+
+    @property
+    def uncovered(self) -> None:
+        """Covers are looked at where they are shown."""
+        return None
+
+    @property
+    def mirror(self) -> None:
+        """Twice flipped is as it is shown."""
+        return None
+
+    @cached_property
+    def faces(self) -> tuple[Face, ...]:
+        """Those of the page; the first eye is the left one again."""
+        width = self.pyramid.width
+        found = []
+        for face in self.shown.faces:
+            first, second, nose, *mouth = ((width - x, y) for x, y in face.landmarks)
+            landmarks = second, first, nose, *reversed(mouth)
+            found.append(replace(face, box=mirrored_box(face.box, width), landmarks=landmarks))
+        return tuple(found)
+
+    @cached_property
+    def objects(self) -> tuple[Object, ...] | None:
+        """Those of the page."""
+        seen = self.shown.objects
+        width = self.pyramid.width
+        return None if seen is None else tuple(replace(one, box=mirrored_box(one.box, width)) for one in seen)
+
+    @cached_property
+    def codes(self) -> tuple[Code, ...]:
+        """Those of the page: decoders read them either way."""
+        width = self.pyramid.width
+        return tuple(replace(code, polygon=mirrored_polygon(code.polygon, width)) for code in self.shown.codes)

@@ -36,7 +36,9 @@ def read(paths: tuple[str, ...], format_: str, **choices: Any) -> None:
         row: dict[str, Any] = {"path": path, "lines": []}
         try:
             photo = Photo.open(sys.stdin.buffer if path == STANDARD_INPUT else path, options.limits)
-            for line in Views(photo, options).lines:
+            views = Views(photo, options)
+            mirrored = views.mirror.lines_as_shown if views.mirror else ()
+            for line in (*views.lines, *mirrored):
                 polygon = [[round(x, 1), round(y, 1)] for x, y in line.polygon or ()]
                 box = line.box.as_list() if line.box else None
                 row["lines"].append(

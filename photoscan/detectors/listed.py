@@ -18,10 +18,11 @@ class Listed(Detector):
 
     name: str  # type: ignore[misc]
     kinds: tuple[Kind, ...]  # type: ignore[misc]
+    reads: bool  # type: ignore[misc]
     source: Input  # type: ignore[misc]
 
-    def __init__(self, home: str, name: str, source: Input, *kinds: Kind) -> None:
-        self.home, self.name, self.source, self.kinds = home, name, source, kinds
+    def __init__(self, home: str, name: str, source: Input, *kinds: Kind, reads: bool = False) -> None:
+        self.home, self.name, self.source, self.kinds, self.reads = home, name, source, kinds, reads
 
     @cached_property
     def loaded(self) -> Detector:
@@ -41,7 +42,7 @@ class ListedText(Listed, TextDetector):
     loaded: cached_property[TextDetector]
 
     def __init__(self, home: str, name: str, *kinds: Kind) -> None:
-        super().__init__(home, name, "text", *kinds)
+        super().__init__(home, name, "text", *kinds, reads=True)
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Its matches. Raises what it raises."""

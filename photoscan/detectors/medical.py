@@ -101,7 +101,7 @@ def _of_one(text: str) -> bool:
         return True
     if birth and any(c.isdigit() for c in birth.value):
         return True
-    return any(number.confidence >= 0.5 and not number.format.organisation for number in id_formats.find(text))
+    return any(number.confidence >= 0.5 and number.personal for number in id_formats.find(text))
 
 
 @cache

@@ -18,6 +18,7 @@ class PlateDetector(Detector):
     name: ClassVar[str] = "plate"
     kinds: ClassVar[tuple[Kind, ...]] = (Kind.PLATE,)
     source: ClassVar[Input] = "pixels"
+    reads: ClassVar[bool] = True
 
     def find(self, views: Views) -> Iterable[Finding]:
         """Every plate, also unreadable and possible ones."""

@@ -12,7 +12,7 @@ from photoscan.options import Profile
 from photoscan.textline import TextLine
 from photoscan.vision import closer, second_look, strokes, text_detector, text_looks, text_recogniser, windows
 from photoscan.vision.pyramid import Pyramid
-from photoscan.vision.reader import Reader
+from photoscan.vision.reader import Page, Reader
 from photoscan.vision.reading_order import in_reading_order
 from photoscan.vision.second_look import SecondLook, Sighting
 from photoscan.vision.text_detector import Heat, TextDetector
@@ -60,6 +60,16 @@ class PpOcr(Reader):
 
     def read(self, pyramid: Pyramid) -> tuple[TextLine, ...]:
         """Every legible line, in reading order; polygons in pixels of the full picture."""
+        return self.page(pyramid).lines
+
+    def page(self, pyramid: Pyramid) -> Page:
+        """The same, and the outlines in which nothing was legible."""
+        seen = self._seen(pyramid)
+        read = [(_as_line(s), _legible(s.reading)) for s in seen]
+        illegible = tuple(line for line, legible in read if not legible)
+        return Page(in_reading_order(line for line, legible in read if legible), illegible)
+
+    def _seen(self, pyramid: Pyramid) -> list[Sighting]:
         passes = _passes(pyramid, self.profile)
         candidates, heat = self._first_looks(pyramid, passes)
         scene = self.profile != "fast" and SMALL <= pyramid.long_side <= SCENE and len(candidates) <= FEW
@@ -72,12 +82,7 @@ class PpOcr(Reader):
             seen = self._closer(pyramid, seen, candidates, heat, turned)
         if self.profile != "fast":
             seen = SecondLook(self.runtime).again(pyramid, seen)
-        lines = [
-            TextLine(s.reading.text, _as_read(s.polygon, s.reading.turned), s.reading.confidence)
-            for s in seen
-            if _legible(s.reading)
-        ]
-        return in_reading_order(lines)
+        return seen
 
     def _first_looks(
         self, pyramid: Pyramid, passes: Sequence[int], sideways: bool = False
@@ -205,6 +210,11 @@ def _passes(pyramid: Pyramid, profile: Profile) -> list[int]:
         return [finest]
     half = round(finest / 2)
     return [half, finest] if half <= STEP * OVERVIEW else [OVERVIEW, half, finest]
+
+
+def _as_line(sighting: Sighting) -> TextLine:
+    reading = sighting.reading
+    return TextLine(reading.text, _as_read(sighting.polygon, reading.turned), reading.confidence)
 
 
 def _as_read(polygon: Polygon, turned: bool) -> Polygon:

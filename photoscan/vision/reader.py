@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from importlib import import_module
+from typing import NamedTuple
 
 from photoscan.budget import Budget
 from photoscan.models import Runtime
@@ -12,6 +13,14 @@ from photoscan.options import Profile, ScanOptions
 from photoscan.readers import READERS, Row
 from photoscan.textline import TextLine
 from photoscan.vision.pyramid import Pyramid
+
+
+class Page(NamedTuple):
+    """What a reader made of a photo: the legible lines in reading order, and outlines of which it could make no text,
+    with what it made of them."""
+
+    lines: tuple[TextLine, ...]
+    illegible: tuple[TextLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,10 @@ class Reader(ABC):
 
         Raises NotInstalledError where what it needs is not there, ModelError without its models.
         """
+
+    def page(self, pyramid: Pyramid) -> Page:
+        """The lines, and what else was outlined where the reader tells it. Raises what `read` raises."""
+        return Page(self.read(pyramid))
 
 
 def open_reader(options: ScanOptions, budget: Budget | None = None) -> Reader:

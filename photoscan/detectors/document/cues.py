@@ -16,7 +16,7 @@ from photoscan.detectors.document import papers
 from photoscan.geometry import Polygon
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
-from photoscan.textual import badges, id_formats, labels, mrz, names, payloads, travellers
+from photoscan.textual import badges, id_formats, labels, mrz, names, travellers
 from photoscan.textual.checks import luhn
 from photoscan.textual.id_formats import labels_of
 from photoscan.textual.words import Vocabulary
@@ -61,7 +61,7 @@ def written(lines: Sequence[TextLine]) -> Iterator[Cue]:
         text, polygon = line.text, line.polygon or ()
         yield from _named(text, polygon)
         for number in id_formats.find(text):
-            if number.confidence >= 0.5 and not number.format.organisation:
+            if number.confidence >= 0.5 and number.personal:
                 kind = _document_of(number.format.name, number.format.kind)
                 yield Cue(kind, 1.0, polygon, NUMBER, number.value)
         if _is_card_number(text):
@@ -93,7 +93,7 @@ def _by_kind(tags: Iterable[str]) -> dict[str, set[str]]:
 def coded(codes: Sequence[Code]) -> Iterator[Cue]:
     """The cues in codes."""
     for code in codes:
-        sort = payloads.understand(code.text).sort
+        sort = code.said.sort
         if sort == "boarding_pass":
             yield Cue(Kind.DOCUMENT_BOARDING_PASS, 3.0, code.whole, "a boarding pass's code", code.text)
         elif sort == "driving_licence":

@@ -77,6 +77,7 @@ class DocumentDetector(Detector):
         Kind.DOCUMENT_CONVERSATION,
     )
     source: ClassVar[Input] = "pixels"
+    reads: ClassVar[bool] = True
 
     def find(self, views: Views) -> Iterable[Finding]:
         """Documents by their cues; faces and outlines are looked for only where text or codes speak for one."""
