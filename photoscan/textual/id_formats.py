@@ -144,6 +144,11 @@ def labels_in(text: str) -> frozenset[str]:
     return labels_of(_labels(), text)
 
 
+def is_label(folded: str) -> bool:
+    """Whether a folded phrase is the label of some format, as it stands."""
+    return bool(_labels().exact(folded))
+
+
 def labels_of(vocabulary: Vocabulary, text: str) -> frozenset[str]:
     """The known phrases of a vocabulary that stand in a text, tagged."""
     parts = words(text)
@@ -204,7 +209,7 @@ def _judged(
         as_written = fmt.plain != fmt.shape and _separators(match[0]) == _separators(fmt.shape)
         confidence = max(fmt.written if as_written else 0.0, fmt.bare)
         # Letters that had to be guessed have no check digit to speak for them.
-        confidence -= 0.25 * wrong if "A" in fmt.plain else 0.1 * max(0, wrong - 1)
+        confidence -= 0.25 * wrong if {"A", "V"} & set(fmt.plain) else 0.1 * max(0, wrong - 1)
     if confidence < DOUBTFUL:
         return None
     reason = f"{fmt.name}: {'valid' if fmt.check else 'right shape'}{', behind a label' if labelled else ''}"
