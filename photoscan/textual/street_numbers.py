@@ -37,7 +37,7 @@ def number_beside(words: Sequence[Word], first: int, end: int) -> str | None:
         after < len(words)
         and (marked or not words[after].apart)
         and is_house(words[after])
-        and (marked or not _is_postcode(words, after))
+        and (marked or not is_postcode(words, after))
     ):
         counted = after + 1 < len(words) and words[after + 1].folded in context().units
         return None if counted else words[after].raw
@@ -54,7 +54,7 @@ def number_beside(words: Sequence[Word], first: int, end: int) -> str | None:
     return None
 
 
-def _is_postcode(words: Sequence[Word], at: int) -> bool:
+def is_postcode(words: Sequence[Word], at: int) -> bool:
     """Whether a number behind a street begins its town: 'Jalan Ampang, 50450 Kuala Lumpur'."""
     town = words[at + 1 :]
     if len(words[at].raw) < 4 or not words[at].raw.isdigit() or not town or town[0].broken_before or town[0].has_digit:

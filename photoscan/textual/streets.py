@@ -10,7 +10,7 @@ from functools import cache
 from photoscan.textual.address_rules import context, endings, language, languages, vocabulary
 from photoscan.textual.places import is_town
 from photoscan.textual.street_names import Standing, is_idiom, is_title, phrases, standing
-from photoscan.textual.street_numbers import YEAR, is_house, is_label, is_number, labelled, number_beside
+from photoscan.textual.street_numbers import YEAR, is_house, is_label, is_number, is_postcode, labelled, number_beside
 from photoscan.textual.words import Vocabulary, Word, fold, segments
 
 _ORDINAL = re.compile(r"(?i)^\d{1,3}(?:st|nd|rd|th)$")
@@ -186,9 +186,11 @@ def _name_behind(
         if w.has_digit and not (len(w.raw) > 4 and _MISREAD.match(w.raw)):
             if not (is_number(w) or _CODED.match(w.raw) or _ORDINAL.match(w.raw)) or _HOUR.match(w.raw):
                 break
+            if names and len(w.raw) > 4 and is_postcode(words, end):
+                break
             codes += 1
             number = w.raw if names and is_house(w) else number
-        elif w.is_name or (not cased and w.folded[:1].isalpha()):
+        elif w.is_name or (not cased and w.folded[:1].isalpha()) or (w.raw.isupper() and line[w.end :][:1] == "."):
             counted = end > start and words[end - 1].raw.isdigit() and w.folded in context().units
             said = w.raw.islower() and any(w.folded in language(s).never for s in spoken)
             if counted or said or w.folded in context().not_street:
