@@ -33,8 +33,8 @@ _LONG_LABEL = 9
 _GAP = 2
 """Words in a row that are no word of the list, at most, inside of a phrase."""
 _SUBJECT = 0.4
-"""The part of a row's words that one subject has, from which it is a list of such things. Drawn words share one to a
-tenth: five of twelve come once in 3,000 draws, and all draws that are refused so are told as possible."""
+"""The part of a row's words that one subject has, from which it is a list of such things: two of 1,000 drawn phrases of
+twelve words have so many by chance, and these are told as possible where their checksum is right."""
 _SENTENCE = 0.25
 
 
@@ -166,6 +166,8 @@ def _judged(tokens: list[_Token], read: list[str | None], name: str, labelled: S
     ordered = _ordered(tokens, read)
     proved = any(_checksum(row, name) for row in _windows(ordered))
     confidence, reason = _sure(tokens, hits, label, proved, numbered, misses)
+    if not confidence:
+        return None
     return Phrase(
         tuple(dict.fromkeys(token.line for token in tokens)),
         " ".join(token.word for token in tokens),
@@ -179,8 +181,8 @@ def _sure(
 ) -> tuple[float, str]:
     if label:
         return (0.97 if proved else 0.9), "a recovery phrase under its name"
-    if _has_a_reason(tokens, hits):
-        return 0.2, "words as in a recovery phrase, of one subject"
+    if _has_a_reason(tokens, hits, proved):
+        return (0.3 if proved else 0), "words as in a recovery phrase, of one subject"
     if proved:
         return 0.95, "a recovery phrase whose checksum is right"
     if numbered and len(hits) + misses in COUNTS and misses <= len(hits) // 8:
@@ -188,9 +190,10 @@ def _sure(
     return 0.45, "words as in a recovery phrase"
 
 
-def _has_a_reason(tokens: Sequence[_Token], hits: Sequence[str]) -> bool:
+def _has_a_reason(tokens: Sequence[_Token], hits: Sequence[str], proved: bool) -> bool:
     """Whether somebody chose the words: of one subject, in the alphabet's order, as a sentence."""
-    if sum(word in _sentences() for word in hits) >= _SENTENCE * len(hits) or len(set(hits)) < 0.6 * len(hits):
+    sentence = sum(word in _sentences() for word in hits) >= _SENTENCE * len(hits)
+    if (sentence and not proved) or len(set(hits)) < 0.6 * len(hits):
         return True
     written = [token.word for token in tokens]
     if written == sorted(written):
