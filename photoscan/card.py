@@ -114,9 +114,8 @@ class Card:
     from it to somebody, 0 to 1; None where it needs nothing else. `mask`: what its value shows unless somebody asks for
     it. `section`: its place in the table of what a file says; required where the family's place is the file. `margin`:
     shares of width and height that are covered on each side; None for the family's. `personal`: whether it is personal
-    data; None for the family's. `on_request`: it is looked for only where an option asks for it. `texts`: what is said of it, by
-    language (SAYS); the shipped kinds have theirs in
-    `locales/`.
+    data; None for the family's. `on_request`: it is looked for only where an option asks for it. `texts`: what is said
+    of it, by language (SAYS); the shipped kinds have theirs in `locales/`.
     Raises CardError for values that are not allowed.
     """
 
