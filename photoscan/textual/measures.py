@@ -1,6 +1,7 @@
 """Values of laboratories and orders of medicine: 'HbA1c 8.9 %', 'Tab. Metformin 500mg bd'.
 
-Words are data: `rules/medical.toml`. Food labels name the same substances in grams, and posters name limits: neither is anybody's value.
+Words are data: `rules/medical.toml`. Food labels name the same substances in grams, and posters name limits: neither
+is anybody's value.
 """
 
 from __future__ import annotations
