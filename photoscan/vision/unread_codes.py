@@ -31,7 +31,7 @@ LONGEST = 2.5
 LONGEST_ROWS = 8.0
 """The same of a code of rows."""
 FILL = 0.45
-"""The share of its box that an outline fills: half where it is turned by an eighth, less where marks stand by chance."""
+"""The share of its box that an outline fills: half where it is turned by an eighth; by chance less."""
 AROUND = 0.12
 """The share of its sides that is looked at around a patch."""
 
