@@ -130,6 +130,6 @@ class ScanOptions:
         """Whether findings of a kind, by its whole name, are asked for. Raises ValueError where no kind has it."""
 
         asked = Kind(kind)
-        if asked is Kind.NUDITY and not self.nudity:
+        if asked.card.on_request and not self.nudity:
             return False
         return (not self.only or named(asked, self.only)) and not named(asked, self.skip)

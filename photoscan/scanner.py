@@ -72,7 +72,7 @@ class Scanner:
     @property
     def detectors(self) -> tuple[Detector, ...]:
         """All that look, in their order: ours, then those from outside."""
-        return (*REGISTRY, *self.outside)
+        return (*(one for one in REGISTRY if _belongs(one, self.options)), *self.outside)
 
     def scan(
         self,
@@ -278,6 +278,11 @@ class _Run:
 
     def _asked_for(self, finding: Finding) -> bool:
         return self.options.wants(finding.kind.value)
+
+
+def _belongs(detector: Detector, options: ScanOptions) -> bool:
+    """Whether a detector is part of a scan: nobody misses one that looks only where an option asks for it."""
+    return not all(kind.card.on_request for kind in detector.kinds) or any(map(options.wants, detector.kinds))
 
 
 def _accounted(detector: Detector, look: Iterable[Finding], language: str) -> tuple[list[Finding], DetectorOutcome]:

@@ -32,6 +32,10 @@ LEGIBLE, LETTERS = 0.9, 4
 """Mean character probability, and how many characters of lines that read so, from which on a cover has lettering."""
 
 
+IN_CODES = 0.5
+"""How much of what looks like writing may lie in codes that were decoded."""
+
+
 class Views:
     """The lazy views of one page of one photo. All coordinates are pixels of the upright page.
 
@@ -129,6 +133,20 @@ class Views:
         return Mirror(self, mirrored) if mirrored else None
 
     @cached_property
+    def unread(self) -> tuple[Box, ...]:
+        """Groups of lines that were seen and could not be read, outside of codes."""
+        from photoscan.vision import lettering
+
+        seen = self._lettering
+        if seen is None:
+            return ()
+        found = lettering.unread(seen, self.pyramid, self.options)
+        # Codes are looked for anyway where both are asked for; their bars look like letters.
+        asked = found and any(self.options.wants(kind) for kind in (Kind.CODE_QR, Kind.CODE_BARCODE))
+        codes = [Box.around(code.whole) for code in self.codes] if asked else []
+        return tuple(box for box in found if sum(box.intersection(code) for code in codes) <= IN_CODES * box.area)
+
+    @cached_property
     def _lettering(self) -> Lettering | None:
         from photoscan.vision import lettering
 
@@ -211,7 +229,8 @@ class Views:
         asked = any(self.options.wants(kind) for kind in (Kind.CODE_QR, Kind.CODE_BARCODE))
         codes = [code.box for code in self.codes] if asked else []
         self.stage("plates")
-        return plates.find(self.pyramid, lines, self.options, vehicles, self.budget, codes)
+        found = plates.find(self.pyramid, lines, self.options, vehicles, self.budget, codes)
+        return plates.without_signs(found, vehicles, lambda: self.unread)
 
 
 class Uncovered(Views):

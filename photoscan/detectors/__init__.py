@@ -88,4 +88,5 @@ REGISTRY: tuple[Detector, ...] = (
         reads=True,
     ),
     ListedText("secret:SecretDetector", "secret", Kind.TEXT_SECRET),
+    Listed("unread:UnreadDetector", "unread", "pixels", Kind.TEXT_UNREAD),
 )

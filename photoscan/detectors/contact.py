@@ -16,6 +16,7 @@ from photoscan.textual.likely_country import likely_countries
 from photoscan.textual.lookalikes import as_digits
 from photoscan.textual.neighbours import label_above
 from photoscan.textual.phone_labels import PHONE_LABEL, calls
+from photoscan.textual.unglued import unglued
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -66,6 +67,15 @@ _OTHER = re.compile(
 )
 
 
+_TWO = re.compile(r"\s/\s|(?<=\d{4})/(?=[0+(]\d)")
+"""A stroke between two numbers."""
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
+_SMALL = frozenset(
+    ("number", "num", "nos", "nombor", "nomor", "numero", "número", "code", "kod", "kode", "date", "bank")
+)
+"""Words that may stand between what a number is and the number; other words begin something new."""
+
+
 class ContactDetector(TextDetector):
     """Phones as international numbers, e-mails without the spaces that readers put in."""
 
@@ -84,7 +94,7 @@ class ContactDetector(TextDetector):
                 if match := _valid(i, f"+{chat[1]}", True, ()):
                     yield match
             rest = _CHAT.sub(lambda chat: " " * len(chat[0]), texts[i])
-            yield from _phones(i, rest, label_above(lines, i), told)
+            yield from _phones(i, _TWO.sub(" ; ", unglued(rest)), label_above(lines, i), told)
 
 
 def _phones(index: int, text: str, above: str, told: Sequence[str]) -> Iterator[TextMatch]:
@@ -110,14 +120,20 @@ def _phones(index: int, text: str, above: str, told: Sequence[str]) -> Iterator[
             continue
         if match := _valid(index, written.strip(), labelled, told):
             others = claimed(text, above) if others is None else others
-            if calls(text[: found.start()]) or not any(a < found.end() and found.start() < b for a, b in others):
+            begins = [a for a, b in others if a < found.end() and found.start() < b]
+            label_is_part = any(a < found.start() and text[a : found.start()].strip() for a in begins)  # 'PH10234567'
+            if not begins or (calls(text[: found.start()]) and not label_is_part):
                 yield match
 
 
 def _is_other(before: str) -> bool:
     """Whether the text before a number says that it is something else; what stands before another number does not."""
     ends = [label.end() for label in _OTHER.finditer(before)]
-    return bool(ends and sum(c.isdigit() for c in before[ends[-1] :]) < 5) or names_another(before)
+    if not ends:
+        return names_another(before)
+    between = before[ends[-1] :]
+    words = {word.lower() for word in _LONG_WORD.findall(between)} - _SMALL
+    return (sum(c.isdigit() for c in between) < 5 and not words) or names_another(before)
 
 
 def _valid(index: int, written: str, labelled: bool, told: Sequence[str]) -> TextMatch | None:

@@ -14,6 +14,7 @@ from photoscan.kind import Kind
 from photoscan.textline import TextLine
 from photoscan.textual import labelled_numbers, mrz
 from photoscan.textual.neighbours import label_above
+from photoscan.textual.unglued import apart
 
 if TYPE_CHECKING:
     from photoscan.textual import mrz
@@ -27,6 +28,7 @@ class IdentityDetector(TextDetector):
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Machine-readable zones, then the numbers of all other lines; a label may stand in the line above."""
+        lines = apart(lines)
         taken: set[int] = set()
         for zone in mrz.find([line.text for line in lines]):
             taken |= set(zone.lines)

@@ -14,6 +14,7 @@ from photoscan.textual.card_numbers import CardNumber
 from photoscan.textual.id_formats import IdNumber
 from photoscan.textual.lookalikes import as_digits
 from photoscan.textual.neighbours import label_above
+from photoscan.textual.unglued import apart
 
 _CARD_WORD = re.compile(
     r"(?i)\b(?:card|kad|kartu|cart[ãa]o|tarjeta|carte|karte|visa|master\s?card|amex|debit|credit|cr[ée]dito|d[ée]bito|pan|"
@@ -37,6 +38,7 @@ class PaymentDetector(TextDetector):
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Every number whose check digits hold, look-alikes repaired; local accounts behind their label."""
+        lines = apart(lines)
         for i, line in enumerate(lines):
             around = " ".join(other.text for other in lines[max(0, i - _NEAR) : i + _NEAR + 1])
             above = label_above(lines, i)
@@ -45,7 +47,7 @@ class PaymentDetector(TextDetector):
             yield from _accounts(i, line.text, above, ibans)
         for card in card_numbers.under_each_other(lines):
             near = lines[max(0, card.lines[0] - _NEAR) : card.lines[-1] + _NEAR + 1]
-            yield _upright(card, " ".join(line.text for line in near))
+            yield from _upright(card, " ".join(line.text for line in near))
 
 
 def _cards(index: int, text: str, above: str, around: str) -> Iterator[TextMatch]:
@@ -60,10 +62,11 @@ def _cards(index: int, text: str, above: str, around: str) -> Iterator[TextMatch
         yield _found(card, (index,), 0.95 if sure else 0.45, around)
 
 
-def _upright(card: CardNumber, around: str) -> TextMatch:
+def _upright(card: CardNumber, around: str) -> Iterator[TextMatch]:
     """A number in groups under each other: a list of numbers looks so as well, so more has to speak of a card."""
     spoken = bool(_CARD_WORD.search(around) or _EXPIRY.search(around))
-    return _found(card, card.lines, (0.9 if card.alone else 0.6) if spoken else 0.45 if card.alone else 0.3, around)
+    if spoken or card.alone:
+        yield _found(card, card.lines, 0.45 if not spoken else 0.9 if card.alone else 0.6, around)
 
 
 def _found(card: CardNumber, lines: tuple[int, ...], confidence: float, around: str) -> TextMatch:

@@ -23,6 +23,8 @@ from photoscan.textual.neighbours import follows
 
 _CODE = re.compile(r"^(?:\d{1,2}[.)]\s*)?([a-z0-9]{4,5}[- ]?[a-z0-9]{4,6}(?:[- ][a-z0-9]{4,6}){0,3})$", re.IGNORECASE)
 """Recovery codes: a list of groups such as 'k3xq-81mz'."""
+_LISTS = re.compile("code|recovery|kod|codigo|recupera|pemulihan")
+"""Labels under which several codes may stand."""
 _ONE_TIME = re.compile(r"^\W*(?:[A-Z]-)?(\d{4,8}|\d{3}[- ]\d{3})(?:\W|$)")
 
 
@@ -97,7 +99,7 @@ def _line_by_line(lines: Sequence[TextLine], taken: Sequence[bytearray]) -> Iter
         last = labelled[-1:]
         if last and not last[0].value and not passwords.asks(text):
             value = below.strip()
-            listing = "code" in last[0].label or "recovery" in last[0].label
+            listing = bool(_LISTS.search(last[0].label))
             if passwords.is_secret(value) and not listing:
                 yield TextMatch(Kind.TEXT_SECRET, (i, i + 1), value, 0.75, "in the line after a label")
 

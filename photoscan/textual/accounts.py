@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+from photoscan.textual.lookalikes import as_digits
+
 LABELLED = 0.75
 ABOVE = 0.7
 """Behind a label in the line above."""
@@ -32,7 +34,7 @@ class Account:
 
 
 _STRONG = (
-    r"(?:account|acc|acct|a/c) ?(?:no|number|num|nr|#)|a/c|acct|account(?=\s?[:=#：])"
+    r"(?:account|acc|acct|a/c) ?(?:no|number|num|nr|#)|a/c|acct|account(?=\s?(?:[:=#：]|\d{6}))"
     r"|acc(?=\s?[:=.]*\s?\d(?:[ -]?\d){5})"
     r"|(?:beneficiary|bank|savings|current|recipient'?s?) account|no\.? (?:akaun|rekening|akaun bank)"
     r"|nom(?:bo|o)r (?:akaun|rekening)|norek|no\.? ?rek|conta[ -](?:corrente|poupan[çc]a|pagamento)"
@@ -67,13 +69,17 @@ _COMPANY = re.compile(r"(?:19|20)\d{2}0[1-6]\d{6}$")
 _HOTLINE = re.compile(r"1[38]00|0[38]00|0|15\d{2}(?!\d)|400[34]|\d{4} ?\d{4}$")
 """Beginnings of a bank's telephone numbers, which stand beside its name as well; Singapore's eight digits."""
 _MOBILE = re.compile(r"(?:\+?62|0)8\d|(?:\+?60|0)1\d|\+")
-_DATE = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1(?:19|20)?\d{2}(?!\d)|(?:19|20)\d{2}([-/.])\d{1,2}\2\d{1,2}(?!\d)")
+_DATE = re.compile(
+    r"(?:0?[1-9]|[12]\d|3[01])([-/. ])(?:0?[1-9]|1[0-2])\1(?:19|20)?\d{2}(?!\d)"
+    r"|(?:19|20)\d{2}([-/.])\d{1,2}\2\d{1,2}(?!\d)"
+)
 _MONEY = re.compile(r"(?i)(?:\b(?:rm|rp|idr|myr|brl|usd|sgd)|r\$|s\$|[$€£¥])[ .:]*$")
 _CENTS = re.compile(r"[.,]\d{1,2}(?!\d)|\s?(?:%|(?i:gb|mb|km|ribu|juta|mil)\b)")
 _GROUPED_MONEY = re.compile(r"\d{1,3}(?:\.\d{3})+$")
 _CALLING = re.compile(
     r"(?i)\b(?:tel|telp|telefon|telepon|phone|hp|h/p|wa|whatsapp|call|hotline|hubungi|halo|fone|telefone|celular|zap|fax|sms|contact|talian)\b"
 )
+_MISREAD = re.compile(r"(?<![A-Za-z])[\dOoQDIl|ZSBGbTg]{3,}(?![A-Za-z])")
 _UEN = re.compile(r"(?i)\b(?:uen|paynow)\b[^\d]{0,16}?\b(\d{8,9}[A-Z]|[TSR]\d{2}[A-Z]{2}\d{4}[A-Z])\b")
 
 
@@ -107,18 +113,32 @@ def find(line: str, above: str = "") -> list[Account]:
     """The accounts in a line; `above` is the text that may hold their label or their bank's name."""
     if sum(c.isdigit() for c in line) < 5:
         return []
+    written, line, above = line, _set_right(line), _set_right(above)
     found = [
         Account(m.start("number"), m.end("number"), m["number"], PAIRED, "a branch and an account behind their labels")
         for m in _paired().finditer(line)
     ]
     found += [
-        Account(m.start(1), m.end(1), m[1].upper(), LABELLED, "a company's number to pay to", organisation=True)
-        for m in _UEN.finditer(line)
-        if _is_uen(m[1])
+        Account(
+            m.start(1),
+            m.end(1),
+            m[1].upper(),
+            LABELLED if _is_uen(m[1].upper()) else UNSURE,
+            "a company's number to pay to",
+            organisation=True,
+        )
+        for m in _UEN.finditer(written)
     ]
     if not found:
         found = list(_behind_label(line, above)) or list(_beside_bank(line, above))
     return found
+
+
+def _set_right(text: str) -> str:
+    """The text with look-alikes in rows of digits replaced, most of which are digits; as long as it was."""
+    return _MISREAD.sub(
+        lambda row: as_digits(row[0])[0] if sum(map(str.isdigit, row[0])) * 3 >= 2 * len(row[0]) else row[0], text
+    )
 
 
 def _is_uen(number: str) -> bool:
@@ -161,10 +181,10 @@ def _beside_bank(line: str, above: str) -> Iterator[Account]:
         return
     digits = sum(c.isdigit() for c in run[1])
     paid = bool(_PAID.search(text))
-    calling = _CALLING.search(text, 0, len(above) + 1 + run.start()) is not None or (
-        _MOBILE.match(run[1]) is not None and not paid
-    )
-    hotline = digits < 13 and _HOTLINE.match(run[1]) is not None and not paid
+    checked = re.search(r"-\d$", run[1]) is not None  # a check digit, which no telephone number has
+    mobile = _MOBILE.match(run[1]) is not None and not (paid or checked)
+    calling = mobile or _CALLING.search(text, 0, len(above) + 1 + run.start()) is not None
+    hotline = digits < 13 and _HOTLINE.match(run[1]) is not None and not (paid or checked)
     other = _ANOTHER.search(text) or (_COMPANY.match(run[1]) and not paid)
     sure = (bank["named"] or paid) and not hotline and not other and not (calling and digits < 13)
     confidence = (LABELLED if paid else BESIDE_BANK) if sure else UNSURE

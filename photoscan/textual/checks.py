@@ -4,9 +4,10 @@ Sources of the own ones: NIK: provinces as the national registry publishes them;
 and Taiwan's identity cards: the published weights; National Insurance number: HMRC's National Insurance Manual
 (NIM39110); British driving licence: DVLA's description of the driver number; German pension number: VKVV section 4;
 Brazilian licence: DENATRAN's check digits; Medicare: the card's published check digit. PIS: Caixa's weights 3 to 9;
-SUS card: DATASUS' rule, weights 15 to 1; voter's number: TSE's resolution 23.659; civil servants of Indonesia (NIP):
-BKN's regulation 22/2007; family card: regions and date as in a NIK; vehicles: 49 CFR 565.15 and ISO 3779; SIM cards:
-ITU-T E.118; eSIM: GSMA SGP.02 section 2.2.2; TAJ: Hungary's act XX of 1996; Emirates ID: Luhn.
+RENAVAM: the same weights (DENATRAN ordinance 27/2013); SUS card: DATASUS' rule, weights 15 to 1; voter's number:
+TSE's resolution 23.659; civil servants of Indonesia (NIP): BKN's regulation 22/2007; family card: regions and date as
+in a NIK; vehicles: 49 CFR 565.15 and ISO 3779; SIM cards: ITU-T E.118; eSIM: GSMA SGP.02 section 2.2.2; TAJ:
+Hungary's act XX of 1996; Emirates ID: Luhn.
 """
 
 from __future__ import annotations
@@ -142,6 +143,11 @@ def _pis(number: str) -> bool:
     return len(set(number)) > 1 and -total % 11 % 10 == int(number[10])
 
 
+def _renavam(number: str) -> bool:
+    total = sum(int(d) * w for d, w in zip(number[:10], (3, 2, 9, 8, 7, 6, 5, 4, 3, 2), strict=True))
+    return len(set(number)) > 1 and total * 10 % 11 % 10 == int(number[10])
+
+
 def _cns(number: str) -> bool:
     """Definite cards begin with 1 or 2, provisional ones with 7 to 9."""
     return number[0] in "12789" and sum(int(d) * w for d, w in zip(number, range(15, 0, -1), strict=True)) % 11 == 0
@@ -249,6 +255,7 @@ _OWN: dict[str, Callable[[str], bool]] = {
     "medicare_au": _medicare_au,
     "person_lv": _person_lv,
     "pis": _pis,
+    "renavam": _renavam,
     "cns": _cns,
     "voter_br": _voter_br,
     "nip": _nip,

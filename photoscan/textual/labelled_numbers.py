@@ -72,13 +72,16 @@ def find(line: str, above: str = "") -> Iterator[IdNumber]:
     """Every number in a line that has its label right before it, or at the end of the line `above`."""
     if sum(c.isdigit() for c in line) < 2:
         return
+    line = line.replace("#", ":")
     parts = words(line)
     for i, word in enumerate(parts):
         if not word.has_digit and not (_HEAD.match(word.raw) and i + 1 < len(parts) and parts[i + 1].raw[:1].isdigit()):
             continue
-        for tag, exact in _before(parts[:i], line[: word.start], above):
+        for tag, exact, signed in _before(parts[:i], line[: word.start], above):
             sort = sorts()[int(tag)]
-            if number := _number(sort, line, word.start, exact):
+            number = _number(sort, line, word.start, exact)
+            # Without a sign behind a word of many meanings, letters and digits together have to speak.
+            if number and (signed or (sum(c.isdigit() for c in number.value) > 4 and number.value[0].isalpha())):
                 yield number
 
 
@@ -127,8 +130,8 @@ def _shape(shape: str) -> str:
     return "".join(parts)
 
 
-def _before(parts: Sequence[Word], text: str, above: str) -> Iterator[tuple[str, bool]]:
-    """The tags of the labels that end where a number begins, and whether a sign or 'no' stands behind them."""
+def _before(parts: Sequence[Word], text: str, above: str) -> Iterator[tuple[str, bool, bool]]:
+    """The labels that end where a number begins; as `_ending`."""
     rest = _without_fillers(parts)
     if rest:
         yield from _ending(rest, bool(_SIGN.search(text[rest[-1].end :])) or len(rest) < len(parts))
@@ -164,8 +167,9 @@ def _fillers() -> frozenset[str]:
     return frozenset(fold(word) for word in _rows()["fillers"])
 
 
-def _ending(parts: Sequence[Word], signed: bool) -> Iterator[tuple[str, bool]]:
-    """The tags of the longest phrase that ends with these words; weak labels only where `signed`."""
+def _ending(parts: Sequence[Word], signed: bool) -> Iterator[tuple[str, bool, bool]]:
+    """The tags of the longest phrase that ends with these words, whether it was read without a slip, and whether it
+    needs no more: it has a sign behind it, or one meaning."""
     vocabulary = _vocabulary()
     for at in range(max(0, len(parts) - vocabulary.longest), len(parts)):
         phrase = " ".join(w.folded for w in parts[at:])
@@ -182,7 +186,8 @@ def _ending(parts: Sequence[Word], signed: bool) -> Iterator[tuple[str, bool]]:
             known, tags = short, [tag for tag in vocabulary.exact(short) if sorts()[int(tag)].regions]
         if tags:
             exact = known in (phrase, short)
-            yield from ((tag, exact) for tag in tags if signed or known == short or known not in sorts()[int(tag)].weak)
+            signed = signed or known == short
+            yield from ((tag, exact, signed or known not in sorts()[int(tag)].weak) for tag in tags)
             return
 
 

@@ -12,7 +12,7 @@ from photoscan import shipped
 from photoscan.textual.lookalikes import DIGIT_FOR
 
 _CODE = (
-    r"(?:[a-z]{2}-|[A-Z]-)?(?<![\d.,:/#$€£+-])(?<!rm)(?<!rp)(?P<code>\d{4,8}|\d{3}[- ]\d{3}|\d{4}[- ]\d{4})"
+    r"(?<![\d.,:/#$€£+-])(?<!rm)(?<!rp)(?:[A-Z]-)?(?P<code>\d{4,8}|\d{3}[- ]\d{3}|\d{4}[- ]\d{4})"
     r"(?![\d%/]|[- ]\d|[.,:]\d)"
 )
 """The digits alone: no price, date, time, part of a telephone number or of an address."""

@@ -31,6 +31,13 @@ _BESIDE = re.compile(
 _PAIR = re.compile(
     rf"(?i)\b(?:{_LOGIN}|id)\s?/\s?(?:pass(?:word)?|pw|pwd)\s*[:=]?\s+\S{{2,60}}\s?/\s?(?P<value>\S{{3,60}})"
 )
+_OWNER = re.compile(r"(?i)^\W*(?:admin|administrator|root)\s?[:/]\s?(?P<value>\S{4,60})\s*$")
+_MAIL_AND = re.compile(r"\S@\S+\.[a-z]{2,12}\s*[/|:;,]\s*(?P<value>\S{8,40})\s*$")
+_DOOR = re.compile(
+    r"(?i)\b(?:door|gate|alarm|lobby|lift|pintu|pagar|porta|port[ãa]o|puerta)\s?:?\s(?P<value>[#*]?\d{3,8}[#*])"
+)
+"""What opens a door ends with the key that one presses last."""
+_SITE = re.compile(r"\.[a-z]{2,}|@|^\+?\d+$")
 _KEY_ALONE = re.compile(rf"(?i)^\W*(?:{_KEY_WORD})\W*$")
 _WORD = re.compile(r"^[^\W\d_]+[.,!?]?$")
 _CALL = re.compile(r"^[a-z_][\w.]*[(\[](?:[)'\"]|$)")
@@ -78,6 +85,11 @@ def beside_a_network(text: str, above: Sequence[str]) -> Iterator[Password]:
             _is_chosen(pair["value"]) or (sign.strip() and pair["value"].isalpha() and len(pair["value"]) >= 6)
         ):
             yield Password(*pair.span("value"), 0.8, "beside the name of a network or a user")
+    for pattern, reason in ((_OWNER, "behind the name of who owns it"), (_MAIL_AND, "behind a mail address")):
+        found = pattern.search(text)
+        if found and _LOOKS.match(found["value"] + "!"[: pattern is _OWNER]) and not _SITE.search(found["value"]):
+            yield Password(*found.span("value"), 0.6, reason)
+    yield from (Password(*door.span("value"), 0.8, "what opens a door") for door in _DOOR.finditer(text))
 
 
 def _is_chosen(value: str) -> bool:
@@ -172,4 +184,8 @@ def _mixes(token: str) -> bool:
 
 def is_secret(value: str) -> bool:
     """Whether a line under a label can be its value: one row of characters that is no word."""
-    return 3 <= len(value) <= 40 and " " not in value and not _WORD.match(value.lower().rstrip(":"))
+    return (
+        3 <= len(value) <= (128 if _mixes(value) else 40)
+        and " " not in value
+        and not _WORD.match(value.lower().rstrip(":"))
+    )

@@ -165,7 +165,7 @@ def _judged(tokens: list[_Token], read: list[str | None], name: str, labelled: S
         return None
     ordered = _ordered(tokens, read)
     proved = any(_checksum(row, name) for row in _windows(ordered))
-    confidence, reason = _sure(hits, label, proved, numbered, misses)
+    confidence, reason = _sure(tokens, hits, label, proved, numbered, misses)
     return Phrase(
         tuple(dict.fromkeys(token.line for token in tokens)),
         " ".join(token.word for token in tokens),
@@ -174,27 +174,29 @@ def _judged(tokens: list[_Token], read: list[str | None], name: str, labelled: S
     )
 
 
-def _sure(hits: list[str], label: bool, proved: bool, numbered: bool, misses: int) -> tuple[float, str]:
+def _sure(
+    tokens: Sequence[_Token], hits: list[str], label: bool, proved: bool, numbered: bool, misses: int
+) -> tuple[float, str]:
     if label:
         return (0.97 if proved else 0.9), "a recovery phrase under its name"
-    if _has_a_reason(hits):
+    if _has_a_reason(tokens, hits):
         return 0.2, "words as in a recovery phrase, of one subject"
     if proved:
         return 0.95, "a recovery phrase whose checksum is right"
-    if len(hits) + misses in COUNTS and misses <= len(hits) // 8:
-        return (0.7, "words of a recovery phrase, numbered") if numbered else (0.55, "words of a recovery phrase")
-    return 0.4, "words as in a recovery phrase"
+    if numbered and len(hits) + misses in COUNTS and misses <= len(hits) // 8:
+        return 0.6, "words of a recovery phrase, numbered"
+    return 0.45, "words as in a recovery phrase"
 
 
-def _has_a_reason(hits: Sequence[str]) -> bool:
+def _has_a_reason(tokens: Sequence[_Token], hits: Sequence[str]) -> bool:
     """Whether somebody chose the words: of one subject, in the alphabet's order, as a sentence."""
-    rules = _rules()
     if sum(word in _sentences() for word in hits) >= _SENTENCE * len(hits) or len(set(hits)) < 0.6 * len(hits):
         return True
-    if list(hits) == sorted(hits):
+    written = [token.word for token in tokens]
+    if written == sorted(written):
         return True
     most = max(sum(word in subject for word in hits) for subject in _subjects())
-    return bool(rules) and most >= _SUBJECT * len(hits)
+    return most >= _SUBJECT * len(hits)
 
 
 def _trimmed(tokens: list[_Token], words: list[str | None]) -> tuple[list[_Token], list[str | None]]:

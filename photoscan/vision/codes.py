@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, Any
 import zxingcpp
 
 from photoscan.budget import Budget, Share
-from photoscan.geometry import Box, Polygon, centroid
+from photoscan.geometry import Box, Polygon, centroid, corners
 from photoscan.options import ScanOptions
 from photoscan.textual import payloads
 from photoscan.textual.payloads import MATRIX, Payload
-from photoscan.vision import bars
+from photoscan.vision import bars, unread_codes
+from photoscan.vision.code_looks import WHOLE
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.tiles import tiles
 
 if TYPE_CHECKING:
     from photoscan.pixels import Pixels
 
-WHOLE = 1600
-"""Long side at which the whole photo is searched: large codes are found there quickly."""
 SMALL = 900
 """A photo whose long side is below this is tried at twice its size as well."""
 TILE = 1400
@@ -29,9 +28,11 @@ OVERLAP = 300
 QUIET = 0.12
 """The share of a code's width that its quiet zone takes on each side: ten modules of a barcode of about eighty. The
 digits under a barcode lie in it as well."""
-SURE = "QRCode"
-"""The symbology whose three corners are a proof though its text can't be read: a decoder's errors of this one are codes
-(none false on 380 photos of streets, people and papers), those of Data Matrix are mostly not (153 false)."""
+SURE = frozenset({"QRCode", "MicroQRCode", "Aztec"})
+"""Symbologies whose marks are a proof though the text can't be read: a decoder's errors of these are codes (none false
+on 380 photos of streets, people and papers), those of Data Matrix are mostly not (153 false)."""
+TRIED = 6
+"""Codes that did not decode and are tried again, clearer; the largest."""
 SEEN = 0.85
 """How surely such a one is a code."""
 
@@ -100,24 +101,43 @@ def find(pyramid: Pyramid, options: ScanOptions, budget: Budget | None = None) -
         budget.leave_out(Share.CODES)
         distinct = sorted(distinct, key=lambda code: -code.box.area)[:granted]
     read = [replace(c, polygon=bars.whole(pyramid.full, c.polygon)) if c.linear else c for c in distinct]
-    return (*read, *_unread(found, pyramid, budget))
+    return (*read, *_unread(found, pyramid, options, budget))
 
 
 def _look(picture: Pixels, factor: float, dx: int, dy: int) -> list[Code]:
     """The codes of a picture, and those of whose forms a decoder makes sure by themselves though it can't read them."""
     found = [_code(b, factor, dx, dy) for b in zxingcpp.read_barcodes(picture, return_errors=True)]
-    return [code for code in found if code.readable or code.symbology == SURE]
+    return [code for code in found if code.readable or code.symbology in SURE]
 
 
-def _unread(found: Sequence[Code], pyramid: Pyramid, budget: Budget) -> list[Code]:
-    """Those that did not decode, each place once, the largest outline of it."""
+def _unread(found: Sequence[Code], pyramid: Pyramid, options: ScanOptions, budget: Budget) -> list[Code]:
+    """What did not decode: read after all where that helps, else each place once, with all that is seen of it."""
     taken = [code.box for code in found if code.readable]
-    kept: list[Code] = []
-    for code in sorted((code for code in found if not code.readable), key=lambda code: -code.box.area):
-        if not any(code.box.intersection(box) for box in taken):
-            taken.append(code.box)
-            kept.append(code)
-    return kept[: budget.take(Share.CODES, len(kept))]
+    seen = [code for code in found if not code.readable and not any(code.box.intersection(box) for box in taken)]
+    seen = [code for code in seen if unread_codes.plausible(pyramid, code.polygon)]
+    if options.profile != "fast":
+        seen += [Code("QRCode", "", place, QUIET, False, SEEN) for place in unread_codes.places(pyramid, taken)]
+    together: list[Code] = []
+    for code in sorted(seen, key=lambda code: -code.box.area):
+        near = next((i for i, other in enumerate(together) if other.box.intersection(code.box)), None)
+        if near is None:
+            together.append(code)
+        else:
+            box = Box.union([together[near].box, code.box])
+            together[near] = replace(together[near], polygon=corners(box))
+    told = together[: budget.take(Share.CODES, len(together))]
+    if len(told) < len(together):
+        budget.leave_out(Share.CODES)
+    return [_clearer(code, pyramid) if i < TRIED else code for i, code in enumerate(told)]
+
+
+def _clearer(code: Code, pyramid: Pyramid) -> Code:
+    """The code as it reads in one of its clearer pictures; itself where it reads in none."""
+    for picture in unread_codes.versions(pyramid, code.polygon):
+        read = next((b for b in zxingcpp.read_barcodes(picture) if _symbology(b) in MATRIX), None)
+        if read is not None and read.text:
+            return Code(_symbology(read), read.text, code.polygon, code.quiet)
+    return code
 
 
 def _distinct(found: Sequence[Code]) -> list[Code]:
@@ -136,13 +156,17 @@ def _code(barcode: zxingcpp.Barcode, factor: float, dx: int, dy: int) -> Code:
     p = barcode.position
     corners = (p.top_left, p.top_right, p.bottom_right, p.bottom_left)
     return Code(
-        str(barcode.format).rpartition(".")[2].replace(" ", ""),
+        _symbology(barcode),
         barcode.text if barcode.valid else "",
         tuple((c.x * factor + dx, c.y * factor + dy) for c in corners),
         _quiet(barcode),
         barcode.valid,
         1.0 if barcode.valid else SEEN,
     )
+
+
+def _symbology(barcode: zxingcpp.Barcode) -> str:
+    return str(barcode.format).rpartition(".")[2].replace(" ", "")
 
 
 def _quiet(barcode: zxingcpp.Barcode) -> float:

@@ -87,6 +87,11 @@ def sort(shown: Sequence[TextLine], other: Sequence[TextLine], width: int) -> So
     return Sorted(tuple(kept), tuple(mirrored))
 
 
+def without(lines: Sequence[TextLine], mirrored: Sequence[TextLine], width: int) -> tuple[TextLine, ...]:
+    """Outlines of the picture that are of no mirrored line."""
+    return tuple(line for line in lines if not any(_same(line, other, width) for other in mirrored))
+
+
 def _to_try(lines: Sequence[TextLine]) -> list[TextLine]:
     """The doubtful lines that are read flipped: nearly clear ones only where no line is clear."""
     straight = sum(_proof(line.text) for line in lines if line.confidence >= CLEAR)

@@ -53,6 +53,8 @@ MUST_FIND: list[tuple[str, set[str]]] = [
     ("https://www.nfce.fazenda.sp.gov.br/qrcode?chNFe=35200114200166000187650010000000461550000467&cDest=11144477735",
      {"text.national_id"}),
     ("BCD\n002\n1\nSCT\nBANKDEFF\nAina Rahman\nDE02120300000000202051\nEUR12", {"text.bank_account"}),
+    ("geo:3.139003,101.686855?q=Rumah", {"text.place"}),
+    ("https://www.google.com/maps/@3.139003,101.686855,17z", {"text.place"}),
     ("HC1:6BFOXN%TSMAHN-HBP6LBH2", {"text.medical"}),
 ]  # fmt: skip
 MUST_NOT_FIND = [

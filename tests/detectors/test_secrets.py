@@ -127,6 +127,9 @@ def test_names_of_settings(name: str, secret: bool) -> None:
         "Season pass: 2024",
         "Wifi: yes / Pool: yes / Parking pass 10.00",
         "Login to see the pass rate: 98%",
+        "hello@example.com / 03-12345678",
+        "hello@example.com | www.example.com",
+        "Door 48 open",
         "Public key: ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAB",
         "-----BEGIN CERTIFICATE-----\nMIIDdzCCAl+gAwIBAgIEAgAAuTANBgkq\n-----END CERTIFICATE-----",
         "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A",
@@ -144,6 +147,9 @@ def test_ordinary_text_holds_no_secret(text: str) -> None:
         "wifi: KedaiKopi / pass: mesra123",
         "Login: rina Pass: hujan99",
         "user/pass: rina / hujan99",
+        "rina@example.com / Kopi#123",
+        "admin:kucing99",
+        "Door 4821#",
         "WIFI\nKedaiKopi\npass\nmesra1234",
     ],
 )
@@ -299,6 +305,13 @@ def test_phrases_are_found_in_all_layouts(text: list[str]) -> None:
     assert 0 not in lines_of(found)
 
 
+def test_words_that_prove_nothing_are_possible_unless_they_are_numbered() -> None:
+    row = [*DRAWN[:-1], next(word for word in words("english") if not likely([" ".join([*DRAWN[:-1], word])]))]
+    (found,) = secrets([" ".join(row)])
+    assert found.confidence < 0.5
+    assert likely(numbered(row))
+
+
 @given(st.binary(min_size=16, max_size=16))
 def test_a_slip_of_the_reader_is_forgiven(entropy: bytes) -> None:
     row = numbered(phrase(entropy))
@@ -383,6 +396,8 @@ def test_part_of_a_phrase_is_found_under_its_name() -> None:
             "Write it on paper and keep it safe",
             "Read more",
         ],
+        ["guitar camera elephant pizza rocket doctor umbrella spider bicycle castle ghost skate"],
+        ["apple", "banana", "carrot", "dragon", "elephant", "flower", "garden", "house", "island", "jungle", "kitchen"],
         ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"],
         numbered(
             ["ahmad", "bala", "chong", "devi", "ebony", "faiz", "grace", "hana", "ivory", "jamal", "kumar", "lim"]

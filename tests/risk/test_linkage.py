@@ -156,6 +156,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "text.house_number": ("house number", "place"), "metadata.datetime": ("time",),
     "plate": ("plate",), "text.national_id": ("identity number",), "text.passport": ("identity number",),
     "document.id_card": ("document",), "document.passport": ("document",), "document.driving_licence": ("document",),
+    "document.civil_record": ("document",), "document.medical": ("health",),
     "text.birth_date": ("birth",), "nudity": ("nudity",), "text.secret": ("password",), "text.payment_card": ("card",),
     "document.payment_card": ("card",), "text.bank_account": ("bank",), "text.medical": ("health",),
     "code.boarding_pass": ("boarding pass",), "document.boarding_pass": ("boarding pass",),

@@ -36,11 +36,15 @@ def authenticator(text: str) -> Payload | None:
 
 
 _LOG_INS = (
-    ("WhatsApp", re.compile(r"(?:https://wa\.me/settings/linked_devices#)?\d@[\w+/=]{6,}(?:,[\w+/=]{8,}){0,4}")),
+    ("WhatsApp", re.compile(r"(?:https://wa\.me/settings/linked_devices#)?\d@[\w+/=]{6,}(?:,[\w+/=]+){0,6}")),
     ("Telegram", re.compile(r"tg://login\?token=[\w%+/=-]{8,}", re.IGNORECASE)),
     ("Signal", re.compile(r"(?:sgnl://linkdevice|tsdevice:/?)\?\S*uuid=\S+", re.IGNORECASE)),
     ("FIDO", re.compile(r"FIDO:/\d{12,}")),
     ("BankID", re.compile(r"bankid\.[0-9a-f]{8}-[0-9a-f-]{27}\.\d+\.[0-9a-f]{32,}")),
+    ("Microsoft Authenticator", re.compile(r"phonefactor://\S{8,}", re.IGNORECASE)),
+    ("Duo", re.compile(r"duo://\S{8,}", re.IGNORECASE)),
+    ("Okta", re.compile(r"oktaverify://\S{8,}", re.IGNORECASE)),
+    ("VPN", re.compile(r"(?:ssr?|vmess|vless|trojan|hysteria2?|tuic)://\S{12,}")),
     ("SQRL", re.compile(r"sqrl://\S{12,}", re.IGNORECASE)),
     ("", re.compile(r"(?:openid4vp|haip|mdoc|openid-credential-offer|walletconnect|wc):\S{16,}")),
 )

@@ -70,9 +70,13 @@ def identity(text: str) -> Payload | None:
     return None
 
 
+_HEALTH = ("HC1:", "LT1:", "shc:/", "shclink:/", "NZCP:/")
+"""Beginnings of certificates: of the European Union, Switzerland, SMART and New Zealand."""
+
+
 def health(text: str) -> Payload | None:
     """A certificate of vaccination, test or recovery, or a patient's record."""
-    return Payload("health_certificate", Severity.HIGH) if text.startswith(("HC1:", "shc:/", "shclink:/")) else None
+    return Payload("health_certificate", Severity.HIGH) if text.startswith(_HEALTH) else None
 
 
 _ACCESS_KEY = re.compile(r"(?:CFe|NFe)?([1-5]\d{43})(?!\d)(?:\|.*)?", re.DOTALL)

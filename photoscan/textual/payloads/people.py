@@ -82,7 +82,8 @@ def call(text: str) -> Payload | None:
             said = _note(message) if scheme.lower() in ("smsto", "mmsto") else _asked(rest)
             return Payload("phone", None, parts, rows=said)
         case "geo":
-            return Payload("place", Severity.HIGH, {"place": rest})
+            point = ", ".join(re.split("[?;]", rest, maxsplit=1)[0].split(",")[:2])
+            return Payload("place", Severity.HIGH, {"place": rest}, rows=_note(unquote(point)))
     return None
 
 

@@ -5,5 +5,6 @@ detector never saw. What neither proves is judged by all that surrounds it (`jud
 """
 
 from photoscan.vision.plates.finding import Plate, find
+from photoscan.vision.plates.signs import without_signs
 
-__all__ = ["Plate", "find"]
+__all__ = ["Plate", "find", "without_signs"]
