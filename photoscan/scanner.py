@@ -175,6 +175,11 @@ class _Run:
             error = UnsupportedFormatError("problem.photo.raw")
             reason = f"{error.code}: {error.text(self.options.language)}"
             outcomes.append(DetectorOutcome("raw", Status.FAILED, reason))
+        if not self.photo.whole and any(o.status is Status.OK and o.source != "metadata" for o in outcomes):
+            # Decoders may show a frame that was cut as if it were whole.
+            self.undecodable = self.undecodable or CorruptPhotoError(
+                "problem.broken.cut", format=self.photo.format.value
+            )
         broken = self.undecodable
         return findings, outcomes, ReportError(broken.code, broken.text(self.options.language)) if broken else None
 
