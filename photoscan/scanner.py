@@ -26,6 +26,7 @@ from photoscan.report import DetectorOutcome, ModelInfo, PhotoInfo, Report, Repo
 from photoscan.risk import assess
 from photoscan.risk.policy import Policy, taken
 from photoscan.stage import Told, nobody
+from photoscan.taught import check_languages
 from photoscan.textline import TextLine, rows_of
 from photoscan.views import Views
 
@@ -281,6 +282,7 @@ def check_policy(policy: Policy, detectors: Sequence[Detector] = REGISTRY) -> No
 def _check_choices(options: ScanOptions) -> None:
     """Raise NotInstalledError for the engines that are not here."""
     READERS[options.ocr].check()
+    check_languages(options.ocr_languages)
     models.check_engine(options.engine)
     if options.people is not None:
         if importlib.util.find_spec("dlib") is None:

@@ -20,8 +20,8 @@ GROUPS = {
     ),
     "hide": ("metadata_only", "redact", "redact_possible", "keep_faces", "style", "boxes"),
     "look": (
-        "only", "skip", "profile", "ocr", "face_backend", "engine", "people", "no_plugins", "exclude", "no_config",
-        "caption", "max_bytes", "max_pixels", "max_frames", "jobs", "workers", "every", "once", "shard", "timeout",
+        "only", "skip", "profile", "ocr", "ocr_languages", "face_backend", "engine", "people", "no_plugins",
+        "exclude", "no_config", "caption", "max_bytes", "max_pixels", "max_frames", "jobs", "workers", "every", "once", "shard", "timeout",
         "retry",
     ),
 }  # fmt: skip
