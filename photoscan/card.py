@@ -114,8 +114,8 @@ class Card:
     from it to somebody, 0 to 1; None where it needs nothing else. `mask`: what its value shows unless somebody asks for
     it. `section`: its place in the table of what a file says; required where the family's place is the file. `margin`:
     shares of width and height that are covered on each side; None for the family's. `personal`: whether it is personal
-    data; None for the family's. `texts`: what is said of it, by language (SAYS); the shipped kinds have theirs in
-    `locales/`.
+    data; None for the family's. `on_request`: it is looked for only where an option asks for it. `texts`: what is said
+    of it, by language (SAYS); the shipped kinds have theirs in `locales/`.
     Raises CardError for values that are not allowed.
     """
 
@@ -127,6 +127,7 @@ class Card:
     margin: tuple[float, float] | None = None
     personal: bool | None = None
     alone: float | None = None
+    on_request: bool = False
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
@@ -146,6 +147,7 @@ class Card:
         if self.margin is not None:
             _check_margin(self.margin, who)
         _demand(self.personal is None or isinstance(self.personal, bool), f"{who}: 'personal' is true or false")
+        _demand(isinstance(self.on_request, bool), f"{who}: 'on_request' is true or false")
 
 
 def read(text: str) -> dict[str, Card]:
@@ -172,7 +174,7 @@ def _read(document: Mapping[str, Any]) -> dict[str, Card]:
 
 
 _FAMILY = (("place", "colour", "icon"), ("margin", "personal", "any_trace"))
-_KIND = (("severity", "mask"), ("section", "margin", "personal", "alone"))
+_KIND = (("severity", "mask"), ("section", "margin", "personal", "alone", "on_request"))
 """What a row has to say, and what it may."""
 
 

@@ -70,12 +70,16 @@ class Reason:
         }
 
 
+EXPOSED_MINOR = "exposed_minor"
+"""The code of the notice that names who helps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A question to the photo's owner that decides nothing.
 
-    `code`: 'consent' (people can be recognised), 'minor' (one of them may be under age). `findings`: ids of those that
-    it is about. `sentence`: this in words.
+    `code`: 'consent' (people can be recognised), 'minor' (one of them may be under age), 'exposed_minor' (one who may
+    be is perhaps seen undressed). `findings`: ids of those that it is about. `sentence`: this in words.
     """
 
     code: str
@@ -85,7 +89,10 @@ class Notice:
     @staticmethod
     def of(code: str, findings: tuple[str, ...]) -> Notice:
         """The notice of a code about these findings, in our words."""
-        return Notice(code, findings, Phrase(f"notice.{code}", {"count": len(findings)}))
+        values: dict[str, object] = {"count": len(findings)}
+        if code == EXPOSED_MINOR:
+            values["help"] = Phrase("help.minors")
+        return Notice(code, findings, Phrase(f"notice.{code}", values))
 
     def to_dict(self, language: str) -> dict[str, Any]:
         """The JSON form, with a sentence in a language."""

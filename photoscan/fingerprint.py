@@ -19,7 +19,7 @@ from photoscan.risk.policy import Policy, given_rows
 if TYPE_CHECKING:
     from photoscan.outside.installed import Outsider
 
-ANSWERS = 3
+ANSWERS = 4
 """Raised when answers of the same version and schema say more than before, or mask their values otherwise."""
 
 
@@ -33,6 +33,7 @@ def fingerprint(options: ScanOptions, policy: Policy, outside: Sequence[Outsider
     groups = [models.DEFAULT_GROUP]
     groups += [models.find(name).group for name in READERS[options.ocr].models]
     groups += ["people"] if options.people or options.face_backend == "face-recognition" else []
+    groups += ["nudity"] if options.nudity else []
     engine = models.chosen(options.engine)
     parts: dict[str, Any] = {
         "version": photoscan.__version__,

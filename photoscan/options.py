@@ -82,7 +82,8 @@ class ScanOptions:
 
     `profile`: how thoroughly. `ocr`: a reader of `READERS`. `face_backend`: who finds faces. `only` and `skip`: kinds
     as dotted prefixes ('metadata', 'text.phone'). `policy`: the name or the file of the policy where no `Policy` is
-    given beside the options. `people`: the file of who asked to be known. `caption`: text that is shared with the
+    given beside the options. `people`: the file of who asked to be known. `nudity`: whether
+    the photo is looked at for explicit nudity. `caption`: text that is shared with the
     photo. `language`: of explanations. `threads`: how many each model runs with, at least 1. `engine`: what runs
     them, one of `engines.CHOICES`. `ocr_languages`: those of Tesseract ('ara', 'tam') that read what the reader left
     unread. `limits`: what a photo may cost.
@@ -97,6 +98,7 @@ class ScanOptions:
     skip: tuple[str, ...] = ()
     policy: str = "default"
     people: Path | None = None
+    nudity: bool = False
     caption: str | None = None
     language: str = "en"
     threads: int = 1
@@ -126,6 +128,7 @@ class ScanOptions:
         if self.caption is not None:
             given.a(str, self.caption, "caption")
         given.a(str, self.policy, "policy")
+        given.flag(self.nudity, "nudity")
         given.whole(self.threads, "threads", 1)
         given.a(Limits, self.limits, "limits")
 
@@ -133,4 +136,6 @@ class ScanOptions:
         """Whether findings of a kind, by its whole name, are asked for. Raises ValueError where no kind has it."""
 
         asked = Kind(kind)
+        if asked.card.on_request and not self.nudity:
+            return False
         return (not self.only or named(asked, self.only)) and not named(asked, self.skip)

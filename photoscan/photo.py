@@ -96,6 +96,30 @@ class Photo:
 
         return decode.upright(self.data, self.format, self.orientation, page)
 
+    @property
+    def animated(self) -> bool:
+        """Whether its frames are shown one after the other, unlike a document's pages."""
+        return self.frames > 1 and "pages" not in self.format.row.keeps
+
+    def sample(self, count: int) -> tuple[int, ...]:
+        """Indices of so many frames of an animation, rising: the first, the last, and those that are least alike.
+
+        `count`: at least 2, else ValueError. All frames where there are no more.
+        """
+        from photoscan.decode import survey
+
+        return survey.sample(self.data, self.format, self.frames, self.width * self.height, count)
+
+    def part(self) -> tuple[Pixels, float | None] | None:
+        """What can be decoded of a first page that ends early: upright pixels, and how much of it is there, 0 to .99.
+
+        None for the share of a picture that is there as a whole, but only coarsely; None altogether where nothing of it
+        can be decoded. Raises nothing of its own.
+        """
+        from photoscan import decode
+
+        return decode.part(self.data, self.format, self.orientation)
+
     def item(self, number: int) -> Pixels:
         """Another picture of a HEIF file, as it is coded or upright: height x width x 3 pixels, uint8, blue first.
 

@@ -26,7 +26,10 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
-SkipReason = Literal["requested", "not_applicable", "not_installed", "budget"]
+SAMPLED = "sampled"
+"""The reason of an outcome for frames of an animation that were passed over between those that were looked at. Whether
+that is enough is for the policy to say."""
+SkipReason = Literal["requested", "not_applicable", "not_installed", "budget", "sampled"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,7 @@ def _checked(report: Report, photo: Photo, scanner: Scanner | None) -> Report:
 
 def _demand_eyes(plan: CleanPlan, scanner: Scanner) -> None:
     """UsageError when the scanner leaves out kinds that the plan hides: it could not prove that they are gone."""
-    hidden = (kind for kind in Kind if kind.in_picture and plan.may_hide(kind))
+    hidden = (kind for kind in Kind if kind.in_picture and not kind.card.on_request and plan.may_hide(kind))
     unseen = [kind.value for kind in hidden if not scanner.options.wants(kind.value)]
     if unseen:
         raise UsageError("problem.clean.unseen", kinds=", ".join(unseen[:4]))

@@ -13,7 +13,7 @@ from photoscan import beneath, given, mirrored, models, people
 from photoscan.budget import PAGE_PIXELS, Budget, Share
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
-from photoscan.errors import NotInstalledError, PhotoscanError, UnsupportedFormatError, UsageError
+from photoscan.errors import CorruptPhotoError, NotInstalledError, PhotoscanError, UnsupportedFormatError, UsageError
 from photoscan.finding import Field, Finding, Region, with_ids
 from photoscan.kind import Kind
 from photoscan.options import ScanOptions
@@ -22,7 +22,7 @@ from photoscan.outside.protocol import DetectorProtocol
 from photoscan.photo import Photo
 from photoscan.photo_source import PhotoSource, shown_name
 from photoscan.readers import READERS
-from photoscan.report import DetectorOutcome, ModelInfo, PhotoInfo, Report, ReportError, Status
+from photoscan.report import SAMPLED, DetectorOutcome, ModelInfo, PhotoInfo, Report, ReportError, Status
 from photoscan.risk import assess
 from photoscan.risk.policy import Policy, taken
 from photoscan.stage import Told, nobody
@@ -34,7 +34,13 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 PAGES = {"fast": 1, "balanced": 8, "thorough": 64}
-"""Pages or frames of one file that are looked at, by profile; a file with more is reported as incomplete."""
+"""Pages or frames of one file that are looked at, by profile. A file with more is reported as incomplete; of an
+animation they are taken from its whole length, and the policy says whether that suffices."""
+LEAST_SAMPLE = 4
+"""Frames from which on they are a sample of an animation."""
+
+NUDITY_MODEL = "nudity-classifier"
+"""The model that `ScanOptions.nudity` needs; nobody downloads it who does not ask for it."""
 
 TEXT_NAME = "<text>"
 """Stands for the path in the report of a text by itself."""
@@ -67,7 +73,7 @@ class Scanner:
     @property
     def detectors(self) -> tuple[Detector, ...]:
         """All that look, in their order: ours, then those from outside."""
-        return (*REGISTRY, *self.outside)
+        return (*(one for one in REGISTRY if _belongs(one, self.options)), *self.outside)
 
     def scan(
         self,
@@ -148,6 +154,8 @@ class _Run:
         pages = range(min(photo.frames, PAGES[options.profile]))
         self.pages = [Views(photo, options, page, stage) for page in pages]
         self.undecodable: PhotoscanError | None = None
+        self.blind = False
+        self.sampled: bool | None = None
         self.budgets: dict[int, Budget] = {}
         self.pixels = PAGE_PIXELS[options.profile]
 
@@ -161,7 +169,7 @@ class _Run:
             outcomes.append(outcome)
             progress(outcome, tuple(found))
         if self.photo.frames > len(self.pages) and any(o.status is Status.OK for o in outcomes):
-            outcomes.append(DetectorOutcome("pages", Status.SKIPPED, "budget"))
+            outcomes.append(DetectorOutcome("pages", Status.SKIPPED, SAMPLED if self.sampled else "budget"))
         cut = frozenset[Share]().union(*(budget.left_out for budget in self.budgets.values()))
         outcomes += [DetectorOutcome(share.value, Status.SKIPPED, "budget") for share in Share if share in cut]
         if self.photo.preview_alone and any(o.status is Status.OK and o.source != "metadata" for o in outcomes):
@@ -191,35 +199,72 @@ class _Run:
         if detector.source == "metadata":
             yield from detector.find(self.pages[0])
             return
+        self._choose_frames()
         for views in self.pages:
-            self._decode(views)
-            if not self._afforded(views):
+            if not self._decode(views) or not self._afforded(views):
                 break
             shown = []
             for finding in mirrored.found(detector, views):
                 shown.append(_on_page(finding, views.page))
                 yield shown[-1]
-            if (below := views.beneath) is not None:
-                yield from (_on_page(finding, views.page) for finding in beneath.found(detector, below, shown))
+            yield from (_on_page(finding, views.page) for finding in beneath.found(detector, views, shown))
         if isinstance(detector, TextDetector) and self.options.caption:
             yield from detector.find_in_lines([TextLine(row) for row in self.options.caption.splitlines()])
 
-    def _decode(self, views: Views) -> None:
-        """Decode before the first look, so that a broken picture is told as such and only once."""
-        if self.undecodable is not None:
+    def _choose_frames(self) -> None:
+        """Of an animation that is too long to be looked at whole, take frames from its whole length. Only once, and
+        only where somebody looks at pixels."""
+        count = PAGES[self.options.profile]
+        if self.sampled is not None:
+            return
+        self.sampled = self.photo.animated and self.photo.frames > count >= LEAST_SAMPLE
+        if self.sampled:
+            first = self.pages[0]
+            others = [Views(self.photo, self.options, page, first.stage) for page in self.photo.sample(count)[1:]]
+            self.pages = [first, *others]
+
+    def _keep_before(self, views: Views) -> None:
+        """Leave out a page and all behind it: what is left is no sample of the whole."""
+        self.pages = [other for other in self.pages if other.page < views.page]
+        self.sampled = False
+
+    def _decode(self, views: Views) -> bool:
+        """Whether a page can be looked at, if only in part. Done before the first look, so that a broken picture is
+        told as such and only once; raises the error where nothing at all can be seen."""
+        if self.blind and self.undecodable is not None:
             raise self.undecodable
         try:
             _ = views.pyramid
         except PhotoscanError as error:
             self.undecodable = error
-            raise
+            if views.page:
+                # What came before is there, and nothing behind it is.
+                self._keep_before(views)
+                return False
+            if not (isinstance(error, CorruptPhotoError) and self._in_part(views)):
+                self.blind = True
+                raise
+        return True
+
+    def _in_part(self, views: Views) -> bool:
+        """Have the first page show as much as can be decoded of it; whether there is anything."""
+        part = self.photo.part()
+        if part is None:
+            return False
+        pixels, there = part
+        views.show_part(pixels)
+        self.pages, self.sampled = self.pages[:1], False
+        key = "coarse" if there is None else "part"
+        percent = 0 if there is None else int(100 * there)
+        self.undecodable = CorruptPhotoError(f"problem.broken.{key}", format=self.photo.format.value, percent=percent)
+        return True
 
     def _afforded(self, views: Views) -> bool:
         """Whether a page's pixels are within what one file may cost; the first page is in any case."""
         if views.page not in self.budgets:
             self.pixels -= views.pyramid.width * views.pyramid.height
             if self.pixels < 0 and views.page:
-                self.pages = self.pages[: views.page]
+                self._keep_before(views)
                 return False
             self.budgets[views.page] = views.budget
         return True
@@ -229,6 +274,11 @@ class _Run:
 
     def _asked_for(self, finding: Finding) -> bool:
         return self.options.wants(finding.kind.value)
+
+
+def _belongs(detector: Detector, options: ScanOptions) -> bool:
+    """Whether a detector is part of a scan: nobody misses one that looks only where an option asks for it."""
+    return not all(kind.card.on_request for kind in detector.kinds) or any(map(options.wants, detector.kinds))
 
 
 def _accounted(detector: Detector, look: Iterable[Finding], language: str) -> tuple[list[Finding], DetectorOutcome]:
@@ -284,6 +334,8 @@ def _check_choices(options: ScanOptions) -> None:
     READERS[options.ocr].check()
     check_languages(options.ocr_languages)
     models.check_engine(options.engine)
+    if options.nudity and not models.has(NUDITY_MODEL):
+        raise NotInstalledError("problem.needs.nudity", command=models.find(NUDITY_MODEL).command)
     if options.people is not None:
         if importlib.util.find_spec("dlib") is None:
             raise NotInstalledError("problem.needs.people")

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from photoscan.vision.plates import Plate
     from photoscan.vision.pyramid import Pyramid
 
+LEGIBLE, LETTERS = 0.9, 4
+"""Mean character probability, and how many characters of lines that read so, from which on a cover has lettering."""
+
 
 IN_CODES = 0.5
 """How much of what looks like writing may lie in codes that were decoded."""
@@ -65,6 +68,13 @@ class Views:
         self.stage("picture")
         return Pyramid(self.photo.pixels(self.page))
 
+    def show_part(self, pixels: Pixels) -> None:
+        """Have the page be what could be decoded of it (upright, as `Photo.pixels` gives them)."""
+        from photoscan.vision.pyramid import Pyramid
+
+        self.pyramid = Pyramid(pixels)
+        self.beneath = None
+
     @cached_property
     def budget(self) -> Budget:
         """How much more work the page may cost, and what had to be left out of it."""
@@ -87,6 +97,28 @@ class Views:
         """What lies under the page's transparency, if something could be made out there."""
         layers = self.photo.layers(self.page)
         return Beneath(self, layers) if layers is not None and layers.structured() else None
+
+    @cached_property
+    def uncovered(self) -> Uncovered | None:
+        """The page with the contrast of covers that can be seen through raised, if lettering came out of them."""
+        from photoscan.vision import covers
+
+        if self._strip:
+            return None
+        found = covers.afforded(covers.of(self.pyramid), self.pyramid.width * self.pyramid.height)
+        legible = [cover for cover in found if self._legible(covers.shown(self.pixels, cover))]
+        return (
+            Uncovered(self, covers.lifted(self.pixels, legible), [cover.box for cover in legible]) if legible else None
+        )
+
+    def _legible(self, pixels: Pixels) -> bool:
+        """Whether a small part of the page is lettering beyond doubt."""
+        from photoscan.vision.pyramid import Pyramid
+        from photoscan.vision.reader import open_reader
+
+        # A quick look suffices: whether it is read well is asked of the whole page.
+        read = open_reader(replace(self.options, profile="fast"), self.budget).read(Pyramid(pixels))
+        return sum(len(line.text) for line in read if line.confidence >= LEGIBLE) >= LETTERS
 
     @cached_property
     def lines(self) -> tuple[TextLine, ...]:
@@ -143,6 +175,14 @@ class Views:
         runtime = Runtime.of(self.options)
         return objects.find(self.pyramid, runtime) if models.has(objects.MODEL) else None
 
+    @cached_property
+    def nudity(self) -> float:
+        """The score, 0 to 1, that the page is an explicit picture. Raises ModelError without its model."""
+        from photoscan.vision import nudity
+
+        self.stage("objects")
+        return nudity.score(self.pyramid, Runtime.of(self.options))
+
     def years(self, face: Face) -> float | None:
         """How old a face looks, in years; None for one that isn't seen well enough.
 
@@ -193,6 +233,45 @@ class Views:
         return plates.without_signs(found, vehicles, lambda: self.unread)
 
 
+class Uncovered(Views):
+    """The views of a page with the contrast of its covers raised, all else as it is: labels stand beside covers.
+
+    `covers`: where contrast was raised, in pixels of the page.
+    """
+
+    def __init__(self, shown: Views, pixels: Pixels, covers: list[Box]) -> None:
+        super().__init__(shown.photo, shown.options, shown.page, shown.stage)
+        self._pixels = pixels
+        self.covers = covers
+        self.budget = shown.budget
+
+    @cached_property
+    def pyramid(self) -> Pyramid:
+        """The page, its covers lifted."""
+        from photoscan.vision.pyramid import Pyramid
+
+        return Pyramid(self._pixels)
+
+    @property
+    def beneath(self) -> None:
+        """What lies under transparency is told by the page itself."""
+        return None
+
+    @property
+    def uncovered(self) -> None:
+        """Nothing more is under what was lifted."""
+        return None
+
+    @property
+    def mirror(self) -> None:
+        """Mirrors are looked at as they are shown."""
+        return None
+
+    def hidden_share(self, box: Box) -> float:
+        """How much of a box is under covers, 0 to 1."""
+        return max((box.coverage_by(cover) for cover in self.covers), default=0.0)
+
+
 class Beneath(Views):
     """The views of a page as if it had no transparency. What is shown is there as well: it says what the rest means."""
 
@@ -211,6 +290,11 @@ class Beneath(Views):
     @property
     def beneath(self) -> None:
         """Nothing lies under what is hidden."""
+        return None
+
+    @property
+    def uncovered(self) -> None:
+        """Covers are looked at where they are shown."""
         return None
 
     @property
@@ -251,6 +335,11 @@ class Mirror(Views):
     @property
     def beneath(self) -> None:
         """What is hidden is looked at as it is."""
+        return None
+
+    @property
+    def uncovered(self) -> None:
+        """Covers are looked at where they are shown."""
         return None
 
     @property

@@ -173,7 +173,7 @@ def test_what_was_registered_in_a_test_is_gone() -> None:
 
 
 BAD = {
-    "a name that is taken": (replace(KEY, name="plate", family=families()[2]), "another card"),
+    "a name that is taken": (replace(KEY, name="plate", family=Kind.PLATE.family), "another card"),
     "a family that is taken": (replace(KEY, name="text.key", family=replace(OBJECTS, name="text")), "family 'text'"),
     "no English": (replace(KEY, texts={"ms": TEXTS["ms"]}), "no texts in en"),
     "half a language": (replace(KEY, texts=TEXTS | {"id": {"title": "Kunci"}}), "title, why, do are asked for in id"),

@@ -16,6 +16,7 @@ from photoscan.masking import METHODS, mask
 from photoscan.masking.codes import SORTS
 from photoscan.masking.known import known
 from photoscan.textual import payloads
+from photoscan.textual.payloads import links
 
 ADDRESS = {"value_street": "Jalan Kelisa 7/23", "value_number": "14", "value_postcode": "43650"}
 TOWN = {"value_city": "Kajang"}
@@ -88,6 +89,7 @@ MASKS: tuple[tuple[Kind, str, dict[str, Any], str], ...] = (
     (Kind.TEXT_BANK_ACCOUNT, "1640 7731 2904", {}, "••••••••••••••"),
     (Kind.TEXT_NATIONAL_ID, "880412-10-5634", {"country_code": "MY"}, "••••••••••••••"),
     (Kind.TEXT_PASSPORT, "A12345678", {"value_name": "AINA"}, "•••••••••"),
+    (Kind.TEXT_DEVICE, "352099001761481", {"document": "IMEI"}, "•••••••••••••••"),
     (Kind.TEXT_TRACKING, "RR473124829MY", {}, "•••••••••••••"),
     (Kind.PLATE, "WKM4821", {"country": "MY"}, "•••••••"),
     (Kind.METADATA_SERIAL, "C39V7X1Q04", {}, "••••••••••"),
@@ -145,6 +147,7 @@ CODES = {
     # the sort alone
     "MECARD:N:Rahman,Aina;TEL:0127731904;;": "contact",
     "BEGIN:VCARD\nFN:Aina Rahman\nTEL:0127731904\nEND:VCARD": "contact",
+    "BIZCARD:N:Aina;X:Rahman;B:0127731904;;": "contact",
     "tel:+60127731904": "phone",
     "SMSTO:+60127731904:kelisa": "phone",
     "BEGIN:VEVENT\nSUMMARY:Kelisa\nEND:VEVENT": "event",
@@ -152,6 +155,19 @@ CODES = {
     "M1RAHMAN/AINA         EABC123 KULPENMH 1138 214Y012A0034 100": "boarding pass",
     "@\nANSI 636000090002DL00410278ZV03190008DLDAQT64235789\nDCSRAHMAN": "driving licence",
     '<PrintLetterBarcodeData uid="773190445512" name="Aina"/>': "identity",
+    "LPA:1$rsp.example.net$KELISA-7731904": "esim",
+    "0109556001234567211138kelisa": "product",
+    '{"subject":{"lName":"RAHMAN","fName":"AINA","PCN":"7731-9044-5512-0011"}}': "identity",
+    # log-ins, devices, groups: whose
+    "2@kelisa7731904HujanXYZ=,RahmanAinaKelisa=": "log in: WhatsApp",
+    "https://discord.com/ra/kelisaHujan7731904": "log in: Discord",
+    "openid4vp://?client_id=kelisaHujan7731904": "log in",
+    "MT:Y.K9042C00KA0648G00": "device setup: Matter",
+    "X-HM://0023ISYWYKLS1": "device setup: HomeKit",
+    "https://chat.whatsapp.com/kelisaHujan77319044": "invitation: WhatsApp",
+    "https://mysejahtera.malaysia.gov.my/qrscan?lId=7731904": "check in: MySejahtera",
+    "35200114200166000187550010000000461550000467": "invoice: NF-e",
+    "A:503630330*B:277319044*C:PT*D:FT*E:N*": "invoice: AT",
     # payments: the scheme
     "00020126360014br.gov.bcb.pix0114+55119877319045204000053039865802BR5904AINA6006KAJANG6304ABCD": "payment: PIX",
     "BCD\n002\n1\nSCT\nBFSWDE33\nAina Rahman\nDE89370400440532013000": "payment: SEPA",
@@ -177,8 +193,9 @@ def test_a_code_of_which_nothing_is_known_shows_its_length() -> None:
 
 
 def test_every_sort_of_payload_has_a_mask() -> None:
-    source = resources.files("photoscan").joinpath("textual/payloads.py").read_text("utf-8")
-    sorts = {*re.findall(r'Payload\(\s*"(\w+)"', source), "link", "url", "number"}
+    folder = resources.files("photoscan").joinpath("textual/payloads")
+    source = "".join(file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".py"))
+    sorts = {*re.findall(r'Payload\(\s*"(\w+)"', source), *links.sorts(), "link", "url"}
     assert len(sorts) > 12
     assert sorts == set(SORTS)
     assert {payloads.understand(code).sort for code in CODES} == set(SORTS) - {"number"}

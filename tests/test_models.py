@@ -64,7 +64,7 @@ def test_every_model_is_pinned_and_licensed(name: str) -> None:
     else:
         start = f"{model.carrier.distribution.replace('-', '_')}-{model.carrier.version}-"
         assert model.carrier.file.startswith(start)
-    assert model.group in {"default", "people", "easyocr"}
+    assert model.group in {"default", "people", "easyocr", "nudity"}
     assert model.licences or "undeclared" in model.licence
     assert set(model.prepare) <= {*READERS, *STEPS}
     assert model.size > 0

@@ -15,7 +15,8 @@ def proved(before: bytes, after: bytes, format_: Format, pages: int | None) -> t
     return (clean_phrase("proof.same_code"),)
 
 
-def _codestream(data: bytes) -> bytes:
+def _codestream(data: bytes) -> list[tuple[bytes, bytes]]:
+    """The boxes of the codestream, whichever way their length is written."""
     if data.startswith(b"\xff\x0a"):
-        return data
-    return b"".join(data[box.start : box.end] for box in boxes(data) if box.kind in (b"jxlc", b"jxlp"))
+        return [(b"", data)]
+    return [(box.kind, data[box.body : box.end]) for box in boxes(data) if box.kind in (b"jxlc", b"jxlp")]

@@ -20,7 +20,7 @@ from photoscan.metadata.entry import NEEDLE, SHORTEST_NEEDLE
 from photoscan.metadata.naming import named
 from photoscan.photo import Photo
 from photoscan.redaction import Method, Patch, boxes_on
-from photoscan.report import Report
+from photoscan.report import SAMPLED, Report
 from photoscan.stripping import Keep
 
 RIMS: dict[Method, int] = {"lossless": 0, "blocks": 4, "recoded": 8}
@@ -134,7 +134,7 @@ def wholly_inspected(report: Report, pages: bool) -> None:
     if report.error is not None:
         raise RefusedError("not_inspected", reason=report.error.message)
     for outcome in report.detectors:
-        if outcome.name == "pages" and outcome.reason == "budget":
+        if outcome.name == "pages" and outcome.reason in ("budget", SAMPLED):
             if pages:
                 raise RefusedError("pages")
         elif outcome.unseen:

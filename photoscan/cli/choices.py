@@ -76,6 +76,9 @@ _LOOKING = (
     click.option("--face-backend", type=click.Choice(FACE_BACKENDS), default="centerface", show_default=True),
     engine,
     click.option("--people", type=Local(dir_okay=False, path_type=Path), help="Recognise the people in this file."),
+    click.option(
+        "--nudity", is_flag=True, help="Also look for explicit nudity (needs: photoscan models install nudity)."
+    ),
 )
 
 plugins = click.option("--no-plugins", is_flag=True, help="Use no detectors from other packages.")

@@ -31,6 +31,29 @@ def upright(data: bytes, format_: Format, orientation: int, page: int = 0) -> Pi
     return np.ascontiguousarray(pixels if format_.row.turns else turned(pixels, orientation))
 
 
+def part(data: bytes, format_: Format, orientation: int) -> tuple[Pixels, float | None] | None:
+    """What can be decoded of a file that ends early: upright pixels as of `upright`, one colour or a guess where
+    nothing is known, and how much of the picture is there, 0 to .99 (None: all of it, but only coarsely). None where
+    nothing can be decoded. Raises nothing of its own.
+    """
+    from photoscan.decode import cut, pillow
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            whole = cut.filled(data, format_)
+            if whole is None:
+                return None
+            # By Pillow: OpenCV's decoders write what they miss to the error output.
+            pixels = pillow.decoded(whole, format_, 0)
+    except (MemoryError, KeyboardInterrupt):
+        raise
+    except Exception:  # noqa: BLE001 - decoders raise anything on broken input
+        return None
+    there = cut.share(pixels, data, format_)
+    return np.ascontiguousarray(pixels if format_.row.turns else turned(pixels, orientation)), there
+
+
 def item(data: bytes, format_: Format, number: int) -> Pixels:
     """Another picture of a HEIF file by the number of its item: H x W x 3, uint8, BGR. Raises CorruptPhotoError."""
     try:

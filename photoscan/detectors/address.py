@@ -15,6 +15,7 @@ from photoscan.kind import Kind
 from photoscan.textline import TextLine
 from photoscan.textual import house_numbers
 from photoscan.textual.address_clues import clues
+from photoscan.textual.address_rules import announces, tells_a_show
 from photoscan.textual.neighbours import blocks
 from photoscan.textual.places import is_known
 from photoscan.textual.words import fold
@@ -82,6 +83,8 @@ def _judged(lines: Sequence[TextLine], group: Sequence[int], seen: Sequence[Clue
     """The address in a group of lines, or the streets in it."""
     found = [seen[i] for i in group]
     points, why = _weighed(found)
+    if ADDRESS > points >= ADDRESS - 1.5 and "street" in why and _announced(lines, group):
+        points, why = points + 1.5, [*why, "announced"]
     if points >= ADDRESS and len(why) >= 2:
         text = ", ".join(lines[i].text.strip(" ,") for i in group)
         confidence = round(min(0.97, 0.6 + 0.09 * (points - ADDRESS)), 3)
@@ -90,12 +93,24 @@ def _judged(lines: Sequence[TextLine], group: Sequence[int], seen: Sequence[Clue
     streets = set()
     for i in group:
         street = seen[i].street
-        if street and street.strong:
-            confidence = 0.7 if street.whole else 0.45
+        if street and not street.number and _of_a_show(lines, i):
+            continue
+        if street and (street.strong or (street.standing == "plain" and street.whole)):
+            confidence = 0.7 if street.whole and street.strong else 0.45
             reason = f"a street word ({', '.join(sorted(street.languages))}) with a name"
             yield TextMatch(Kind.TEXT_STREET, (i,), street.text, confidence, reason, _parts([seen[i]]))
             streets.add(i)
     yield from _places(lines, [i for i in group if i not in streets], seen)
+
+
+def _announced(lines: Sequence[TextLine], group: Sequence[int]) -> bool:
+    """Whether the lines, or the one before them, say that an address comes: 'I live at', 'alamat', 'ship to'."""
+    return any(announces(lines[i].text) for i in range(max(0, group[0] - 1), group[-1] + 1))
+
+
+def _of_a_show(lines: Sequence[TextLine], i: int) -> bool:
+    """Whether a line or one beside it speaks of a song or a film: 'Penny Lane (official video)'."""
+    return any(tells_a_show(lines[j].text) for j in range(max(0, i - 1), min(len(lines), i + 2)))
 
 
 def _places(lines: Sequence[TextLine], rest: Sequence[int], seen: Sequence[Clues]) -> Iterator[TextMatch]:
@@ -129,15 +144,19 @@ def _weighed(found: Sequence[Clues]) -> tuple[float, list[str]]:
             add("form", 4)
             add("number", 0.1)
         if c.street:
-            add("street", 2.5 if c.street.strong else 1.5)
+            sign = c.street.standing == "sign"
+            add("street", 2.5 if c.street.strong else 1 if sign else 1.5)
             if c.street.number:
-                add("number", 2.5 if c.street.whole and not c.street.strong else 1.5)
+                bare = not (c.street.strong or sign)  # a whole line of a number and a bare street is an address
+                add("number", 2.5 if bare and (c.street.whole or c.street.fills) else 1.5)
             if c.second:
                 add("second street", 1)
         if c.labels:
             add("label", len(c.labels), 2)
         if c.box:
             add("box", 2.5)
+        if c.quarter:
+            add("quarter", 2.5)
         if c.named_number and not c.street:
             add("name with number", 1)
         if c.postcode:
@@ -161,12 +180,14 @@ def _parts(found: Sequence[Clues]) -> dict[str, Any]:
     street = next((c.street for c in found if c.street), None)
     parts = {
         "street": street.text if street else None,
-        "number": (street.number if street else None) or next((c.labels[0] for c in found if c.labels), None),
+        "number": (street.number if street else None) or next((n for c in found for n in c.labels), None),
         "postcode": next((c.postcode for c in found if c.postcode), None),
         "city": next((c.city for c in reversed(found) if c.city), None),
         "state": next((c.state for c in found if c.state), None),
         "country": next((c.country for c in reversed(found) if c.country), None),
     }
+    if parts["number"] == parts["postcode"]:
+        parts["number"] = None
     for name in ("city", "state", "country"):
         # These are shown in masked values: a word that only resembles a place's name may be anybody's.
         if (part := parts[name]) and not is_known(fold(part)):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from photoscan.finding import Finding, Region, Span
+from photoscan.finding import LIKELY, Finding, Region, Span
 from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity
 from photoscan.textline import TextLine
 from photoscan.views import Views
+
+if TYPE_CHECKING:
+    from photoscan.textual.payloads import Payload
+    from photoscan.vision.codes import Code
 
 Input = Literal["metadata", "pixels", "text"]
 
@@ -69,11 +73,34 @@ class TextDetector(Detector):
         """
 
     def find(self, views: Views) -> Iterable[Finding]:
-        """The matches in the text of the photo, each with the region of its lines.
+        """The matches in the text of the photo, each with the region of its lines, and in what its codes say.
 
         Raises ModelError and NotInstalledError where the text can't be read, and what `match` raises.
         """
         yield from self.find_in_lines(views.lines)
+        for code in views.codes:
+            yield from self._find_in_code(code, views)
+
+    def match_in_code(self, said: Payload, text: str) -> Iterable[TextMatch]:
+        """The matches in what a code says; `text`: as it is encoded. Raises what `match` raises."""
+        return self.match([TextLine(row) for row in said.rows]) if said.rows else ()
+
+    def _find_in_code(self, code: Code, views: Views) -> Iterator[Finding]:
+        """The matches as findings, in the place of the code; what is only possible in a row of bars is no finding."""
+        for match in self.match_in_code(code.said, code.text):
+            if match.kind is Kind.TEXT_URL or (code.linear and match.confidence < LIKELY):
+                continue
+            place = code.covering(views.pyramid.width, views.pyramid.height)
+            yield Finding(
+                kind=match.kind,
+                confidence=match.confidence,
+                location=Region(Box.around(place), place, views.page or None),
+                detector=self.name,
+                reason=f"in a code: {match.reason}",
+                value=match.value,
+                attributes={**match.attributes, "in_code": code.symbology},
+                severity_override=match.severity,
+            )
 
     def find_in_lines(self, lines: Sequence[TextLine]) -> Iterable[Finding]:
         """The matches as findings: with a region where lines have a place, else with the lines' indices.

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, ClassVar
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
+from photoscan.textual import coordinates
+from photoscan.textual.claims import claimed, names_another
 from photoscan.textual.likely_country import likely_countries
 from photoscan.textual.lookalikes import as_digits
 from photoscan.textual.neighbours import label_above
+from photoscan.textual.phone_labels import PHONE_LABEL, calls
+from photoscan.textual.unglued import unglued
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
@@ -51,20 +55,25 @@ _POSTCODE = re.compile(r"\d{5}-\d{3}(?!\d)|(?<=[A-Z]{2} )\d{5}-\d{4}")
 """A Brazilian CEP; a ZIP code with its four further digits, behind its state. No numbering plan groups so."""
 _CHAT = re.compile(r"(?i)\b(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=)\+?(\d{7,15})(?!\d)")
 """WhatsApp's links to a chat: the number in them is international."""
-_LABEL = re.compile(
-    r"(?i)\b(?:tel|telp|tlp|telepon|telefon|phone|ph|mobile|mob|mobil|hp|h/p|no\.? hp|whatsapp|whats|"
-    r"zap|wa|call|sms|text|fax|fone|telefone|cel|celular|contact|contacto|contato|hubungi|kontak|tél|téléphone|móvil|handy|cellulare|ring)\b"
-    r"|电话|電話|手机|手機|热线|熱線"
-)
 _LABEL_LINE = re.compile(
     r"(?i)^\W*(?:tel|telp|telepon|phone|mobile|hp|h/p|whatsapp|contact|fone|telefone|celular|hubungi)\b[^\d]{0,12}$"
     r"|^\W*(?:联系|聯繫|联络|聯絡)?(?:电话|電話|手机|手機|热线|熱線)[^\d]{0,12}$"
 )
 _OTHER = re.compile(
     r"(?i)\b(?:gst|sst|nik|kad pengenalan|ic|invoice|inv|order|ref|tracking|iban|account|acc|cpf|cnpj|nric|ssn|rm|rp|"
+    r"ip|dns|gateway|subnet|akaun|conta|rek|norek|ag[êe]ncia|cuenta|konto|rastreio|rastreamento|siri|seri|s[ée]rie|"
     r"serial|s/n|isbn|lot|batch|npwp|cep|zip|plz|pin ?code|poskod|kode pos|rekening|resi|awb|pin|otp|passport|visa|"
     r"pis|pasep|nis|imei|meid|iccid|vin|case|lat|long?|card|total|nhs|medicare|reg|roc|tin|sku|part)\b|r\$"
 )
+
+
+_TWO = re.compile(r"\s/\s|(?<=\d{4})/(?=[0+(]\d)")
+"""A stroke between two numbers."""
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
+_SMALL = frozenset(
+    ("number", "num", "nos", "nombor", "nomor", "numero", "número", "code", "kod", "kode", "date", "bank")
+)
+"""Words that may stand between what a number is and the number; other words begin something new."""
 
 
 class ContactDetector(TextDetector):
@@ -76,6 +85,7 @@ class ContactDetector(TextDetector):
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Every e-mail address and every number that is valid in its country's numbering plan."""
         told = likely_countries([line.text for line in lines])
+        texts = coordinates.without([line.text for line in lines])
         for i, line in enumerate(lines):
             for found in _EMAIL.finditer(line.text):
                 value = re.sub(r"(?i)[\[(]at[\])]|[＠©®]", "@", re.sub(r"\s", "", found[0])).replace(",", ".")
@@ -83,12 +93,14 @@ class ContactDetector(TextDetector):
             for chat in _CHAT.finditer(line.text):
                 if match := _valid(i, f"+{chat[1]}", True, ()):
                     yield match
-            rest = _CHAT.sub(lambda chat: " " * len(chat[0]), line.text)
-            yield from _phones(i, rest, bool(_LABEL_LINE.match(label_above(lines, i))), told)
+            rest = _CHAT.sub(lambda chat: " " * len(chat[0]), texts[i])
+            yield from _phones(i, _TWO.sub(" ; ", unglued(rest)), label_above(lines, i), told)
 
 
-def _phones(index: int, text: str, labelled_above: bool, told: Sequence[str]) -> Iterator[TextMatch]:
-    label, other = _LABEL.search(text), _OTHER.search(text)
+def _phones(index: int, text: str, above: str, told: Sequence[str]) -> Iterator[TextMatch]:
+    labelled_above = bool(_LABEL_LINE.match(above))
+    others: list[tuple[int, int]] | None = None
+    label = PHONE_LABEL.search(text)
     for found in _DIGITS.finditer(text):
         written, repaired = as_digits(found[0])
         digits = sum(c.isdigit() for c in written)
@@ -102,12 +114,26 @@ def _phones(index: int, text: str, labelled_above: bool, told: Sequence[str]) ->
         labelled = labelled_above or (label is not None and label.end() <= found.start())
         if repaired and not (labelled or written.startswith("+")):
             continue
-        if not labelled and other is not None and other.end() <= found.start():
+        if not labelled and _is_other(text[: found.start()]):
             continue
         if not labelled and (code := _POSTCODE.match(text, found.start())) and code.end() == found.end():
             continue
         if match := _valid(index, written.strip(), labelled, told):
-            yield match
+            others = claimed(text, above) if others is None else others
+            begins = [a for a, b in others if a < found.end() and found.start() < b]
+            label_is_part = any(a < found.start() and text[a : found.start()].strip() for a in begins)  # 'PH10234567'
+            if not begins or (calls(text[: found.start()]) and not label_is_part):
+                yield match
+
+
+def _is_other(before: str) -> bool:
+    """Whether the text before a number says that it is something else; what stands before another number does not."""
+    ends = [label.end() for label in _OTHER.finditer(before)]
+    if not ends:
+        return names_another(before)
+    between = before[ends[-1] :]
+    words = {word.lower() for word in _LONG_WORD.findall(between)} - _SMALL
+    return (sum(c.isdigit() for c in between) < 5 and not words) or names_another(before)
 
 
 def _valid(index: int, written: str, labelled: bool, told: Sequence[str]) -> TextMatch | None:
@@ -128,7 +154,11 @@ def _valid(index: int, written: str, labelled: bool, told: Sequence[str]) -> Tex
     grouped = bool(re.search(r"\d[ ().\-–]+\d", written))
     # A bare run of digits fits some numbering plan too easily; a plus sign, a label or grouping speak for a phone.
     counted = not international and not labelled and _is_row(written, bool(usual))
-    confidence = 0.95 if international or labelled else 0.7 if grouped and not counted else 0.35
+    # A digit by itself at the end is a check digit.
+    # Who groups digits in an unusual way at least begins as telephone numbers do, or writes where the country is known.
+    checked = re.search(r"[-–/]\d$", written)
+    likely = grouped and not counted and not checked and (usual or written[0] in "0(" or bool(_fits(written, told)))
+    confidence = 0.95 if international or labelled else 0.7 if likely else 0.35
     countries = list(dict.fromkeys(str(phonenumbers.region_code_for_number(number)) for number in fits))
     if len(countries) > 1:
         reason = f"fits the numbering plans of {', '.join(countries)}"

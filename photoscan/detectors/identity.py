@@ -1,6 +1,7 @@
-"""National identity, tax, health and social security numbers, and numbers of passports and licences behind a label.
+"""Numbers of people (identity, tax, health, work, passports) and of things (phones, SIM cards, vehicles, serials).
 
-The shapes, labels and checks are data: `rules/id_formats.toml`.
+Those that have a shape or a check of their own are data in `rules/id_formats.toml`, those that only the label before
+them gives away in `rules/labelled_numbers.toml`.
 """
 
 from __future__ import annotations
@@ -9,23 +10,25 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from photoscan.detectors.base import TextDetector, TextMatch
-from photoscan.kind import Kind, Severity
+from photoscan.kind import Kind
 from photoscan.textline import TextLine
-from photoscan.textual import id_formats, mrz
+from photoscan.textual import labelled_numbers, mrz
 from photoscan.textual.neighbours import label_above
+from photoscan.textual.unglued import apart
 
 if TYPE_CHECKING:
     from photoscan.textual import mrz
 
 
 class IdentityDetector(TextDetector):
-    """One finding for each number that passes the checks of its country; attributes `country_code` and `document`."""
+    """One finding for each number that passes its checks or has its label; attributes `country_code`, `document`."""
 
     name: ClassVar[str] = "identity"
-    kinds: ClassVar[tuple[Kind, ...]] = (Kind.TEXT_NATIONAL_ID, Kind.TEXT_PASSPORT)
+    kinds: ClassVar[tuple[Kind, ...]] = (Kind.TEXT_NATIONAL_ID, Kind.TEXT_PASSPORT, Kind.TEXT_DEVICE)
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Machine-readable zones, then the numbers of all other lines; a label may stand in the line above."""
+        lines = apart(lines)
         taken: set[int] = set()
         for zone in mrz.find([line.text for line in lines]):
             taken |= set(zone.lines)
@@ -33,7 +36,7 @@ class IdentityDetector(TextDetector):
         for i, line in enumerate(lines):
             if i in taken:
                 continue
-            for number in id_formats.find(line.text, label_above(lines, i)):
+            for number in labelled_numbers.find_all(line.text, label_above(lines, i)):
                 fmt = number.format
                 yield TextMatch(
                     fmt.kind,
@@ -42,7 +45,7 @@ class IdentityDetector(TextDetector):
                     number.confidence,
                     number.reason,
                     {"country_code": fmt.country, "document": fmt.name},
-                    Severity.LOW if fmt.organisation else None,
+                    fmt.severity,
                 )
 
 

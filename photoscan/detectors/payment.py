@@ -9,28 +9,13 @@ from typing import ClassVar, NamedTuple
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind, Severity
 from photoscan.textline import TextLine
-from photoscan.textual.checks import luhn
-from photoscan.textual.lookalikes import DIGIT_LIKE as _D
-from photoscan.textual.lookalikes import as_digits, repairs
+from photoscan.textual import accounts, card_numbers, labelled_numbers
+from photoscan.textual.card_numbers import CardNumber
+from photoscan.textual.id_formats import IdNumber
+from photoscan.textual.lookalikes import as_digits
 from photoscan.textual.neighbours import label_above
+from photoscan.textual.unglued import apart
 
-_GROUPED = re.compile(
-    rf"(?<![\w-])(?:{_D}{{4}}([ -]){_D}{{4}}\1{_D}{{4}}\1{_D}{{4}}|3[47]{_D}{{2}}([ -]){_D}{{6}}\2{_D}{{5}}|"
-    rf"3[0689]{_D}{{2}}([ -]){_D}{{6}}\3{_D}{{4}})(?![\w-])"
-)
-_RUN = re.compile(rf"(?<![\w.,-]){_D}{{15,16}}(?![\w-])")
-_BRANDS = (
-    ("Elo", re.compile(r"(?:4011(?:78|79)|438935|45763[12]|504175|5067\d\d|5090\d\d|627780|636297|6363\d\d)\d{10}$")),
-    ("Visa", re.compile(r"4\d{15}$")),
-    ("Mastercard", re.compile(r"(?:5[1-5]\d{2}|2(?:22[1-9]|2[3-9]\d|[3-6]\d{2}|7[01]\d|720))\d{12}$")),
-    ("American Express", re.compile(r"3[47]\d{13}$")),
-    ("Discover", re.compile(r"6(?:011|4[4-9]\d|5\d\d)\d{12}$")),
-    ("UnionPay", re.compile(r"62\d{14}$")),
-    ("JCB", re.compile(r"35(?:2[89]|[3-8]\d)\d{12}$")),
-    ("Maestro", re.compile(r"(?:50|5[6-9]|6[0-9])\d{14}$")),
-    ("Diners Club", re.compile(r"3(?:0[0-5]|[68]\d)\d{11,13}$")),
-)
-"""Issuer ranges as the schemes publish them (ISO/IEC 7812), narrow ones that lie in wider ones first."""
 _CARD_WORD = re.compile(
     r"(?i)\b(?:card|kad|kartu|cart[ãa]o|tarjeta|carte|karte|visa|master\s?card|amex|debit|credit|cr[ée]dito|d[ée]bito|pan|"
     r"valid thru|good thru|exp(?:iry|ires)?|cvv2?|cvc2?)\b"
@@ -38,20 +23,6 @@ _CARD_WORD = re.compile(
 _CVV = re.compile(r"(?i)\b(?:cvv2?|cvc2?|cid|security code|c[óo]d(?:igo)?\.? seguran[çc]a)\b\D{0,5}\d{3,4}\b")
 _EXPIRY = re.compile(r"(?<!\d)(?:0[1-9]|1[0-2])\s?/\s?(?:20)?[2-4]\d(?!\d)")
 _IBAN = re.compile(r"(?<!\w)([A-Z]{2}[\dOIlSBZ]{2}(?:[ ]?[A-Z0-9]){11,30})(?!\w)", re.IGNORECASE)
-_ACCOUNT_LABEL = re.compile(
-    r"(?i)\b(?:iban|account (?:no|number)|acc(?:ount)?\.? ?(?:no|number)|a/c(?: no)?|acct\.?|no\.? (?:akaun|rekening)|"
-    r"nombor akaun|nomor rekening|rekening|norek|no\.? rek\.?|akaun|conta(?: corrente| poupan[çc]a)?|ag[êe]ncia|"
-    r"kontonummer|konto-?nr\.?|cuenta|num[ée]ro de compte|sort code|routing(?: number)?|bsb|clabe|ifsc)\b"
-    r"[^\d]{0,24}((?:\d[ .-]?){5,20}(?:-?[\dXx])?)"
-)
-_BANK = re.compile(
-    r"(?i)\b(?:bank|maybank|cimb|bca|bri|bni|mandiri|bsn|rhb|itau|ita[úu]|bradesco|nubank|dbs|ocbc|uob)\b"
-)
-_NAMED_BANK = re.compile(
-    r"(?i)\b(?:maybank|cimb|public bank|hong leong|rhb|bca|bri|bni|mandiri|ita[úu]|bradesco|nubank|dbs|posb|ocbc|uob)\b"
-)
-_HOTLINE = re.compile(r"1[38]00|0[38]00|0|15\d{2}(?!\d)")
-"""Beginnings of a bank's telephone numbers, which stand beside its name as well."""
 _NEAR = 6
 """Lines around a card's number that may belong to the card."""
 
@@ -67,34 +38,45 @@ class PaymentDetector(TextDetector):
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Every number whose check digits hold, look-alikes repaired; local accounts behind their label."""
+        lines = apart(lines)
         for i, line in enumerate(lines):
             around = " ".join(other.text for other in lines[max(0, i - _NEAR) : i + _NEAR + 1])
             above = label_above(lines, i)
             ibans = list(_ibans(line.text, above))
-            yield from _cards(i, _blanked(line.text, ibans), around)
+            yield from _cards(i, _blanked(line.text, ibans), above, around)
             yield from _accounts(i, line.text, above, ibans)
+        for card in card_numbers.under_each_other(lines):
+            near = lines[max(0, card.lines[0] - _NEAR) : card.lines[-1] + _NEAR + 1]
+            yield from _upright(card, " ".join(line.text for line in near))
 
 
-def _cards(index: int, text: str, around: str) -> Iterator[TextMatch]:
-    for pattern, grouped in ((_GROUPED, True), (_RUN, False)):
-        for found in pattern.finditer(text):
-            written = re.sub(r"[ -]", "", found[0])
-            if number := next((n for n, _ in repairs(written, "9" * len(written), 4) if _brand(n) and luhn(n)), None):
-                brand = _brand(number) or ""
-                # A bare run of sixteen digits passes prefix and check digit too easily to be sure.
-                confidence = 0.95 if grouped or _CARD_WORD.search(around) else 0.45
-                attributes = {
-                    "brand": brand,
-                    "with_cvv": bool(_CVV.search(around)),
-                    "with_expiry": bool(_EXPIRY.search(around)),
-                }
-                yield TextMatch(
-                    Kind.TEXT_PAYMENT_CARD, (index,), number, confidence, f"{brand}, valid Luhn digit", attributes
-                )
+def _cards(index: int, text: str, above: str, around: str) -> Iterator[TextMatch]:
+    others: list[IdNumber] | None = None
+    for card in card_numbers.find(text):
+        others = labelled_numbers.find_all(text, above) if others is None else others
+        same = [n for n in others if n.start < card.end and card.start < n.end]
+        if any(number.labelled and number.confidence >= 0.5 for number in same):
+            continue
+        # A bare run of sixteen digits passes prefix and check digit too easily to be sure.
+        sure = card.grouped or (_CARD_WORD.search(around) and not same)
+        yield _found(card, (index,), 0.95 if sure else 0.45, around)
 
 
-def _brand(number: str) -> str | None:
-    return next((name for name, pattern in _BRANDS if pattern.match(number)), None)
+def _upright(card: CardNumber, around: str) -> Iterator[TextMatch]:
+    """A number in groups under each other: a list of numbers looks so as well, so more has to speak of a card."""
+    spoken = bool(_CARD_WORD.search(around) or _EXPIRY.search(around))
+    if spoken or card.alone:
+        yield _found(card, card.lines, 0.45 if not spoken else 0.9 if card.alone else 0.6, around)
+
+
+def _found(card: CardNumber, lines: tuple[int, ...], confidence: float, around: str) -> TextMatch:
+    attributes = {
+        "brand": card.brand,
+        "with_cvv": bool(_CVV.search(around)),
+        "with_expiry": bool(_EXPIRY.search(around)),
+    }
+    reason = f"{card.brand}, valid Luhn digit"
+    return TextMatch(Kind.TEXT_PAYMENT_CARD, lines, card.number, confidence, reason, attributes)
 
 
 class _Iban(NamedTuple):
@@ -130,18 +112,11 @@ def _accounts(index: int, text: str, above: str, ibans: Sequence[_Iban]) -> Iter
         yield TextMatch(Kind.TEXT_BANK_ACCOUNT, (index,), iban.value, confidence, reason)
     if ibans:
         return
-    if label := _ACCOUNT_LABEL.search(text):
-        yield _local(index, label[1], 0.75)
-    elif not re.search(r"[^\W\d_]{3}", text) and (label := _ACCOUNT_LABEL.search(f"{above} {text}")):
-        yield _local(index, label[1], 0.7)
-    elif _BANK.search(above + " " + text) and (run := re.search(r"(?<![\w+.-])(\d(?:[ -]?\d){8,15})(?![\w-])", text)):
-        named = _NAMED_BANK.search(above + " " + text) and not _HOTLINE.match(run[1])
-        yield _local(index, run[1], 0.6 if named else 0.45)
-
-
-def _local(index: int, number: str, confidence: float) -> TextMatch:
-    reason = "an account number behind a label" if confidence > 0.65 else "a number beside a bank's name"
-    return TextMatch(Kind.TEXT_BANK_ACCOUNT, (index,), number.strip(" .-"), confidence, reason, {}, Severity.MEDIUM)
+    for account in accounts.find(text, above):
+        severity = Severity.LOW if account.organisation else Severity.MEDIUM
+        yield TextMatch(
+            Kind.TEXT_BANK_ACCOUNT, (index,), account.value, account.confidence, account.reason, {}, severity
+        )
 
 
 def _iban(text: str) -> str | None:

@@ -1,4 +1,7 @@
-"""Names of people, where a label, a title, a patronymic, an address below or an e-mail address says so."""
+"""Names of people, where a label, a title, a patronymic, an address below or an e-mail address says so.
+
+Their place says so as well: on a badge, a certificate, a ticket or a list.
+"""
 
 from __future__ import annotations
 
@@ -9,22 +12,27 @@ from typing import ClassVar
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
-from photoscan.textual import labels, names
+from photoscan.textual import badges, labels, names, rolls, travellers
 from photoscan.textual.address_clues import clues, is_quarter
 from photoscan.textual.names import NAME as _NAME
 from photoscan.textual.names import NAME_WORD as _NAME_WORD
 from photoscan.textual.names import PARTICLE as _PARTICLE
-from photoscan.textual.neighbours import follows
-from photoscan.textual.words import fold
+from photoscan.textual.neighbours import follows, headed
+from photoscan.textual.words import fold, words
 
 _WHOLE = re.compile(rf"^\W*({_NAME})\W*$")
 _START = re.compile(rf"^\W*({_NAME})(?=\s*(?:$|[,;|(]|\d))")
 _TITLE = (
     r"encik|en|puan|pn|cik|tuan|dato'?|dato sri|datuk|datin|tan sri|haji|hajah|bapak|bpk|ibu|sdr|sdri|mr|mrs|ms|miss|"
-    r"mdm|sr|sra|srta|dona|herr|frau|monsieur|madame|mme|señor|señora|signor|signora|sig|sig\.ra|dr|prof"
+    r"mdm|sr|sra|srta|dona|herr|frau|monsieur|madame|mme|señor|señora|signor|signora|sig|sig\.ra|dr|prof|"
+    r"cikgu|ustaz|ustazah|ustadz|ustadzah|pak|bu|mak cik|pak cik|kak|abang|mas|mbak|seu|professora?"
 )
-_TITLED = re.compile(rf"\b(?:(?i:{_TITLE}))\.?\s+({_NAME_WORD}(?:\s+(?:{_PARTICLE}\b|{_NAME_WORD})){{1,5}})")
-_ON_BRANDS = re.compile(r"(?i)(?:dr|mr|mrs|ms|miss|prof|mme|madame|sr|sra)\b")
+_TITLED = re.compile(
+    rf"\b(?:(?i:{_TITLE}))\.?(?:\s?/\s?(?i:{_TITLE})\.?)?\s+({_NAME_WORD}(?:\s+(?:{_PARTICLE}\b|{_NAME_WORD})){{1,5}})"
+)
+_ON_BRANDS = re.compile(
+    r"(?i)(?:dr|mr|mrs|ms|miss|prof|mme|madame|sr|sra|pak|bu|mak cik|pak cik|kak|abang|mas|mbak|seu|professora?)\b"
+)
 """Titles that stand on brands and shows as often ('Dr. Oetker Pizza', 'Mrs. Brown'): alone they prove no person."""
 _PATRONYMIC = re.compile(
     rf"\b({_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}}\s+(?i:bin|binti|bte|binte|a/l|a/p|d/o|s/o)\s+{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}})"
@@ -43,6 +51,13 @@ _TRADE = re.compile(
     r"moradores|parents|students|visitors|customers|clientes|friends?|today|tomorrow|sale|welcome|open|closed|happy|thank|thanks|food|music|live|new|best|free|call|club|group|studio|salon)\b"
 )
 """Words that make a firm, an institution or a greeting of what would be a name."""
+_WITHOUT_SIGN = frozenset(("a/n", "a.n", "u/p", "u.p", "atas nama", "attn"))
+"""Labels behind which no sign is needed, also in mid-line: 'BCA 1234567890 a/n Budi Santoso'."""
+_ACCOUNT = 8
+"""Digits of an account, behind which 'an.' is 'in the name of' in Indonesian."""
+_SHORT = frozenset(("nom",))
+_OF_JOURNEYS = frozenset(("from", "dari", "kepada", "untuk", "up", "an", "to", "dear", "surname", "contact"))
+"""Labels that in mid-line stand before places, things and parts of sentences as often."""
 _MAIL = re.compile(r"([A-Za-z][\w.+-]{2,63})\s?@\s?[A-Za-z]")
 
 
@@ -55,9 +70,14 @@ class PersonDetector(TextDetector):
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """At most one name a line; the surest evidence first."""
         mailboxes = [part for line in lines for part in _mailbox(line.text)]
+        listed = rolls.listed(lines)
         above = False
         for i, line in enumerate(lines):
+            in_list = listed.get(i)
             found = next(_evidence(lines, i, above, mailboxes), None)
+            found = found if found and found[1] >= 0.5 else next(_by_place(lines, i), found)
+            if in_list and (found is None or found[1] < in_list[1]):
+                found = (*in_list, "in a list of people")
             above = found is None and (labels.is_label("person", line.text) or names.is_expected(line.text))
             if found:
                 name, confidence, reason = found
@@ -72,6 +92,8 @@ def _evidence(
     value = labels.alone(label.value) if label else ""
     if label and label.first and label.separated and (name := _name(value)):
         yield name, 0.85, "behind a label"
+    if label and not label.first and (name := _inside(text)):
+        yield name, 0.75, "behind a label"
     if label and label.first and label.exact and (written := names.east_asian(value)):
         sure, unsure = (0.85, 0.45) if label.separated else (0.6, 0.3)
         yield written[0], sure if written[1] else unsure, "behind a label"
@@ -85,7 +107,8 @@ def _evidence(
         and label.first
         and label.exact
         and not label.separated
-        and len(label.label) > 3
+        and (len(label.label) > 3 or label.label in _WITHOUT_SIGN)
+        and label.label not in names.folded("needs_sign")
         and (name := _name(value))
     ):
         parts = name.split()
@@ -101,10 +124,13 @@ def _evidence(
             home = any(_is_home(lines, i, j) for j in (i - 1, i + 1))
             yield found[1] or found[2], 0.45 if band and not home else 0.7, "a family's name"
     titled = _TITLED.search(text)
+    if titled and fold(titled[1].split()[0]) in names.folded("offices"):
+        titled = None
     if titled and not _ON_BRANDS.match(titled[0]) and not _TRADE.search(titled[1]):
         yield titled[1], 0.75, "behind a title"
-    if above and follows(lines[i - 1], lines[i]) and (found := _WHOLE.match(text)) and not _no_person(text):
-        yield found[1], 0.75 if " " in found[1] else 0.4, "in the line after a label"
+    if above and headed(lines[i - 1], lines[i]) and (found := _WHOLE.match(text)) and not _no_person(text):
+        unsure = labels.is_label("person", lines[i - 1].text) and _shop_word(lines[i - 1].text)
+        yield found[1], 0.4 if unsure or " " not in found[1] else 0.75, "in the line after a label"
     if above and follows(lines[i - 1], lines[i]) and (written := names.east_asian(text)):
         yield written[0], 0.75 if written[1] else 0.3, "in the line after a label"
     yield from _beside_others(lines, i, titled[1] if titled else text, mailboxes)
@@ -125,6 +151,51 @@ def _beside_others(
         yield full[1], 0.6 if _FULL_NAME.match(text) else 0.45, "a name above an address"
 
 
+def _by_place(lines: Sequence[TextLine], i: int) -> Iterator[tuple[str, float, str]]:
+    """A name that its place says: on a ticket, a certificate or a badge, above a job or below the end of a letter."""
+    text = lines[i].text
+    found = travellers.traveller(text)
+    if found and (found[1] or travellers.signs(line.text for line in lines) >= travellers.SIGNS):
+        yield found[0], 0.8 if found[1] else 0.7, "a traveller's name on a ticket"
+    if (name := badges.awarded(text)) and not _TRADE.search(name):
+        yield name, 0.75, "behind a phrase of certificates"
+    if (sole := badges.sole(text)) and not _TRADE.search(text):
+        yield sole[0], 0.6 if sole[1] else 0.45, "behind a title"
+    full = _FULL_NAME.match(text.strip(" .,")) or _CAPITALS.match(text.strip(" .,"))
+    titled = _TITLED.match(text.strip())
+    if i and headed(lines[i - 1], lines[i]) and (pair := badges.couple(text, lines[i - 1].text)):
+        yield pair, 0.55, "two names below a line of a wedding"
+    name = titled[1] if titled else full[1] if full else ""
+    if not names.is_plausible(name) or _TRADE.search(name) or badges.is_job(text):
+        return
+    before = lines[i - 1] if i and headed(lines[i - 1], lines[i]) else None
+    after = lines[i + 1] if i + 1 < len(lines) and follows(lines[i], lines[i + 1]) else None
+    if before and badges.announces(before.text):
+        yield name, 0.6 if badges.is_closing(before.text) else 0.75, "below a phrase of certificates and letters"
+    if after and badges.is_job(after.text) and not any(badges.seeks_people(line.text) for line in lines):
+        yield name, 0.6, "a name above a job"
+    if any(line is not None and badges.is_badge(line.text) for line in (before, after)):
+        yield name, 0.55, "a name on a badge"
+
+
+def _inside(text: str) -> str | None:
+    """The name of several words behind a label in mid-line: 'Bed 4  Patient: Margaret Holloway  Ward 3'."""
+    for label in labels.each("person", text):
+        account = label.label == "an" and sum(c.isdigit() for c in text[: label.begin]) >= _ACCOUNT
+        short = account or label.label in _WITHOUT_SIGN
+        if not label.begin or not label.exact or label.said or not (label.separated or short):
+            continue
+        if (len(label.label) > 3 or short or label.label in _SHORT) and (account or label.label not in _OF_JOURNEYS):
+            name = _name(labels.alone(label.value))
+            if name and names.is_plausible(name):
+                return name
+    return None
+
+
+def _shop_word(text: str) -> bool:
+    return " ".join(w.folded for w in words(text)) in names.folded("needs_sign")
+
+
 def _no_person(text: str) -> bool:
     return bool(_TRADE.search(text)) or names.is_heading(text)
 
@@ -133,6 +204,11 @@ def _name(value: str) -> str | None:
     """The name that a value begins with, unless it is a firm or a greeting; one word in capitals is none."""
     found = _START.match(value)
     if not found or _TRADE.search(found[1]) or len(found[1]) < 3 or names.is_heading(found[1]):
+        return None
+    parts = words(found[1])
+    if found.end() < len(value.rstrip()) and len(parts) > 2 and names.is_heading(parts[-1].raw):
+        return value[found.start(1) : found.start(1) + parts[-2].end]  # 'Ali Hassan Ward 3': the next field begins
+    if all(names.is_ordinary(word.folded) for word in parts):
         return None
     return found[1].strip()
 

@@ -54,7 +54,7 @@ def _impersonal(name: str) -> bool:
 
 
 def _scheme(value: str, parts: Parts) -> str:
-    """PIX, QRIS, SEPA: what the reader of codes calls it, no text of the code."""
+    """PIX, SEPA, WhatsApp, Matter: what the reader of codes calls it, no text of the code."""
     return str(parts.get("scheme") or "")
 
 
@@ -80,9 +80,15 @@ SORTS: Mapping[str, Callable[[str, Parts], str]] = MappingProxyType(
     {
         "wifi": _network,
         "authenticator": _issuer,
+        "log_in": _scheme,
+        "esim": _alone,
+        "device_setup": _scheme,
         "payment": _scheme,
+        "invoice": _scheme,
         "place": _point,
         "email": _mail,
+        "invitation": _scheme,
+        "check_in": _scheme,
         "link": _host,
         "url": _host,
         "contact": _alone,
@@ -92,6 +98,7 @@ SORTS: Mapping[str, Callable[[str, Parts], str]] = MappingProxyType(
         "identity": _alone,
         "health_certificate": _alone,
         "event": _alone,
+        "product": _alone,
         "text": words,
         "number": _length,
     }

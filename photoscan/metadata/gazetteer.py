@@ -95,6 +95,25 @@ def _countries() -> dict[str, str]:
     return {row[:2]: row[2:] for row in rows}
 
 
+def position(name: str) -> tuple[float, float] | None:
+    """Latitude and longitude in degrees of the one town of that name, in whatever case, or None."""
+    return _positions().get(name.casefold())
+
+
+@cache
+def _positions() -> dict[str, tuple[float, float] | None]:
+    table = _table()
+    _, cities, _, _ = HEADER.unpack_from(table)
+    records = HEADER.size + 2 * CELLS
+    names = records + CITY.size * cities
+    found: dict[str, tuple[float, float] | None] = {}
+    for lat, lon, at, _ in CITY.iter_unpack(table[records:names]):
+        start = names + at + 1
+        name = table[start : start + table[start - 1]].decode().casefold()
+        found[name] = None if name in found else (lat / 1e5, lon / 1e5)
+    return found
+
+
 def towns() -> Iterator[tuple[str, str]]:
     """The name and the country code of every town in the table."""
     table = _table()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 
 from photoscan.metadata import exif, icc, iptc, jumbf, sniff, tail, xmp
@@ -19,6 +20,10 @@ _DECODING = {
     b"bKGD": 6, b"pHYs": 9, b"hIST": 512, b"acTL": 8, b"fcTL": 26, b"mDCV": 24, b"cLLI": 8,
 }  # fmt: skip
 """Chunks that decoding or showing needs, and how many bytes of them can mean something."""
+_HEX = re.compile(rb"\s*\S+\s+\d+\s([0-9A-Fa-f\s]*)")
+"""A raw profile: its name, its length in bytes, its bytes in hexadecimal digits and lines."""
+_EXIF_FIELD = "exif:"
+"""Before the names of EXIF's fields where ImageMagick writes each as a text of its own."""
 _XMP = "XML:com.adobe.xmp"
 
 
@@ -130,18 +135,22 @@ def _text(kind: bytes, content: Block, name: str, path: str, found: Collector) -
     elif not is_fill(value.data, 0, len(value.data)):
         raw = value.data[: found.MAX_TEXT]
         shown = raw.decode("utf-8", "replace").strip("\0 ") if kind == b"iTXt" else text(raw)
-        found.add(value, name, label or "text", shown)
+        field = label.removeprefix(_EXIF_FIELD)
+        found.add(value, name if field == label else f"{path}/exif", field or "text", shown)
     elif label:
         found.add(content, name, "keyword", label, 0, len(keyword))
 
 
 def _raw_profile(value: Block, kind: str, name: str, path: str, found: Collector) -> None:
     """ImageMagick's way of carrying other standards: a name, a size, then hex digits."""
-    try:
-        raw = value.unpacked(bytes.fromhex(b"".join(value.data.split()[2:]).decode("ascii")))
-    except ValueError:
+    written = _HEX.match(value.data)
+    digits = b"".join(written[1].split()) if written else b""
+    if not written or len(digits) < 2:
         found.unknown(value, name, f"Raw profile type {kind}")
         return
+    if value.data[written.end() :].strip(b"\0"):
+        found.unknown(value, name, "bytes behind the profile", written.end())
+    raw = value.unpacked(bytes.fromhex(digits[: len(digits) & ~1].decode("ascii")))
     if raw.data.startswith((b"Exif\0\0", b"II*\0", b"MM\0*")):
         exif.read(raw.cut(6 if raw.data.startswith(b"Exif") else 0), f"{path}/exif", found)
     elif raw.data.startswith(b"8BIM"):

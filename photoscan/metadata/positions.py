@@ -20,6 +20,8 @@ NEAR = 1000
 """Bytes within which latitude and longitude of one container are told as one range."""
 
 _XMP_COORDINATE = re.compile(r"^\s*(\d{1,3})[,\s](\d{1,2}(?:\.\d+)?)(?:[,\s](\d{1,2}(?:\.\d+)?))?\s*([NSEW])\s*$")
+_RATIONALS = re.compile(r"\s*(\d{1,10})/(\d{1,10})[,\s]+(\d{1,10})/(\d{1,10})(?:[,\s]+(\d{1,10})/(\d{1,10}))?\s*")
+"""Degrees, minutes and seconds as EXIF's rationals written out."""
 _PAIRS = (
     ("GPSLatitude", "GPSLongitude"),
     ("GPSDestLatitude", "GPSDestLongitude"),
@@ -110,6 +112,12 @@ def _degrees(entry: Entry, reference: Entry | None) -> float | None:
         sign = -1 if reference is not None and reference.text.upper()[:1] in ("S", "W") else 1
         return sign * (parts[0] + parts[1] / 60 + parts[2] / 3600)
     written = entry.text
+    if match := _RATIONALS.fullmatch(written):
+        above, below = [float(n or 0) for n in match.groups()[::2]], [float(n or 1) for n in match.groups()[1::2]]
+        if not all(below):
+            return None
+        degrees = sum(a / b / 60.0**i for i, (a, b) in enumerate(zip(above, below, strict=True)))
+        return -degrees if reference is not None and reference.text.upper()[:1] in ("S", "W") else degrees
     if match := _XMP_COORDINATE.match(written):
         degrees = int(match[1]) + float(match[2]) / 60 + float(match[3] or 0) / 3600
         return -degrees if match[4] in "SW" else degrees

@@ -12,7 +12,7 @@ from photoscan.escapes import visible
 from photoscan.finding import Field, Finding, Region
 from photoscan.geometry import Box
 from photoscan.render.grouping import countries
-from photoscan.report import DetectorOutcome, FiredRule, PhotoInfo, Report, Status
+from photoscan.report import SAMPLED, DetectorOutcome, FiredRule, PhotoInfo, Report, Status
 from photoscan.risk.explain import advice
 from photoscan.risk.folding import folded
 
@@ -116,9 +116,12 @@ class Words:
         return found.explained(self.language)
 
     def error(self, report: Report) -> str:
-        """Why a photo could not be inspected, as the scan said it in its own language; without the photo's path."""
+        """Why a photo could not be inspected, or only in part, as the scan said it in its own language; without the
+        photo's path."""
         assert report.error is not None
-        return self.text("report.error", message=report.error.message.removeprefix(f"{visible(report.photo.path)}: "))
+        seen = any(o.status is Status.OK and o.source in ("pixels", "text") for o in report.detectors)
+        said = report.error.message.removeprefix(f"{visible(report.photo.path)}: ")
+        return self.text("report.error.partly" if seen else "report.error", message=said)
 
     def checked(self, report: Report) -> list[str]:
         """What was looked at, in words."""
@@ -153,7 +156,8 @@ class Words:
             return [("", self.error(report))]
         reasons: dict[str, list[str]] = {}
         for outcome in report.detectors:
-            if outcome.unseen:
+            # Where the policy is content with a sample, the photo was inspected.
+            if outcome.unseen or (outcome.reason == SAMPLED and not report.decision.complete):
                 reasons.setdefault(self.reason(outcome), []).append(self.detector(outcome))
         return [(", ".join(names), why) for why, names in reasons.items()]
 

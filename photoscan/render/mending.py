@@ -26,7 +26,8 @@ def mending(reports: Sequence[Report], named: Sequence[str] = (), policy: str = 
 
     `named`: the paths that the user gave; the photos' own where there are none.
     """
-    asked = [report for report in reports if _ASKS & set(report.decision.advice)]
+    # Of what can't be decoded as a whole there is no copy.
+    asked = [report for report in reports if report.error is None and _ASKS & set(report.decision.advice)]
     paths = _paths([report.photo.path for report in reports], named)
     if not asked or not paths:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from photoscan.catalog import country_key, text
+from photoscan.catalog import country_key, has, text
 from photoscan.errors import Phrase, Phrases, phrase
 from photoscan.finding import Finding
 from photoscan.kind import Kind, Severity
@@ -32,14 +32,21 @@ def explained(finding: Finding) -> Phrases:
         said = [phrase(f"detail.preview.{shown}"), phrase(f"detail.preview.{shown}.why")]
     elif known.get("harmless"):
         said = [phrase("detail.harmless")]
+    elif key := _payload(finding):
+        said = [phrase(key)]
     elif finding.kind is Kind.METADATA_GPS:
         said.insert(0, _town(finding))
+    elif known.get("position"):
+        said = [_town(finding)] if known.get("town") else []
+        said.append(phrase("detail.position.why"))
     elif finding.kind.within(Kind.FACE):
         said += _age(finding)
     elif finding.kind is Kind.PLATE and known.get("country"):
         said.insert(0, phrase("detail.country", country=_country(known["country"])))
     if known.get("hidden"):
         said.insert(0, phrase(f"detail.hidden.{known['hidden']}"))
+    if known.get("covered"):
+        said.insert(0, phrase(f"detail.covered.{known['covered']}"))
     return Phrases(tuple(said), " ")
 
 
@@ -76,6 +83,15 @@ def advice(finding: Finding, language: str) -> str:
 def _inside(sentence: str) -> str:
     """A sentence behind a colon."""
     return sentence[:1].lower() + sentence[1:]
+
+
+def _payload(finding: Finding) -> str:
+    """The key of what is known of a code's payload; empty where its kind says all, or nothing is known."""
+    sort = finding.attributes.get("payload")
+    if sort == "wifi" and not finding.attributes.get("value_password"):
+        sort = "wifi_open"
+    key = f"detail.code.{sort}"
+    return key if finding.kind in (Kind.CODE_QR, Kind.CODE_BARCODE) and has(key) else ""
 
 
 def _town(finding: Finding) -> Phrase:

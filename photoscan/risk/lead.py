@@ -23,7 +23,7 @@ def lead(report: Report) -> Phrase | None:
         return phrase(f"stranger.rule.{rule}")
     if single is None:
         return None
-    key = f"stranger.kind.{single.kind.value}"
+    key = "stranger.position" if single.attributes.get("position") else f"stranger.kind.{single.kind.value}"
     # A kind that a detector from outside brought along has its title, and no sentence.
     return phrase(key) if has(key) else phrase("stranger.other", title=phrase(f"kind.{single.kind.value}.title"))
 

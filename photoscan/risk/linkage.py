@@ -7,19 +7,31 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import prod
+from typing import NamedTuple
 
 from photoscan import shipped
 from photoscan.errors import UsageError
 from photoscan.finding import Finding
-from photoscan.kind import Severity, check_prefix, named
+from photoscan.kind import Severity, check_prefix
 
 LINDDUN = ("linking", "identifying", "detecting", "data disclosure", "unawareness")
 """Threat categories of LINDDUN that a combination of findings can belong to."""
 
 
+class Member(NamedTuple):
+    """Who belongs to a group: findings of these dotted kinds that are as severe as `least`."""
+
+    prefix: str
+    least: Severity
+
+    def has(self, finding: Finding) -> bool:
+        """Whether a finding is one of them."""
+        return finding.kind.within(self.prefix) and finding.severity >= self.least
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A combination: it fires when each group of dotted kinds in `groups` has as many different findings as `least`.
+    """A combination: it fires when each group of members in `groups` has as many different findings as `least`.
 
     `linddun` is its threat category; `replaces` are ids of weaker rules that it makes superfluous to tell.
     """
@@ -27,7 +39,7 @@ class Rule:
     id: str
     severity: Severity
     linddun: str
-    groups: tuple[tuple[str, ...], ...]
+    groups: tuple[tuple[Member, ...], ...]
     replaces: tuple[str, ...] = ()
     least: tuple[int, ...] = ()
 
@@ -51,7 +63,7 @@ def rules() -> tuple[Rule, ...]:
 def parse(text: str) -> tuple[Rule, ...]:
     """Rules from TOML; UsageError names what makes no sense."""
     document = tomllib.loads(text)
-    groups = {name: tuple(check_prefix(p) for p in prefixes) for name, prefixes in document["groups"].items()}
+    groups = {name: tuple(_member(p) for p in prefixes) for name, prefixes in document["groups"].items()}
     rows = document.get("rule", [])
     ids = [row["id"] for row in rows]
     for row in rows:
@@ -76,13 +88,17 @@ def parse(text: str) -> tuple[Rule, ...]:
     )
 
 
+def _member(words: str) -> Member:
+    """'face', or 'text.place >= high'. UsageError for an unknown kind or severity."""
+    prefix, _, least = words.partition(" >= ")
+    return Member(check_prefix(prefix), Severity.parse(least) if least else min(Severity))
+
+
 def fired(findings: Sequence[Finding]) -> Iterable[Fired]:
     """Every rule whose groups all have enough findings."""
     harmful = [f for f in findings if not (f.severity is Severity.LOW < f.kind.severity)]
-    present = {finding.kind for finding in harmful}
     for rule in rules():
-        kinds = [{kind for kind in present if named(kind, group)} for group in rule.groups]
-        groups = [[f for f in harmful if f.kind in group] for group in kinds]
+        groups = [[f for f in harmful if any(member.has(f) for member in group)] for group in rule.groups]
         sure = [_sure(group, least) for group, least in zip(groups, rule.least, strict=True)]
         if all(groups) and None not in sure:
             members = {id(f): f for group in groups for f in group}

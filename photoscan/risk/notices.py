@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from photoscan.decision import Notice, Reason
+from photoscan.decision import EXPOSED_MINOR, Notice, Reason
+from photoscan.finding import Finding
+from photoscan.kind import Kind
 from photoscan.report import Report
 from photoscan.risk import alone, exempt
 
@@ -13,6 +15,7 @@ def notices(report: Report, why: Iterable[Reason], allowed: Iterable[str]) -> tu
     """The questions that a photo asks its owner. `why`: the reasons of its verdict; `allowed`: ids of what the policy
     lets pass.
 
+    First of all where nudity and somebody who may be a minor are seen, both of them perhaps: who helps.
     Of faces that are likely, count, and that no reason names by their kind: whether the people agree; and apart from
     that for those who may be minors.
     """
@@ -22,5 +25,13 @@ def notices(report: Report, why: Iterable[Reason], allowed: Iterable[str]) -> tu
         if f.likely and alone.lessened(f) and f.id not in spared and not exempt.is_exempt(f)
     ]  # fmt: skip
     young = [f for f in faces if f.attributes.get(alone.AGE) == alone.MINOR]
-    rows = (("consent", [f for f in faces if f not in young]), ("minor", young))
+    rows = ((EXPOSED_MINOR, _exposed(report)), ("consent", [f for f in faces if f not in young]), ("minor", young))
     return tuple(Notice.of(code, tuple(f.id for f in found)) for code, found in rows if found)
+
+
+def _exposed(report: Report) -> list[Finding]:
+    """Nudity and the faces of those who may be minors, where a photo has both."""
+    counted = [f for f in report.findings if not exempt.is_exempt(f)]
+    nude = [f for f in counted if f.kind is Kind.NUDITY]
+    young = [f for f in counted if f.kind is Kind.FACE_CHILD or f.attributes.get(alone.AGE) in (alone.MINOR, "child")]
+    return nude + young if nude and young else []

@@ -76,7 +76,8 @@ class Redaction:
 class Policy:
     """How findings become a verdict.
 
-    `required`: names of detectors that have to be ok. `review_from`, `block_from`: the level of risk from which the
+    `required`: names of detectors that have to be ok. `samples_suffice`: whether a long animation is inspected when
+    frames from its whole length were looked at. `review_from`, `block_from`: the level of risk from which the
     verdict is at least that, or 'never'. `kinds`: a decision of its own for a kind (dotted prefix), whatever the level;
     the longest prefix wins, and what is allowed does not decide; a word ('block') or a `KindRule`. Findings below
     `minimum_confidence`, 0 to 1, are shown, but do not decide. `allow` and `ignore` name what does not count at all.
@@ -90,6 +91,7 @@ class Policy:
     version: str = "1"
     minimum_confidence: float = 0.5
     required: tuple[str, ...] = ()
+    samples_suffice: bool = True
     review_from: str = "medium"
     block_from: str = "critical"
     kinds: Mapping[str, KindRule | Decision] = field(default_factory=dict)

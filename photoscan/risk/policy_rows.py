@@ -23,8 +23,8 @@ COARSE = ("city", "country")
 COUNTRIES = ("MY", "ID", "BR", "EU", "US", "GB")
 """Where the laws that photoscan knows come from: ISO codes, and EU."""
 SETTINGS = (
-    "name", "version", "language", "countries", "minimum_confidence", "required", "review_from", "block_from",
-    "kinds", "allow", "ignore", "redaction",
+    "name", "version", "language", "countries", "minimum_confidence", "required", "samples_suffice",
+    "review_from", "block_from", "kinds", "allow", "ignore", "redaction",
 )  # fmt: skip
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -64,6 +64,8 @@ def _words(rows: Mapping[str, Any]) -> Iterator[Problem]:
 def _numbers(rows: Mapping[str, Any]) -> Iterator[Problem]:
     if "minimum_confidence" in rows and not _share(rows["minimum_confidence"]):
         yield _problem("minimum_confidence", "no_share")
+    if not isinstance(rows.get("samples_suffice", True), bool):
+        yield _problem("samples_suffice", "no_flag")
 
 
 def _kinds(rows: Mapping[str, Any]) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from photoscan.catalog import has
 from photoscan.decision import LEVELS, Code, Reason, Verdict, at_least, leveled
 from photoscan.errors import Phrase
 from photoscan.finding import Finding
-from photoscan.report import Report, Status
+from photoscan.report import SAMPLED, Report, Status
 from photoscan.risk import alone, exempt, linkage
 from photoscan.risk.policy import Policy
 from photoscan.risk.score import Harm, claimed, level, score, sure_level
@@ -56,10 +56,11 @@ def allows(policy: Policy, finding: Finding) -> bool:
 
 def gaps(report: Report, policy: Policy) -> list[str]:
     """Detectors without which nobody can say that the photo is fine: one that the policy requires and that applies, but
-    did not run; one that failed, is missing or was cut short."""
+    did not run; one that failed, is missing or was cut short; frames between samples, where those do not suffice."""
     done = {o.name for o in report.detectors if o.status is Status.OK or o.reason == "not_applicable"}
     missing = [name for name in policy.required if name not in done]
-    return list(dict.fromkeys([*missing, *(o.name for o in report.detectors if o.unseen)]))
+    sampled = [o.name for o in report.detectors if o.reason == SAMPLED and not policy.samples_suffice]
+    return list(dict.fromkeys([*missing, *(o.name for o in report.detectors if o.unseen), *sampled]))
 
 
 def _by_kind(counted: Iterable[Finding], policy: Policy) -> Iterator[Reason]:

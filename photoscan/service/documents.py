@@ -71,7 +71,8 @@ _NOTICE = {
     "properties": {
         "code": {
             "type": "string",
-            "description": "'consent': people can be recognised; 'minor': one may be under age.",
+            "description": "'consent': people can be recognised; 'minor': one may be under age; 'exposed_minor': one "
+            "who may be is perhaps seen undressed.",
         },
         "findings": {"type": "array", "items": {"type": "string"}, "description": "Their ids in the report."},
         "message": {"type": "string"},

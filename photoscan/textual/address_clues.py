@@ -6,34 +6,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from photoscan.textual import streets
+from photoscan.textual import postcodes, streets, units
 from photoscan.textual.address_rules import context, languages, vocabulary
-from photoscan.textual.lookalikes import as_digits
 from photoscan.textual.places import Place, place
+from photoscan.textual.street_names import phrases, standing
 from photoscan.textual.streets import Street
-from photoscan.textual.words import Word, words
+from photoscan.textual.words import Word, segments, words
 
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
-_CODE = re.compile(r"^\d{3,6}$")
-_LABELLED_NUMBER = re.compile(
-    r"^#?(?=.*\d)[A-Za-z]{0,2}/?\d{1,5}[A-Za-z]{0,2}(?:[-/&,.][A-Za-z]{0,2}\d{0,5}[A-Za-z]{0,2}){0,4}$"
-)
-_CODED_BEHIND = frozenset(("LS", "BH", "OM", "MG", "PG"))
-"""Countries whose postcodes may have three digits and stand behind the town: Lesotho, Bahrain, Oman and others."""
-_MONEY = re.compile(r"(?i)rm\s?\d[\d,. ]*[,.]\d{2}")
-"""An amount in ringgit, not a room."""
-_LONG_NUMBERS = ("no", "lot", "pt", "plot", "unit", "blk", "blok", "h.no")
-"""Labels behind which numbers of five and more characters stand; behind others they are something else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clues:
     """The evidence in one line. `countries` are the codes that each piece of it speaks for.
 
-    `postcode_strong`: its form alone tells that it is one. `named_number`: the whole line is a name with a number, as
-    streets without a street word are written. `form`: the whole of an address by its shape. `second`: another street
-    stands behind the numbered one and a comma ('3 Rose Cottages, Mill Hill'). `city`: the last town that stands alone:
-    one beside other names may be half of a longer name ('Bandar Baru Bangi'), or of somebody's.
+    `postcode_strong`: its form alone tells that it is one. `named_number`: a name with a number before the first comma,
+    as streets without a street word are written. `form`: the whole of an address by its shape, `quarter` a large part.
+    `second`: another street stands behind the numbered one and a comma ('3 Rose Cottages, Mill Hill'). `city`: the last
+    town that stands alone: one beside other names may be half of a longer name ('Bandar Baru Bangi'), or of somebody's.
     """
 
     street: Street | None = None
@@ -47,6 +37,7 @@ class Clues:
     box: bool = False
     named_number: bool = False
     form: str | None = None
+    quarter: bool = False
     second: bool = False
     city: str | None = None
     countries: tuple[str, ...] = ()
@@ -56,7 +47,7 @@ class Clues:
         """Whether the line holds any evidence at all."""
         return bool(
             self.street or self.labels or self.postcode or self.town or self.state or self.country or self.areas
-            or self.box or self.named_number or self.form
+            or self.box or self.named_number or self.form or self.quarter
         )  # fmt: skip
 
     @property
@@ -72,22 +63,27 @@ class Clues:
 
 def clues(line: str) -> Clues:
     """The evidence for an address in one line."""
-    parts = words(line)
+    parts = words(line, houses=True)
     if not parts or len(parts) > 40:
         return Clues()
     form = next(((m[0], f) for r in languages() for f in r.forms if (m := f.pattern.search(line))), None)
+    quarter = next((f for r in languages() for f in r.quarters if f.pattern.search(line)), None)
     street = streets.find(line, parts)
     sign = next((f for r in languages() for f in r.streets if f.pattern.search(line.strip())), None)
     if sign and not any(word in line for r in languages() for word in r.not_names if not word.isascii()):
         street = Street(line.strip(), 0, len(parts) - 1, None, True, True, ("chinese",))
-    labels = _labels(line, parts)
-    code, strong, code_countries = _postcode(line, parts, street)
+    labels = units.find(line, parts)
+    code, strong, code_countries = postcodes.find(line, parts, street)
     outside = [w for i, w in enumerate(parts) if not (street and street.first <= i <= street.last)]
     places = _places(line, outside, code)
     found = {
         level: next(((n, p) for n, p in places if p.level == level), None) for level in ("town", "state", "country")
     }
-    votes = [*(form[1].countries if form else ()), *code_countries, *(c for _, p in places for c in p.countries)]
+    votes = [
+        *(form[1].countries if form else quarter.countries if quarter else ()),
+        *code_countries,
+        *(c for _, p in places for c in p.countries),
+    ]
     if street and len(street.languages) == 1:  # a word of several languages tells of no country
         votes += next((r.countries for r in languages() if r.name == street.languages[0]), ())
     return Clues(
@@ -100,8 +96,9 @@ def clues(line: str) -> Clues:
         country=found["country"][0] if found["country"] else None,
         areas=_areas(parts),
         box=_box(parts),
-        named_number=code is None and _is_named_number(parts),
+        named_number=_is_named_number(line, parts, code, bool(places)),
         form=form[0] if form else None,
+        quarter=quarter is not None,
         second=bool(street and street.number and _second(line, parts, street)),
         city=next((n for n, p in reversed(places) if p.level == "town" and _alone(n, outside)), None),
         countries=tuple(votes),
@@ -110,126 +107,21 @@ def clues(line: str) -> Clues:
 
 def _second(line: str, parts: Sequence[Word], street: Street) -> bool:
     """Whether another street fills the words between a comma behind the first and the next one."""
-    behind = [s for s in _segments(parts) if parts.index(s[0]) > street.last]
+    behind = [s for s in segments(parts) if parts.index(s[0]) > street.last]
     found = streets.find(line, behind[0]) if behind else None
     return found is not None and found.first == 0 and found.last == len(behind[0]) - 1
-
-
-def _labels(line: str, parts: Sequence[Word]) -> tuple[str, ...]:
-    """Numbers behind a label of houses and flats: 'No. 12', 'Lot 5', 'Blk 51', '#04-12', 'RT 01'."""
-    found = []
-    for i, word in enumerate(parts):
-        if re.fullmatch(r"#\d{1,3}-\d{1,4}[A-Z]?", word.raw):
-            found.append(word.raw)
-        for last, phrase in streets.phrases(parts, i, 2):
-            behind = parts[last + 1] if last + 1 < len(parts) else None
-            if not vocabulary("number").exact(phrase) and phrase not in ("rt", "rw"):
-                continue
-            if (len(phrase) == 1 and phrase != "n") or (i and parts[i - 1].folded in context().numbered):
-                break  # 'Order No. 12345'
-            if phrase == "rm" and _MONEY.match(line, word.start):
-                break
-            if behind and _LABELLED_NUMBER.match(behind.raw) and (phrase in _LONG_NUMBERS or len(behind.raw) < 5):
-                found.append(behind.raw)
-            break
-        if glued := re.fullmatch(r"(?i)(?:no|lot|blk|pt|unit)[.:]?(\d{1,5}[A-Z]?(?:[-/&]\w{1,5})*)", word.raw):
-            found.append(glued[1])
-    return tuple(found)
-
-
-def _is_code(word: Word) -> str | None:
-    """The digits of a bare postcode, one look-alike in three forgiven."""
-    raw = word.raw
-    if _CODE.match(raw):
-        return raw
-    digits, repaired = as_digits(raw)
-    if 4 <= len(raw) <= 6 and digits.isdigit() and repaired <= len(raw) // 3 and sum(c.isdigit() for c in raw) >= 3:
-        return digits
-    return None
-
-
-def _postcode(line: str, parts: Sequence[Word], street: Street | None) -> tuple[str | None, bool, tuple[str, ...]]:
-    """The postcode, whether its form is unmistakable, and the countries that its form speaks for."""
-    if any(w.folded in context().not_postcode for w in parts if not _is_state(w)) and not street:
-        strong = [f for r in languages() for f in r.postcodes if f.strong and "CEP" in f.pattern.pattern]
-        found = next(((m[0], f) for f in strong if (m := f.pattern.search(line))), None)
-        return (found[0], True, found[1].countries) if found else (None, False, ())
-    for rules in languages():
-        for form in rules.postcodes:
-            if form.strong and (match := form.pattern.search(line)):
-                return match[0].strip(), True, form.countries
-    segments = _segments(parts)
-    for at, segment in enumerate(segments):
-        code, rest = _code_and_name(segment)
-        if code and street and parts.index(segment[0]) <= street.last and street.number == code:
-            continue
-        beside = at + 1 < len(segments) or at > 0
-        if code and (rest or (beside and len(code) >= 5) or (len(parts) == 1 and len(code) >= 4)):
-            if _YEAR.match(code) and not (segment[0].raw == code and _town_of(rest)):
-                continue
-            if len(rest) > 5 or any(w.folded in context().not_postcode for w in rest):
-                continue
-            if rest and not all(w.is_name or w.folded in context().particles for w in rest):
-                continue
-            if len(code) < 4 and not (rest and (_town_of(rest) if segment[0].has_digit else _coded_behind(rest))):
-                continue  # 'Melaka 198' is how far it is
-            return code, False, ()
-    return None, False, ()
-
-
-def _is_state(word: Word) -> bool:
-    return word.raw.isupper() and len(word.raw) == 2
-
-
-def _segments(parts: Sequence[Word]) -> list[list[Word]]:
-    """The words between commas and dashes."""
-    found: list[list[Word]] = []
-    for word in parts:
-        if word.broken_before or not found:
-            found.append([])
-        found[-1].append(word)
-    return found
-
-
-def _code_and_name(segment: Sequence[Word]) -> tuple[str | None, list[Word]]:
-    """A bare postcode at either end of a segment ('50480 Klang', '411 34 Lund', 'Moca 110075'), and the other words."""
-    two = [w.raw for w in segment[:2]]
-    if len(segment) > 2 and all(re.fullmatch(r"\d{2,3}", raw) for raw in two):
-        return " ".join(two), list(segment[2:])
-    two = [w.raw for w in segment[-2:]]
-    if len(segment) > 2 and re.fullmatch(r"\d{3}", two[0]) and re.fullmatch(r"\d{2,3}", two[1]):
-        return " ".join(two), list(segment[:-2])
-    if segment and (code := _is_code(segment[0])):
-        return code, list(segment[1:])
-    if len(segment) > 1 and (code := _is_code(segment[-1])):
-        return code, list(segment[:-1])
-    if len(segment) > 2 and _is_state(segment[-1]) and (code := _is_code(segment[-2])):
-        return code, list(segment[:-2])
-    return None, []
-
-
-def _town_of(rest: Sequence[Word]) -> bool:
-    return bool(rest) and any(
-        place(phrase) is not None for i in range(len(rest)) for _, phrase in streets.phrases(rest, i)
-    )
-
-
-def _coded_behind(rest: Sequence[Word]) -> bool:
-    """Whether a town lies where codes of three digits stand behind towns; elsewhere it is a distance."""
-    known = place(" ".join(w.folded for w in rest))
-    return known is not None and bool(_CODED_BEHIND & set(known.countries))
 
 
 def _places(line: str, parts: Sequence[Word], code: str | None) -> list[tuple[str, Place]]:
     """Towns, states and countries that fill the space between commas, or end it, or stand beside a postcode."""
     found = []
     shouted = line.isupper() or line.islower()
-    for segment in _segments(parts):
+    for segment in segments(parts):
         names = [w for w in segment if not w.has_digit]
         i = 0
         while i < len(names):
             step = 1
-            for last, phrase in streets.phrases(names, i):
+            for last, phrase in phrases(names, i):
                 known = place(phrase)
                 if known is None or not (shouted or names[i].is_name):
                     continue
@@ -252,7 +144,7 @@ def _places(line: str, parts: Sequence[Word], code: str | None) -> list[tuple[st
 def _alone(town: str, parts: Sequence[Word]) -> bool:
     """Whether no name stands beside a town's between its commas, but those of states and countries behind it."""
     size = len(words(town))
-    for segment in _segments(parts):
+    for segment in segments(parts):
         at = next((i for i in range(len(segment)) if _same(segment[i : i + size], town)), None)
         if at is not None:
             return not (at and segment[at - 1].is_name) and _only_wider(segment[at + size :])
@@ -267,7 +159,7 @@ def _only_wider(behind: Sequence[Word]) -> bool:
     names = [w for w in behind if w.is_name and not (w.raw.isupper() and len(w.raw) <= 3)]
     i = 0
     while i < len(names):
-        wider = [last for last, phrase in streets.phrases(names, i) if (p := place(phrase)) and p.level != "town"]
+        wider = [last for last, phrase in phrases(names, i) if (p := place(phrase)) and p.level != "town"]
         if not wider:
             return False
         i = wider[0] + 1
@@ -283,17 +175,23 @@ def _box(parts: Sequence[Word]) -> bool:
     return any(
         vocabulary("boxes").tags(phrase) and last + 1 < len(parts) and parts[last + 1].raw[:1].isdigit()
         for i in range(len(parts))
-        for last, phrase in streets.phrases(parts, i)
+        for last, phrase in phrases(parts, i)
     )
 
 
-def _is_named_number(parts: Sequence[Word]) -> bool:
-    """'Herengracht 573': one to four capitalised words and a house number at either end fill the line."""
-    first = _segments(parts)[0]
-    if len(first) != len(parts) or not 2 <= len(parts) <= 5:
+def _is_named_number(line: str, parts: Sequence[Word], code: str | None, placed: bool) -> bool:
+    """'Herengracht 573': one to four words of a name and a house number at either end fill the line, or all that stands
+    before the comma of its postcode or place."""
+    first = segments(parts)[0]
+    whole = len(first) == len(parts)
+    if not 2 <= len(first) <= 5 or (whole and code is not None) or not (whole or code or placed):
         return False
+    if code is not None and code[:3] in line[: first[-1].end]:
+        return False
+    parts = first
+    small = line.islower() and not whole
     for number, names in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):
-        if streets.is_number(number) and not _YEAR.match(number.raw) and all(w.is_name for w in names):
+        if streets.is_number(number) and not _YEAR.match(number.raw) and (small or _are_names(names)):
             known = context().not_postcode | context().not_street
             labels = (vocabulary("number"), vocabulary("area"))
             if all(any(v.exact(w.folded) for v in labels) for w in names):
@@ -305,12 +203,18 @@ def _is_named_number(parts: Sequence[Word]) -> bool:
     return False
 
 
+def _are_names(names: Sequence[Word]) -> bool:
+    """Whether words are a name, in which one word may be written small: 'Andrássy út', 'bul. Vitosha'."""
+    small = sum(not w.is_name for w in names)
+    return small == 0 or (small == 1 < len(names) and not any(w.has_digit for w in names))
+
+
 def _is_sign(names: Sequence[Word]) -> bool:
     """Whether a name ends in a street word that what stands before it makes a sign or an idiom of."""
     if len(names) < 2:
         return False
     tags = [tag for role in ("after", "after_weak") for tag in vocabulary(role).exact(names[-1].folded)]
-    return streets.is_no_name(names[-2].folded, tags)
+    return standing(names[-2].folded, tags) in ("never", "sign")
 
 
 def is_quarter(text: str) -> bool:

@@ -1,11 +1,15 @@
 """The words of addresses, by language: `rules/address_words/*.toml`, read once.
 
 In each file: `before` and `after` are street words that stand before or after the name, `glued` those that end it.
-The `_weak` ones are also common words or abbreviations, and need more evidence. `number` labels a house, flat or
+The `_weak` ones are also common words or abbreviations, and need more evidence; `dotted` ones are as good as others
+with a dot. `number` labels a house, flat or
 plot, `area` names a quarter, `boxes` are post boxes, behind `numbered_names` a number is a part of the street's name.
-`not_names` beside a street word make a sign or an idiom of it, `idioms` do as whole phrases. `forms` are whole
-addresses by their shape, `postcodes` by theirs (`strong`: nothing else looks so). `samples` and `not_samples` are
-what the file must and must not find; a test tries them all.
+Of endings, those in `glued_common` end many words of other languages as well ('monitoring').
+What stands beside a street word may undo it: `never` are words of grammar that name nothing, `not_names` make a sign
+of it ('one-way street'), `plain` are common words that signs have and streets as well ('High Street'), `titles` are
+known by songs, films and papers, `idioms` as whole phrases. `forms` are whole addresses by their shape, `quarters`
+large parts of one, `postcodes` by theirs (`strong`: nothing else looks so). `samples` and `not_samples` are what the
+file must and must not find; a test tries them all.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from photoscan import shipped
 from photoscan.textual.words import Vocabulary, fold, words
@@ -40,10 +44,15 @@ class Language:
     roles: dict[str, tuple[str, ...]]
     glued: tuple[str, ...]
     glued_weak: tuple[str, ...]
+    glued_common: tuple[str, ...]
     numbered_names: frozenset[str]
     not_names: frozenset[str]
+    never: frozenset[str]
+    plain: frozenset[str]
     idioms: tuple[str, ...]
+    titles: tuple[str, ...]
     forms: tuple[Form, ...]
+    quarters: tuple[Form, ...]
     streets: tuple[Form, ...]
     postcodes: tuple[Form, ...]
     places: tuple[str, ...]
@@ -63,6 +72,8 @@ class Context:
     units: frozenset[str]
     unnumbered: frozenset[str]
     numbered: frozenset[str]
+    announcing: frozenset[str]
+    shows: frozenset[str]
 
 
 @cache
@@ -78,8 +89,24 @@ def context() -> Context:
     """The words of no address."""
     text = shipped.text("rules/address_context.toml")
     rows = tomllib.loads(text)
-    roles = ("not_postcode", "not_street", "particles", "units", "unnumbered", "numbered")
+    roles = ("not_postcode", "not_street", "particles", "units", "unnumbered", "numbered", "announcing", "shows")
     return Context(*(frozenset(fold(w) for w in rows[role]) for role in roles))
+
+
+def announces(line: str) -> bool:
+    """Whether a line says that an address comes: 'I live at', 'alamat', 'ship to'."""
+    return bool(_any_of("announcing").search(fold(line)))
+
+
+def tells_a_show(line: str) -> bool:
+    """Whether a line speaks of a song, a film or a book."""
+    return bool(_any_of("shows").search(fold(line)))
+
+
+@cache
+def _any_of(role: Literal["announcing", "shows"]) -> re.Pattern[str]:
+    phrases = sorted(getattr(context(), role))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)")
 
 
 @cache
@@ -95,24 +122,30 @@ def language(name: str) -> Language:
 
 
 @cache
-def endings() -> tuple[tuple[str, bool, str], ...]:
-    """Street words glued to their name: (ending, weak, language), the longest first."""
-    found = [(e, weak, r.name) for r in languages() for weak in (False, True) for e in (r.glued, r.glued_weak)[weak]]
+def endings() -> tuple[tuple[str, int, str], ...]:
+    """Street words glued to their name: (ending, tier, language), the longest first; 0 is strong, 1 weak, 2 common."""
+    tiers = [(r, (r.glued, r.glued_weak, r.glued_common)) for r in languages()]
+    found = [(e, tier, r.name) for r, words_of in tiers for tier in range(3) for e in words_of[tier]]
     return tuple(sorted(found, key=lambda row: (-len(row[0]), row[1])))
 
 
 def _language(name: str, rows: dict[str, Any]) -> Language:
-    roles = {role: tuple(rows.get(role, ())) for role in (*ROLES, "number", "area", "boxes", "directions")}
+    roles = {role: tuple(rows.get(role, ())) for role in (*ROLES, "dotted", "number", "area", "boxes", "directions")}
     return Language(
         name,
         tuple(rows["countries"]),
         roles,
         tuple(fold(word) for word in rows.get("glued", ())),
         tuple(fold(word) for word in rows.get("glued_weak", ())),
+        tuple(fold(word) for word in rows.get("glued_common", ())),
         frozenset(rows.get("numbered_names", ())),
         frozenset(fold(word) for word in rows.get("not_names", ())),
+        frozenset(fold(word) for word in rows.get("never", ())),
+        frozenset(fold(word) for word in rows.get("plain", ())),
         tuple(" ".join(w.folded for w in words(phrase)) for phrase in rows.get("idioms", ())),
+        tuple(" ".join(w.folded for w in words(phrase)) for phrase in rows.get("titles", ())),
         _forms(rows, "forms"),
+        _forms(rows, "quarters"),
         _forms(rows, "streets"),
         _forms(rows, "postcodes"),
         tuple(rows.get("places", ())),

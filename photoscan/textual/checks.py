@@ -3,7 +3,11 @@
 Sources of the own ones: NIK: provinces as the national registry publishes them; Singapore's NRIC and FIN, Hong Kong's
 and Taiwan's identity cards: the published weights; National Insurance number: HMRC's National Insurance Manual
 (NIM39110); British driving licence: DVLA's description of the driver number; German pension number: VKVV section 4;
-Brazilian licence: DENATRAN's check digits; Medicare: the card's published check digit.
+Brazilian licence: DENATRAN's check digits; Medicare: the card's published check digit. PIS: Caixa's weights 3 to 9;
+RENAVAM: the same weights (DENATRAN ordinance 27/2013); SUS card: DATASUS' rule, weights 15 to 1; voter's number:
+TSE's resolution 23.659; civil servants of Indonesia (NIP): BKN's regulation 22/2007; family card: regions and date as
+in a NIK; vehicles: 49 CFR 565.15 and ISO 3779; SIM cards: ITU-T E.118; eSIM: GSMA SGP.02 section 2.2.2; TAJ:
+Hungary's act XX of 1996; Emirates ID: Luhn.
 """
 
 from __future__ import annotations
@@ -134,6 +138,111 @@ def _person_lv(number: str) -> bool:
     return number[:2] == "32" or is_date(number[4:6], number[2:4], number[:2])
 
 
+def _pis(number: str) -> bool:
+    total = sum(int(d) * w for d, w in zip(number[:10], (3, 2, 9, 8, 7, 6, 5, 4, 3, 2), strict=True))
+    return len(set(number)) > 1 and -total % 11 % 10 == int(number[10])
+
+
+def _renavam(number: str) -> bool:
+    total = sum(int(d) * w for d, w in zip(number[:10], (3, 2, 9, 8, 7, 6, 5, 4, 3, 2), strict=True))
+    return len(set(number)) > 1 and total * 10 % 11 % 10 == int(number[10])
+
+
+def _cns(number: str) -> bool:
+    """Definite cards begin with 1 or 2, provisional ones with 7 to 9."""
+    return number[0] in "12789" and sum(int(d) * w for d, w in zip(number, range(15, 0, -1), strict=True)) % 11 == 0
+
+
+def _voter_br(number: str) -> bool:
+    """Eight digits of sequence, two of the state (01 to 28), two check digits; 0 is 1 in the two oldest states."""
+    state = number[8:10]
+    if not 1 <= int(state) <= 28:
+        return False
+    first = sum(int(d) * w for d, w in zip(number[:8], range(2, 10), strict=True)) % 11
+    first = 0 if first == 10 else first or int(state in ("01", "02"))
+    second = (int(state[0]) * 7 + int(state[1]) * 8 + first * 9) % 11
+    second = 0 if second == 10 else second or int(state in ("01", "02"))
+    return number[10:] == f"{first}{second}"
+
+
+def _nip(number: str) -> bool:
+    """Date of birth, year and month of appointment, 1 for men and 2 for women, a running number."""
+    born, hired = int(number[:4]), int(number[8:12])
+    months = (*range(1, 13), 21)  # 21: on contract
+    return (
+        1940 <= born <= 2012
+        and is_date(number[2:4], number[4:6], number[6:8])
+        and born + 15 <= hired <= 2045
+        and int(number[12:14]) in months
+        and number[14] in "12"
+    )
+
+
+def _family_card(number: str) -> bool:
+    return int(number[:2]) in PROVINCES and is_date(number[10:12], number[8:10], number[6:8]) and number[12:] != "0000"
+
+
+def _bpjs(number: str) -> bool:
+    """Health cards are still numbered below ten thousand million."""
+    return number[:3] == "000" and number[3:] != "0" * 10
+
+
+def _licence_id(number: str) -> bool:
+    """Fourteen digits, or the older twelve that begin with the year and month of birth."""
+    return number[0] != "0" and (len(number) == 14 or 1 <= int(number[2:4]) <= 12)
+
+
+_VIN_VALUES = {
+    **{str(d): d for d in range(10)},
+    **dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)), strict=True)),
+}
+_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+
+
+def _vin(number: str) -> bool:
+    """The ninth character checks the others; the last four are digits."""
+    if any(c not in _VIN_VALUES for c in number) or not number[13:].isdigit() or len(set(number)) < 5:
+        return False
+    total = sum(_VIN_VALUES[c] * w for c, w in zip(number, _VIN_WEIGHTS, strict=True))
+    return "0123456789X"[total % 11] == number[8]
+
+
+def _imei(number: str) -> bool:
+    return luhn(number) and len(set(number)) > 2
+
+
+def _iccid(number: str) -> bool:
+    """89 stands for telecommunication; the last digit is Luhn's, which some issuers leave out or follow by another."""
+    return number[:2] == "89" and (luhn(number) or luhn(number[:-1]))
+
+
+def _eid(number: str) -> bool:
+    return number[:2] == "89" and int(number) % 97 == 1
+
+
+def _mac(number: str) -> bool:
+    """One device's address: no group's, and with a letter, since six pairs of digits may be anything."""
+    return any(c.isalpha() for c in number) and len(set(number)) > 2 and int(number[:2], 16) % 2 == 0
+
+
+def _taj(number: str) -> bool:
+    return sum(int(d) * (3, 7)[i % 2] for i, d in enumerate(number[:8])) % 10 == int(number[8])
+
+
+def _emirates(number: str) -> bool:
+    return number[:3] == "784" and number[3:5] in ("19", "20") and luhn(number)
+
+
+def _birth_first(number: str) -> bool:
+    """Whether it begins with the century (2 or 3) and a date of birth, as numbers of the Gulf do."""
+    return number[0] in "23" and is_date(number[1:3], number[3:5], number[5:7])
+
+
+def _snils(number: str) -> bool:
+    total = sum(int(d) * w for d, w in zip(number[:9], range(9, 0, -1), strict=True)) % 101 % 100
+    return total == int(number[9:])
+
+
 _OWN: dict[str, Callable[[str], bool]] = {
     "nik": _nik,
     "nric_sg": _nric_sg,
@@ -145,4 +254,21 @@ _OWN: dict[str, Callable[[str], bool]] = {
     "cnh": _cnh,
     "medicare_au": _medicare_au,
     "person_lv": _person_lv,
+    "pis": _pis,
+    "renavam": _renavam,
+    "cns": _cns,
+    "voter_br": _voter_br,
+    "nip": _nip,
+    "family_card": _family_card,
+    "bpjs": _bpjs,
+    "licence_id": _licence_id,
+    "vin": _vin,
+    "imei": _imei,
+    "iccid": _iccid,
+    "eid": _eid,
+    "mac": _mac,
+    "taj": _taj,
+    "emirates": _emirates,
+    "birth_first": _birth_first,
+    "snils": _snils,
 }

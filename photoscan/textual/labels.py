@@ -27,6 +27,8 @@ _PURPOSE = re.compile(
     re.IGNORECASE,
 )
 """What a secret is for, between its label and the sign: 'password for the wifi is'."""
+_WHOSE = re.compile(r"(?:\s[^\W\d_]{2,12}){1,2}(?=\s?[:=：])")
+"""Whose network it is, behind its name: 'pass wifi kedai: ...'."""
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 """Scripts whose labels run into what stands beside them: '我的密码是', 'wifi密码'."""
 _NEXT_FIELD = re.compile(r"\s[^\W\d_][^\s:=：]{1,20}\s?(?::(?=\s|$)|：)")
@@ -34,6 +36,8 @@ _NEXT_FIELD = re.compile(r"\s[^\W\d_][^\s:=：]{1,20}\s?(?::(?=\s|$)|：)")
 
 _ROUGH = 7
 """Letters of a rough shape from which one of them may be wrong."""
+_GLUED = 8
+"""Letters of a label of several words from which it is found where the reader lost the spaces: 'Sandiwifi'."""
 _WIDE_GAP = re.compile(r"\t| {2}")
 
 
@@ -100,7 +104,9 @@ def _labels(idea: str, line: str) -> Iterator[Labelled]:
             if not vocabulary.like(phrase) or (len(phrase) > 3 and any(w.apart for w in parts[i + 1 : last + 1])):
                 continue
             end = parts[last].end
-            if idea == "secret" and (purpose := _PURPOSE.match(line, end)):
+            if idea == "secret" and (
+                purpose := _PURPOSE.match(line, end) or (_of_network(phrase) and _WHOSE.match(line, end))
+            ):
                 end = purpose.end()
             label = _labelled(line, phrase, parts[i].start, end, i == 0, bool(vocabulary.exact(phrase)))
             if not label.exact and not (label.first and (label.separated or not label.value)):
@@ -115,6 +121,10 @@ def _labels(idea: str, line: str) -> Iterator[Labelled]:
             label = _labelled(line, match[0], match.start(), match.end(), not line[: match.start()].strip(), True)
             if label.separated and match.start() not in begun:
                 yield label
+
+
+def _of_network(phrase: str) -> bool:
+    return phrase.endswith(("wifi", "wi-fi", "hotspot", "internet"))
 
 
 def _labelled(line: str, label: str, begin: int, end: int, first: bool, exact: bool) -> Labelled:
@@ -167,7 +177,10 @@ def _rows() -> dict[str, Any]:
 
 @cache
 def _vocabulary(idea: str) -> Vocabulary:
-    return Vocabulary(((word, idea) for word in _rows()[idea]["words"]), ordinary=ordinary())
+    known = list(_rows()[idea]["words"])
+    if idea == "secret":
+        known += [glued for word in known if len(glued := word.replace(" ", "")) >= _GLUED and glued != word]
+    return Vocabulary(((word, idea) for word in known), ordinary=ordinary())
 
 
 @cache

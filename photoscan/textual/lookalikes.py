@@ -24,6 +24,9 @@ DIGITS_FOR = {
     "n": "0",
 }
 """What else a letter may have been where a digit has to stand."""
+HEX_FOR = {"O": "0", "I": "1", "L": "1", "S": "5", "Z": "2", "G": "6"}
+NEVER_IN_VIN = {"I": "1", "O": "0", "Q": "0"}
+"""Letters that ISO 3779 keeps out of a vehicle's number, since they look like digits."""
 LETTERS_FOR = {"0": "ODQ", "1": "IL", "2": "Z", "5": "S", "8": "B", "6": "G", "4": "A", "7": "T", "|": "I", "!": "I"}
 DIGIT_LIKE = r"[\dOoQDIl|!ZzSsBGbTgqAUea]"
 """A digit, or what a reader may have taken it for; to stand inside a pattern."""
@@ -43,7 +46,9 @@ def as_letters(text: str) -> tuple[str, int]:
 
 
 def repairs(text: str, shape: str, most: int = 3) -> Iterator[tuple[str, int]]:
-    """Every text of a shape (9 digit, A letter, X either) that this one may have been, and how many characters differ.
+    """Every text of a shape that this one may have been, and how many characters differ.
+
+    9 is a digit, A a letter, X either, H a hexadecimal digit, V a character of a vehicle's number.
 
     The text as it stands comes first where it fits; nothing comes where more than `most` characters would differ.
     """
@@ -57,7 +62,9 @@ def repairs(text: str, shape: str, most: int = 3) -> Iterator[tuple[str, int]]:
             choices.append(LETTERS_FOR.get(c, ""))
             wrong += 1
         else:
-            choices.append(c.upper())
+            other = {"H": HEX_FOR, "V": NEVER_IN_VIN}.get(kind, {}).get(c.upper())
+            choices.append(other or c.upper())
+            wrong += other is not None
     if wrong > most:
         return
     for option in product(*choices):

@@ -9,11 +9,13 @@ from functools import cache
 from typing import Any
 
 from photoscan import shipped
+from photoscan.textual import places
 from photoscan.textual.words import Vocabulary, fold, words
 
 NAME_WORD = r"[A-ZÀ-Þ][\w'’-]*\.?"
 PARTICLE = r"(?:bin|binti|bt|bte|binte|a/l|a/p|d/o|s/o|da|de|do|dos|das|van|von|der|den|al|el|di|du|la|e|y|del|ibn)"
 NAME = rf"{NAME_WORD}(?:\s+(?:(?i:{PARTICLE})\b|{NAME_WORD})){{0,6}}"
+PARTICLES = frozenset(PARTICLE[3:-1].split("|"))
 _SAID = re.compile(rf"\W*({NAME_WORD}(?:\s+(?:{PARTICLE}\s+){{0,2}}{NAME_WORD}){{0,5}})")
 _SMALL = re.compile(r"\W*([^\W\d_]{2,}(?:\s+[^\W\d_]{2,}){1,2})\s*(?=[.!]?\s*$|[,;|(])")
 _HANGUL = re.compile(r"\W*([\uac00-\ud7af]{2,4}(?:\s[\uac00-\ud7af]{1,3})?)(?![\uac00-\ud7af])")
@@ -33,7 +35,7 @@ def introduced(text: str) -> Iterator[tuple[str, bool]]:
         for last in range(min(len(parts), i + phrases.longest) - 1, i - 1, -1):
             if parts[i].start < end or not phrases.same_shape(" ".join(w.folded for w in parts[i : last + 1])):
                 continue
-            copula = last + 1 < len(parts) and parts[last + 1].folded in _folded("is")
+            copula = last + 1 < len(parts) and parts[last + 1].folded in folded("is")
             end = parts[last + copula].end
             weak = phrases.tags(" ".join(w.folded for w in parts[i : last + 1]))[0] == "perhaps"
             if found := _SAID.match(text, end):
@@ -50,7 +52,9 @@ def introduced(text: str) -> Iterator[tuple[str, bool]]:
 def is_expected(text: str) -> bool:
     """Whether a line ends with a phrase that a name follows: 'HELLO my name is', as badges have it above the name."""
     parts = [w.folded for w in words(text.replace("’", "'"))]
-    if parts and parts[-1] in _folded("is"):
+    if phrases("greetings").exact(" ".join(parts)):
+        return True
+    if parts and parts[-1] in folded("is"):
         parts.pop()
     ends = (" ".join(parts[-count:]) for count in range(1, min(len(parts), _phrases().longest) + 1))
     return any("perhaps" not in tags for end in ends if (tags := _phrases().exact(end)))
@@ -67,7 +71,24 @@ def east_asian(value: str) -> tuple[str, bool] | None:
 
 def is_heading(value: str) -> bool:
     """Whether all words of a value head the fields or columns of a form: 'Tanggal Lahir', 'Qty Price'."""
-    return bool(parts := words(value)) and all(w.folded in _folded("fields") for w in parts)
+    return bool(parts := words(value)) and all(w.folded in folded("fields") for w in parts)
+
+
+def is_ordinary(folded: str) -> bool:
+    """Whether a folded word is one of headings, shops, menus and screens, which alone makes no name."""
+    return folded in folded_words()
+
+
+def is_plausible(text: str) -> bool:
+    """Whether two to six words could be a name by themselves: none is a word of headings or shops, all are no place."""
+    parts = words(text.rstrip(". "))
+    if not 1 < len(parts) <= 8 or any(w.has_digit for w in parts) or sum(len(w.folded) > 1 for w in parts) < 2:
+        return False
+    if any(is_ordinary(w.folded) and w.folded not in PARTICLES for w in parts):
+        return False
+    if all(w.folded in folded("also_names") or w.folded in PARTICLES for w in parts):
+        return False
+    return not places.is_known(" ".join(w.folded for w in parts))
 
 
 def small(value: str) -> str | None:
@@ -86,8 +107,21 @@ def _rules() -> dict[str, Any]:
 
 
 @cache
-def _folded(key: str) -> frozenset[str]:
+def folded(key: str) -> frozenset[str]:
+    """The words of one list of `rules/names.toml`, folded."""
     return frozenset(fold(word) for word in _rules()[key])
+
+
+@cache
+def folded_words() -> frozenset[str]:
+    """Ordinary words, jobs and words of badges, which are no part of a name that only its place makes one."""
+    return folded("ordinary") | folded("fields") | folded("jobs") | folded("badges")
+
+
+@cache
+def phrases(key: str) -> Vocabulary:
+    """The phrases of one list of `rules/names.toml`, found as they stand."""
+    return Vocabulary(((phrase, key) for phrase in _rules()[key]), loose=False)
 
 
 @cache

@@ -14,6 +14,9 @@ direction."""
 APART = 3.0
 """... and at most this many heights apart along it."""
 
+LARGER = 8.0
+"""A name on a badge is at most this many times as high as the words above it."""
+
 
 def blocks(lines: Sequence[TextLine]) -> list[list[int]]:
     """Indices of the lines of each block, in reading order. A caption is one block; a lone line is a block as well."""
@@ -66,3 +69,21 @@ def label_above(lines: Sequence[TextLine], index: int) -> str:
 def follows(label: TextLine, value: TextLine) -> bool:
     """Whether a line stands next to the one before it, so that it may be its value; always so in a caption."""
     return label.polygon is None or value.polygon is None or near(label, value)
+
+
+def headed(label: TextLine, value: TextLine) -> bool:
+    """Whether a line stands below the one before it, also where it is far larger, as a name on a badge is."""
+    if label.polygon is None or value.polygon is None or near(label, value):
+        return True
+    if abs(sin(label.angle - value.angle)) > 0.3 or cos(label.angle - value.angle) < 0:
+        return False
+    small, large = sorted((label.height, value.height))
+    (ax, ay), (bx, by) = centroid(label.polygon), centroid(value.polygon)
+    angle = value.angle
+    along = abs((bx - ax) * cos(angle) + (by - ay) * sin(angle))
+    across = -(bx - ax) * sin(angle) + (by - ay) * cos(angle)
+    return (
+        large <= LARGER * small
+        and 0 < across <= (label.height + value.height) / 2 + GAP * large
+        and along <= (label.length + value.length) / 2
+    )

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 
-from photoscan.textual.address_rules import context, endings, language, languages, vocabulary
+from photoscan.textual.address_rules import context, endings, language, vocabulary
 from photoscan.textual.lookalikes import as_digits
-from photoscan.textual.places import is_town
-from photoscan.textual.words import Vocabulary, Word, skeleton
+from photoscan.textual.places import is_town, place
+from photoscan.textual.street_names import Standing, is_idiom, is_title, phrases, standing
+from photoscan.textual.words import Word, fold
 
 _NUMBER = re.compile(r"^\d{1,5}[A-Za-z½]{0,2}(?:[-/&+]\d{0,5}[A-Za-z]{0,2}){0,4}$|^[A-Za-z]?\d{1,4}[A-Za-z]?$")
 _ORDINAL = re.compile(r"(?i)^\d{1,3}(?:st|nd|rd|th)$")
 _CODED = re.compile(r"^(?=.*\d)[A-Za-z]{0,4}-?\d{1,4}[A-Za-z]{0,2}(?:[/.-]\d{1,4}[A-Za-z]{0,3}){0,2}$")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
+_MISREAD = re.compile(r"^[^\W\d_]+[0135689][^\W\d_]+$")
+"""A name with a digit that a reader took for a letter inside it: 'Fl0res'."""
 _LONGEST = 6
 """Words of a name behind a street word; before one at most four."""
 
@@ -25,7 +27,8 @@ class Street:
     """A street as it is written, from word `first` to word `last`, with its house number where one stands beside it.
 
     `strong`: the street word is unmistakable and was read without a slip. `whole`: nothing else stands in the line, and
-    the street word is more than two bare letters. `languages` are all that have the street word.
+    the street word is more than two bare letters. `fills`: nothing else stands between its commas. `languages` are all
+    that have the street word. `standing`: how well the words beside it name a street; as 'sign' only with a number.
     """
 
     text: str
@@ -35,6 +38,8 @@ class Street:
     strong: bool
     whole: bool
     languages: tuple[str, ...]
+    standing: Standing = "name"
+    fills: bool = False
 
 
 def is_number(word: Word) -> bool:
@@ -46,23 +51,16 @@ def is_number(word: Word) -> bool:
 
 def find(line: str, words: Sequence[Word]) -> Street | None:
     """The street that explains most of a line, or None."""
-    if not words or any(idiom in skeleton(" ".join(w.folded for w in words)) for idiom in _idioms()):
+    if not words:
         return None
     found = [*_named_after(line, words), *_named_before(line, words), *_glued(line, words)]
-    return max(found, key=lambda s: (s.number is not None, s.strong, s.last - s.first), default=None)
-
-
-@cache
-def _idioms() -> tuple[str, ...]:
-    return tuple(skeleton(idiom) for rules in languages() for idiom in rules.idioms)
-
-
-def phrases(words: Sequence[Word], at: int, longest: int = 4) -> Iterator[tuple[int, str]]:
-    """The phrases that begin at a word, the longest first, as (index of the last word, folded phrase)."""
-    for count in range(min(longest, len(words) - at), 0, -1):
-        part = words[at : at + count]
-        if not any(w.broken_before for w in part[1:]):
-            yield at + count - 1, " ".join(w.folded for w in part)
+    if found and is_idiom(words):
+        found = [replace(s, strong=False, standing="sign") for s in found]
+    found = [s for s in found if s.number or not (s.standing == "sign" or is_title(fold(s.text)))]
+    order = ("sign", "plain", "name")
+    return max(
+        found, key=lambda s: (s.number is not None, order.index(s.standing), s.strong, s.last - s.first), default=None
+    )
 
 
 def _named_after(line: str, words: Sequence[Word]) -> Iterator[Street]:
@@ -71,6 +69,7 @@ def _named_after(line: str, words: Sequence[Word]) -> Iterator[Street]:
         for last, phrase in phrases(words, i, 3):
             strong, spoken = _looked_up("before", phrase)
             if spoken:
+                strong = strong or (line[words[last].end :][:1] == "." and bool(vocabulary("dotted").exact(phrase)))
                 street = _with_name_behind(line, words, i, last, strong, spoken)
                 if street:
                     yield street
@@ -93,28 +92,14 @@ def _once(tags: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tags))
 
 
-def is_no_name(phrase: str, names: Sequence[str]) -> bool:
-    """Whether a phrase makes a sign or an idiom of a street word of those languages: 'keluar' behind 'jalan'.
-
-    Anything of a long word's rough shape counts: here a slip that goes unseen makes a street of a sign.
-    """
-    return any(phrase in language(name).not_names for name in names) or (
-        len(phrase) >= Vocabulary.LOOSE and any(skeleton(phrase) in _rough_not_names(name) for name in names)
-    )
-
-
-@cache
-def _rough_not_names(name: str) -> frozenset[str]:
-    return frozenset(skeleton(word) for word in language(name).not_names)
-
-
 def _with_name_behind(
     line: str, words: Sequence[Word], i: int, word: int, strong: bool, spoken: tuple[str, ...]
 ) -> Street | None:
     start = word + 1
     if start >= len(words) or words[start].broken_before:
         return None
-    if any(is_no_name(phrase, spoken) for _, phrase in phrases(words, start, 2)):
+    ranks = {standing(phrase, spoken): last for last, phrase in phrases(words, start, 2)}
+    if "never" in ranks:
         return None
     cased = not (line.isupper() or line.islower())
     end, names, number, codes = start, 0, None, 0
@@ -122,7 +107,7 @@ def _with_name_behind(
         w = words[end]
         if (_is_label(w) and names) or (number and len(w.raw) == 1):
             break
-        if w.has_digit:
+        if w.has_digit and not (len(w.raw) > 4 and _MISREAD.match(w.raw)):
             if not (is_number(w) or _CODED.match(w.raw) or _ORDINAL.match(w.raw)):
                 break
             codes += 1
@@ -137,7 +122,8 @@ def _with_name_behind(
         end += 1
     if not names and (not codes or (word == i and len(words[i].folded) <= 2)):
         return None
-    if line.islower() and not codes:
+    labelled = end < len(words) and _labelled(words, end)
+    if line.islower() and not (codes or labelled):
         strong = False
     if not names and re.fullmatch(r"\d+", words[start].raw):
         if _YEAR.match(words[start].raw):
@@ -148,7 +134,21 @@ def _with_name_behind(
     beside = _number_beside(words, i, end)
     if end < len(words) and words[end].folded in context().units:
         number = beside = None
-    return _street(line, words, i, end - 1, number or beside, strong, spoken)
+        codes = 0
+    rank: Standing = "name"
+    if "sign" in ranks:
+        rank = "sign"
+    elif (
+        "plain" in ranks
+        and end == ranks["plain"] + 1 + bool(codes)
+        and not (codes and words[end - 1].has_digit and end - 1 > ranks["plain"])
+    ):
+        rank = "plain"
+    if rank != "name":
+        strong = False
+        if not (number or beside or (rank == "plain" and words[start].capital)):
+            return None
+    return _street(line, words, i, end - 1, number or beside, strong, spoken, rank)
 
 
 def _is_label(word: Word) -> bool:
@@ -164,8 +164,8 @@ def _number_beside(words: Sequence[Word], first: int, end: int) -> str | None:
     if (
         after < len(words)
         and (labelled or not words[after].apart)
-        and is_number(words[after])
-        and not _YEAR.match(words[after].raw)
+        and _is_house(words[after])
+        and (labelled or not _is_postcode(words, after))
     ):
         counted = after + 1 < len(words) and words[after + 1].folded in context().units
         return None if counted else words[after].raw
@@ -180,6 +180,16 @@ def _number_beside(words: Sequence[Word], first: int, end: int) -> str | None:
                 return None
             return words[at].raw
     return None
+
+
+def _is_postcode(words: Sequence[Word], at: int) -> bool:
+    """Whether a number behind a street begins its town: 'Jalan Ampang, 50450 Kuala Lumpur'."""
+    town = words[at + 1 :]
+    if len(words[at].raw) < 4 or not words[at].raw.isdigit() or not town or town[0].broken_before or town[0].has_digit:
+        return False
+    return words[at].broken_before or (
+        len(words[at].raw) > 4 and any(place(phrase) is not None for _, phrase in phrases(town, 0))
+    )
 
 
 def _is_house(word: Word) -> bool:
@@ -200,7 +210,7 @@ def _named_before(line: str, words: Sequence[Word]) -> Iterator[Street]:
         strong, spoken = _looked_up("after", words[i].folded)
         if not spoken or words[i].broken_before:
             continue
-        first = _start_of_name(line, words, i, spoken)
+        first, rank = _start_of_name(line, words, i, spoken)
         if first is None:
             continue
         following = words[i + 1] if i + 1 < len(words) else None
@@ -215,61 +225,99 @@ def _named_before(line: str, words: Sequence[Word]) -> Iterator[Street]:
         strong = strong or any(_ORDINAL.match(w.raw) for w in words[first:i])
         if number is None and words[first].capital and words[i].raw.islower() and "english" in spoken:
             strong = False  # 'Main road' is a sort of road; English writes the street of that name with two capitals
-        yield _street(line, words, first, i, number, strong, spoken)
+        if rank != "name":
+            strong = False
+            if number is None and not (rank == "plain" and words[i - 1].capital and words[i].capital):
+                continue
+            if line.islower():
+                rank = "sign"
+        yield _street(line, words, first, i, number, strong, spoken, rank)
 
 
 def _goes_on(word: Word) -> bool:
     return bool(vocabulary("directions").exact(word.folded) or vocabulary("number").exact(word.folded))
 
 
-def _start_of_name(line: str, words: Sequence[Word], street_word: int, spoken: Sequence[str]) -> int | None:
-    """The first word of the name that ends before a street word, or None where no name stands there."""
+def _start_of_name(
+    line: str, words: Sequence[Word], street_word: int, spoken: Sequence[str]
+) -> tuple[int | None, Standing]:
+    """The first word of the name that ends before a street word, or None where no name stands there, and its rank."""
     cased = not (line.isupper() or line.islower())
     first, names = street_word, 0
+    ranks: list[Standing] = []
     for j in range(street_word - 1, max(-1, street_word - 5), -1):
         w = words[j]
-        if is_no_name(w.folded, spoken) or w.folded in context().not_street:
-            return None
-        named = w.is_name or (not cased and w.folded[:1].isalpha())
+        if w.folded in context().not_street:
+            return None, "never"
+        rank = standing(w.folded, spoken)
+        if rank == "never":
+            if not names:
+                return None, "never"
+            break
+        misread = len(w.raw) > 4 and w.capital and _MISREAD.match(w.raw)
+        named = w.is_name or misread or (not cased and w.folded[:1].isalpha())
         if not (named or _ORDINAL.match(w.raw) or w.folded in context().particles):
             break
         if not w.has_digit and _is_label(w) and not (j and words[j - 1].is_name and not w.broken_before):
             break  # 'Flat 3, Well Lane'; but 'Bomb House Lane'
         first = j
+        ranks.append(rank)
         names += w.folded not in context().particles or (len(w.raw) > 2 and w.capital) or w.has_digit
         if w.broken_before:
             break
-    return first if names else None
+    whole: Standing = "sign" if "sign" in ranks else "plain" if names == 1 and "plain" in ranks else "name"
+    return (first if names else None), whole
 
 
 def _glued(line: str, words: Sequence[Word]) -> Iterator[Street]:
     """'Lindenstraße 27a', 'Eduard-Sueß-Gasse 9', 'Kanolvägen 7': the street word ends the name."""
     for i, w in enumerate(words):
-        for ending, weak, name in endings():
+        for ending, tier, name in endings():
             stem = w.folded.removesuffix(ending)
             if stem == w.folded or len(stem) < 3:
                 continue
             behind = words[i + 1].folded if i + 1 < len(words) else ""
-            if is_no_name(w.folded, (name,)) or is_no_name(behind, (name,)) or not (w.capital or line.islower()):
+            told = standing(w.folded, (name,)) == "name" and standing(behind, (name,)) == "name"
+            if not (told and (w.capital or line.islower())):
                 break
             first = i
             while first and words[first - 1].is_name and not words[first].broken_before and i - first < 2:
                 first -= 1
             number = _number_beside(words, first, i + 1)
             alone = number is None and not (i + 1 == len(words) or words[i + 1].broken_before)
-            if not (alone and weak):
-                yield _street(line, words, first, i, number, not weak and not alone, (name,))
+            if tier == 2:
+                yield _street(line, words, first, i, number, False, (name,), "sign")
+            elif not (alone and tier):
+                yield _street(line, words, first, i, number, not tier and not alone, (name,))
             break
 
 
 def _street(
-    line: str, words: Sequence[Word], first: int, last: int, number: str | None, strong: bool, spoken: tuple[str, ...]
+    line: str,
+    words: Sequence[Word],
+    first: int,
+    last: int,
+    number: str | None,
+    strong: bool,
+    spoken: tuple[str, ...],
+    rank: Standing = "name",
 ) -> Street:
     text = line[words[first].start : words[last].end]
     around = [
-        w
+        j
         for j, w in enumerate(words)
         if not (first <= j <= last or w.raw == number or _labelled(words, j) or (number and len(w.raw) == 1))
     ]
-    bare = len(words[first].raw) <= 2 and text[len(words[first].raw) :][:1] not in "./" and "german" not in spoken
-    return Street(text, first, last, number, strong, not around and (strong or not bare), spoken)
+    left = max((j for j in range(first + 1) if words[j].broken_before), default=0)
+    right = next((j for j in range(last + 1, len(words)) if words[j].broken_before), len(words))
+    fills = not any(left <= j < right for j in around)
+    numbered = first > 0 and words[first - 1].raw == number and len(words[first].raw) == 2
+    bare = (
+        len(words[first].raw) <= 2
+        and not numbered
+        and text[len(words[first].raw) :][:1] not in "./"
+        and "german" not in spoken
+    )
+    bare = bare or (len(words[first].raw) == 1 and words[last].has_digit)  # 'C. Ronaldo 7'
+    whole = not around and (strong or not bare)
+    return Street(text, first, last, number, strong, whole, spoken, rank, fills and (strong or not bare))

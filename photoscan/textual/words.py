@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -24,6 +24,9 @@ _CHUNK = re.compile(r"[^\s,;:|()\[\]•·，、；：（）【】]+")
 _BREAK = re.compile(r"[,;:|()\[\]•·，、；：（）【】]|\s[-–—]\s")
 _PART = re.compile(r"[;:|()\[\]；：（）【】]")
 _GLUED_NUMBER = re.compile(r"^(\d{4,6})([^\W\d_]{3,}.*)$")
+_GLUED_HOUSE = re.compile(
+    r"^(\d{2,3}(?:[A-Z](?=[A-ZÀ-Þ][a-zà-ÿ]))?|\d(?=[A-ZÀ-Þ][a-zà-ÿ]))([^\W\d_]{4,}.*)$|^([^\W\d_]{4,})(\d{1,3}[A-Za-z]?)$"
+)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
 _AFTER_DOT = re.compile(r"(?<=[^\W\d_]{2}\.)(?=[^\W_]{2})|(?<=\b[A-Za-z]\.)(?=[^\W\d_]{3})")
 _TOWN_DASH_CODE = re.compile(r"(?<=[^\W\d_]{4})[-–](?=\d{3,6}\b)|(?<=^\d{4})[-–](?=[^\W\d_]{4})")
@@ -93,14 +96,15 @@ def skeleton(folded: str) -> str:
     return "".join(c for i, c in enumerate(shaped) if c.isalnum() and (not i or shaped[i - 1] != c))
 
 
-def words(text: str) -> list[Word]:
-    """The words of a line in order. Numbers glued to names, and names glued to each other, come apart."""
+def words(text: str, houses: bool = False) -> list[Word]:
+    """The words of a line in order. Numbers glued to names, and names glued to each other, come apart; short numbers
+    only for `houses`: '17Station Road'."""
     found: list[Word] = []
     breaks = [m.end() for m in _BREAK.finditer(text)]
     apart = [m.start() for m in _PART.finditer(text)]
     end = 0
     for chunk in _CHUNK.finditer(text):
-        for at, part in _parts(chunk[0]):
+        for at, part in _parts(chunk[0], houses):
             raw = part.lstrip("/").strip("-–—.'\"’!?*~_+=<>{}")
             if not raw:
                 continue
@@ -112,11 +116,23 @@ def words(text: str) -> list[Word]:
     return found
 
 
-def _parts(chunk: str) -> Iterator[tuple[int, str]]:
+def segments(parts: Sequence[Word]) -> list[list[Word]]:
+    """The words between commas and dashes."""
+    found: list[list[Word]] = []
+    for word in parts:
+        if word.broken_before or not found:
+            found.append([])
+        found[-1].append(word)
+    return found
+
+
+def _parts(chunk: str, houses: bool) -> Iterator[tuple[int, str]]:
     """Where a chunk without spaces falls apart: '66849Landstuhl', 'PantonStreet', 'Jl.Melati', 'Bangalore-560'."""
     cuts = {0}
     if glued := _GLUED_NUMBER.match(chunk):
         cuts.add(glued.start(2))
+    elif houses and (glued := _GLUED_HOUSE.match(chunk)):
+        cuts.add(max(glued.start(2), glued.start(4)))
     for pattern in (_CAMEL, _AFTER_DOT, _TOWN_DASH_CODE):
         cuts |= {m.end() for m in pattern.finditer(chunk)}
     places = [*sorted(cuts), len(chunk)]

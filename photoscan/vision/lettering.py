@@ -31,8 +31,8 @@ class Lettering(NamedTuple):
 
     lines: tuple[TextLine, ...]
     mirrored: tuple[TextLine, ...]
-    illegible: tuple[TextLine, ...]
-    """Outlines of which no text could be made, and those that their characters do not fill; no mirrored ones."""
+    outlined: tuple[TextLine, ...]
+    """All that the reader outlined, legible or not, but for what is mirrored or was read by another one since."""
 
 
 def read(pyramid: Pyramid, options: ScanOptions, budget: Budget) -> Lettering:
@@ -46,19 +46,19 @@ def read(pyramid: Pyramid, options: ScanOptions, budget: Budget) -> Lettering:
     places = [box for box, lines in surely if _wholly(box, lines)]
     new = [line for _, lines in surely for line in lines]
     lines = in_reading_order([*_outside(seen.lines, places), *new])
-    return Lettering(_fitting(lines, pyramid), seen.mirrored, _outside(seen.illegible, places))
+    return Lettering(_fitting(lines, pyramid), seen.mirrored, _outside(seen.outlined, places))
 
 
 def _as_read(pyramid: Pyramid, options: ScanOptions, budget: Budget) -> Lettering:
     chosen = reader.open_reader(options, budget)
     seen = chosen.page(pyramid)
     lines = _fitting(seen.lines, pyramid)
-    illegible = (*seen.illegible, *(line for line in seen.lines if line not in lines))
+    outlined = (*seen.lines, *seen.illegible)
     if RECOGNISER not in chosen.row.models or not mirror.suspected(lines, pyramid, chosen.runtime):
-        return Lettering(lines, (), illegible)
+        return Lettering(lines, (), outlined)
     flipped = Pyramid(mirror.flipped(pyramid.full))
     shown, mirrored = mirror.sort(lines, _fitting(chosen.read(flipped), flipped), pyramid.width)
-    return Lettering(shown, mirrored, mirror.without(illegible, mirrored, pyramid.width))
+    return Lettering(shown, mirrored, mirror.without(outlined, mirrored, pyramid.width))
 
 
 def _surely(lines: list[TextLine]) -> bool:
@@ -77,7 +77,7 @@ def _outside(lines: tuple[TextLine, ...], boxes: list[Box]) -> tuple[TextLine, .
 
 def unread(seen: Lettering, pyramid: Pyramid, options: ScanOptions) -> tuple[Box, ...]:
     """Boxes around groups of lines that could not be read. Raises ModelError without the text detector."""
-    return groups((*seen.lines, *seen.illegible), pyramid, Runtime.of(options))
+    return groups(seen.outlined, pyramid, Runtime.of(options))
 
 
 def _fitting(lines: tuple[TextLine, ...], pyramid: Pyramid) -> tuple[TextLine, ...]:

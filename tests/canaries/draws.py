@@ -205,9 +205,28 @@ def other(c: Canaries) -> str:
     )
 
 
+def opened(c: Canaries) -> str:
+    """What lets somebody in: devices, groups, accounts."""
+    return c.one_of(
+        f"2@{c.token(24)}=,{c.token(40)}=,{c.token(40)}=",
+        f"tg://login?token={c.token(30)}",
+        f"tg://resolve?domain={c.token(8)}",
+        f"https://discord.com/ra/{c.token(30)}",
+        f"https://chat.whatsapp.com/{c.token(22)}",
+        f"https://line.me/ti/p/~{c.token(8)}",
+        f"LPA:1$rsp.{c.word().lower()}.com${c.token(12).upper()}",
+        f"MT:{c.token(19).upper()}",
+        f"X-HM://{c.token(13).upper()}",
+        f"https://mysejahtera.malaysia.gov.my/qrscan?lId={c.token(10)}&ln={c.word()}",
+        f"https://www.google.com/maps/place/{c.word()}/@3.13{c.digits(5)},101.68{c.digits(5)},17z",
+        f"https://revolut.me/{c.token(8)}",
+        f"BIZCARD:N:{c.word()};X:{c.word()};B:+60{c.digits(9)};E:{c.token()}@{c.word().lower()}.com;;",
+    )
+
+
 SORTS: tuple[Callable[[Canaries], str], ...] = (
     wifi, same_wifi, vcard, mecard, otpauth, own_otpauth, migration, geo, tel, mailto, link, link, emv, bill, boarding,
-    licence, other, other,
+    licence, other, other, opened, opened,
 )  # fmt: skip
 
 
@@ -266,6 +285,7 @@ KINDS: dict[Kind, Callable[[Canaries], tuple[str | None, dict[str, Any]]]] = {
     Kind.FACE: lambda c: (c.word(), {"value_name": c.word(), "age_group": "unknown"}),
     Kind.FACE_CHILD: lambda c: (f"{c.word()} {c.word()}", {"value_name": c.word(), "age_group": "child"}),
     Kind.FACE_KNOWN: lambda c: (f"{c.word()} {c.word()}", {"value_name": c.word(), "consents": False}),
+    Kind.PERSON: lambda c: (c.word(), {}),
     Kind.PLATE: lambda c: (c.token(7).upper(), {"country": "MY", "countries": ["MY", "ID"], "region": "Selangor"}),
     Kind.TEXT_ADDRESS: address,
     Kind.TEXT_STREET: lambda c: (f"Jalan {c.word()}", {"value_street": f"Jalan {c.word()}"}),
@@ -279,6 +299,7 @@ KINDS: dict[Kind, Callable[[Canaries], tuple[str | None, dict[str, Any]]]] = {
     Kind.TEXT_NATIONAL_ID: lambda c: (f"{c.digits(6)}-12-{c.digits(4)}", {"country_code": "MY", "document": "MyKad"}),
     Kind.TEXT_PASSPORT: lambda c: (
         c.token(9).upper(), {"value_name": c.word(), "value_birth_date": c.digits(6), "value_number": c.token()}),
+    Kind.TEXT_DEVICE: lambda c: (c.one_of(c.digits(15), c.token(12).upper()), {"document": "IMEI"}),
     Kind.TEXT_PAYMENT_CARD: lambda c: (card(c), {"brand": "Visa", "with_cvv": True}),
     Kind.TEXT_BANK_ACCOUNT: lambda c: (c.one_of(f"DE{c.digits(20)}", c.digits(11), f"{c.digits(4)} {c.digits(6)}"), {}),
     Kind.TEXT_BIRTH_DATE: lambda c: (c.one_of(f"14 {c.word()} {c.digits(4)}", f"{c.digits(8)}"), {}),
@@ -290,6 +311,7 @@ KINDS: dict[Kind, Callable[[Canaries], tuple[str | None, dict[str, Any]]]] = {
     Kind.TEXT_HANDLE: lambda c: (f"@{c.token()}", {}),
     Kind.CODE_BARCODE: lambda c: (number := c.digits(13), described("Code128", understand("Code128", number)[1])),
     Kind.CODE_BOARDING_PASS: lambda c: (pass_ := boarding(c), described("Aztec", understand("Aztec", pass_)[1])),
+    Kind.CODE_UNREADABLE: lambda c: (None, {"symbology": "QRCode"}),
     Kind.DOCUMENT_ID_CARD: lambda c: (c.word(), {"cues": ["a title"]}),
     Kind.DOCUMENT_PASSPORT: lambda c: (c.word(), {"cues": ["a title"]}),
     Kind.DOCUMENT_DRIVING_LICENCE: lambda c: (c.word(), {"cues": ["a title"]}),

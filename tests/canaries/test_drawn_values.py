@@ -18,7 +18,7 @@ from photoscan.catalog import LANGUAGES
 from photoscan.finding import with_ids
 from photoscan.kind import Kind
 from photoscan.report import PhotoInfo, Report
-from photoscan.textual import payloads
+from photoscan.textual.payloads import links, money
 from tests.canaries.draws import GRAM, KINDS, SORTS, Canaries, drawn
 from tests.canaries.exits import blank, leaving
 
@@ -45,8 +45,8 @@ def leaks(report: Report, planted: list[tuple[str, Canaries]], language: str, fo
     ids = re.compile("|".join(re.escape(finding.id) for finding in report.findings))
     # Four digits of a card that may be shown stand in another number by chance.
     shown = set().union(*(grams(text) for _, c in planted for text in c.shown))
-    # So do letters of a payment scheme's name ('QR Ph'), which the program knows by a list of its own.
-    shown |= {gram for _, scheme in payloads.SCHEMES for gram in grams(scheme)}
+    # So do letters of the name of a scheme or service (QR Ph), which the program knows by a list of its own.
+    shown |= {gram for name in (*(scheme for _, scheme in money.SCHEMES), *links.services()) for gram in grams(name)}
     every = set().union(*(c.grams() for _, c in planted)) - shown
     seen: dict[str, set[str]] = {}
     for name, text in leaving(report, language, folder):

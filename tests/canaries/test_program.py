@@ -138,6 +138,7 @@ SHEET = {
     Kind.TEXT_PHONE: ("Tel: 012-773 1904", "7731904"),
     Kind.TEXT_EMAIL: ("suraya.kamil77@example.com", "suraya.kamil"),
     Kind.TEXT_NATIONAL_ID: ("MyKad No: 880412-10-5634", "880412105634"),
+    Kind.TEXT_DEVICE: ("Serial Number: QX7K2M9V41", "QX7K2M9V41"),
     Kind.TEXT_SECRET: ("Password: tapir-Moon42x", "tapirMoon42x"),
     Kind.TEXT_PERSON: ("Name: Suraya Kamil binti Rosdi", "Suraya Kamil"),
     Kind.TEXT_PAYMENT_CARD: ("4539 1488 0343 6467", "4539148803436467"),

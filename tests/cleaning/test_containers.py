@@ -76,6 +76,18 @@ def test_a_jpeg_xl_keeps_its_codestream_alone() -> None:
     assert stripped(s.JXL).data == s.JXL
 
 
+@pytest.mark.parametrize(
+    "length",
+    [struct.pack(">I4s", 0, b"jxlc"), struct.pack(">I4sQ", 1, b"jxlc", len(s.JXL) + 16)],
+    ids=["to the end of the file", "64 bit"],
+)
+def test_the_length_of_a_jpeg_xls_box_may_be_written_otherwise(length: bytes) -> None:
+    head = b"\0\0\0\x0cJXL \r\n\x87\n" + c.box(b"ftyp", b"jxl \0\0\0\0jxl ") + c.box(b"Exif", bytes(4) + s.CANARY)
+    result = stripped(head + length + s.JXL)
+    assert result.data.endswith(c.box(b"jxlc", s.JXL))
+    assert s.CANARY not in result.data
+
+
 def test_a_jpeg_xl_with_something_behind_its_picture_is_refused() -> None:
     for tail in (b"a secret that somebody left here, long enough to be seen", c.jpeg()):
         with pytest.raises(CorruptPhotoError):

@@ -45,8 +45,8 @@ PAYLOADS: list[tuple[str, str, str | None, dict[str, str]]] = [
     ),
     ("https://example.com/menu", "url", None, {}),
     ("https://example.com/join?token=a1b2", "link", None, {"token": "a1b2"}),
-    ("https://wa.me/60123456789", "link", None, {"phone": "+60123456789"}),
-    ("https://t.me/kopisenja", "link", None, {"account": "@kopisenja"}),
+    ("https://wa.me/60123456789", "link", "WhatsApp", {"phone": "+60123456789"}),
+    ("https://t.me/kopisenja", "link", "Telegram", {"account": "@kopisenja"}),
     ("https://set.me/menu", "url", None, {}),
     (
         "BEGIN:VCARD\nTEL:+49301234567\nTEL:+491701234567\nN:Brandt;Helga\nEND:VCARD",

@@ -46,6 +46,27 @@ def test_seconds_count_in_xmp() -> None:
 
 
 @pytest.mark.parametrize(
+    ("latitude", "longitude", "exact"),
+    [
+        ("25/1, 25/1, 4224/100", "49/1, 16/1, 2388/100", CURITIBA),
+        ("25/1,254/10", "49/1,164/10", (-25.423333, -49.273333)),
+    ],
+)
+def test_rationals_that_are_written_out(latitude: str, longitude: str, exact: tuple[float, float]) -> None:
+    """ImageMagick writes each field of EXIF as a text of its own into a PNG."""
+    rows = {"GPSLatitude": latitude, "GPSLatitudeRef": "S", "GPSLongitude": longitude, "GPSLongitudeRef": "W"}
+    chunks = [c.chunk(b"tEXt", f"exif:{name}\0{value}".encode()) for name, value in rows.items()]
+    (fix,) = fixes(metadata.read(c.png(*chunks), Format.PNG, "photo").entries)
+    assert (fix.latitude, fix.longitude) == pytest.approx(exact, abs=1e-5)
+
+
+def test_a_rational_without_a_denominator_is_no_position() -> None:
+    rows = [("GPSLatitude", "25/0, 25/1, 1/1"), ("GPSLongitude", "49/1, 16/1, 1/1")]
+    chunks = [c.chunk(b"tEXt", f"exif:{name}\0{value}".encode()) for name, value in rows]
+    assert list(fixes(metadata.read(c.png(*chunks), Format.PNG, "photo").entries)) == []
+
+
+@pytest.mark.parametrize(
     ("latitude", "longitude"),
     [("GpsLatitude", "GpsLongitude"), ("GPSLatitude", "GPSLongitude"), ("GpsLatitude", "GpsLongtitude")],
 )

@@ -108,6 +108,16 @@ TOLD: dict[str, tuple[bytes, str, str, str]] = {
     "PNG raw profile": (
         c.png(c.chunk(b"tEXt", b"Raw profile type exif\0\nexif\n 99\n" + (b"Exif\0\0" + SERIAL).hex().encode())),
         "png/exif", "BodySerialNumber", "tag"),
+    "PNG raw profile with something behind": (
+        c.png(c.chunk(b"tEXt", b"Raw profile type exif\0\nexif\n 99\n" + (b"Exif\0\0" + SERIAL).hex().encode()
+                      + b"\n$\x1d\x1a")),
+        "png/exif", "BodySerialNumber", "tag"),
+    "PNG bytes behind a raw profile": (
+        c.png(c.chunk(b"tEXt", b"Raw profile type exif\0\nexif\n 99\n" + (b"Exif\0\0" + SERIAL).hex().encode()
+                      + b"\n$" + CANARY)),
+        "png/tEXt", "bytes behind the profile", "unknown"),
+    "PNG EXIF field by itself": (
+        c.png(c.chunk(b"tEXt", b"exif:Artist\0" + CANARY)), "png/exif", "Artist", "tag"),
     "PNG profile": (
         c.png(c.chunk(b"iCCP", b"x\0\0" + zlib.compress(_PROFILE))), "png/icc", "ProfileDescription", "profile"),
     "PNG private chunk": (c.png(c.chunk(b"prVt", CANARY)), "png/prVt", "unknown", "unknown"),

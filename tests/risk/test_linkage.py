@@ -9,7 +9,7 @@ import pytest
 
 from photoscan.catalog import LANGUAGES, text
 from photoscan.errors import UsageError
-from photoscan.kind import Kind
+from photoscan.kind import Kind, Severity
 from photoscan.risk import assess, linkage
 from tests.risk.reports import DEFAULT, finding, made, report
 
@@ -19,6 +19,7 @@ RULES = {
     "child_routine": ("face.child", "metadata.gps", "metadata.datetime"),
     "child_with_name": ("face.child", "text.person"),
     "child_with_contact": ("face.child", "text.handle"),
+    "child_with_nudity": ("face.child", "nudity"),
     "child_with_house_number": ("face.child", "text.house_number"),
     "child_with_plate": ("face.child", "plate"),
     "pupils_listed": (*("text.person",) * 5, "text.school"),
@@ -82,7 +83,7 @@ def test_an_unlikely_part_is_not_told_but_counts(rule: str) -> None:
 @pytest.mark.parametrize("rule", linkage.rules(), ids=lambda rule: rule.id)
 def test_one_finding_never_fires_a_rule_alone(rule: linkage.Rule) -> None:
     for one, other in combinations(rule.groups, 2):
-        shared = [k for k in Kind for a, b in product(one, other) if k.within(a) and k.within(b)]
+        shared = [k for k in Kind for a, b in product(one, other) if k.within(a.prefix) and k.within(b.prefix)]
         assert shared == []
 
 
@@ -133,7 +134,7 @@ WRONG = {
 
 def test_a_right_table_is_read() -> None:
     (rule,) = linkage.parse(ROW.format(**FINE))
-    assert rule.groups == (("face",),)
+    assert rule.groups == ((linkage.Member("face", Severity.LOW),),)
 
 
 @pytest.mark.parametrize("message", sorted(WRONG))
@@ -151,10 +152,12 @@ NAMES: dict[str, tuple[str, ...]] = {
     "text.email": ("e-mail",), "text.handle": ("account",), "text.url": ("web",), "text.phone": ("phone",),
     "code.qr": ("QR",), "code.barcode": ("barcode",), "text.tracking": ("parcel",),
     "metadata.gps": ("place", "position"), "metadata.place": ("place",), "text.address": ("address", "place"),
-    "text.street": ("place",), "text.house_number": ("house number", "place"), "metadata.datetime": ("time",),
+    "text.street": ("place",), "text.place": ("place", "position"),
+    "text.house_number": ("house number", "place"), "metadata.datetime": ("time",),
     "plate": ("plate",), "text.national_id": ("identity number",), "text.passport": ("identity number",),
     "document.id_card": ("document",), "document.passport": ("document",), "document.driving_licence": ("document",),
-    "text.birth_date": ("birth",), "text.secret": ("password",), "text.payment_card": ("card",),
+    "document.civil_record": ("document",), "document.medical": ("health",),
+    "text.birth_date": ("birth",), "nudity": ("nudity",), "text.secret": ("password",), "text.payment_card": ("card",),
     "document.payment_card": ("card",), "text.bank_account": ("bank",), "text.medical": ("health",),
     "code.boarding_pass": ("boarding pass",), "document.boarding_pass": ("boarding pass",),
     "metadata.serial": ("device",), "metadata.thumbnail": ("preview",), "metadata.shadow_image": ("second picture",),
@@ -181,6 +184,7 @@ THINGS: dict[str, tuple[str, str, str, str]] = {
     "plate": ("number plate", "nombor plat", "pelat nomor", "placa"),
     "identity number": ("identity number", r"nombor .*\bpengenalan", r"nomor .*\bidentitas", "número .*identidade"),
     "document": ("document", "dokumen", "dokumen", "documento"),
+    "nudity": ("nudity", "bogel", "ketelanjangan", "nudez"),
     "birth": ("date of birth", "tarikh lahir", "tanggal lahir", "data de nascimento"),
     "password": ("password or code", "kata laluan atau kod", "kata sandi atau kode", "senha ou um código"),
     "card": ("payment card", "kad pembayaran", "kartu pembayaran", "cartão de pagamento"),
@@ -198,8 +202,8 @@ UNNAMED = {("cover_undone", 1), ("seen_and_heard", 1)}
 CAN = (r"\b(can|may)\b", r"\b(boleh|mungkin)\b", r"\b(bisa|mungkin)\b", r"\b(pode|podem)\b")
 
 
-def fires(group: tuple[str, ...]) -> list[Kind]:
-    return [kind for kind in Kind if any(kind.within(prefix) for prefix in group)]
+def fires(group: tuple[linkage.Member, ...]) -> list[Kind]:
+    return [kind for kind in Kind if any(kind.within(member.prefix) for member in group)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -220,7 +224,7 @@ def test_a_sentence_names_every_kind_that_can_fire_its_rule(rule: linkage.Rule, 
 
 def _names(kind: Kind, rule: linkage.Rule) -> tuple[str, ...]:
     """A known face is a face to a rule about faces, and something of its own to a rule about names."""
-    about_faces = any("face" in group for group in rule.groups)
+    about_faces = any(member.prefix == "face" for group in rule.groups for member in group)
     return ("face",) if kind is Kind.FACE_KNOWN and about_faces else NAMES[kind.value]
 
 
@@ -233,3 +237,15 @@ def test_things_have_a_word_in_every_language() -> None:
 def test_no_rule_has_the_sentence_of_another(language: str) -> None:
     said = [text(f"rule.{rule.id}", language) for rule in linkage.rules()]
     assert len(set(said)) == len(said)
+
+
+def test_a_position_in_the_picture_counts_as_one_in_the_file_and_a_town_does_not() -> None:
+    position, town = (report("face.child", place) for place in ("text.place!high", "text.place"))
+    assert [rule.id for rule in assess(position, DEFAULT).risk.rules] == ["child_with_place"]
+    assert assess(town, DEFAULT).risk.rules == ()
+
+
+def test_an_unknown_severity_of_a_group_is_refused() -> None:
+    rule = '[groups]\na = ["text.place >= dreadful"]\n'
+    with pytest.raises(UsageError):
+        linkage.parse(rule)

@@ -133,3 +133,71 @@ PERSONAL = (
 def test_a_link_with_somebodys_own_parameter_is_personal(name: str) -> None:
     found = understand(f"https://example.org/x?{name}=abc123&page=2")
     assert (found.sort, found.severity, found.parts) == ("link", None, {name: "abc123"})
+
+
+SORTS: list[tuple[str, str, str | None, Severity | None]] = [
+    # a payload, its sort, whose it is, how bad
+    ("2@nF8sTzYp3vGq/0RkX,1aBcD+efGhIj=,fGhIjKlMnOp=,pQrStUvW==", "log_in", "WhatsApp", Severity.HIGH),
+    ("https://wa.me/settings/linked_devices#2@abcDEF123", "log_in", "WhatsApp", Severity.HIGH),
+    ("tg://login?token=AQJ5kZ8sYp3vGq0RkX1aBcDef", "log_in", "Telegram", Severity.HIGH),
+    ("sgnl://linkdevice?uuid=a1b2c3&pub_key=BQabc", "log_in", "Signal", Severity.HIGH),
+    ("https://discord.com/ra/QfTkq3vX0vY2Z8mYb1c", "log_in", "Discord", Severity.HIGH),
+    ("https://weixin.qq.com/x/4aYb9cH2pLqR", "log_in", "WeChat", Severity.HIGH),
+    ("https://s.team/q/1/123456789012345678", "log_in", "Steam", Severity.HIGH),
+    ("FIDO:/081342176215347218637218", "log_in", "FIDO", Severity.HIGH),
+    ("openid4vp://?client_id=x509&request_uri=https", "log_in", None, Severity.HIGH),
+    ("phonefactor://activate_account?code=123456789", "log_in", "Microsoft Authenticator", Severity.HIGH),
+    ("LPA:1$rsp.example.com$QR-G-5C-1LS-1W1Z9P7", "esim", None, Severity.CRITICAL),
+    ("1$smdp.example.io$K2-1A2B3C", "esim", None, Severity.CRITICAL),
+    ("LPA:1$rsp.example.com$$1.3.6.1.4.1", "esim", None, Severity.LOW),
+    ("MT:Y.K9042C00KA0648G00", "device_setup", "Matter", Severity.HIGH),
+    ("X-HM://0023ISYWY0ABC", "device_setup", "HomeKit", Severity.HIGH),
+    ("DPP:C:81/1;M:5254005828e5;K:MDkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDIgADURzxmttZoIRIPWGoQMV00XHW;;", "device_setup",
+     "Wi-Fi Easy Connect", Severity.HIGH),
+    ("https://chat.whatsapp.com/FbR8z3kQwErTyUiOpAsDfG", "invitation", "WhatsApp", None),
+    ("https://discord.gg/hJ6xQpZ", "invitation", "Discord", None),
+    ("https://t.me/+QwErTyUiOpAsDfGh", "invitation", "Telegram", None),
+    ("https://line.me/R/ti/g/aBcDeFgHiJ", "invitation", "LINE", None),
+    ("https://u.wechat.com/kFGbQ1dX2mZ0", "link", "WeChat", None),
+    ("https://line.me/ti/p/AbCdEf12", "link", "LINE", None),
+    ("wxp://f2f0kQwErTyUiOpAsDf", "payment", "WeChat Pay", Severity.HIGH),
+    ("https://qr.alipay.com/fkx12345abcdefgh", "payment", "Alipay", Severity.HIGH),
+    ("https://payment.tngdigital.com.my/sc/bDLnQwErTy", "payment", "Touch 'n Go", Severity.HIGH),
+    ("SPD*1.0*ACC:CZ2806000000000168540115*AM:450.00", "payment", "SPAYD", Severity.HIGH),
+    ("ST00012|Name=Shop|PersonalAcc=40702810138250123017|BankName=Bank", "payment", "GOST R 56042", Severity.HIGH),
+    ("PAGOPA|002|302000100000009424|00000000001|1000", "payment", "PagoPA", Severity.HIGH),
+    ("bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", "payment", "bitcoin", Severity.MEDIUM),
+    ("0x8e23ee67d1332ad560396262c48ffbb01f93d052", "payment", "ethereum", Severity.MEDIUM),
+    ("https://www.google.com/maps/place/@3.139003,101.686855,17z", "place", None, Severity.HIGH),
+    ("https://waze.com/ul?ll=3.1390%2C101.6869&navigate=yes", "place", None, Severity.HIGH),
+    ("https://maps.app.goo.gl/kQwErTyUiOp", "place", None, None),
+    ("https://mysejahtera.malaysia.gov.my/qrscan?lId=60a1f2", "check_in", "MySejahtera", Severity.LOW),
+    ("35200114200166000187550010000000461550000467", "invoice", "NF-e", Severity.MEDIUM),
+    ("A:503630330*B:999999990*C:PT*D:FT*E:N*F:20240105", "invoice", "AT", Severity.MEDIUM),
+    ("2" * 900, "identity", None, Severity.CRITICAL),
+    ("NZCP:/1/2KCEVIQEIVVWK6JNGEASNICZAEP2KALYDZS", "health_certificate", None, Severity.HIGH),
+    ("0109506000134352 17271231", "product", None, Severity.LOW),
+    ("https://play.google.com/store/apps/details?id=com.example.rider", "url", None, Severity.LOW),
+    # what only looks like one
+    ("https://weixin.qq.com/", "url", None, Severity.LOW),
+    ("https://discord.com/download", "url", None, Severity.LOW),
+    ("https://www.example.com/x-hm/MT:Y.K9042C00KA0648G00", "url", None, Severity.LOW),
+    ("https://notdiscord.gg/hJ6xQpZ", "url", None, Severity.LOW),
+    ("https://discord.gg.example.com/hJ6xQpZ", "url", None, Severity.LOW),
+    ("https://www.google.com/search?q=opening+hours", "url", None, Severity.LOW),
+    ("https://transit.example/stop?id=88213", "url", None, Severity.LOW),
+    ("MT: Mount Kinabalu, marker 7", "text", None, None),
+    ("1$ off every coffee", "text", None, None),
+    ("FIDO: a good dog", "text", None, None),
+    ("checkin: desk 4", "text", None, None),
+    ("2@home", "text", None, None),
+    ("A:1*B:2*C:3", "text", None, None),
+    ("35200114200166000187550010000000461550000468", "text", None, None),
+    ("3ab", "text", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "sort", "whose", "severity"), SORTS)
+def test_sorts_of_codes(text: str, sort: str, whose: str | None, severity: Severity | None) -> None:
+    found = understand(text)
+    assert (found.sort, found.scheme, found.severity) == (sort, whose, severity)

@@ -94,7 +94,7 @@ CLUES: dict[str, dict[str, object]] = {
     "Blk 51": {"labels": ("51",)},
     "No. 12": {"labels": ("12",)},
     "No12A": {"labels": ("12A",)},
-    "RT 01 RW 02": {"labels": ("01", "02"), "areas": 2},
+    "RT 01 RW 02": {"labels": ("01", "02"), "areas": 2, "quarter": True, "countries": ("ID",)},
     "Kuala Lumpur": {"town": "Kuala Lumpur", "city": "Kuala Lumpur", "countries": ("MY",)},
     "Leeds, West Yorkshire": {
         "town": "Leeds", "state": "West Yorkshire", "city": "Leeds", "countries": ("GB", "US"),

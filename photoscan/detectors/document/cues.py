@@ -5,16 +5,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from photoscan import shipped
+from photoscan.detectors.document import papers
 from photoscan.geometry import Polygon
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
-from photoscan.textual import id_formats, labels, mrz, payloads
+from photoscan.textual import badges, id_formats, labels, mrz, names, travellers
 from photoscan.textual.checks import luhn
 from photoscan.textual.id_formats import labels_of
 from photoscan.textual.words import Vocabulary
@@ -22,9 +24,12 @@ from photoscan.textual.words import Vocabulary
 if TYPE_CHECKING:
     from photoscan.vision.codes import Code
 
+VALUES = "values of that sort"
 TITLE, WORDS, NUMBER, CARD_NUMBER = "title", "words", "a number of that sort", "a card's number"
 ZONE = "machine-readable zone"
 _PATRONYMIC = re.compile(r"[A-Z]\w+ (?i:bin|binti|bte|a/l|a/p|d/o|s/o) [A-Z]\w+")
+PAPER_ALONE = 0.4
+"""... of a paper, whose title has a month or a place beside it: 'PAYSLIP FOR MARCH 2026'."""
 ALONE = 0.6
 """Share of a line's letters from which a title names the document; in a sentence it speaks of one."""
 
@@ -42,7 +47,7 @@ class Cue:
     @property
     def own(self) -> bool:
         """Whether it belongs to this sort of document alone: a title, a number, a zone, a code."""
-        return self.why != WORDS
+        return self.why not in (WORDS, VALUES)
 
 
 def written(lines: Sequence[TextLine]) -> Iterator[Cue]:
@@ -54,24 +59,41 @@ def written(lines: Sequence[TextLine]) -> Iterator[Cue]:
             yield Cue(document, 3.0 if zone.valid else 2.0, placed[i].polygon or (), ZONE, str(zone.lines))
     for line in placed:
         text, polygon = line.text, line.polygon or ()
-        for kind, titles, words in _words():
-            named = labels_of(titles, text)
-            if named and _stands_alone(named, text):
-                yield Cue(kind, 1.5, polygon, TITLE, min(named))
-            for word in sorted(labels_of(words, text)):
-                yield Cue(kind, 0.5, polygon, WORDS, word)
+        yield from _named(text, polygon)
         for number in id_formats.find(text):
-            if number.confidence >= 0.5 and not number.format.organisation:
+            if number.confidence >= 0.5 and number.personal:
                 kind = _document_of(number.format.name, number.format.kind)
                 yield Cue(kind, 1.0, polygon, NUMBER, number.value)
         if _is_card_number(text):
             yield Cue(Kind.DOCUMENT_PAYMENT_CARD, 2.0, polygon, CARD_NUMBER, text)
 
 
+def _named(text: str, polygon: Polygon) -> Iterator[Cue]:
+    """The cues by titles and words in one line, kind by kind, and the values of papers."""
+    titles, words = (_by_kind(labels_of(vocabulary, text)) for vocabulary in _vocabularies())
+    for name in _kinds():
+        kind, row = Kind(f"document.{name}"), _rows()[name]
+        named = titles.get(name)
+        if named and _stands_alone(named, text, PAPER_ALONE if is_paper(kind) else ALONE):
+            yield Cue(kind, 1.5, polygon, TITLE, min(named))
+        for word in sorted(words.get(name, ())):
+            yield Cue(kind, 0.5, polygon, WORDS, word)
+        if is_paper(kind) and any(papers.sorts(text, row["values"])):
+            yield Cue(kind, 0.5, polygon, VALUES, text)
+
+
+def _by_kind(tags: Iterable[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for tag in tags:
+        name, _, phrase = tag.partition("\t")
+        found.setdefault(name, set()).add(phrase)
+    return found
+
+
 def coded(codes: Sequence[Code]) -> Iterator[Cue]:
     """The cues in codes."""
     for code in codes:
-        sort = payloads.understand(code.text).sort
+        sort = code.said.sort
         if sort == "boarding_pass":
             yield Cue(Kind.DOCUMENT_BOARDING_PASS, 3.0, code.whole, "a boarding pass's code", code.text)
         elif sort == "driving_licence":
@@ -85,18 +107,37 @@ def points(cues: Sequence[Cue]) -> float:
     best: dict[str, float] = {}
     for cue in cues:
         best[cue.why] = max(best.get(cue.why, 0), cue.points)
-    words = len({cue.sign for cue in cues if cue.why == WORDS})
-    return sum(best.values()) + 0.5 * min(3, max(0, words - 1))
+    words, values = (len({cue.sign for cue in cues if cue.why == why}) for why in (WORDS, VALUES))
+    return sum(best.values()) + 0.5 * min(3, max(0, words - 1)) + 0.5 * min(1, max(0, values - 1))
+
+
+def is_paper(kind: Kind) -> bool:
+    """Whether a sort of document is known by the values that it needs beside its words."""
+    return "needs" in _rows()[kind.value.partition(".")[2]]
+
+
+def is_lacking(kind: Kind, cues: Sequence[Cue], lines: Sequence[TextLine], named: bool, face: bool) -> bool:
+    """Whether a paper lacks something of what it needs, or is only spoken of."""
+    row = _rows()[kind.value.partition(".")[2]]
+    counts = Counter(sort for line in lines for sort in papers.sorts(line.text, row["values"]))
+    counts.update(name=named, face=face, words=len({cue.sign for cue in cues if cue.why == WORDS}))
+    advert = any(labels_of(_vocabulary("adverts"), line.text) for line in lines)
+    return advert or not papers.has_all(row["needs"], counts)
 
 
 def speaks_of_documents(lines: Sequence[TextLine]) -> bool:
     """Whether words of forms, receipts and offers stand there: papers that name documents without being one."""
-    return len({word for line in lines for word in labels_of(_other_papers(), line.text)}) >= 2
+    return len({word for line in lines for word in labels_of(_vocabulary("other_papers"), line.text)}) >= 2
 
 
 def names_somebody(lines: Sequence[TextLine]) -> bool:
-    """Whether a name stands there: behind its label, or with a patronymic."""
-    for line in lines:
+    """Whether a name stands there: behind or below its label or a phrase of certificates, or in a form of its own."""
+    for i, line in enumerate(lines):
+        if badges.awarded(line.text) or (travellers.traveller(line.text) or ("", False))[1]:
+            return True
+        above = lines[i - 1].text if i else ""
+        if (labels.is_label("person", above) or badges.announces(above)) and names.is_plausible(line.text):
+            return True
         label = labels.behind("person", line.text)
         if label and label.first and label.separated and label.value[:1].isupper():
             return True
@@ -105,9 +146,9 @@ def names_somebody(lines: Sequence[TextLine]) -> bool:
     return False
 
 
-def _stands_alone(named: frozenset[str], text: str) -> bool:
+def _stands_alone(named: Iterable[str], text: str, least: float) -> bool:
     letters = sum(c.isalpha() for c in text)
-    return max(sum(c.isalpha() for c in title) for title in named) >= ALONE * letters
+    return max(sum(c.isalpha() for c in title) for title in named) >= least * letters
 
 
 def _document_of(name: str, kind: Kind) -> Kind:
@@ -127,21 +168,23 @@ def _rows() -> dict[str, Any]:
 
 
 @cache
-def _words() -> tuple[tuple[Kind, Vocabulary, Vocabulary], ...]:
-    return tuple(
-        (
-            Kind(f"document.{name}"),
-            Vocabulary(((word, word) for word in row["titles"]), ordinary=labels.ordinary()),
-            Vocabulary(((word, word) for word in row["words"]), loose=False),
-        )
-        for name, row in _rows().items()
-        if isinstance(row, dict)
-    )
+def _kinds() -> tuple[str, ...]:
+    return tuple(name for name, row in _rows().items() if isinstance(row, dict))
 
 
 @cache
-def _other_papers() -> Vocabulary:
-    return Vocabulary(((word, word) for word in _rows()["other_papers"]), loose=False)
+def _vocabularies() -> tuple[Vocabulary, Vocabulary]:
+    """The titles and the words of all kinds, each tagged with its kind: one look at a line serves all."""
+    titles, words = (
+        [(phrase, f"{name}\t{phrase}") for name in _kinds() for phrase in _rows()[name][key]]
+        for key in ("titles", "words")
+    )
+    return Vocabulary(titles, ordinary=labels.ordinary()), Vocabulary(words, loose=False)
+
+
+@cache
+def _vocabulary(key: str) -> Vocabulary:
+    return Vocabulary(((word, word) for word in _rows()[key]), loose=False)
 
 
 def aspects(kind: Kind) -> tuple[float, ...]:

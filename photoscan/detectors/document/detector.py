@@ -1,8 +1,9 @@
-"""Whole documents: identity cards, passports, driving licences, payment cards, boarding passes.
+"""Whole documents: identity cards, passports, driving licences, payment cards, boarding passes, and papers.
 
 Cues are the words on them, numbers and zones that only they carry, codes, names, and a face among the lines; the
 finding covers the whole document, also what was not read: to its outline where the picture shows one, else as far as
-its proportions say. Words and proportions: `rules/documents.toml`.
+its proportions say. Papers, which have no one form, are likely only with all that their sort needs: names, amounts,
+numbers, dates. Words, proportions and needs: `rules/documents.toml`.
 """
 
 from __future__ import annotations
@@ -34,7 +35,12 @@ FACE, NAME, OUTLINE = "a face", "a name", "an outline of its proportions"
 SAME = 0.5
 """Share of the smaller that two findings have in common from which they are one document."""
 
-_WITH_FACE = (Kind.DOCUMENT_ID_CARD, Kind.DOCUMENT_PASSPORT, Kind.DOCUMENT_DRIVING_LICENCE)
+_WITH_FACE = (
+    Kind.DOCUMENT_ID_CARD,
+    Kind.DOCUMENT_PASSPORT,
+    Kind.DOCUMENT_DRIVING_LICENCE,
+    Kind.DOCUMENT_BADGE,
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,17 @@ class DocumentDetector(Detector):
         Kind.DOCUMENT_DRIVING_LICENCE,
         Kind.DOCUMENT_PAYMENT_CARD,
         Kind.DOCUMENT_BOARDING_PASS,
+        Kind.DOCUMENT_BADGE,
+        Kind.DOCUMENT_CIVIL_RECORD,
+        Kind.DOCUMENT_COURT_PAPER,
+        Kind.DOCUMENT_PAYSLIP,
+        Kind.DOCUMENT_BANK_PAPER,
+        Kind.DOCUMENT_MEDICAL,
+        Kind.DOCUMENT_DIPLOMA,
+        Kind.DOCUMENT_VEHICLE_PAPER,
+        Kind.DOCUMENT_TICKET,
+        Kind.DOCUMENT_RECEIPT,
+        Kind.DOCUMENT_CONVERSATION,
     )
     source: ClassVar[Input] = "pixels"
     reads: ClassVar[bool] = True
@@ -120,7 +137,9 @@ def _document(kind: Kind, group: Group, cues: Sequence[Cue], views: Views, must_
     if score < FEW_CUES and not any(cue.own for cue in own):
         return None
     why = list(dict.fromkeys(cue.why for cue in own))
-    if document_cues.names_somebody(group.lines):
+    paper = document_cues.is_paper(kind)
+    named = document_cues.names_somebody(group.lines)
+    if named:
         score, why = score + 0.5, [*why, NAME]
     group = group.with_codes([code.whole for code in views.codes])
     aspects = document_cues.aspects(kind)
@@ -136,9 +155,14 @@ def _document(kind: Kind, group: Group, cues: Sequence[Cue], views: Views, must_
         return None
     if score < POSSIBLE_CUES:
         return None
-    around = shape or document_extent.extrapolated(group, own, aspects)
+    around = shape or document_extent.extrapolated(group, own, () if paper else aspects)
     numbered = any(cue.why == document_cues.CARD_NUMBER for cue in own)
     sure = any(cue.points >= 3 for cue in own)
+    if paper:
+        doubted = document_cues.is_lacking(kind, own, group.lines, named, FACE in why)
+    else:
+        spoken_of = document_cues.speaks_of_documents(group.lines)
+        doubted = not sure and (spoken_of or (kind is Kind.DOCUMENT_PAYMENT_CARD and not numbered))
     return _Document(
         kind=kind,
         points=score,
@@ -146,8 +170,7 @@ def _document(kind: Kind, group: Group, cues: Sequence[Cue], views: Views, must_
         polygon=joined(around, group.points),
         content=Box.around(group.points),
         why=tuple(why),
-        doubted=not sure
-        and (document_cues.speaks_of_documents(group.lines) or (kind is Kind.DOCUMENT_PAYMENT_CARD and not numbered)),
+        doubted=doubted,
     )
 
 
@@ -159,7 +182,7 @@ def _holds(shape: Polygon, face: Box) -> bool:
 def _distinct(documents: Sequence[_Document]) -> list[_Document]:
     """Of findings on one place the one that most speaks for: what its sort alone carries first."""
     kept: list[_Document] = []
-    for document in sorted(documents, key=lambda d: (-d.own, -d.points)):
+    for document in sorted(documents, key=lambda d: (d.doubted, -d.own, -d.points)):
         again = False
         for other in kept:
             smaller = min(polygon_area(document.polygon), polygon_area(other.polygon))

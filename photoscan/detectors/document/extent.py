@@ -91,10 +91,13 @@ def groups(lines: Sequence[TextLine], cues: Sequence[Cue], reach: float = REACH)
 def extrapolated(group: Group, cues: Sequence[Cue], aspects: Sequence[float]) -> Polygon:
     """The document around its content where the picture shows no outline: a margin, and the commonest proportions.
 
-    What is missing is added below a title at the top, above a machine-readable zone at the bottom, else on both sides.
+    Without known proportions a margin is all. What is missing is added below a title at the top, above a
+    machine-readable zone at the bottom, else on both sides.
     """
     e, m = group.extent, group.line_height
     left, top, right, bottom = e.left - m, e.top - m, e.right + m, e.bottom + m
+    if not aspects:
+        return rotated(Extent(left, top, right, bottom).corners, group.angle)
     aspect = min(aspects, key=lambda a: abs(a - e.width / max(e.height, 1.0))) if e.width < e.height else aspects[0]
     more_down = (right - left) / aspect - (bottom - top)
     more_along = (bottom - top) * aspect - (right - left)
@@ -121,8 +124,9 @@ def _share_above(e: Extent, angle: float, cues: Sequence[Cue]) -> float:
 
 
 def _together(lines: Sequence[TextLine], reach: float) -> list[list[TextLine]]:
-    """Lines that stand together, by single linkage."""
+    """Lines that stand together, by single linkage, each group in reading order."""
     left = list(lines)
+    order = {id(line): i for i, line in enumerate(lines)}
     found = []
     while left:
         members, rim = [], [left.pop(0)]
@@ -132,7 +136,7 @@ def _together(lines: Sequence[TextLine], reach: float) -> list[list[TextLine]]:
             near = [other for other in left if _near(line, other, reach)]
             left = [other for other in left if other not in near]
             rim += near
-        found.append(members)
+        found.append(sorted(members, key=lambda line: order[id(line)]))
     return found
 
 
