@@ -16,6 +16,10 @@ RUN PYTHONPATH=/src /opt/photoscan/bin/python -c "from photoscan.cli import main
     && /opt/photoscan/bin/photoscan models verify
 
 FROM python:3.12-slim
+# For --ocr-languages: Jawi and Arabic, Tamil, Thai.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends tesseract-ocr tesseract-ocr-ara tesseract-ocr-tam tesseract-ocr-tha \
+    && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/photoscan /opt/photoscan
 ENV PATH=/opt/photoscan/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 USER 10001:10001

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from photoscan import amounts, given
+from photoscan import amounts, given, readers
 from photoscan.catalog import LANGUAGES
 from photoscan.engines import AUTO, CHOICES
 from photoscan.errors import Phrase, TooLargeError, UsageError, phrase
@@ -85,7 +85,8 @@ class ScanOptions:
     given beside the options. `people`: the file of who asked to be known. `nudity`: whether
     the photo is looked at for explicit nudity. `caption`: text that is shared with the
     photo. `language`: of explanations. `threads`: how many each model runs with, at least 1. `engine`: what runs
-    them, one of `engines.CHOICES`. `limits`: what a photo may cost.
+    them, one of `engines.CHOICES`. `ocr_languages`: those of Tesseract ('ara', 'tam') that read what the reader left
+    unread. `limits`: what a photo may cost.
 
     Raises UsageError, as it is made, for a choice that does not exist or is of another type.
     """
@@ -102,6 +103,7 @@ class ScanOptions:
     language: str = "en"
     threads: int = 1
     engine: str = AUTO
+    ocr_languages: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
@@ -114,6 +116,10 @@ class ScanOptions:
         ):
             if value not in allowed:
                 raise UsageError(f"problem.option.{name}", word=value, known=", ".join(allowed))
+        languages = given.words(self.ocr_languages, "ocr_languages", "('ara', 'tam')")
+        for language in languages:
+            readers.check_language_name(language)
+        object.__setattr__(self, "ocr_languages", languages)
         for name in ("only", "skip"):
             kinds = given.words(getattr(self, name), name, "('metadata', 'face')")
             object.__setattr__(self, name, tuple(check_prefix(prefix) for prefix in kinds))

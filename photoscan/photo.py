@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 class Photo:
     """One photo. `orientation` is EXIF's, 1..8, applied once by `pixels`.
 
-    `width` and `height` are upright pixels; 0 for an SVG, which has no size of its own. `path` is where the file lies,
-    None for bytes and streams. `limits`: those that it was opened with.
+    `width` and `height` are upright pixels; 0 for an SVG, which has no size of its own. `whole`: False where its header
+    tells that the file ends early. `path` is where the file lies, None for bytes and streams. `limits`: those that it
+    was opened with.
     """
 
     path: Path | None = None
@@ -42,6 +43,7 @@ class Photo:
         header = headers.read(data, found)
         self.orientation = header.orientation
         self.frames = header.frames
+        self.whole = header.whole
         sideways = header.orientation >= 5
         self.width = header.height if sideways else header.width
         self.height = header.width if sideways else header.height

@@ -6,12 +6,13 @@ A new reader is one module with a class that follows `photoscan.vision.reader.Re
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from photoscan.errors import NotInstalledError
+from photoscan.errors import NotInstalledError, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,13 @@ _TABLE = {
 READERS: Mapping[str, Row] = MappingProxyType(_TABLE)
 """By the name that a caller chooses them by; the first is the one that is taken where nothing is said."""
 DEFAULT = next(iter(READERS))
+
+TESSERACT = "tesseract"
+LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9_]+(?:/[A-Za-z0-9_]+)?")
+"""As Tesseract names its files: 'ara', 'chi_sim_vert', 'script/Tamil'."""
+
+
+def check_language_name(name: str) -> None:
+    """Raise UsageError for what can't be the name of one of Tesseract's languages: it goes to a command line."""
+    if not LANGUAGE.fullmatch(name):
+        raise UsageError("problem.reader.language_name", word=name)

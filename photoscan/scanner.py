@@ -26,6 +26,7 @@ from photoscan.report import SAMPLED, DetectorOutcome, ModelInfo, PhotoInfo, Rep
 from photoscan.risk import assess
 from photoscan.risk.policy import Policy, taken
 from photoscan.stage import Told, nobody
+from photoscan.taught import check_languages
 from photoscan.textline import TextLine, rows_of
 from photoscan.views import Views
 
@@ -175,6 +176,11 @@ class _Run:
             error = UnsupportedFormatError("problem.photo.raw")
             reason = f"{error.code}: {error.text(self.options.language)}"
             outcomes.append(DetectorOutcome("raw", Status.FAILED, reason))
+        if not self.photo.whole and any(o.status is Status.OK and o.source != "metadata" for o in outcomes):
+            # Decoders may show a frame that was cut as if it were whole.
+            self.undecodable = self.undecodable or CorruptPhotoError(
+                "problem.broken.cut", format=self.photo.format.value
+            )
         broken = self.undecodable
         return findings, outcomes, ReportError(broken.code, broken.text(self.options.language)) if broken else None
 
@@ -331,6 +337,7 @@ def check_policy(policy: Policy, detectors: Sequence[Detector] = REGISTRY) -> No
 def _check_choices(options: ScanOptions) -> None:
     """Raise NotInstalledError for the engines that are not here."""
     READERS[options.ocr].check()
+    check_languages(options.ocr_languages)
     models.check_engine(options.engine)
     if options.nudity and not models.has(NUDITY_MODEL):
         raise NotInstalledError("problem.needs.nudity", command=models.find(NUDITY_MODEL).command)

@@ -93,10 +93,21 @@ def test_pages_of_a_document_are_no_animation() -> None:
 
 def test_a_sampled_animation_that_is_cut_short_is_incomplete() -> None:
     rows = np.random.default_rng(3).integers(0, 256, (11, 160, 160, 3), np.uint8)
-    data = animation([with_code(), *map(Image.fromarray, rows)])
-    report = Scanner(CODES, Policy.parse(MILD)).scan(data[: int(0.98 * len(data))])
-    assert report.verdict == "incomplete"
-    assert [f.kind.value for f in report.findings] == ["code.qr"]
+    noisy, plain = animation([with_code(), *map(Image.fromarray, rows)]), shown_at(2, 30)
+    assert Photo.open(noisy).whole
+    for data in (noisy[: int(0.98 * len(noisy))], plain[: int(0.9 * len(plain))]):
+        report = Scanner(CODES, Policy.parse(MILD)).scan(data)
+        assert report.verdict == "incomplete"
+        assert [f.kind.value for f in report.findings] == ["code.qr"]
+
+
+def test_wherever_a_gif_is_cut_it_is_known_or_ends_with_a_frame() -> None:
+    data = shown_at(1, 3)
+    assert Photo.open(data[:-1]).whole  # no trailer: some programs write none
+    for end in range(400, len(data) - 1, 7):
+        photo = Photo.open(data[:end])
+        assert photo.frames <= 3
+        assert not photo.whole or data[end] in (0x21, 0x2C)
 
 
 def test_of_what_was_sampled_there_is_no_copy_with_covers() -> None:

@@ -26,7 +26,7 @@ LEVELS = ("low", "medium", "high", "critical")
 
 
 def kinds(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    """Kinds given by repeating the option, or separated by commas."""
+    """Kinds, or languages, given by repeating the option, or separated by commas."""
     return tuple(kind.strip() for part in value for kind in part.split(",") if kind.strip())
 
 
@@ -57,6 +57,14 @@ engine = click.option(
     help="What runs the models.",
 )
 
+languages = click.option(
+    "--ocr-languages",
+    multiple=True,
+    callback=kinds,
+    metavar="LANGUAGES",
+    help="Languages of Tesseract that read what is left unread (ara,tam,tha).",
+)
+
 _LOOKING = (
     click.option(
         "--only", multiple=True, callback=kinds, metavar="KINDS", help="Look for these kinds only (metadata, ...)."
@@ -64,6 +72,7 @@ _LOOKING = (
     click.option("--skip", multiple=True, callback=kinds, metavar="KINDS", help="Do not look for these kinds."),
     click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True),
     click.option("--ocr", type=click.Choice(tuple(READERS)), default=DEFAULT, show_default=True),
+    languages,
     click.option("--face-backend", type=click.Choice(FACE_BACKENDS), default="centerface", show_default=True),
     engine,
     click.option("--people", type=Local(dir_okay=False, path_type=Path), help="Recognise the people in this file."),

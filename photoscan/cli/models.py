@@ -9,6 +9,7 @@ import click
 from photoscan import models as store
 from photoscan.cli.language import say, spoken
 from photoscan.cli.pages import PagedGroup
+from photoscan.taught import languages
 
 
 @click.group(cls=PagedGroup)
@@ -29,6 +30,9 @@ def list_() -> None:
     for model in store.known().values():
         size = f"{model.size / 1e6:5.1f} MB"
         click.echo(f"{model.name:20} {_word(store.state(model)):16} {model.group:8} {size}  {model.licence}")
+    known = languages()
+    words = {"languages": ", ".join(known)} if known else {}
+    click.echo(say("models.languages" if known else "models.no_languages", **words), err=True)
     chosen = store.chosen()
     values = {"name": chosen.engine.name, "precision": chosen.precision, "why": chosen.why.text(spoken())}
     click.echo(say("models.engine", **values), err=True)  # beside the table, which programs read

@@ -20,9 +20,9 @@ GROUPS = {
     ),
     "hide": ("metadata_only", "redact", "redact_possible", "keep_faces", "style", "boxes"),
     "look": (
-        "only", "skip", "profile", "ocr", "face_backend", "engine", "people", "nudity", "no_plugins", "exclude",
-        "no_config", "caption", "max_bytes", "max_pixels", "max_frames", "jobs", "workers", "every", "once", "shard",
-        "timeout", "retry",
+        "only", "skip", "profile", "ocr", "ocr_languages", "face_backend", "engine", "people", "nudity", "no_plugins",
+        "exclude", "no_config", "caption", "max_bytes", "max_pixels", "max_frames", "jobs", "workers", "every", "once",
+        "shard", "timeout", "retry",
     ),
 }  # fmt: skip
 """Options by the group in which help shows them: `help.group.<name>` of the catalogues."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from photoscan.cli.choices import engine
+from photoscan.cli.choices import engine, languages
 from photoscan.cli.language import spoken
 from photoscan.cli.limits import limiting, taken
 from photoscan.cli.pages import Paged
@@ -16,6 +16,7 @@ from photoscan.cli.paths import STANDARD_INPUT, complain, photos
 from photoscan.errors import PhotoscanError
 from photoscan.options import PROFILES, ScanOptions
 from photoscan.readers import DEFAULT, READERS
+from photoscan.taught import check_languages
 
 
 @click.command(cls=Paged)
@@ -23,6 +24,7 @@ from photoscan.readers import DEFAULT, READERS
 @click.option("--format", "format_", type=click.Choice(("text", "jsonl")), default="text", show_default=True)
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @click.option("--ocr", type=click.Choice(tuple(READERS)), default=DEFAULT, show_default=True)
+@languages
 @engine
 @limiting
 def read(paths: tuple[str, ...], format_: str, **choices: Any) -> None:
@@ -31,6 +33,7 @@ def read(paths: tuple[str, ...], format_: str, **choices: Any) -> None:
     from photoscan.views import Views
 
     options = ScanOptions(limits=taken(choices), **choices)
+    check_languages(options.ocr_languages)
     failed = False
     for path in photos(paths):
         row: dict[str, Any] = {"path": path, "lines": []}

@@ -144,10 +144,11 @@ def _weighed(found: Sequence[Clues]) -> tuple[float, list[str]]:
             add("form", 4)
             add("number", 0.1)
         if c.street:
-            sign = c.street.standing == "sign"
+            sign = c.street.standing in ("sign", "slip")
             add("street", 2.5 if c.street.strong else 1 if sign else 1.5)
             if c.street.number:
-                bare = not (c.street.strong or sign)  # a whole line of a number and a bare street is an address
+                # The whole of a line, a number and a bare street, is an address.
+                bare = not (c.street.strong or sign or c.street.loose)
                 add("number", 2.5 if bare and (c.street.whole or c.street.fills) else 1.5)
             if c.second:
                 add("second street", 1)
@@ -169,7 +170,7 @@ def _weighed(found: Sequence[Clues]) -> tuple[float, list[str]]:
             add("country", 1.5)
         if c.areas:
             add("area", 0.75 * c.areas, 2.25)
-        if c.areas and c.labels and not c.street:
+        if c.named_area and c.labels and not c.street:
             add("numbered quarter", 1.5)
     return sum(points.values()), sorted(points)
 

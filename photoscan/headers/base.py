@@ -13,7 +13,8 @@ MAX_STEPS = 100_000
 class Header:
     """Stored width and height in pixels, the EXIF orientation (1..8) and the number of frames or pages.
 
-    `sized`: whether it has a size of its own; without one width and height are 0.
+    `sized`: whether it has a size of its own; without one width and height are 0. `whole`: False where it is seen here
+    that the file ends early.
     """
 
     width: int
@@ -21,6 +22,7 @@ class Header:
     orientation: int = 1
     frames: int = 1
     sized: bool = True
+    whole: bool = True
 
 
 def exif_orientation(tiff: bytes) -> int:

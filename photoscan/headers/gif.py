@@ -16,6 +16,9 @@ def read(data: bytes) -> Header:
         if at >= len(data) or data[at] == 0x3B:
             break
         if data[at] == 0x2C:
+            if at + 10 > len(data):
+                at = len(data) + 1
+                break
             frames += 1
             local = data[at + 9]
             at += 11 + (3 * 2 ** ((local & 7) + 1) if local & 0x80 else 0)
@@ -26,4 +29,5 @@ def read(data: bytes) -> Header:
         while at < len(data) and data[at]:
             at += 1 + data[at]
         at += 1
-    return Header(width, height, 1, max(1, frames))
+    # Some programs leave the trailer out; a block that goes on behind the end was cut.
+    return Header(width, height, 1, max(1, frames), whole=at <= len(data))

@@ -70,7 +70,7 @@ _HOTLINE = re.compile(r"1[38]00|0[38]00|0|15\d{2}(?!\d)|400[34]|\d{4} ?\d{4}$")
 """Beginnings of a bank's telephone numbers, which stand beside its name as well; Singapore's eight digits."""
 _MOBILE = re.compile(r"(?:\+?62|0)8\d|(?:\+?60|0)1\d|\+")
 _DATE = re.compile(
-    r"(?:0?[1-9]|[12]\d|3[01])([-/. ])(?:0?[1-9]|1[0-2])\1(?:19|20)?\d{2}(?!\d)"
+    r"(?:0?[1-9]|[12]\d|3[01])([-/. ])(?:0?[1-9]|1[0-2])\1(?:19|20)?\d{2}(?! ?\d)"
     r"|(?:19|20)\d{2}([-/.])\d{1,2}\2\d{1,2}(?!\d)"
 )
 _MONEY = re.compile(r"(?i)(?:\b(?:rm|rp|idr|myr|brl|usd|sgd)|r\$|s\$|[$€£¥])[ .:]*$")

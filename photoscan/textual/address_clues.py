@@ -10,6 +10,7 @@ from photoscan.textual import postcodes, streets, units
 from photoscan.textual.address_rules import context, languages, vocabulary
 from photoscan.textual.places import Place, place
 from photoscan.textual.street_names import phrases, standing
+from photoscan.textual.street_numbers import is_number
 from photoscan.textual.streets import Street
 from photoscan.textual.words import Word, segments, words
 
@@ -34,6 +35,7 @@ class Clues:
     state: str | None = None
     country: str | None = None
     areas: int = 0
+    named_area: bool = False
     box: bool = False
     named_number: bool = False
     form: str | None = None
@@ -94,7 +96,8 @@ def clues(line: str) -> Clues:
         town=found["town"][0] if found["town"] else None,
         state=found["state"][0] if found["state"] else None,
         country=found["country"][0] if found["country"] else None,
-        areas=_areas(parts),
+        areas=(areas := _areas(parts)),
+        named_area=areas > 0 and _has_name(parts),
         box=_box(parts),
         named_number=_is_named_number(line, parts, code, bool(places)),
         form=form[0] if form else None,
@@ -170,6 +173,12 @@ def _areas(parts: Sequence[Word]) -> int:
     return sum(bool(vocabulary("area").exact(w.folded)) and len(parts) > 1 for w in parts)
 
 
+def _has_name(parts: Sequence[Word]) -> bool:
+    """Whether any word names the quarter: 'Block 2, Tower 1' has none."""
+    known = (vocabulary("area"), vocabulary("number"))
+    return any(len(w.folded) > 2 and not w.has_digit and not any(v.exact(w.folded) for v in known) for w in parts)
+
+
 def _box(parts: Sequence[Word]) -> bool:
     """'PO Box 771', 'BP 45', 'Postfach 12 34': a post box with a number."""
     return any(
@@ -191,7 +200,7 @@ def _is_named_number(line: str, parts: Sequence[Word], code: str | None, placed:
     parts = first
     small = line.islower() and not whole
     for number, names in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):
-        if streets.is_number(number) and not _YEAR.match(number.raw) and (small or _are_names(names)):
+        if is_number(number) and not _YEAR.match(number.raw) and (small or _are_names(names)):
             known = context().not_postcode | context().not_street
             labels = (vocabulary("number"), vocabulary("area"))
             if all(any(v.exact(w.folded) for v in labels) for w in names):

@@ -25,6 +25,8 @@ MISREAD = 0.45
 """Behind a label, but the check fails: a character was misread, or it is another number."""
 DOUBTFUL = 0.35
 """Below this a number without a label is left alone: too many others look like it."""
+_MOSTLY = 0.6
+"""Share of the places for digits at which digits have to be read."""
 REACH = 120
 """Characters before a number in which its label is looked for."""
 _GAP = r"[ .\-–—/]{0,2}"
@@ -43,7 +45,6 @@ class IdFormat:
     kind: Kind
     shape: str
     plain: str
-    pattern: re.Pattern[str]
     check: str | None
     labels: tuple[str, ...]
     written: float
@@ -52,6 +53,11 @@ class IdFormat:
     organisation: bool
     valid: tuple[str, ...]
     invalid: tuple[str, ...]
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The shape as a pattern, made when the first line is met that has enough digits for it."""
+        return _pattern(self.shape)
 
 
 class Numbered(Protocol):
@@ -112,7 +118,6 @@ def _format(row: Mapping[str, Any], shape: str) -> IdFormat:
         kind=Kind(row.get("kind", "text.national_id")),
         shape=shape,
         plain="".join(c for c in shape if c in _PLACES),
-        pattern=_pattern(shape),
         check=row.get("check"),
         labels=tuple(row["labels"]),
         written=row.get("written", 0.0),
@@ -124,6 +129,7 @@ def _format(row: Mapping[str, Any], shape: str) -> IdFormat:
     )
 
 
+@cache
 def _pattern(shape: str) -> re.Pattern[str]:
     """The shape as a pattern: look-alikes allowed, separators optional and of any sort."""
     between = _COLON_GAP if ":" in shape else _GAP
@@ -167,11 +173,14 @@ def _labels() -> Vocabulary:
 def find(line: str, above: str = "") -> Iterator[IdNumber]:
     """The identity numbers in a line; `above` is the text that may hold their label. Of overlapping ones the surest."""
     found: list[IdNumber] = []
-    if sum(c.isdigit() for c in line) < 4:
+    digits = sum(c.isdigit() for c in line)
+    if digits < 4:
         return
     # Many formats look at the same place; for this line alone, since what stands in a photo is not to be kept.
     seen = cache(labels_in)
     for fmt in formats():
+        if digits < fmt.plain.count("9") * _MOSTLY:
+            continue
         for match in fmt.pattern.finditer(line):
             if number := _judged(fmt, line, above, match, seen):
                 found.append(number)
@@ -192,7 +201,7 @@ def _judged(
     fmt: IdFormat, line: str, above: str, match: re.Match[str], labels: Callable[[str], frozenset[str]]
 ) -> IdNumber | None:
     compact = "".join(c for c in match[0] if c.isalnum() or c in "|!")
-    if len(compact) != len(fmt.plain) or sum(c.isdigit() for c in compact) < fmt.plain.count("9") * 0.6:
+    if len(compact) != len(fmt.plain) or sum(c.isdigit() for c in compact) < fmt.plain.count("9") * _MOSTLY:
         return None
     before = line[max(0, match.start() - REACH) : match.start()]
     labelled = not set(fmt.labels).isdisjoint(labels(before) | labels(above)) and not calls(before)

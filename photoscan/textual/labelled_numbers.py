@@ -20,7 +20,7 @@ from photoscan.textual import id_formats
 from photoscan.textual.id_formats import IdNumber
 from photoscan.textual.labels import ordinary
 from photoscan.textual.lookalikes import DIGIT_LIKE, LETTER_LIKE
-from photoscan.textual.words import Vocabulary, Word, fold, words
+from photoscan.textual.words import Vocabulary, Word, fold, lookalike, one_letter_apart, words
 
 _FILLERS = 4
 """Small words that may stand between a label and its number."""
@@ -32,6 +32,7 @@ _MOSTLY = 0.6
 """Share of the places for digits that have to be digits, where no check speaks for look-alikes."""
 _SIGN = re.compile(r"[:#=：＃]|\bn[o°º]\.?\s*$|№", re.IGNORECASE)
 _REGION = re.compile(r"(?<=[a-z])[/ .-]?(?:[a-z]{2})$")
+_PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*$")
 _NUMBER_WORDS = frozenset(("no", "nos", "nº", "nr", "num", "number", "numero", "nomor", "nombor", "id", "#"))
 _HEAD = re.compile(r"[A-Z]{1,3}$")
 """Letters of a number that stand apart from its digits: 'SG 12345678901'."""
@@ -54,13 +55,18 @@ class LabelledSort:
     severity: Severity | None
     labels: tuple[str, ...]
     weak: frozenset[str]
-    pattern: re.Pattern[str]
+    shapes: tuple[str, ...]
     digits: int
     regions: bool
     confidence: float
     valid: tuple[str, ...]
     invalid: tuple[str, ...]
     organisation: bool = False
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The shapes as a pattern, made when the first label of the sort is met."""
+        return _pattern(self.shapes)
 
 
 def find_all(line: str, above: str = "") -> list[IdNumber]:
@@ -78,7 +84,7 @@ def find(line: str, above: str = "") -> Iterator[IdNumber]:
         if not word.has_digit and not (_HEAD.match(word.raw) and i + 1 < len(parts) and parts[i + 1].raw[:1].isdigit()):
             continue
         for tag, exact, signed in _before(parts[:i], line[: word.start], above):
-            sort = sorts()[int(tag)]
+            sort = sorts()[tag]
             number = _number(sort, line, word.start, exact)
             # Without a sign behind a word of many meanings, letters and digits together have to speak.
             if number and (signed or (sum(c.isdigit() for c in number.value) > 4 and number.value[0].isalpha())):
@@ -104,13 +110,18 @@ def _sort(row: Mapping[str, Any]) -> LabelledSort:
         severity=Severity.parse(row["severity"]) if "severity" in row else None,
         labels=tuple(row["labels"]),
         weak=frozenset(map(_folded, row.get("weak", ()))),
-        pattern=re.compile(_OUTER[0] + f"(?:{'|'.join(map(_shape, row['shapes']))})" + _OUTER[1]),
+        shapes=tuple(row["shapes"]),
         digits=row.get("digits", 4),
         regions=row.get("regions", False),
         confidence=row.get("confidence", 0.85),
         valid=tuple(row["valid"]),
         invalid=tuple(row["invalid"]),
     )
+
+
+@cache
+def _pattern(shapes: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(_OUTER[0] + f"(?:{'|'.join(map(_shape, shapes))})" + _OUTER[1])
 
 
 def _shape(shape: str) -> str:
@@ -130,7 +141,7 @@ def _shape(shape: str) -> str:
     return "".join(parts)
 
 
-def _before(parts: Sequence[Word], text: str, above: str) -> Iterator[tuple[str, bool, bool]]:
+def _before(parts: Sequence[Word], text: str, above: str) -> Iterator[tuple[int, bool, bool]]:
     """The labels that end where a number begins; as `_ending`."""
     rest = _without_fillers(parts)
     if rest:
@@ -167,7 +178,7 @@ def _fillers() -> frozenset[str]:
     return frozenset(fold(word) for word in _rows()["fillers"])
 
 
-def _ending(parts: Sequence[Word], signed: bool) -> Iterator[tuple[str, bool, bool]]:
+def _ending(parts: Sequence[Word], signed: bool) -> Iterator[tuple[int, bool, bool]]:
     """The tags of the longest phrase that ends with these words, whether it was read without a slip, and whether it
     needs no more: it has a sign behind it, or one meaning."""
     vocabulary = _vocabulary()
@@ -178,16 +189,16 @@ def _ending(parts: Sequence[Word], signed: bool) -> Iterator[tuple[str, bool, bo
         if at and f"{parts[at - 1].folded} {phrase}" in _not_labels():
             return
         known = vocabulary.like(phrase)
-        tags = vocabulary.tags(phrase)
+        tags = vocabulary.exact(known) if known else []
         short = _REGION.sub("", phrase)
         if short == phrase:
             short = ""
         elif not tags:
-            known, tags = short, [tag for tag in vocabulary.exact(short) if sorts()[int(tag)].regions]
+            known, tags = short, [tag for tag in vocabulary.exact(short) if sorts()[tag].regions]
         if tags:
             exact = known in (phrase, short)
             signed = signed or known == short
-            yield from ((tag, exact, signed or known not in sorts()[int(tag)].weak) for tag in tags)
+            yield from ((tag, exact, signed or known not in sorts()[tag].weak) for tag in tags)
             return
 
 
@@ -197,13 +208,51 @@ def _not_labels() -> frozenset[str]:
 
 
 def _folded(phrase: str) -> str:
+    if _PLAIN.match(phrase):  # most labels: nothing in them to be folded or to come apart
+        return phrase
     return " ".join(word.folded for word in words(phrase))
 
 
+class _Labels:
+    """The labels of all sorts, found as a `Vocabulary` finds its words; a thousand of them are laid out in no time,
+    since slips are looked for among those of one length instead of being laid out beforehand."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, list[int]] = {}
+        self._shape: dict[str, str] = {}
+        self._sized: dict[tuple[int, int], list[str]] = {}
+        self.longest = 1
+        for at, sort in enumerate(sorts()):
+            for label in sort.labels:
+                self._add(_folded(label), at)
+
+    def _add(self, folded: str, at: int) -> None:
+        if folded not in self._exact and len(folded) >= Vocabulary.SHAPED:
+            self._shape.setdefault(lookalike(folded), folded)
+            self._sized.setdefault((folded.count(" "), len(folded)), []).append(folded)
+        self._exact.setdefault(folded, []).append(at)
+        self.longest = max(self.longest, folded.count(" ") + 1)
+
+    def exact(self, folded: str) -> list[int]:
+        """The sorts that a phrase is a label of."""
+        return self._exact.get(folded, [])
+
+    def like(self, folded: str) -> str | None:
+        """The label that a phrase is, or is but for look-alikes or for one letter of a long word."""
+        if folded in self._exact:
+            return folded
+        if len(folded) < Vocabulary.SHAPED or not (ordinary() | _not_labels()).isdisjoint(folded.split(" ")):
+            return None
+        if shaped := self._shape.get(lookalike(folded)):
+            return shaped
+        count, length = folded.count(" "), len(folded)
+        near = (known for size in (length - 1, length, length + 1) for known in self._sized.get((count, size), ()))
+        return next((known for known in near if one_letter_apart(folded, known, Vocabulary.LOOSE)), None)
+
+
 @cache
-def _vocabulary() -> Vocabulary:
-    entries = [(label, str(at)) for at, sort in enumerate(sorts()) for label in sort.labels]
-    return Vocabulary(entries, ordinary=ordinary() | _not_labels())
+def _vocabulary() -> _Labels:
+    return _Labels()
 
 
 def _number(sort: LabelledSort, line: str, start: int, exact: bool) -> IdNumber | None:

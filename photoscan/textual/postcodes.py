@@ -48,10 +48,13 @@ def find(line: str, parts: Sequence[Word], street: Street | None) -> tuple[str |
                 return match[0].strip(), True, form.countries
     pieces = segments(parts)
     for at, segment in enumerate(pieces):
+        at_first = parts.index(segment[0])
+        if street and at_first <= street.last < at_first + len(segment) - 2:
+            segment = segment[street.last - at_first + 1 :]  # 'Jalan Ampang 50450 Kuala Lumpur'
         code, rest = _code_and_name(segment)
         if len(rest) > 1 and re.fullmatch(r"\d{1,2}", rest[-1].raw):
             rest = rest[:-1]  # 'Praha 10': the number of a district
-        if code and street and parts.index(segment[0]) <= street.last and street.number == code:
+        if code and street and at_first <= street.last and street.number == code:
             continue
         beside = at + 1 < len(pieces) or at > 0
         if code and (rest or (beside and len(code) >= 5) or (len(parts) == 1 and len(code) >= 4)):

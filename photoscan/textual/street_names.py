@@ -9,9 +9,9 @@ from typing import Literal
 from photoscan.textual.address_rules import language, languages
 from photoscan.textual.words import Vocabulary, Word, skeleton
 
-Standing = Literal["never", "sign", "plain", "name"]
-"""How well a phrase names a street: as no word of grammar can; as it does on signs ('one-way'); as a common word that
-streets are named by as well ('High'); as any other."""
+Standing = Literal["never", "sign", "slip", "plain", "name"]
+"""How well a phrase names a street: as no word of grammar can; as it does on signs ('one-way'); beside what is a street
+word but for a letter; as a common word that streets are named by as well ('High'); as any other."""
 
 
 def standing(phrase: str, names: Sequence[str]) -> Standing:
@@ -43,8 +43,7 @@ def is_idiom(words: Sequence[Word]) -> bool:
 
 def is_title(text: str) -> bool:
     """Whether a folded street is known by a song, a film or a newspaper: 'elm street'."""
-    shape = skeleton(text)
-    return any(title in shape for title in _shapes("titles"))
+    return skeleton(text) in _shapes("titles")
 
 
 @cache

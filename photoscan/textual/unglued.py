@@ -23,6 +23,8 @@ _OTHERS = (
 )  # fmt: skip
 """Labels of telephone numbers and accounts, and names of banks."""
 _CHUNK = re.compile(r"(?<![^\W_])([^\W\d_]{2,}(?:[./-][^\W\d_]{1,12})*)([.º°]?)(?=(\d[\dA-Za-z .\-/:]*)?)")
+_NUMBERED = re.compile(r"^(?i:no|nomor|nombor)(?i:[a-z]{3})|(?i:no|nr|number|id)$|[a-z][A-Z]")
+"""What glued labels look like: a word for numbers at one end, or a capital inside."""
 _REGION = re.compile(r"[/-][A-Z]{2}$")
 """A Brazilian state behind the name of a register: 'CRM/SP'."""
 _LETTERS = 3
@@ -46,20 +48,21 @@ def unglued(line: str) -> str:
 
 def _apart(match: re.Match[str]) -> str:
     letters, dot, behind = match[1], match[2], match[3]
-    known = _labels()
     if not behind:
-        spaced = known.get(_compact(letters)) if len(letters) > _LETTERS else None
-        return spaced + dot if spaced and " " in spaced and not _has_border(letters) else match[0]
+        spaced = _spaced(_compact(letters)) if _NUMBERED.search(letters) else None
+        return spaced + dot if spaced and " " in spaced else match[0]
     digits = sum(c.isdigit() for c in behind)
+    if digits < _DIGITS:
+        return match[0]
     for kept in (0,) if dot else range(_LETTERS + 1):
         head, tail = letters[: len(letters) - kept], letters[len(letters) - kept :]
         label = _compact(head)
         if (tail and not tail.isupper()) or digits < (_DIGITS if len(label) > 2 else _MANY):
             continue
-        if len(label) > 1 and (spaced := known.get(label)):
+        if len(label) > 1 and (spaced := _spaced(label)):
             return f"{spaced}{dot} {tail}"
         region = _REGION.sub("", head)
-        if (region != head and _compact(region) in known) or _ends_label(match.string[: match.start()], label):
+        if (region != head and _compact(region) in _labels()) or _ends_label(match.string[: match.start()], label):
             return f"{head}{dot} {tail}"
     return match[0]
 
@@ -71,12 +74,21 @@ def _ends_label(before: str, word: str) -> bool:
     return any(text.endswith(whole) for whole in wholes)
 
 
-def _has_border(letters: str) -> bool:
-    return "." in letters or "/" in letters
+def _spaced(label: str) -> str | None:
+    """The label that a row of letters is, with its spaces; 'no' and the like may be glued to its end."""
+    known = _labels()
+    if label in known:
+        return known[label]
+    for word in ("no", "nr", "number"):
+        stem = label.removesuffix(word)
+        if stem != label and len(stem) > 2 and stem in known:
+            return f"{known[stem]} {word}"
+    return None
 
 
 def _compact(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum())
+    lowered = text.lower()
+    return "".join(c for c in (lowered if lowered.isascii() else fold(lowered)) if c.isalnum())
 
 
 @cache
@@ -94,5 +106,4 @@ def _labels() -> dict[str, str]:
     phrases = {label for fmt in id_formats.formats() for label in fmt.labels}
     phrases.update(label for sort in labelled_numbers.sorts() for label in sort.labels)
     phrases = {phrase for phrase in (*phrases, *_OTHERS) if "#" not in phrase}
-    named = {f"{phrase} {word}" for phrase in phrases if len(phrase) > 2 for word in ("no", "nr", "number", "nº")}
-    return {_compact(phrase): fold(phrase) for phrase in (*sorted(named), *sorted(phrases))}
+    return {_compact(phrase): phrase.lower() for phrase in sorted(phrases, key=lambda p: (-len(p), p))}

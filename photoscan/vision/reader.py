@@ -25,12 +25,14 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reader(ABC):
-    """What every reader carries: what is known of it, how networks are run, the profile, and what may be spent."""
+    """What every reader carries: what is known of it, how networks are run, the profile, what may be spent, and
+    the languages of Tesseract that were asked for."""
 
     row: Row
     runtime: Runtime
     profile: Profile
     budget: Budget = field(default_factory=Budget, compare=False)
+    languages: tuple[str, ...] = ()
 
     @abstractmethod
     def read(self, pyramid: Pyramid) -> tuple[TextLine, ...]:
@@ -52,5 +54,6 @@ def open_reader(options: ScanOptions, budget: Budget | None = None) -> Reader:
     row = READERS[options.ocr]
     module, _, name = row.opens.partition(":")
     spent = budget or Budget(options.profile)
-    opened: Reader = getattr(import_module(module), name)(row, Runtime.of(options), options.profile, spent)
+    reader = getattr(import_module(module), name)
+    opened: Reader = reader(row, Runtime.of(options), options.profile, spent, options.ocr_languages)
     return opened

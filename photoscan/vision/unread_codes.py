@@ -28,8 +28,10 @@ SMALLEST = 20
 """Pixels of a code's shorter side."""
 LONGEST = 2.5
 """Sides of an outline, the longer over the shorter."""
-FILL = 0.4
-"""The share of its box that an outline fills: half where it is turned by an eighth."""
+LONGEST_ROWS = 8.0
+"""The same of a code of rows."""
+FILL = 0.45
+"""The share of its box that an outline fills: half where it is turned by an eighth; by chance less."""
 AROUND = 0.12
 """The share of its sides that is looked at around a patch."""
 
@@ -45,11 +47,11 @@ def places(pyramid: Pyramid, taken: Sequence[Box]) -> list[Polygon]:
     return found
 
 
-def plausible(pyramid: Pyramid, place: Polygon) -> bool:
-    """Whether an outline is one of a code, and modules may lie in it."""
+def plausible(pyramid: Pyramid, place: Polygon, rows: bool = False) -> bool:
+    """Whether an outline is one of a code, and modules may lie in it. `rows`: of one of rows of bars (PDF417)."""
     box = Box.around(place).clipped(pyramid.width, pyramid.height)
     long, short = max(box.w, box.h), min(box.w, box.h)
-    if short < SMALLEST or long > LONGEST * short or polygon_area(place) < FILL * box.area:
+    if short < SMALLEST or long > (LONGEST_ROWS if rows else LONGEST) * short or polygon_area(place) < FILL * box.area:
         return False
     return code_witness.plausible(cv2.cvtColor(pyramid.full[box.y : box.y2, box.x : box.x2], cv2.COLOR_BGR2GRAY))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,8 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from fixtures.canvas import blank
-from photoscan import Scanner, ScanOptions, models, readers
+from photoscan import Scanner, ScanOptions, models, readers, taught
+from photoscan.budget import Budget
 from photoscan.catalog import LANGUAGES
+from photoscan.cli.models import models as command
 from photoscan.cli.read import read
 from photoscan.errors import NotInstalledError, UsageError
 from photoscan.fingerprint import fingerprint
@@ -24,9 +28,9 @@ from photoscan.photo import Photo
 from photoscan.risk.policy import Policy
 from photoscan.textline import TextLine
 from photoscan.views import Views
-from photoscan.vision import tesseract_engine
+from photoscan.vision import lettering, tesseract_engine
 from photoscan.vision.pyramid import Pyramid
-from photoscan.vision.reader import Reader, open_reader
+from photoscan.vision.reader import Page, Reader, open_reader
 
 NAMES = sorted(readers.READERS)
 POLICY = Policy.load("default")
@@ -110,6 +114,94 @@ def test_tesseract_runs_with_as_many_threads_as_it_was_opened_with(monkeypatch: 
     (line,) = reader.read(Pyramid(np.zeros((40, 60, 3), np.uint8)))
     assert line.text == "Hello"
     assert seen["env"]["OMP_THREAD_LIMIT"] == "2"  # type: ignore[index]
+
+
+PROGRAM = """#!/bin/sh
+if [ "$1" = --list-langs ]; then
+  echo 'List of available languages in "/usr/share/tessdata/" (4):'; echo ara; echo eng; echo osd; echo tha; exit 0
+fi
+echo "$@" >> "$(dirname "$0")/asked"; cat > /dev/null
+printf 'level\\tpage_num\\tblock_num\\tpar_num\\tline_num\\tword_num\\tleft\\ttop\\twidth\\theight\\tconf\\ttext\\n'
+printf '5\\t1\\t1\\t1\\t1\\t1\\t6\\t6\\t%s\\t40\\t%s\\tถนนสุขุมวิท\\n' "${WIDE:-500}" "${SURE:-93}"
+"""
+"""Stands for Tesseract: it knows two languages, and reads a street wherever it looks."""
+
+
+@pytest.fixture
+def tesseract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    program = folder / "tesseract"
+    program.write_text(PROGRAM, "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    taught.languages.cache_clear()
+    yield folder
+    taught.languages.cache_clear()
+
+
+def test_installed_languages_are_listed(tesseract: Path) -> None:
+    assert taught.languages() == ("ara", "eng", "tha")
+    done = CliRunner().invoke(command, ["list"])
+    assert "ara, eng, tha" in done.stderr
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_missing_language_says_what_to_do(language: str, tesseract: Path) -> None:
+    with pytest.raises(NotInstalledError) as caught:
+        Scanner(ScanOptions(ocr_languages=("ara", "tam")))
+    told = caught.value.text(language)
+    assert all(part in told for part in ("tam", "apt install tesseract-ocr-tam", "ara, eng, tha"))
+
+
+@pytest.mark.parametrize("name", ["", "a", "-c", "--psm", "ara+tam", "ara tam", "../tam", "ara;ls", "/etc/passwd"])
+def test_what_is_no_language_never_comes_to_the_command_line(name: str) -> None:
+    with pytest.raises(UsageError):
+        ScanOptions(ocr_languages=(name,))
+
+
+@pytest.mark.parametrize("name", ["ara", "chi_sim_vert", "script/Tamil"])
+def test_names_of_languages(name: str) -> None:
+    assert ScanOptions(ocr_languages=[name]).ocr_languages == (name,)  # type: ignore[arg-type]
+
+
+def test_without_its_program_languages_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda wanted: None)
+    with pytest.raises(NotInstalledError, match="tesseract-ocr"):
+        Scanner(ScanOptions(ocr_languages=("ara",)))
+
+
+def test_the_reader_tesseract_is_given_its_languages(tesseract: Path) -> None:
+    reader = open_reader(ScanOptions(ocr="tesseract", ocr_languages=("ara", "tha")))
+    assert [line.text for line in reader.read(Pyramid(np.zeros((60, 600, 3), np.uint8)))] == ["ถนนสุขุมวิท"]
+    assert (tesseract / "asked").read_text().split() == ["stdin", "stdout", "-l", "ara+tha", "--psm", "11", "tsv"]
+
+
+LEFT = [
+    # what Tesseract reads of what was left: how wide, how surely; the lines then, and whether something stays unread
+    ("480", "93", ["Ticket office", "ถนนสุขุมวิท"], False),
+    ("200", "93", ["Ticket office", "LUIC 12", "ถนนสุขุมวิท"], True),
+    ("480", "52", ["Ticket office", "LUIC 12"], True),
+]
+
+
+@pytest.mark.parametrize(("wide", "sure", "texts", "stays"), LEFT)
+def test_tesseract_reads_what_is_left(
+    wide: str, sure: str, texts: list[str], stays: bool, tesseract: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = TextLine("LUIC 12", corners(Box(60, 300, 500, 60)), 0.8)
+    read = TextLine("Ticket office", corners(Box(60, 100, 300, 40)), 0.99)
+    monkeypatch.setattr("photoscan.vision.ppocr.PpOcr.page", lambda self, pyramid: Page((read, left)))
+    monkeypatch.setattr("photoscan.vision.mirror.suspected", lambda *_: False)
+    monkeypatch.setattr("photoscan.vision.unread._is_writing", lambda *_: True)
+    monkeypatch.setenv("WIDE", wide)
+    monkeypatch.setenv("SURE", sure)
+    options = ScanOptions(ocr_languages=("tha",))
+    pyramid = Pyramid(blank(800, 600, (235, 236, 230)))
+    seen = lettering.read(pyramid, options, Budget())
+    assert sorted(line.text for line in seen.lines) == sorted(texts)
+    assert bool(lettering.unread(seen, pyramid, options)) is stays
+    assert (tesseract / "asked").read_text().split() == ["stdin", "stdout", "-l", "tha", "--psm", "6", "tsv"]
 
 
 @dataclass(frozen=True, slots=True)

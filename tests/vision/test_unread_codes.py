@@ -189,3 +189,20 @@ def test_any_patch_is_survived(width: int, height: int, grey: int) -> None:
     shown = np.full((height, width), grey, np.uint8)
     assert all(version.dtype == np.uint8 for version in clearer.versions(shown))
     assert not code_looks.find(Pyramid(np.dstack([shown] * 3)), 4)
+
+
+def test_rows_of_bars_are_told_too() -> None:
+    drawn = np.array(zxingcpp.create_barcode(3 * TEXT, zxingcpp.BarcodeFormat.PDF417).to_image(scale=3))
+    drawn = drawn if drawn.ndim == 2 else drawn[..., 0]
+    height, width = drawn.shape
+    picture = np.full((height + 200, width + 200, 3), 150, np.uint8)
+    # Its rows are bent, as round a bottle that lies.
+    dips = 30 * np.sin(np.linspace(0, np.pi, width))[None, :]
+    ys = (np.arange(height)[:, None] - dips).astype(np.float32)
+    xs = np.tile(np.arange(width, dtype=np.float32), (height, 1))
+    bent = cv2.remap(drawn, xs, ys, cv2.INTER_LINEAR, borderValue=(255,))
+    picture[100 : 100 + height, 100 : 100 + width] = bent[..., None]
+    assert not zxingcpp.read_barcodes(picture), "this one reads as it is"
+    (code,) = found(picture)
+    assert (code.symbology, code.readable) == ("PDF417", False)
+    assert Box(100, 100, width, height).coverage_by(Box.around(code.covering(width + 200, height + 200))) > 0.8
