@@ -8,7 +8,6 @@ chance). Other lists, and other alphabets, are known by a label and by their for
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -18,7 +17,8 @@ from typing import Any
 
 from photoscan import shipped
 from photoscan.textline import TextLine
-from photoscan.textual.words import Vocabulary, fold, lookalike, one_letter_apart, words
+from photoscan.textual.phrase_words import checksum_holds, known_word, mended, words_of
+from photoscan.textual.words import Vocabulary, fold, words
 
 COUNTS = (12, 15, 18, 21, 24)
 """Words of a phrase, BIP-39."""
@@ -121,7 +121,7 @@ def _parted(chunk: str) -> list[tuple[int | None, str]]:
     if _GLUED.match(chunk):
         return [(int(n), word) for n, word in re.findall(r"(\d{1,2})([^\W\d_]{3,9})", chunk)]
     if numbered := _NUMBERED.match(chunk):
-        whole = _word(fold(chunk), "english")
+        whole = known_word(fold(chunk), "english")
         return [(None, chunk)] if whole else [(int(numbered[1]), numbered[2])]
     return [(None, chunk)]
 
@@ -130,7 +130,7 @@ def _of_list(
     lines: Sequence[TextLine], tokens: Sequence[_Token], name: str, labelled: Sequence[int]
 ) -> Iterator[Phrase]:
     """The stretches of words of one list, each judged."""
-    known = [_word(token.word, name) for token in tokens]
+    known = [known_word(token.word, name) for token in tokens]
     start = 0
     while start < len(tokens):
         if not known[start]:
@@ -164,7 +164,7 @@ def _judged(tokens: list[_Token], read: list[str | None], name: str, labelled: S
     if misses > len(read) // (4 if label or numbered else 8):
         return None
     ordered = _ordered(tokens, read)
-    proved = any(_checksum(row, name) for row in _windows(ordered))
+    proved = any(checksum_holds(row, name) for row in _windows(ordered))
     confidence, reason = _sure(tokens, hits, label, proved, numbered, misses)
     if not confidence:
         return None
@@ -231,20 +231,6 @@ def _windows(words: Sequence[str | None]) -> Iterator[Sequence[str | None]]:
                 yield words[start : start + count]
 
 
-def _checksum(words: Sequence[str | None], name: str) -> bool:
-    """Whether the bits behind the entropy are the first of its SHA-256 (BIP-39)."""
-    index = _list(name)
-    number = 0
-    for word in words:
-        if word is None:
-            return False
-        number = number << 11 | index[word]
-    bits = len(words) * 11
-    checked = bits // 33
-    entropy = (number >> checked).to_bytes((bits - checked) // 8, "big")
-    return hashlib.sha256(entropy).digest()[0] >> (8 - checked) == number & ((1 << checked) - 1)
-
-
 def _by_form(lines: Sequence[TextLine], label: int) -> Phrase | None:
     """Twelve and more single words under a label, numbered or in rows of as many, of whatever list."""
     tokens: list[_Token] = []
@@ -253,12 +239,12 @@ def _by_form(lines: Sequence[TextLine], label: int) -> Phrase | None:
     numbered = [token for token in tokens if token.number is not None and 1 <= token.number <= _MOST and token.word]
     counted = {token.number for token in numbered}
     if len(counted) >= COUNTS[0] - 1 and counted >= set(range(1, len(counted))):
-        return _formed(numbered)
+        return _formed(numbered, 0.8)
     rows: dict[int, list[_Token]] = {}
     for token in tokens:
         rows.setdefault(token.line, []).append(token)
     run = _even_rows(list(rows.values()))
-    return _formed(run) if len(run) in COUNTS else None
+    return _formed(run, 0.45) if len(run) in COUNTS else None
 
 
 def _even_rows(rows: list[list[_Token]]) -> list[_Token]:
@@ -275,28 +261,18 @@ def _even_rows(rows: list[list[_Token]]) -> list[_Token]:
     return []
 
 
-def _formed(tokens: Sequence[_Token]) -> Phrase:
+def _formed(tokens: Sequence[_Token], confidence: float) -> Phrase:
     where = tuple(dict.fromkeys(token.line for token in tokens))
     return Phrase(
-        where, " ".join(token.word for token in tokens), 0.8, "numbered words under the name of a recovery phrase"
+        where, " ".join(token.word for token in tokens), confidence, "words under the name of a recovery phrase"
     )
-
-
-def _word(folded: str, name: str) -> str | None:
-    """The word of a list that a reading is, or looks like."""
-    if not 2 <= len(folded) <= 10:
-        return None
-    known = _list(name)
-    if folded in known:
-        return folded
-    return None if folded.isalpha() and len(folded) < 4 else _shapes(name).get(lookalike(folded))
 
 
 def _mended_or_parted(token: _Token, known: str | None, name: str) -> list[tuple[_Token, str | None]]:
     """A token with its word; two of them where the reader lost the space between two words."""
-    if known or (mended := _mended(token.word, name)):
-        return [(token, known or mended)]
-    index = _list(name)
+    if known or (slip := mended(token.word, name)):
+        return [(token, known or slip)]
+    index = words_of(name)
     for cut in range(3, len(token.word) - 2):
         if token.word[:cut] in index and token.word[cut:] in index:
             return [(replace(token, word=word), word) for word in (token.word[:cut], token.word[cut:])]
@@ -317,29 +293,6 @@ def _nearly_labels(lines: Sequence[TextLine], first: int, last: int) -> list[int
 @cache
 def _vocabulary() -> Vocabulary:
     return Vocabulary((label, "") for label in _rules()["labels"] if len(label) >= _LONG_LABEL)
-
-
-def _mended(folded: str, name: str) -> str | None:
-    """The word of a list that differs in one letter from a reading, where only one does."""
-    if len(folded) < 4 or (folded.endswith("s") and folded[:-1] in _list(name)):
-        return None  # a plural is no slip
-    ends = (folded[0], folded[-1])
-    alike = (
-        word for word in _list(name) if (word[0], word[-1]) == ends or word[:2] == folded[:2] or word[1:] == folded[1:]
-    )
-    near = [word for word in alike if one_letter_apart(folded, word, 4)]
-    return near[0] if len(near) == 1 else None
-
-
-@cache
-def _list(name: str) -> dict[str, int]:
-    """Each word of a list, folded, and its number."""
-    return {fold(word): i for i, word in enumerate(shipped.text(f"rules/phrase_words/{name}.txt").split())}
-
-
-@cache
-def _shapes(name: str) -> dict[str, str]:
-    return {lookalike(word): word for word in _list(name)}
 
 
 @cache
