@@ -6,7 +6,11 @@ from itertools import product
 
 import pytest
 
-from photoscan import scan_text
+from photoscan.detectors.contact import ContactDetector
+from photoscan.detectors.identity import IdentityDetector
+from photoscan.detectors.payment import PaymentDetector
+from photoscan.detectors.tracking import TrackingDetector
+from photoscan.textline import TextLine
 
 FAMILY = {
     "text.phone": "phone", "text.national_id": "identity", "text.passport": "identity", "text.device": "device",
@@ -41,8 +45,12 @@ CHECKED = ("identity", "device", "parcel")
 """Forms whose own check speaks even behind another's label."""
 
 
+DETECTORS = (ContactDetector(), IdentityDetector(), PaymentDetector(), TrackingDetector())
+
+
 def families(text: str) -> set[str]:
-    return {FAMILY[f.kind] for f in scan_text([text]) if f.likely and f.kind in FAMILY}
+    found = (match for detector in DETECTORS for match in detector.match([TextLine(text)]))
+    return {FAMILY[match.kind] for match in found if match.confidence >= 0.5 and match.kind in FAMILY}
 
 
 @pytest.mark.parametrize(("family", "number"), [(f, n) for f, numbers in NUMBERS.items() for n in numbers])
