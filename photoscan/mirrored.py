@@ -13,8 +13,9 @@ from photoscan.views import Views
 ATTRIBUTE = "mirrored"
 SAME = 0.5
 """Overlap from which two findings of one kind, one of each look, are of one thing."""
-INSIDE = 0.5
-"""How much of a mirrored line, or of what was made of it as if it were none, lies in the other."""
+INSIDE = 0.3
+"""How much of a finding's box mirrored lettering fills, from which on it was made of that as if it were none: lines
+fill a plate by half, and each of two rows by a third."""
 
 
 def found(detector: Detector, views: Views) -> Iterator[Finding]:
@@ -31,7 +32,7 @@ def found(detector: Detector, views: Views) -> Iterator[Finding]:
     if detector.source != "text":
         shown = [one for one in shown if not _outdone(one, other, lettering)]
     yield from shown
-    yield from (one for one in other if not any(_same(one, s) for s in shown))
+    yield from (one for one in other if not any(_same(one, s) or _within(one, s) for s in shown))
 
 
 def _as_shown(finding: Finding, width: int) -> Finding:
@@ -50,9 +51,15 @@ def _outdone(one: Finding, other: Iterable[Finding], lettering: Sequence[Box]) -
         return False
     if any(_same(one, o) and o.confidence >= one.confidence for o in other):
         return True
-    return one.value is not None and any(
-        max(line.coverage_by(box), box.coverage_by(line)) > INSIDE for line in lettering
-    )
+    # A few mirrored characters on something that reads well by itself do not outdo it.
+    mirrored = sum(line.intersection(box) for line in lettering)
+    return one.value is not None and mirrored > INSIDE * box.area
+
+
+def _within(one: Finding, shown: Finding) -> bool:
+    """Whether a finding is a part of a surer one of its kind, such as the row of months below a plate's number."""
+    inside = one.box is not None and shown.box is not None and one.box.coverage_by(shown.box) > SAME
+    return inside and one.kind is shown.kind and shown.confidence >= one.confidence
 
 
 def _same(one: Finding, other: Finding) -> bool:

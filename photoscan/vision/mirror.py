@@ -29,6 +29,9 @@ CLEAR = 0.995
 From this probability on it is not asked."""
 HALVED = 0.5
 """How much of the improbability of such a line is left, at most, where it reads better flipped."""
+EXPLAINED = 0.75
+"""How many of the characters that such a line has as it is shown it has flipped, at least: who reads a part of a line
+surely has not read the line."""
 TRIED, IN_VAIN = 4, 2
 """Lines that are read flipped for a test, at most, the largest first; of which so many may read no better."""
 LEAST_TEXT, PART = 3, 4.0
@@ -110,7 +113,9 @@ def _better(shown: float, other: float) -> bool:
 
 
 def _surely(line: TextLine, rivals: Sequence[TextLine]) -> bool:
-    return line.confidence >= SURE and all(_better(rival.confidence, line.confidence) for rival in rivals)
+    return line.confidence >= SURE and all(
+        _better(rival.confidence, line.confidence) and len(line.text) >= EXPLAINED * len(rival.text) for rival in rivals
+    )
 
 
 def _as_well(line: TextLine, rival: TextLine) -> bool:

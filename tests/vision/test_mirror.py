@@ -182,6 +182,22 @@ PLATES = [
 ]
 
 
+def test_a_few_mirrored_characters_on_a_plate_do_not_outdo_it() -> None:
+    width, plate, row = 1000, Box(100, 50, 200, 80), Box(150, 108, 60, 20)
+    shown = Views(Photo.open(png(blank(width, 200, (90, 90, 90)))), ScanOptions())
+    seen = Mirror(shown, (TextLine("C2-38", corners(mirrored_box(row, width)), 0.99),))
+    shown.__dict__["mirror"] = seen
+
+    class Plates(Detector):
+        name, kinds, source, reads = "plate", (Kind.PLATE,), "pixels", True
+
+        def find(self, views: Views) -> list[Finding]:
+            box, text, sure = (plate, "WKM4821", 0.97) if views is shown else (mirrored_box(row, width), "C238", 0.9)
+            return [Finding(Kind.PLATE, sure, Region(box), "plate", "", text)]
+
+    assert [f.value for f in mirrored.found(Plates(), shown)] == ["WKM4821"]
+
+
 @pytest.mark.parametrize(("at", "text", "sure", "there", "other", "surer", "left"), PLATES)
 def test_a_plate_is_told_once_as_it_reads_better(
     at: tuple[int, int],
