@@ -12,7 +12,7 @@ from typing import ClassVar
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
-from photoscan.textual import badges, labels, names, rolls, travellers
+from photoscan.textual import badges, labels, names, places, rolls, travellers
 from photoscan.textual.address_clues import clues, is_quarter
 from photoscan.textual.names import NAME as _NAME
 from photoscan.textual.names import NAME_WORD as _NAME_WORD
@@ -58,6 +58,8 @@ _ACCOUNT = 8
 _SHORT = frozenset(("nom",))
 _OF_JOURNEYS = frozenset(("from", "dari", "kepada", "untuk", "up", "an", "to", "dear", "surname", "contact"))
 """Labels that in mid-line stand before places, things and parts of sentences as often."""
+_JOURNEY = re.compile(r"(.+?)\s+(?:[Tt][Oo]|[Kk][Ee]|[Pp][Aa][Rr][Aa])\s+(.+)")
+"""From one place to another ('KUL To SIN'); names have such a word too (Nguyen To Uyen), so that both ends count."""
 _MAIL = re.compile(r"([A-Za-z][\w.+-]{2,63})\s?@\s?[A-Za-z]")
 
 
@@ -205,12 +207,22 @@ def _name(value: str) -> str | None:
     found = _START.match(value)
     if not found or _TRADE.search(found[1]) or len(found[1]) < 3 or names.is_heading(found[1]):
         return None
+    if _is_journey(found[1]):
+        return None
     parts = words(found[1])
     if found.end() < len(value.rstrip()) and len(parts) > 2 and names.is_heading(parts[-1].raw):
         return value[found.start(1) : found.start(1) + parts[-2].end]  # 'Ali Hassan Ward 3': the next field begins
     if all(names.is_ordinary(word.folded) for word in parts):
         return None
     return found[1].strip()
+
+
+def _is_journey(text: str) -> bool:
+    """Whether it leads from one airport's code or known place to another."""
+    found = _JOURNEY.fullmatch(text.strip())
+    return found is not None and all(
+        re.fullmatch("[A-Z]{3}", end) or places.is_known(fold(end)) for end in found.groups()
+    )
 
 
 def _begins_address(text: str) -> bool:

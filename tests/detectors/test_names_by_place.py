@@ -144,3 +144,15 @@ def test_any_line_is_survived(text: str) -> None:
 @given(st.lists(st.sampled_from(sorted(names.folded("ordinary"))), min_size=1, max_size=4))
 def test_ordinary_words_are_no_name(parts: list[str]) -> None:
     assert not names.is_plausible(" ".join(parts).title()) or "'" in "".join(parts)
+
+
+@pytest.mark.parametrize(
+    "route", ["From KUL To SIN", "Dari Jakarta ke Bandung", "From: Lisbon to Porto", "FROM KUL TO SIN"]
+)
+def test_a_journey_behind_a_label_is_nobody(route: str) -> None:
+    assert people([route]) == []
+
+
+@pytest.mark.parametrize("name", ["Nguyen To Uyen", "Helga Brandt"])
+def test_a_sender_stays_a_name(name: str) -> None:
+    assert people([f"From: {name}"]) == [name]
