@@ -69,7 +69,10 @@ class Views:
         return Pyramid(self.photo.pixels(self.page))
 
     def show_part(self, pixels: Pixels) -> None:
-        """Have the page be what could be decoded of it (upright, as `Photo.pixels` gives them)."""
+        """Have the page be what could be decoded of it. `pixels`: height x width x 3, uint8, blue first, upright.
+
+        Raises nothing of its own.
+        """
         from photoscan.vision.pyramid import Pyramid
 
         self.pyramid = Pyramid(pixels)
