@@ -81,6 +81,8 @@ class Plate:
     confidence: float
     reason: str
     region: str | None = None
+    shape: float = 0.0
+    """The shape detector's score, 0 to 1; 0 where only text speaks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +322,7 @@ def _read(candidate: _Candidate, ways: Sequence[Reading], way: Reading, scene: S
     reasons += [f"shape {candidate.score:.2f}"] if candidate.score > 0 else []
     outline = candidate.quad if candidate.score > 0 else corners(box)
     legible = text if LEGIBLE[0] <= len(text) <= LEGIBLE[1] else None
-    return Plate(box, outline, legible, countries, confidence, ", ".join(reasons), region)
+    return Plate(box, outline, legible, countries, confidence, ", ".join(reasons), region, candidate.score)
 
 
 def _box(candidate: _Candidate, pieces: Sequence[Piece], countries: Sequence[str]) -> Box:
