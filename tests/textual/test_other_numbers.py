@@ -33,6 +33,7 @@ NO_ADDRESS = [
     "HARBOUR STREET\nA film by Greta Holm",
 ]  # fmt: skip
 ADDRESSES = [
+    "LindenstraBe23 a\n10969 Berlin",
     "84 Charing Cross Road\nLondon WC2H 0AA", "Kasse 3\nLindenweg 14\n50667 Köln",
     "Made in Italy\nVia Manzoni 14\n20121 Milano", "17 Harbour Road 08:00-22:00",
     "RM 12.50\nLot 5, Jalan Utama 3\n30100 Ipoh", "Level 12, Menara Satu, Jalan Ampang 50450 Kuala Lumpur",
