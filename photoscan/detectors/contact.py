@@ -160,7 +160,8 @@ def _valid(index: int, written: str, labelled: bool, told: Sequence[str]) -> Tex
     # A digit by itself at the end is a check digit.
     # Who groups digits in an unusual way at least begins as telephone numbers do, or writes where the country is known.
     checked = re.search(r"[-–/]\d$", written)
-    likely = grouped and not counted and not checked and (usual or written[0] in "0(" or bool(_fits(written, told)))
+    known = bool(usual) or written[0] in "0(" or bool(_PAIRS.match(written)) or bool(_fits(written, told))
+    likely = grouped and not counted and not checked and known
     confidence = 0.95 if international or labelled else 0.7 if likely else 0.35
     countries = list(dict.fromkeys(str(phonenumbers.region_code_for_number(number)) for number in fits))
     if len(countries) > 1:
