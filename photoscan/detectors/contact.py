@@ -69,6 +69,8 @@ _OTHER = re.compile(
 
 _TWO = re.compile(r"\s/\s|(?<=\d{4})/(?=[0+(]\d)")
 """A stroke between two numbers."""
+_BEFORE = 200
+"""Characters before a number in which the label of it may stand; a long line has numbers without end."""
 _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 _SMALL = frozenset(
     ("number", "num", "nos", "nombor", "nomor", "numero", "número", "code", "kod", "kode", "date", "bank")
@@ -128,6 +130,7 @@ def _phones(index: int, text: str, above: str, told: Sequence[str]) -> Iterator[
 
 def _is_other(before: str) -> bool:
     """Whether the text before a number says that it is something else; what stands before another number does not."""
+    before = before[-_BEFORE:]
     ends = [label.end() for label in _OTHER.finditer(before)]
     if not ends:
         return names_another(before)

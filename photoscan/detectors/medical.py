@@ -24,7 +24,7 @@ _DIAGNOSIS = re.compile(r"(?i)\b(?:diagnos\w*|diagnóstico|dx)\s*[:：]\s*\w")
 _RESULT = re.compile(r"(?i)[:：]\s*(?:non-?)?(?:positi[fv]\w?|negati[fv]\w?|reactive|reaktif|reagente|detected)\b")
 _DOSE = re.compile(r"(?i)\b\d+(?:[.,]\d+)?\s?(?:mg|mcg|µg|ml|iu|mmol/l)\b")
 _NAME = re.compile(r"[A-ZÀ-Þ\u4e00-\u9fff][\w.'’-]+")
-_PATRONYMIC = re.compile(r"[A-Z]\w+ (?i:bin|binti|bte|a/l|a/p|d/o|s/o) [A-Z]\w+")
+_PATRONYMIC = re.compile(r"[A-Z]\w{1,40} (?i:bin|binti|bte|a/l|a/p|d/o|s/o) [A-Z]\w+")
 UNSURE = 0.45
 """At most this where all the words may be a clinic's notice to everybody."""
 

@@ -14,7 +14,7 @@ from photoscan.textual import names, places
 from photoscan.textual.words import fold, words
 
 _FORM = re.compile(
-    r"(?:^|[:;|]|\s{2})\W*((?P<family>[A-ZÀ-Þ][A-ZÀ-Þ' -]{0,26}[A-ZÀ-Þ])\s?/\s?"
+    r"(?:^|[:;|]|\s{2})\W{0,12}((?P<family>[A-ZÀ-Þ][A-ZÀ-Þ' -]{0,26}[A-ZÀ-Þ])\s?/\s?"
     r"(?P<given>[A-ZÀ-Þ][A-ZÀ-Þ' -]{0,26}?[A-ZÀ-Þ]))"
     r"(?P<title>\s?(?:MSTR|MRS|MISS|MDM|MR|MS|CHD|INF))?\s*(?=$|\s{2})"
 )
