@@ -36,6 +36,10 @@ IN_CODES = 0.5
 """How much of what looks like writing may lie in codes that were decoded."""
 
 
+BY_TEXT_ALONE = 0.45
+"""The most that a plate is sure of which only mirrored lettering speaks."""
+
+
 class Views:
     """The lazy views of one page of one photo. All coordinates are pixels of the upright page.
 
@@ -69,7 +73,10 @@ class Views:
         return Pyramid(self.photo.pixels(self.page))
 
     def show_part(self, pixels: Pixels) -> None:
-        """Have the page be what could be decoded of it (upright, as `Photo.pixels` gives them)."""
+        """Have the page be what could be decoded of it. `pixels`: height x width x 3, uint8, blue first, upright.
+
+        Raises nothing of its own.
+        """
         from photoscan.vision.pyramid import Pyramid
 
         self.pyramid = Pyramid(pixels)
@@ -364,6 +371,11 @@ class Mirror(Views):
         seen = self.shown.objects
         width = self.pyramid.width
         return None if seen is None else tuple(replace(one, box=mirrored_box(one.box, width)) for one in seen)
+
+    @cached_property
+    def plates(self) -> tuple[Plate, ...]:
+        """What lettering in a mirror makes by itself is possible at most: reflections of print are everywhere."""
+        return tuple(p if p.shape else replace(p, confidence=min(p.confidence, BY_TEXT_ALONE)) for p in super().plates)
 
     @cached_property
     def codes(self) -> tuple[Code, ...]:

@@ -283,8 +283,11 @@ def test_codes_are_known_to_plates_where_both_are_asked_for(
 ) -> None:
     code, seen = codes.Code("QRCode", "https://example.org/a", corners(Box(4, 4, 20, 20))), []
 
-    def find(pyramid: Pyramid, lines: object, options: object, vehicles: object, budget: object, known: object) -> None:
+    def find(
+        pyramid: Pyramid, lines: object, options: object, vehicles: object, budget: object, known: object
+    ) -> list[object]:
         seen.append(known)
+        return []
 
     monkeypatch.setattr(plates, "find", find)
     monkeypatch.setattr(codes, "find", lambda pyramid, options, budget: (code,))

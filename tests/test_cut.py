@@ -7,7 +7,7 @@ import io
 import numpy as np
 import pytest
 import zxingcpp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -17,6 +17,7 @@ from photoscan.formats import Format, detect
 from photoscan.photo import Photo
 from photoscan.report import Report
 from photoscan.safe_copy import NotSeenError, make_safe_copy
+from tests.properties import share
 
 CODES = ScanOptions(only=("code",))
 WIDTH, HEIGHT = 320, 480
@@ -131,7 +132,7 @@ def test_frames_before_the_cut_are_looked_at() -> None:
 
 
 @given(how=st.sampled_from(WAYS), share=st.floats(0, 1), flips=st.lists(st.integers(0, 10**6), max_size=4))
-@settings(max_examples=15, deadline=None)
+@share(0.075)
 def test_whatever_is_broken_gives_pixels_of_its_size_or_none(how: str, share: float, flips: list[int]) -> None:
     data = bytearray(WHOLE[how][: int(share * len(WHOLE[how]))])
     for flip in flips:

@@ -24,7 +24,7 @@ from tests.fake_carrier import FakeCarrier
 
 NAMES = [
     *("text-detector", "text-recogniser", "face-detector", "plate-detector", "age", "object-detector"),
-    *("face-encoder", "face-landmarks", "easyocr-detector", "easyocr-recogniser"),
+    *("nudity-classifier", "face-encoder", "face-landmarks", "easyocr-detector", "easyocr-recogniser"),
 ]
 CHAPTERS = ["Origin and licence", "Training", "Input and output", "Preparation", "Measured", "Limits"]
 
@@ -91,7 +91,7 @@ def test_only_models_that_may_be_passed_on_are_in_the_default_group() -> None:
 def test_an_unknown_model_or_group_is_a_wrong_use() -> None:
     with pytest.raises(UsageError, match="photoscan models list"):
         models.path("no-such-model")
-    with pytest.raises(UsageError, match="default, people, easyocr"):
+    with pytest.raises(UsageError, match="default, nudity, people, easyocr"):
         models.install("no-such-group")
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photoscan.plate_formats import compacted, issuer, match
+from photoscan.plate_formats import compacted, is_ticket, issuer, match
 from photoscan.plate_formats.forms import Country, Form, countries, forms
 from photoscan.plate_formats.matching import _fits
 
@@ -257,3 +257,15 @@ ISSUERS = {
 @pytest.mark.parametrize("texts", sorted(ISSUERS))
 def test_issuers_in_small_print(texts: tuple[str, ...]) -> None:
     assert issuer(texts) == ISSUERS[texts]
+
+
+@pytest.mark.parametrize("text", ["1.5 XLS", "L5XLS", "2.0 TSI", "1.6 XLT", "1.0 FLEX"])
+def test_litres_and_a_trim_are_no_plate(text: str) -> None:
+    assert match(text) is None
+
+
+def test_a_ticket_has_several_of_its_words() -> None:
+    assert is_ticket(["Boarding pass", "Gate: C12", "Seat 14A"])
+    assert is_ticket(["PENERBANGAN QZ 123", "Penumpang", "KODE BOOKING"])
+    for lines in (["GATE 4", "GATE 5", "gate"], ["TERMINAL 1", "Gate"], ["Seat Ibiza", "WKM 4821"], []):
+        assert not is_ticket(lines)

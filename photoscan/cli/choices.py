@@ -76,9 +76,7 @@ _LOOKING = (
     click.option("--face-backend", type=click.Choice(FACE_BACKENDS), default="centerface", show_default=True),
     engine,
     click.option("--people", type=Local(dir_okay=False, path_type=Path), help="Recognise the people in this file."),
-    click.option(
-        "--nudity", is_flag=True, help="Also look for explicit nudity (needs: photoscan models install nudity)."
-    ),
+    click.option("--nudity", is_flag=True, help="Also look for explicit nudity, with a model of its own."),
 )
 
 plugins = click.option("--no-plugins", is_flag=True, help="Use no detectors from other packages.")

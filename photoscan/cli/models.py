@@ -30,12 +30,12 @@ def list_() -> None:
     for model in store.known().values():
         size = f"{model.size / 1e6:5.1f} MB"
         click.echo(f"{model.name:20} {_word(store.state(model)):16} {model.group:8} {size}  {model.licence}")
-    known = languages()
-    words = {"languages": ", ".join(known)} if known else {}
-    click.echo(say("models.languages" if known else "models.no_languages", **words), err=True)
     chosen = store.chosen()
     values = {"name": chosen.engine.name, "precision": chosen.precision, "why": chosen.why.text(spoken())}
     click.echo(say("models.engine", **values), err=True)  # beside the table, which programs read
+    known = languages()
+    words = {"languages": ", ".join(known)} if known else {}
+    click.echo(say("models.languages" if known else "models.no_languages", **words), err=True)
 
 
 @models.command()

@@ -19,6 +19,8 @@ _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), 
 """The first column and row of each pass of an interlaced PNG, and its steps (PNG third edition, 8.2)."""
 _LZW_BITS = 12
 """The longest code of a GIF: so much takes a pixel at most."""
+_WEBP_BYTES, _WEBP_SLACK = 5, 1 << 20
+"""Bytes of a pixel that no coder needs more than (RFC 9649: four samples and their codes), and of what is no pixel."""
 
 
 def filled(data: bytes, format_: Format) -> bytes | None:
@@ -126,11 +128,24 @@ def _gif(data: bytes) -> bytes | None:
 
 
 def _webp(data: bytes) -> bytes | None:
-    """Zeros as far as the file says that it reaches; only for a picture whose chunk has begun."""
+    """Zeros as far as the file says that it reaches, which may be 4 GB; only for a picture whose chunk has begun."""
     if b"VP8" not in data[12:16] or b"ANIM" in data[:64]:
         return None
     whole = 8 + int.from_bytes(data[4:8], "little")
+    if whole > len(data) + _webp_pixels(data) * _WEBP_BYTES + _WEBP_SLACK:
+        return None
     return data.ljust(whole, b"\0")
+
+
+def _webp_pixels(data: bytes) -> int:
+    """Pixels of the canvas, by the first chunk (RFC 9649)."""
+    if data[12:16] == b"VP8X":
+        return (int.from_bytes(data[24:27], "little") + 1) * (int.from_bytes(data[27:30], "little") + 1)
+    if data[12:16] == b"VP8L":
+        (bits,) = struct.unpack_from("<I", data, 21)
+        return int((bits & 0x3FFF) + 1) * int((bits >> 14 & 0x3FFF) + 1)
+    width, height = struct.unpack_from("<HH", data, 26)
+    return int(width & 0x3FFF) * int(height & 0x3FFF)
 
 
 def _bmp(data: bytes) -> tuple[int, int, int]:

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
-from photoscan.textual import house_numbers
-from photoscan.textual.address_clues import clues
-from photoscan.textual.address_rules import announces, tells_a_show
+from photoscan.textual import house_numbers, other_numbers, signposts
+from photoscan.textual.address_clues import Clues, clues
+from photoscan.textual.address_rules import announces
 from photoscan.textual.neighbours import blocks
 from photoscan.textual.places import is_known
 from photoscan.textual.words import fold
-
-if TYPE_CHECKING:
-    from photoscan.textual.address_clues import Clues
 
 ADDRESS = 4.0
 """Points from which neighbouring lines are an address: an unmistakable street and its house number have as many."""
@@ -41,10 +39,16 @@ class AddressDetector(TextDetector):
 
     def match(self, lines: Sequence[TextLine]) -> Iterable[TextMatch]:
         """Addresses and streets, then house numbers that belong to neither."""
-        seen = [clues(line.text) for line in lines]
+        texts = other_numbers.unlisted([line.text for line in lines])
+        seen = [clues(text) for text in texts]
+        for i, line in enumerate(lines):
+            if line.text != texts[i]:
+                seen[i] = replace(seen[i], counted=True)
         taken: set[int] = set()
         streets: list[tuple[int, str | None]] = []
         for block in blocks(lines):
+            for row in signposts.distances([lines[i].text for i in block]):
+                seen[block[row]] = Clues()
             for group in _groups(block, seen):
                 for match in _judged(lines, group, seen):
                     taken |= set(match.lines)
@@ -83,6 +87,8 @@ def _judged(lines: Sequence[TextLine], group: Sequence[int], seen: Sequence[Clue
     """The address in a group of lines, or the streets in it."""
     found = [seen[i] for i in group]
     points, why = _weighed(found)
+    if any(_of_a_show(seen, i) for i in group) and not any(c.postcode or c.labels for c in found):
+        points -= 1.5
     if ADDRESS > points >= ADDRESS - 1.5 and "street" in why and _announced(lines, group):
         points, why = points + 1.5, [*why, "announced"]
     if points >= ADDRESS and len(why) >= 2:
@@ -93,10 +99,10 @@ def _judged(lines: Sequence[TextLine], group: Sequence[int], seen: Sequence[Clue
     streets = set()
     for i in group:
         street = seen[i].street
-        if street and not street.number and _of_a_show(lines, i):
+        if _of_a_show(seen, i):
             continue
         if street and (street.strong or (street.standing == "plain" and street.whole)):
-            confidence = 0.7 if street.whole and street.strong else 0.45
+            confidence = 0.7 if street.whole and street.strong and not seen[i].counted else 0.45
             reason = f"a street word ({', '.join(sorted(street.languages))}) with a name"
             yield TextMatch(Kind.TEXT_STREET, (i,), street.text, confidence, reason, _parts([seen[i]]))
             streets.add(i)
@@ -108,9 +114,9 @@ def _announced(lines: Sequence[TextLine], group: Sequence[int]) -> bool:
     return any(announces(lines[i].text) for i in range(max(0, group[0] - 1), group[-1] + 1))
 
 
-def _of_a_show(lines: Sequence[TextLine], i: int) -> bool:
+def _of_a_show(seen: Sequence[Clues], i: int) -> bool:
     """Whether a line or one beside it speaks of a song or a film: 'Penny Lane (official video)'."""
-    return any(tells_a_show(lines[j].text) for j in range(max(0, i - 1), min(len(lines), i + 2)))
+    return any(c.show for c in seen[max(0, i - 1) : i + 2])
 
 
 def _places(lines: Sequence[TextLine], rest: Sequence[int], seen: Sequence[Clues]) -> Iterator[TextMatch]:
@@ -149,7 +155,8 @@ def _weighed(found: Sequence[Clues]) -> tuple[float, list[str]]:
             if c.street.number:
                 # The whole of a line, a number and a bare street, is an address.
                 bare = not (c.street.strong or sign or c.street.loose)
-                add("number", 2.5 if bare and (c.street.whole or c.street.fills) else 1.5)
+                weak = c.street.loose and not c.street.strong
+                add("number", 2.5 if bare and (c.street.whole or c.street.fills) else 1 if weak else 1.5)
             if c.second:
                 add("second street", 1)
         if c.labels:

@@ -69,6 +69,8 @@ _OTHER = re.compile(
 
 _TWO = re.compile(r"\s/\s|(?<=\d{4})/(?=[0+(]\d)")
 """A stroke between two numbers."""
+_BEFORE = 200
+"""Characters before a number in which the label of it may stand; a long line has numbers without end."""
 _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 _SMALL = frozenset(
     ("number", "num", "nos", "nombor", "nomor", "numero", "número", "code", "kod", "kode", "date", "bank")
@@ -128,6 +130,7 @@ def _phones(index: int, text: str, above: str, told: Sequence[str]) -> Iterator[
 
 def _is_other(before: str) -> bool:
     """Whether the text before a number says that it is something else; what stands before another number does not."""
+    before = before[-_BEFORE:]
     ends = [label.end() for label in _OTHER.finditer(before)]
     if not ends:
         return names_another(before)
@@ -157,7 +160,8 @@ def _valid(index: int, written: str, labelled: bool, told: Sequence[str]) -> Tex
     # A digit by itself at the end is a check digit.
     # Who groups digits in an unusual way at least begins as telephone numbers do, or writes where the country is known.
     checked = re.search(r"[-–/]\d$", written)
-    likely = grouped and not counted and not checked and (usual or written[0] in "0(" or bool(_fits(written, told)))
+    known = bool(usual) or written[0] in "0(" or bool(_PAIRS.match(written)) or bool(_fits(written, told))
+    likely = grouped and not counted and not checked and known
     confidence = 0.95 if international or labelled else 0.7 if likely else 0.35
     countries = list(dict.fromkeys(str(phonenumbers.region_code_for_number(number)) for number in fits))
     if len(countries) > 1:

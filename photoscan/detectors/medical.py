@@ -15,7 +15,7 @@ from photoscan import shipped
 from photoscan.detectors.base import TextDetector, TextMatch
 from photoscan.kind import Kind
 from photoscan.textline import TextLine
-from photoscan.textual import id_formats, labels, measures
+from photoscan.textual import health_papers, id_formats, labels, measures
 from photoscan.textual.id_formats import labels_of
 from photoscan.textual.neighbours import blocks
 from photoscan.textual.words import Vocabulary
@@ -24,7 +24,7 @@ _DIAGNOSIS = re.compile(r"(?i)\b(?:diagnos\w*|diagnóstico|dx)\s*[:：]\s*\w")
 _RESULT = re.compile(r"(?i)[:：]\s*(?:non-?)?(?:positi[fv]\w?|negati[fv]\w?|reactive|reaktif|reagente|detected)\b")
 _DOSE = re.compile(r"(?i)\b\d+(?:[.,]\d+)?\s?(?:mg|mcg|µg|ml|iu|mmol/l)\b")
 _NAME = re.compile(r"[A-ZÀ-Þ\u4e00-\u9fff][\w.'’-]+")
-_PATRONYMIC = re.compile(r"[A-Z]\w+ (?i:bin|binti|bte|a/l|a/p|d/o|s/o) [A-Z]\w+")
+_PATRONYMIC = re.compile(r"[A-Z]\w{1,40} (?i:bin|binti|bte|a/l|a/p|d/o|s/o) [A-Z]\w+")
 UNSURE = 0.45
 """At most this where all the words may be a clinic's notice to everybody."""
 
@@ -47,7 +47,8 @@ class MedicalDetector(TextDetector):
             other = {word for found in paper.values() for word in found}
             told = any(map(_finding, texts.values()))
             notice = any(labels_of(_words("notices"), text) for text in texts.values())
-            measured = _measured(texts, notice)
+            both = (_measured(texts, notice), _paper(texts, notice))
+            measured = max(filter(None, both), key=lambda found: found.confidence, default=None)
             if measured and measured.confidence >= 0.5:
                 yield measured
                 continue
@@ -87,6 +88,17 @@ def _measured(texts: dict[int, str], notice: bool) -> TextMatch | None:
     )
     reason = f"values of a laboratory: {len(values)}" if values else "a medicine ordered"
     return TextMatch(Kind.TEXT_MEDICAL, holders, ", ".join(texts[i] for i in holders), round(sure, 2), reason)
+
+
+def _paper(texts: dict[int, str], notice: bool) -> TextMatch | None:
+    """A kind of health paper that what stands together in a block makes."""
+    paper = health_papers.surest(list(texts.values()))
+    if paper is None:
+        return None
+    holders = tuple(i for at, i in enumerate(texts) if at in paper.lines)
+    sure = min(paper.confidence, UNSURE) if notice else paper.confidence
+    reason = f"a health paper: {paper.kind.replace('_', ' ')}"
+    return TextMatch(Kind.TEXT_MEDICAL, holders, ", ".join(texts[i] for i in holders), sure, reason)
 
 
 def _finding(text: str) -> bool:

@@ -24,14 +24,14 @@ _WHOLE = re.compile(rf"^\W*({_NAME})\W*$")
 _START = re.compile(rf"^\W*({_NAME})(?=\s*(?:$|[,;|(]|\d))")
 _TITLE = (
     r"encik|en|puan|pn|cik|tuan|dato'?|dato sri|datuk|datin|tan sri|haji|hajah|bapak|bpk|ibu|sdr|sdri|mr|mrs|ms|miss|"
-    r"mdm|sr|sra|srta|dona|herr|frau|monsieur|madame|mme|señor|señora|signor|signora|sig|sig\.ra|dr|prof|"
+    r"tn\.|ny\.|nyonya|dra|mdm|sr|sra|srta|dona|herr|frau|monsieur|madame|mme|señor|señora|signor|signora|sig|sig\.ra|dr|prof|"
     r"cikgu|ustaz|ustazah|ustadz|ustadzah|pak|bu|mak cik|pak cik|kak|abang|mas|mbak|seu|professora?"
 )
 _TITLED = re.compile(
     rf"\b(?:(?i:{_TITLE}))\.?(?:\s?/\s?(?i:{_TITLE})\.?)?\s+({_NAME_WORD}(?:\s+(?:{_PARTICLE}\b|{_NAME_WORD})){{1,5}})"
 )
 _ON_BRANDS = re.compile(
-    r"(?i)(?:dr|mr|mrs|ms|miss|prof|mme|madame|sr|sra|pak|bu|mak cik|pak cik|kak|abang|mas|mbak|seu|professora?)\b"
+    r"(?i)(?:nyonya|dra?|mrs?|ms|miss|prof|mme|madame|sra?|pak|bu|mak cik|pak cik|kak|abang|mas|mbak|seu|professora?)\b"
 )
 """Titles that stand on brands and shows as often ('Dr. Oetker Pizza', 'Mrs. Brown'): alone they prove no person."""
 _PATRONYMIC = re.compile(
@@ -157,12 +157,16 @@ def _by_place(lines: Sequence[TextLine], i: int) -> Iterator[tuple[str, float, s
     """A name that its place says: on a ticket, a certificate or a badge, above a job or below the end of a letter."""
     text = lines[i].text
     found = travellers.traveller(text)
-    if found and (found[1] or travellers.signs(line.text for line in lines) >= travellers.SIGNS):
+    labelled = travellers.is_labelled(text) or (i > 0 and travellers.is_labelled(lines[i - 1].text))
+    if found and (found[1] or labelled or travellers.signs(line.text for line in lines) >= travellers.SIGNS):
         yield found[0], 0.8 if found[1] else 0.7, "a traveller's name on a ticket"
     if (name := badges.awarded(text)) and not _TRADE.search(name):
         yield name, 0.75, "behind a phrase of certificates"
     if (sole := badges.sole(text)) and not _TRADE.search(text):
         yield sole[0], 0.6 if sole[1] else 0.45, "behind a title"
+    if badge := badges.behind_badge(text):
+        yield badge, 0.6, "a name on a badge"
+    yield from _physician(lines, i)
     full = _FULL_NAME.match(text.strip(" .,")) or _CAPITALS.match(text.strip(" .,"))
     titled = _TITLED.match(text.strip())
     if i and headed(lines[i - 1], lines[i]) and (pair := badges.couple(text, lines[i - 1].text)):
@@ -178,6 +182,16 @@ def _by_place(lines: Sequence[TextLine], i: int) -> Iterator[tuple[str, float, s
         yield name, 0.6, "a name above a job"
     if any(line is not None and badges.is_badge(line.text) for line in (before, after)):
         yield name, 0.55, "a name on a badge"
+
+
+def _physician(lines: Sequence[TextLine], i: int) -> Iterator[tuple[str, float, str]]:
+    """A physician's name, whose field or number stands below or behind it: 'Dra. Helga Brandt', 'Dermatologista'."""
+    found = _TITLED.match(lines[i].text.strip())
+    if found is None or not re.match(r"(?i)dra?\b", found[0]) or not names.is_plausible(found[1]):
+        return
+    below = i + 1 < len(lines) and follows(lines[i], lines[i + 1]) and badges.is_physician(lines[i + 1].text)
+    if below or badges.is_physician(lines[i].text.strip()[found.end() :]):
+        yield found[1], 0.7, "a physician's name"
 
 
 def _inside(text: str) -> str | None:

@@ -94,6 +94,12 @@ def not_plate_patterns() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
+def ticket_words() -> frozenset[str]:
+    """Words of boarding passes and tickets, upper case, without spaces."""
+    return frozenset(word for row in _tables("ticket") for word in row["words"])
+
+
+@cache
 def explanations() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """What a line may be instead of a plate, and how it is written then: searched in upper case, marks and all."""
     return tuple((row["what"], re.compile(pattern)) for row in _tables("otherwise") for pattern in row["patterns"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
@@ -18,6 +18,7 @@ from photoscan.plate_formats.forms import (
     forms,
     not_plate_patterns,
     not_plates,
+    ticket_words,
 )
 from photoscan.textual.lookalikes import as_digits, as_letters
 
@@ -46,6 +47,8 @@ OTHER_SIGNS = str.maketrans({"∠": "4"})
 """Signs that the reader knows from formulas: a 4 whose stroke is lost to the rivet or the mud is read as an angle."""
 LONGEST = 14
 """Characters of the longest plate there is, with a country's sign in front."""
+TICKET_WORDS = 3
+"""So many different words of a ticket make one: a gate and a terminal stand on signs of airports, beside cars."""
 SIGN = 3
 """Letters of the longest sign of a country on the strip at a plate's left."""
 
@@ -65,6 +68,13 @@ class PlateMatch:
     region: str | None = None
     repairs: int = 0
     swaps: int = 0
+    unbounded: float | None = None
+    """The weight before a word bounded it; None where none did."""
+
+    @property
+    def form(self) -> float:
+        """How telling the form alone is, whatever the word before the number says."""
+        return self.weight if self.unbounded is None else self.unbounded
 
 
 def compacted(text: str) -> str:
@@ -93,7 +103,7 @@ def match(text: str, shaped: bool = False, doubtful: frozenset[int] | None = Non
     dashed = re.search(r"[A-Za-z0-9]\s?[-.·•]\s?[A-Za-z0-9]", text) is not None
     reading = _Written(compact, groups, dashed, doubtful)
     found = _match(reading) or _without_sign(reading)
-    return replace(found, weight=min(found.weight, DOUBTFUL)) if found and other else found
+    return replace(found, weight=min(found.weight, DOUBTFUL), unbounded=found.weight) if found and other else found
 
 
 def is_other(text: str) -> bool:
@@ -110,6 +120,15 @@ def explained(text: str) -> str | None:
     """What a line is instead of a plate, as it is written: a date, a time, a size, a price ...; None for nothing."""
     upper = text.upper()
     return next((what for what, pattern in explanations() if pattern.search(upper)), None)
+
+
+def is_ticket(lines: Iterable[str]) -> bool:
+    """Whether lines are those of a boarding pass or a ticket: several of their words stand on it."""
+    words: set[str] = set()
+    for line in lines:
+        single = {compacted(word) for word in re.split(r"[\s:/|]+", line)} & ticket_words()
+        words |= single or {compacted(line)} & ticket_words()
+    return len(words) >= TICKET_WORDS
 
 
 class _Written(NamedTuple):

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from photoscan.textual import postcodes, streets, units
-from photoscan.textual.address_rules import context, languages, vocabulary
+from photoscan.textual import other_numbers, postcodes, streets, units
+from photoscan.textual.address_rules import announces, context, languages, tells_a_show, vocabulary
 from photoscan.textual.places import Place, place
 from photoscan.textual.street_names import phrases, standing
 from photoscan.textual.street_numbers import is_number
@@ -42,6 +42,8 @@ class Clues:
     quarter: bool = False
     second: bool = False
     city: str | None = None
+    counted: bool = False
+    show: bool = False
     countries: tuple[str, ...] = ()
 
     @property
@@ -64,10 +66,12 @@ class Clues:
 
 
 def clues(line: str) -> Clues:
-    """The evidence for an address in one line."""
+    """The evidence for an address in one line, numbers of other things left out of it."""
+    whole, line = line, other_numbers.without(line)
     parts = words(line, houses=True)
-    if not parts or len(parts) > 40:
-        return Clues()
+    show = (tells_a_show(whole) and not announces(whole)) or other_numbers.is_release(whole)
+    if not parts or len(parts) > 40 or other_numbers.is_field(whole):
+        return Clues(show=show)
     form = next(((m[0], f) for r in languages() for f in r.forms if (m := f.pattern.search(line))), None)
     quarter = next((f for r in languages() for f in r.quarters if f.pattern.search(line)), None)
     street = streets.find(line, parts)
@@ -76,8 +80,10 @@ def clues(line: str) -> Clues:
         street = Street(line.strip(), 0, len(parts) - 1, None, True, True, ("chinese",))
     labels = units.find(line, parts)
     code, strong, code_countries = postcodes.find(line, parts, street)
+    if code in labels and not strong:
+        code = None  # 'Lot 4471': one number is not both
     outside = [w for i, w in enumerate(parts) if not (street and street.first <= i <= street.last)]
-    places = _places(line, outside, code)
+    places = [] if show or (line != whole and not (street or code)) else _places(line, outside, code)
     found = {
         level: next(((n, p) for n, p in places if p.level == level), None) for level in ("town", "state", "country")
     }
@@ -104,6 +110,8 @@ def clues(line: str) -> Clues:
         quarter=quarter is not None,
         second=bool(street and street.number and _second(line, parts, street)),
         city=next((n for n, p in reversed(places) if p.level == "town" and _alone(n, outside)), None),
+        counted=line != whole,
+        show=show,
         countries=tuple(votes),
     )
 

@@ -74,6 +74,8 @@ class Context:
     numbered: frozenset[str]
     announcing: frozenset[str]
     shows: frozenset[str]
+    origins: frozenset[str]
+    sizes: frozenset[str]
 
 
 @cache
@@ -89,7 +91,18 @@ def context() -> Context:
     """The words of no address."""
     text = shipped.text("rules/address_context.toml")
     rows = tomllib.loads(text)
-    roles = ("not_postcode", "not_street", "particles", "units", "unnumbered", "numbered", "announcing", "shows")
+    roles = (
+        "not_postcode",
+        "not_street",
+        "particles",
+        "units",
+        "unnumbered",
+        "numbered",
+        "announcing",
+        "shows",
+        "origins",
+        "sizes",
+    )
     return Context(*(frozenset(fold(w) for w in rows[role]) for role in roles))
 
 

@@ -48,6 +48,20 @@ def is_badge(text: str) -> bool:
     return bool(names.phrases("badges").exact(_folded(text)))
 
 
+def behind_badge(text: str) -> str | None:
+    """The name behind a word of badges and a dash in one line: 'VOLUNTEER - HELGA BRANDT'."""
+    before, *behind = re.split(r"\s*[-–:|]\s+", text.strip(), maxsplit=1)
+    if not behind or fold(before) not in names.folded("badges_before"):
+        return None
+    found = _BEHIND.fullmatch(behind[0].strip())
+    return found[1] if found and names.is_plausible(found[1]) else None
+
+
+def is_physician(text: str) -> bool:
+    """Whether a line begins with what a physician is, or the number of one: 'Dermatologista', 'CRM 12345'."""
+    return any(word.folded.partition(".")[0] in names.folded("specialties") for word in words(text)[:1])
+
+
 def is_job(text: str) -> bool:
     """Whether a line is somebody's job: 'Senior Engineer', 'Guru Bahasa Melayu'."""
     parts = words(text)

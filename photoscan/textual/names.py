@@ -12,7 +12,8 @@ from photoscan import shipped
 from photoscan.textual import places
 from photoscan.textual.words import Vocabulary, fold, words
 
-NAME_WORD = r"[A-ZÀ-Þ][\w'’-]*\.?"
+NAME_WORD = r"[A-ZÀ-Þ][\w'’-]{0,40}\.?"
+"""No name has more letters: without a bound, every hyphen of a long row looks on to its end."""
 PARTICLE = r"(?:bin|binti|bt|bte|binte|a/l|a/p|d/o|s/o|da|de|do|dos|das|van|von|der|den|al|el|di|du|la|e|y|del|ibn)"
 NAME = rf"{NAME_WORD}(?:\s+(?:(?i:{PARTICLE})\b|{NAME_WORD})){{0,6}}"
 PARTICLES = frozenset(PARTICLE[3:-1].split("|"))

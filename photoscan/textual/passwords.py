@@ -32,7 +32,7 @@ _PAIR = re.compile(
     rf"(?i)\b(?:{_LOGIN}|id)\s?/\s?(?:pass(?:word)?|pw|pwd)\s*[:=]?\s+\S{{2,60}}\s?/\s?(?P<value>\S{{3,60}})"
 )
 _OWNER = re.compile(r"(?i)^\W*(?:admin|administrator|root)\s?[:/]\s?(?P<value>\S{4,60})\s*$")
-_MAIL_AND = re.compile(r"\S@\S+\.[a-z]{2,12}\s*[/|:;,]\s*(?P<value>\S{8,40})\s*$")
+_MAIL_AND = re.compile(r"\S@\S{1,80}\.[a-z]{2,12}\s*[/|:;,]\s*(?P<value>\S{8,40})\s*$")
 _DOOR = re.compile(
     r"(?i)\b(?:door|gate|alarm|lobby|lift|pintu|pagar|porta|port[ãa]o|puerta)\s?:?\s(?P<value>[#*]?\d{3,8}[#*])"
 )
@@ -79,9 +79,11 @@ def beside_a_network(text: str, above: Sequence[str]) -> Iterator[Password]:
         value = text.strip()
         start = text.index(value)
         yield Password(start, start + len(value), 0.75, "under the name of a network")
-    for pair in (*_BESIDE.finditer(text), *_PAIR.finditer(text)):
+    pairs = (*_BESIDE.finditer(text), *_PAIR.finditer(text))
+    asking = bool(pairs) and asks(text)
+    for pair in pairs:
         sign = pair.groupdict().get("sign") or ":"
-        if not asks(text) and (
+        if not asking and (
             _is_chosen(pair["value"]) or (sign.strip() and pair["value"].isalpha() and len(pair["value"]) >= 6)
         ):
             yield Password(*pair.span("value"), 0.8, "beside the name of a network or a user")

@@ -12,8 +12,8 @@ from photoscan.textline import TextLine
 from photoscan.textual.neighbours import follows
 
 _PRIVATE = r"(?:PR[I1l!]VATE|SECRET)\s?KEY"
-_BEGIN = re.compile(rf"(?P<dashes>[-–—]+\s?)?BEG[I1l!]N\s?(?:[A-Z0-9]+\s?){{0,2}}{_PRIVATE}|^\s*PuTTY-User-Key-File-\d")
-_END = re.compile(rf"[-–—]*\s?\bEND\s?(?:[A-Z0-9]+\s?){{0,2}}{_PRIVATE}|^\s*Private-MAC:")
+_BEGIN = re.compile(rf"(?P<dashes>[-–—]\s?)?BEG[I1l!]N\s?(?:[A-Z0-9]+\s?){{0,2}}{_PRIVATE}|^\s*PuTTY-User-Key-File-\d")
+_END = re.compile(rf"\bEND\s?(?:[A-Z0-9]+\s?){{0,2}}{_PRIVATE}|^\s*Private-MAC:")
 _HEADER = re.compile(
     r"^\s*(?:Proc-Type|DEK-Info|Version|Comment|Encryption|Public-Lines|Private-Lines|Key-Derivation|Argon2-\w+): ?"
 )

@@ -40,7 +40,7 @@ _AUTHORIZATION = re.compile(
 """RFC 9110, section 11.6.2; RFC 6750."""
 _COOKIE = re.compile(r"(?i)\bcookie[\"']?\s?[:=].{0,40}?[\w-]{2,30}=([A-Za-z0-9%._+/=-]{16,2000})")
 _COMMAND = re.compile(
-    r"(?:\bcurl\b.*?\s(?:-u|--user)[\s=]?[\"']?[^\s:\"']{1,60}:|\bsshpass\s+-p\s?[\"']?|\bmysql(?:dump)?\b.*?\s-p(?=\S)"
+    r"(?:\bcurl\b.{0,300}?\s(?:-u|--user)[\s=]?[\"']?[^\s:\"']{1,60}:|\bsshpass\s+-p\s?[\"']?|\bmysql(?:dump)?\b.{0,300}?\s-p(?=\S)"
     r"|\s--password[\s=][\"']?)([^\s\"']{3,80})"
 )
 _LOGIN_URL = re.compile(r"(?i)\b[a-z][a-z+]{2,12}://[^\s/:@]*:([^\s/@]{3,})@")

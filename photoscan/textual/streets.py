@@ -177,7 +177,7 @@ def _name_behind(
     line: str, words: Sequence[Word], start: int, spoken: Sequence[str]
 ) -> tuple[int, int, str | None, int]:
     """Where the name behind a street word ends, its words, a number at its end, and how many words are numbers."""
-    cased = not (line.isupper() or line.islower())
+    cased = not (line.isupper() or line.islower() or _written_small(words, start - 1))
     end, names, number, codes = start, 0, None, 0
     while end < len(words) and end - start < _LONGEST and (end == start or not words[end].broken_before):
         w = words[end]
@@ -201,6 +201,12 @@ def _name_behind(
             break
         end += 1
     return end, names, number, codes
+
+
+def _written_small(words: Sequence[Word], street_word: int) -> bool:
+    """Whether a street is written in small letters behind its labelled number, as in a chat: 'no 12 jalan kenari 3'."""
+    numbered = street_word >= 2 and is_house(words[street_word - 1]) and labelled(words, street_word - 2)
+    return numbered and words[street_word].raw.islower()
 
 
 def _named_before(line: str, words: Sequence[Word]) -> Iterator[Street]:

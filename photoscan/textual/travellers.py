@@ -14,7 +14,7 @@ from photoscan.textual import names, places
 from photoscan.textual.words import fold, words
 
 _FORM = re.compile(
-    r"(?:^|[:;|]|\s{2})\W*((?P<family>[A-ZÀ-Þ][A-ZÀ-Þ' -]{0,26}[A-ZÀ-Þ])\s?/\s?"
+    r"(?:^|[:;|]|\s{2})\W{0,12}((?P<family>[A-ZÀ-Þ][A-ZÀ-Þ' -]{0,26}[A-ZÀ-Þ])\s?/\s?"
     r"(?P<given>[A-ZÀ-Þ][A-ZÀ-Þ' -]{0,26}?[A-ZÀ-Þ]))"
     r"(?P<title>\s?(?:MSTR|MRS|MISS|MDM|MR|MS|CHD|INF))?\s*(?=$|\s{2})"
 )
@@ -36,11 +36,17 @@ def traveller(text: str) -> tuple[str, bool] | None:
     return found[1], bool(found["title"]) and len(found["given"]) > 1
 
 
+def is_labelled(text: str) -> bool:
+    """Whether a line is or begins with the label of a traveller's name."""
+    folded = " ".join(word.folded for word in words(text)) + " "
+    return any(folded.startswith(f"{label} ") for label in names.folded("passengers"))
+
+
 def signs(texts: Iterable[str]) -> int:
     """How many different signs of a flight stand in lines: its number, a route, a seat, a ticket's number, words."""
     found: set[str] = set()
     for text in texts:
-        patterns = (("flight", _FLIGHT), ("route", _ROUTE), ("seat", _SEAT), ("ticket", _TICKET))
+        patterns = (("number", _FLIGHT), ("route", _ROUTE), ("seat", _SEAT), ("ticket", _TICKET))
         found.update(name for name, pattern in patterns if pattern.search(text))
         found.update(word for part in words(text) if (word := part.folded) in _flight_words())
     return len(found)

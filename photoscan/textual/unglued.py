@@ -22,7 +22,8 @@ _OTHERS = (
     "cimb", "bca", "bri", "bni", "mandiri", "bradesco", "nubank", "dbs", "posb", "ocbc", "uob", "rhb",
 )  # fmt: skip
 """Labels of telephone numbers and accounts, and names of banks."""
-_CHUNK = re.compile(r"(?<![^\W_])([^\W\d_]{2,}(?:[./-][^\W\d_]{1,12})*)([.º°]?)(?=(\d[\dA-Za-z .\-/:]*)?)")
+_CHUNK = re.compile(r"(?<![^\W_])([^\W\d_]{2,}(?:[./-][^\W\d_]{1,12})*)([.º°]?)(?=(\d[\dA-Za-z .\-/:]{0,60})?)")
+"""A row of letters, and what stands behind it as far as a number reaches: each chunk of a long line looks on."""
 _NUMBERED = re.compile(r"^(?i:no|nomor|nombor)(?i:[a-z]{3})|(?i:no|nr|number|id)$|[a-z][A-Z]")
 """What glued labels look like: a word for numbers at one end, or a capital inside."""
 _REGION = re.compile(r"[/-][A-Z]{2}$")

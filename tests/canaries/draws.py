@@ -286,6 +286,8 @@ KINDS: dict[Kind, Callable[[Canaries], tuple[str | None, dict[str, Any]]]] = {
     Kind.FACE_CHILD: lambda c: (f"{c.word()} {c.word()}", {"value_name": c.word(), "age_group": "child"}),
     Kind.FACE_KNOWN: lambda c: (f"{c.word()} {c.word()}", {"value_name": c.word(), "consents": False}),
     Kind.PERSON: lambda c: (c.word(), {}),
+    Kind.NUDITY: lambda c: (c.word(), {"score": 0.9}),
+    Kind.TEXT_UNREAD: lambda c: (c.word(), {}),
     Kind.PLATE: lambda c: (c.token(7).upper(), {"country": "MY", "countries": ["MY", "ID"], "region": "Selangor"}),
     Kind.TEXT_ADDRESS: address,
     Kind.TEXT_STREET: lambda c: (f"Jalan {c.word()}", {"value_street": f"Jalan {c.word()}"}),
@@ -317,6 +319,17 @@ KINDS: dict[Kind, Callable[[Canaries], tuple[str | None, dict[str, Any]]]] = {
     Kind.DOCUMENT_DRIVING_LICENCE: lambda c: (c.word(), {"cues": ["a title"]}),
     Kind.DOCUMENT_PAYMENT_CARD: lambda c: (c.digits(16), {"cues": ["a title"]}),
     Kind.DOCUMENT_BOARDING_PASS: lambda c: (c.word(), {"cues": ["a title"]}),
+    Kind.DOCUMENT_BADGE: lambda c: (c.word(), {"cues": ["a title"]}),
+    Kind.DOCUMENT_CIVIL_RECORD: lambda c: (c.word(), {"cues": ["a title"]}),
+    Kind.DOCUMENT_COURT_PAPER: lambda c: (c.word(), {"cues": ["a title"]}),
+    Kind.DOCUMENT_PAYSLIP: lambda c: (c.word(), {"cues": ["a title"]}),
+    Kind.DOCUMENT_BANK_PAPER: lambda c: (c.word(), {"cues": ["a title"]}),
+    Kind.DOCUMENT_MEDICAL: lambda c: (c.word(), {"cues": ["a title"]}),
+    Kind.DOCUMENT_DIPLOMA: lambda c: (c.word(), {"cues": ["a title"]}),
+    Kind.DOCUMENT_VEHICLE_PAPER: lambda c: (c.word(), {"cues": ["a title"]}),
+    Kind.DOCUMENT_TICKET: lambda c: (c.word(), {"cues": ["a title"]}),
+    Kind.DOCUMENT_RECEIPT: lambda c: (c.word(), {"cues": ["a title"]}),
+    Kind.DOCUMENT_CONVERSATION: lambda c: (c.word(), {"cues": ["a title"]}),
 }  # fmt: skip
 """How a value of each kind is drawn, with the attributes that its detector gives; codes are drawn by their sorts."""
 

@@ -19,6 +19,15 @@ def people(lines: list[str]) -> list[str | None]:
 
 
 FOUND = [
+    ("BRANDT/HELGA", ["BRANDT/HELGA", "FLIGHT AK 123"]),
+    ("BRANDT / HELGA", ["Passenger name", "BRANDT / HELGA"]),
+    ("LIMA/ROSA", ["PASSENGER NAME: LIMA/ROSA"]),
+    ("ROSA LIMA", ["Conferimos a", "ROSA LIMA", "o título de Bacharel"]),
+    ("Farah Ismadi", ["Bil Nama", "1 Farah Ismadi", "2 Nurul Huda"]),
+    ("HELGA BRANDT", ["VOLUNTEER - HELGA BRANDT"]),
+    ("Rosa Lima", ["Dra. Rosa Lima", "Dermatologista"]),
+    ("Putri Lestari", ["dr. Putri Lestari, Sp.A"]),
+    ("Kartini Wijaya", ["Ny. Kartini Wijaya"]),
     ("BRANDT/HELGA", ["BRANDT/HELGA MS"]),
     ("TAN/WEI LING", ["TAN/WEI LING", "AK 6124 KUL-PEN", "14C"]),
     ("LIMA/ROSA", ["Passageiro: LIMA/ROSA MRS"]),
@@ -51,6 +60,16 @@ def test_names_by_their_place(name: str, lines: list[str]) -> None:
 
 
 NONE = [
+    ["CASH/CHEQUE", "FLIGHT AK 12"],
+    ["SEAT/ROW", "FLIGHT AK 123"],
+    ["DOMESTIC/INTERNATIONAL", "FLIGHT MH 123"],
+    ["Bil Nama", "1 Nasi Lemak", "2 Teh Tarik"],
+    ["Volunteer - JOIN US"],
+    ["Crew - Black Shirt"],
+    ["Conferimos a qualidade", "do produto"],
+    ["Nyonya Kueh Lapis"],
+    ["NY Yankees Shop"],
+    ["Dra. Beleza", "Cosméticos"],
     ["CASH/CHEQUE ONLY"],
     ["PUSH/PULL"],
     ["COFFEE/TEA MS"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 import tomllib
 from importlib import resources
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ from photoscan.geometry import Box, corners
 from photoscan.textline import TextLine
 from photoscan.textual import labels, mrz
 from photoscan.textual.checks import luhn
+from photoscan.textual.health_papers import surest
 from photoscan.textual.id_formats import IdFormat, formats
 from photoscan.textual.lookalikes import repairs
 from photoscan.vision.pyramid import Pyramid
@@ -72,6 +74,49 @@ def test_rules_find_their_samples(kind: str, sample: str) -> None:
 @pytest.mark.parametrize(("kind", "sample"), rule_samples("not_samples"))
 def test_rules_leave_their_counter_samples(kind: str, sample: str) -> None:
     assert not likely(kind, sample)
+
+
+def health_papers(key: str) -> list[tuple[str, str]]:
+    text = resources.files("photoscan").joinpath("rules/medical.toml").read_text("utf-8")
+    return [(name, sample) for name, row in tomllib.loads(text).items() if isinstance(row, dict) for sample in row[key]]
+
+
+@pytest.mark.parametrize(("table", "sample"), health_papers("samples"))
+def test_kinds_of_health_papers_find_their_samples(table: str, sample: str) -> None:
+    assert likely("text.medical", sample)
+
+
+@pytest.mark.parametrize(("table", "sample"), health_papers("not_samples"))
+def test_kinds_of_health_papers_leave_their_counter_samples(table: str, sample: str) -> None:
+    assert not likely("text.medical", sample)
+
+
+@pytest.mark.parametrize(
+    "advert", ["Adults: 1 cap TDS", "Know your numbers\nBP 120/80 HR 72", "Kempen HIV 1/2 Non-reactive"]
+)
+def test_what_is_said_to_everybody_is_no_health_paper(advert: str) -> None:
+    assert not likely("text.medical", advert)
+
+
+@given(st.lists(st.text(max_size=40), max_size=6))
+def test_cues_of_health_papers_stand_in_lines_of_the_block(texts: list[str]) -> None:
+    paper = surest(texts)
+    assert paper is None or (0 < len(paper.lines) <= len(texts) and 0 <= paper.confidence < 1)
+
+
+def test_cues_are_found_in_no_time_in_long_lines() -> None:
+    start = time.process_time()
+    for hostile in (
+        "tomar 1 " * 500,
+        "hbsag " * 700,
+        "findings: " + "a " * 2000,
+        "bp 1" * 1000,
+        " " * 4000,
+        "a" * 4000,
+        "1" * 4000,
+    ):
+        surest([hostile])
+    assert time.process_time() - start < 5  # seconds for 30,000 characters
 
 
 def document_samples(key: str) -> list[tuple[str, str]]:

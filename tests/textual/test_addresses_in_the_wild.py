@@ -14,6 +14,8 @@ from photoscan.textual.units import find as units
 from photoscan.textual.words import segments, words
 
 MUST_FIND = [
+    "OK, tunggu dekat rumah I, no 8 jalan kenari 5 taman bakti",
+    "Farah tinggal di no 8 jalan kenari, Puchong",
     "12 High Street, Reading",
     "12 New Road",
     "No. 12, Jalan Besar\n41000 Klang",
@@ -39,6 +41,9 @@ MUST_FIND = [
     "Lot 12, Kg. Melayu Subang",
 ]
 MUST_NOT_FIND = [
+    "Kes no 12 jalan ditutup pagi ini",
+    "Bas no 12 jalan lambat",
+    "Soalan no 2 jalan cerita apa",
     "Order No. 12345",
     "Monitor 27",
     "Scoring 12",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.textual import coordinates, grids, map_screens
+from tests.properties import share
 
 LIKELY = 0.5
 
@@ -129,7 +130,7 @@ def test_a_short_plus_code_needs_its_town(text: str) -> None:
     assert list(coordinates.find(["CWC8+R9 Nowhereville Xyz"])) == []
 
 
-@settings(max_examples=40)
+@share(0.2)
 @given(st.floats(-89.9, 89.9), st.floats(-179.9, 179.9))
 def test_plus_codes_name_the_cell_of_their_point(latitude: float, longitude: float) -> None:
     code = grids.encoded(latitude, longitude)
@@ -141,7 +142,7 @@ def test_plus_codes_name_the_cell_of_their_point(latitude: float, longitude: flo
     assert near == pytest.approx(centre)
 
 
-@settings(max_examples=40)
+@share(0.2)
 @given(st.floats(-79, 79), st.floats(-179, 179))
 def test_degrees_minutes_seconds_come_back(latitude: float, longitude: float) -> None:
     def written(value: float, sides: str) -> str:
@@ -155,7 +156,7 @@ def test_degrees_minutes_seconds_come_back(latitude: float, longitude: float) ->
         assert position.longitude == pytest.approx(longitude, abs=1e-4)
 
 
-@settings(max_examples=60)
+@share(0.3)
 @given(st.lists(st.text(alphabet="0123456789.,°'\"+-NSEWOlatong /:", max_size=60), max_size=5))
 def test_any_text_is_borne(texts: list[str]) -> None:
     for found in coordinates.find(texts):

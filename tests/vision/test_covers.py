@@ -7,7 +7,7 @@ import io
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -15,6 +15,7 @@ from photoscan.geometry import Box
 from photoscan.pixels import Pixels
 from photoscan.vision import covers
 from photoscan.vision.pyramid import Pyramid
+from tests.properties import share
 
 PAPER, INK = 245, 20
 BAR = Box(160, 70, 520, 60)
@@ -136,7 +137,7 @@ def test_so_much_is_read_and_the_largest_in_any_case() -> None:
 
 
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 2**32 - 1), st.integers(1, 255))
-@settings(max_examples=40, deadline=None)
+@share(0.2)
 def test_any_picture_is_looked_at(width: int, height: int, seed: int, levels: int) -> None:
     pixels = np.random.default_rng(seed).integers(0, levels, (height, width, 3), np.uint8)
     for cover in covers.find(pixels):

@@ -24,8 +24,9 @@ from photoscan.kind import Kind
 from photoscan.models import Runtime
 from photoscan.safe_copy import make_safe_copy
 from photoscan.textline import TextLine
-from photoscan.views import Mirror, Views
-from photoscan.vision import mirror
+from photoscan.views import BY_TEXT_ALONE, Mirror, Views
+from photoscan.vision import mirror, plates
+from photoscan.vision.plates import Plate
 from photoscan.vision.pyramid import Pyramid
 from photoscan.vision.text_recogniser import LineReading, TextRecogniser
 
@@ -180,6 +181,17 @@ PLATES = [
     ((100, 50), "MKW485J", 0.94, None, None, 0.0, []),
     ((100, 50), None, 0.94, None, None, 0.0, [None]),
 ]
+
+
+@pytest.mark.parametrize(("shape", "sure"), [(0.0, BY_TEXT_ALONE), (0.6, 0.9)])
+def test_a_plate_in_a_mirror_needs_its_shape(shape: float, sure: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = Views(Photo.open(png(blank(1000, 200, (90, 90, 90)))), ScanOptions(only=("plate",)))
+    seen = Mirror(shown, ())
+    box = Box(100, 50, 200, 60)
+    plate = Plate(box, corners(box), "WKM4821", ("Malaysia",), 0.9, "", None, shape)
+    monkeypatch.setattr(plates, "find", lambda *_: [plate])
+    monkeypatch.setattr(Mirror, "objects", None)
+    assert [one.confidence for one in seen.plates] == [sure]
 
 
 def test_a_few_mirrored_characters_on_a_plate_do_not_outdo_it() -> None:

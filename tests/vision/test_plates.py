@@ -74,6 +74,53 @@ def test_a_part_of_a_number_counts_for_the_whole() -> None:
     assert best.says == "AA1528G"
 
 
+BELIEVED = {
+    "its own tail": ([("AA 5336 NK", 0.86), ("A 5336 NK", 0.97), ("5336 NK", 0.98)], "AA5336NK"),
+    "a word before the number": ([("JAN 4521", 1.0), ("JQN 4521", 0.9)], "JAN4521"),
+    "a first digit that would have to be a letter": ([("A 5336 NK", 0.9), ("4 5336 NK", 0.93)], "A5336NK"),
+    "month and year behind the number": ([("AB 1425 QO 08.27", 0.97), ("AB 1425", 0.95)], "AB1425QO"),
+    "a month and year is no letter of a plate": ([("CDK-575 13", 0.99), ("CDK-575", 0.98)], "CDK575"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(BELIEVED))
+def test_which_of_several_readings_is_believed(name: str) -> None:
+    texts, expected = BELIEVED[name]
+    ways = [r for text, c in texts for r in reading._as_plates(reading_of(text, c), shaped=True)]
+    best = reading.best(ways)
+    assert best is not None
+    assert best.says == expected
+
+
+def test_a_month_and_a_year_are_taken_off_indonesian_numbers_only() -> None:
+    # A number of four digits behind another country's is its own.
+    for text in ("WKM 4821 08.27", "CWW 2245 0827", "B 1234 0827"):
+        assert [r.text for r in reading._as_plates(reading_of(text, 0.9), shaped=True)][:1] == [text]
+        assert not any(
+            r.text != text and r.trimmed == 0 for r in reading._as_plates(reading_of(text, 0.9), shaped=True)
+        )
+
+
+PASS = ("BOARDING PASS", "Flight MH 370", "Gate C12", "Seat 14A", "MH 1234", "PNR ABC123")
+
+
+@pytest.mark.parametrize(("shape", "on"), [(0.0, False), (0.9, True)])
+def test_a_flight_on_a_boarding_pass_is_no_plate(shape: float, on: bool) -> None:
+    lines = tuple(TextLine(text, corners(Box(10, 40 * i, 200, 24)), 0.98) for i, text in enumerate(PASS))
+    candidate = finding._Candidate(corners(Box(0, 400, 120, 40)), shape)
+    ways = [reading_of("WKM 4821", 0.98)]
+    assert (finding.judged(candidate, ways, Scene(lines, 800, 600, ())) is not None) == on
+    assert finding.judged(candidate, ways, Scene(lines[:2], 800, 600, ())) is not None
+
+
+def test_an_outline_stays_inside_the_photo() -> None:
+    tilted: Polygon = ((150, 230), (310, 238), (308, 266), (148, 262))
+    look = finding._Look(finding._Candidate(tilted, 0.9), (reading_of("WKM 4821", 0.98),))
+    (plate,) = finding.distinct([look], Scene((), 300, 260))
+    assert all(0 <= x <= 300 and 0 <= y <= 260 for x, y in plate.polygon)
+    assert len(plate.polygon) > 2
+
+
 def test_a_sticker_behind_the_number_is_no_part_of_it() -> None:
     ways = [reading_of("CDK-575 13", 0.99), reading_of("CDK-575", 0.98), reading_of("CDK-575", 0.95)]
     best = reading.best(ways)

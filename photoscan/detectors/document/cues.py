@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 VALUES = "values of that sort"
 TITLE, WORDS, NUMBER, CARD_NUMBER = "title", "words", "a number of that sort", "a card's number"
 ZONE = "machine-readable zone"
-_PATRONYMIC = re.compile(r"[A-Z]\w+ (?i:bin|binti|bte|a/l|a/p|d/o|s/o) [A-Z]\w+")
+_PATRONYMIC = re.compile(r"[A-Z]\w{1,40} (?i:bin|binti|bte|a/l|a/p|d/o|s/o) [A-Z]\w+")
 PAPER_ALONE = 0.4
 """... of a paper, whose title has a month or a place beside it: 'PAYSLIP FOR MARCH 2026'."""
 ALONE = 0.6

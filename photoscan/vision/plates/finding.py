@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from photoscan import plate_formats
 from photoscan.budget import Budget, Share
-from photoscan.geometry import Box, Polygon, corners
+from photoscan.geometry import Box, Polygon, clipped, corners
 from photoscan.models import Runtime
 from photoscan.options import Profile, ScanOptions
 from photoscan.textline import TextLine
@@ -81,6 +81,8 @@ class Plate:
     confidence: float
     reason: str
     region: str | None = None
+    shape: float = 0.0
+    """The shape detector's score, 0 to 1; 0 where only text speaks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +304,8 @@ def judged(candidate: _Candidate, ways: Sequence[Reading], scene: Scene = Scene(
     return Plate(box, candidate.quad, None, (), sure, shape)
 
 
-def _read(candidate: _Candidate, ways: Sequence[Reading], way: Reading, scene: Scene) -> Plate:
+def _read(candidate: _Candidate, ways: Sequence[Reading], way: Reading, scene: Scene) -> Plate | None:
+    """The plate of a candidate that was read; None for a code of a ticket."""
     match = way.match
     text = match.text if match else plate_formats.compacted(way.text)
     countries, region = (match.countries, match.region) if match else ((), None)
@@ -311,12 +314,15 @@ def _read(candidate: _Candidate, ways: Sequence[Reading], way: Reading, scene: S
         countries = (named.country, *(c for c in countries if c != named.country))
         region = named.state or (region if match and match.countries[:1] == (named.country,) else None)
     box = _box(candidate, reading.tightest(ways, way), countries)
-    confidence = judge.confidence(judge.Candidate(candidate.score, box, tuple(ways), way), scene)
+    judged_as = judge.Candidate(candidate.score, box, tuple(ways), way)
+    if judge.is_of_ticket(judged_as, scene):
+        return None
+    confidence = judge.confidence(judged_as, scene)
     reasons = ["text in the form of a plate" if match else "a number"]
     reasons += [f"shape {candidate.score:.2f}"] if candidate.score > 0 else []
     outline = candidate.quad if candidate.score > 0 else corners(box)
     legible = text if LEGIBLE[0] <= len(text) <= LEGIBLE[1] else None
-    return Plate(box, outline, legible, countries, confidence, ", ".join(reasons), region)
+    return Plate(box, outline, legible, countries, confidence, ", ".join(reasons), region, candidate.score)
 
 
 def _box(candidate: _Candidate, pieces: Sequence[Piece], countries: Sequence[str]) -> Box:
@@ -362,6 +368,15 @@ def _together(looks: Sequence[_Look]) -> _Look:
     return _Look(max((look.candidate for look in looks), key=lambda c: c.score), tuple(ways.values()))
 
 
+def _inside(polygon: Polygon, box: Box, scene: Scene) -> Polygon:
+    """The part of an outline that lies in the photo; where it can't be cut, the box, which does."""
+    width, height = scene.width, scene.height
+    if all(0 <= x <= width and 0 <= y <= height for x, y in polygon):
+        return polygon
+    cut = clipped(polygon, corners(Box(0, 0, width, height)))
+    return cut if len(cut) > 2 else corners(box)
+
+
 def distinct(looks: Sequence[_Look], scene: Scene) -> tuple[Plate, ...]:
     """Each plate once, inside the photo, surest first; of two in one place the one that was read."""
     kept: list[Plate] = []
@@ -369,5 +384,5 @@ def distinct(looks: Sequence[_Look], scene: Scene) -> tuple[Plate, ...]:
     for plate in sorted(plates, key=lambda p: (p.text is None, -p.confidence)):
         box = plate.box.clipped(scene.width, scene.height)
         if box.area and not any(shapes.same(box, other.box) for other in kept):
-            kept.append(replace(plate, box=box))
+            kept.append(replace(plate, box=box, polygon=_inside(plate.polygon, box, scene)))
     return tuple(sorted(kept, key=lambda p: -p.confidence))

@@ -122,6 +122,13 @@ def confidence(candidate: Candidate, scene: Scene) -> float:
     return min(sure, SUREST if witnesses > 1 else POSSIBLE)
 
 
+def is_of_ticket(candidate: Candidate, scene: Scene) -> bool:
+    """Whether it is a flight, a seat or a booking's code: text alone speaks for it, on a ticket and on no vehicle."""
+    if candidate.shape >= SEEN or (scene.on_vehicle(candidate.box) or 0.0) >= SURE_VEHICLE:
+        return False
+    return plate_formats.is_ticket(line.text for line in scene.lines)
+
+
 def _reading(candidate: Candidate) -> float:
     """What the reading says for or against a plate."""
     way = candidate.way

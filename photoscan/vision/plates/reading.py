@@ -6,6 +6,7 @@ number from the small print around it. Close up, with the plate's place known, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, permutations
@@ -27,6 +28,9 @@ LONGER = 0.08
 """How much each further character of a reading counts against the doubts that it brings."""
 AGREED, MOST_AGREED = 0.05, 2
 """How much each further reading that says the same counts, and how many of them."""
+DATED = re.compile(r"(?P<number>.*[A-Za-z])[ .]+(0[1-9]|1[0-2])[ .·:,\-*]?[2-4]\d")
+"""An Indonesian number with the month and year of its plate behind it, where the reader joined the two rows."""
+DATED_IN = "Indonesia"
 AS_TELLING = 0.05
 """Forms whose weights differ by no more tell the same."""
 UNFORMED = 0.15
@@ -98,8 +102,14 @@ class Reading:
 
     @property
     def rank(self) -> float:
-        """Which of several readings of one plate to believe: a longer one that still has a form saw more of it."""
-        return self.worth + (LONGER * (len(self.match.text) + self.trimmed) if self.match else 0.0)
+        """Which of several readings of one plate to believe: a longer one that still has a form saw more of it.
+
+        A word that speaks against a plate (JAN 4521) says what the number is, not how it reads.
+        """
+        if self.match is None or not self.worth:
+            return self.worth
+        longer = LONGER * (len(self.match.text) + self.trimmed)
+        return self.confidence * max(0.0, self.match.form) + longer
 
 
 def readings(pieces: Sequence[Piece], frame: Box, reach: Box, shaped: bool) -> Iterator[Reading]:
@@ -146,6 +156,12 @@ def _as_plates(way: Reading, shaped: bool) -> Iterator[Reading]:
     """The reading, and where its form is weak the reading without its first character: the rim and the flag at the
     left are easily read as a letter. Only telling forms count then."""
     yield way
+    dated = DATED.fullmatch(way.text.strip())
+    if dated is not None:
+        number = plate_formats.match(dated["number"], shaped)
+        if number is not None and number.countries[:1] == (DATED_IN,) and number.weight >= TELLING:
+            yield replace(way, text=dated["number"], match=number)
+            return
     compact = plate_formats.compacted(way.text)
     if (
         len(compact) <= SHORTEST_TRIMMED
@@ -229,11 +245,11 @@ def _shared(start: str, end: str) -> int:
 
 
 def _is_part(part: Reading, whole: Reading) -> bool:
-    """Whether one reading is the start of another that has a form as telling: the rest of it was not seen."""
-    if part.trimmed or not whole.says.startswith(part.says):
+    """Whether one reading is the start or the end of another that has a form as telling: the rest was not seen."""
+    if part.trimmed or not (whole.says.startswith(part.says) or whole.says.endswith(part.says)):
         return False
-    known = part.match.weight if part.match else 0.0
-    return (whole.match.weight if whole.match else 0.0) >= known - AS_TELLING
+    known = part.match.form if part.match else 0.0
+    return (whole.match.form if whole.match else 0.0) >= known - AS_TELLING
 
 
 def tightest(ways: Sequence[Reading], way: Reading) -> tuple[Piece, ...]:
