@@ -10,6 +10,10 @@ from photoscan.finding import Finding, Region
 from photoscan.kind import Kind
 from photoscan.views import Views
 
+TRACE = 0.005
+"""Below it a plate is none: it would be told at a confidence of .00. Of 266 labelled plates as many are covered with
+those as without them."""
+
 
 class PlateDetector(Detector):
     """One finding a plate; the value is its text, upper case; attributes: `country` (the likeliest), `countries`,
@@ -21,8 +25,10 @@ class PlateDetector(Detector):
     reads: ClassVar[bool] = True
 
     def find(self, views: Views) -> Iterable[Finding]:
-        """Every plate, also unreadable and possible ones."""
+        """Every plate, also unreadable and possible ones, but for what nobody would bet one in two hundred on."""
         for plate in views.plates:
+            if plate.confidence < TRACE:
+                continue
             attributes: dict[str, object] = (
                 {"country": plate.countries[0], "countries": list(plate.countries)} if plate.countries else {}
             )

@@ -25,8 +25,6 @@ _ALPHABET = "23456789CFGHJMPQRVWX"
 _A = f"[{_ALPHABET}]"
 _FULL = re.compile(rf"(?<![\w+])({_A}{{8}})\s?\+\s?({_A}{{2,3}})(?![\w+])")
 _SHORT = re.compile(rf"(?<![\w+])({_A}{{4}})\s?\+\s?({_A}{{2,3}})(?![\w+])[,\s]+(\D.{{2,60}})")
-_CELL = 1 / 400
-"""Degrees of a cell that is named by ten digits, before its refinement: 1/8000; by eight: 1/400."""
 _MGRS = re.compile(
     r"(?i)(?<![\w.])(MGRS|USNG)?[:\s]{0,2}(?<!\w)([1-9]|[1-5]\d|60)\s?([C-HJ-NP-X])\s?([A-HJ-NP-Z])\s?([A-HJ-NP-V])\s?(\d{4,5})(\s?)(\d{4,5})(?![\w.])"
 )
