@@ -29,7 +29,7 @@ SPREAD = 1.6
 """Heights of a line that each of its characters takes from which on some were passed over: in common type .3 to .9."""
 LONG = 1.8
 """Heights that a line is long, at least: what is shorter is a sign or a spot."""
-LEAST, LARGEST = 20, 0.25
+LEAST, LARGEST = 20, 0.5
 """Height of a line in pixels below which nobody could read it, and share of the photo's above which it is none."""
 HEIGHTS, MARGIN = (20, 30), 0.5
 """Pixels to which a line is brought for a look at it alone, first one, then the other, and what is shown around it, in

@@ -35,6 +35,7 @@ DOUBTFUL = [
     line("LUIC ULX4", 0.88),
     line("12", 0.98),  # of which most was passed over
     line("Boh eH", 0.64, 50, 300),
+    line("", 0.0, 900, 360),  # a sign that fills the photo
 ]
 CLEAR = [
     line("No. 12 Jalan Melur", 0.97),
