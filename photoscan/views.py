@@ -240,63 +240,16 @@ class Views:
         return plates.without_signs(found, vehicles, lambda: self.unread)
 
 
-class Uncovered(Views):
-    """The views of a page with the contrast of its covers raised, all else as it is: labels stand beside covers.
+class OtherLook(Views):
+    """A page looked at in another way than it is shown. There is one step away from what is shown, and no second."""
 
-    `covers`: where contrast was raised, in pixels of the page.
-    """
-
-    def __init__(self, shown: Views, pixels: Pixels, covers: list[Box]) -> None:
+    def __init__(self, shown: Views) -> None:
         super().__init__(shown.photo, shown.options, shown.page, shown.stage)
-        self._pixels = pixels
-        self.covers = covers
         self.budget = shown.budget
-
-    @cached_property
-    def pyramid(self) -> Pyramid:
-        """The page, its covers lifted."""
-        from photoscan.vision.pyramid import Pyramid
-
-        return Pyramid(self._pixels)
 
     @property
     def beneath(self) -> None:
         """What lies under transparency is told by the page itself."""
-        return None
-
-    @property
-    def uncovered(self) -> None:
-        """Nothing more is under what was lifted."""
-        return None
-
-    @property
-    def mirror(self) -> None:
-        """Mirrors are looked at as they are shown."""
-        return None
-
-    def hidden_share(self, box: Box) -> float:
-        """How much of a box is under covers, 0 to 1."""
-        return max((box.coverage_by(cover) for cover in self.covers), default=0.0)
-
-
-class Beneath(Views):
-    """The views of a page as if it had no transparency. What is shown is there as well: it says what the rest means."""
-
-    def __init__(self, shown: Views, layers: Layers) -> None:
-        super().__init__(shown.photo, shown.options, shown.page, shown.stage)
-        self.layers = layers
-        self.budget = shown.budget
-
-    @cached_property
-    def pyramid(self) -> Pyramid:
-        """The colours, transparent or not."""
-        from photoscan.vision.pyramid import Pyramid
-
-        return Pyramid(self.layers.colours)
-
-    @property
-    def beneath(self) -> None:
-        """Nothing lies under what is hidden."""
         return None
 
     @property
@@ -306,8 +259,46 @@ class Beneath(Views):
 
     @property
     def mirror(self) -> None:
-        """What is hidden is not looked for in mirrors."""
+        """Mirrors are looked at as they are shown."""
         return None
+
+
+class Uncovered(OtherLook):
+    """The views of a page with the contrast of its covers raised, all else as it is: labels stand beside covers.
+
+    `covers`: where contrast was raised, in pixels of the page.
+    """
+
+    def __init__(self, shown: Views, pixels: Pixels, covers: list[Box]) -> None:
+        super().__init__(shown)
+        self._pixels = pixels
+        self.covers = covers
+
+    @cached_property
+    def pyramid(self) -> Pyramid:
+        """The page, its covers lifted."""
+        from photoscan.vision.pyramid import Pyramid
+
+        return Pyramid(self._pixels)
+
+    def hidden_share(self, box: Box) -> float:
+        """How much of a box is under covers, 0 to 1."""
+        return max((box.coverage_by(cover) for cover in self.covers), default=0.0)
+
+
+class Beneath(OtherLook):
+    """The views of a page as if it had no transparency. What is shown is there as well: it says what the rest means."""
+
+    def __init__(self, shown: Views, layers: Layers) -> None:
+        super().__init__(shown)
+        self.layers = layers
+
+    @cached_property
+    def pyramid(self) -> Pyramid:
+        """The colours, transparent or not."""
+        from photoscan.vision.pyramid import Pyramid
+
+        return Pyramid(self.layers.colours)
 
     def hidden_share(self, box: Box) -> float:
         """How much of a box is not seen, 0 to 1."""
@@ -316,13 +307,12 @@ class Beneath(Views):
         return float(part.mean()) if part.size else 0.0
 
 
-class Mirror(Views):
+class Mirror(OtherLook):
     """The views of a page as in a mirror, for what was read in it. All coordinates are pixels of the flipped page."""
 
     def __init__(self, shown: Views, lines: tuple[TextLine, ...]) -> None:
-        super().__init__(shown.photo, shown.options, shown.page, shown.stage)
+        super().__init__(shown)
         self.shown = shown
-        self.budget = shown.budget
         self.lines = lines
 
     @property
@@ -338,21 +328,6 @@ class Mirror(Views):
         from photoscan.vision.pyramid import Pyramid
 
         return Pyramid(self.shown.pyramid.full[:, ::-1].copy())
-
-    @property
-    def beneath(self) -> None:
-        """What is hidden is looked at as it is."""
-        return None
-
-    @property
-    def uncovered(self) -> None:
-        """Covers are looked at where they are shown."""
-        return None
-
-    @property
-    def mirror(self) -> None:
-        """Twice flipped is as it is shown."""
-        return None
 
     @cached_property
     def faces(self) -> tuple[Face, ...]:
