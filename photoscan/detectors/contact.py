@@ -147,7 +147,8 @@ def _valid(index: int, written: str, labelled: bool, told: Sequence[str]) -> Tex
     import phonenumbers
 
     international = written.startswith("+")
-    fits = _fits(written, (None,)) if international else _fits(written, told)[:1] or _fits(written, REGIONS)
+    at_home = [] if international else _fits(written, told)
+    fits = _fits(written, (None,)) if international else at_home[:1] or _fits(written, REGIONS)
     if not fits:
         reason = "a number after a phone label"
         return TextMatch(Kind.TEXT_PHONE, (index,), written, 0.6, reason) if labelled else None
@@ -160,7 +161,7 @@ def _valid(index: int, written: str, labelled: bool, told: Sequence[str]) -> Tex
     # A digit by itself at the end is a check digit.
     # Who groups digits in an unusual way at least begins as telephone numbers do, or writes where the country is known.
     checked = re.search(r"[-–/]\d$", written)
-    known = bool(usual) or written[0] in "0(" or bool(_PAIRS.match(written)) or bool(_fits(written, told))
+    known = bool(usual) or written[0] in "0(" or bool(_PAIRS.match(written)) or bool(at_home)
     likely = grouped and not counted and not checked and known
     confidence = 0.95 if international or labelled else 0.7 if likely else 0.35
     countries = list(dict.fromkeys(str(phonenumbers.region_code_for_number(number)) for number in fits))
