@@ -85,7 +85,7 @@ MAY_IMPORT = {
 GROUND = {
     "", "amounts", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options",
     "textline", "pixels", "addresses", "budget", "container", "given", "parts", "documentation", "catalog", "escapes",
-    "readers", "taught", "shipped", "stage", "engines",
+    "readers", "taught", "shipped", "stage", "engines", "columns",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 
@@ -99,7 +99,6 @@ LAZY = {
     "phonenumbers": "large tables; only where there are digits to look at",
     "stdnum": "many modules; only where there are numbers to check",
     "piexif": "only where a place is made coarse or EXIF is written anew",
-    "rich": "30 ms; only for the text report of a terminal",
     "pyarrow": "an extra of the user's",
     "easyocr": "an extra of the user's",
     "torch": "an extra of the user's",
@@ -374,10 +373,9 @@ def test_no_room_is_a_house_of_its_own() -> None:
 
 
 LIGHT = {
-    "--help": ("photoscan.detectors", "rich", "numpy", "cv2", "onnxruntime", "PIL"),
-    "serve --help": ("photoscan.service", "fastapi", "uvicorn", "rich", "numpy", "cv2", "onnxruntime", "PIL"),
+    "--help": ("photoscan.detectors", "numpy", "cv2", "onnxruntime", "PIL"),
+    "serve --help": ("photoscan.service", "fastapi", "uvicorn", "numpy", "cv2", "onnxruntime", "PIL"),
     "scan --only metadata {photo} --format jsonl": (
-        "rich",
         "numpy",
         "cv2",
         "onnxruntime",
@@ -387,7 +385,7 @@ LIGHT = {
     ),
     "scan --only metadata {photo}": ("markupsafe", "numpy", "cv2", "onnxruntime", "PIL", "phonenumbers"),
     # Whether something stands behind the picture's last block can't be told without a decoder.
-    "clean --metadata-only {photo} -o {out}": ("rich", "cv2", "onnxruntime", "phonenumbers"),
+    "clean --metadata-only {photo} -o {out}": ("cv2", "onnxruntime", "phonenumbers"),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 
 from photoscan import shipped
@@ -36,7 +35,7 @@ def _is_common(field: str) -> bool:
 @cache
 def field_rules() -> tuple[dict[str, Kind], frozenset[str], tuple[str, ...]]:
     """Of `rules/metadata_harm.toml`: the kind of each field, silent fields, and beginnings of silent ones' names."""
-    rules = tomllib.loads(shipped.text("rules/metadata_harm.toml"))
+    rules = shipped.rules("rules/metadata_harm.toml")
     fields = {name.casefold(): Kind(kind) for kind, names in rules["kinds"].items() for name in names}
     prefixes = tuple(p.casefold() for p in rules["silent_prefixes"])
     return fields, frozenset(s.casefold() for s in rules["silent"]), prefixes
