@@ -86,6 +86,7 @@ GROUND = {
     "", "amounts", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options",
     "textline", "pixels", "addresses", "budget", "container", "given", "parts", "documentation", "catalog", "escapes",
     "readers", "taught", "shipped", "stage", "engines", "columns",
+    "used",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 
@@ -126,6 +127,7 @@ LAZY = {
     "photoscan.metadata": "every container's reader; only where somebody looks at metadata",
     "photoscan.models.installation": "the package installer; needed once",
     "photoscan.models.preparation": "onnx; needed once",
+    "photoscan.models": "engines and manifests; a look at metadata runs no network",
     "photoscan.on_purpose": "cleaning; only where a receipt is given",
     "photoscan.outside": "every detector; only where somebody looks, or asks for those that are installed",
     "photoscan.photo": "containers and sources; --help needs neither",

@@ -5,7 +5,6 @@ The strippers cut by walking through the blocks in another way; this looks at th
 
 from __future__ import annotations
 
-import io
 import re
 import warnings
 from typing import Any
@@ -16,6 +15,9 @@ STEPS = (1 << 16, 1 << 10, FINE)
 decode up to there; 16 bytes at a time from the first would cost thousands of looks at the last row."""
 AHEAD = 16
 """Bytes that libjpeg may read ahead of the block that it is decoding."""
+SHRUNK = 8
+COLOURS = (97, 201)
+"""Of the canvas: a picture whose last row has the first one is decoded on the second."""
 MOST = 16_000_000
 """Pixels of a picture an eighth as wide and as high that are made at most: 1,000 megapixels."""
 _SCAN = re.compile(rb"\xff\xda")
@@ -46,26 +48,23 @@ def surplus(data: bytes) -> int | None:
 
 
 class _Feed:
-    """libjpeg, given a file bit by bit. Its headers are left out: Pillow would read all that the file says there."""
+    """libjpeg, given a file bit by bit. Its headers come without what the file says there.
 
-    def __init__(self, data: bytes, scan: int) -> None:
-        from PIL import JpegImagePlugin  # Image.open would load every codec
+    Pillow's core alone, since its modules take as long to load as all else of a look at metadata. The picture is made
+    an eighth as wide and as high: the same bits are read for it, and less is made of them.
+    """
 
-        self.head = _bare(data[:scan])
-        opened, image = JpegImagePlugin.JpegImageFile(io.BytesIO(self.head + data[scan:])), JpegImagePlugin.Image
-        opened.draft(None, (1, 1))  # an eighth of each side: the same bits are read, and less is made of them
-        mode, size = opened.mode, opened.size
-        if size[0] * size[1] > MOST:
-            raise ValueError("too large")
-        self._decoder = image._getdecoder(mode, "jpeg", (opened.tile[0].args[0], ""), opened.decoderconfig)
-        self._canvas: Any = image.new(mode, size)
-        # The last row holds a pattern until the decoder writes it.
-        length = size[0] * len(self._canvas.getbands())
-        row = image.frombytes(mode, (size[0], 1), bytes(97 * i % 251 for i in range(length)))
-        self._canvas.paste(row, (0, size[1] - 1))
-        self._decoder.setimage(self._canvas.im, (0, 0, *size))
+    def __init__(self, data: bytes, scan: int, colour: int) -> None:
+        from PIL import _imaging
+
+        core: Any = _imaging
+        head = _bare(data[:scan])
+        mode, width, height = _frame(head)
+        self._decoder = core.jpeg_decoder(mode, mode, "", SHRUNK, 0)
+        self._canvas: Any = core.fill(mode, (width, height), (colour, 255 - colour, colour // 2, colour)[: len(mode)])
+        self._decoder.setimage(self._canvas, (0, 0, width, height))
         self._before, self._rest = self._last_row(), b""
-        self.broken = not self.more(self.head)
+        self.broken = not self.more(head)
 
     def more(self, data: bytes) -> bool:
         """Give it more; whether it goes on."""
@@ -76,12 +75,24 @@ class _Feed:
 
     @property
     def done(self) -> bool:
-        """Whether the last row came out."""
-        return self._last_row() != self._before
+        """Whether the last row came out: it had one colour before."""
+        return bool(self._last_row() != self._before)
 
-    def _last_row(self) -> bytes:
+    def _last_row(self) -> Any:
         width, height = self._canvas.size
-        return bytes(self._canvas.crop((0, height - 1, width, height)).tobytes())
+        return self._canvas.crop((0, height - 1, width, height)).histogram()
+
+
+def _frame(head: bytes) -> tuple[str, int, int]:
+    """Pillow's mode of a sequential JPEG, and its width and height when it is shrunk; ValueError for any other."""
+    at = 2
+    while head[at + 1] not in (0xC0, 0xC1):
+        at += 2 + int.from_bytes(head[at + 2 : at + 4], "big")
+    height, width = (-(-int.from_bytes(head[at + i : at + i + 2], "big") // SHRUNK) for i in (5, 7))
+    mode = {1: "L", 3: "RGB", 4: "CMYK"}.get(head[at + 9])
+    if mode is None or not 0 < width * height <= MOST or head[at + 4] != 8:
+        raise ValueError("no such picture")
+    return mode, width, height
 
 
 def _bare(head: bytes) -> bytes:
@@ -100,7 +111,7 @@ def _bare(head: bytes) -> bytes:
 
 def _is_used_up(data: bytes, scan: int, end: int) -> bool:
     """Whether the last row needs the last bytes, so that there is nothing behind it. Decodes once."""
-    feed = _Feed(data, scan)
+    feed = _Feed(data, scan, COLOURS[0])
     if feed.broken or not feed.more(data[scan : max(scan, end - FINE - AHEAD - 1)]) or feed.done:
         return False
     return feed.more(data[max(scan, end - FINE - AHEAD - 1) :]) and feed.done
@@ -120,7 +131,7 @@ def _needed(data: bytes, scan: int, end: int) -> int | None:
 
 def _fed(data: bytes, scan: int, end: int, step: int, whole: int) -> int | None:
     """The same in steps of so many bytes, behind a part that is fed at once."""
-    feed = _Feed(data, scan)
+    feed = _Feed(data, scan, COLOURS[1])
     at = scan
     while at < end:
         following = min(end, max(whole, at + step))
