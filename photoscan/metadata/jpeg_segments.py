@@ -76,8 +76,8 @@ class Segments:
             head = len(_EXTENDED)
             offset = int.from_bytes(data[head + 36 : head + 40], "big")
             self.extended.setdefault(data[head : head + 32], []).append((offset, content.cut(head + 40)))
-        elif b"<x:xmpmeta" in data[:400] or b"<?xpacket" in data[:100]:
-            xmp.read(content, f"{self.path}/xmp", self.found)
+        elif xmp.looks_like(data):
+            xmp.read(content.cut(max(0, data.find(b"<", 0, 400))), f"{self.path}/xmp", self.found)
         else:
             self.found.unknown(content, path, about=sniff.words(data, 0, len(data)))
 

@@ -25,6 +25,7 @@ _HEX = re.compile(rb"\s*\S+\s+\d+\s([0-9A-Fa-f\s]*)")
 _EXIF_FIELD = "exif:"
 """Before the names of EXIF's fields where ImageMagick writes each as a text of its own."""
 _XMP = "XML:com.adobe.xmp"
+_PACKETS = ("xmp", "xml", "xml:com.adobe.xmp", "com.adobe.xmp", "adobe:xmp")
 
 
 def walk(block: Block, path: str, found: Collector) -> None:
@@ -128,7 +129,7 @@ def _text(kind: bytes, content: Block, name: str, path: str, found: Collector) -
     else:
         value = content.cut(start)
     label = text(keyword)
-    if label == _XMP or (label == "xmp" and b"<x:xmpmeta" in value.data[:1000]):
+    if label == _XMP or (label.casefold() in _PACKETS and xmp.looks_like(value.data)):
         xmp.read(value, f"{path}/xmp", found)
     elif label.startswith("Raw profile type"):
         _raw_profile(value, label.rpartition(" ")[2], name, path, found)
@@ -157,7 +158,7 @@ def _raw_profile(value: Block, kind: str, name: str, path: str, found: Collector
         iptc.read_resources(raw, f"{path}/photoshop", found)
     elif raw.data.startswith(b"\x1c"):
         iptc.read(raw, f"{path}/iptc", found)
-    elif b"<x:xmpmeta" in raw.data[:1000] or b"<?xpacket" in raw.data[:200] or kind == "xmp":
+    elif xmp.looks_like(raw.data) or kind == "xmp":
         xmp.read(raw, f"{path}/xmp", found)
     elif raw.data[36:40] == b"acsp":
         icc.read(raw, f"{path}/icc", found)
