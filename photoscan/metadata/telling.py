@@ -21,6 +21,8 @@ LONGEST = 80
 _OF, _BY = frozenset(("of", "in", "for", "at", "from")), frozenset(("by",))
 _EXIF = ("exif", "exifex", "tiff", "aux")
 """Prefixes under which XMP repeats EXIF's fields."""
+_TRACKED = "FBMD"
+"""How the number begins by which Facebook follows a picture that was downloaded from there, in IPTC's instructions."""
 _NOTHING = frozenset(("true", "false", "yes", "no", "on", "off", "none", "standard", "auto", "normal", "default"))
 """Values of a switch, whatever it switches."""
 
@@ -47,6 +49,8 @@ def meaning(entry: Entry) -> Kind | None:
         names.append(local)
     elif entry.container.endswith("/iptc"):
         names.insert(0, f"iptc:{name}")
+    if entry.words.startswith(_TRACKED):
+        return Kind.METADATA_IDENTIFIER
     for known in names:
         if known in _headings()[0]:
             return _headed(entry.words)
