@@ -30,13 +30,15 @@ _NOTHING = frozenset(("true", "false", "yes", "no", "on", "off", "none", "standa
 @dataclass(frozen=True, slots=True)
 class _Words:
     """`phrases`: the kind of each run of words; `carriers`: words behind it that leave its meaning; `before`: words
-    that stand before it when all is written in one; `technical`: heads of names that tell how a picture is made."""
+    that stand before it when all is written in one; `technical`: heads of names that tell how a picture is made;
+    `positions`: heads of names of angles and positions."""
 
     phrases: dict[tuple[str, ...], Kind]
     longest: int
     carriers: frozenset[str]
     before: frozenset[str]
     technical: frozenset[str]
+    positions: frozenset[str]
 
 
 def meaning(entry: Entry) -> Kind | None:
@@ -70,7 +72,10 @@ def kind_of(field: str, value: str) -> Kind | None:
 
     `field` may have the prefix of a namespace.
     """
-    kind = _named(field.rpartition(":")[2][:LONGEST])
+    name = field.rpartition(":")[2][:LONGEST]
+    if _is_position(name):
+        return Kind.METADATA_PLACE if sum(map(str.isalpha, _angle().sub("", value))) > 1 else None
+    kind = _named(name)
     return kind if kind is not None and _can_say(kind, value) else None
 
 
@@ -93,6 +98,13 @@ def _headed(words: str) -> Kind:
             if heading[0].strip().casefold() in headings:
                 return kind
     return Kind.METADATA_COMMENT
+
+
+@lru_cache(maxsize=4096)
+def _is_position(name: str) -> bool:
+    """Whether a name is one of a position: as numbers that is `GpsDetector`'s, as anything else it is a place."""
+    parts = _parts(name)
+    return bool(parts) and parts[-1] in _words().positions
 
 
 @lru_cache(maxsize=4096)
@@ -137,7 +149,7 @@ def _parts(name: str) -> list[str]:
 def _is_word(token: str) -> bool:
     words = _words()
     token = _singular(token)
-    return (token,) in words.phrases or token in words.carriers or token in words.technical
+    return (token,) in words.phrases or token in words.carriers | words.technical | words.positions
 
 
 def _singular(word: str) -> str:
@@ -191,6 +203,14 @@ def _headings() -> tuple[frozenset[str], dict[Kind, frozenset[str]]]:
 
 
 @cache
+def _angle() -> re.Pattern[str]:
+    """What stands in an angle beside its numbers, or where there is none."""
+    return re.compile(
+        r"(?i)deg(?:rees?)?|min(?:utes?)?|sec(?:onds?)?|north|south|east|west|nan|none|null|unknown|undef\w*|inf"
+    )
+
+
+@cache
 def _token() -> re.Pattern[str]:
     return re.compile(r"[^\W\d_]+?(?=(?<=[a-zß-ÿ])[A-ZÀ-Þ]|(?<=[A-Z])[A-Z][a-z]|[\W\d_]|$)")
 
@@ -206,7 +226,7 @@ def _dated() -> re.Pattern[str]:
 def _pieces() -> frozenset[str]:
     """Words that a name written in one may be made of."""
     words = _words()
-    singles = {word for phrase in words.phrases for word in phrase} | words.carriers | words.before
+    singles = {word for phrase in words.phrases for word in phrase} | words.carriers | words.before | words.positions
     return frozenset(singles | {f"{word}s" for word in singles})
 
 
@@ -220,4 +240,5 @@ def _words() -> _Words:
         frozenset(rules["carriers"]),
         frozenset(rules["before"]),
         frozenset(rules["technical"]),
+        frozenset(rules["positions"]),
     )

@@ -31,12 +31,16 @@ TELLING = [
     ("x:ip_address", "192.0.2.7", Kind.METADATA_IDENTIFIER),
     ("x:ShotDate", "2026-01-02", Kind.METADATA_DATETIME),
     ("x:DroneModel", "Kite 3", Kind.METADATA_DEVICE),
+    ("x:GPSLatitude", "behind the church", Kind.METADATA_PLACE),
+    ("drone:HomeLongtitude", "encrypted:Zm9v", Kind.METADATA_PLACE),
     ("crs:SettingsFilePath", "/x/y.z", Kind.METADATA_COMMENT),
 ]
 NOTHING = [
     ("x:ArtistMode", "Oil"), ("x:SerialFormat", "2"), ("x:OwnerAppearance", "bright"), ("x:PersonDetection", "True"),
     ("x:LocationMode", "1"), ("x:capacity", "10 Ah"), ("x:velocity", "3 m/s"), ("x:Authority", "none known"),
     ("x:electricity", "no word"), ("x:NumberOfPersons", "2"), ("x:OwnerName", "off"), ("x:SerialNumber", "0000"),
+    ("x:GPSLatitude", "6,12.5S"), ("x:Longitude", "106 deg 49' 12\" E"),
+    ("x:lat", "nan"), ("x:GPSLatitudeRef", "South"),
     ("x:PoweredBy", "Acme"), ("x:Name", "Vivid"), ("x:SerialShooting", "Low"), ("x:CreatorTool", "Acme"),
     ("x:Personalization", "x"), ("x:mailbox", "none"), ("x:City", "12"), ("x:ExposureTime", "1/60"),
 ]  # fmt: skip
