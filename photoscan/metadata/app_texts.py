@@ -13,6 +13,8 @@ from photoscan.metadata.entry import Collector
 
 MAX_LINES = 500
 MAX_BYTES = 65_536
+FEWEST = 2
+"""Lines with names that a segment without the name of a section has to have."""
 _SECTION = re.compile(rb"\[[\w ]{1,40}\]")
 _LINE = re.compile(rb"[ \t]*([A-Za-z][\w #./()-]{0,40}?)[ \t]*[=:][ \t]*([^\r\n\0]*)")
 _WORD = re.compile(rb"[A-Za-z]{3}")
@@ -34,7 +36,8 @@ def read(block: Block, path: str, found: Collector) -> bool:
         elif _WORD.search(raw) and not _SECTION.match(raw.strip()):
             rows.append(("Comment", raw, at))
         at += len(raw) + 1
-    if all(name == "Comment" for name, _, _ in rows):
+    named = sum(name != "Comment" for name, _, _ in rows)
+    if named < (1 if _SECTION.match(data, start) else FEWEST):
         return False
     for name, raw, at in rows:
         if value := raw.strip(b" \0\r"):

@@ -53,8 +53,19 @@ _PREFIXES = {
 }  # fmt: skip
 """Namespaces in small letters, without the scheme and without what may stand at their end."""
 
+_OLD = {
+    "xap": "xmp", "xapMM": "xmpMM", "xapRights": "xmpRights", "xapBJ": "xmpBJ", "xapTPg": "xmpTPg", "xapG": "xmpG",
+    "xapGImg": "xmpGImg", "GettyImagesGIFT": "getty", "MicrosoftPhoto_1_": "MicrosoftPhoto",
+}  # fmt: skip
+"""Prefixes that were used before; packets that declare nothing are read by them."""
+
 
 def prefix_of(uri: str, written: str) -> str:
     """The prefix that a namespace's standard uses; the one that the file writes where nobody knows the namespace."""
     plain = uri.strip().casefold().removeprefix("http://").removeprefix("https://").rstrip("/#")
-    return _PREFIXES.get(plain, written)
+    return _PREFIXES.get(plain) or usual(written)
+
+
+def usual(prefix: str) -> str:
+    """The prefix that is used today for one that was used before."""
+    return _OLD.get(prefix, prefix)

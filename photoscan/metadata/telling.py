@@ -7,17 +7,16 @@ Makers name their fields as they like, but mostly in words. The head of a name d
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from photoscan import shipped
 from photoscan.kind import Kind
 from photoscan.metadata.entry import Entry
-from photoscan.metadata.naming import field_rules
+from photoscan.metadata.naming import field_rules, harm_rules
 
 LONGEST = 80
 """Characters of a name that is looked at."""
+_SHORT = frozenset(("id", "sn", "no", "by", "of"))
 _OF, _BY = frozenset(("of", "in", "for", "at", "from")), frozenset(("by",))
 _EXIF = ("exif", "exifex", "tiff", "aux")
 """Prefixes under which XMP repeats EXIF's fields."""
@@ -159,16 +158,16 @@ def _singular(word: str) -> str:
 
 
 def _parted(token: str) -> list[str]:
-    """The fewest known words that a token is made of; empty where it is not made of such."""
-    known = _pieces()
+    """The fewest known words that a token is made of, the first of them no carrier; empty where it is not made so."""
+    first, known = _pieces()
     best: dict[int, list[str]] = {0: []}
     for end in range(2, len(token) + 1):
         for start in range(max(0, end - 14), end - 1):
             before = best.get(start)
-            if before is not None and token[start:end] in known and (end not in best or len(before) < len(best[end])):
+            if before is None or token[start:end] not in (known if start else first):
+                continue
+            if end not in best or len(before) + 1 < len(best[end]):
                 best[end] = [*before, token[start:end]]
-        if end in best and len(best[end]) > 4:
-            del best[end]
     return best.get(len(token), [])
 
 
@@ -197,7 +196,7 @@ def _parting() -> re.Pattern[str]:
 @cache
 def _headings() -> tuple[frozenset[str], dict[Kind, frozenset[str]]]:
     """Fields of keywords with headings, and the headings of each kind."""
-    rules = tomllib.loads(shipped.text("rules/metadata_harm.toml"))["headings"]
+    rules = harm_rules()["headings"]
     fields = frozenset(name.casefold() for name in rules["fields"])
     return fields, {Kind(kind): frozenset(rows) for kind, rows in rules.items() if kind != "fields"}
 
@@ -223,16 +222,19 @@ def _dated() -> re.Pattern[str]:
 
 
 @cache
-def _pieces() -> frozenset[str]:
-    """Words that a name written in one may be made of."""
+def _pieces() -> tuple[frozenset[str], frozenset[str]]:
+    """Words that a name written in one may begin with, and go on with. Of two letters few end a name, and none begin
+    one: there is an 'ip' in 'strip'."""
     words = _words()
-    singles = {word for phrase in words.phrases for word in phrase} | words.carriers | words.before | words.positions
-    return frozenset(singles | {f"{word}s" for word in singles})
+    begin = {word for phrase in words.phrases for word in phrase} | words.before | words.positions
+    begin |= {f"{word}s" for word in begin}
+    begin = {word for word in begin if len(word) > 2}
+    return frozenset(begin), frozenset(begin | {word for word in words.carriers if len(word) > 2} | _SHORT)
 
 
 @cache
 def _words() -> _Words:
-    rules = tomllib.loads(shipped.text("rules/metadata_harm.toml"))["telling"]
+    rules = harm_rules()["telling"]
     phrases = {tuple(row.split()): Kind(kind) for kind, rows in rules["kinds"].items() for row in rows}
     return _Words(
         phrases,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from photoscan.metadata import embedded, markup
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role
-from photoscan.metadata.namespaces import prefix_of
+from photoscan.metadata.namespaces import prefix_of, usual
 
 MAX_PACKET = 64 * 1024 * 1024
 MAX_EMBEDDED = 16 * 1024 * 1024
@@ -45,11 +45,12 @@ def read(block: Block, path: str, found: Collector) -> None:
         whole = data + bytes(-len(data) % (4 if "32" in wide else 2))
         block = block.unpacked(whole.decode(wide, "replace").encode())
         data = block.data
+    before = len(found.entries)
     reader = _Reader(block, path, found)
     for node in markup.scan(data):
         reader.take(node)
     reader.end()
-    if not reader.tags and data.strip(b"\0 \r\n\t"):
+    if not reader.tags and len(found.entries) == before and data.strip(b"\0 \r\n\t"):
         found.unknown(block, path, "packet", about="an XMP packet without properties")
 
 
@@ -146,7 +147,7 @@ class _Reader:
     def canonical(self, name: str) -> str:
         prefix, colon, local = name.partition(":")
         if colon:
-            return f"{self.prefixes.get(prefix, prefix)}:{local}"
+            return f"{self.prefixes.get(prefix) or usual(prefix)}:{local}"
         return f"{self.prefixes['']}:{name}" if self.prefixes.get("") else name
 
     def tell(self, name: str, node: markup.Node) -> None:

@@ -41,6 +41,7 @@ NOTHING = [
     ("x:electricity", "no word"), ("x:NumberOfPersons", "2"), ("x:OwnerName", "off"), ("x:SerialNumber", "0000"),
     ("x:GPSLatitude", "6,12.5S"), ("x:Longitude", "106 deg 49' 12\" E"),
     ("x:lat", "nan"), ("x:GPSLatitudeRef", "South"),
+    ("tiff:rows-per-strip", "128"), ("x:clipid", "77"), ("x:description2", "1"), ("x:tagid", "778"),
     ("x:PoweredBy", "Acme"), ("x:Name", "Vivid"), ("x:SerialShooting", "Low"), ("x:CreatorTool", "Acme"),
     ("x:Personalization", "x"), ("x:mailbox", "none"), ("x:City", "12"), ("x:ExposureTime", "1/60"),
 ]  # fmt: skip
