@@ -85,7 +85,7 @@ MAY_IMPORT = {
 GROUND = {
     "", "amounts", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options",
     "textline", "pixels", "addresses", "budget", "container", "given", "parts", "documentation", "catalog", "escapes",
-    "readers", "taught", "shipped", "stage", "engines",
+    "readers", "taught", "shipped", "stage", "engines", "groups",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 
@@ -98,7 +98,6 @@ LAZY = {
     "onnx": "large; only when models are installed",
     "phonenumbers": "large tables; only where there are digits to look at",
     "stdnum": "many modules; only where there are numbers to check",
-    "piexif": "only where a place is made coarse or EXIF is written anew",
     "rich": "30 ms; only for the text report of a terminal",
     "pyarrow": "an extra of the user's",
     "easyocr": "an extra of the user's",
