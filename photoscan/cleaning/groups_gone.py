@@ -7,7 +7,6 @@ written.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 
 from photoscan import metadata
 from photoscan.clean_phrases import RefusedError, clean_phrase
@@ -16,7 +15,9 @@ from photoscan.cleaning.plan import CleanPlan
 from photoscan.errors import Phrase, Phrases
 from photoscan.formats import Format
 from photoscan.kind import Kind
-from photoscan.metadata import Entry, Metadata, Role
+from photoscan.metadata import Entry, Metadata, Role, standards
+from photoscan.metadata.block import Block
+from photoscan.metadata.entry import Collector
 from photoscan.metadata.naming import named
 from photoscan.metadata.positions import fixes
 from photoscan.stripping import Keep
@@ -34,10 +35,11 @@ def states(keep: Keep) -> bool:
 def said(keep: Keep) -> tuple[Entry, ...]:
     """All that a copy says on purpose, but for bare texts, as readers tell it."""
     packets = {number: Value(7, raw) for number, name in _PACKETS if (raw := getattr(keep, name))}
-    rows = [metadata.read(keep.statements, Format.TIFF, "kept").entries] if keep.statements else []
-    if packets:
-        rows.append(metadata.read(retold_exif.file({}, packets), Format.TIFF, "kept").entries)
-    return tuple(chain.from_iterable(rows))
+    found = Collector()
+    for block in (keep.statements, retold_exif.file({}, packets)):
+        if block:
+            standards.read("exif", Block.of(block), "kept", found)
+    return tuple(found.entries)
 
 
 def allowed(keep: Keep) -> set[tuple[str, str]]:

@@ -125,8 +125,9 @@ def topics_of(entry: Entry, row: Row) -> frozenset[str]:
     kind = kind_of(entry)
     if kind is None:
         return frozenset((row.topic,))
-    # A camera's mark in the field for a caption is no caption.
-    return frozenset((kind.value,) if row.topic == COMMENT else (row.topic, kind.value))
+    # A camera's mark in the field for a caption is no caption. Of several keywords none stays alone.
+    marked = row.topic == COMMENT and row.way in ("image", "exif", "text")
+    return frozenset((kind.value,) if marked else (row.topic, kind.value))
 
 
 def retell(before: Metadata, kept: Iterable[str], ways: frozenset[str], projection: bool, asked: bool) -> Retold:

@@ -98,6 +98,11 @@ def _whole(kind: int, sign: str, most: int) -> Callable[[Entry], Value | None]:
     return made
 
 
+def _size(entry: Entry) -> Value | None:
+    """A number of pixels, as short as may be."""
+    return _WAYS["short"](entry) or _WAYS["long"](entry)
+
+
 def _pairs(entry: Entry, sign: str) -> tuple[int, ...]:
     """Numerators and denominators as they stood in the file, whichever its byte order; else the nearest fractions."""
     clock = entry.field == "GPSTimeStamp" and isinstance(entry.value, str)
@@ -145,6 +150,7 @@ _WAYS: Mapping[str, Callable[[Entry], Value | None]] = {
     "byte": _whole(1, "B", 0xFF),
     "short": _whole(3, "H", 0xFFFF),
     "long": _whole(4, "I", _LARGEST),
+    "size": _size,
     "rational": _rational(5, "I", 0, _LARGEST),
     "signed": _rational(10, "i", -(1 << 31), (1 << 31) - 1),
 }
