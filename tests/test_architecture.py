@@ -85,8 +85,7 @@ MAY_IMPORT = {
 GROUND = {
     "", "amounts", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options",
     "textline", "pixels", "addresses", "budget", "container", "given", "parts", "documentation", "catalog", "escapes",
-    "readers", "taught", "shipped", "stage", "engines", "columns",
-    "used",
+    "readers", "taught", "shipped", "stage", "engines", "columns", "used", "groups",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 
@@ -99,7 +98,6 @@ LAZY = {
     "onnx": "large; only when models are installed",
     "phonenumbers": "large tables; only where there are digits to look at",
     "stdnum": "many modules; only where there are numbers to check",
-    "piexif": "only where a place is made coarse or EXIF is written anew",
     "pyarrow": "an extra of the user's",
     "easyocr": "an extra of the user's",
     "torch": "an extra of the user's",
