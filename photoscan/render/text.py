@@ -168,9 +168,9 @@ class TextRenderer(Renderer):
             self._line(console, self._say("report.more", count=len(little)), "dim")
         if not self.options.verbose and (uncertain := self.words.uncertain(ordered)):
             self._line(console, f"{uncertain}; {self._say('report.verbose')}", "dim")
-        if not self.options.verbose and len(new) < len(report.findings):
+        if not self.options.verbose and (passed := sum(map(exempt.is_passed, report.findings))):
             key = "report.known_too" if new else "report.nothing_new"
-            self._line(console, self._say(key, count=len(report.findings) - len(new)), "dim")
+            self._line(console, self._say(key, count=passed), "dim")
 
     def _finding(self, console: Console, finding: Finding, photo: PhotoInfo, short: bool = False) -> None:
         from rich.text import Text
@@ -180,7 +180,7 @@ class TextRenderer(Renderer):
         if value := self.words.value(finding):
             line.append(f": {value}{self.words.origin(finding)}")
         notes = [] if finding.likely else [self._say("report.possible")]
-        if exempt.is_exempt(finding):
+        if exempt.is_passed(finding):
             notes.append(self._say(f"report.exempt.{finding.attributes[exempt.ATTRIBUTE]}"))
         if notes:
             line.append(f" ({', '.join(notes)})", style="dim")
@@ -257,6 +257,8 @@ class TextRenderer(Renderer):
             self._line(console, first.text(self.options.language), "bold", indent=0)
         self._summary(console, reports)
         self._mend(console, reports)
+        if told := self.words.sidecars(reports):
+            self._line(console, told, "cyan", indent=0)
         console.print()
         if worst and len(worst) < len(ranked):
             self._line(console, self._say("report.worst"), "bold", indent=0)
