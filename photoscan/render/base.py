@@ -11,6 +11,7 @@ from photoscan.catalog import has, text
 from photoscan.escapes import on_one_line, visible
 from photoscan.finding import SIDECAR, Field, Finding, Region
 from photoscan.geometry import Box
+from photoscan.passed import Passed
 from photoscan.render.grouping import countries
 from photoscan.report import SAMPLED, DetectorOutcome, FiredRule, PhotoInfo, Report, Status
 from photoscan.risk.explain import advice
@@ -38,7 +39,8 @@ class RenderOptions:
 
     `brief`: a line for each photo. `named`: the paths that the user gave, `policy`: the policy's name or file, both for
     the command that a report advises. `only_metadata`: nothing but the file's own words was asked for, so that they are
-    told as a table. `settings`: those of a project that had a say.
+    told as a table. `settings`: those of a project that had a say. `passed`: what lay in the
+    folders that were searched and is no photo.
     """
 
     show_values: bool = False
@@ -52,6 +54,7 @@ class RenderOptions:
     named: tuple[str, ...] = ()
     policy: str = "default"
     settings: Settings | None = None
+    passed: Passed | None = None
 
 
 class Renderer(ABC):

@@ -59,6 +59,8 @@ class SarifRenderer(Renderer):
         }
         if self.options.settings:
             run["properties"] = {"settings": self.options.settings.to_dict()}
+        if self.options.passed:
+            run.setdefault("properties", {})["passedOver"] = self.options.passed.to_dict()
         log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
         yield json.dumps(log, ensure_ascii=False, indent=2) + "\n"
 

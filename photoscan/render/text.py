@@ -69,6 +69,9 @@ class TextRenderer(Renderer):
             yield self._captured(lambda console: self._photo(console, seen[0]))
         elif len(seen) > 1:
             yield self._captured(lambda console: (self._folder if self.options.verbose else self._many)(console, seen))
+        if passed := self.options.passed:
+            for line in passed.lines(self.options.language, self.options.verbose):
+                yield self._captured(lambda console, told=line: self._line(console, told, "dim", indent=0))  # type: ignore[misc]
 
     def _captured(self, show: Callable[[Console], None]) -> str:
         from rich.console import Console
