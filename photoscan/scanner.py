@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import photoscan
-from photoscan import beneath, engines, given, mirrored, people
+from photoscan import beneath, beside, engines, given, mirrored, people
 from photoscan.budget import PAGE_PIXELS, Budget, Share
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
@@ -197,6 +197,8 @@ class _Run:
         if not isinstance(finding.location, Field):
             return finding
         outlook = "removed" if self.photo.strippable else "this format can't be stripped"
+        if finding.beside:
+            outlook = "in another file, of which no copy is made"
         if finding.kind is Kind.METADATA_FILENAME:
             outlook = "kept, unless the copy is renamed"
         return replace(finding, attributes={**finding.attributes, "stripping": outlook})
@@ -204,6 +206,7 @@ class _Run:
     def _look(self, detector: Detector) -> Iterable[Finding]:
         if detector.source == "metadata":
             yield from detector.find(self.pages[0])
+            yield from beside.found(detector, self.pages[0])
             return
         self._choose_frames()
         for views in self.pages:
