@@ -100,6 +100,17 @@ def heic(head: bytes) -> bool:
     return bool((_HEVC | _ANY_CODING).intersection(brands(head))) and not avif(head)
 
 
+_OTHER_JPEG_2000 = frozenset((b"jpm ", b"mjp2", b"mj2s"))
+"""Brands of files that begin like JPEG 2000: papers in layers (ISO 15444-6), films (ISO 15444-3)."""
+
+
+def jp2(head: bytes) -> bool:
+    """Whether a file is JPEG 2000 (ISO 15444-1, -2, -15): in boxes, or a codestream by itself."""
+    if head.startswith(b"\0\0\0\x0cjP  \r\n\x87\n"):
+        return head[20:24] not in _OTHER_JPEG_2000
+    return head.startswith(b"\xff\x4f\xff\x51")
+
+
 def svg(head: bytes) -> bool:
     """Whether a text begins with an SVG's root element, or is XML that contains one."""
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
