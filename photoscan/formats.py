@@ -130,7 +130,7 @@ class Format(StrEnum):
         title="SVG", sight=svg, suffixes=(".svg",), media="image/svg+xml",
         header="svg", metadata="svg",
         decoder=None, pillow=None, turns=False, exact=True,
-        stripper=None, flattener=None, proof=None, redactor=None,
+        stripper="svg", flattener=None, proof="same_svg", redactor=None,
         keeps=frozenset(), hides=frozenset(), profile=None,
         written=None,
     )  # fmt: skip

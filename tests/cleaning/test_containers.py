@@ -152,12 +152,6 @@ def test_raw_files_are_refused(name: str) -> None:
         stripped(data + bytes(64))
 
 
-@pytest.mark.parametrize("data", [b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
-def test_formats_that_cannot_be_rebuilt_are_refused_by_name(data: bytes) -> None:
-    with pytest.raises(UnsupportedFormatError, match="save it as JPEG or PNG"):
-        stripped(data)
-
-
 def test_messages_inside_coded_pictures_go() -> None:
     unit = lambda kind, body: struct.pack(">IB", len(body) + 2, kind << 1) + b"\1" + body  # noqa: E731
     picture, message = unit(19, b"slice"), unit(39, s.CANARY)

@@ -40,7 +40,7 @@ SAMPLES: dict[Format, bytes] = {
     Format.AVIF: s.coded("AVIF", s.small(), exif=s.exif(), xmp=XMP),
     Format.JXL: s.jxl(),
     Format.JP2: s.jp2(),
-    Format.SVG: b"<svg><!-- CANARY-svg --></svg>",
+    Format.SVG: b'<svg xmlns="http://www.w3.org/2000/svg"><!-- CANARY-svg --><rect width="9" height="9"/></svg>',
 }
 BOX = Box(8, 8, 16, 12)
 ROOMS = {
@@ -170,7 +170,7 @@ def test_copy_proof_receipt(format_: Format) -> None:
     assert not cleaning.left_over(copy, plan)
     assert cleaning.left_over(photo, plan)
     keys = {row.key for row in result.receipt.proofs}
-    assert keys & {"clean.proof.same_code", "clean.proof.same_pixels"}
+    assert keys & {"clean.proof.same_code", "clean.proof.same_pixels", "clean.proof.same_drawing"}
     if format_.decodable:
         assert np.array_equal(photo.pixels(), copy.pixels())
     for language in LANGUAGES:
