@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from photoscan.detectors.base import Detector, Input
-from photoscan.detectors.metadata_values import is_coordinates, place, said, where
+from photoscan.detectors.metadata_values import place, said, where
 from photoscan.finding import Finding
 from photoscan.kind import Kind
 from photoscan.masking.harmless import says
 from photoscan.metadata import Entry, Role
 from photoscan.metadata.naming import field_rules
+from photoscan.metadata.positions import says_only_where
 from photoscan.views import Views
 
 ACCOUNT = 0.75
@@ -157,7 +158,7 @@ def classify(entry: Entry) -> Kind | None:
     kind = fields.get(name)
     if kind is None and (name in silent or name.startswith(prefixes)):
         return None
-    if isinstance(entry.value, str) and is_coordinates(entry.value):
+    if says_only_where(entry):
         return None
     kind = kind or Kind.METADATA_COMMENT
     return says(kind, entry.words) or kind if kind in _MISTAKEN else kind
