@@ -40,7 +40,7 @@ _DMS = (
     rf"[-+−]?\d{{1,3}}\s?{_D}\s?\d{{1,2}}(?:[.,]\d{{1,8}})?\s?"
     rf"(?:{_M}\s?(?:\d{{1,2}}(?:[.,]\d{{1,8}})?\s?{_S}?)?|(?=[\sNSEWO,;]))"
 )
-_BLANKS = r"[-+−]?\d{1,3}[ :]\d{1,2}(?:[.,]\d{2,8}(?![\d.,])|[ :]\d{1,2}(?:[.,]\d{1,8})?(?![\d.,:]))"
+_BLANKS = r"[-+−]?\d{1,3}[ :]\d{1,2}(?:[.,]\d{2,8}(?![.,]?\d)|[ :]\d{1,2}(?:[.,]\d{1,8})?(?![.,:]?\d))"
 """Degrees, minutes and perhaps seconds with blanks or colons between them: with a side or a name only."""
 _TENTHS = rf"[-+−]?\d{{1,3}}[.,]\d{{1,15}}(?![\d.])(?:\s?{_D})?"
 _SIDED = rf"(?:{_DMS}|{_BLANKS}|[-+−]?\d{{1,3}}[.,]\d{{2,15}}\s?{_D}|[-+−]?\d{{1,3}}[.,]\d{{3,15}}(?![\d.]))"
@@ -187,7 +187,9 @@ def _devices() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 _LISTED = re.compile(r"\s*[,;]?\s*[-+]?\d+\.\d+\s*[,;]?\s*[-+]?\d+\.\d")
 """Two more numbers: a rectangle or a row of a table, since behind a position there is a height at most."""
-_DIGITS = re.compile(r"\d\D?\d\D?\d")
+LEAST_DIGITS = 4
+LONG = 4
+"""Letters of a label that is no short one: 'lat', 'long'."""
 
 
 def plausible(latitude: float, longitude: float) -> bool:
@@ -203,7 +205,7 @@ def find(text: str, prose: bool = True, position: bool = False, place: bool = Fa
     means a position, so that a bare pair is one. `place`: it means a place, so that a fine pair is one.
     """
     text = text[:LONGEST_TEXT]
-    if not _DIGITS.search(text):
+    if sum(character.isdigit() for character in text) < LEAST_DIGITS:
         return
     taken: list[tuple[int, int]] = []
     for found in _all(text, prose, position, place):
@@ -255,7 +257,7 @@ def _structures(text: str, small: str) -> Iterator[Written]:
 
 def _labelled(text: str) -> Iterator[Written]:
     """A latitude and a longitude that are called so."""
-    read: list[tuple[angles.Axis, str, float, bool, int, int]] = []
+    read: list[tuple[angles.Axis, str, float, bool, int, int, bool]] = []
     for found in _named().finditer(text):
         label = found["label"]
         meant = angles.meaning(label.replace(".", "_"))
@@ -269,11 +271,13 @@ def _labelled(text: str) -> Iterator[Written]:
             continue
         degrees = -abs(size) if sign < 0 or (side == "o" and axis == "longitude") else size
         whole = bool(re.fullmatch(r"[-+−]?\d+", found["angle"])) and not (meant and meant.scale != 1)
-        read.append((axis, meant.key if meant else "", degrees, whole, found.start(), found.end()))
+        read.append((axis, meant.key if meant else "", degrees, whole, found.start(), found.end(), len(label) > LONG))
     used = -1
     for at, (one, two) in enumerate(pairwise(read)):
-        if at <= used or one[0] == two[0] or one[1] != two[1] or (one[3] and two[3]) or two[4] - one[5] > NEAR:
+        if at <= used or one[0] == two[0] or one[1] != two[1] or two[4] - one[5] > NEAR:
             continue
+        if (one[3] or two[3]) and not (one[6] and two[6] and one[3] + two[3] < 2):
+            continue  # a laptop's number
         used = at + 1
         latitude, longitude = (one, two) if one[0] == "latitude" else (two, one)
         yield Written(latitude[2], longitude[2], SAID, one[4], two[5])
@@ -287,6 +291,8 @@ def _sided(text: str) -> Iterator[Written]:
             (axis, sign), (_, other) = _SIDES[sides[0]], _SIDES[sides[1]]
             if values[0] is None or values[1] is None:
                 continue
+            if sides[1] == "w" and re.fullmatch(r"[\d.,]{3,6}\s?n\W{1,4}[\d.,]{3,6}\s?w", found[0].casefold()):
+                continue  # newtons and watts
             first, second = (abs(v) * (s or 1) for v, s in zip(values, (sign, other), strict=True) if v is not None)
             point = (first, second) if axis == "latitude" else (second, first)
             if "o" in sides and nearest(point[0], -abs(point[1])) is not None:
