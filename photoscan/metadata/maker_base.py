@@ -60,13 +60,16 @@ def shift(data: bytes, order: str, base: int, at: int, tag: Tag, outer: int) -> 
     def inside(by: int) -> int:
         return sum(behind <= start + by and start + by + length <= tag.end for start, length in far)
 
-    if not far or 2 * sum(tag.start <= start and start + length <= tag.end for start, length in far) >= len(far):
+    if not far:
         return 0
     first = min(start for start, _ in far)
     last = max(start + length for start, length in far)
-    tried = [behind + gap - first for gap in _GAPS]
     footer = data[tag.end - 8 : tag.end]
-    if footer[:4] in (b"II*\0", b"MM\0*"):  # Canon writes where the note stood
-        tried.insert(0, tag.start - outer - struct.unpack(order + "I", footer[4:])[0])
+    if footer[:4] in (b"II*\0", b"MM\0*"):  # Canon writes where the note stood; some editors mend offsets, not this
+        moved = tag.start - outer - struct.unpack(order + "I", footer[4:])[0]
+        return moved if inside(moved) == len(far) and last not in (tag.end - 8, tag.end - 9) else 0
+    if 2 * sum(tag.start <= start and start + length <= tag.end for start, length in far) >= len(far):
+        return 0
+    tried = [behind + gap - first for gap in _GAPS]
     best = max(tried, key=lambda by: (inside(by), tag.end - 1 <= last + by <= tag.end, -tried.index(by)))
     return best if inside(best) == len(far) else 0

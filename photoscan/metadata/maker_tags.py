@@ -25,6 +25,8 @@ class Form:
     """Text, or hexadecimal digits where it is none."""
     FIFTH = "fifth"
     """The fifth of several numbers."""
+    TOWN = "town"
+    """The number of a town in Pentax's list."""
     SEVEN = "seven"
     """A number of seven digits."""
 
@@ -53,7 +55,7 @@ class Record:
 
 
 _CANON_SERIAL = (
-    Record((Value(0, "InternalSerialNumber2", 9), Value(9, "InternalSerialNumber", 40)), "EOS 5D"),
+    Record((Value(0, "InternalSerialNumber", 9), Value(9, "InternalSerialNumber", 40)), "EOS 5D"),
 )  # fmt: skip
 _CANON_CAMERA = (
     Record((Value(0xAC, "OwnerName", 16),), r"EOS 5D$"),
@@ -111,7 +113,22 @@ SAMSUNG: Tags = {
     0x0030: "LocalLocationName", 0x0031: "LocationName", 0x0123: "RecognizedFaceName", 0xA001: "FirmwareVersion",
     0xA002: "SerialNumber", 0xA005: "InternalLensSerialNumber",
 }  # fmt: skip
-PENTAX: Tags = {0x0215: "InternalSerialNumber|fifth", 0x0229: "SerialNumber", 0x022E: "Artist", 0x022F: "Copyright"}
+PENTAX: Tags = {
+    0x0023: "HometownCity|town", 0x0024: "DestinationCity|town", 0x0215: "InternalSerialNumber|fifth",
+    0x0229: "SerialNumber", 0x022E: "Artist", 0x022F: "Copyright",
+}  # fmt: skip
+CASIO: Tags = {0x3006: "HometownCity"}
+TOWNS = (
+    "Pago Pago", "Honolulu", "Anchorage", "Vancouver", "San Francisco", "Los Angeles", "Calgary", "Denver",
+    "Mexico City", "Chicago", "Miami", "Toronto", "New York", "Santiago", "Caracas", "Halifax", "Buenos Aires",
+    "Sao Paulo", "Rio de Janeiro", "Madrid", "London", "Paris", "Milan", "Rome", "Berlin", "Johannesburg", "Istanbul",
+    "Cairo", "Jerusalem", "Moscow", "Jeddah", "Tehran", "Dubai", "Karachi", "Kabul", "Male", "Delhi", "Colombo",
+    "Kathmandu", "Dacca", "Yangon", "Bangkok", "Kuala Lumpur", "Vientiane", "Singapore", "Phnom Penh", "Ho Chi Minh",
+    "Jakarta", "Hong Kong", "Perth", "Beijing", "Shanghai", "Manila", "Taipei", "Seoul", "Adelaide", "Tokyo", "Guam",
+    "Sydney", "Noumea", "Wellington", "Auckland", "Lima", "Dakar", "Algiers", "Helsinki", "Athens", "Nairobi",
+    "Amsterdam", "Stockholm", "Lisbon", "Copenhagen", "Warsaw", "Prague", "Budapest",
+)  # fmt: skip
+"""Those between which Pentax's world clock can be set."""
 _GXR = Record((Value(16, "BodySerialNumber", 16), Value(48, "LensSerialNumber", 16)), sign=rb"R[A-Z0-9 ]{3}:")
 RICOH: Tags = {0x0002: "FirmwareVersion", 0x0005: "SerialNumber|serial", 0x2001: {0x002C: (_GXR,)}}
 SIGMA: Tags = {0x0002: "SerialNumber"}

@@ -11,7 +11,7 @@ from functools import cache
 
 from photoscan.metadata.entry import Collector
 from photoscan.metadata.ifd import TEXTS, Structure, Tag
-from photoscan.metadata.maker_tags import Form, Record, Value
+from photoscan.metadata.maker_tags import TOWNS, Form, Record, Value
 
 LONGEST = 4096
 """Bytes of one value that are looked at."""
@@ -56,6 +56,8 @@ def _shown(structure: Structure, tag: Tag, form: str, model: str) -> str | int |
     if len(numbers) > 1:
         return None
     number = int(numbers[0]) if numbers else 0
+    if form == Form.TOWN:
+        return TOWNS[number] if 0 <= number < len(TOWNS) else None
     if form == Form.CANON:
         return _canon(number, model)
     return f"{number:07d}" if form == Form.SEVEN else number
