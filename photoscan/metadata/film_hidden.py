@@ -70,7 +70,7 @@ def _timed(block: Block, one: Track, ends: list[tuple[int, int]], path: str, fou
     told: set[str] = set()
     for start, end in ends:
         for box in boxes(data, start, end):
-            field = film_motion.field_of(names.get(box.kind, ""))
+            field = film_words.field_of(names.get(box.kind, ""))
             words = text(data[box.body : box.end])
             again = field in told and field != "GPSCoordinates"
             if not field or again or len(told) >= MAX_TOLD:

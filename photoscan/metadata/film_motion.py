@@ -15,7 +15,6 @@ from functools import cache
 from photoscan.metadata.block import Block
 from photoscan.metadata.boxes import Box, boxes
 from photoscan.metadata.entry import Collector, Role
-from photoscan.metadata.film_words import KEYS
 from photoscan.metadata.ifd import text
 
 Place = tuple[float, float]
@@ -128,11 +127,6 @@ def keys_of(data: bytes, entry: Box) -> dict[bytes, str]:
                     if part.kind == b"keyd":
                         found[row.kind] = text(data[part.body + 4 : part.end])
     return found
-
-
-def field_of(name: str) -> str:
-    """The field of Apple's timed metadata; its own name for a key that is none of KEYS."""
-    return KEYS.get(name.removeprefix("com.apple.quicktime.").casefold(), name)
 
 
 @cache

@@ -11,7 +11,7 @@ import struct
 from functools import cache
 from itertools import islice
 
-from photoscan.metadata import embedded, sniff, standards
+from photoscan.metadata import embedded, film_makers, sniff, standards
 from photoscan.metadata.block import Block
 from photoscan.metadata.boxes import Box, boxes, find
 from photoscan.metadata.entry import Collector, Role, is_fill
@@ -104,6 +104,8 @@ def _atom(block: Block, box: Box, path: str, found: Collector) -> None:
         _said(content, 6, path, _3GPP[box.kind], found)
     elif box.kind[:1] in (b"\xa9", b"@") or box.kind in TEXTS:
         _international(content, path, TEXTS.get(box.kind, box.name), found)
+    elif box.kind == b"yrrc" and len(content.data) == 6 and content.data[4:] != bytes(2):
+        found.add(content, path, "ContentCreateDate", int.from_bytes(content.data[4:], "big"), 4)
     elif box.kind in _CODES and content.data.strip(b"\0"):
         found.add(content, path, _CODES[box.kind], content.data[:32].hex())
     elif box.kind in _PLAIN and sniff.words(content.data.strip(b"\0"), 0, 256) == "text":
@@ -121,8 +123,17 @@ def foreign(content: Block, path: str, found: Collector, about: str = "") -> Non
     picture = data.find(b"\xff\xd8\xff")
     if exif >= 0 and data[exif + 6 : exif + 8] in (b"II", b"MM") and not 0 <= picture < exif:
         standards.read("exif", content.cut(exif + 6), f"{path}/exif", found)
+    if data.startswith(b"USMT"):
+        film_makers.titles(content, path, found)
+    tags = data.find(b"NCTG")
+    if tags >= 4:
+        end = tags - 4 + int.from_bytes(data[tags - 4 : tags], "big")
+        film_makers.nikon(content.cut(tags + 4, end), path, found)
+    before = len(found.entries)
     strings(content.cut(0, picture if picture >= 0 else None), path, found)
-    found.unknown(content, path, about=about or sniff.words(data, 0, len(data)))
+    look = sniff.words(data, 0, len(data))
+    if about or look != "text" or len(found.entries) == before:
+        found.unknown(content, path, about=about or look)
     if picture >= 0 and data.find(b"\xff\xda", picture) > 0:
         embedded.part(content.cut(picture), path, "thumbnail", Role.THUMBNAIL, found)
 
@@ -215,7 +226,10 @@ def items(block: Block, box: Box, path: str, found: Collector) -> None:
 
 def xml(content: Block, path: str, found: Collector) -> None:
     """An XML document in a `meta` box: Sony's NonRealTimeMeta, or any other: as properties by the names it uses."""
-    standards.read("xmp", content, f"{path}/xmp", found)
+    if b"NonRealTimeMeta" in content.data[:2000]:
+        film_makers.document(content, f"{path}/nrtm", found)
+    else:
+        standards.read("xmp", content, f"{path}/xmp", found)
 
 
 def _item(block: Block, item: Box, names: list[str], path: str, found: Collector) -> None:
@@ -232,6 +246,11 @@ def _item(block: Block, item: Box, names: list[str], path: str, found: Collector
             _value(block, part, path, field, found)
         elif part.kind not in (b"mean", b"name") or (part.kind == b"name" and item.kind != b"----"):
             found.unknown(block, f"{path}/{part.name}", start=part.body, end=part.end)
+
+
+def field_of(name: str) -> str:
+    """The field of a key; its own name for one that is not known."""
+    return _field(name) or name
 
 
 def _field(name: str) -> str:
