@@ -44,19 +44,24 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     names = [kind for kind, *_ in top]
     if b"moof" in names:
         raise UnsupportedFormatError("problem.clean.film.pieces")
-    _, start, body, end = next(row for row in top if row[0] == b"moov")
+    _, start, body, end = _first(top, b"moov")
     inside = boxes(data, body, end)
     if any(kind == b"cmov" for kind, *_ in inside):
         raise UnsupportedFormatError("problem.clean.film.packed")
     removed = _left_out(data, top, inside)
-    head = next(data[at:stop] for kind, _, at, stop in inside if kind == b"mvhd")
+    _, _, *within = _first(inside, b"mvhd")
     tracks = [_track(data, row, keep) for row in _played(data, [row for row in inside if row[0] == b"trak"], removed)]
     if not tracks:
         raise ValueError("no track that is played")
-    movie = _movie_header(head)
+    movie = _movie_header(data[slice(*within)])
     front = b"".join(_brands(data[at:stop]) for kind, _, at, stop in top[:1] if kind == b"ftyp")
     first = next((at for kind, at, *_ in top if kind == b"mdat"), len(data))
     return Stripped(_written(front, movie, tracks, start < first), tuple(removed), (NOTE,))
+
+
+def _first(rows: list[Found], kind: bytes) -> Found:
+    """The first box of a type; KeyError where there is none."""
+    return {row[0]: row for row in reversed(rows)}[kind]
 
 
 def _left_out(data: bytes, top: list[Found], inside: list[Found]) -> list[Removed]:
