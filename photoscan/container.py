@@ -71,6 +71,11 @@ class Container:
     written: Mapping[str, Any] | None
     states: frozenset[Way] = frozenset()
 
+    @property
+    def film(self) -> bool:
+        """Whether it holds moving pictures or sound, of which nothing is looked at."""
+        return self.media.startswith("video/")
+
 
 def begins(*signs: bytes) -> Callable[[bytes], bool]:
     """Whether a file begins with one of these."""
@@ -104,6 +109,27 @@ def avif(head: bytes) -> bool:
 def heic(head: bytes) -> bool:
     """Whether the brands of a file name HEIF (ISO 23008-12), and it does not hold AV1."""
     return bool((_HEVC | _ANY_CODING).intersection(brands(head))) and not avif(head)
+
+
+_BARE = frozenset((b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"))
+"""Boxes that a QuickTime film without a file type box begins with (QuickTime File Format, "Overview")."""
+MOST_BARE = 1 << 27
+"""Bytes of such a first box: a text's first four characters amount to more."""
+_NO_FILM = frozenset((b"crx ", b"jp2 ", b"jpx ", b"jpm ", b"jph ", b"jxl ", b"mif3", b"1pic", b"heif"))
+"""Brands of pictures: Canon's RAW, JPEG 2000 and XL, and HEIF whose coding nobody here knows."""
+
+
+def film(head: bytes) -> bool:
+    """Whether a file is an ISO base media file (ISO 14496-12) or a QuickTime film, and no picture."""
+    if named := brands(head):
+        return not heic(head) and not avif(head) and named[0] not in _NO_FILM
+    length = int.from_bytes(head[:4], "big")
+    return head[4:8] in _BARE and (length <= 1 or 8 <= length < MOST_BARE or (head[4:8] == b"mdat" and head[0] < 9))
+
+
+def quicktime(head: bytes) -> bool:
+    """Whether a film is one of QuickTime's own: by its major brand, or since it names none."""
+    return film(head) and brands(head)[:1] in ([], [b"qt  "])
 
 
 _OTHER_JPEG_2000 = frozenset((b"jpm ", b"mjp2", b"mj2s"))

@@ -8,11 +8,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from photoscan.container import Container, Part, Profile, Way, avif, begins, heic, jp2, riff, svg
+from photoscan.container import Container, Part, Profile, Way, avif, begins, film, heic, jp2, quicktime, riff, svg
 
 HEAD = 4096
 """How many bytes `detect` wants to see."""
 _SHOWN: frozenset[Part] = frozenset(("icc", "orientation"))
+_TURNED: frozenset[Part] = frozenset(("orientation",))
 _STATED: frozenset[Part] = frozenset((*_SHOWN, "copyright", "date", "position", "projection"))
 _EXIF_AND_XMP: frozenset[Way] = frozenset(("exif", "xmp"))
 
@@ -134,6 +135,25 @@ class Format(StrEnum):
         decoder=None, pillow=None, turns=False, exact=True,
         stripper="svg", flattener=None, proof="same_svg", redactor=None,
         keeps=frozenset(), hides=frozenset(), profile=None,
+        written=None,
+    )  # fmt: skip
+
+    MOV = "mov", Container(
+        title="QuickTime film", sight=quicktime, suffixes=(".mov", ".qt"), media="video/quicktime",
+        header="film", metadata="quicktime",
+        # Nobody here looks at moving pictures or listens: only what the file says is read and left out.
+        decoder=None, pillow=None, turns=False, exact=False,
+        stripper="film", flattener=None, proof="same_film", redactor=None,
+        keeps=_TURNED, hides=frozenset(), profile=None,
+        written=None,
+    )  # fmt: skip
+    MP4 = "mp4", Container(
+        title="MP4 film", sight=lambda head: film(head) and not quicktime(head),
+        suffixes=(".mp4", ".m4v", ".3gp", ".3g2"), media="video/mp4",
+        header="film", metadata="quicktime",
+        decoder=None, pillow=None, turns=False, exact=False,
+        stripper="film", flattener=None, proof="same_film", redactor=None,
+        keeps=_TURNED, hides=frozenset(), profile=None,
         written=None,
     )  # fmt: skip
 
