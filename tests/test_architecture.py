@@ -86,7 +86,7 @@ MAY_IMPORT = {
 GROUND = {
     "", "amounts", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options",
     "textline", "pixels", "addresses", "budget", "container", "given", "parts", "documentation", "catalog", "escapes",
-    "readers", "taught", "shipped", "stage", "engines", "columns", "used", "groups", "sidecars", "passed",
+    "readers", "taught", "shipped", "stage", "engines", "columns", "used", "patterns", "groups", "sidecars", "passed",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from photoscan.patterns import pattern
 from photoscan.stripping.svg_values import Names, condition, declaration, declarations, selector, style
 
 MAX_LEVELS = 4
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
-_FRAMES = re.compile(r"@(?:-\w+-)?keyframes\s+([\w-]+)")
-_STOP = re.compile(r"\s*(?:from|to|\d+\.?\d*%)(?:\s*,\s*(?:from|to|\d+\.?\d*%))*\s*")
+_COMMENT = pattern(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
+_FRAMES = pattern(r"@(?:-\w+-)?keyframes\s+([\w-]+)")
+_STOP = pattern(r"\s*(?:from|to|\d+\.?\d*%)(?:\s*,\s*(?:from|to|\d+\.?\d*%))*\s*")
 
 
 def movements(text: str) -> frozenset[str]:
