@@ -17,6 +17,7 @@ from photoscan.masking.harmless import says
 from photoscan.metadata import Entry, Role
 from photoscan.metadata.naming import field_rules
 from photoscan.metadata.positions import says_only_where
+from photoscan.metadata.telling import meaning
 from photoscan.views import Views
 
 ACCOUNT = 0.75
@@ -153,17 +154,14 @@ class CommentDetector(_Statements):
 
 def classify(entry: Entry) -> Kind | None:
     """The kind that a field speaks of; None when it tells nothing, or nothing but coordinates (`GpsDetector`)."""
-    fields, silent, prefixes = field_rules()
-    name = entry.field.casefold()
-    kind = fields.get(name)
-    if kind is None and (name in silent or name.startswith(prefixes)):
+    kind = meaning(entry)
+    if kind is None or (kind in _FREE and says_only_where(entry)):
         return None
-    if says_only_where(entry):
-        return None
-    kind = kind or Kind.METADATA_COMMENT
     return says(kind, entry.words) or kind if kind in _MISTAKEN else kind
 
 
+_FREE = (Kind.METADATA_COMMENT, Kind.METADATA_PLACE)
+"""Kinds of fields in which people and programs write positions, of which `GpsDetector` tells."""
 _MISTAKEN = (Kind.METADATA_PERSON, Kind.METADATA_COMMENT, Kind.METADATA_SERIAL, Kind.METADATA_IDENTIFIER)
 """Kinds of fields that makers fill with what is of another kind."""
 
@@ -252,7 +250,9 @@ def _is_a_name_of_a_file(entry: Entry) -> bool:
     return named and not _PATH.search(entry.words) and not _TWO_NAMES.search(entry.words)
 
 
-_PLAIN = re.compile(r"(?i)[-+]?[\d.,/ ]{1,12}|true|false|none|yes|no|[()\d., ]{1,40}")
+_PLAIN = re.compile(
+    r"(?i)[-+]?[\d.,/ ]{1,12}|true|false|none|yes|no|on|off|auto|normal|standard|default|[()\d., ]{1,40}"
+)
 
 
 def _says_nothing(entry: Entry) -> bool:
