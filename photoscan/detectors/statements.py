@@ -155,11 +155,13 @@ class CommentDetector(_Statements):
 def classify(entry: Entry) -> Kind | None:
     """The kind that a field speaks of; None when it tells nothing, or nothing but coordinates (`GpsDetector`)."""
     kind = meaning(entry)
-    if kind is None or says_only_where(entry):
+    if kind is None or (kind in _FREE and says_only_where(entry)):
         return None
     return says(kind, entry.words) or kind if kind in _MISTAKEN else kind
 
 
+_FREE = (Kind.METADATA_COMMENT, Kind.METADATA_PLACE)
+"""Kinds of fields in which people and programs write positions, of which `GpsDetector` tells."""
 _MISTAKEN = (Kind.METADATA_PERSON, Kind.METADATA_COMMENT, Kind.METADATA_SERIAL, Kind.METADATA_IDENTIFIER)
 """Kinds of fields that makers fill with what is of another kind."""
 
