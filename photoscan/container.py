@@ -43,7 +43,8 @@ class Container:
     `stripper`, `flattener`: modules of `stripping`. `proof`: the module of `cleaning` that proves a picture
     untouched. `redactor`: a module of `redaction`. `keeps`: what its copies can carry. `hides`: where to look for
     hidden data. `profile`: None where it can't be recognised, or there can be none. `written`: options with which
-    Pillow converts a picture to it, None if photoscan does not write such files.
+    Pillow converts a picture to it, None if photoscan does not write such files. `raw`: whether it is a camera's RAW
+    format, of whose pictures a preview is what is looked at.
     """
 
     title: str
@@ -64,6 +65,19 @@ class Container:
     hides: frozenset[Hiding]
     profile: Profile | None
     written: Mapping[str, Any] | None
+    raw: bool = False
+
+
+def camera_raw(
+    title: str, sight: Callable[[bytes], bool], suffixes: tuple[str, ...], media: str, metadata: str = "raw_tiff"
+) -> Container:
+    """The row of a camera's RAW format: read as it is, looked at by its full-size preview, of which a copy is made."""
+    return Container(
+        title=title, sight=sight, suffixes=suffixes, media=media, header="raw", metadata=metadata,
+        decoder="raw", pillow=None, turns=False, exact=False,
+        stripper=None, flattener=None, proof=None, redactor=None,
+        keeps=frozenset(), hides=frozenset(), profile=None, written=None, raw=True,
+    )  # fmt: skip
 
 
 def begins(*signs: bytes) -> Callable[[bytes], bool]:
