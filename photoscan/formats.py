@@ -215,6 +215,11 @@ def of(data: bytes) -> Format | None:
     return Format(raw_sights.kind(data) or found) if found is Format.TIFF else found
 
 
+def is_raw(name: str | None) -> bool:
+    """Whether a format, by its name as reports have it, is a camera's RAW."""
+    return any(format_.value == name and format_.row.raw for format_ in Format)
+
+
 def targets() -> tuple[str, ...]:
     """The names of the formats that a copy can be converted to."""
     return tuple(format_.value for format_ in Format if format_.row.written is not None)

@@ -27,7 +27,10 @@ class Parts:
         """What the metadata of the shown one says, and every other as a part, unless a reader did so already."""
         told = {entry.offset for entry in found.entries if entry.role in (Role.THUMBNAIL, Role.IMAGE)}
         for one in self.all:
-            if one == self.shown:
+            place = block.place(one.start, one.end)[0]
+            if one == self.shown and place in told:  # in a maker note, whose reader can't know
+                found.entries[:] = [e for e in found.entries if e.offset != place or e.role is not Role.THUMBNAIL]
+            elif one == self.shown:
                 embedded.walk(block.cut(one.start, one.end), Format.JPEG, f"{path}/{PATH}", found)
-            elif block.place(one.start, one.end)[0] not in told:
+            elif place not in told:
                 embedded.part(block.cut(one.start, one.end), path, "Thumbnail", Role.THUMBNAIL, found)
