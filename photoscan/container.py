@@ -50,7 +50,7 @@ class Container:
     untouched. `redactor`: a module of `redaction`. `keeps`: what its copies can carry, `states`: the standards in which
     they can say something. `hides`: where to look for hidden data. `profile`: None where it can't be recognised, or
     there can be none. `written`: options with which Pillow converts a picture to it, None if photoscan does not write
-    such files.
+    such files. `raw`: whether it is a camera's RAW format, of whose pictures a preview is what is looked at.
     """
 
     title: str
@@ -72,11 +72,24 @@ class Container:
     profile: Profile | None
     written: Mapping[str, Any] | None
     states: frozenset[Way] = frozenset()
+    raw: bool = False
 
     @property
     def film(self) -> bool:
         """Whether it holds moving pictures or sound, of which nothing is looked at."""
         return self.media.startswith("video/")
+
+
+def camera_raw(
+    title: str, sight: Callable[[bytes], bool], suffixes: tuple[str, ...], media: str, metadata: str = "raw_tiff"
+) -> Container:
+    """The row of a camera's RAW format: read as it is, looked at by its full-size preview, of which a copy is made."""
+    return Container(
+        title=title, sight=sight, suffixes=suffixes, media=media, header="raw", metadata=metadata,
+        decoder="raw", pillow=None, turns=False, exact=False,
+        stripper=None, flattener=None, proof=None, redactor=None,
+        keeps=frozenset(), hides=frozenset(), profile=None, written=None, raw=True,
+    )  # fmt: skip
 
 
 def begins(*signs: bytes) -> Callable[[bytes], bool]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from photoscan import cleaning
 from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning import CleanPlan, CleanResult, Foresight, Looked
-from photoscan.errors import UsageError
+from photoscan.errors import UnsupportedFormatError, UsageError
 from photoscan.finding import Finding, Region
 from photoscan.kind import ALL, Kind
 from photoscan.photo import Photo
@@ -65,6 +65,7 @@ def make_safe_copy(
     NotSeenError for a photo that can't be looked at, other CleaningErrors where a copy can't be proved, UsageError for
     what does not go together. The photo itself is never changed.
     """
+    photo = _developed(photo, plan)
     plan, report, choice = _begun(photo, scanner, plan, report, chosen, progress, stage)
     stage("hide")
     if scanner is None:
@@ -86,8 +87,18 @@ def foresee_safe_copy(
     photo: Photo, scanner: Scanner | None, plan: CleanPlan | None = None, report: Report | None = None
 ) -> Foresight:
     """What `make_safe_copy` would do; nothing is written. Raises what it would raise before it begins."""
+    photo = _developed(photo, plan)
     plan, report, _ = _begun(photo, scanner, plan, report, None, None)
     return cleaning.foresee(photo, report, plan)
+
+
+def _developed(photo: Photo, plan: CleanPlan | None) -> Photo:
+    """What a copy is made of: of a camera's RAW file, where it shall become another format, the JPEG in it."""
+    if not photo.format.row.raw:
+        return photo
+    if plan is None or plan.target is None:
+        raise UnsupportedFormatError("problem.clean.raw_way", format=photo.format.row.title)
+    return photo.developed()
 
 
 class _Choice:

@@ -103,6 +103,12 @@ def refuse_loss(data: bytes, order: Order, all_pages: bool) -> None:
         raise UnsupportedFormatError(f"problem.clean.larger_{'page' if page else 'picture'}", **sizes)
 
 
+def sizes(data: bytes) -> list[tuple[int, int]]:
+    """Width and height of every picture that a directory of the file names. Raises anything for what makes no sense."""
+    survey = _Survey(data, ">" if data[:2] == b"MM" else "<")
+    return [(picture.width, picture.height) for picture in survey.pictures]
+
+
 class _Survey:
     """Walks all directories. `made`: a camera is named. `private`: bytes of the longest block of a maker's own."""
 
