@@ -16,6 +16,8 @@ from photoscan.metadata.svg_names import OWN_PREFIXES, TEXTS, is_technical, says
 MAX_EMBEDDED = 32 * 1024 * 1024
 MAX_NODES = 3_000_000
 _DATA = re.compile(rb"(?i)\s*data:([\w/+.-]{0,60})((?:;[\w=\"+./-]{1,100}){0,4}),")
+_SCRIPT = re.compile(r"(?i)\s*(?:java|vb)script:")
+_MOVED = frozenset(("from", "to", "by", "values"))
 _LOCAL = re.compile(r"(?i)^(?:file:|[a-z]:\\|/(?:home|users|mnt|media|var)/)")
 _WORDED = frozenset(("aria-label", "aria-description", "title", "alt", "name"))
 _ABOUT = frozenset(("dc:creator", "dc:publisher", "dc:contributor", "dc:rights"))
@@ -47,11 +49,13 @@ def walk(block: Block, path: str, found: Collector) -> None:
 def _in_utf8(block: Block) -> Block:
     """The text in UTF-8, by its first bytes or what it declares (XML 1.0, appendix F)."""
     data = block.data
+    if data.startswith(b"\xef\xbb\xbf"):
+        return block.cut(3)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return block.unpacked(data.decode("utf-16", "replace").encode())
+        return block.unpacked(data.decode("utf-16", "replace").removeprefix("\ufeff").encode())
     if data[:4] in (b"<\0?\0", b"\0<\0?"):
         return block.unpacked(data.decode("utf-16-le" if data[0] else "utf-16-be", "replace").encode())
-    declared = _ENCODING.match(data.removeprefix(b"\xef\xbb\xbf")[:200])
+    declared = _ENCODING.match(data[:200])
     name = declared[1].decode("ascii").casefold() if declared else "utf-8"
     if name in ("utf-8", "utf8", "us-ascii", "ascii"):
         return block
@@ -115,7 +119,7 @@ class _Reader:
         self.say("Software" if signed else "comment", node)
 
     def text(self, node: markup.Node) -> None:
-        owner = self.owners[-1] if self.owners else "text"
+        owner = self.owners[-1] if self.owners else "words"
         name = _local(owner)
         if any(_local(row) == "metadata" for row in self.owners[-64:]):
             self.say(_property(self.owners[-64:]), node, "metadata")
@@ -169,13 +173,14 @@ class _Reader:
             self.statement(prefix, name, markup.decoded(raw), node)
 
     def statement(self, prefix: str, name: str, value: str, node: markup.Node) -> None:
-        if name in ("href", "src", "base", "absref") or _LOCAL.match(value):
+        leads = name in ("href", "src", "base", "absref") or (name in _MOVED and "//" in value)
+        if leads or _LOCAL.match(value):
             if not value.startswith("#"):
                 self.say(node.name, node)
         elif prefix in OWN_PREFIXES and name in ("id", "class"):
             if thought_of(value):
                 self.say(name, node)
-        elif prefix in OWN_PREFIXES and name.startswith("on"):
+        elif prefix in OWN_PREFIXES and (name.startswith("on") or _SCRIPT.match(value)):
             self.found.unknown(self.block, self.path, "script", node.start, node.end, "a script")
         elif prefix in OWN_PREFIXES and name not in _WORDED and says_nothing(name):
             if b"url(" in self.block.data[node.start : node.end]:
