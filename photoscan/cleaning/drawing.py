@@ -148,7 +148,8 @@ def references(shape: Shape) -> Iterator[str]:
     for name, value in shape.values.items():
         if name == "href" and value.strip().startswith("#"):
             yield value.strip()[1:]
-        yield from re.findall(r"url\(\s*[\"']?#([^\"')\s]+)", value)
+        if "url(" in value:
+            yield from re.findall(r"url\(\s*[\"']?#([^\"')\s]+)", value)
         if name in ("begin", "end"):
             yield from re.findall(r"([\w-]+)\.(?:begin|end|click|mouse)", value)
     if shape.name == "style":

@@ -123,7 +123,8 @@ class _Survey(_Walker):
         for name, value in attributes.items():
             if name in ("href", f"{XLINK} href") and value.strip().startswith("#"):
                 self.names.needed.add(value.strip()[1:])
-            self.names.needed.update(re.findall(r"url\(\s*[\"']?#([^\"')\s]+)", value))
+            if "url(" in value:
+                self.names.needed.update(re.findall(r"url\(\s*[\"']?#([^\"')\s]+)", value))
             if name in ("begin", "end"):
                 self.names.needed.update(re.findall(r"([\w-]+)\.(?:begin|end|click|mouse)", value))
             if name == "attributeName":

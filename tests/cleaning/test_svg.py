@@ -29,6 +29,7 @@ EDITORS = (
 )
 BOX = '<rect width="9" height="9"/>'
 PICTURE = base64.b64encode(s.coded("JPEG", s.small(), exif=s.exif())).decode()
+FONT = base64.b64encode(b"wOF2CANARY" * 9).decode()
 
 
 def svg(body: str, more: str = "") -> bytes:
@@ -52,7 +53,7 @@ GOES = {
     "title of a shape": '<g><title>CANARY</title><rect width="9" height="9"/></g>',
     "processing instruction": "<?CANARY here?>",
     "metadata": "<metadata><rdf:RDF><dc:creator>CANARY</dc:creator></rdf:RDF></metadata>",
-    "agent": "<metadata><cc:Work><dc:creator><cc:Agent><dc:title>CANARY</dc:title></cc:Agent></dc:creator></cc:Work></metadata>",
+    "agent": "<metadata><dc:creator><cc:Agent><dc:title>CANARY</dc:title></cc:Agent></dc:creator></metadata>",
     "attribute in metadata": '<metadata><cc:license rdf:resource="CANARY-license"/></metadata>',
     "label of a layer": '<g inkscape:label="CANARY layer"/>',
     "path of an export": '<g inkscape:export-filename="/home/CANARY/x.png"/>',
@@ -80,9 +81,9 @@ GOES = {
     "colour elsewhere": '<rect fill="url(https://CANARY.example/a.svg#x)" width="9"/>',
     "import": '<style>@import "https://CANARY.example/a.css"; rect{fill:red}</style>',
     "font elsewhere": "<style>@font-face{font-family:x;src:url(https://CANARY.example/a.woff)}</style>",
-    "font inside": f"<style>@font-face{{font-family:x;src:url(data:font/woff2;base64,{base64.b64encode(b'wOF2CANARY' * 9).decode()})}}</style>",
+    "font inside": f"<style>@font-face{{font-family:x;src:url(data:font/woff2;base64,{FONT})}}</style>",
     "background elsewhere": '<rect style="background:url(https://CANARY.example/t.gif);fill:red" width="9"/>',
-    "web page": '<foreignObject width="9" height="9"><p xmlns="http://www.w3.org/1999/xhtml">CANARY</p></foreignObject>',
+    "web page": '<foreignObject width="9"><p xmlns="http://www.w3.org/1999/xhtml">CANARY</p></foreignObject>',
     "animated link": '<a><animate attributeName="href" to="javascript:CANARY()"/></a>',
     "metadata of a picture": f'<image href="data:image/jpeg;base64,{PICTURE}" width="9" height="9"/>',
     "value that is none": '<rect fill="CANARY" width="9"/>',
@@ -111,11 +112,11 @@ def test_what_does_not_draw_is_told_and_goes(name: str) -> None:
 STAYS = (
     '<path d="M1 1.5e-3,4L5-6zm0 0a1 1 0 0 1 2 2"/>',
     '<g transform="translate(3, 4) rotate(45)" opacity=".5"><circle cx="3" cy="4" r="1%"/></g>',
-    '<text x="1 2 3" font-family="\'DejaVu Sans\', sans-serif" text-anchor="middle">Hello <tspan dy="1em">you</tspan></text>',
+    '<text x="1 2 3" font-family="\'DejaVu Sans\', serif" text-anchor="end">Hello <tspan dy="1em">you</tspan></text>',
     '<rect fill="#ff00aa" stroke="rgb(1, 2, 3)" stroke-dasharray="1,2" stroke-linecap="round" width="9"/>',
     '<rect fill="none" fill-rule="evenodd" clip-rule="nonzero" color="currentColor" width="9"/>',
     '<svg viewBox="0 0 1 1" preserveAspectRatio="xMidYMid meet"><ellipse rx="1" ry="2"/></svg>',
-    '<filter><feGaussianBlur in="SourceGraphic" stdDeviation="2"/><feColorMatrix type="matrix" values="1 0 0 0 0"/></filter>',
+    '<filter><feOffset in="SourceGraphic" dx="2"/><feColorMatrix type="matrix" values="1 0 0 0 0"/></filter>',
     '<circle r="4"><animate attributeName="r" values="1;4;1" dur="2s" repeatCount="indefinite"/></circle>',
     '<switch><g systemLanguage="ms"><rect width="4"/></g><g><rect width="5"/></g></switch>',
     '<text xml:space="preserve">  a  b </text>',
@@ -213,8 +214,8 @@ def test_a_picture_inside_is_compared_by_its_pixels() -> None:
 
 def test_words_that_are_drawn_may_be_said_by_metadata_too() -> None:
     """A title that repeats a caption, a label that is a word of the language: neither keeps a copy from being made."""
-    data = svg('<title>Our house</title><g inkscape:label="linearGradient"/><text>Our house</text>'
-               '<linearGradient id="a"/><path inkscape:original-d="M 10.5,20.25 Z" d="M 10.5,20.25 Z" fill="url(#a)"/>')  # fmt: skip
+    data = svg('<title>Our house</title><g inkscape:label="circle"/><text>Our house</text>'
+               '<circle r="3"/><path inkscape:original-d="M 10.5,20" d="M 10.5,20"/>')  # fmt: skip
     assert b"Our house" in stripped(data).data
 
 
@@ -261,8 +262,9 @@ def _doctype(inner: str, body: str) -> bytes:
 
 
 SECRET = "file:///etc/passwd"
-ADDRESSES = (SECRET, "http://127.0.0.1:9/x", "https://example.com/x", "//example.com/x", "ftp://example.com/x", "\\\\host\\x",
-             "data:text/html,<script>x</script>", "data:image/svg+xml,<svg/>", "javascript:alert(1)", "gopher://x/")  # fmt: skip
+ADDRESSES = (SECRET, "http://127.0.0.1:9/x", "https://example.com/x", "//example.com/x", "ftp://example.com/x",
+             "\\\\host\\x", "data:text/html,<script>x</script>", "data:image/svg+xml,<svg/>", "javascript:alert(1)",
+             "gopher://x/")  # fmt: skip
 PLACES = ('<image href="{}"/>', '<image xlink:href="{}"/>', '<use href="{}#a"/>', '<a href="{}"><rect/></a>',
           '<rect fill="url({}#a)"/>', '<rect style="fill:url({}#a)"/>', '<style>@import url({});</style>')  # fmt: skip
 HOSTILE: dict[str, bytes] = {
