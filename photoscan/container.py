@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-Part = Literal["icc", "orientation", "copyright", "date", "position", "pages", "gain-map"]
+Part = Literal["icc", "orientation", "copyright", "date", "position", "pages", "gain-map", "projection"]
 """What a copy can carry besides its picture."""
 KEEPABLE: tuple[Part, ...] = tuple(part for part in get_args(Part) if part != "position")
 """Parts of a file that can stay as they are: the colour profile, which way is up, the copyright notice, when the photo
-was taken, further pages of a TIFF, what an HDR screen adds. (A position can stay only when it is rounded.)"""
+was taken, further pages of a TIFF, what an HDR screen adds, how a panorama lies on a sphere. (A position can stay when
+it is rounded, and as part of a group: `groups.py`.)"""
+Way = Literal["exif", "xmp", "iptc", "text"]
+"""In which a copy can say what it keeps of a file's own words."""
 Coarseness = Literal["city", "country"]
 COARSENESS: tuple[Coarseness, ...] = get_args(Coarseness)
 """How roughly a position that is kept is told."""
@@ -42,9 +45,10 @@ class Container:
     with the latter's name. `decoder`: a module of `decode`; `pillow`: what Pillow calls it; `turns`: whether that
     decoder applies the orientation by itself; `exact`: whether its encoding is lossless, None where files differ.
     `stripper`, `flattener`: modules of `stripping`. `proof`: the module of `cleaning` that proves a picture
-    untouched. `redactor`: a module of `redaction`. `keeps`: what its copies can carry. `hides`: where to look for
-    hidden data. `profile`: None where it can't be recognised, or there can be none. `written`: options with which
-    Pillow converts a picture to it, None if photoscan does not write such files.
+    untouched. `redactor`: a module of `redaction`. `keeps`: what its copies can carry, `states`: the standards in which
+    they can say something. `hides`: where to look for hidden data. `profile`: None where it can't be recognised, or
+    there can be none. `written`: options with which Pillow converts a picture to it, None if photoscan does not write
+    such files.
     """
 
     title: str
@@ -65,6 +69,12 @@ class Container:
     hides: frozenset[Hiding]
     profile: Profile | None
     written: Mapping[str, Any] | None
+    states: frozenset[Way] = frozenset()
+
+    @property
+    def film(self) -> bool:
+        """Whether it holds moving pictures or sound, of which nothing is looked at."""
+        return self.media.startswith("video/")
 
 
 def begins(*signs: bytes) -> Callable[[bytes], bool]:
@@ -99,6 +109,27 @@ def avif(head: bytes) -> bool:
 def heic(head: bytes) -> bool:
     """Whether the brands of a file name HEIF (ISO 23008-12), and it does not hold AV1."""
     return bool((_HEVC | _ANY_CODING).intersection(brands(head))) and not avif(head)
+
+
+_BARE = frozenset((b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"))
+"""Boxes that a QuickTime film without a file type box begins with (QuickTime File Format, "Overview")."""
+MOST_BARE = 1 << 27
+"""Bytes of such a first box: a text's first four characters amount to more."""
+_NO_FILM = frozenset((b"crx ", b"jp2 ", b"jpx ", b"jpm ", b"jph ", b"jxl ", b"mif3", b"1pic", b"heif"))
+"""Brands of pictures: Canon's RAW, JPEG 2000 and XL, and HEIF whose coding nobody here knows."""
+
+
+def film(head: bytes) -> bool:
+    """Whether a file is an ISO base media file (ISO 14496-12) or a QuickTime film, and no picture."""
+    if named := brands(head):
+        return not heic(head) and not avif(head) and named[0] not in _NO_FILM
+    length = int.from_bytes(head[:4], "big")
+    return head[4:8] in _BARE and (length <= 1 or 8 <= length < MOST_BARE or (head[4:8] == b"mdat" and head[0] < 9))
+
+
+def quicktime(head: bytes) -> bool:
+    """Whether a film is one of QuickTime's own: by its major brand, or since it names none."""
+    return film(head) and brands(head)[:1] in ([], [b"qt  "])
 
 
 _OTHER_JPEG_2000 = frozenset((b"jpm ", b"mjp2", b"mj2s"))

@@ -27,6 +27,8 @@ from photoscan.redaction import Patch
 from photoscan.report import DetectorOutcome, PhotoInfo, Report, Status
 from photoscan.stripping import Keep, strip
 from tests.cleaning import samples as s
+from tests.metadata import containers as c
+from tests.metadata import films
 
 XMP = b"<x:xmpmeta><rdf:li>CANARY-xmp</rdf:li></x:xmpmeta>"
 SAMPLES: dict[Format, bytes] = {
@@ -41,6 +43,8 @@ SAMPLES: dict[Format, bytes] = {
     Format.JXL: s.jxl(),
     Format.JP2: s.jp2(),
     Format.SVG: b'<svg xmlns="http://www.w3.org/2000/svg"><!-- CANARY-svg --><rect width="9" height="9"/></svg>',
+    Format.MOV: films.film(brand=b"qt  ", movie=c.box(b"udta", films.words(b"\xa9nam", b"CANARY-mov"))),
+    Format.MP4: films.film(movie=c.box(b"udta", films.words(b"\xa9nam", b"CANARY-mp4"))),
 }
 BOX = Box(8, 8, 16, 12)
 ROOMS = {
@@ -83,7 +87,8 @@ def test_a_row_names_what_is_there(format_: Format) -> None:
 def test_a_row_makes_sense(format_: Format) -> None:
     row = format_.row
     assert row.title
-    assert row.media.startswith("image/")
+    assert row.media.startswith("video/" if row.film else "image/")
+    assert not (row.film and row.decoder), "of a film nothing is looked at"
     assert row.suffixes
     assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in row.suffixes)
     assert (row.stripper is None) == (row.proof is None), "what is stripped is proved"
@@ -143,7 +148,7 @@ def test_bytes_format_header_metadata(format_: Format) -> None:
 def test_picture(format_: Format) -> None:
     photo = Photo.open(SAMPLES[format_])
     if not format_.decodable:
-        with pytest.raises(UnsupportedFormatError, match=format_.row.title):
+        with pytest.raises(UnsupportedFormatError, match="film" if format_.row.film else format_.row.title):
             photo.pixels()
         return
     pixels = photo.pixels()
@@ -170,7 +175,8 @@ def test_copy_proof_receipt(format_: Format) -> None:
     assert not cleaning.left_over(copy, plan)
     assert cleaning.left_over(photo, plan)
     keys = {row.key for row in result.receipt.proofs}
-    assert keys & {"clean.proof.same_code", "clean.proof.same_pixels", "clean.proof.same_drawing"}
+    same = {f"clean.proof.same_{what}" for what in ("code", "pixels", "drawing", "film")}
+    assert keys & same
     if format_.decodable:
         assert np.array_equal(photo.pixels(), copy.pixels())
     for language in LANGUAGES:
