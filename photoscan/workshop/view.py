@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from photoscan import groups
 from photoscan.catalog import LANGUAGES
+from photoscan.clean_phrases import part_of
 from photoscan.cleaning import CleanPlan, Receipt
 from photoscan.cleaning.outlook import counted
 from photoscan.decision import Decision
@@ -107,6 +109,7 @@ def copied(copy: Copy, before: Report) -> dict[str, Any]:
         "bytes": len(copy.result.data),
         "sha256": receipt.output_sha256,
         "removed": len(receipt.removed),
+        "groups": [part for row in receipt.kept if (part := part_of(row)) in groups.topics()],
         "hidden": _counted(f.kind.value for f in receipt.hidden),
         "told": {language: _told(receipt, language) for language in LANGUAGES},
         "before": _risk(before),
