@@ -99,6 +99,7 @@ class Workshop:
                 "max_bytes": self.limits.max_bytes,
                 "detectors": [detector.name for detector in REGISTRY],
                 "families": {f.name: {"colour": f.colour, "icon": f.icon} for f in families()},
+                "stay": groups.left_by(groups.named("gps")),
                 "samples": samples.NAMES,
             }
         )

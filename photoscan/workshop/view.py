@@ -11,7 +11,7 @@ from typing import Any
 
 from photoscan import groups
 from photoscan.catalog import LANGUAGES
-from photoscan.clean_phrases import part_of
+from photoscan.clean_phrases import named, part_of
 from photoscan.cleaning import CleanPlan, Receipt
 from photoscan.cleaning.outlook import counted
 from photoscan.decision import Decision
@@ -109,7 +109,6 @@ def copied(copy: Copy, before: Report) -> dict[str, Any]:
         "bytes": len(copy.result.data),
         "sha256": receipt.output_sha256,
         "removed": len(receipt.removed),
-        "groups": [part for row in receipt.kept if (part := part_of(row)) in groups.topics()],
         "hidden": _counted(f.kind.value for f in receipt.hidden),
         "told": {language: _told(receipt, language) for language in LANGUAGES},
         "before": _risk(before),
@@ -124,6 +123,7 @@ def _told(receipt: Receipt, language: str) -> dict[str, Any]:
     return {
         "removed": counted(receipt.removed, language),
         "kept": sentences(receipt.kept, language),
+        "groups": [named(row).text(language) for row in receipt.kept if part_of(row) in groups.topics()],
         "notes": sentences(receipt.notes, language),
         "proofs": sentences(receipt.proofs, language),
     }

@@ -120,7 +120,7 @@ function receipt(copy, left) {
     h('ul', {},
       line(copy.removed ? t('workshop.receipt.removed', { count: copy.removed }) : t('workshop.receipt.nothing_removed')),
       line(copy.hidden.length ? t('workshop.receipt.hidden', { what: names(copy.hidden) }) : t('workshop.receipt.untouched')),
-      copy.groups.length ? line(t('workshop.receipt.kept', { what: copy.groups.map((name) => t(`clean.keeps.${name}`)).join(', ') }), 'eye') : null,
+      told.groups.length ? line(t('workshop.receipt.kept', { what: told.groups.join(', ') }), 'eye') : null,
       told.proofs.map((text) => line(text)),
       copy.visible.length ? line(t('workshop.receipt.left', { what: names(counted(copy.visible)) }), 'eye') : null,
       fresh.length ? line(t('workshop.receipt.new', { what: names(fresh) }), 'high') : null,
