@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -113,6 +112,10 @@ class Policy:
     @staticmethod
     def load(name: str) -> Policy:
         """A shipped policy by name, or a file by its path; UsageError says all that is wrong with it, and where."""
+        if name in SHIPPED:
+            return Policy(**_parts(shipped.rules(f"policies/{name}.toml")))
+        import tomllib  # the shipped ones come parsed
+
         text = read(name)
         try:
             rows = tomllib.loads(text)
