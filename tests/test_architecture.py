@@ -74,8 +74,8 @@ MAY_IMPORT = {
         "scanner", "web", "workers",
     },
     "workshop": {
-        "catalog", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk", "safe_copy",
-        "scanner", "web",
+        "catalog", "clean_phrases", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk",
+        "safe_copy", "scanner", "web",
     },
     "cli": {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",
