@@ -7,6 +7,7 @@ Of a segment that nobody knows, every line is told by the name in front of it. S
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector
@@ -15,10 +16,22 @@ MAX_LINES = 500
 MAX_BYTES = 65_536
 FEWEST = 2
 """Lines with names that a segment without the name of a section has to have."""
-_SECTION = re.compile(rb"\[[\w ]{1,40}\]")
-_LINE = re.compile(rb"[ \t]*([A-Za-z][\w #./()-]{0,40}?)[ \t]*[=:][ \t]*([^\r\n\0]*)")
-_WORD = re.compile(rb"[A-Za-z]{3}")
 _STEREO = b"_JPSJPS_"
+
+
+@cache
+def _section() -> re.Pattern[bytes]:
+    return re.compile(rb"\[[\w ]{1,40}\]")
+
+
+@cache
+def _line() -> re.Pattern[bytes]:
+    return re.compile(rb"[ \t]*([A-Za-z][\w #./()-]{0,40}?)[ \t]*[=:][ \t]*([^\r\n\0]*)")
+
+
+@cache
+def _word() -> re.Pattern[bytes]:
+    return re.compile(rb"[A-Za-z]{3}")
 
 
 def read(block: Block, path: str, found: Collector) -> bool:
@@ -31,27 +44,29 @@ def read(block: Block, path: str, found: Collector) -> bool:
         return False
     rows, at = [], start
     for raw in data[start:].split(b"\n")[:MAX_LINES]:
-        if match := _LINE.match(raw):
+        if match := _line().match(raw):
             rows.append((match[1].decode("ascii"), match[2], at + match.start(2)))
-        elif _WORD.search(raw) and not _SECTION.match(raw.strip()):
+        elif _word().search(raw) and not _section().match(raw.strip()):
             rows.append(("Comment", raw, at))
         at += len(raw) + 1
     named = sum(name != "Comment" for name, _, _ in rows)
-    if named < (1 if _SECTION.match(data, start) else FEWEST):
+    if named < (1 if _section().match(data, start) else FEWEST):
         return False
     for name, raw, at in rows:
         if value := raw.strip(b" \0\r"):
             found.add(block, path, name, value.decode("latin-1"), at, at + len(raw))
+    lines = data.count(b"\n", start) + 1
+    found.unknown(block, path, start=len(data) if lines <= MAX_LINES else rows[-1][2] + len(rows[-1][1]))
     return True
 
 
 def _start(data: bytes) -> int | None:
     """Where the lines begin: at once, or with a section's name behind the maker's; None where there are none."""
-    section = _SECTION.search(data, 0, 64)
+    section = _section().search(data, 0, 64)
     start = section.start() if section else 0
     body = data[start:].rstrip(b"\0\r\n ")
     plain = sum(32 <= byte < 127 or byte in b"\t\r\n" for byte in body[:2048])
-    return start if body and plain >= 0.95 * len(body[:2048]) and _WORD.search(body) else None
+    return start if body and plain >= 0.95 * len(body[:2048]) and _word().search(body) else None
 
 
 def _stereo(block: Block, path: str, found: Collector) -> bool:

@@ -42,6 +42,12 @@ def test_a_text_without_names_stays_unknown() -> None:
     assert entry.role is Role.UNKNOWN
 
 
+def test_more_lines_than_anybody_reads_are_unknown() -> None:
+    rows = read(c.jpeg(c.segment(0xEC, b"[info]\n" + b"a=bcd\n" * 600)))
+    assert len([entry for entry in rows if entry.role is Role.TAG]) < 600
+    assert rows[-1].role is Role.UNKNOWN
+
+
 def test_the_comment_of_a_stereoscopic_picture() -> None:
     body = b"_JPSJPS_\0\4\0\0\0\1\0\4Rosa"
     assert told(c.segment(0xE3, body))["Comment"] == ("Rosa", "comment")
