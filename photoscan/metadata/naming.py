@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from typing import Any
 
@@ -13,7 +12,7 @@ from photoscan.masking.marks import hidden
 from photoscan.metadata.entry import Entry
 
 _OWN_NAMES = frozenset(
-    ("xmp", "xmp-extended", "tEXt", "zTXt", "iTXt", "svg", "video", "moov", "meta", "jumbf", "samsung")
+    ("xmp", "xmp-extended", "tEXt", "zTXt", "iTXt", "svg", "video", "quicktime", "moov", "meta", "jumbf", "samsung")
 )
 """Parts of a container's path below which a file names its fields itself, instead of by a standard's numbers."""
 
@@ -46,4 +45,4 @@ def field_rules() -> tuple[dict[str, Kind], frozenset[str], tuple[str, ...]]:
 @cache
 def harm_rules() -> dict[str, Any]:
     """`rules/metadata_harm.toml` as it stands."""
-    return tomllib.loads(shipped.text("rules/metadata_harm.toml"))
+    return shipped.rules("rules/metadata_harm.toml")
