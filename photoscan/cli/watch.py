@@ -76,7 +76,7 @@ def watch(
     outside = from_outside(no_plugins or metadata_only)
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
-    options = ScanOptions(profile=profile, sidecars=False, language=language, limits=taken(choices))  # type: ignore[arg-type]
+    options = ScanOptions(profile=profile, language=language, limits=taken(choices))  # type: ignore[arg-type]
     plan = CleanPlan.by_policy(chosen, metadata_only=metadata_only)
     looked: tuple[str, ...] = ()
     scanner = None
@@ -95,7 +95,7 @@ def watch(
     with _until_stopped():
         run.all(arrivals, every, once)
     run.end(once)
-    tell_left(arrivals.passed, language)
+    tell_left(arrivals.passed, language, None)
     sys.exit(2 if run.refused else 0)
 
 
