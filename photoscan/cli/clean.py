@@ -144,8 +144,7 @@ def clean(
         (keep_time and STANDARD_INPUT in paths, "cli.clean.time_input"),
     )
     outside, chosen = from_outside(no_plugins or choices["metadata_only"] or check), Policy.load(policy)
-    language = lang or chosen.language or system_language()
-    people = people_file(choices["keep_faces"], people)
+    language, people = lang or chosen.language or system_language(), people_file(choices["keep_faces"], people)
     options = ScanOptions(profile, people=people, language=language, engine=engine, limits=taken(choices))  # type: ignore[arg-type]
     plan = wanted(chosen, choices, people)
     inputs, passed = searched(paths, language, passed_over(exclude, paths, language))
