@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-Part = Literal["icc", "orientation", "copyright", "date", "position", "pages", "gain-map"]
+Part = Literal["icc", "orientation", "copyright", "date", "position", "pages", "gain-map", "projection"]
 """What a copy can carry besides its picture."""
 KEEPABLE: tuple[Part, ...] = tuple(part for part in get_args(Part) if part != "position")
 """Parts of a file that can stay as they are: the colour profile, which way is up, the copyright notice, when the photo
-was taken, further pages of a TIFF, what an HDR screen adds. (A position can stay only when it is rounded.)"""
+was taken, further pages of a TIFF, what an HDR screen adds, how a panorama lies on a sphere. (A position can stay when
+it is rounded, and as part of a group: `groups.py`.)"""
+Way = Literal["exif", "xmp", "iptc", "text"]
+"""In which a copy can say what it keeps of a file's own words."""
 Coarseness = Literal["city", "country"]
 COARSENESS: tuple[Coarseness, ...] = get_args(Coarseness)
 """How roughly a position that is kept is told."""
@@ -41,9 +44,10 @@ class Container:
     with the latter's name. `decoder`: a module of `decode`; `pillow`: what Pillow calls it; `turns`: whether that
     decoder applies the orientation by itself; `exact`: whether its encoding is lossless, None where files differ.
     `stripper`, `flattener`: modules of `stripping`. `proof`: the module of `cleaning` that proves a picture
-    untouched. `redactor`: a module of `redaction`. `keeps`: what its copies can carry. `hides`: where to look for
-    hidden data. `profile`: None where it can't be recognised, or there can be none. `written`: options with which
-    Pillow converts a picture to it, None if photoscan does not write such files.
+    untouched. `redactor`: a module of `redaction`. `keeps`: what its copies can carry, `states`: the standards in which
+    they can say something. `hides`: where to look for hidden data. `profile`: None where it can't be recognised, or
+    there can be none. `written`: options with which Pillow converts a picture to it, None if photoscan does not write
+    such files.
     """
 
     title: str
@@ -64,6 +68,7 @@ class Container:
     hides: frozenset[Hiding]
     profile: Profile | None
     written: Mapping[str, Any] | None
+    states: frozenset[Way] = frozenset()
 
 
 def begins(*signs: bytes) -> Callable[[bytes], bool]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from photoscan.container import Container, Part, Profile, avif, begins, heic, riff, svg
+from photoscan.container import Container, Part, Profile, Way, avif, begins, heic, riff, svg
 
 HEAD = 4096
 """How many bytes `detect` wants to see."""
 _SHOWN: frozenset[Part] = frozenset(("icc", "orientation"))
-_STATED: frozenset[Part] = frozenset((*_SHOWN, "copyright", "date", "position"))
+_STATED: frozenset[Part] = frozenset((*_SHOWN, "copyright", "date", "position", "projection"))
+_EXIF_AND_XMP: frozenset[Way] = frozenset(("exif", "xmp"))
 
 
 class Format(StrEnum):
@@ -35,7 +36,7 @@ class Format(StrEnum):
         header="jpeg", metadata="jpeg",
         decoder="opencv", pillow="JPEG", turns=False, exact=False,
         stripper="jpeg", flattener="flat_jpeg", proof="same_jpeg", redactor="jpeg",
-        keeps=_STATED | {"gain-map"}, hides=frozenset({"blocks"}),
+        keeps=_STATED | {"gain-map"}, states=_EXIF_AND_XMP | {"iptc", "text"}, hides=frozenset({"blocks"}),
         profile=Profile((b"ICC_PROFILE\0",), part="colour profile"),
         # A quality at which no loss is seen, at a fair size.
         written={"quality": 92, "optimize": True},
@@ -46,7 +47,7 @@ class Format(StrEnum):
         # OpenCV's reader writes warnings to standard error by itself.
         decoder="pillow", pillow="PNG", turns=False, exact=True,
         stripper="png", flattener="flat_png", proof="same_pixels", redactor="still",
-        keeps=_STATED, hides=frozenset({"alpha", "palette"}),
+        keeps=_STATED, states=_EXIF_AND_XMP | {"text"}, hides=frozenset({"alpha", "palette"}),
         profile=Profile((b"iCCP",), part="chunk iCCP"),
         written={},
     )  # fmt: skip
@@ -55,7 +56,7 @@ class Format(StrEnum):
         header="webp", metadata="webp",
         decoder="opencv", pillow="WEBP", turns=False, exact=None,
         stripper="webp", flattener="flat_webp", proof="same_pixels", redactor="still",
-        keeps=_STATED, hides=frozenset({"alpha", "ends"}),
+        keeps=_STATED, states=_EXIF_AND_XMP, hides=frozenset({"alpha", "ends"}),
         profile=Profile((b"ICCP",), part="chunk ICCP"),
         written=None,
     )  # fmt: skip
@@ -75,7 +76,8 @@ class Format(StrEnum):
         decoder="pillow", pillow="TIFF", turns=True, exact=True,
         # Each page is made flat as it is written. Of camera RAW files there is no copy.
         stripper="tiff", flattener=None, proof="same_pixels", redactor="still",
-        keeps=_STATED | {"pages"}, hides=frozenset({"alpha"}), profile=Profile((b"acsp",), anywhere=True),
+        keeps=_STATED | {"pages"}, states=_EXIF_AND_XMP | {"iptc"}, hides=frozenset({"alpha"}),
+        profile=Profile((b"acsp",), anywhere=True),
         written=None,
     )  # fmt: skip
     BMP = "bmp", Container(
@@ -92,7 +94,7 @@ class Format(StrEnum):
         decoder="heif", pillow=None, turns=True, exact=False,
         # It can't be made flat without coding it again: the proof refuses it where it hides something.
         stripper="heif", flattener=None, proof="same_pixels", redactor="heif",
-        keeps=_STATED | {"gain-map"}, hides=frozenset({"alpha", "crop"}),
+        keeps=_STATED | {"gain-map"}, states=_EXIF_AND_XMP, hides=frozenset({"alpha", "crop"}),
         profile=Profile((b"colrprof", b"colrrICC")),
         written=None,
     )  # fmt: skip
@@ -101,7 +103,7 @@ class Format(StrEnum):
         header="heif", metadata="isobmff",
         decoder="avif", pillow="AVIF", turns=True, exact=False,
         stripper="heif", flattener=None, proof="same_pixels", redactor="still",
-        keeps=_STATED | {"gain-map"}, hides=frozenset({"alpha", "crop"}),
+        keeps=_STATED | {"gain-map"}, states=_EXIF_AND_XMP, hides=frozenset({"alpha", "crop"}),
         profile=Profile((b"colrprof", b"colrrICC")),
         written=None,
     )  # fmt: skip
@@ -112,7 +114,7 @@ class Format(StrEnum):
         decoder=None, pillow=None, turns=False, exact=None,
         stripper="jxl", flattener=None, proof="same_jxl", redactor=None,
         # It has its profile in the coded picture, which nothing is told of.
-        keeps=_STATED, hides=frozenset(), profile=None,
+        keeps=_STATED, states=_EXIF_AND_XMP, hides=frozenset(), profile=None,
         written=None,
     )  # fmt: skip
     JP2 = "jp2", Container(

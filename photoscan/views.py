@@ -6,11 +6,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from photoscan import models, sidecars
+from photoscan import sidecars
 from photoscan.budget import LEAST_SIDE, Budget
 from photoscan.geometry import Box, mirrored_box, mirrored_polygon
 from photoscan.kind import Kind
-from photoscan.models import Runtime
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
 from photoscan.stage import Told, nobody
@@ -176,6 +175,7 @@ class Views:
     @cached_property
     def faces(self) -> tuple[Face, ...]:
         """Every face, also unsure ones, after its witnesses were asked."""
+        from photoscan.models import Runtime
         from photoscan.vision import face_witness, faces
 
         if self._strip:
@@ -187,6 +187,8 @@ class Views:
     @cached_property
     def objects(self) -> tuple[Object, ...] | None:
         """What things are there, as a witness: people, animals, vehicles; None where that model isn't installed."""
+        from photoscan import models
+        from photoscan.models import Runtime
         from photoscan.vision import objects
 
         self.stage("objects")
@@ -196,6 +198,7 @@ class Views:
     @cached_property
     def nudity(self) -> float:
         """The score, 0 to 1, that the page is an explicit picture. Raises ModelError without its model."""
+        from photoscan.models import Runtime
         from photoscan.vision import nudity
 
         self.stage("objects")
@@ -206,6 +209,7 @@ class Views:
 
         Raises ModelError where the model of ages is missing or damaged.
         """
+        from photoscan.models import Runtime
         from photoscan.vision import face_quality
         from photoscan.vision.age import AgeJudge
 

@@ -30,7 +30,7 @@ from photoscan.cli.receipts import place_for, written
 from photoscan.cli.root import place
 from photoscan.cli.several import jobs, size
 from photoscan.cli.stopping import STOPPED, Stopping
-from photoscan.container import COARSENESS, KEEPABLE
+from photoscan.container import COARSENESS
 from photoscan.errors import PhotoscanError
 from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
@@ -71,8 +71,18 @@ if TYPE_CHECKING:
 @click.option(
     "--keep",
     multiple=True,
-    type=click.Choice((*KEEPABLE, "nothing")),
-    help=f"Keep this as well as {' and '.join(KEPT)}; 'nothing' drops these too.",
+    callback=kinds,
+    metavar="PARTS",
+    help=f"Keep this as well as {' and '.join(KEPT)}: copyright, date, pages, gain-map, projection, or groups of what "
+    "the file says (names, device, time, ...); 'nothing' drops these too.",
+)
+@click.option(
+    "--remove",
+    multiple=True,
+    callback=kinds,
+    metavar="GROUPS",
+    help="Remove only these groups (gps, names, device, time, text, settings) or kinds from the file. Nothing in the "
+    "picture is hidden, unless --redact or --box asks for it.",
 )
 @click.option(
     "--coarsen-gps", type=click.Choice(COARSENESS), help="Keep a rounded position: within 8 km, or within 80 km."

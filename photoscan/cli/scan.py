@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from photoscan.catalog import LANGUAGES, system_language, text
-from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
+from photoscan.cli.choices import LEVELS, from_outside, kinds, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.limits import limiting, taken
 from photoscan.cli.outputs import HERE_AS_TEXT, outputs, tell_stopped, write
@@ -20,7 +20,7 @@ from photoscan.cli.progress import Progress
 from photoscan.cli.project import Configured, configured, used
 from photoscan.cli.several import jobs, size, told
 from photoscan.cli.stopping import Stopping
-from photoscan.container import COARSENESS, KEEPABLE, Coarseness
+from photoscan.container import COARSENESS, Coarseness
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import visible
 from photoscan.files import write_atomically
@@ -84,7 +84,11 @@ STANDARD_INPUT_NAME = "<standard input>"
     help="Receipts of clean copies: what was kept on purpose according to them does not count.",
 )
 @click.option(
-    "--keep", multiple=True, type=click.Choice(KEEPABLE), help="Like --receipt, for something kept with this choice."
+    "--keep",
+    multiple=True,
+    callback=kinds,
+    metavar="PARTS",
+    help="Like --receipt, for something kept with this choice.",
 )
 @click.option(
     "--coarsen-gps", type=click.Choice(COARSENESS), help="Like --receipt, for a position that was rounded this way."

@@ -49,7 +49,7 @@ def said(
             groups.setdefault(key(entry) if key else value.casefold(), []).append(entry)
     for copies in groups.values():
         first = copies[0]
-        harmless = says(kind, first.words) is not None and field_rules()[0].get(first.field.casefold()) not in _TOLD
+        harmless = field_rules()[0].get(first.field.casefold()) not in _TOLD and says(kind, first.words) is not None
         yield Finding(
             kind=kind,
             confidence=confidence,

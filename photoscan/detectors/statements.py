@@ -16,6 +16,7 @@ from photoscan.kind import Kind
 from photoscan.masking.harmless import says
 from photoscan.metadata import Entry, Role
 from photoscan.metadata.naming import field_rules
+from photoscan.metadata.telling import meaning
 from photoscan.views import Views
 
 ACCOUNT = 0.75
@@ -152,14 +153,9 @@ class CommentDetector(_Statements):
 
 def classify(entry: Entry) -> Kind | None:
     """The kind that a field speaks of; None when it tells nothing, or nothing but coordinates (`GpsDetector`)."""
-    fields, silent, prefixes = field_rules()
-    name = entry.field.casefold()
-    kind = fields.get(name)
-    if kind is None and (name in silent or name.startswith(prefixes)):
+    kind = meaning(entry)
+    if kind is None or (kind is Kind.METADATA_COMMENT and isinstance(entry.value, str) and is_coordinates(entry.value)):
         return None
-    if isinstance(entry.value, str) and is_coordinates(entry.value):
-        return None
-    kind = kind or Kind.METADATA_COMMENT
     return says(kind, entry.words) or kind if kind in _MISTAKEN else kind
 
 
@@ -251,7 +247,9 @@ def _is_a_name_of_a_file(entry: Entry) -> bool:
     return named and not _PATH.search(entry.words) and not _TWO_NAMES.search(entry.words)
 
 
-_PLAIN = re.compile(r"(?i)[-+]?[\d.,/ ]{1,12}|true|false|none|yes|no|[()\d., ]{1,40}")
+_PLAIN = re.compile(
+    r"(?i)[-+]?[\d.,/ ]{1,12}|true|false|none|yes|no|on|off|auto|normal|standard|default|[()\d., ]{1,40}"
+)
 
 
 def _says_nothing(entry: Entry) -> bool:

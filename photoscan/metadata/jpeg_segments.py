@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from photoscan.metadata import embedded, exif, icc, iptc, jumbf, sniff, xmp
+from photoscan.metadata import app_texts, embedded, exif, icc, iptc, jumbf, sniff, xmp
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role
 from photoscan.metadata.ifd import Structure, text
 
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
-_PHOTOSHOP = b"Photoshop 3.0\0"
+_PHOTOSHOP = (b"Photoshop 3.0\0", b"Adobe_Photoshop2.5:")
 _GAIN_MAP = b"urn:iso:std:iso:ts:21496:-1\0"
 _JFIF, _ADOBE, _COLOUR_MANAGED = 14, 12, 14
 """Bytes of these segments that mean something."""
@@ -56,12 +56,12 @@ class Segments:
         elif marker == 0xEC and data.startswith(b"Ducky"):
             self._ducky(content, path)
         elif marker == 0xED and data.startswith(_PHOTOSHOP):
-            self.resources.append(content.cut(len(_PHOTOSHOP)))
+            self.resources.append(content.cut(next(len(sign) for sign in _PHOTOSHOP if data.startswith(sign))))
         elif marker == 0xEE and data.startswith(b"Adobe"):
             self._surplus(content, path, "surplus of the Adobe segment", _ADOBE)
         elif marker == 0xED and data.startswith(b"Adobe_CM") and len(data) <= _COLOUR_MANAGED:
             self.found.add(content, path, "ColourManaged", data, 0, None, Role.TECHNICAL)
-        else:
+        elif not (0xE0 <= marker <= 0xEF and app_texts.read(content, path, self.found)):
             look = sniff.words(data, 0, len(data))
             self.found.unknown(content, path, about=look)
 
@@ -76,8 +76,8 @@ class Segments:
             head = len(_EXTENDED)
             offset = int.from_bytes(data[head + 36 : head + 40], "big")
             self.extended.setdefault(data[head : head + 32], []).append((offset, content.cut(head + 40)))
-        elif b"<x:xmpmeta" in data[:400] or b"<?xpacket" in data[:100]:
-            xmp.read(content, f"{self.path}/xmp", self.found)
+        elif xmp.looks_like(data):
+            xmp.read(content.cut(max(0, data.find(b"<", 0, 400))), f"{self.path}/xmp", self.found)
         else:
             self.found.unknown(content, path, about=sniff.words(data, 0, len(data)))
 

@@ -73,11 +73,15 @@ def scan(data: bytes) -> Iterator[Node]:
 
 
 def decoded(raw: bytes) -> str:
-    """A value as text: UTF-8, the five named entities and numbered characters resolved, nothing else."""
+    """A value as text: UTF-8 (Latin-1 where it is none), the five named entities and numbered characters resolved."""
     if b"&" in raw:
         for entity, sign in _ENTITIES:
             raw = raw.replace(entity, sign)
-    text = raw.decode("utf-8", "replace").strip()
+    try:
+        text = raw.decode("utf-8").strip()
+    except UnicodeDecodeError as error:
+        cut = len(raw) > 1000 and error.start >= len(raw) - 3  # in the middle of a character, at a limit
+        text = raw.decode("utf-8" if cut else "latin-1", "replace").strip()
     return _NUMERIC.sub(_character, text) if "&#" in text else text
 
 

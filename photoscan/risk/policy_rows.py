@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from photoscan import groups
 from photoscan.brushes import STYLES
 from photoscan.catalog import LANGUAGES
 from photoscan.container import KEEPABLE
@@ -115,13 +116,14 @@ def _tables(rows: Mapping[str, Any]) -> Iterator[Problem]:
     if not isinstance(table, Mapping):
         yield _problem("redaction", "no_table")
         return
-    yield from _unknown(table, ("kinds", "style", "keep", "coarsen_gps", "possible_from"), "[redaction]")
+    yield from _unknown(table, ("kinds", "style", "keep", "remove", "coarsen_gps", "possible_from"), "[redaction]")
     yield from _prefixes(table, "redaction")
     hidden = table.get("kinds")
     if isinstance(hidden, list) and any(only_in_file((str(prefix),)) for prefix in hidden):
         yield _problem("kinds", "not_in_picture")
     yield from _one_of(table, "style", STYLES)
-    yield from _all_of(table, "keep", KEEPABLE)
+    yield from _all_of(table, "keep", (*KEEPABLE, *groups.words()))
+    yield from _all_of(table, "remove", groups.words())
     yield from _one_of(table, "coarsen_gps", COARSE)
     if "possible_from" in table and not _share(table["possible_from"]):
         yield _problem("possible_from", "no_share")
