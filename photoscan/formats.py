@@ -8,11 +8,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from photoscan.container import Container, Part, Profile, Way, avif, begins, heic, riff, svg
+from photoscan.container import Container, Part, Profile, Way, avif, begins, film, heic, jp2, quicktime, riff, svg
 
 HEAD = 4096
 """How many bytes `detect` wants to see."""
 _SHOWN: frozenset[Part] = frozenset(("icc", "orientation"))
+_TURNED: frozenset[Part] = frozenset(("orientation",))
 _STATED: frozenset[Part] = frozenset((*_SHOWN, "copyright", "date", "position", "projection"))
 _EXIF_AND_XMP: frozenset[Way] = frozenset(("exif", "xmp"))
 
@@ -118,20 +119,41 @@ class Format(StrEnum):
         written=None,
     )  # fmt: skip
     JP2 = "jp2", Container(
-        title="JPEG 2000", sight=begins(b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"), suffixes=(".jp2",),
+        title="JPEG 2000", sight=jp2, suffixes=(".jp2", ".j2k", ".j2c", ".jpc", ".jpx", ".jpf", ".jph", ".jhc"),
         media="image/jp2",
         header="jp2", metadata="jp2",
-        decoder=None, pillow=None, turns=False, exact=None,
-        stripper=None, flattener=None, proof=None, redactor=None,
-        keeps=frozenset(), hides=frozenset(), profile=None,
+        decoder="pillow", pillow="JPEG2000", turns=False, exact=None,
+        stripper="jp2", flattener=None, proof="same_pixels", redactor="still",
+        # It has no place for statements that is generally read, nor for an orientation.
+        keeps=_SHOWN, hides=frozenset({"alpha"}),
+        profile=Profile((b"colr\2\0\0", b"colr\3\0\0"), part="colour profile"),
         written=None,
     )  # fmt: skip
     SVG = "svg", Container(
         title="SVG", sight=svg, suffixes=(".svg",), media="image/svg+xml",
         header="svg", metadata="svg",
         decoder=None, pillow=None, turns=False, exact=True,
-        stripper=None, flattener=None, proof=None, redactor=None,
+        stripper="svg", flattener=None, proof="same_svg", redactor=None,
         keeps=frozenset(), hides=frozenset(), profile=None,
+        written=None,
+    )  # fmt: skip
+
+    MOV = "mov", Container(
+        title="QuickTime film", sight=quicktime, suffixes=(".mov", ".qt"), media="video/quicktime",
+        header="film", metadata="quicktime",
+        # Nobody here looks at moving pictures or listens: only what the file says is read and left out.
+        decoder=None, pillow=None, turns=False, exact=False,
+        stripper="film", flattener=None, proof="same_film", redactor=None,
+        keeps=_TURNED, hides=frozenset(), profile=None,
+        written=None,
+    )  # fmt: skip
+    MP4 = "mp4", Container(
+        title="MP4 film", sight=lambda head: film(head) and not quicktime(head),
+        suffixes=(".mp4", ".m4v", ".3gp", ".3g2"), media="video/mp4",
+        header="film", metadata="quicktime",
+        decoder=None, pillow=None, turns=False, exact=False,
+        stripper="film", flattener=None, proof="same_film", redactor=None,
+        keeps=_TURNED, hides=frozenset(), profile=None,
         written=None,
     )  # fmt: skip
 
@@ -176,8 +198,12 @@ def describe(head: bytes) -> str:
         return "pdf"
     if head.startswith(_RAW) or head[4:12] == b"ftypcrx ":
         return "raw"
-    if head[4:8] == b"ftyp":
+    if head[4:8] == b"ftyp" or head[20:24] in (b"mjp2", b"mj2s"):
         return "video"
+    if head[20:24] == b"jpm ":
+        return "paper"
+    if head.startswith(b"\x1f\x8b\x08"):
+        return "packed"
     if head.lstrip()[:15].lower().startswith((b"<!doctype", b"<html")):
         return "page"
     printable = sum(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)

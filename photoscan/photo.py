@@ -93,7 +93,8 @@ class Photo:
         Raises CorruptPhotoError, or UnsupportedFormatError for a format whose metadata alone can be read.
         """
         if not self.format.decodable:
-            raise UnsupportedFormatError("problem.photo.undecodable", format=self.format.row.title)
+            key = "film" if self.format.row.film else "undecodable"
+            raise UnsupportedFormatError(f"problem.photo.{key}", format=self.format.row.title)
         from photoscan import decode
 
         return decode.upright(self.data, self.format, self.orientation, page)

@@ -27,6 +27,8 @@ DECIMALS: dict[Coarseness, int] = {"city": 1, "country": 0}
 """Decimals of a degree that stay: a tenth is 11 km, a whole one 111 km."""
 RADIUS_M: dict[Coarseness, int] = {"city": 8_000, "country": 80_000}
 """How far from a rounded position the photo may have been taken: half the diagonal of a cell at the equator."""
+SURE = 0.5
+"""Confidence from which a position is one."""
 LONGEST = 500
 """Characters of a copyright notice that stay."""
 COPYRIGHT = ("Copyright", "dc:rights", "CopyrightNotice", "tiff:Copyright")
@@ -67,7 +69,7 @@ class Statements:
         same += [e for e in before.entries if taken and e.field in TAKEN and _moment({e.field: e.text})[0] == taken]
         position, radius = None, 0
         if plan.coarsen_gps:
-            rounded = [(_rounded(fix, DECIMALS[plan.coarsen_gps]), fix.entry) for fix in fixes(before.entries)]
+            rounded = [(_rounded(fix, DECIMALS[plan.coarsen_gps]), fix.entry) for fix in _stated(before)]
             if rounded:
                 position, radius = rounded[0][0], RADIUS_M[plan.coarsen_gps]
                 same += [entry for place, entry in rounded if place == position]
@@ -99,6 +101,12 @@ class Statements:
         )
         told = (clean_phrase(f"kept.{topic}", fields=count) for topic, count in self.told.counts)
         return (*(row for row, there in rows if there), *told)
+
+
+def _stated(before: Metadata) -> list[Fix]:
+    """Positions that the file says are some, those of the camera before others: what is unsure is never written."""
+    stated = [fix for fix in fixes(before.entries) if fix.confidence >= SURE]
+    return sorted(stated, key=lambda fix: fix.entry.field.rpartition(":")[2].casefold() != "gpslatitude")
 
 
 def _rounded(fix: Fix, decimals: int) -> tuple[float, float]:

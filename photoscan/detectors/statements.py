@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from photoscan.detectors.base import Detector, Input
-from photoscan.detectors.metadata_values import is_coordinates, place, said, where
+from photoscan.detectors.metadata_values import place, said, where
 from photoscan.finding import Finding
 from photoscan.kind import Kind
 from photoscan.masking.harmless import says
 from photoscan.metadata import Entry, Role
 from photoscan.metadata.naming import field_rules
+from photoscan.metadata.positions import says_only_where
 from photoscan.metadata.telling import meaning
 from photoscan.views import Views
 
@@ -154,7 +155,7 @@ class CommentDetector(_Statements):
 def classify(entry: Entry) -> Kind | None:
     """The kind that a field speaks of; None when it tells nothing, or nothing but coordinates (`GpsDetector`)."""
     kind = meaning(entry)
-    if kind is None or (kind is Kind.METADATA_COMMENT and isinstance(entry.value, str) and is_coordinates(entry.value)):
+    if kind is None or says_only_where(entry):
         return None
     return says(kind, entry.words) or kind if kind in _MISTAKEN else kind
 

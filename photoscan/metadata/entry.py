@@ -38,6 +38,8 @@ class Role(StrEnum):
     PROVENANCE = "provenance"
     PROFILE = "profile"
     UNKNOWN = "unknown"
+    DRAWN = "drawn"
+    """A part of the picture itself, in a drawing: words, or a picture inside."""
 
 
 _CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
@@ -93,7 +95,7 @@ class Metadata:
         """
         found: dict[bytes, None] = {}
         for entry in self.entries:
-            if entry.role in (Role.TECHNICAL, Role.PROFILE):
+            if entry.role in (Role.TECHNICAL, Role.PROFILE, Role.DRAWN):
                 continue
             raw = entry.raw.strip(b"\0 ")
             shortest = SHORTEST_NEEDLE if entry.role is Role.TAG else SHORTEST_UNKNOWN

@@ -47,7 +47,7 @@ class _Reader:
     def __init__(self, structure: Structure, path: str, found: Collector, file: bool) -> None:
         self.structure, self.path, self.found, self.file = structure, path, found, file
         self.waiting: deque[tuple[int, str]] = deque()
-        self.make = ""
+        self.make = self.model = ""
         self.pixels_shown = b""
 
     def all(self, first: int) -> None:
@@ -111,7 +111,7 @@ class _Reader:
         elif number == 0x8773:
             icc.read(structure.cut(tag), f"{path}/icc", self.found)
         elif number == 0x927C:
-            makernotes.read(structure, tag, self.make, path, self.found)
+            makernotes.read(structure, tag, self.make, path, self.found, self.model)
         elif number in NAMES:
             self.named(tag, path)
         elif number == 0xEA1C:  # Windows writes the tag's own number, then zeros
@@ -138,6 +138,8 @@ class _Reader:
             value = text(raw)
         if name == "Make":
             self.make = str(value)
+        elif name == "Model":
+            self.model = str(value)
         if not isinstance(value, str) or value.strip("\0 "):
             self.add(path, name, value, tag)
 

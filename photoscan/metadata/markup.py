@@ -31,10 +31,13 @@ class Node(NamedTuple):
     end: int
 
 
-def scan(data: bytes) -> Iterator[Node]:
-    """Every node in order. A tag that closes itself gives 'open' and 'close'; attributes follow their 'open'."""
+def scan(data: bytes, most: int = MAX_NODES) -> Iterator[Node]:
+    """Every node in order. A tag that closes itself gives 'open' and 'close'; attributes follow their 'open'.
+
+    `most`: tags, texts and declarations that are looked at.
+    """
     at, size = 0, len(data)
-    for _ in range(MAX_NODES):
+    for _ in range(most):
         start = data.find(b"<", at)
         stop = size if start < 0 else start
         if data[at:stop].strip():
