@@ -232,6 +232,8 @@ class _Work:
             *picture.same(photo.data, copy.data, photo.format, self.keep.pages, heif.STILLED in copy.notes),
             *self._nothing_said(copy.data, photo.format),
         )
+        if self.keep.orientation:
+            verify.same_way_up(photo, Photo.open(copy.data, photo.limits))
         proved, noted = unseen.nothing_unseen(copy.data, photo.limits)
         proofs += proved
         notes = (*self.noted(copy, metadata.read(copy.data, photo.format, photo.name)), *noted)

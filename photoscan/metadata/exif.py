@@ -12,6 +12,7 @@ from photoscan.metadata.tags import GPS, NAMES, PICTURE, TECHNICAL
 
 _POINTERS = {0x8769: "exif", 0x8825: "gps", 0xA005: "interop", 0x014A: "sub", 0x0190: "parameters"}
 ORIENTATION = 0x0112
+_WHOLE = (1, 3, 4, 6, 8, 9, 13)
 SMALLEST_GAP = 8
 """Shorter runs between values are alignment and what careless writers leave."""
 MAX_GAPS = 50
@@ -104,8 +105,12 @@ class _Reader:
             self.named(tag, path)
         elif number == 0xEA1C:
             self.found.unknown(structure.block, path, "Padding", tag.start, tag.end)
+        elif number == ORIENTATION:
+            # One whole number says which way is up and no more.
+            if tag.kind not in _WHOLE or tag.size != 1:
+                self.found.unknown(structure.block, path, "Orientation", tag.start, tag.end)
         elif number in PICTURE:
-            if number != ORIENTATION and not self.file:
+            if not self.file:
                 self.add(path, PICTURE[number], structure.value(tag), tag, Role.TECHNICAL)
         elif number in TECHNICAL:
             self.add(path, TECHNICAL[number], structure.value(tag), tag, Role.TECHNICAL)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from photoscan.stripping import turning
+from photoscan.stripping.turning import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +43,29 @@ class Keep:
     movement: bool = True
     gain_map: bool = False
 
-    def exif(self, orientation: int) -> bytes:
+    def exif(self, turn: Turn) -> bytes:
         """The copy's EXIF as a TIFF structure; empty when there is nothing to say."""
-        turned = orientation if self.orientation else 1
+        # Where there is EXIF, nobody looks at a raw profile.
+        here = turn.carrier == "exif" or (turn.carrier == "raw" and bool(self.statements))
+        turned = turn if self.orientation and here else Turn()
         if not self.statements:
-            return orientation_exif(turned) if turned != 1 else b""
-        return self.statements if turned == 1 else _with_orientation(self.statements, turned)
+            return turning.exif(turned) if turned.value != 1 else b""
+        return self.statements if turned.value == 1 else _with_orientation(self.statements, turned)
+
+    def packet(self, turn: Turn) -> bytes:
+        """The copy's XMP, where that said how to turn the picture; else empty."""
+        return turning.packet(turn) if self.orientation and turn.carrier == "xmp" and turn.value != 1 else b""
+
+    def raw_profile(self, turn: Turn) -> bytes:
+        """The content of a PNG's text chunk, where such a one said how to turn the picture; else empty."""
+        here = self.orientation and turn.carrier == "raw" and turn.value != 1 and not self.statements
+        return turning.raw_profile(turn) if here else b""
 
 
-def orientation_of(tiff: bytes) -> int:
-    """EXIF orientation (1..8) in a TIFF structure's first directory; 1 where there is none."""
-    order = {b"II": "little", b"MM": "big"}.get(tiff[:2])
-    if order is None or len(tiff) < 10:
-        return 1
-
-    def number(at: int, size: int) -> int:
-        return int.from_bytes(tiff[at : at + size], order)  # type: ignore[arg-type]
-
-    first = number(4, 4)
-    for i in range(min(number(first, 2), 500)):
-        at = first + 2 + 12 * i
-        if number(at, 2) == 0x0112 and 1 <= number(at + 8, 2) <= 8:
-            return number(at + 8, 2)
-    return 1
-
-
-def orientation_exif(orientation: int) -> bytes:
-    """A TIFF structure of 26 bytes that says nothing but the orientation."""
-    entry = b"\x01\x12\x00\x03\x00\x00\x00\x01" + orientation.to_bytes(2, "big") + b"\x00\x00"
-    return b"MM\x00\x2a\x00\x00\x00\x08\x00\x01" + entry + b"\x00\x00\x00\x00"
-
-
-def _with_orientation(statements: bytes, orientation: int) -> bytes:
+def _with_orientation(statements: bytes, turn: Turn) -> bytes:
     import piexif
 
     directories = piexif.load(b"Exif\0\0" + statements)
-    directories["0th"][piexif.ImageIFD.Orientation] = orientation
-    return bytes(piexif.dump(directories)[6:])
+    directories["0th"][piexif.ImageIFD.Orientation] = turn.value
+    written = bytes(piexif.dump(directories)[6:])
+    return written.replace(turning.entry(replace(turn, kind=3)), turning.entry(turn), 1)

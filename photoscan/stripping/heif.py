@@ -13,6 +13,7 @@ from photoscan.stripping.base import Keep, Removed, Stripped
 from photoscan.stripping.boxes import Found, box, boxes, full_box
 from photoscan.stripping.heif_items import ALPHA, IN_FILE, IN_IDAT, Items, located
 from photoscan.stripping.icc import cleaned
+from photoscan.stripping.turning import Turn
 
 _EXACT = {b"ispe": 12, b"irot": 1, b"imir": 1, b"pasp": 8, b"clap": 32, b"clli": 4, b"mdcv": 24, b"a1op": 1,
           b"lsel": 2, b"rloc": 12, b"amve": 8}  # fmt: skip
@@ -41,7 +42,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     payload: list[tuple[int, int, bytes]] = [
         (number, items.items[number].method, _coded(items, number)) for number in shown
     ]
-    statements = keep.exif(1)
+    statements = keep.exif(Turn())
     exif = max(items.items) + 1 if statements else 0
     if statements:
         payload.append((exif, IN_FILE, struct.pack(">I", 6) + b"Exif\0\0" + statements))

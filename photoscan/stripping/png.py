@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import zlib
 
-from photoscan.stripping.base import Keep, Removed, Stripped, orientation_of
+from photoscan.stripping.base import Keep, Removed, Stripped
 from photoscan.stripping.icc import MAX_SIZE, cleaned
+from photoscan.stripping.turning import Turn, Turns, text
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KEPT = frozenset((
@@ -14,7 +15,7 @@ _KEPT = frozenset((
 ))  # fmt: skip
 _SIZES = {b"gAMA": 4, b"cHRM": 32, b"sRGB": 1, b"cICP": 4, b"mDCV": 24, b"cLLI": 8, b"pHYs": 9, b"IHDR": 13,
           b"acTL": 8, b"fcTL": 26}  # fmt: skip
-MAX_CHUNKS = 100_000
+MAX_CHUNKS = 1_000_000
 _PALETTE = 3
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
@@ -28,7 +29,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     header = b""
     seen: dict[bytes, int] = {}
     frames, surplus = 0, True
-    orientation = 1
+    turns = Turns()
     at = 8
     for _ in range(MAX_CHUNKS):
         length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
@@ -59,7 +60,9 @@ def strip(data: bytes, keep: Keep) -> Stripped:
             (tail if pixels else out).append(chunk(kind, content))
         else:
             if kind == b"eXIf":
-                orientation = orientation_of(content)
+                turns.exif(content, again=True)
+            elif kind in (b"tEXt", b"zTXt", b"iTXt"):
+                _turned(turns, *text(content, kind))
             elif kind == b"iCCP" and keep.profile:
                 out += _profile(content)
             removed.append(Removed(f"chunk {kind.decode('latin-1')}", at, end - at))
@@ -73,9 +76,26 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     stream, slack = picture(b"".join(pixels), header)
     if slack:
         removed.append(Removed("slack in the picture's data", 0, slack))
-    if statements := keep.exif(orientation):
-        out.append(chunk(b"eXIf", statements))
+    out += _written(keep, turns.chosen)
     return Stripped(b"".join([*out, chunk(b"IDAT", stream), *tail, chunk(b"IEND", b"")]), tuple(removed))
+
+
+def _turned(turns: Turns, keyword: bytes, content: bytes) -> None:
+    """Note what a text says of how to turn the picture."""
+    if keyword == b"XML:com.adobe.xmp":
+        turns.xmp(content)
+    elif keyword in (b"Raw profile type exif", b"Raw profile type APP1"):
+        turns.packed(content, keyword.rpartition(b" ")[2])
+
+
+def _written(keep: Keep, turn: Turn) -> list[bytes]:
+    """The chunks written anew: what EXIF may say, and which way is up."""
+    said = (
+        (b"eXIf", keep.exif(turn)),
+        (b"tEXt", keep.raw_profile(turn)),
+        (b"iTXt", (packet := keep.packet(turn)) and b"XML:com.adobe.xmp\0\0\0\0\0" + packet),
+    )
+    return [chunk(kind, content) for kind, content in said if content]
 
 
 def _cut(kind: bytes, content: bytes, header: bytes) -> bytes:

@@ -7,16 +7,16 @@ import zlib
 
 from photoscan import tiff_survey
 from photoscan.errors import UnsupportedFormatError
-from photoscan.stripping import flat_tiff, jpeg
+from photoscan.stripping import flat_tiff, jpeg, turning
 from photoscan.stripping.base import Keep, Removed, Stripped
 from photoscan.stripping.icc import cleaned
 from photoscan.stripping.tiff_directory import (
     EXIF,
     GPS,
     Directory,
+    Layout,
     Value,
     longs,
-    order_of,
     read,
     size,
     written,
@@ -27,14 +27,14 @@ MAX_PAGES = 2_000
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 0x100, 0x101, 0x102, 0x103, 0x106
 _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES = 0x111, 0x117, 0x144, 0x145
 _SAMPLES, _ROWS, _PLANAR = 0x115, 0x116, 0x11C
-_SUBFILE, _ORIENTATION, _TABLES, _PROFILE = 0xFE, 0x112, 0x15B, 0x8773
+_SUBFILE, _ORIENTATION, _TABLES, _XMP, _PROFILE = 0xFE, 0x112, 0x15B, 0x2BC, 0x8773
 _KEPT = frozenset((
     _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC, 0x10A, _STRIPS, _ORIENTATION, _SAMPLES, _ROWS, _STRIP_SIZES,
     0x11A, 0x11B, _PLANAR, 0x122, 0x123, 0x124, 0x125, 0x128, 0x12D, 0x13D, 0x13E, 0x13F, 0x140, 0x142, 0x143, _TILES,
     _TILE_SIZES, 0x14C, 0x152, 0x153, 0x154, 0x155, _TABLES, 0x211, 0x212, 0x213, 0x214, _PROFILE,
 ))  # fmt: skip
 """What decoding and showing need: geometry, coding, colour, resolution."""
-_TELLING = {_SUBFILE: "", 0x14A: "sub-pictures", 0x2BC: "XMP",
+_TELLING = {_SUBFILE: "", 0x14A: "sub-pictures", _XMP: "XMP",
             0x83BB: "IPTC", 0x8649: "Photoshop resources", EXIF: "EXIF", GPS: "GPS", 0x13B: "artist",
             0x8298: "copyright", 0x10E: "description", 0x132: "date", 0x131: "software"}  # fmt: skip
 _OLD_JPEG, _JPEG = 6, 7
@@ -43,18 +43,19 @@ _DEFLATE = (8, 32946)
 
 def strip(data: bytes, keep: Keep) -> Stripped:
     """Rebuild the first page, or all full pages; UnsupportedFormatError for RAW, ValueError for what is broken."""
-    order = order_of(data)
+    layout = Layout.of(data)
+    order = layout.order
     tiff_survey.refuse_loss(data, order, keep.pages)
     pages: list[tuple[Directory, list[bytes]]] = []
     removed: list[Removed] = []
-    (at,) = struct.unpack_from(order + "I", data, 4)
+    at = layout.first(data)
     seen: set[int] = set()
     room = 2 * len(data)
     while at and at not in seen:
         if len(seen) >= MAX_PAGES:
             raise ValueError("too many pages")
         seen.add(at)
-        tags, following = read(data, order, at, _KEPT | frozenset(_TELLING))
+        tags, following = read(data, layout, at, _KEPT | frozenset(_TELLING))
         _refuse_old_jpeg(tags, order)
         reduced = _SUBFILE in tags and tags[_SUBFILE].numbers(order)[0] & 1
         if pages and (reduced or not keep.pages):
@@ -109,11 +110,22 @@ def _page(data: bytes, order: Order, tags: Directory, keep: Keep) -> tuple[Direc
     kept.pop(_PROFILE, None)
     if keep.profile and _PROFILE in tags and (profile := cleaned(tags[_PROFILE].raw)):
         kept[_PROFILE] = Value(7, profile)
-    if not keep.orientation:
-        kept.pop(_ORIENTATION, None)
+    _turned(kept, tags, keep)
     if _TABLES in kept:
         kept[_TABLES] = Value(7, jpeg.coded_only(kept[_TABLES].raw))
     return kept, coded
+
+
+def _turned(kept: Directory, tags: Directory, keep: Keep) -> None:
+    """Leave the orientation as one whole number, or what XMP says of it where there is none."""
+    value = kept.get(_ORIENTATION)
+    if value is not None and not (keep.orientation and value.kind in turning.WHOLE and value.count == 1):
+        kept.pop(_ORIENTATION)
+    if value is None and _XMP in tags:
+        turns = turning.Turns()
+        turns.xmp(tags[_XMP].raw)
+        if packet := keep.packet(turns.chosen):
+            kept[_XMP] = Value(1, packet)
 
 
 def _flattened(
@@ -209,10 +221,10 @@ def _statements(keep: Keep, order: Order) -> dict[int, Directory]:
         return {}
     block = keep.statements
     everything = frozenset(range(0x10000)) - {EXIF, GPS}
-    (first,) = struct.unpack_from(">I", block, 4)
-    main, _ = read(block, ">", first, everything | {EXIF, GPS})
+    layout = Layout.of(block)
+    main, _ = read(block, layout, layout.first(block), everything | {EXIF, GPS})
     pointers = {number: main.pop(number).numbers(">")[0] for number in (EXIF, GPS) if number in main}
-    found = {0: main} | {number: read(block, ">", at, everything)[0] for number, at in pointers.items()}
+    found = {0: main} | {number: read(block, layout, at, everything)[0] for number, at in pointers.items()}
     if order == ">":
         return found
     return {number: {n: v.reordered() for n, v in tags.items()} for number, tags in found.items()}
