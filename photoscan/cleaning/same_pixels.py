@@ -84,7 +84,8 @@ def _frames(data: bytes, format_: Format, pages: int | None) -> list[Frame]:
         # Of a TIFF's pictures the reduced ones are previews of its pages, which no copy has.
         if index and getattr(frame, "tag_v2", {}).get(_SUBFILE, 0) & 1:
             continue
-        clear = frame.mode in ("P", "PA", "La", "RGBa", "LA") or "transparency" in frame.info
+        # Whether Pillow takes a GIF's colours for a palette or for grey levels depends on entries that no pixel shows.
+        clear = format_ is Format.GIF or frame.mode in ("P", "PA", "La", "RGBa", "LA") or "transparency" in frame.info
         shown = frame.convert("RGBA") if clear else frame
         whole = hashlib.sha256(shown.tobytes()).digest()
         found.append((shown.mode, shown.size, _seen(shown) if shown.mode == "RGBA" else whole, whole))

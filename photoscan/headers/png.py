@@ -18,7 +18,7 @@ _RAW = b"Raw profile type exif\0"
 def read(data: bytes) -> Header:
     """The header; ValueError, IndexError or struct.error where it is broken."""
     width, height = struct.unpack_from(">II", data, 16)
-    frames, at = 1, 8
+    announced, there, at = 0, 0, 8
     exif: int | None = None
     raw: int | None = None
     xmp: int | None = None
@@ -27,7 +27,9 @@ def read(data: bytes) -> Header:
             break
         length, kind = struct.unpack_from(">I4s", data, at)
         if kind == b"acTL":
-            frames = max(1, struct.unpack_from(">I", data, at + 8)[0])
+            (announced,) = struct.unpack_from(">I", data, at + 8)
+        elif kind == b"fcTL":
+            there += 1
         elif kind == b"eXIf":
             exif = first(exif_orientation(data[at + 8 : at + 8 + length].removeprefix(_PREFIX)), exif)
         elif kind in (b"tEXt", b"zTXt", b"iTXt") and data.startswith((_XMP, _RAW), at + 8):
@@ -39,7 +41,8 @@ def read(data: bytes) -> Header:
         elif kind == b"IEND":
             break
         at += 12 + length
-    return Header(width, height, first(exif, raw, xmp), frames)
+    # Some files announce more than there is.
+    return Header(width, height, first(exif, raw, xmp), max(1, min(announced, there)))
 
 
 def _text(content: bytes, kind: bytes) -> bytes:

@@ -17,7 +17,7 @@ EXTRA = 0x152
 ASSOCIATED, UNASSOCIATED = 1, 2
 """What ExtraSamples calls alpha (TIFF 6.0, section 18): with colours multiplied by it, or without."""
 _HEIGHT, _BITS, _COMPRESSION, _SAMPLES, _ROWS = 0x101, 0x102, 0x103, 0x115, 0x116
-_STRIPS, _STRIP_SIZES, _ORIENTATION = 0x111, 0x117, 0x112
+_STRIPS, _STRIP_SIZES, _PLANAR, _ORIENTATION = 0x111, 0x117, 0x11C, 0x112
 _CODING = frozenset((0x10A, 0x11C, 0x124, 0x125, 0x13D, 0x142, 0x143, 0x144, 0x145, 0x15B, 0x212, 0x213))
 """Tags about how rows were coded, which are no longer."""
 _DEFLATE, _COLOURS = 8, {1: "LA", 3: "RGBA"}
@@ -61,6 +61,8 @@ def _samples(whole: bytes, tags: Directory, order: Order) -> Any:
     bits = set(tags[_BITS].numbers(order)) if _BITS in tags else {1}
     count = tags[_SAMPLES].numbers(order)[0] if _SAMPLES in tags else 1
     if bits == {16} and count == 4:
+        if _PLANAR in tags and tags[_PLANAR].numbers(order)[0] != 1:
+            return None  # OpenCV mixes the planes up
         import cv2
 
         pixels: Any = cv2.imdecode(np.frombuffer(whole, np.uint8), cv2.IMREAD_UNCHANGED)

@@ -80,10 +80,11 @@ class _Head:
         """Take a segment that starts at a position; what of it is left out. `late`: it stands behind the first scan,
         where decoders no longer ask which way is up.
         """
-        if marker == 0xE0 and content[:5] == b"JFIF\0" and not self.jfif:
+        # Decoders pass over such segments where they are shorter (libjpeg, jdmarker.c).
+        if marker == 0xE0 and content[:5] == b"JFIF\0" and len(content) >= 14 and not self.jfif:
             self.jfif = JFIF + content[5:12] + b"\0\0"
             return [Removed("JFIF thumbnail", start + 18, len(content) - 14)] if len(content) > 14 else []
-        if marker == 0xEE and content[:5] == b"Adobe" and not self.adobe:
+        if marker == 0xEE and content[:5] == b"Adobe" and len(content) >= 12 and not self.adobe:
             self.adobe = b"\xff\xee\x00\x0e" + content[:12]
             return [Removed("Adobe surplus", start + 16, len(content) - 12)] if len(content) > 12 else []
         if content[:6] == b"Exif\0\0" and not late:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 
+from photoscan.errors import UnsupportedFormatError
 from photoscan.stripping.base import Keep, Removed, Stripped
 from photoscan.stripping.icc import MAX_SIZE, cleaned
 from photoscan.stripping.turning import Turn, Turns, text
@@ -17,6 +18,7 @@ _SIZES = {b"gAMA": 4, b"cHRM": 32, b"sRGB": 1, b"cICP": 4, b"mDCV": 24, b"cLLI":
           b"acTL": 8, b"fcTL": 26}  # fmt: skip
 MAX_CHUNKS = 1_000_000
 _PALETTE = 3
+_WINDOW = 1 << 20
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 
@@ -28,18 +30,24 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     pixels: list[bytes] = []
     header = b""
     seen: dict[bytes, int] = {}
-    frames, surplus = 0, True
+    frames, surplus = _counted(data), True
     turns = Turns()
     at = 8
     for _ in range(MAX_CHUNKS):
         length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
         end = at + 12 + length
         if end > len(data):
-            raise ValueError("chunk out of bounds")
+            # Decoders are content where the rows are there, which is looked at below.
+            if kind == b"IDAT":
+                pixels.append(data[at + 8 :])
+                at = len(data)
+            break
         content = _cut(kind, data[at + 8 : end - 4], header)
         if kind == b"IEND":
             at = end
             break
+        if kind == b"CgBI":
+            raise UnsupportedFormatError("problem.clean.cgbi")
         if kind == b"IDAT":
             pixels.append(content)
         elif kind == b"fcTL" and frames <= 0:
@@ -55,8 +63,6 @@ def strip(data: bytes, keep: Keep) -> Stripped:
             seen[kind] = len(content)
             frames -= kind == b"fcTL"
             surplus = surplus and kind != b"fcTL"
-            if kind == b"acTL":
-                frames = int.from_bytes(content[:4], "big")
             (tail if pixels else out).append(chunk(kind, content))
         else:
             if kind == b"eXIf":
@@ -78,6 +84,21 @@ def strip(data: bytes, keep: Keep) -> Stripped:
         removed.append(Removed("slack in the picture's data", 0, slack))
     out += _written(keep, turns.chosen)
     return Stripped(b"".join([*out, chunk(b"IDAT", stream), *tail, chunk(b"IEND", b"")]), tuple(removed))
+
+
+def _counted(data: bytes) -> int:
+    """How many frames the animation says that it has; 0 for a still picture. Some decoders take frames in front of the
+    count as well.
+    """
+    at = 8
+    for _ in range(MAX_CHUNKS):
+        kind = data[at + 4 : at + 8]
+        if kind in (b"IDAT", b"IEND", b""):
+            break
+        if kind == b"acTL":
+            return int.from_bytes(data[at + 8 : at + 12], "big")
+        at += 12 + int.from_bytes(data[at : at + 4], "big")
+    return 0
 
 
 def _turned(turns: Turns, keyword: bytes, content: bytes) -> None:
@@ -110,6 +131,9 @@ def _needed_as_it_is(kind: bytes, content: bytes, header: bytes, seen: dict[byte
     size = len(content)
     if kind in (b"IHDR", b"fcTL", b"fdAT"):
         return size == _SIZES.get(kind, size)
+    if kind == b"acTL" and not late and header:
+        # A second count makes it a still picture for some decoders, and says nothing to others.
+        return size == _SIZES[kind]
     if kind in seen or late or not header:
         return False
     colour = header[9]
@@ -141,19 +165,35 @@ def _profile(content: bytes) -> list[bytes]:
 
 def picture(stream: bytes, header: bytes) -> tuple[bytes, int]:
     """The zlib stream up to its end, repacked when it holds more than the rows need; and the bytes that were too
-    many."""
+    many. Never holds more than a window of the rows.
+    """
     needed = _needed(header)
     engine = zlib.decompressobj()
+    feed, rows = stream, 0
     try:
-        rows = engine.decompress(stream, needed)
-        if len(rows) < needed:
+        while feed and not engine.eof and rows < needed:
+            rows += len(engine.decompress(feed, min(_WINDOW, needed - rows)))
+            feed = engine.unconsumed_tail
+        if rows < needed:
             raise ValueError("picture ends early")
-        rest = b"" if engine.eof else engine.decompress(engine.unconsumed_tail, 64)
+        rest = b"" if engine.eof else engine.decompress(feed, 64)
     except zlib.error:
         raise ValueError("broken picture") from None
     if rest or not engine.eof:
-        return zlib.compress(rows, 6), len(rest)
+        return _repacked(stream, needed), len(rest)
     return stream[: len(stream) - len(engine.unused_data)], len(engine.unused_data)
+
+
+def _repacked(stream: bytes, needed: int) -> bytes:
+    """The rows alone, packed again."""
+    engine, packer = zlib.decompressobj(), zlib.compressobj(6)
+    feed, out = stream, []
+    while needed:
+        rows = engine.decompress(feed, min(_WINDOW, needed))
+        out.append(packer.compress(rows))
+        needed -= len(rows)
+        feed = engine.unconsumed_tail
+    return b"".join([*out, packer.flush()])
 
 
 _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))

@@ -6,8 +6,7 @@ import struct
 import zlib
 
 from photoscan import tiff_survey
-from photoscan.errors import UnsupportedFormatError
-from photoscan.stripping import flat_tiff, jpeg, turning
+from photoscan.stripping import flat_tiff, jpeg, tiff_old_jpeg, turning
 from photoscan.stripping.base import Keep, Removed, Stripped
 from photoscan.stripping.icc import cleaned
 from photoscan.stripping.tiff_directory import (
@@ -24,6 +23,8 @@ from photoscan.stripping.tiff_directory import (
 from photoscan.tiff_survey import Order
 
 MAX_PAGES = 2_000
+MAX_REPACKED = 1 << 28
+"""Pixels of all pages together that are packed anew."""
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 0x100, 0x101, 0x102, 0x103, 0x106
 _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES = 0x111, 0x117, 0x144, 0x145
 _SAMPLES, _ROWS, _PLANAR = 0x115, 0x116, 0x11C
@@ -37,7 +38,7 @@ _KEPT = frozenset((
 _TELLING = {_SUBFILE: "", 0x14A: "sub-pictures", _XMP: "XMP",
             0x83BB: "IPTC", 0x8649: "Photoshop resources", EXIF: "EXIF", GPS: "GPS", 0x13B: "artist",
             0x8298: "copyright", 0x10E: "description", 0x132: "date", 0x131: "software"}  # fmt: skip
-_OLD_JPEG, _JPEG = 6, 7
+_JPEG = 7
 _DEFLATE = (8, 32946)
 
 
@@ -50,19 +51,24 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     removed: list[Removed] = []
     at = layout.first(data)
     seen: set[int] = set()
-    room = 2 * len(data)
+    room, pixels = 2 * len(data), MAX_REPACKED
+    notes: tuple[str, ...] = ()
     while at and at not in seen:
         if len(seen) >= MAX_PAGES:
             raise ValueError("too many pages")
         seen.add(at)
         tags, following = read(data, layout, at, _KEPT | frozenset(_TELLING))
-        _refuse_old_jpeg(tags, order)
         reduced = _SUBFILE in tags and tags[_SUBFILE].numbers(order)[0] & 1
         if pages and (reduced or not keep.pages):
             removed.append(Removed("reduced picture" if reduced else f"page {len(seen)}", at, 2 + 12 * len(tags)))
         else:
-            page = _page(data, order, tags, keep)
-            room -= sum(map(len, page[1]))
+            old = tiff_old_jpeg.pixels(tags, order)
+            pixels -= old
+            if pixels < 0:
+                raise ValueError("too many pixels")
+            notes += (tiff_old_jpeg.NOTE,) if old and not notes else ()
+            page = _page(data, order, tags, keep, len(seen) - 1)
+            room -= 0 if old else sum(map(len, page[1]))
             if room >= 0:
                 page, unseen = _flattened(page, order)
                 removed += [Removed(part, at, 0) for part in unseen]
@@ -76,22 +82,20 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     result = _file(pages, order, keep)
     if len(data) > len(result) and not removed:
         removed.append(Removed("bytes that no page uses", 0, len(data) - len(result)))
-    return Stripped(result, tuple(removed))
+    return Stripped(result, tuple(removed), notes)
 
 
-def _refuse_old_jpeg(tags: Directory, order: Order) -> None:
-    if _COMPRESSION in tags and tags[_COMPRESSION].numbers(order)[0] == _OLD_JPEG:
-        raise UnsupportedFormatError("problem.clean.old_jpeg")
-
-
-def _page(data: bytes, order: Order, tags: Directory, keep: Keep) -> tuple[Directory, list[bytes]]:
-    """The tags that stay, and the coded strips or tiles."""
+def _page(data: bytes, order: Order, tags: Directory, keep: Keep, index: int) -> tuple[Directory, list[bytes]]:
+    """The tags that stay, and the coded strips or tiles. `index`: the page's in the chain."""
+    if tiff_old_jpeg.pixels(tags, order):
+        kept, coded = tiff_old_jpeg.repacked(data, index, tags, order)
+        return _profiled(kept, keep), coded
     places, sizes = (_TILES, _TILE_SIZES) if _TILES in tags else (_STRIPS, _STRIP_SIZES)
     starts = tags[places].numbers(order)
     if sizes not in tags and len(starts) > 1:
         raise ValueError("no sizes")
     lengths = tags[sizes].numbers(order) if sizes in tags else (len(data) - starts[0],)
-    if len(starts) != len(lengths) or any(a + n > len(data) for a, n in zip(starts, lengths, strict=True)):
+    if len(starts) != len(lengths) or any(start >= len(data) for start in starts):
         raise ValueError("strip out of bounds")
     compression = tags[_COMPRESSION].numbers(order)[0] if _COMPRESSION in tags else 1
     rows = _row_sizes(tags, order, len(starts)) if compression == 1 and places == _STRIPS else ()
@@ -107,13 +111,19 @@ def _page(data: bytes, order: Order, tags: Directory, keep: Keep) -> tuple[Direc
             part = jpeg.coded_only(part)
         coded.append(part)
     kept = {number: value for number, value in tags.items() if number in _KEPT}
-    kept.pop(_PROFILE, None)
-    if keep.profile and _PROFILE in tags and (profile := cleaned(tags[_PROFILE].raw)):
-        kept[_PROFILE] = Value(7, profile)
+    kept = _profiled(kept, keep)
     _turned(kept, tags, keep)
     if _TABLES in kept:
         kept[_TABLES] = Value(7, jpeg.coded_only(kept[_TABLES].raw))
     return kept, coded
+
+
+def _profiled(kept: Directory, keep: Keep) -> Directory:
+    """The tags with their colour profile cleaned, or without it."""
+    given = kept.get(_PROFILE)
+    profile = cleaned(given.raw) if given and keep.profile else None
+    rest = {number: value for number, value in kept.items() if number != _PROFILE}
+    return rest | ({_PROFILE: Value(7, profile)} if profile else {})
 
 
 def _turned(kept: Directory, tags: Directory, keep: Keep) -> None:
@@ -150,7 +160,7 @@ def _row_sizes(tags: Directory, order: Order, strips: int) -> tuple[int, ...]:
     bits = tags[_BITS].numbers(order) if _BITS in tags else (1,)
     planes = samples if _PLANAR in tags and tags[_PLANAR].numbers(order)[0] == 2 else 1
     rows = min(tags[_ROWS].numbers(order)[0] if _ROWS in tags else height, height) or height
-    subsampled = 0x212 in tags or tags[_PHOTOMETRIC].numbers(order)[0] == 6
+    subsampled = 0x212 in tags or (_PHOTOMETRIC in tags and tags[_PHOTOMETRIC].numbers(order)[0] == 6)
     per_plane = -(-height // rows)
     if subsampled or per_plane * planes != strips:
         return ()
