@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photoscan import formats, headers
-from photoscan.errors import UnsupportedFormatError, phrase
+from photoscan.errors import UnsupportedFormatError
 from photoscan.formats import Format
 from photoscan.options import Limits
 from photoscan.photo_source import PhotoSource, shown_name, taken
@@ -37,8 +37,10 @@ class Photo:
         self.limits = limits
         found = formats.detect(data[: formats.HEAD])
         if found is None:
-            looks = phrase(f"looks.{formats.describe(data[: formats.HEAD])}")
-            raise UnsupportedFormatError("problem.photo.none", name=name, looks=looks)
+            from photoscan.other_formats import looks
+
+            looks_like = looks(data[: formats.HEAD])
+            raise UnsupportedFormatError("problem.photo.none", name=name, looks=looks_like)
         self.format: Format = found
         header = headers.read(data, found)
         self.orientation = header.orientation

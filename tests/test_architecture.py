@@ -19,7 +19,8 @@ MAY_IMPORT = {
     # room: the rooms that it may know; every room may know the ground floor and itself
     "errors": {"catalog"},  # as a sentence is told, not before
     "decision": {"catalog"},
-    "photo": {"formats", "headers", "decode", "photo_source", "unseen", "tiff_survey"},
+    "photo": {"formats", "headers", "decode", "other_formats", "photo_source", "unseen", "tiff_survey"},
+    "other_formats": {"formats"},
     "tiff_survey": set(),
     "photo_source": set(),
     "formats": set(),
@@ -67,8 +68,8 @@ MAY_IMPORT = {
     "client": set(),
     "web": set(),
     "service": {
-        "brushes", "catalog", "cleaning", "files", "formats", "models", "outside", "photo", "risk", "safe_copy",
-        "scanner", "web", "workers",
+        "brushes", "catalog", "cleaning", "files", "formats", "models", "other_formats", "outside", "photo", "risk",
+        "safe_copy", "scanner", "web", "workers",
     },
     "workshop": {
         "catalog", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk", "safe_copy",
@@ -127,6 +128,7 @@ LAZY = {
     "photoscan.models.installation": "the package installer; needed once",
     "photoscan.models.preparation": "onnx; needed once",
     "photoscan.on_purpose": "cleaning; only where a receipt is given",
+    "photoscan.other_formats": "only for a file that is no photo",
     "photoscan.outside": "every detector; only where somebody looks, or asks for those that are installed",
     "photoscan.photo": "containers and sources; --help needs neither",
     "photoscan.preview": "OpenCV; only for pages",
@@ -145,7 +147,7 @@ LAZY = {
     "photoscan.workers": "processes; only where several photos are looked at at a time",
     "photoscan.workshop": "the server; `workshop --help` needs none of it",
 }
-MOST_LAZY = 163
+MOST_LAZY = 164
 """Pairs of a module and what it imports inside functions, at most: what is light stands at the top, for all to see."""
 NAMED = {
     # Modules that import others by a name in a table, which no reader of imports sees; and the table.

@@ -77,13 +77,19 @@ def strip(data: bytes, keep: Keep) -> Stripped:
         raise ValueError("too many chunks")
     if at < len(data):
         removed.append(Removed("data behind the end of image", at, len(data) - at))
+    stream = _stream(pixels, header, removed)
+    out += _written(keep, turns.chosen)
+    return Stripped(b"".join([*out, chunk(b"IDAT", stream), *tail, chunk(b"IEND", b"")]), tuple(removed))
+
+
+def _stream(pixels: list[bytes], header: bytes, removed: list[Removed]) -> bytes:
+    """The picture's compressed rows and no more; ValueError where they are not all there."""
     if len(header) != 13 or not pixels:
         raise ValueError("no picture")
     stream, slack = picture(b"".join(pixels), header)
     if slack:
         removed.append(Removed("slack in the picture's data", 0, slack))
-    out += _written(keep, turns.chosen)
-    return Stripped(b"".join([*out, chunk(b"IDAT", stream), *tail, chunk(b"IEND", b"")]), tuple(removed))
+    return stream
 
 
 def _counted(data: bytes) -> int:

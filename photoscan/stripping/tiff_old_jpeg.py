@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 import zlib
 
+from PIL import Image
+
 from photoscan.stripping.tiff_directory import Directory, Value, longs
 from photoscan.tiff_survey import Order
 
@@ -31,8 +33,6 @@ def pixels(tags: Directory, order: Order) -> int:
 
 def repacked(data: bytes, page: int, tags: Directory, order: Order) -> tuple[Directory, list[bytes]]:
     """Tags and the one strip of a page, upright; ValueError for one that can't be decoded. `page`: its index."""
-    from PIL import Image
-
     try:
         image = Image.open(io.BytesIO(data), formats=["TIFF"])
         image.seek(page)
