@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from photoscan.clean_phrases import RefusedError, clean_phrase
+from photoscan.cleaning import same_coded
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.metadata.boxes import boxes
@@ -31,6 +32,9 @@ def proved(before: bytes, after: bytes, format_: Format, pages: int | None) -> t
     try:
         original = decoded(before, format_, pages)
     except RefusedError:
+        if format_ is Format.TIFF:
+            # Pillow opens no BigTIFF of big-endian order, but its copy: then what is coded is compared.
+            return same_coded.proved(before, after, format_, pages)
         # What surrounds the picture can stop a decoder: a broken check sum, a text that inflates without end.
         if format_ is not Format.PNG:
             raise

@@ -17,7 +17,7 @@ _RAW = b"Raw profile type exif\0"
 
 def read(data: bytes) -> Header:
     """The header; ValueError, IndexError or struct.error where it is broken."""
-    width, height = struct.unpack_from(">II", data, 16)
+    width, height = struct.unpack_from(">II", data, 32 if data[12:16] == b"CgBI" else 16)
     announced, there, at = 0, 0, 8
     exif: int | None = None
     raw: int | None = None

@@ -28,7 +28,7 @@ def strip(data: bytes, format_: Format, keep: Keep) -> Stripped:
     module = import_module(f"photoscan.stripping.{format_.row.stripper}")
     try:
         result: Stripped = module.strip(data, keep)
-        flat, unseen = flattened(result.data, format_)
+        flat, unseen = flattened(result.data, format_) if keep.decode else (result.data, ())
         result = replace(result, data=flat, removed=(*result.removed, *unseen))
         if keep.gain_map and format_ is Format.JPEG:
             result = gain_map.kept(data, result, keep)

@@ -33,7 +33,8 @@ class Keep:
     `profile`: the colour profile, cleaned of names. `orientation`: how to turn the picture. `pages`: the further pages
     of a TIFF. `statements`: a TIFF structure (big-endian, at most Copyright, DateTimeOriginal with its offset and
     a coarse position) that is written as the copy's EXIF, or nothing. `movement`: the pictures of a HEIC or AVIF
-    sequence behind the first. `gain_map`: what an HDR screen adds, and its numbers.
+    sequence behind the first. `gain_map`: what an HDR screen adds, and its numbers. `decode`: whether pictures may be
+    decoded to be made flat, or are too large for that.
     """
 
     profile: bool = True
@@ -42,6 +43,7 @@ class Keep:
     statements: bytes = b""
     movement: bool = True
     gain_map: bool = False
+    decode: bool = True
 
     def exif(self, turn: Turn) -> bytes:
         """The copy's EXIF as a TIFF structure; empty when there is nothing to say."""

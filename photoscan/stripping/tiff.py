@@ -69,7 +69,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
             notes += (tiff_old_jpeg.NOTE,) if old and not notes else ()
             page = _page(data, order, tags, keep, len(seen) - 1)
             room -= 0 if old else sum(map(len, page[1]))
-            if room >= 0:
+            if room >= 0 and keep.decode:
                 page, unseen = _flattened(page, order)
                 removed += [Removed(part, at, 0) for part in unseen]
             pages.append(page)
@@ -88,6 +88,8 @@ def strip(data: bytes, keep: Keep) -> Stripped:
 def _page(data: bytes, order: Order, tags: Directory, keep: Keep, index: int) -> tuple[Directory, list[bytes]]:
     """The tags that stay, and the coded strips or tiles. `index`: the page's in the chain."""
     if tiff_old_jpeg.pixels(tags, order):
+        if not keep.decode:
+            raise ValueError("too many pixels")
         kept, coded = tiff_old_jpeg.repacked(data, index, tags, order)
         return _profiled(kept, keep), coded
     places, sizes = (_TILES, _TILE_SIZES) if _TILES in tags else (_STRIPS, _STRIP_SIZES)
