@@ -124,6 +124,11 @@ def _bare(data: bytes) -> bytes:
     """A PNG of nothing but what its pixels are decoded from: header, palette, transparency, rows, frames."""
     named = (b"IHDR", b"PLTE", b"tRNS", b"acTL", b"fcTL", b"fdAT", b"IDAT")
     parts = [(kind, content) for kind, content in _chunks(data) if kind in named]
+    frames = sum(kind == b"fcTL" for kind, _ in parts)
+    for place, (kind, content) in enumerate(parts):
+        if kind == b"acTL" and int.from_bytes(content[:4], "big") > frames:
+            # Frames that are announced and missing stop a decoder as well.
+            parts[place] = kind, frames.to_bytes(4, "big") + content[4:]
     whole = (kind + content for kind, content in [*parts, (b"IEND", b"")])
     return data[:8] + b"".join(
         (len(part) - 4).to_bytes(4, "big") + part + zlib.crc32(part).to_bytes(4, "big") for part in whole

@@ -17,6 +17,7 @@ _KEPT = frozenset((
 _SIZES = {b"gAMA": 4, b"cHRM": 32, b"sRGB": 1, b"cICP": 4, b"mDCV": 24, b"cLLI": 8, b"pHYs": 9, b"IHDR": 13,
           b"acTL": 8, b"fcTL": 26}  # fmt: skip
 MAX_CHUNKS = 1_000_000
+MAX_FRAMES = (1 << 31) - 1
 _PALETTE = 3
 _WINDOW = 1 << 20
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
@@ -28,9 +29,10 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     tail: list[bytes] = []
     removed: list[Removed] = []
     pixels: list[bytes] = []
-    header = b""
+    header = plays = b""
     seen: dict[bytes, int] = {}
     frames, surplus = _counted(data), True
+    count = frames.to_bytes(4, "big")
     turns = Turns()
     at = 8
     for _ in range(MAX_CHUNKS):
@@ -50,19 +52,19 @@ def strip(data: bytes, keep: Keep) -> Stripped:
             raise UnsupportedFormatError("problem.clean.cgbi")
         if kind == b"IDAT":
             pixels.append(content)
-        elif kind == b"fcTL" and frames <= 0:
+        elif (kind == b"fcTL" and frames <= 0) or (kind == b"fdAT" and surplus):
             # A frame that the animation does not count is shown by nobody.
             surplus = True
-            removed.append(Removed("frame that is not shown", at, end - at))
-        elif kind == b"fdAT" and surplus:
             removed.append(Removed("frame that is not shown", at, end - at))
         elif kind in _KEPT and _needed_as_it_is(kind, content, header, seen, bool(pixels)):
             if kind == b"IHDR" and header:
                 raise ValueError("two headers")
             header = content if kind == b"IHDR" else header
-            seen[kind] = len(content)
+            seen[kind] = seen.get(kind, 0) + len(content)
             frames -= kind == b"fcTL"
             surplus = surplus and kind != b"fcTL"
+            if kind == b"acTL":
+                content = plays = plays or count + content[4:]
             (tail if pixels else out).append(chunk(kind, content))
         else:
             if kind == b"eXIf":
@@ -93,18 +95,23 @@ def _stream(pixels: list[bytes], header: bytes, removed: list[Removed]) -> bytes
 
 
 def _counted(data: bytes) -> int:
-    """How many frames the animation says that it has; 0 for a still picture. Some decoders take frames in front of the
-    count as well.
+    """How many frames the animation has, as it says, but for those that are not there; 0 for a still picture. Some
+    decoders take frames in front of the count as well.
     """
-    at = 8
+    at, there = 8, 0
+    announced: int | None = None
+    early = True
     for _ in range(MAX_CHUNKS):
         kind = data[at + 4 : at + 8]
-        if kind in (b"IDAT", b"IEND", b""):
+        early = early and kind != b"IDAT"
+        if kind in (b"IEND", b""):
             break
-        if kind == b"acTL":
-            return int.from_bytes(data[at + 8 : at + 12], "big")
+        if kind == b"acTL" and announced is None and early:
+            announced = int.from_bytes(data[at + 8 : at + 12], "big")
+        there += kind == b"fcTL"
         at += 12 + int.from_bytes(data[at : at + 4], "big")
-    return 0
+    # What is no number of frames makes it a still picture.
+    return announced if announced is not None and announced > MAX_FRAMES else min(announced or 0, there)
 
 
 def _turned(turns: Turns, keyword: bytes, content: bytes) -> None:
@@ -139,7 +146,7 @@ def _needed_as_it_is(kind: bytes, content: bytes, header: bytes, seen: dict[byte
         return size == _SIZES.get(kind, size)
     if kind == b"acTL" and not late and header:
         # A second count makes it a still picture for some decoders, and says nothing to others.
-        return size == _SIZES[kind]
+        return size == _SIZES[kind] and seen.get(kind, 0) < 2 * size
     if kind in seen or late or not header:
         return False
     colour = header[9]

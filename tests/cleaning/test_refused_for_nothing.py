@@ -104,9 +104,8 @@ def test_png(name: str) -> None:
     assert Photo.open(copy).frames == Photo.open(data).frames
     try:
         before = frames(data)
-    except (SyntaxError, ValueError, EOFError):  # Pillow's limits for texts; frames that are not there
-        before = frames(data.replace(b"acTL", b"acXX")) if b"acTL" in data else frames(s.coded("PNG", picture()))
-        copy = copy.replace(b"acTL", b"acXX")
+    except (OSError, SyntaxError, ValueError):  # Pillow's limits for texts; frames that are not there
+        before = frames(moving() if b"acTL" in data else s.coded("PNG", picture()))
     assert frames(copy)[: len(before)] == before
 
 
@@ -139,7 +138,6 @@ JPEGS: dict[str, Callable[[], bytes]] = {
     "words between scans": lambda: jpeg(progressive=True).replace(b"\xff\xda", COMMENT + b"\xff\xda"),
     "bytes between tables": lambda: jpeg(progressive=True).replace(b"\xff\xc4", b"\0\0\xff\xc4"),
     "an Adobe segment that is a byte too short": lambda: jpeg(c.segment(0xEE, b"Adobe\0d@\0\0\0")),
-    "a JFIF segment that is too short": lambda: jpeg(c.segment(0xE0, b"JFIF\0\1")),
     "zeros behind": lambda: jpeg(COMMENT) + bytes(3000),
     "restart markers": lambda: jpeg(COMMENT, restart_marker_rows=1),
     "four inks": lambda: jpeg(COMMENT) and s.coded("JPEG", picture().convert("CMYK")),
