@@ -12,13 +12,15 @@ from photoscan.errors import Phrase, phrase
 _SIGNS = (
     (b"8BPS", "Photoshop (PSD)"), (b"gimp xcf ", "GIMP (XCF)"), (b"qoif", "QOI"), (b"\x76\x2f\x31\x01", "OpenEXR"),
     (b"#?RADIANCE", "Radiance HDR"), (b"#?RGBE", "Radiance HDR"), (b"DDS ", "DDS"), (b"icns", "Apple icon (ICNS)"),
-    (b"\0\0\1\0", "Windows icon (ICO)"), (b"\0\0\2\0", "Windows cursor (CUR)"), (b"II\xbc\1", "JPEG XR"),
+    (b"II\xbc\1", "JPEG XR"),
     (b"II\xbc\0", "JPEG XR"), (b"BPG\xfb", "BPG"), (b"FLIF", "FLIF"), (b"\x8aMNG\r\n\x1a\n", "MNG"),
     (b"\x8bJNG\r\n\x1a\n", "JNG"), (b"SIMPLE  =", "FITS"), (b"AT&TFORM", "DjVu"), (b"EP*\0", "Microsoft MDI"),
     (b"%!PS-Adobe", "PostScript"), (b"\xc5\xd0\xd3\xc6", "PostScript (EPS)"), (b"\xd7\xcd\xc6\x9a", "Windows metafile"),
     (b"\x01\x00\x00\x00\x6c\0\0\0", "Windows metafile"), (b"\x59\xa6\x6a\x95", "Sun raster"), (b"\x01\xda", "SGI"),
     (b"\xaa\xaa\xaa\xaa", "Softimage"), (b"\xabKTX ", "KTX texture"), (b"\x13\xab\xa1\x5c", "ASTC texture"),
 )  # fmt: skip
+_ICONS = {b"\0\0\1\0": "Windows icon (ICO)", b"\0\0\2\0": "Windows cursor (CUR)"}
+"""They count their pictures next; a TGA that begins alike has zeros there."""
 _PNM = b"1234567Ff"
 _PCX_VERSIONS, _PCX_BITS = (0, 2, 3, 4, 5), (1, 2, 4, 8)
 _TGA_TYPES, _TGA_DEPTHS = (1, 2, 3, 9, 10, 11), (8, 15, 16, 24, 32)
@@ -37,6 +39,8 @@ def named(head: bytes) -> str:
     for sign, name in _SIGNS:
         if head.startswith(sign):
             return name
+    if head[:4] in _ICONS and any(head[4:6]):
+        return _ICONS[head[:4]]
     if _MINIMIZED.intersection(brands(head)):
         return "HEIF (mini)"
     if head[128:132] == b"DICM":

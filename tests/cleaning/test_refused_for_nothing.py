@@ -316,6 +316,28 @@ def test_a_sequence_that_names_no_still_picture() -> None:
     assert SECRET not in clean(data).data
 
 
+def test_a_brand_that_announces_a_picture_which_is_missing() -> None:
+    data = s.coded("AVIF", picture())
+    at = data.index(b"mif1")
+    announced = data[:at] + b"tmap" + data[at + 4 :]
+    assert frames(clean(announced).data) == frames(data)
+
+
 def test_pixels_are_the_same_as_arrays() -> None:
     data = tiff(page(RGB), RGB)
     assert np.array_equal(Photo.open(clean(data).data).pixels(), Photo.open(data).pixels())
+
+
+def test_a_palette_with_transparency_becomes_colours_of_their_own() -> None:
+    """What stands under it could not be told apart by palette alone."""
+    samples = np.zeros((4, 8, 2), np.uint8)
+    samples[..., 0] = np.arange(32).reshape(4, 8)
+    samples[:, 4:, 1] = 255
+    colours = b"".join(struct.pack("<256H", *(257 * (v * k % 256) for v in range(256))) for k in (3, 5, 7))
+    values = struct.unpack("<768H", colours)
+    tags = {"t258": (3, (8, 8)), "t262": (3, (3,)), "t277": (3, (2,)), "t320": (3, values), "t338": (3, (2,))}
+    data = tiff(page(samples.tobytes(), **tags), samples.tobytes())
+    copy = clean(data).data
+    seen = np.array(Image.open(io.BytesIO(copy)).convert("RGBA"))
+    assert np.array_equal(seen[:, 4:], np.array(Image.open(io.BytesIO(data)).convert("RGBA"))[:, 4:])
+    assert not seen[:, :4].any()
