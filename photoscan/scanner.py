@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import photoscan
-from photoscan import beneath, given, mirrored, models, people
+from photoscan import beneath, beside, engines, given, mirrored, people
 from photoscan.budget import PAGE_PIXELS, Budget, Share
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
@@ -22,12 +22,13 @@ from photoscan.outside.protocol import DetectorProtocol
 from photoscan.photo import Photo
 from photoscan.photo_source import PhotoSource, shown_name
 from photoscan.readers import READERS
-from photoscan.report import SAMPLED, DetectorOutcome, ModelInfo, PhotoInfo, Report, ReportError, Status
+from photoscan.report import PREVIEW, SAMPLED, DetectorOutcome, ModelInfo, PhotoInfo, Report, ReportError, Status
 from photoscan.risk import assess
 from photoscan.risk.policy import Policy, taken
 from photoscan.stage import Told, nobody
 from photoscan.taught import check_languages
 from photoscan.textline import TextLine, rows_of
+from photoscan.used import watched
 from photoscan.views import Views
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Scanner:
         except PhotoscanError as error:
             shown = shown_name(source, name)
             return self._judge(PhotoInfo(shown), error=ReportError(error.code, error.text(self.options.language)))
-        with models.watched() as use:
+        with watched() as use:
             findings, outcomes, unseen = _Run(photo, self.options, self.detectors, stage).all(progress or _silent)
         return self._judge(photo.info(), findings, outcomes, unseen, use.models)
 
@@ -175,6 +176,8 @@ class _Run:
             outcomes.append(DetectorOutcome("pages", Status.SKIPPED, SAMPLED if self.sampled else "budget"))
         cut = frozenset[Share]().union(*(budget.left_out for budget in self.budgets.values()))
         outcomes += [DetectorOutcome(share.value, Status.SKIPPED, "budget") for share in Share if share in cut]
+        if self.photo.format.row.raw and any(o.status is Status.OK and o.source != "metadata" for o in outcomes):
+            outcomes.append(DetectorOutcome("raw", Status.SKIPPED, PREVIEW))
         if self.photo.preview_alone and any(o.status is Status.OK and o.source != "metadata" for o in outcomes):
             error = UnsupportedFormatError("problem.photo.raw")
             reason = f"{error.code}: {error.text(self.options.language)}"
@@ -199,6 +202,8 @@ class _Run:
         if not isinstance(finding.location, Field):
             return finding
         outlook = "removed" if self.photo.strippable else "this format can't be stripped"
+        if finding.beside:
+            outlook = "in another file, of which no copy is made"
         if finding.kind is Kind.METADATA_FILENAME:
             outlook = "kept, unless the copy is renamed"
         return replace(finding, attributes={**finding.attributes, "stripping": outlook})
@@ -206,6 +211,7 @@ class _Run:
     def _look(self, detector: Detector) -> Iterable[Finding]:
         if detector.source == "metadata":
             yield from detector.find(self.pages[0])
+            yield from beside.found(detector, self.pages[0])
             return
         self._choose_frames()
         for views in self.pages:
@@ -337,13 +343,21 @@ def check_policy(policy: Policy, detectors: Sequence[Detector] = REGISTRY) -> No
     policy.check_key()
 
 
+def _check_models(options: ScanOptions) -> None:
+    """The same for engines and models that were asked for."""
+    from photoscan import models
+
+    models.check_engine(options.engine)
+    if options.nudity and not models.has(NUDITY_MODEL):
+        raise NotInstalledError("problem.needs.nudity", command=models.find(NUDITY_MODEL).command)
+
+
 def _check_choices(options: ScanOptions) -> None:
     """Raise NotInstalledError for the engines that are not here."""
     READERS[options.ocr].check()
     check_languages(options.ocr_languages)
-    models.check_engine(options.engine)
-    if options.nudity and not models.has(NUDITY_MODEL):
-        raise NotInstalledError("problem.needs.nudity", command=models.find(NUDITY_MODEL).command)
+    if engines.is_named(options.engine) or options.nudity:
+        _check_models(options)
     if options.people is not None:
         if importlib.util.find_spec("dlib") is None:
             raise NotInstalledError("problem.needs.people")

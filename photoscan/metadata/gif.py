@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
-from photoscan.metadata import icc, sniff, tail, xmp
+from photoscan.metadata import icc, iptc, jumbf, sniff, tail, xmp
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector
 from photoscan.metadata.ifd import text
+from photoscan.patterns import pattern
 
 MAX_BLOCKS = 1_000_000
-_BLOCK = re.compile(rb"[\x21\x2c\x3b]")
+_BLOCK = pattern(rb"[\x21\x2c\x3b]")
 _LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _XMP_END = 258
 """XMP stands in GIF without sub-blocks; this many bytes behind it lead every reader to the end."""
@@ -65,6 +64,12 @@ def _extension(content: Block, label: int, path: str, found: Collector) -> None:
         return
     elif name == b"XMP DataXMP":
         xmp.read(content.cut(12, max(12, len(data) - _XMP_END)), f"{path}/xmp", found)
+    elif name == b"MGK8BIM0000":
+        iptc.read_resources(_joined(content, 12), f"{path}/photoshop", found)
+    elif name == b"MGKIPTC0000":
+        iptc.read(_joined(content, 12), f"{path}/iptc", found)
+    elif name[:8] == b"C2PA_GIF":
+        jumbf.read(_joined(content, 12), f"{path}/jumbf", found)
     elif name == b"ICCRGBG1012":
         icc.read(_joined(content, 12), f"{path}/icc", found)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from photoscan.stripping import turning
 from photoscan.stripping.turning import Turn
@@ -15,6 +15,10 @@ class Removed:
     part: str
     offset: int
     length: int
+
+
+LOST = "lost."
+"""What a note's key begins with that names a part of the picture which has no place in the copy (`clean.lost.`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,9 @@ class Keep:
     """What a copy carries beside the coded picture.
 
     `profile`: the colour profile, cleaned of names. `orientation`: how to turn the picture. `pages`: the further pages
-    of a TIFF. `statements`: a TIFF structure (big-endian, at most Copyright, DateTimeOriginal with its offset and
-    a coarse position) that is written as the copy's EXIF, or nothing. `movement`: the pictures of a HEIC or AVIF
+    of a TIFF. `statements`: a TIFF structure (big-endian, its first directory says orientation 1) that is written as
+    the copy's EXIF, or nothing. `xmp`, `iptc`: packets that are written as they are, where the container has a place
+    for them. `texts`: keyword and text of a PNG; of a JPEG, its comments. `movement`: the pictures of a HEIC or AVIF
     sequence behind the first. `gain_map`: what an HDR screen adds, and its numbers. `decode`: whether pictures may be
     decoded to be made flat, or are too large for that.
     """
@@ -44,19 +49,23 @@ class Keep:
     movement: bool = True
     gain_map: bool = False
     decode: bool = True
+    xmp: bytes = b""
+    iptc: bytes = b""
+    texts: tuple[tuple[str, str], ...] = ()
 
     def exif(self, turn: Turn) -> bytes:
         """The copy's EXIF as a TIFF structure; empty when there is nothing to say."""
-        # Where there is EXIF, nobody looks at a raw profile.
-        here = turn.carrier == "exif" or (turn.carrier == "raw" and bool(self.statements))
+        # Where there is EXIF nobody looks elsewhere, and there is one XMP packet alone.
+        here = turn.carrier == "exif" or bool(self.statements) or (turn.carrier == "xmp" and bool(self.xmp))
         turned = turn if self.orientation and here else Turn()
         if not self.statements:
             return turning.exif(turned) if turned.value != 1 else b""
         return self.statements if turned.value == 1 else _with_orientation(self.statements, turned)
 
     def packet(self, turn: Turn) -> bytes:
-        """The copy's XMP, where that said how to turn the picture; else empty."""
-        return turning.packet(turn) if self.orientation and turn.carrier == "xmp" and turn.value != 1 else b""
+        """The copy's XMP: what is kept, or which way is up where that was said there; else empty."""
+        here = self.orientation and turn.carrier == "xmp" and turn.value != 1 and not self.statements
+        return self.xmp or (turning.packet(turn) if here else b"")
 
     def raw_profile(self, turn: Turn) -> bytes:
         """The content of a PNG's text chunk, where such a one said how to turn the picture; else empty."""
@@ -65,9 +74,7 @@ class Keep:
 
 
 def _with_orientation(statements: bytes, turn: Turn) -> bytes:
-    import piexif
-
-    directories = piexif.load(b"Exif\0\0" + statements)
-    directories["0th"][piexif.ImageIFD.Orientation] = turn.value
-    written = bytes(piexif.dump(directories)[6:])
-    return written.replace(turning.entry(replace(turn, kind=3)), turning.entry(turn), 1)
+    """The structure with another orientation in the place of the one that its first directory says."""
+    rows = range(10, 10 + 12 * int.from_bytes(statements[8:10], "big"), 12)
+    at = next(row for row in rows if statements[row : row + 2] == b"\x01\x12")
+    return statements[:at] + turning.entry(turn) + statements[at + 12 :]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
+from photoscan.patterns import pattern
+from photoscan.stripping import adobe_rgb
 from photoscan.stripping.base import Keep, Removed, Stripped
 from photoscan.stripping.icc import cleaned
 from photoscan.stripping.turning import Turns
@@ -16,11 +16,13 @@ MAX_SEGMENTS = 1_000_000
 JFIF = b"\xff\xe0\x00\x10JFIF\0"
 ICC = b"ICC_PROFILE\0"
 XMP = b"http://ns.adobe.com/xap/1.0/\0"
+RESOURCES = b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0"
+"""In front of the length of an IPTC block: Photoshop's image resource 0x0404 without a name."""
 PART = 65_000
 """Bytes of a profile in one segment."""
-_SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_SCAN_END = pattern(rb"\xff[^\x00\xd0-\xd7\xff]")
 """The first marker behind entropy bytes that is neither stuffing nor a restart, without its fill bytes."""
-_FILL = re.compile(rb"\xff{2,}([\x00\xd0-\xd7])")
+_FILL = pattern(rb"\xff{2,}([\x00\xd0-\xd7])")
 """Fill bytes in front of a restart marker; decoders pass over them in front of stuffing too."""
 
 
@@ -75,6 +77,7 @@ class _Head:
         self.jfif = self.adobe = b""
         self.turns = Turns()
         self.profile: dict[int, bytes] = {}
+        self.wide = False
 
     def take(self, marker: int, content: bytes, start: int, late: bool) -> list[Removed]:
         """Take a segment that starts at a position; what of it is left out. `late`: it stands behind the first scan,
@@ -87,6 +90,7 @@ class _Head:
         if marker == 0xEE and content[:5] == b"Adobe" and len(content) >= 12 and not self.adobe:
             self.adobe = b"\xff\xee\x00\x0e" + content[:12]
             return [Removed("Adobe surplus", start + 16, len(content) - 12)] if len(content) > 12 else []
+        self.wide |= content[:6] == b"Exif\0\0" and adobe_rgb.meant(content[6:])
         if content[:6] == b"Exif\0\0" and not late:
             self.turns.exif(content)
         elif content[: len(XMP)] == XMP and not late:
@@ -102,10 +106,19 @@ class _Head:
         if statements := keep.exif(turn):
             segments.append(b"\xff\xe1" + (len(statements) + 8).to_bytes(2, "big") + b"Exif\0\0" + statements)
         if packet := keep.packet(turn):
-            segments.append(b"\xff\xe1" + (len(XMP) + len(packet) + 2).to_bytes(2, "big") + XMP + packet)
-        if keep.profile and self.profile:
-            segments += _icc(b"".join(self.profile[i] for i in sorted(self.profile)))
+            segments.append(_segment(0xE1, XMP + packet))
+        if keep.iptc:
+            padded = keep.iptc + bytes(len(keep.iptc) & 1)
+            segments.append(_segment(0xED, RESOURCES + len(keep.iptc).to_bytes(4, "big") + padded))
+        segments += [_segment(0xFE, text.encode()) for _, text in keep.texts]
+        parts = self.profile or ({1: adobe_rgb.profile()} if self.wide else {})
+        if keep.profile and parts:
+            segments += _icc(b"".join(parts[i] for i in sorted(parts)))
         return segments
+
+
+def _segment(marker: int, content: bytes) -> bytes:
+    return bytes((0xFF, marker)) + (len(content) + 2).to_bytes(2, "big") + content
 
 
 def scan_end(data: bytes, at: int) -> int:

@@ -42,6 +42,8 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     _refuse_tail(coded[-1])
     if statements := keep.exif(Turn()):
         out.append(box(b"Exif", bytes(4) + statements))
+    if keep.xmp:
+        out.append(box(b"xml ", keep.xmp))
     return Stripped(b"".join((*out, *coded)), tuple(removed), (NOTE,))
 
 

@@ -128,6 +128,7 @@ def _written(keep: Keep, turn: Turn) -> list[bytes]:
         (b"eXIf", keep.exif(turn)),
         (b"tEXt", keep.raw_profile(turn)),
         (b"iTXt", (packet := keep.packet(turn)) and b"XML:com.adobe.xmp\0\0\0\0\0" + packet),
+        *((b"iTXt", keyword.encode("latin-1") + bytes(5) + text.encode()) for keyword, text in keep.texts),
     )
     return [chunk(kind, content) for kind, content in said if content]
 

@@ -28,7 +28,8 @@ MAX_REPACKED = 1 << 28
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 0x100, 0x101, 0x102, 0x103, 0x106
 _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES = 0x111, 0x117, 0x144, 0x145
 _SAMPLES, _ROWS, _PLANAR = 0x115, 0x116, 0x11C
-_SUBFILE, _ORIENTATION, _TABLES, _XMP, _PROFILE = 0xFE, 0x112, 0x15B, 0x2BC, 0x8773
+_SUBFILE, _ORIENTATION, _TABLES, _PROFILE = 0xFE, 0x112, 0x15B, 0x8773
+_XMP, _IPTC = 0x2BC, 0x83BB
 _KEPT = frozenset((
     _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC, 0x10A, _STRIPS, _ORIENTATION, _SAMPLES, _ROWS, _STRIP_SIZES,
     0x11A, 0x11B, _PLANAR, 0x122, 0x123, 0x124, 0x125, 0x128, 0x12D, 0x13D, 0x13E, 0x13F, 0x140, 0x142, 0x143, _TILES,
@@ -114,7 +115,7 @@ def _page(data: bytes, order: Order, tags: Directory, keep: Keep, index: int) ->
         coded.append(part)
     kept = {number: value for number, value in tags.items() if number in _KEPT}
     kept = _profiled(kept, keep)
-    _turned(kept, tags, keep)
+    _turned(kept, tags, order, keep)
     if _TABLES in kept:
         kept[_TABLES] = Value(7, jpeg.coded_only(kept[_TABLES].raw))
     return kept, coded
@@ -128,15 +129,18 @@ def _profiled(kept: Directory, keep: Keep) -> Directory:
     return rest | ({_PROFILE: Value(7, profile)} if profile else {})
 
 
-def _turned(kept: Directory, tags: Directory, keep: Keep) -> None:
+def _turned(kept: Directory, tags: Directory, order: Order, keep: Keep) -> None:
     """Leave the orientation as one whole number, or what XMP says of it where there is none."""
     value = kept.get(_ORIENTATION)
     if value is not None and not (keep.orientation and value.kind in turning.WHOLE and value.count == 1):
         kept.pop(_ORIENTATION)
-    if value is None and _XMP in tags:
+    if value is None and _XMP in tags and keep.orientation:
         turns = turning.Turns()
         turns.xmp(tags[_XMP].raw)
-        if packet := keep.packet(turns.chosen):
+        turn = turns.chosen
+        if turn.value != 1 and (keep.xmp or keep.statements):
+            kept[_ORIENTATION] = Value(3, struct.pack(order + "H", turn.value))
+        elif packet := keep.packet(turn):
             kept[_XMP] = Value(1, packet)
 
 
@@ -229,14 +233,16 @@ def _file(pages: list[tuple[Directory, list[bytes]]], order: Order, keep: Keep) 
 
 def _statements(keep: Keep, order: Order) -> dict[int, Directory]:
     """The directories of what is kept on purpose, by the tag that points at them (0: the page's own)."""
+    packets = {number: Value(kind, raw) for number, kind, raw in ((_XMP, 1, keep.xmp), (_IPTC, 7, keep.iptc)) if raw}
     if not keep.statements:
-        return {}
+        return {0: packets} if packets else {}
     block = keep.statements
     everything = frozenset(range(0x10000)) - {EXIF, GPS}
     layout = Layout.of(block)
     main, _ = read(block, layout, layout.first(block), everything | {EXIF, GPS})
     pointers = {number: main.pop(number).numbers(">")[0] for number in (EXIF, GPS) if number in main}
-    found = {0: main} | {number: read(block, layout, at, everything)[0] for number, at in pointers.items()}
+    main.pop(_ORIENTATION, None)  # the page says its own
+    found = {0: main | packets} | {number: read(block, layout, at, everything)[0] for number, at in pointers.items()}
     if order == ">":
         return found
     return {number: {n: v.reordered() for n, v in tags.items()} for number, tags in found.items()}

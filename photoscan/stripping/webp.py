@@ -58,7 +58,8 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     parts += [chunk(b"XMP ", packet)] if packet and head else []
     if head:
         # Many decoders pass over EXIF and XMP that the header does not announce: it says no more than it did.
-        said = (_EXIF if exif and (keep.statements or head[0] & _EXIF) else 0) | (head[0] & _XMP if packet else 0)
+        said = _EXIF if exif and (keep.statements or keep.xmp or head[0] & _EXIF) else 0
+        said |= (_XMP if keep.xmp else head[0] & _XMP) if packet else 0
         flags = head[0] & _ALPHA_AND_ANIMATION | (0x20 if profile else 0) | said
         parts.insert(0, chunk(b"VP8X", bytes((flags, 0, 0, 0)) + head[4:]))
     content = b"WEBP" + b"".join(parts)
