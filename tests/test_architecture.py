@@ -75,8 +75,8 @@ MAY_IMPORT = {
         "safe_copy", "scanner", "web", "workers",
     },
     "workshop": {
-        "catalog", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk", "safe_copy",
-        "scanner", "web",
+        "catalog", "clean_phrases", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk",
+        "safe_copy", "scanner", "web",
     },
     "cli": {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",

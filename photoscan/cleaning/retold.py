@@ -20,8 +20,8 @@ from photoscan.groups import SETTINGS, topics
 from photoscan.kind import Kind
 from photoscan.masking.harmless import says
 from photoscan.metadata import Entry, Metadata, Role
-from photoscan.metadata.naming import field_rules
 from photoscan.metadata.positions import fixes
+from photoscan.metadata.telling import meaning
 from photoscan.patterns import pattern
 from photoscan.stripping.tiff_directory import Value
 
@@ -112,11 +112,7 @@ def kind_of(entry: Entry) -> Kind | None:
     """The kind that the readers' own table counts a statement to, as detectors do; None where it says nothing."""
     if entry.role is not Role.TAG:
         return None
-    fields, silent, prefixes = field_rules()
-    name = entry.field.casefold()
-    if name not in fields and (name in silent or name.startswith(prefixes)):
-        return None
-    kind = fields.get(name, Kind.METADATA_COMMENT)
+    kind = meaning(entry)
     return (says(kind, entry.words) or kind) if kind in _MISTAKEN else kind
 
 

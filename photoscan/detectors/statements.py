@@ -6,6 +6,7 @@ Which field says what is data: `rules/metadata_harm.toml`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from photoscan.detectors.base import Detector, Input
@@ -94,6 +95,10 @@ class IdentifierDetector(_Statements):
     kind = Kind.METADATA_IDENTIFIER
     kinds = (Kind.METADATA_IDENTIFIER,)
 
+    def find(self, views: Views) -> Iterable[Finding]:
+        """One finding for each; attribute `film_beside`, true, of a Live Photo whose film lies beside it."""
+        yield from self.said(self.entries(views), about=lambda copies: _film(copies[0], views.photo.path))
+
 
 class TimeDetector(_Statements):
     """When the photo was taken or edited; the same moment in several notations is one finding."""
@@ -164,6 +169,15 @@ _FREE = (Kind.METADATA_COMMENT, Kind.METADATA_PLACE)
 """Kinds of fields in which people and programs write positions, of which `GpsDetector` tells."""
 _MISTAKEN = (Kind.METADATA_PERSON, Kind.METADATA_COMMENT, Kind.METADATA_SERIAL, Kind.METADATA_IDENTIFIER)
 """Kinds of fields that makers fill with what is of another kind."""
+
+
+def _film(entry: Entry, path: Path | None) -> Mapping[str, Any]:
+    """Whether the film of a Live Photo lies beside it."""
+    if entry.field != "ContentIdentifier" or path is None:
+        return {}
+    from photoscan.metadata import pairs
+
+    return {"film_beside": True} if pairs.film_of(path, entry.text) else {}
 
 
 def _large_place(copies: Sequence[Entry]) -> Mapping[str, Any]:
