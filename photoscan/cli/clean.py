@@ -260,7 +260,7 @@ class _Run:
     def one(self, path: str, task: Any) -> None:
         """Do a task with one photo; what goes wrong is told and does not stop the others."""
         try:
-            task(_open(path, self.limits))
+            task(_open(path, self.limits, not self.outcome.plan.metadata_only))
         except PhotoscanError as error:
             self.refuse(path, error.text(self.language))
         except MemoryError:
@@ -369,9 +369,9 @@ def _looked(options: ScanOptions, policy: Policy, outside: Chosen) -> tuple[str,
     return (fingerprint(replace(options, language="en"), policy, outside.detectors()),)
 
 
-def _open(path: str, limits: Limits) -> Photo:
+def _open(path: str, limits: Limits, decodes: bool) -> Photo:
     from photoscan.photo import Photo
 
     if path == STANDARD_INPUT:
-        return Photo.open(sys.stdin.buffer, limits, name="photo")
-    return Photo.open(path, limits)
+        return Photo.open(sys.stdin.buffer, limits, name="photo", decodes=decodes)
+    return Photo.open(path, limits, decodes=decodes)

@@ -106,7 +106,7 @@ class Copies:
         if not self.resumed:
             return False
         try:
-            return self._found(Photo.open(path, limits))[1] is not None
+            return self._found(Photo.open(path, limits, decodes=False))[1] is not None
         except PhotoscanError:
             return False
 
