@@ -75,7 +75,8 @@ def town(known: Any, say: Say) -> str:
 
 def within_km(known: Mapping[str, Any]) -> int:
     """Whole kilometres to the nearest village or part of a town, at least one."""
-    return max(1, ceil(known.get("district_km", 0)))
+    away: float = known.get("district_km", 0.0)
+    return max(1, ceil(away))
 
 
 def _district(known: Any, say: Say, show_values: bool) -> str:

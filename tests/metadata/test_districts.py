@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from math import floor
 from pathlib import Path
 
 import pytest
@@ -34,8 +35,10 @@ def table(path: Path, places: list[tuple[float, float]]) -> None:
     cells: dict[int, list[bytes]] = {}
     names = b""
     for index, (lat, lon) in enumerate(places):
-        south, west = min(89, int(lat // 1)), min(179, int(lon // 1))
-        record = districts.PLACE.pack(int((lat - south) * 65536), int((lon - west) * 65536), len(names))
+        south, west = min(89, floor(lat)), min(179, floor(lon))
+        record = districts.PLACE.pack(
+            *(min(65535, int(part * 65536)) for part in (lat - south, lon - west)), len(names)
+        )
         cells.setdefault((south + 90) * 360 + west + 180, []).append(record)
         names += b"\x02" + f"{index:02}".encode()
     starts, rows = [], b""
