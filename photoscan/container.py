@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
+
+from photoscan.patterns import pattern
 
 Part = Literal["icc", "orientation", "copyright", "date", "position", "pages", "gain-map", "projection"]
 """What a copy can carry besides its picture."""
@@ -47,7 +50,7 @@ class Container:
     untouched. `redactor`: a module of `redaction`. `keeps`: what its copies can carry, `states`: the standards in which
     they can say something. `hides`: where to look for hidden data. `profile`: None where it can't be recognised, or
     there can be none. `written`: options with which Pillow converts a picture to it, None if photoscan does not write
-    such files.
+    such files. `raw`: whether it is a camera's RAW format, of whose pictures a preview is what is looked at.
     """
 
     title: str
@@ -69,6 +72,24 @@ class Container:
     profile: Profile | None
     written: Mapping[str, Any] | None
     states: frozenset[Way] = frozenset()
+    raw: bool = False
+
+    @property
+    def film(self) -> bool:
+        """Whether it holds moving pictures or sound, of which nothing is looked at."""
+        return self.media.startswith("video/")
+
+
+def camera_raw(
+    title: str, sight: Callable[[bytes], bool], suffixes: tuple[str, ...], media: str, metadata: str = "raw_tiff"
+) -> Container:
+    """The row of a camera's RAW format: read as it is, looked at by its full-size preview, of which a copy is made."""
+    return Container(
+        title=title, sight=sight, suffixes=suffixes, media=media, header="raw", metadata=metadata,
+        decoder="raw", pillow=None, turns=False, exact=False,
+        stripper=None, flattener=None, proof=None, redactor=None,
+        keeps=frozenset(), hides=frozenset(), profile=None, written=None, raw=True,
+    )  # fmt: skip
 
 
 def begins(*signs: bytes) -> Callable[[bytes], bool]:
@@ -105,7 +126,58 @@ def heic(head: bytes) -> bool:
     return bool((_HEVC | _ANY_CODING).intersection(brands(head))) and not avif(head)
 
 
+_BARE = frozenset((b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"))
+"""Boxes that a QuickTime film without a file type box begins with (QuickTime File Format, "Overview")."""
+MOST_BARE = 1 << 27
+"""Bytes of such a first box: a text's first four characters amount to more."""
+_NO_FILM = frozenset((b"crx ", b"jp2 ", b"jpx ", b"jpm ", b"jph ", b"jxl ", b"mif3", b"1pic", b"heif"))
+"""Brands of pictures: Canon's RAW, JPEG 2000 and XL, and HEIF whose coding nobody here knows."""
+
+
+def film(head: bytes) -> bool:
+    """Whether a file is an ISO base media file (ISO 14496-12) or a QuickTime film, and no picture."""
+    if named := brands(head):
+        return not heic(head) and not avif(head) and named[0] not in _NO_FILM
+    length = int.from_bytes(head[:4], "big")
+    return head[4:8] in _BARE and (length <= 1 or 8 <= length < MOST_BARE or (head[4:8] == b"mdat" and head[0] < 9))
+
+
+def quicktime(head: bytes) -> bool:
+    """Whether a film is one of QuickTime's own: by its major brand, or since it names none."""
+    return film(head) and brands(head)[:1] in ([], [b"qt  "])
+
+
+_OTHER_JPEG_2000 = frozenset((b"jpm ", b"mjp2", b"mj2s"))
+"""Brands of files that begin like JPEG 2000: papers in layers (ISO 15444-6), films (ISO 15444-3)."""
+
+
+def jp2(head: bytes) -> bool:
+    """Whether a file is JPEG 2000 (ISO 15444-1, -2, -15): in boxes, or a codestream by itself."""
+    if head.startswith(b"\0\0\0\x0cjP  \r\n\x87\n"):
+        return head[20:24] not in _OTHER_JPEG_2000
+    return head.startswith(b"\xff\x4f\xff\x51")
+
+
+_PROLOGUE = pattern(
+    r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\s[^\[>]*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\]\s*)?>",
+    re.DOTALL | re.IGNORECASE,
+)
+_ROOT = pattern(r"<(?:[\w.-]+:)?svg(?![\w.:-])", re.IGNORECASE)
+
+
 def svg(head: bytes) -> bool:
-    """Whether a text begins with an SVG's root element, or is XML that contains one."""
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return text.startswith(b"<svg") or (text.startswith(b"<?xml") and b"<svg" in text)
+    """Whether a text begins with an SVG's root element behind declarations and comments (XML 1.0, 2.8).
+
+    Where these fill all that is seen, any such element counts.
+    """
+    if not head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
+        return False
+    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head[:4]
+    order = "utf-16-be" if head[:1] in (b"\xfe", b"\0") else "utf-16-le"
+    text = head.decode(order if wide else "latin-1", "replace").lstrip("\ufeff\xef\xbb\xbf")
+    at = 0
+    while match := _PROLOGUE.match(text, at):
+        at = match.end()
+    if _ROOT.match(text, at):
+        return True
+    return text.startswith("<!", at) and "<svg" in text[at:]

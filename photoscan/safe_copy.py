@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from photoscan import cleaning
 from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning import CleanPlan, CleanResult, Foresight, Looked
-from photoscan.errors import UsageError
+from photoscan.errors import UnsupportedFormatError, UsageError
 from photoscan.finding import Finding, Region
 from photoscan.kind import ALL, Kind
 from photoscan.photo import Photo
@@ -65,6 +65,7 @@ def make_safe_copy(
     NotSeenError for a photo that can't be looked at, other CleaningErrors where a copy can't be proved, UsageError for
     what does not go together. The photo itself is never changed.
     """
+    photo = _developed(photo, plan)
     plan, report, choice = _begun(photo, scanner, plan, report, chosen, progress, stage)
     stage("hide")
     if scanner is None:
@@ -86,8 +87,18 @@ def foresee_safe_copy(
     photo: Photo, scanner: Scanner | None, plan: CleanPlan | None = None, report: Report | None = None
 ) -> Foresight:
     """What `make_safe_copy` would do; nothing is written. Raises what it would raise before it begins."""
+    photo = _developed(photo, plan)
     plan, report, _ = _begun(photo, scanner, plan, report, None, None)
     return cleaning.foresee(photo, report, plan)
+
+
+def _developed(photo: Photo, plan: CleanPlan | None) -> Photo:
+    """What a copy is made of: of a camera's RAW file, where it shall become another format, the JPEG in it."""
+    if not photo.format.row.raw:
+        return photo
+    if plan is None or plan.target is None:
+        raise UnsupportedFormatError("problem.clean.raw_way", format=photo.format.row.title)
+    return photo.developed()
 
 
 class _Choice:
@@ -123,7 +134,7 @@ def _begun(
 ) -> tuple[CleanPlan, Report | None, _Choice | None]:
     """The plan, the photo's report where one is needed, and the choice; checked to belong together."""
     if report is not None:
-        report = _checked(report, photo, scanner)
+        report = _own(_checked(report, photo, scanner))
     if scanner is None:
         if plan is None or not plan.metadata_only or chosen is not None:
             raise RefusedError("no_scan")
@@ -131,7 +142,7 @@ def _begun(
     plan = plan or CleanPlan.by_policy(scanner.policy, rename=True if chosen is not None else None)
     if plan.metadata_only and chosen is None:
         return plan, report, None
-    report = report or scanner.scan(photo, progress=progress, stage=stage)
+    report = report or _own(scanner.scan(photo, progress=progress, stage=stage))
     choice = None
     if chosen is not None:
         choice = _Choice(report, chosen)
@@ -144,6 +155,11 @@ def _begun(
             raise NotSeenError(report)
         _demand_eyes(plan, scanner)
     return plan, report, choice
+
+
+def _own(report: Report) -> Report:
+    """The report without what files beside the photo say, which no copy of the photo holds."""
+    return replace(report, findings=tuple(finding for finding in report.findings if not finding.beside))
 
 
 def _checked(report: Report, photo: Photo, scanner: Scanner | None) -> Report:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from photoscan import sidecars
 from photoscan.budget import LEAST_SIDE, Budget
 from photoscan.geometry import Box, mirrored_box, mirrored_polygon
 from photoscan.kind import Kind
@@ -15,7 +16,7 @@ from photoscan.stage import Told, nobody
 from photoscan.textline import TextLine
 
 if TYPE_CHECKING:
-    from photoscan.metadata import Metadata
+    from photoscan.metadata import Entry, Metadata
     from photoscan.people import Encoding
     from photoscan.pixels import Pixels
     from photoscan.unseen.transparency import Layers
@@ -61,6 +62,24 @@ class Views:
 
         self.stage("file")
         return metadata.read(self.photo.data, self.photo.format, self.photo.name)
+
+    @cached_property
+    def drawn(self) -> tuple[Entry, ...]:
+        """The words that a drawing holds as text, in their order; none of a photo."""
+        from photoscan.metadata import Role
+
+        return tuple(e for e in self.metadata.entries if e.role is Role.DRAWN and isinstance(e.value, str))
+
+    @cached_property
+    def beside(self) -> tuple[Beside, ...]:
+        """What each file beside the photo says of it; none where the photo is no file, or nobody wants them."""
+        path = self.photo.path if self.options.sidecars else None
+        there = [] if path is None else sidecars.beside(path)
+        if path is None or not there:
+            return ()
+        from photoscan.metadata import sidecar
+
+        return tuple(Beside(self, sidecar.read(one, path.name)) for one in there)
 
     @cached_property
     def pyramid(self) -> Pyramid:
@@ -264,6 +283,15 @@ class OtherLook(Views):
     def mirror(self) -> None:
         """Mirrors are looked at as they are shown."""
         return None
+
+
+class Beside(Views):
+    """The views of a photo whose metadata are what a file beside it says. `stated`: these."""
+
+    def __init__(self, shown: Views, stated: Metadata) -> None:
+        super().__init__(shown.photo, shown.options, shown.page, shown.stage)
+        self.metadata = stated
+        self.beside = ()
 
 
 class Uncovered(OtherLook):

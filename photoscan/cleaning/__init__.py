@@ -28,7 +28,7 @@ from photoscan.redaction import Method, Patch, convert
 from photoscan.redaction.base import boxes_on
 from photoscan.report import Report
 from photoscan.stripping import Keep, Stripped, heif, icc, strip
-from photoscan.stripping.base import Removed
+from photoscan.stripping.base import LOST, Removed
 
 __all__ = [
     "CleanPlan",
@@ -218,7 +218,9 @@ class _Work:
         profile = format_.row.profile
         profiled = told if profile and profile.part else icc.carried(self.photo.data, format_)
         also += ["profile"] if profiled and self.keep.profile and not icc.carried(copy.data, format_) else []
-        notes = (clean_phrase(f"note.{key}") for key in copy.notes if key != heif.STILLED)
+        also += [key.removeprefix(LOST) for key in copy.notes if key.startswith(LOST)]
+        plain = [key for key in copy.notes if key != heif.STILLED and not key.startswith(LOST)]
+        notes = (clean_phrase(f"note.{key}") for key in plain)
         said = outlook.of_groups(self.statements.told, self.unsaid, format_.row.title)
         return (*losses.lost(self.before, after, *also), *said, *notes, *outlook.doubted(self.found))
 

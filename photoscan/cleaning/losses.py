@@ -51,7 +51,9 @@ def _counted(said: Metadata) -> Iterator[str]:
     """The name of everything that could get lost, one for each."""
     by_container: dict[str, list[Entry]] = {}
     for entry in said.entries:
-        if entry.role in _LARGE:
+        if entry.field in _TRACKS:
+            yield "track"
+        elif entry.role in _LARGE:
             by_container.setdefault(entry.container, []).append(entry)
     for container, entries in by_container.items():
         around = [row for outer, rows in by_container.items() if container.startswith(f"{outer}/") for row in rows]
@@ -69,8 +71,10 @@ _FIELDS = {
     "tag 0x935c": "layers",
 }  # fmt: skip
 """Statements that stand for something that is lost with them."""
-_BOXES = {"jhgm": "gain_map", "prfr": "projection"}
-"""Boxes of JPEG XL (gain map) and HEIF (projection format, ISO 23090-2)."""
+_BOXES = {"jhgm": "gain_map", "prfr": "projection", "sv3d": "projection"}
+"""Boxes of JPEG XL (gain map), HEIF (projection format, ISO 23090-2) and films (Spherical Video V2)."""
+_TRACKS = frozenset(("picture track", "sound track", "data track"))
+"""What a film's reader calls those that nobody is shown."""
 _PARTS = (("DepthMap", "depth"), ("Sound", "sound"))
 """How Samsung calls parts of its trailer that are neither a picture nor a film of a known format."""
 

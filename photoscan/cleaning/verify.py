@@ -110,7 +110,9 @@ def _unexpected(after: Metadata, keep: Keep) -> Iterator[Entry]:
 
 
 def _stays(entry: Entry, keep: Keep) -> bool:
-    """Whether this is a page, or part of a gain map, that was to be kept."""
+    """Whether this is part of a drawing, or a page, or part of a gain map, that was to be kept."""
+    if entry.role is Role.DRAWN:
+        return True
     page = keep.pages and entry.role is Role.IMAGE and entry.field == "further page"
     return page or (keep.gain_map and kept_map.belongs(entry))
 

@@ -163,7 +163,7 @@ class Outcome:
         from photoscan.cleaning.statements import Statements
         from photoscan.scanner import Scanner
 
-        found = Scanner(ScanOptions(only=("metadata",), language=self.language)).scan(photo).findings
+        found = Scanner(ScanOptions(only=("metadata",), sidecars=False, language=self.language)).scan(photo).findings
         plan = self.plan.carried_by(self.plan.target or photo.format)
         said = Statements.of(metadata.read(photo.data, photo.format, photo.name), plan, plan.target or photo.format)
         return outlook.rows(found, plan, said, lambda finding: False)

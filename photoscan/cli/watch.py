@@ -25,7 +25,7 @@ from photoscan.cli.copies import Copies
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.limits import limiting, taken
 from photoscan.cli.outcome import Outcome
-from photoscan.cli.paths import Local, complain, identities
+from photoscan.cli.paths import Local, complain, identities, tell_left
 from photoscan.cli.project import Configured, configured
 from photoscan.cli.root import place
 from photoscan.errors import PhotoscanError, UsageError
@@ -86,7 +86,7 @@ def watch(
     outside = from_outside(no_plugins or metadata_only or bool(remove))
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
-    options = ScanOptions(profile=profile, language=language, limits=taken(choices))  # type: ignore[arg-type]
+    options = ScanOptions(profile=profile, sidecars=False, language=language, limits=taken(choices))  # type: ignore[arg-type]
     own = {"remove": remove or None, "keep": kept(keep) if keep else None}
     plan = CleanPlan.by_policy(chosen, metadata_only=metadata_only, **own)
     looked: tuple[str, ...] = ()
@@ -106,6 +106,7 @@ def watch(
     with _until_stopped():
         run.all(arrivals, every, once)
     run.end(once)
+    tell_left(arrivals.passed, language)
     sys.exit(2 if run.refused else 0)
 
 

@@ -6,18 +6,17 @@ Of a segment that nobody knows, every line is told by the name in front of it. S
 
 from __future__ import annotations
 
-import re
-
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector
+from photoscan.patterns import pattern
 
 MAX_LINES = 500
 MAX_BYTES = 65_536
 FEWEST = 2
 """Lines with names that a segment without the name of a section has to have."""
-_SECTION = re.compile(rb"\[[\w ]{1,40}\]")
-_LINE = re.compile(rb"[ \t]*([A-Za-z][\w #./()-]{0,40}?)[ \t]*[=:][ \t]*([^\r\n\0]*)")
-_WORD = re.compile(rb"[A-Za-z]{3}")
+_SECTION = pattern(rb"\[[\w ]{1,40}\]")
+_LINE = pattern(rb"[ \t]*([A-Za-z][\w #./()-]{0,40}?)[ \t]*[=:][ \t]*([^\r\n\0]*)")
+_WORD = pattern(rb"[A-Za-z]{3}")
 _STEREO = b"_JPSJPS_"
 
 

@@ -75,7 +75,7 @@ def _box(block: Block, box: Box, path: str, found: Collector) -> None:
 
 def _movie(block: Block, box: Box, path: str, found: Collector) -> None:
     """An image sequence is the photo itself; anything else is a video beside it."""
-    kinds = quicktime.tracks(block.data, box)
+    kinds = quicktime.kinds_of(block.data, box)
     if set(kinds) - quicktime.PICTURE_TRACKS:
         about = f"video: {', '.join(dict.fromkeys(kinds))}"
         found.add(block, f"{path}/moov", "motion video", block.data[box.start : box.start + 64], box.start, box.end,

@@ -12,7 +12,7 @@ from photoscan.masking.marks import hidden
 from photoscan.metadata.entry import Entry
 
 _OWN_NAMES = frozenset(
-    ("xmp", "xmp-extended", "tEXt", "zTXt", "iTXt", "svg", "video", "moov", "meta", "jumbf", "samsung")
+    ("xmp", "xmp-extended", "tEXt", "zTXt", "iTXt", "svg", "video", "quicktime", "moov", "meta", "jumbf", "samsung")
 )
 """Parts of a container's path below which a file names its fields itself, instead of by a standard's numbers."""
 

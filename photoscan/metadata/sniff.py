@@ -21,12 +21,16 @@ def picture(data: bytes, at: int = 0) -> Format | None:
         return None
     if data[at : at + 2] == b"\xff\x0a":  # two bytes are too little evidence for JPEG XL in the middle of a file
         return None
-    return formats.detect(data[at : at + 64])
+    found = formats.detect(data[at : at + 64])
+    return None if found is not None and found.row.film else found
 
 
 def video(data: bytes, at: int = 0) -> bool:
     """Whether an ISO media file that is no still picture begins here."""
-    return data[at + 4 : at + 8] == b"ftyp" and formats.detect(data[at : at + 64]) is None
+    if data[at + 4 : at + 8] != b"ftyp":
+        return False
+    found = formats.detect(data[at : at + 64])
+    return found is None or found.row.film
 
 
 def words(data: bytes, start: int, end: int) -> str:

@@ -10,7 +10,7 @@ from importlib import import_module
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector
 
-MODULES = {"exif": "exif", "xmp": "xmp", "video": "quicktime"}
+MODULES = {"exif": "exif", "xmp": "xmp", "video": "quicktime", "gpmf": "film_motion"}
 """The module of each, in `photoscan.metadata`; its `read` tells every entry of a block."""
 
 

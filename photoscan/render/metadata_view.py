@@ -7,8 +7,9 @@ from math import ceil
 from typing import Any, get_args
 
 from photoscan.card import Section
-from photoscan.escapes import visible
-from photoscan.finding import Field, Finding
+from photoscan.escapes import on_one_line, visible
+from photoscan.finding import SIDECAR, Field, Finding
+from photoscan.formats import is_raw
 from photoscan.kind import Kind
 from photoscan.render.terminal import Terminal
 from photoscan.report import Report
@@ -27,14 +28,17 @@ def show(terminal: Terminal, report: Report, say: Say, show_values: bool) -> Non
         label = say(f"metadata.group.{section}")
         for finding in _members(report, section):
             said = _what(finding, say, show_values)
-            if exempt.is_exempt(finding):
+            if exempt.is_passed(finding):
                 said += f" ({say(f'report.exempt.{finding.attributes[exempt.ATTRIBUTE]}')})"
             rows.append((label, said, _where(finding, say)))
             label = ""
     if rows:
         terminal.table(rows, ("bold", "", "dim"), indent=2)
-        outlook = {f.attributes.get("stripping") for f in report.findings if f.kind is not Kind.METADATA_FILENAME}
+        own = [f for f in report.findings if f.kind is not Kind.METADATA_FILENAME and not f.beside]
+        outlook = {f.attributes.get("stripping") for f in own}
         key = "metadata.strip.removed" if "removed" in outlook else "metadata.strip.impossible"
+        if key.endswith("impossible") and is_raw(report.photo.format):
+            key = "metadata.strip.raw"
         if "removed" in outlook and any(f.kind is Kind.METADATA_FILENAME for f in report.findings):
             key = "metadata.strip.all_but_name"
         if outlook - {None}:
@@ -97,6 +101,9 @@ def _circumstances(known: Any, say: Say) -> Iterator[str]:
 def _where(finding: Finding, say: Say) -> str:
     place = finding.location
     assert isinstance(place, Field)
+    if finding.beside:
+        file = on_one_line(str(finding.attributes.get(SIDECAR, "")))
+        return say("report.where.sidecar", file=file, field=visible(place.field))
     name = visible(f"{place.container} {place.field}")
     if place.offset is not None:
         name += " " + say("metadata.at", offset=f"{place.offset:,}", length=f"{place.length:,}")

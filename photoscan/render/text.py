@@ -66,6 +66,9 @@ class TextRenderer(Renderer):
             yield self._captured(
                 lambda terminal: (self._folder if self.options.verbose else self._many)(terminal, seen)
             )
+        if passed := self.options.passed:
+            for line in passed.lines(self.options.language, self.options.verbose):
+                yield self._captured(lambda terminal, told=line: self._line(terminal, told, "dim", indent=0))  # type: ignore[misc]
 
     def _captured(self, show: Callable[[Terminal], None]) -> str:
         terminal = Terminal(self.options.width, self.options.colour)
@@ -150,9 +153,9 @@ class TextRenderer(Renderer):
             self._line(terminal, self._say("report.more", count=len(little)), "dim")
         if not self.options.verbose and (uncertain := self.words.uncertain(ordered)):
             self._line(terminal, f"{uncertain}; {self._say('report.verbose')}", "dim")
-        if not self.options.verbose and len(new) < len(report.findings):
+        if not self.options.verbose and (passed := sum(map(exempt.is_passed, report.findings))):
             key = "report.known_too" if new else "report.nothing_new"
-            self._line(terminal, self._say(key, count=len(report.findings) - len(new)), "dim")
+            self._line(terminal, self._say(key, count=passed), "dim")
 
     def _finding(self, terminal: Terminal, finding: Finding, photo: PhotoInfo, short: bool = False) -> None:
         line: list[Run] = []
@@ -160,7 +163,7 @@ class TextRenderer(Renderer):
         if value := self.words.value(finding):
             line.append((f": {value}{self.words.origin(finding)}", ""))
         notes = [] if finding.likely else [self._say("report.possible")]
-        if exempt.is_exempt(finding):
+        if exempt.is_passed(finding):
             notes.append(self._say(f"report.exempt.{finding.attributes[exempt.ATTRIBUTE]}"))
         if notes:
             line.append((f" ({', '.join(notes)})", "dim"))
@@ -235,6 +238,8 @@ class TextRenderer(Renderer):
             self._line(terminal, first.text(self.options.language), "bold", indent=0)
         self._summary(terminal, reports)
         self._mend(terminal, reports)
+        if told := self.words.sidecars(reports):
+            self._line(terminal, told, "cyan", indent=0)
         terminal.line()
         if worst and len(worst) < len(ranked):
             self._line(terminal, self._say("report.worst"), "bold", indent=0)

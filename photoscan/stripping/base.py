@@ -14,6 +14,10 @@ class Removed:
     length: int
 
 
+LOST = "lost."
+"""What a note's key begins with that names a part of the picture which has no place in the copy (`clean.lost.`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stripped:
     """The rebuilt file, what is no longer in it, and what to know about the copy (keys below `clean.note.`)."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from photoscan.patterns import pattern
 from photoscan.stripping import adobe_rgb
 from photoscan.stripping.base import Keep, Removed, Stripped, orientation_of
 from photoscan.stripping.icc import cleaned
@@ -20,9 +19,9 @@ RESOURCES = b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0"
 """In front of the length of an IPTC block: Photoshop's image resource 0x0404 without a name."""
 PART = 65_000
 """Bytes of a profile in one segment."""
-_SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_SCAN_END = pattern(rb"\xff[^\x00\xd0-\xd7\xff]")
 """The first marker behind entropy bytes that is neither stuffing nor a restart, without its fill bytes."""
-_FILL = re.compile(rb"\xff{2,}([\x00\xd0-\xd7])")
+_FILL = pattern(rb"\xff{2,}([\x00\xd0-\xd7])")
 """Fill bytes in front of a restart marker; decoders pass over them in front of stuffing too."""
 
 

@@ -12,6 +12,7 @@ from photoscan.formats import Format
 from tests.cleaning import samples, several
 from tests.cleaning.test_containers import LEAKY
 from tests.metadata import containers as c
+from tests.metadata.film_ways import WAYS
 from tests.metadata.test_makernotes import NOTES
 from tests.metadata.test_readers import PLAIN, TOLD
 from tests.properties import thorough
@@ -34,6 +35,8 @@ _RICH = c.jpeg(
 
 _SMALL = samples.coded("JPEG", samples.small())
 
+_FILMS = ("apple keys", "gopro", "sony timed", "sony document", "itunes", "message", "no file type", "ahead")
+
 SEEDS: dict[str, tuple[Format, bytes]] = {
     **{name: (_format(row[0]), row[0]) for name, row in TOLD.items()},
     **{f"plain {name}": (_format(data), data) for name, data in PLAIN.items()},
@@ -42,6 +45,7 @@ SEEDS: dict[str, tuple[Format, bytes]] = {
     **{f"coded {name}": (_format(data), data) for name, data in LEAKY.items() if len(data) < 4000},
     "coded JPEG XL": (Format.JXL, samples.jxl()),
     **{f"TIFF: {name}": (Format.TIFF, data) for name, data in several.ORDINARY.items() if len(data) < 4000},
+    **{f"film: {name}": (_format(WAYS[name][0]), WAYS[name][0]) for name in _FILMS},
     "NEF": (Format.TIFF, several.RAW["NEF, big-endian"]),
     "Ultra HDR": (Format.JPEG, several.ultra_hdr(_SMALL, _SMALL)),
     "stereo": (Format.JPEG, several.mpo((several.FIRST, _SMALL), (several.STEREO, _SMALL))),

@@ -134,9 +134,9 @@ def box(kind: bytes, content: bytes = b"") -> bytes:
     return (8 + len(content)).to_bytes(4, "big") + kind + content
 
 
-def full(kind: bytes, content: bytes, version: int = 0) -> bytes:
+def full(kind: bytes, content: bytes, version: int = 0, flags: int = 0) -> bytes:
     """A box with version and flags."""
-    return box(kind, bytes((version, 0, 0, 0)) + content)
+    return box(kind, bytes((version, 0, 0, flags)) + content)
 
 
 def heif(items: Sequence[tuple[bytes, bytes, bytes]], references: bytes = b"", properties: bytes = b"",
