@@ -53,7 +53,7 @@ class NameDetector(_Statements):
 
     def find(self, views: Views) -> Iterable[Finding]:
         """One finding for each name."""
-        found = list(self.said(self.entries(views)))
+        found = list(self.said(self.entries(views), about=_in_the_picture))
         known = {(f.value or "").casefold() for f in found}
         yield from found
         for entry in views.metadata.entries:
@@ -65,6 +65,22 @@ class NameDetector(_Statements):
                     known.add(account.casefold())
                     reason = f"the name of a user's folder in {where(entry)}"
                     yield Finding(self.kind, ACCOUNT, place(entry), self.name, reason, account)
+
+
+_REGION_NAMES = frozenset(
+    f"{prefix}:{name}"
+    for prefix, name in (
+        ("mwg-rs", "name"), ("mpreg", "persondisplayname"), ("mpreg", "personemaildigest"), ("mpreg", "personlivecid"),
+        ("acdsee-rs", "name"), ("apple-fi", "name"),
+    )
+)  # fmt: skip
+"""Names of regions, beside which a rectangle stands: Metadata Working Group 2.0, 5.9; Microsoft's People Tagging."""
+
+
+def _in_the_picture(copies: Sequence[Entry]) -> Mapping[str, Any]:
+    """That a name is that of a region: who is where in the picture."""
+    region = any(copy.field.casefold() in _REGION_NAMES for copy in copies)
+    return {"tells": "a region of the picture with a name"} if region else {}
 
 
 class PlaceDetector(_Statements):
