@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from photoscan.patterns import pattern
+
 Part = Literal["icc", "orientation", "copyright", "date", "position", "pages", "gain-map", "projection"]
 """What a copy can carry besides its picture."""
 KEEPABLE: tuple[Part, ...] = tuple(part for part in get_args(Part) if part != "position")
@@ -156,11 +158,11 @@ def jp2(head: bytes) -> bool:
     return head.startswith(b"\xff\x4f\xff\x51")
 
 
-_PROLOGUE = re.compile(
+_PROLOGUE = pattern(
     r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\s[^\[>]*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\]\s*)?>",
     re.DOTALL | re.IGNORECASE,
 )
-_ROOT = re.compile(r"<(?:[\w.-]+:)?svg(?![\w.:-])", re.IGNORECASE)
+_ROOT = pattern(r"<(?:[\w.-]+:)?svg(?![\w.:-])", re.IGNORECASE)
 
 
 def svg(head: bytes) -> bool:

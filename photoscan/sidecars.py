@@ -7,12 +7,13 @@ costs no more than one of ten. No link is followed: one may lead to any file tha
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
+
+from photoscan.patterns import pattern
 
 
 class Sort(StrEnum):
@@ -42,13 +43,13 @@ _INI = (".picasa.ini", "Picasa.ini")
 _SUPPLEMENT = ".supplemental-metadata"
 _LONGEST = 46
 """To so many characters Takeout cuts the name of its file before '.json'; 'IMG_1.jpg.supplemental-metadata' too."""
-_EDITED = re.compile(
+_EDITED = pattern(
     r"-(?:edited|bearbeitet|modifi\u00e9|editado|editada|modificato|bewerkt|redigerad|redigeret|edytowane|diedit"
     r"|d\u00fczenlendi|upraveno|\u7de8\u96c6\u6e08\u307f|\u5df2\u4fee\u6539|\u5df2\u7de8\u8f2f)$"
 )
 """What Google Photos adds to the name of an edited copy, in the language of its owner."""
-_NUMBERED = re.compile(r"(.+)(\(\d{1,4}\))$")
-_APPLE = re.compile(r"(IMG_)E?(\d{3,6})$")
+_NUMBERED = pattern(r"(.+)(\(\d{1,4}\))$")
+_APPLE = pattern(r"(IMG_)E?(\d{3,6})$")
 """Apple's names: IMG_E1.JPG is the edited picture of IMG_1.HEIC, whose adjustments are called IMG_O1.AAE as well."""
 
 

@@ -74,8 +74,8 @@ MAY_IMPORT = {
         "scanner", "web", "workers",
     },
     "workshop": {
-        "catalog", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk", "safe_copy",
-        "scanner", "web",
+        "catalog", "clean_phrases", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk",
+        "safe_copy", "scanner", "web",
     },
     "cli": {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",
@@ -88,7 +88,7 @@ MAY_IMPORT = {
 GROUND = {
     "", "amounts", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options",
     "textline", "pixels", "addresses", "budget", "container", "given", "parts", "documentation", "catalog", "escapes",
-    "readers", "taught", "shipped", "stage", "engines", "columns", "used", "groups", "sidecars", "passed",
+    "readers", "taught", "shipped", "stage", "engines", "columns", "used", "patterns", "groups", "sidecars", "passed",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 

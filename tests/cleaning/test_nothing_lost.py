@@ -239,10 +239,10 @@ def test_hdr_and_colours_of_a_picture_with_hidden_parts_stay() -> None:
 
 def test_bits_that_an_encoder_does_not_write_are_told() -> None:
     data = bytearray(s.coded("AVIF", s.picture()))
-    assert not colours.is_deep(bytes(data))
+    assert not colours.is_deep(bytes(data), Format.AVIF)
     data[data.index(b"av1C") + 6] |= 0x40
-    assert colours.is_deep(bytes(data))
-    assert not colours.is_deep(b"")
+    assert colours.is_deep(bytes(data), Format.AVIF)
+    assert not colours.is_deep(b"", Format.AVIF)
 
 
 @pytest.mark.parametrize("name", sorted(FORMS))
