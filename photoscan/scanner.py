@@ -22,7 +22,7 @@ from photoscan.outside.protocol import DetectorProtocol
 from photoscan.photo import Photo
 from photoscan.photo_source import PhotoSource, shown_name
 from photoscan.readers import READERS
-from photoscan.report import SAMPLED, DetectorOutcome, ModelInfo, PhotoInfo, Report, ReportError, Status
+from photoscan.report import PREVIEW, SAMPLED, DetectorOutcome, ModelInfo, PhotoInfo, Report, ReportError, Status
 from photoscan.risk import assess
 from photoscan.risk.policy import Policy, taken
 from photoscan.stage import Told, nobody
@@ -173,6 +173,8 @@ class _Run:
             outcomes.append(DetectorOutcome("pages", Status.SKIPPED, SAMPLED if self.sampled else "budget"))
         cut = frozenset[Share]().union(*(budget.left_out for budget in self.budgets.values()))
         outcomes += [DetectorOutcome(share.value, Status.SKIPPED, "budget") for share in Share if share in cut]
+        if self.photo.format.row.raw and any(o.status is Status.OK and o.source != "metadata" for o in outcomes):
+            outcomes.append(DetectorOutcome("raw", Status.SKIPPED, PREVIEW))
         if self.photo.preview_alone and any(o.status is Status.OK and o.source != "metadata" for o in outcomes):
             error = UnsupportedFormatError("problem.photo.raw")
             reason = f"{error.code}: {error.text(self.options.language)}"

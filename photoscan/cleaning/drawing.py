@@ -11,14 +11,15 @@ from xml.etree import ElementTree
 
 from photoscan import shipped
 from photoscan.clean_phrases import RefusedError
+from photoscan.patterns import pattern
 
 MAX_SHAPES, MAX_DEPTH = 1_000_000, 256
 _NAMESPACES = frozenset(("", "http://www.w3.org/2000/svg"))
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _MOVES = frozenset(("animate", "set", "animateTransform", "animateColor"))
-WORDS = re.compile(r"(?<![\w#-])-?[A-Za-z_][\w-]+")
-_NESTED = re.compile(rb"<!ENTITY[^>]*[\"'][^\"'>]*[&%<]|<!ENTITY\s+%|<!ENTITY\s+\S+\s+(?:SYSTEM|PUBLIC)", re.IGNORECASE)
+WORDS = pattern(r"(?<![\w#-])-?[A-Za-z_][\w-]+")
+_NESTED = pattern(rb"<!ENTITY[^>]*[\"'][^\"'>]*[&%<]|<!ENTITY\s+%|<!ENTITY\s+\S+\s+(?:SYSTEM|PUBLIC)", re.IGNORECASE)
 
 
 @dataclass(slots=True)

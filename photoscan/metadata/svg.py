@@ -12,30 +12,31 @@ from photoscan.metadata import embedded, markup
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role
 from photoscan.metadata.svg_names import OWN_PREFIXES, TEXTS, drawing, is_technical, says_nothing, thought_of
+from photoscan.patterns import pattern
 
 MAX_EMBEDDED = 32 * 1024 * 1024
 MAX_NODES = 3_000_000
-_DATA = re.compile(rb"(?i)\s*data:([\w/+.-]{0,60})((?:;[\w=\"+./-]{1,100}){0,4}),")
-_SCRIPT = re.compile(r"(?i)\s*(?:java|vb)script:")
+_DATA = pattern(rb"(?i)\s*data:([\w/+.-]{0,60})((?:;[\w=\"+./-]{1,100}){0,4}),")
+_SCRIPT = pattern(r"(?i)\s*(?:java|vb)script:")
 _SPECIAL = frozenset(("display", "style", "id", "class", "href", "from", "to", "by", "values", "begin", "end"))
 """Attributes that may lead somewhere, hide something or run something, although they draw."""
 _MOVED = frozenset(("from", "to", "by", "values"))
-_LOCAL = re.compile(r"(?i)^(?:file:|[a-z]:\\|/(?:home|users|mnt|media|var)/)")
+_LOCAL = pattern(r"(?i)^(?:file:|[a-z]:\\|/(?:home|users|mnt|media|var)/)")
 _WORDED = frozenset(("aria-label", "aria-description", "title", "alt", "name"))
 _ABOUT = frozenset(("dc:creator", "dc:publisher", "dc:contributor", "dc:rights"))
 """Properties whose value Inkscape writes as an agent with a title."""
 _UNNAMED = frozenset(("cc:Agent", "cc:Work", "rdf:RDF", "rdf:Bag", "rdf:Seq", "rdf:Alt", "rdf:li", "rdf:Description"))
-_DECLARED = re.compile(rb"(?i)<!ENTITY\s+(?:%\s+)?[\w.:-]+\s+[\"'](?:http://(?:www\.w3\.org|ns\.adobe\.com)/[^\"'<]*)")
-_PLAIN_DOCTYPE = re.compile(rb"(?i)<!DOCTYPE\s+svg(?:\s+PUBLIC\s+[\"']-//W3C//DTD SVG[^\"']*[\"']\s+[\"']http://www\.w3"
+_DECLARED = pattern(rb"(?i)<!ENTITY\s+(?:%\s+)?[\w.:-]+\s+[\"'](?:http://(?:www\.w3\.org|ns\.adobe\.com)/[^\"'<]*)")
+_PLAIN_DOCTYPE = pattern(rb"(?i)<!DOCTYPE\s+svg(?:\s+PUBLIC\s+[\"']-//W3C//DTD SVG[^\"']*[\"']\s+[\"']http://www\.w3"
                             rb"\.org/[^\"']*[\"'])?\s*[\[>]?")  # fmt: skip
-_STYLED_URL = re.compile(rb"(?i)url\(\s*[\"']?(?!#|data:)([^)\"']{1,2000})|@import\s+[\"']([^\"']{1,2000})")
-_STYLED_DATA = re.compile(rb"(?i)url\(\s*[\"']?(data:[^)\"']{20,})")
-_STYLE_COMMENT = re.compile(rb"/\*(.*?)(?:\*/|\Z)", re.DOTALL)
-_ENCODING = re.compile(rb"(?i)<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.-]{1,40})")
+_STYLED_URL = pattern(rb"(?i)url\(\s*[\"']?(?!#|data:)([^)\"']{1,2000})|@import\s+[\"']([^\"']{1,2000})")
+_STYLED_DATA = pattern(rb"(?i)url\(\s*[\"']?(data:[^)\"']{20,})")
+_STYLE_COMMENT = pattern(rb"/\*(.*?)(?:\*/|\Z)", re.DOTALL)
+_ENCODING = pattern(rb"(?i)<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.-]{1,40})")
 _PLACES = frozenset(("x", "y", "dy"))
 """Attributes that begin a line."""
-_NONE = re.compile(rb"(?:^|;)\s*display\s*:\s*none\b")
-_PROGRAMS = re.compile(
+_NONE = pattern(rb"(?:^|;)\s*display\s*:\s*none\b")
+_PROGRAMS = pattern(
     r"(?:!\s*)?(?:generator\b|created (?:with|using|by|in)\b|uploaded to: svg repo|creator: corel|font awesome"
     r"|svg created with|exported (?:from|by|with)|drawn (?:in|with)|made (?:in|with))",
     re.IGNORECASE,

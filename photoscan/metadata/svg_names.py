@@ -7,19 +7,20 @@ import tomllib
 from functools import cache
 
 from photoscan import shipped
+from photoscan.patterns import pattern
 
 TEXTS = frozenset(("text", "tspan", "textPath", "tref"))
 """Elements whose words are drawn (SVG 2, chapter 11)."""
 OWN_PREFIXES = frozenset(("", "svg", "xlink", "xml", "xmlns"))
-_SWITCH = re.compile(r"[a-z][a-zA-Z0-9:_-]{0,31}")
+_SWITCH = pattern(r"[a-z][a-zA-Z0-9:_-]{0,31}")
 _EDITORS = frozenset(("inkscape", "sodipodi"))
 _NAMING = frozenset(("label", "docname", "export-filename", "absref", "insensitive"))
-_NUMBERS = re.compile(
+_NUMBERS = pattern(
     r"(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?:px|pt|pc|mm|cm|in|em|ex|%|deg|m?s)?|#[0-9A-Fa-f]{3,8}"
     r"|\b(?:true|false|none|auto|all|normal|inherit|matrix|translate|rotate|scale|url|on|off|layer|bbox|nodes)\b"
     r"|\b[csz]{1,9999}\b|[MmZzLlHhVvCcSsQqTtAa](?![A-Za-z])|[\s,;:()|/@!+-])*"
 )
-_WORD = re.compile(r"[A-Z][a-z]{2,}|[A-Z]{3,}|[a-z]{3,}")
+_WORD = pattern(r"[A-Z][a-z]{2,}|[A-Z]{3,}|[a-z]{3,}")
 
 
 @cache

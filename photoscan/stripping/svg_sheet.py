@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from photoscan.patterns import pattern
 from photoscan.stripping.svg_values import COMMENT, Names, condition, declaration, declarations, selector, style
 
 MAX_LEVELS = 4
-_FRAMES = re.compile(r"@(?:-\w+-)?keyframes\s+([\w-]+)")
-_STOP = re.compile(r"\s*(?:from|to|\d+\.?\d*%)(?:\s*,\s*(?:from|to|\d+\.?\d*%))*\s*")
+_FRAMES = pattern(r"@(?:-\w+-)?keyframes\s+([\w-]+)")
+_STOP = pattern(r"\s*(?:from|to|\d+\.?\d*%)(?:\s*,\s*(?:from|to|\d+\.?\d*%))*\s*")
 
 
 def movements(text: str) -> frozenset[str]:
