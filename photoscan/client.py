@@ -130,6 +130,7 @@ class Client:
         redact_possible: bool = False,
         style: str | None = None,
         keep: str | None = None,
+        remove: str | None = None,
         name: str | None = None,
     ) -> Cleaned:
         """A copy that is safe to share; ServiceError when there can be none. Choices as on the command line.
@@ -137,7 +138,7 @@ class Client:
         `name`: the file's, by default that of a path: a policy may ignore a region in photos of certain names.
         """
         body, media_type = _body(photo, name, None)
-        query = {"policy": policy, "redact": redact, "style": style, "keep": keep}
+        query = {"policy": policy, "redact": redact, "style": style, "keep": keep, "remove": remove}
         query["metadata_only"] = "true" if metadata_only else None
         query["redact_possible"] = "true" if redact_possible else None
         row = self._ask("/v1/clean", query, body, {"content-type": media_type, "accept": "application/json"})

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-Part = Literal["icc", "orientation", "copyright", "date", "position", "pages", "gain-map"]
+from photoscan.patterns import pattern
+
+Part = Literal["icc", "orientation", "copyright", "date", "position", "pages", "gain-map", "projection"]
 """What a copy can carry besides its picture."""
 KEEPABLE: tuple[Part, ...] = tuple(part for part in get_args(Part) if part != "position")
 """Parts of a file that can stay as they are: the colour profile, which way is up, the copyright notice, when the photo
-was taken, further pages of a TIFF, what an HDR screen adds. (A position can stay only when it is rounded.)"""
+was taken, further pages of a TIFF, what an HDR screen adds, how a panorama lies on a sphere. (A position can stay when
+it is rounded, and as part of a group: `groups.py`.)"""
+Way = Literal["exif", "xmp", "iptc", "text"]
+"""In which a copy can say what it keeps of a file's own words."""
 Coarseness = Literal["city", "country"]
 COARSENESS: tuple[Coarseness, ...] = get_args(Coarseness)
 """How roughly a position that is kept is told."""
@@ -41,9 +47,10 @@ class Container:
     with the latter's name. `decoder`: a module of `decode`; `pillow`: what Pillow calls it; `turns`: whether that
     decoder applies the orientation by itself; `exact`: whether its encoding is lossless, None where files differ.
     `stripper`, `flattener`: modules of `stripping`. `proof`: the module of `cleaning` that proves a picture
-    untouched. `redactor`: a module of `redaction`. `keeps`: what its copies can carry. `hides`: where to look for
-    hidden data. `profile`: None where it can't be recognised, or there can be none. `written`: options with which
-    Pillow converts a picture to it, None if photoscan does not write such files.
+    untouched. `redactor`: a module of `redaction`. `keeps`: what its copies can carry, `states`: the standards in which
+    they can say something. `hides`: where to look for hidden data. `profile`: None where it can't be recognised, or
+    there can be none. `written`: options with which Pillow converts a picture to it, None if photoscan does not write
+    such files.
     """
 
     title: str
@@ -64,6 +71,7 @@ class Container:
     hides: frozenset[Hiding]
     profile: Profile | None
     written: Mapping[str, Any] | None
+    states: frozenset[Way] = frozenset()
 
     @property
     def film(self) -> bool:
@@ -126,7 +134,37 @@ def quicktime(head: bytes) -> bool:
     return film(head) and brands(head)[:1] in ([], [b"qt  "])
 
 
+_OTHER_JPEG_2000 = frozenset((b"jpm ", b"mjp2", b"mj2s"))
+"""Brands of files that begin like JPEG 2000: papers in layers (ISO 15444-6), films (ISO 15444-3)."""
+
+
+def jp2(head: bytes) -> bool:
+    """Whether a file is JPEG 2000 (ISO 15444-1, -2, -15): in boxes, or a codestream by itself."""
+    if head.startswith(b"\0\0\0\x0cjP  \r\n\x87\n"):
+        return head[20:24] not in _OTHER_JPEG_2000
+    return head.startswith(b"\xff\x4f\xff\x51")
+
+
+_PROLOGUE = pattern(
+    r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\s[^\[>]*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\]\s*)?>",
+    re.DOTALL | re.IGNORECASE,
+)
+_ROOT = pattern(r"<(?:[\w.-]+:)?svg(?![\w.:-])", re.IGNORECASE)
+
+
 def svg(head: bytes) -> bool:
-    """Whether a text begins with an SVG's root element, or is XML that contains one."""
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return text.startswith(b"<svg") or (text.startswith(b"<?xml") and b"<svg" in text)
+    """Whether a text begins with an SVG's root element behind declarations and comments (XML 1.0, 2.8).
+
+    Where these fill all that is seen, any such element counts.
+    """
+    if not head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
+        return False
+    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head[:4]
+    order = "utf-16-be" if head[:1] in (b"\xfe", b"\0") else "utf-16-le"
+    text = head.decode(order if wide else "latin-1", "replace").lstrip("\ufeff\xef\xbb\xbf")
+    at = 0
+    while match := _PROLOGUE.match(text, at):
+        at = match.end()
+    if _ROOT.match(text, at):
+        return True
+    return text.startswith("<!", at) and "<svg" in text[at:]

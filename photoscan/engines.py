@@ -5,6 +5,7 @@ A new engine is one module with a function `open_network` that gives a `photosca
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -43,3 +44,8 @@ ENGINES: Mapping[str, Engine] = MappingProxyType(_TABLE)
 """By the name that a caller chooses them by."""
 CHOICES = (AUTO, *ENGINES)
 """What a caller may choose."""
+
+
+def is_named(asked: str) -> bool:
+    """Whether somebody says which engine it is to be, by an option or the environment."""
+    return asked != AUTO or bool(os.environ.get(VARIABLE))

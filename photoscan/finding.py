@@ -15,6 +15,8 @@ from photoscan.kind import Kind, Severity
 from photoscan.masking import mask
 from photoscan.parts import Part
 
+SIDECAR = "sidecar"
+"""The attribute of what a file beside the photo says: that file's name. Its containers begin with the same word."""
 LIKELY = 0.5
 """Calibrated confidence from which a finding is called likely; below it is 'possible' (design, section 3)."""
 
@@ -120,6 +122,11 @@ class Finding:
     def likely(self) -> bool:
         """Whether this is more probable than not."""
         return self.confidence >= LIKELY
+
+    @property
+    def beside(self) -> bool:
+        """Whether it is not in the photo's file, but in one beside it."""
+        return isinstance(self.location, Field) and self.location.container.split("/")[0] == SIDECAR
 
     @property
     def explanation(self) -> str:

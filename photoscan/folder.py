@@ -9,16 +9,17 @@ from pathlib import Path
 from photoscan.files import is_special
 from photoscan.formats import HEAD, Format, detect
 from photoscan.ignoring import NOTHING, Ignored
+from photoscan.passed import Passed
 
 SUFFIXES = frozenset(suffix for format_ in Format for suffix in format_.row.suffixes)
 """Files so named count as photos in a folder even when their content says otherwise: then the report says so."""
 
 
-def photos_in(folder: Path, ignored: Ignored = NOTHING) -> Iterator[str]:
+def photos_in(folder: Path, ignored: Ignored = NOTHING, passed: Passed | None = None) -> Iterator[str]:
     """The path of whatever is named or looks like a photo, sorted within each folder; pipes and devices hold none.
 
     A folder that can't be read is given back itself: it may hold photos, and may not be passed over in silence. What
-    is `ignored` is not looked into.
+    is `ignored` is not looked into. `passed` takes in what is no photo.
     """
     unreadable: list[str] = []
     for base, folders, files in os.walk(folder, onerror=lambda error: unreadable.append(error.filename)):
@@ -26,13 +27,19 @@ def photos_in(folder: Path, ignored: Ignored = NOTHING) -> Iterator[str]:
         unreadable.clear()
         here = Path(base)
         folders[:] = sorted(name for name in folders if not ignored.passes_over(folder, here / name, True))
+        photos, others = [], []
         for name in sorted(files):
             file = here / name
             if ignored.passes_over(folder, file, False):
                 continue
             named = file.suffix.lower() in SUFFIXES
             if not is_special(file) if named else looks_like_photo(file):
+                photos.append(name)
                 yield str(file)
+            else:
+                others.append(name)
+        if passed is not None:
+            passed.add(folder, here, photos, others)
     yield from unreadable
 
 

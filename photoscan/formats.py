@@ -8,13 +8,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from photoscan.container import Container, Part, Profile, avif, begins, film, heic, quicktime, riff, svg
+from photoscan.container import Container, Part, Profile, Way, avif, begins, film, heic, jp2, quicktime, riff, svg
 
 HEAD = 4096
 """How many bytes `detect` wants to see."""
 _SHOWN: frozenset[Part] = frozenset(("icc", "orientation"))
 _TURNED: frozenset[Part] = frozenset(("orientation",))
-_STATED: frozenset[Part] = frozenset((*_SHOWN, "copyright", "date", "position"))
+_STATED: frozenset[Part] = frozenset((*_SHOWN, "copyright", "date", "position", "projection"))
+_EXIF_AND_XMP: frozenset[Way] = frozenset(("exif", "xmp"))
 
 
 class Format(StrEnum):
@@ -36,7 +37,7 @@ class Format(StrEnum):
         header="jpeg", metadata="jpeg",
         decoder="opencv", pillow="JPEG", turns=False, exact=False,
         stripper="jpeg", flattener="flat_jpeg", proof="same_jpeg", redactor="jpeg",
-        keeps=_STATED | {"gain-map"}, hides=frozenset({"blocks"}),
+        keeps=_STATED | {"gain-map"}, states=_EXIF_AND_XMP | {"iptc", "text"}, hides=frozenset({"blocks"}),
         profile=Profile((b"ICC_PROFILE\0",), part="colour profile"),
         # A quality at which no loss is seen, at a fair size.
         written={"quality": 92, "optimize": True},
@@ -47,7 +48,7 @@ class Format(StrEnum):
         # OpenCV's reader writes warnings to standard error by itself.
         decoder="pillow", pillow="PNG", turns=False, exact=True,
         stripper="png", flattener="flat_png", proof="same_pixels", redactor="still",
-        keeps=_STATED, hides=frozenset({"alpha", "palette"}),
+        keeps=_STATED, states=_EXIF_AND_XMP | {"text"}, hides=frozenset({"alpha", "palette"}),
         profile=Profile((b"iCCP",), part="chunk iCCP"),
         written={},
     )  # fmt: skip
@@ -56,7 +57,7 @@ class Format(StrEnum):
         header="webp", metadata="webp",
         decoder="opencv", pillow="WEBP", turns=False, exact=None,
         stripper="webp", flattener="flat_webp", proof="same_pixels", redactor="still",
-        keeps=_STATED, hides=frozenset({"alpha", "ends"}),
+        keeps=_STATED, states=_EXIF_AND_XMP, hides=frozenset({"alpha", "ends"}),
         profile=Profile((b"ICCP",), part="chunk ICCP"),
         written=None,
     )  # fmt: skip
@@ -76,7 +77,8 @@ class Format(StrEnum):
         decoder="pillow", pillow="TIFF", turns=True, exact=True,
         # Each page is made flat as it is written. Of camera RAW files there is no copy.
         stripper="tiff", flattener=None, proof="same_pixels", redactor="still",
-        keeps=_STATED | {"pages"}, hides=frozenset({"alpha"}), profile=Profile((b"acsp",), anywhere=True),
+        keeps=_STATED | {"pages"}, states=_EXIF_AND_XMP | {"iptc"}, hides=frozenset({"alpha"}),
+        profile=Profile((b"acsp",), anywhere=True),
         written=None,
     )  # fmt: skip
     BMP = "bmp", Container(
@@ -93,7 +95,7 @@ class Format(StrEnum):
         decoder="heif", pillow=None, turns=True, exact=False,
         # It can't be made flat without coding it again: the proof refuses it where it hides something.
         stripper="heif", flattener=None, proof="same_pixels", redactor="heif",
-        keeps=_STATED | {"gain-map"}, hides=frozenset({"alpha", "crop"}),
+        keeps=_STATED | {"gain-map"}, states=_EXIF_AND_XMP, hides=frozenset({"alpha", "crop"}),
         profile=Profile((b"colrprof", b"colrrICC")),
         written=None,
     )  # fmt: skip
@@ -102,7 +104,7 @@ class Format(StrEnum):
         header="heif", metadata="isobmff",
         decoder="avif", pillow="AVIF", turns=True, exact=False,
         stripper="heif", flattener=None, proof="same_pixels", redactor="still",
-        keeps=_STATED | {"gain-map"}, hides=frozenset({"alpha", "crop"}),
+        keeps=_STATED | {"gain-map"}, states=_EXIF_AND_XMP, hides=frozenset({"alpha", "crop"}),
         profile=Profile((b"colrprof", b"colrrICC")),
         written=None,
     )  # fmt: skip
@@ -113,23 +115,25 @@ class Format(StrEnum):
         decoder=None, pillow=None, turns=False, exact=None,
         stripper="jxl", flattener=None, proof="same_jxl", redactor=None,
         # It has its profile in the coded picture, which nothing is told of.
-        keeps=_STATED, hides=frozenset(), profile=None,
+        keeps=_STATED, states=_EXIF_AND_XMP, hides=frozenset(), profile=None,
         written=None,
     )  # fmt: skip
     JP2 = "jp2", Container(
-        title="JPEG 2000", sight=begins(b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51"), suffixes=(".jp2",),
+        title="JPEG 2000", sight=jp2, suffixes=(".jp2", ".j2k", ".j2c", ".jpc", ".jpx", ".jpf", ".jph", ".jhc"),
         media="image/jp2",
         header="jp2", metadata="jp2",
-        decoder=None, pillow=None, turns=False, exact=None,
-        stripper=None, flattener=None, proof=None, redactor=None,
-        keeps=frozenset(), hides=frozenset(), profile=None,
+        decoder="pillow", pillow="JPEG2000", turns=False, exact=None,
+        stripper="jp2", flattener=None, proof="same_pixels", redactor="still",
+        # It has no place for statements that is generally read, nor for an orientation.
+        keeps=_SHOWN, hides=frozenset({"alpha"}),
+        profile=Profile((b"colr\2\0\0", b"colr\3\0\0"), part="colour profile"),
         written=None,
     )  # fmt: skip
     SVG = "svg", Container(
         title="SVG", sight=svg, suffixes=(".svg",), media="image/svg+xml",
         header="svg", metadata="svg",
         decoder=None, pillow=None, turns=False, exact=True,
-        stripper=None, flattener=None, proof=None, redactor=None,
+        stripper="svg", flattener=None, proof="same_svg", redactor=None,
         keeps=frozenset(), hides=frozenset(), profile=None,
         written=None,
     )  # fmt: skip
@@ -194,8 +198,12 @@ def describe(head: bytes) -> str:
         return "pdf"
     if head.startswith(_RAW) or head[4:12] == b"ftypcrx ":
         return "raw"
-    if head[4:8] == b"ftyp":
+    if head[4:8] == b"ftyp" or head[20:24] in (b"mjp2", b"mj2s"):
         return "video"
+    if head[20:24] == b"jpm ":
+        return "paper"
+    if head.startswith(b"\x1f\x8b\x08"):
+        return "packed"
     if head.lstrip()[:15].lower().startswith((b"<!doctype", b"<html")):
         return "page"
     printable = sum(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)

@@ -198,8 +198,8 @@ def _table() -> dict[str, Kind]:
     if not _READ:
         with _LOCK:
             if not _READ:
-                text = shipped.text("rules/kinds.toml")
-                _READ.append({name: _made(card) for name, card in cards.read(text).items()})
+                rows = shipped.rules("rules/kinds.toml")
+                _READ.append({name: _made(card) for name, card in cards.taken(rows).items()})
     return _READ[0]
 
 

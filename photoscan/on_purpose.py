@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from photoscan import cleaning
+from photoscan import cleaning, groups
 from photoscan.cleaning import CleanPlan
 from photoscan.container import COARSENESS, KEEPABLE
 from photoscan.errors import UsageError, reason
@@ -102,7 +102,7 @@ def _kept(row: Mapping[str, Any]) -> Kept:
         if found["action"] == "keep" and found["reason"] == "consents"
     ]
     return Kept(
-        tuple(part for part in rows if part in KEEPABLE),
+        tuple(part for part in rows if part in KEEPABLE or part in groups.topics()),
         coarseness if coarseness in COARSENESS else None,
         tuple(faces),
     )

@@ -83,7 +83,8 @@ class ScanOptions:
     `profile`: how thoroughly. `ocr`: a reader of `READERS`. `face_backend`: who finds faces. `only` and `skip`: kinds
     as dotted prefixes ('metadata', 'text.phone'). `policy`: the name or the file of the policy where no `Policy` is
     given beside the options. `people`: the file of who asked to be known. `nudity`: whether
-    the photo is looked at for explicit nudity. `caption`: text that is shared with the
+    the photo is looked at for explicit nudity. `sidecars`: whether files beside a photo that tell about it are read as
+    well, where it is given by its path. `caption`: text that is shared with the
     photo. `language`: of explanations. `threads`: how many each model runs with, at least 1. `engine`: what runs
     them, one of `engines.CHOICES`. `ocr_languages`: those of Tesseract ('ara', 'tam') that read what the reader left
     unread. `limits`: what a photo may cost.
@@ -99,6 +100,7 @@ class ScanOptions:
     policy: str = "default"
     people: Path | None = None
     nudity: bool = False
+    sidecars: bool = True
     caption: str | None = None
     language: str = "en"
     threads: int = 1
@@ -129,6 +131,7 @@ class ScanOptions:
             given.a(str, self.caption, "caption")
         given.a(str, self.policy, "policy")
         given.flag(self.nudity, "nudity")
+        given.flag(self.sidecars, "sidecars")
         given.whole(self.threads, "threads", 1)
         given.a(Limits, self.limits, "limits")
 

@@ -123,7 +123,7 @@ def _begun(
 ) -> tuple[CleanPlan, Report | None, _Choice | None]:
     """The plan, the photo's report where one is needed, and the choice; checked to belong together."""
     if report is not None:
-        report = _checked(report, photo, scanner)
+        report = _own(_checked(report, photo, scanner))
     if scanner is None:
         if plan is None or not plan.metadata_only or chosen is not None:
             raise RefusedError("no_scan")
@@ -131,7 +131,7 @@ def _begun(
     plan = plan or CleanPlan.by_policy(scanner.policy, rename=True if chosen is not None else None)
     if plan.metadata_only and chosen is None:
         return plan, report, None
-    report = report or scanner.scan(photo, progress=progress, stage=stage)
+    report = report or _own(scanner.scan(photo, progress=progress, stage=stage))
     choice = None
     if chosen is not None:
         choice = _Choice(report, chosen)
@@ -144,6 +144,11 @@ def _begun(
             raise NotSeenError(report)
         _demand_eyes(plan, scanner)
     return plan, report, choice
+
+
+def _own(report: Report) -> Report:
+    """The report without what files beside the photo say, which no copy of the photo holds."""
+    return replace(report, findings=tuple(finding for finding in report.findings if not finding.beside))
 
 
 def _checked(report: Report, photo: Photo, scanner: Scanner | None) -> Report:

@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import photoscan
-from photoscan import beneath, given, mirrored, models, people
+from photoscan import beneath, beside, engines, given, mirrored, people
 from photoscan.budget import PAGE_PIXELS, Budget, Share
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
@@ -28,6 +28,7 @@ from photoscan.risk.policy import Policy, taken
 from photoscan.stage import Told, nobody
 from photoscan.taught import check_languages
 from photoscan.textline import TextLine, rows_of
+from photoscan.used import watched
 from photoscan.views import Views
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Scanner:
         except PhotoscanError as error:
             shown = shown_name(source, name)
             return self._judge(PhotoInfo(shown), error=ReportError(error.code, error.text(self.options.language)))
-        with models.watched() as use:
+        with watched() as use:
             findings, outcomes, unseen = _Run(photo, self.options, self.detectors, stage).all(progress or _silent)
         return self._judge(photo.info(), findings, outcomes, unseen, use.models)
 
@@ -196,6 +197,8 @@ class _Run:
         if not isinstance(finding.location, Field):
             return finding
         outlook = "removed" if self.photo.strippable else "this format can't be stripped"
+        if finding.beside:
+            outlook = "in another file, of which no copy is made"
         if finding.kind is Kind.METADATA_FILENAME:
             outlook = "kept, unless the copy is renamed"
         return replace(finding, attributes={**finding.attributes, "stripping": outlook})
@@ -203,6 +206,7 @@ class _Run:
     def _look(self, detector: Detector) -> Iterable[Finding]:
         if detector.source == "metadata":
             yield from detector.find(self.pages[0])
+            yield from beside.found(detector, self.pages[0])
             return
         self._choose_frames()
         for views in self.pages:
@@ -334,13 +338,21 @@ def check_policy(policy: Policy, detectors: Sequence[Detector] = REGISTRY) -> No
     policy.check_key()
 
 
+def _check_models(options: ScanOptions) -> None:
+    """The same for engines and models that were asked for."""
+    from photoscan import models
+
+    models.check_engine(options.engine)
+    if options.nudity and not models.has(NUDITY_MODEL):
+        raise NotInstalledError("problem.needs.nudity", command=models.find(NUDITY_MODEL).command)
+
+
 def _check_choices(options: ScanOptions) -> None:
     """Raise NotInstalledError for the engines that are not here."""
     READERS[options.ocr].check()
     check_languages(options.ocr_languages)
-    models.check_engine(options.engine)
-    if options.nudity and not models.has(NUDITY_MODEL):
-        raise NotInstalledError("problem.needs.nudity", command=models.find(NUDITY_MODEL).command)
+    if engines.is_named(options.engine) or options.nudity:
+        _check_models(options)
     if options.people is not None:
         if importlib.util.find_spec("dlib") is None:
             raise NotInstalledError("problem.needs.people")

@@ -6,11 +6,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from photoscan import models
+from photoscan import sidecars
 from photoscan.budget import LEAST_SIDE, Budget
 from photoscan.geometry import Box, mirrored_box, mirrored_polygon
 from photoscan.kind import Kind
-from photoscan.models import Runtime
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
 from photoscan.stage import Told, nobody
@@ -63,6 +62,17 @@ class Views:
 
         self.stage("file")
         return metadata.read(self.photo.data, self.photo.format, self.photo.name)
+
+    @cached_property
+    def beside(self) -> tuple[Beside, ...]:
+        """What each file beside the photo says of it; none where the photo is no file, or nobody wants them."""
+        path = self.photo.path if self.options.sidecars else None
+        there = [] if path is None else sidecars.beside(path)
+        if path is None or not there:
+            return ()
+        from photoscan.metadata import sidecar
+
+        return tuple(Beside(self, sidecar.read(one, path.name)) for one in there)
 
     @cached_property
     def pyramid(self) -> Pyramid:
@@ -165,6 +175,7 @@ class Views:
     @cached_property
     def faces(self) -> tuple[Face, ...]:
         """Every face, also unsure ones, after its witnesses were asked."""
+        from photoscan.models import Runtime
         from photoscan.vision import face_witness, faces
 
         if self._strip:
@@ -176,6 +187,8 @@ class Views:
     @cached_property
     def objects(self) -> tuple[Object, ...] | None:
         """What things are there, as a witness: people, animals, vehicles; None where that model isn't installed."""
+        from photoscan import models
+        from photoscan.models import Runtime
         from photoscan.vision import objects
 
         self.stage("objects")
@@ -185,6 +198,7 @@ class Views:
     @cached_property
     def nudity(self) -> float:
         """The score, 0 to 1, that the page is an explicit picture. Raises ModelError without its model."""
+        from photoscan.models import Runtime
         from photoscan.vision import nudity
 
         self.stage("objects")
@@ -195,6 +209,7 @@ class Views:
 
         Raises ModelError where the model of ages is missing or damaged.
         """
+        from photoscan.models import Runtime
         from photoscan.vision import face_quality
         from photoscan.vision.age import AgeJudge
 
@@ -261,6 +276,15 @@ class OtherLook(Views):
     def mirror(self) -> None:
         """Mirrors are looked at as they are shown."""
         return None
+
+
+class Beside(Views):
+    """The views of a photo whose metadata are what a file beside it says. `stated`: these."""
+
+    def __init__(self, shown: Views, stated: Metadata) -> None:
+        super().__init__(shown.photo, shown.options, shown.page, shown.stage)
+        self.metadata = stated
+        self.beside = ()
 
 
 class Uncovered(OtherLook):

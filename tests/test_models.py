@@ -15,7 +15,7 @@ import onnx
 import pytest
 from onnx import numpy_helper
 
-from photoscan import models
+from photoscan import models, used
 from photoscan.errors import ModelError, UsageError
 from photoscan.models import carriers, installation, manifest, places, sessions, store
 from photoscan.models.preparation import DENORMAL, READERS, STEPS
@@ -455,14 +455,14 @@ def test_a_session_runs_on_the_processor_with_the_threads_asked_for(installed: F
 
 def test_watching_names_what_was_asked_for_with_its_hash(installed: FakeCarrier) -> None:
     models.Runtime().network("tiny")
-    with models.watched() as use:
+    with used.watched() as use:
         assert use.models == ()
         models.path("twin")
-        with models.watched() as inner:
+        with used.watched() as inner:
             models.Runtime().network("tiny")
         assert [info.name for info in inner.models] == ["tiny"]
         models.Runtime().network("tiny")
-        with models.watched() as quiet:
+        with used.watched() as quiet:
             other = threading.Thread(target=models.path, args=("tiny",))
             other.start()
             other.join()

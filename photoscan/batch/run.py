@@ -18,6 +18,7 @@ from photoscan.batch.ledger import Ledger, State
 from photoscan.batch.source import Item, Source
 from photoscan.batch.task import inspected, renamed
 from photoscan.errors import NotReadableError, PhotoscanError
+from photoscan.passed import Passed
 from photoscan.report import Report
 
 CHANCES = 2
@@ -58,7 +59,7 @@ class Progress:
 @dataclass(slots=True)
 class Summary:
     """What a batch came to. `incomplete`: how many were not wholly inspected. `set_aside`: path and error code of those
-    that were given up. `headlines`: how many photos by the codes of their advice."""
+    that were given up. `headlines`: how many photos by the codes of their advice. `passed`: what is no photo."""
 
     photos: int = 0
     answered: int = 0
@@ -71,6 +72,7 @@ class Summary:
     errors: Counter[str] = field(default_factory=Counter)
     incomplete: int = 0
     set_aside: list[tuple[str, str]] = field(default_factory=list)
+    passed: Passed = field(default_factory=Passed)
 
     def add(self, path: str, report: dict[str, Any], state: State) -> None:
         """Count a report."""
@@ -100,7 +102,7 @@ class Summary:
             "errors": dict(self.errors.most_common()),
             "not_wholly_inspected": self.incomplete,
             "set_aside": [{"path": path, "code": code} for path, code in self.set_aside],
-        }
+        } | ({"passed_over": self.passed.to_dict()} if self.passed else {})
 
 
 class Batch:

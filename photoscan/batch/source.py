@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol, Self
 
+from photoscan import sidecars
 from photoscan.addresses import refuse_address
 from photoscan.detectors.filename import tells
 from photoscan.errors import NotReadableError, UsageError, reason
 from photoscan.folder import looks_like_photo, photos_in
 from photoscan.ignoring import NOTHING, Ignored
 from photoscan.metadata import origin
+from photoscan.passed import Passed
+from photoscan.sidecars import Sidecar
 
 STANDARD_INPUT = "-"
 _CHUNK = 1 << 16
@@ -49,10 +52,12 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file on this computer. `whole_path`: the path's folders matter too (a policy that names photos)."""
+    """A file on this computer. `whole_path`: the path's folders matter too (a policy that names photos). `sidecars`:
+    what lies beside it and tells about it as well."""
 
     path: str
     whole_path: bool = False
+    sidecars: bool = True
 
     def stamp(self) -> str:
         """Size, and the times at which content and entry were last changed, in nanoseconds."""
@@ -64,7 +69,8 @@ class File:
         if not stat.S_ISREG(found.st_mode):
             kind = "problem.photo.folder" if stat.S_ISDIR(found.st_mode) else "problem.batch.special"
             raise NotReadableError(kind, path=self.path)
-        return f"{found.st_size}-{found.st_mtime_ns}-{found.st_ctime_ns}"
+        own = f"{found.st_size}-{found.st_mtime_ns}-{found.st_ctime_ns}"
+        return " ".join((own, *(f"{one.path.name} {one.state}" for one in self._beside())))
 
     def content(self) -> str:
         """The hash in hexadecimal. The same photo under another name that tells nothing has the same."""
@@ -80,7 +86,13 @@ class File:
             digest.update(b"\0name " + os.fsencode(name))
         for note in sorted(origin.read(Path(self.path)).items()):
             digest.update(repr(note).encode())
+        for one in self._beside():
+            digest.update(b"\0beside " + os.fsencode(one.path.name))
+            digest.update(hashlib.sha256(sidecars.content(one) or repr(one.problem).encode()).digest())
         return digest.hexdigest()
+
+    def _beside(self) -> list[Sidecar]:
+        return sidecars.beside(Path(self.path)) if self.sidecars else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +125,25 @@ class FileSource:
     """`where`: a folder, a photo, a pattern (`**` for any depth), a file with a path a line, or '-' for such a list.
 
     Paths in a list may end with NUL instead (`find -print0`) and are taken from the current folder. Whatever a list
-    names is an item, there or not. `ignored`: what is passed over in a folder.
+    names is an item, there or not. `ignored`: what is passed over in a folder. `beside`: whether files that tell about
+    a photo belong to it. `passed`: what the last complete walk of a folder passed over.
     """
 
     def __init__(
-        self, where: str, shard: Shard | None = None, whole_path: bool = False, ignored: Ignored = NOTHING
+        self,
+        where: str,
+        shard: Shard | None = None,
+        whole_path: bool = False,
+        ignored: Ignored = NOTHING,
+        beside: bool = True,
     ) -> None:
         refuse_address(where)
         self.where = where
         self.shard = shard or Shard()
         self.whole_path = whole_path
         self.ignored = ignored
+        self.beside = beside
+        self.passed = Passed(beside)
         self.is_list = where == STANDARD_INPUT or (Path(where).is_file() and not looks_like_photo(Path(where)))
         if where != STANDARD_INPUT and not Path(where).exists() and not glob.has_magic(where):
             raise NotReadableError("problem.photo.missing", path=where)
@@ -134,7 +154,7 @@ class FileSource:
         """The items of this shard."""
         for path in self._paths():
             if self.shard.count == 1 or self.shard.holds(self._below(path)):
-                yield File(path, self.whole_path)
+                yield File(path, self.whole_path, self.beside)
 
     def _paths(self) -> Iterator[str]:
         if self.where == STANDARD_INPUT:
@@ -146,7 +166,11 @@ class FileSource:
             except OSError as error:
                 raise _unreadable(self.where, error) from None
         elif Path(self.where).is_dir():
-            yield from photos_in(Path(self.where), self.ignored)
+            passed = Passed(self.beside)
+            yield from photos_in(Path(self.where), self.ignored, passed)
+            self.passed = (
+                passed if self.shard.count == 1 else passed.only(lambda path: self.shard.holds(self._below(path)))
+            )
         elif Path(self.where).exists():
             yield self.where
         else:

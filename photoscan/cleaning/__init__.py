@@ -13,8 +13,8 @@ import photoscan
 from photoscan import brushes, metadata, redaction
 from photoscan.brushes import Brush
 from photoscan.clean_phrases import RefusedError, clean_phrase, named, part_of
+from photoscan.cleaning import groups_gone, losses, outlook, picture, share, verify
 from photoscan.cleaning import hidden as unseen
-from photoscan.cleaning import losses, outlook, picture, share, verify
 from photoscan.cleaning.outlook import Foresight
 from photoscan.cleaning.plan import CleanPlan, parse_box
 from photoscan.cleaning.receipt import Looked, Receipt
@@ -28,7 +28,7 @@ from photoscan.redaction import Method, Patch, convert
 from photoscan.redaction.base import boxes_on
 from photoscan.report import Report
 from photoscan.stripping import Keep, Stripped, heif, icc, strip
-from photoscan.stripping.base import Removed
+from photoscan.stripping.base import LOST, Removed
 
 __all__ = [
     "CleanPlan",
@@ -103,7 +103,8 @@ def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
 
 def left_over(photo: Photo, plan: CleanPlan) -> list[str]:
     """Names of what a file that somebody else cleaned still holds beside its picture and what the plan keeps."""
-    statements = Statements.of(metadata.read(photo.data, photo.format, photo.name), plan)
+    plan = plan.carried_by(photo.format)
+    statements = Statements.of(metadata.read(photo.data, photo.format, photo.name), plan, photo.format)
     return verify.left_in(photo.data, photo.format, _keep(plan, statements))
 
 
@@ -121,6 +122,9 @@ def _keep(plan: CleanPlan, statements: Statements) -> Keep:
         # Detectors look at the first picture of a sequence alone: the others can't be vouched for.
         movement=plan.metadata_only,
         gain_map="gain-map" in plan.keep,
+        xmp=statements.told.xmp,
+        iptc=statements.told.iptc,
+        texts=statements.told.texts,
     )
 
 
@@ -143,11 +147,13 @@ class _Work:
     """One photo and its plan: what it says, and what of that its copy says as well."""
 
     def __init__(self, photo: Photo, plan: CleanPlan, report: Report | None) -> None:
-        plan = plan.carried_by(plan.target or photo.format)
+        wanted, format_ = plan, plan.target or photo.format
+        plan = plan.carried_by(format_)
+        self.unsaid = bool(wanted.topics) and not plan.topics
         self.photo, self.plan, self.looked = photo, plan, report is not None
         self._check_boxes()
         self.before = metadata.read(photo.data, photo.format, photo.name)
-        self.statements = Statements.of(self.before, plan)
+        self.statements = Statements.of(self.before, plan, format_)
         self.found = outlook.rows(report.findings, plan, self.statements, self._drops) if report else ()
         self.keep = _keep(plan, self.statements)
 
@@ -188,12 +194,13 @@ class _Work:
 
     def kept(self, copy: bytes, format_: Format) -> tuple[Phrase, ...]:
         """What of what may stay is in a copy, and why, without the values."""
-        there = Photo.open(copy, self.photo.limits)
+        there, said = Photo.open(copy, self.photo.limits), metadata.read(copy, format_, "copy")
         has = {
             "icc": icc.carried(copy, format_),
             "orientation": there.orientation != 1,
             "pages": "pages" in format_.row.keeps and there.frames > 1,
-            "gain-map": losses.holds_gain_map(metadata.read(copy, format_, "copy")),
+            "gain-map": losses.holds_gain_map(said),
+            "projection": any(entry.field == "GPano:ProjectionType" for entry in said.entries),
         }
         faces = sum(row.why.key == "clean.why.consents" for row in self.found)
         return (
@@ -211,8 +218,11 @@ class _Work:
         profile = format_.row.profile
         profiled = told if profile and profile.part else icc.carried(self.photo.data, format_)
         also += ["profile"] if profiled and self.keep.profile and not icc.carried(copy.data, format_) else []
-        notes = (clean_phrase(f"note.{key}") for key in copy.notes if key != heif.STILLED)
-        return (*losses.lost(self.before, after, *also), *notes, *outlook.doubted(self.found))
+        also += [key.removeprefix(LOST) for key in copy.notes if key.startswith(LOST)]
+        plain = [key for key in copy.notes if key != heif.STILLED and not key.startswith(LOST)]
+        notes = (clean_phrase(f"note.{key}") for key in plain)
+        said = outlook.of_groups(self.statements.told, self.unsaid, format_.row.title)
+        return (*losses.lost(self.before, after, *also), *said, *notes, *outlook.doubted(self.found))
 
     @property
     def unproved(self) -> Phrase:
@@ -222,7 +232,8 @@ class _Work:
     def _nothing_said(self, copy: bytes, format_: Format) -> tuple[Phrase, ...]:
         """The proof that a copy says nothing but what it is to say."""
         stays = [named(row) for row in self.kept(copy, format_) if part_of(row) != "faces"]
-        return verify.metadata_gone(copy, format_, self.before, self.keep, stays)
+        gone = verify.metadata_gone(copy, format_, self.before, self.keep, stays, self.statements.told.sources)
+        return (*gone, *groups_gone.proved(copy, format_, self.before, self.plan, self.keep))
 
     def stripped(self) -> CleanResult:
         """The copy without metadata, its picture untouched."""

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from photoscan.catalog import SOURCE_LANGUAGE, has, text
 from photoscan.clean_phrases import clean_phrase
 from photoscan.cleaning.plan import CleanPlan
+from photoscan.cleaning.retold import Retold
 from photoscan.cleaning.share import LARGE
 from photoscan.cleaning.statements import Statements
 from photoscan.errors import Phrase, Phrases
@@ -18,7 +19,7 @@ from photoscan.finding import Field, Finding, Region
 from photoscan.kind import Kind
 from photoscan.stripping.base import Removed
 
-ASIDES = ("clean.note.large", "clean.note.unsure")
+ASIDES = ("clean.note.large", "clean.note.unsure", "clean.note.texts_went", "clean.note.no_place")
 """Notes that are told at once, before anybody opens a receipt."""
 LIMITS = ("clean.note.unseen", "clean.note.untouched")
 """Notes that belong to the proofs: they say what was not proved."""
@@ -83,11 +84,27 @@ def _row(finding: Finding, plan: CleanPlan, statements: Statements) -> Row:
         return Row(finding, action, clean_phrase("why.renamed" if plan.rename else "why.filename"))
     place = finding.location
     if isinstance(place, Field) and (place.container, place.field) in statements.sources:
-        if finding.kind is not Kind.METADATA_GPS:
+        if finding.kind is not Kind.METADATA_GPS or not plan.coarsen_gps:
             return Row(finding, "keep", clean_phrase("why.kept"))
-        if plan.coarsen_gps:
-            return Row(finding, "coarsen", clean_phrase("why.coarsened"))
+        return Row(finding, "coarsen", clean_phrase("why.coarsened"))
+    if finding.kind.value in plan.remove:
+        return Row(finding, "remove", clean_phrase("why.asked_gone"))
+    if plan.topics:
+        told = finding.kind.value in plan.topics
+        return Row(finding, "remove", clean_phrase("why.unclear" if told else "why.no_group"))
     return Row(finding, "remove", clean_phrase("why.stripped"))
+
+
+def of_groups(told: Retold, unsaid: bool, title: str) -> tuple[Phrase, ...]:
+    """What is to be known of a copy that keeps groups. `unsaid`: its format has no place for what the file says."""
+    if unsaid:
+        return (clean_phrase("note.no_place", format=title),)
+    rows = (
+        (told.quiet, clean_phrase("note.texts_went")),
+        (told.unseen, clean_phrase("note.blocks_went")),
+        (told.left, clean_phrase("note.fields_went", count=told.left)),
+    )
+    return tuple(note for so, note in rows if so)
 
 
 def doubted(found: Iterable[Row]) -> tuple[Phrase, ...]:

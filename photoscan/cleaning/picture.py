@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from photoscan.clean_phrases import RefusedError, clean_phrase
 from photoscan.cleaning import jpeg_code, same_film
+from photoscan.cleaning.drawing import residue
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.geometry import Box
@@ -94,8 +95,8 @@ def _alike(before: Photo, after: Photo, page: int) -> NDArray[np.bool_]:
 
 def around(data: bytes, format_: Format, rows: bool = True) -> bytes:
     """What of a file is to be searched for secrets: of a JPEG no tables and scans, of a PNG no `rows` of pixels where
-    their compressed bytes are of no use, of a film no samples, which are proved to be the same; other containers as a
-    whole.
+    their compressed bytes are of no use, of a drawing what is neither shape nor word, of a film no samples, which are
+    proved to be the same; other containers as a whole.
     """
     if format_.row.film:
         return same_film.around(data)
@@ -103,6 +104,8 @@ def around(data: bytes, format_: Format, rows: bool = True) -> bytes:
         return b"".join(jpeg_code.segments(data))
     if format_ is Format.PNG and not rows:
         return b"".join(_beside_rows(data))
+    if format_ is Format.SVG:
+        return residue(data)
     return data
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from photoscan import brushes, given
+from photoscan import brushes, given, groups
 from photoscan.brushes import Style
 from photoscan.container import COARSENESS, KEEPABLE, Coarseness
 from photoscan.errors import UsageError
@@ -41,6 +41,10 @@ class Choices(Protocol):
     @property
     def keep(self) -> tuple[str, ...] | None:
         """Parts of the file that stay."""
+
+    @property
+    def remove(self) -> tuple[str, ...] | None:
+        """Groups of what the file says that go, while the others stay."""
 
     @property
     def coarsen_gps(self) -> Coarseness | None:
@@ -80,7 +84,9 @@ class CleanPlan:
 
     `metadata_only`: the picture stays as it is. `redact`: kinds (dotted prefixes, or 'all') to hide in it; None for
     everything of medium harm and more. `style`: how to hide. `boxes`: regions hidden whatever is in them, in upright
-    pixels. `keep`: parts of the file that stay, of KEEPABLE. `coarsen_gps`: a rounded position stays instead of none.
+    pixels. `keep`: parts of the file that stay, of KEEPABLE, and what of its words: groups or kinds in them
+    (`photoscan.groups`). `remove`: groups or kinds that go, while all others stay. Both are held as single topics.
+    `coarsen_gps`: a rounded position stays instead of none.
     `keep_faces`: names of known people whose faces stay, if they consent. `allowed`: the kinds, not prefixes of kinds,
     that stay where `redact` is None. `possible_from`: the confidence, 0 to 1, from which something is hidden; what is
     less sure stays, and the receipt says so. `sure`: the confidence, 0 to 1, from which something that is left in the
@@ -102,6 +108,7 @@ class CleanPlan:
     sure: float = LIKELY
     to: Format | str | None = None
     rename: bool = False
+    remove: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self._set(metadata_only=given.flag(self.metadata_only, "metadata_only"))
@@ -115,10 +122,11 @@ class CleanPlan:
         self._set(allowed=frozenset(_kind(word) for word in given.words(self.allowed, "allowed", "('plate',)")))
         self._set(boxes=_boxes(self.boxes))
         brushes.brush(self.style)
-        if unknown := [k for k in self.keep if k not in KEEPABLE]:
-            raise UsageError("problem.clean.keep", word=unknown[0], known=", ".join(KEEPABLE))
+        self._set(remove=_topics(given.words(self.remove, "remove", "('gps', 'names')"), "remove", groups_only=True))
+        self._set(keep=_topics(self.keep, "keep"))
         if self.coarsen_gps is not None and self.coarsen_gps not in COARSENESS:
             raise UsageError("problem.clean.coarsen", word=self.coarsen_gps, known=", ".join(COARSENESS))
+        self._settle_groups()
         if self.to is not None:
             self._set(to=_target(self.to))
         if self.to is not None and self.metadata_only:
@@ -129,6 +137,22 @@ class CleanPlan:
     def _set(self, **plain: object) -> None:
         for name, value in plain.items():
             object.__setattr__(self, name, value)
+
+    def _settle_groups(self) -> None:
+        """Keep what is left by what goes; UsageError for what is to stay and to go."""
+        if both := [word for word in self.keep if word in self.remove or _SAYS.get(word) in self.remove]:
+            raise UsageError("problem.clean.both", word=both[0])
+        if self.coarsen_gps is not None and _GPS in (*self.keep, *self.remove):
+            raise UsageError("problem.clean.coarsen_both")
+        if self.remove:
+            places = (_GPS, Kind.METADATA_PLACE.value) if self.coarsen_gps else ()
+            left = (topic for topic in groups.left_by(self.remove) if topic not in places)
+            self._set(keep=tuple(dict.fromkeys((*self.keep, *left, "projection"))))
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What of the file's own words stays (`photoscan.groups`)."""
+        return tuple(topic for topic in self.keep if topic in groups.topics())
 
     @property
     def target(self) -> Format | None:
@@ -143,16 +167,21 @@ class CleanPlan:
         """
         if own.get("metadata_only") and own.get("redact"):
             raise UsageError("problem.clean.hides_stripped")
+        own = dict(own)
+        if own.get("remove") and not any(own.get(name) for name in _HIDING):
+            # Who wants a place gone from the file has said nothing of the faces in the picture.
+            own |= {"metadata_only": True} if own.get("to") is None else {"redact": ()}
         choices = policy.redaction
         allowed = frozenset(k for k in Kind if (rule := policy.rule(k)) is not None and rule.decision == "allow")
         said = {
             "redact": choices.kinds,
             "style": choices.style,
             "keep": choices.keep,
+            "remove": choices.remove,
             "coarsen_gps": choices.coarsen_gps,
             "possible_from": choices.possible_from,
         } | {name: value for name, value in own.items() if value is not None}
-        chosen = {name: value for name, value in said.items() if value is not None}
+        chosen = _reconciled({name: value for name, value in said.items() if value is not None}, own)
         return CleanPlan(allowed=allowed, sure=policy.minimum_confidence, **chosen)
 
     def keeps_pages(self, format_: Format) -> bool:
@@ -163,7 +192,9 @@ class CleanPlan:
         """As much of the plan as a copy in this format can keep. Raises nothing of its own."""
         keeps = format_.row.keeps
         coarsen = self.coarsen_gps if "position" in keeps else None
-        return replace(self, keep=tuple(part for part in self.keep if part in keeps), coarsen_gps=coarsen)
+        said = self.topics if format_.row.states else ()
+        kept = tuple(part for part in self.keep if part in keeps or part in said)
+        return replace(self, keep=kept, coarsen_gps=coarsen, remove=self.remove if said else ())
 
     def hides(self, finding: Finding) -> bool:
         """Whether this finding's region is to be hidden. Raises nothing of its own."""
@@ -196,6 +227,8 @@ class CleanPlan:
 
     def keeps(self, kind: Kind) -> bool:
         """Whether a copy may say something of that kind. Raises nothing of its own."""
+        if kind.value in self.keep:
+            return True
         if kind in (Kind.METADATA_GPS, Kind.METADATA_PLACE):
             return self.coarsen_gps is not None
         parts: dict[Kind, tuple[str, ...]] = {
@@ -231,6 +264,39 @@ class CleanPlan:
             for f in findings
             if self.hides(f) and isinstance(f.location, Region)
         )
+
+
+_GPS = Kind.METADATA_GPS.value
+_SAYS = {"copyright": Kind.METADATA_PERSON.value, "date": Kind.METADATA_DATETIME.value}
+"""What parts of KEEPABLE say."""
+_HIDING = ("redact", "boxes", "keep_faces", "style", "possible_from")
+"""Choices of how to hide something in the picture."""
+
+
+def _topics(words: Iterable[str], name: str, groups_only: bool = False) -> tuple[str, ...]:
+    """Words with topics in the place of groups; UsageError for one that names nothing."""
+    parts = () if groups_only else KEEPABLE
+    found: dict[str, None] = {}
+    for word in words:
+        if word not in parts and not groups.named(word):
+            raise UsageError(f"problem.clean.{name}", word=word, known=", ".join((*parts, *groups.words())))
+        found |= dict.fromkeys((word,) if word in parts else groups.named(word))
+    return tuple(found)
+
+
+def _reconciled(said: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """What a policy and a caller say, without what of the policy contradicts the caller."""
+    if own.get("remove") and own.get("keep") is None:
+        gone = {topic for word in own["remove"] for topic in groups.named(word)}
+        kept = {word: {*groups.named(word), _SAYS.get(word)} for word in said.get("keep", KEPT)}
+        said["keep"] = tuple(word for word, topics in kept.items() if not topics & gone)
+    elif own.get("keep") is not None and own.get("remove") is None and said.get("remove"):
+        stay = {topic for word in own["keep"] for topic in (*groups.named(word), _SAYS.get(word))}
+        said["remove"] = tuple(t for word in said["remove"] for t in groups.named(word) if t not in stay)
+    if own.get("coarsen_gps") is None and said.get("coarsen_gps"):
+        named = {t for name in ("keep", "remove") for word in own.get(name) or () for t in groups.named(word)}
+        said = {name: value for name, value in said.items() if name != "coarsen_gps" or _GPS not in named}
+    return said
 
 
 def _kind(word: str) -> Kind:

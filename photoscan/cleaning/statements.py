@@ -1,30 +1,40 @@
 """What a copy says on purpose: the copyright, when the photo was taken, and roughly where.
 
-Everything else that the original said is gone; these few statements are written anew, as EXIF.
+Everything else that the original said is gone; these few statements are written anew, as EXIF. What a plan keeps by
+groups is `retold.py`'s.
 """
 
 from __future__ import annotations
 
-import re
+import struct
 from dataclasses import dataclass
+from dataclasses import field as attribute
 
 from photoscan.clean_phrases import clean_phrase
+from photoscan.cleaning import losses, retold_exif
 from photoscan.cleaning.plan import CleanPlan
+from photoscan.cleaning.retold import Retold, retell
 from photoscan.container import Coarseness
 from photoscan.errors import Phrase
+from photoscan.formats import Format
+from photoscan.kind import Kind
 from photoscan.metadata import Metadata
 from photoscan.metadata.positions import Fix, fixes
+from photoscan.patterns import pattern
+from photoscan.stripping.tiff_directory import Value
 
 DECIMALS: dict[Coarseness, int] = {"city": 1, "country": 0}
 """Decimals of a degree that stay: a tenth is 11 km, a whole one 111 km."""
 RADIUS_M: dict[Coarseness, int] = {"city": 8_000, "country": 80_000}
 """How far from a rounded position the photo may have been taken: half the diagonal of a cell at the equator."""
+SURE = 0.5
+"""Confidence from which a position is one."""
 LONGEST = 500
 """Characters of a copyright notice that stay."""
 COPYRIGHT = ("Copyright", "dc:rights", "CopyrightNotice", "tiff:Copyright")
 TAKEN = ("DateTimeOriginal", "exif:DateTimeOriginal", "CreateDate", "photoshop:DateCreated", "xmp:CreateDate")
-_DATE = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?(Z|[-+]\d\d:?\d\d)?")
-_ZONE = re.compile(r"[-+]\d\d:\d\d")
+_DATE = pattern(r"(\d{4})[:-](\d\d)[:-](\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?(Z|[-+]\d\d:?\d\d)?")
+_ZONE = pattern(r"[-+]\d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,7 @@ class Statements:
 
     `position`: latitude and longitude in degrees (WGS 84), rounded by `coarseness`. `radius_m`: how far off it may be.
     `sources`: container and field of each entry of the photo that says what is kept; what others say, another time or
-    name, is gone.
+    name, is gone. `told`: what stays by groups.
     """
 
     copyright: str = ""
@@ -43,10 +53,11 @@ class Statements:
     radius_m: int = 0
     coarseness: Coarseness | None = None
     sources: frozenset[tuple[str, str]] = frozenset()
+    told: Retold = attribute(default_factory=Retold)
 
     @staticmethod
-    def of(before: Metadata, plan: CleanPlan) -> Statements:
-        """What the plan keeps of what the photo says."""
+    def of(before: Metadata, plan: CleanPlan, format_: Format) -> Statements:
+        """What the plan keeps of what the photo says, in a copy of that format."""
         said: dict[str, str] = {}
         for entry in before.entries:
             if isinstance(entry.value, (str, bytes)) and entry.text:
@@ -58,38 +69,28 @@ class Statements:
         same += [e for e in before.entries if taken and e.field in TAKEN and _moment({e.field: e.text})[0] == taken]
         position, radius = None, 0
         if plan.coarsen_gps:
-            rounded = [(_rounded(fix, DECIMALS[plan.coarsen_gps]), fix.entry) for fix in fixes(before.entries)]
+            rounded = [(_rounded(fix, DECIMALS[plan.coarsen_gps]), fix.entry) for fix in _stated(before)]
             if rounded:
                 position, radius = rounded[0][0], RADIUS_M[plan.coarsen_gps]
                 same += [entry for place, entry in rounded if place == position]
+        told = _told(before, plan, format_)
         sources = frozenset((entry.container, entry.field) for entry in same)
+        sources |= {(container, name) for container, name, _ in told.sources}
         coarseness = plan.coarsen_gps if position else None
-        return Statements(notice[:LONGEST], taken, zone, position, radius, coarseness, sources)
+        return Statements(notice[:LONGEST], taken, zone, position, radius, coarseness, sources, told)
 
     def exif(self) -> bytes:
         """A big-endian TIFF structure that says this and nothing else; empty when there is nothing to say."""
-        if not (self.copyright or self.taken or self.position):
-            return b""
-        import piexif
-
-        main: dict[int, object] = {}
-        exif: dict[int, object] = {}
-        gps: dict[int, object] = {}
+        main, exif, gps = (dict(self.told.exif.get(name, {})) for name in ("image", "exif", "gps"))
         if self.copyright:
-            main[piexif.ImageIFD.Copyright] = _text(self.copyright)
+            main.setdefault(_COPYRIGHT, retold_exif.text(self.copyright))
         if self.taken:
-            exif[piexif.ExifIFD.DateTimeOriginal] = _text(self.taken)
+            exif.setdefault(_TAKEN, retold_exif.text(self.taken))
         if self.zone:
-            exif[piexif.ExifIFD.OffsetTimeOriginal] = _text(self.zone)
+            exif.setdefault(_ZONE_TAKEN, retold_exif.text(self.zone))
         if self.position is not None:
-            latitude, longitude = self.position
-            gps[piexif.GPSIFD.GPSVersionID] = (2, 3, 0, 0)
-            gps[piexif.GPSIFD.GPSLatitudeRef] = _text("S" if latitude < 0 else "N")
-            gps[piexif.GPSIFD.GPSLatitude] = _degrees(latitude)
-            gps[piexif.GPSIFD.GPSLongitudeRef] = _text("W" if longitude < 0 else "E")
-            gps[piexif.GPSIFD.GPSLongitude] = _degrees(longitude)
-            gps[piexif.GPSIFD.GPSHPositioningError] = (self.radius_m, 1)
-        return bytes(piexif.dump({"0th": main, "Exif": exif, "GPS": gps})[6:])
+            gps = _coarse(*self.position, self.radius_m)
+        return retold_exif.file({"image": main, "exif": exif, "gps": gps})
 
     def phrases(self) -> tuple[Phrase, ...]:
         """What stays and why, without the values."""
@@ -98,7 +99,14 @@ class Statements:
             (clean_phrase("kept.date"), self.taken),
             (clean_phrase("kept.position", km=self.radius_m // 1000, coarseness=self.coarseness), self.position),
         )
-        return tuple(row for row, there in rows if there)
+        told = (clean_phrase(f"kept.{topic}", fields=count) for topic, count in self.told.counts)
+        return (*(row for row, there in rows if there), *told)
+
+
+def _stated(before: Metadata) -> list[Fix]:
+    """Positions that the file says are some, those of the camera before others: what is unsure is never written."""
+    stated = [fix for fix in fixes(before.entries) if fix.confidence >= SURE]
+    return sorted(stated, key=lambda fix: fix.entry.field.rpartition(":")[2].casefold() != "gpslatitude")
 
 
 def _rounded(fix: Fix, decimals: int) -> tuple[float, float]:
@@ -116,11 +124,28 @@ def _moment(said: dict[str, str]) -> tuple[str, str]:
     return "", ""
 
 
-def _text(value: str) -> bytes:
-    """EXIF text with its closing NUL, of even length so that what follows stays aligned."""
-    raw = value.encode("utf-8") + b"\0"
-    return raw if len(raw) <= 4 or len(raw) % 2 == 0 else raw + b"\0"
+_COPYRIGHT, _TAKEN, _ZONE_TAKEN = 0x8298, 0x9003, 0x9011
 
 
-def _degrees(value: float) -> tuple[tuple[int, int], ...]:
-    return (round(abs(value) * 10), 10), (0, 1), (0, 1)
+def _told(before: Metadata, plan: CleanPlan, format_: Format) -> Retold:
+    """What stays by groups. A JPEG with a gain map has that map's packet in the place of its own."""
+    ways = format_.row.states
+    if format_ is Format.JPEG and "gain-map" in plan.keep and losses.holds_gain_map(before):
+        ways = ways - {"xmp"}
+    return retell(before, plan.topics, ways, "projection" in plan.keep, Kind.METADATA_COMMENT.value in plan.remove)
+
+
+def _coarse(latitude: float, longitude: float, radius_m: int) -> dict[int, Value]:
+    """The GPS directory of a rounded position (EXIF 3.0, 4.6.6)."""
+    return {
+        0: Value(1, bytes((2, 3, 0, 0))),
+        1: retold_exif.text("S" if latitude < 0 else "N"),
+        2: _degrees(latitude),
+        3: retold_exif.text("W" if longitude < 0 else "E"),
+        4: _degrees(longitude),
+        31: Value(5, struct.pack(">II", radius_m, 1)),
+    }
+
+
+def _degrees(value: float) -> Value:
+    return Value(5, struct.pack(">6I", round(abs(value) * 10), 10, 0, 1, 0, 1))

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from photoscan import metadata
 from photoscan.brushes import FILL, Brush
 from photoscan.clean_phrases import RefusedError, clean_phrase
-from photoscan.cleaning import kept_map, picture, search
+from photoscan.cleaning import groups_gone, kept_map, picture, search
 from photoscan.cleaning.plan import KEPT, CleanPlan
+from photoscan.cleaning.retold import Source
 from photoscan.errors import Phrase, Phrases
 from photoscan.finding import Field, Finding, Region
 from photoscan.formats import Format
@@ -29,18 +30,23 @@ lossy coding works in blocks."""
 
 
 def metadata_gone(
-    output: bytes, format_: Format, before: Metadata, keep: Keep, kept: Sequence[Phrase] = ()
+    output: bytes,
+    format_: Format,
+    before: Metadata,
+    keep: Keep,
+    kept: Sequence[Phrase] = (),
+    sources: frozenset[Source] = frozenset(),
 ) -> tuple[Phrase, ...]:
     """Prove that an independent reader finds nothing in the output but what was kept on purpose, and no other value of
     the input is found in it: neither as it stands, nor in another coding, nor compressed.
 
-    `kept`: the names of what stays, for the proof's words.
+    `kept`: the names of what stays, for the proof's words. `sources`: the entries of the input that say what stays.
     """
     if left := left_in(output, format_, keep):
         raise RefusedError("metadata_left", names=", ".join(left[:3]))
-    if value_left(output, format_, before, keep):
+    if value_left(output, format_, before, keep, sources):
         raise RefusedError("value_left")
-    stated = clean_phrase("proof.no_other_value" if keep.statements else "proof.no_value")
+    stated = clean_phrase("proof.no_other_value" if groups_gone.states(keep) else "proof.no_value")
     if not kept:
         return clean_phrase("proof.no_metadata"), stated
     needed = all(row.key in _NEEDED for row in kept)
@@ -51,12 +57,20 @@ _NEEDED = tuple(f"clean.keeps.{part}" for part in KEPT)
 """Names of what stays because the picture would look different without it."""
 
 
-def value_left(output: bytes, format_: Format, before: Metadata, keep: Keep) -> bool:
+def value_left(
+    output: bytes, format_: Format, before: Metadata, keep: Keep, sources: frozenset[Source] = frozenset()
+) -> bool:
     """Whether a value of the input stands in the output beside what is kept on purpose."""
-    gone = replace(before, entries=tuple(e for e in before.entries if not _stays(e, keep)))
+    gone = replace(
+        before,
+        entries=tuple(
+            e for e in before.entries
+            if not _stays(e, keep) and (e.container, e.field, e.offset) not in sources
+        ),
+    )  # fmt: skip
     searched = picture.around(output, format_)
     # Its own words are taken out of the copy, not out of what is searched for: they may hold a value that is to go.
-    parts = [_without(searched, keep.statements), *search.inflated(picture.around(output, format_, rows=False))]
+    parts = [_without(searched, keep), *search.inflated(picture.around(output, format_, rows=False))]
     return search.found(search.disguised((*gone.needles(), *_texts(gone))), b"\0".join(parts))
 
 
@@ -69,10 +83,12 @@ def _texts(said: Metadata) -> Iterator[bytes]:
                 yield text
 
 
-def _without(data: bytes, statements: bytes) -> bytes:
-    """The data with the values of a TIFF structure blanked."""
-    entries = metadata.read(statements, Format.TIFF, "kept").entries if statements else ()
-    values = {value.strip(b"\0 ") for entry in entries for value in (entry.text.encode(), entry.raw)}
+def _without(data: bytes, keep: Keep) -> bytes:
+    """The data with the values that are kept on purpose blanked."""
+    for packet in (keep.xmp, keep.iptc, *(text.encode() for _, text in keep.texts)):
+        if len(packet) >= search.ANCHOR:
+            data = data.replace(packet, bytes(len(packet)))
+    values = {value.strip(b"\0 ") for e in groups_gone.said(keep) for value in (e.text.encode(), e.raw)}
     for value in sorted(values, key=len, reverse=True):
         if len(value) >= search.ANCHOR:
             data = data.replace(value, bytes(len(value)))
@@ -86,8 +102,7 @@ def left_in(data: bytes, format_: Format, keep: Keep) -> list[str]:
 
 
 def _unexpected(after: Metadata, keep: Keep) -> Iterator[Entry]:
-    said = metadata.read(keep.statements, Format.TIFF, "kept").entries if keep.statements else ()
-    allowed = {(entry.field, entry.text) for entry in said}
+    allowed = groups_gone.allowed(keep)
     one = kept_map.alone(after.entries)
     for entry in after.entries:
         if not (_stays(entry, keep) and one) and (entry.field, entry.text) not in allowed:
@@ -95,7 +110,9 @@ def _unexpected(after: Metadata, keep: Keep) -> Iterator[Entry]:
 
 
 def _stays(entry: Entry, keep: Keep) -> bool:
-    """Whether this is a page, or part of a gain map, that was to be kept."""
+    """Whether this is part of a drawing, or a page, or part of a gain map, that was to be kept."""
+    if entry.role is Role.DRAWN:
+        return True
     page = keep.pages and entry.role is Role.IMAGE and entry.field == "further page"
     return page or (keep.gain_map and kept_map.belongs(entry))
 

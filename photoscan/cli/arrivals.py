@@ -9,6 +9,7 @@ from pathlib import Path
 
 from photoscan.folder import photos_in
 from photoscan.ignoring import Ignored
+from photoscan.passed import Passed
 
 UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".filepart", ".tmp")
 """How browsers and copying programs name what they have not finished."""
@@ -23,6 +24,8 @@ class Arrivals:
 
     def __init__(self, folder: Path, ignored: Ignored) -> None:
         self.folder, self.ignored = folder, ignored
+        self.passed = Passed()
+        """What the last look passed over."""
         self._seen: dict[str, State | None] = {}
         self._given: dict[str, State | None] = {}
 
@@ -47,10 +50,12 @@ class Arrivals:
                 yield path
 
     def _found(self) -> Iterator[str]:
-        for path in photos_in(self.folder, self.ignored):
+        passed = Passed()
+        for path in photos_in(self.folder, self.ignored, passed):
             name = Path(path).name
             if not name.startswith(".") and not name.lower().endswith(UNFINISHED):
                 yield path
+        self.passed = passed
 
 
 def _state(path: str) -> State | None:

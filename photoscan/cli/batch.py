@@ -105,7 +105,8 @@ def batch(
     options = ScanOptions(language=language, limits=taken(choices), **choices)
     scanner = Scanner(options, chosen, outside.detectors())  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
-    photos = FileSource(source, part, chosen.names_photos, passed_over(exclude, (source,), language))
+    ignored = passed_over(exclude, (source,), language)
+    photos = FileSource(source, part, chosen.names_photos, ignored, options.sidecars)
     engine = _engine(partial(set_up, outside, options, chosen), options, workers, timeout)
     _make(out)
     with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options, chosen, outside.detectors())) as ledger:
@@ -115,8 +116,11 @@ def batch(
             _watch(work.run(), language)
         summary = running.Summary(answered=work.progress.answered, finished=not work.stopping)
         summary.seconds = monotonic() - work.progress.started
+        summary.passed = photos.passed
         files = _write(work, summary, out, part, parquet)
     _tell(summary, files, language)
+    for line in summary.passed.lines(language, named=files[1].name):
+        click.echo(line, err=True)
     # One of many parts may well be empty.
     empty = not summary.photos and part.count == 1
     if empty and summary.finished:

@@ -76,6 +76,12 @@ _LOOKING = (
     click.option("--face-backend", type=click.Choice(FACE_BACKENDS), default="centerface", show_default=True),
     engine,
     click.option("--people", type=Local(dir_okay=False, path_type=Path), help="Recognise the people in this file."),
+    click.option(
+        "--sidecars/--no-sidecars",
+        default=True,
+        show_default=True,
+        help="Also read the files beside a photo that tell about it (.xmp, .json, .aae, ...).",
+    ),
     click.option("--nudity", is_flag=True, help="Also look for explicit nudity, with a model of its own."),
 )
 

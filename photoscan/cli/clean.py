@@ -22,7 +22,7 @@ from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import say
 from photoscan.cli.limits import limiting, taken
 from photoscan.cli.outcome import Outcome
-from photoscan.cli.paths import STANDARD_INPUT, Local, answer, aside, complain, photos
+from photoscan.cli.paths import STANDARD_INPUT, Local, answer, aside, complain, photos, tell_left
 from photoscan.cli.planning import people_file, wanted
 from photoscan.cli.progress import Progress
 from photoscan.cli.project import Configured, configured
@@ -30,11 +30,12 @@ from photoscan.cli.receipts import place_for, written
 from photoscan.cli.root import place
 from photoscan.cli.several import jobs, size
 from photoscan.cli.stopping import STOPPED, Stopping
-from photoscan.container import COARSENESS, KEEPABLE
+from photoscan.container import COARSENESS
 from photoscan.errors import PhotoscanError
 from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
 from photoscan.options import PROFILES, Limits, ScanOptions
+from photoscan.passed import Passed
 
 if TYPE_CHECKING:
     from photoscan.cleaning import CleanResult
@@ -71,8 +72,18 @@ if TYPE_CHECKING:
 @click.option(
     "--keep",
     multiple=True,
-    type=click.Choice((*KEEPABLE, "nothing")),
-    help=f"Keep this as well as {' and '.join(KEPT)}; 'nothing' drops these too.",
+    callback=kinds,
+    metavar="PARTS",
+    help=f"Keep this as well as {' and '.join(KEPT)}: copyright, date, pages, gain-map, projection, or groups of what "
+    "the file says (names, device, time, ...); 'nothing' drops these too.",
+)
+@click.option(
+    "--remove",
+    multiple=True,
+    callback=kinds,
+    metavar="GROUPS",
+    help="Remove only these groups (gps, names, device, time, text, settings) or kinds from the file. Nothing in the "
+    "picture is hidden, unless --redact or --box asks for it.",
 )
 @click.option(
     "--coarsen-gps", type=click.Choice(COARSENESS), help="Keep a rounded position: within 8 km, or within 80 km."
@@ -147,9 +158,11 @@ def clean(
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
     people = people_file(choices["keep_faces"], people)
-    options = ScanOptions(profile, people=people, language=language, engine=engine, limits=taken(choices))  # type: ignore[arg-type]
+    seen = {"sidecars": False, "language": language, "limits": taken(choices)}
+    options = ScanOptions(profile, people=people, engine=engine, **seen)  # type: ignore[arg-type]
     plan = wanted(chosen, choices, people)
-    inputs = list(photos(paths, language, passed_over(exclude, paths, language)))
+    passed = Passed()
+    inputs = list(photos(paths, language, passed_over(exclude, paths, language), passed))
     scanner = None if plan.metadata_only or check else _scanner(options, chosen, outside)
     looked = _looked(options, chosen, outside) if scanner else ()
     copies = None
@@ -165,6 +178,8 @@ def clean(
         run.all(inputs, run.check if check else run.foresee if dry_run else run.clean)
     finally:
         run.end(None if check else receipt, format_, dry_run)
+    if not check:
+        tell_left(passed, language, verbose)
     sys.exit(STOPPED if run.stopping.asked else 2 if run.refused or not inputs else 0)
 
 

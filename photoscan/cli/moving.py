@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
 
-from photoscan.cli.columns import columns, cut
+from photoscan.columns import columns, cut
 
 EVERY = 0.15
 """Seconds between two drawings."""

@@ -163,9 +163,10 @@ class Outcome:
         from photoscan.cleaning.statements import Statements
         from photoscan.scanner import Scanner
 
-        found = Scanner(ScanOptions(only=("metadata",), language=self.language)).scan(photo).findings
-        said = Statements.of(metadata.read(photo.data, photo.format, photo.name), self.plan)
-        return outlook.rows(found, self.plan, said, lambda finding: False)
+        found = Scanner(ScanOptions(only=("metadata",), sidecars=False, language=self.language)).scan(photo).findings
+        plan = self.plan.carried_by(self.plan.target or photo.format)
+        said = Statements.of(metadata.read(photo.data, photo.format, photo.name), plan, plan.target or photo.format)
+        return outlook.rows(found, plan, said, lambda finding: False)
 
     def _say(self, key: str, **values: object) -> str:
         return text(f"cli.clean.{key}", self.language, **values)

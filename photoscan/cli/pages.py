@@ -16,7 +16,7 @@ GROUPS = {
     ),
     "judge": (
         "policy", "fail_on", "baseline", "update_baseline", "receipt", "coarsen_gps", "drop_date", "keep",
-        "drop_extras",
+        "remove", "drop_extras",
     ),
     "hide": ("metadata_only", "redact", "redact_possible", "keep_faces", "style", "boxes"),
     "look": (
@@ -32,7 +32,7 @@ EXAMPLES = {
         "scan holiday/ --exclude '*.png' --fail-on high",
         "scan photo.jpg --format html -o a.html",
     ),
-    "clean": ("clean photo.jpg -o safe.jpg", "clean holiday/ -o safe/", "clean photo.jpg --metadata-only --in-place"),
+    "clean": ("clean photo.jpg -o safe.jpg", "clean holiday/ -o safe/", "clean photo.jpg --remove gps -o safe.jpg"),
     "watch": ("watch ~/Pictures -o ~/safe", "watch in/ -o out/ --metadata-only", "watch in/ -o out/ --once"),
     "batch": (
         "batch photos/ --out reports",

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from photoscan import sidecars
 from photoscan.addresses import refuse_address
 from photoscan.catalog import text
 from photoscan.cli import moving
@@ -15,6 +16,7 @@ from photoscan.cli.language import spoken
 from photoscan.escapes import on_one_line
 from photoscan.folder import photos_in
 from photoscan.ignoring import NOTHING, Ignored
+from photoscan.passed import Passed
 
 STANDARD_INPUT = "-"
 
@@ -28,19 +30,26 @@ class Local(click.Path):
         return super().convert(value, param, ctx)
 
 
-def photos(arguments: Sequence[str], language: str | None = None, ignored: Ignored = NOTHING) -> Iterator[str]:
+def photos(
+    arguments: Sequence[str],
+    language: str | None = None,
+    ignored: Ignored = NOTHING,
+    passed: Passed | None = None,
+) -> Iterator[str]:
     """Each photo's path, '-' for standard input; in folders, at any depth, whatever is named or looks like a photo.
 
     A file named as an argument is always given back, whatever it is: it may not be passed over in silence.
-    In folders, what is `ignored` is.
+    In folders, what is `ignored` is. `passed` takes in what lies there and is no photo.
     """
     for argument in arguments:
         path = Path(argument)
         if argument == STANDARD_INPUT or not path.is_dir():
+            if passed is not None and argument != STANDARD_INPUT:
+                passed.add_sidecars(one.path.name for one in sidecars.beside(path))
             yield argument
             continue
         found = False
-        for file in photos_in(path, ignored):
+        for file in photos_in(path, ignored, passed):
             found = True
             yield file
         if not found:
@@ -65,6 +74,20 @@ def aside(said: str) -> None:
     """Say something on standard error beside the answer, where the line that moves may be."""
     with moving.cleared():
         click.echo(said, err=True)
+
+
+def tell_passed(passed: Passed, language: str, verbose: bool = False) -> None:
+    """Say on standard error what was passed over in folders; nothing where nothing was."""
+    for line in passed.lines(language, verbose):
+        aside(line)
+
+
+def tell_left(passed: Passed, language: str, verbose: bool = False) -> None:
+    """Say on standard error of what there is no copy: what was passed over, and the files about the photos."""
+    if passed.sidecars:
+        ends = ", ".join(sorted(passed.ends))
+        aside(text("cli.clean.sidecars", language, count=passed.sidecars, ends=on_one_line(ends)))
+    tell_passed(passed, language, verbose)
 
 
 def answer(said: str, end: str = "\n") -> None:

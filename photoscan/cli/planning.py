@@ -10,6 +10,7 @@ from photoscan import people
 from photoscan.cleaning.plan import CleanPlan, kept, parse_box
 from photoscan.cli.people import default_file
 from photoscan.errors import UsageError
+from photoscan.kind import Kind
 
 if TYPE_CHECKING:
     from photoscan.risk.policy import Policy
@@ -19,7 +20,11 @@ def wanted(policy: Policy, choices: dict[str, Any], people: Path | None) -> Clea
     """What the options and the policy ask for."""
     drop_date = choices.pop("drop_date")
     plan = CleanPlan.by_policy(policy, **_own(choices, people))
-    return replace(plan, keep=tuple(part for part in plan.keep if part != "date")) if drop_date else plan
+    if not drop_date:
+        return plan
+    kept = tuple(part for part in plan.keep if part not in ("date", Kind.METADATA_DATETIME.value))
+    remove = (*plan.remove, Kind.METADATA_DATETIME.value) if plan.remove else ()
+    return replace(plan, keep=kept, remove=remove)
 
 
 def _own(choices: dict[str, Any], people: Path | None) -> dict[str, Any]:
@@ -28,6 +33,7 @@ def _own(choices: dict[str, Any], people: Path | None) -> dict[str, Any]:
     return {
         **choices,
         "redact": choices["redact"] or None,
+        "remove": choices["remove"] or None,
         "possible_from": 0.0 if possible else None,
         "keep": kept(keep) if keep else None,
         "boxes": tuple(parse_box(box) for box in boxes),

@@ -49,6 +49,8 @@ def show(name: str) -> None:
             _echo("coarsen", area=redaction.coarsen_gps)
         if redaction.keep is not None:
             _echo("kept", parts=", ".join(redaction.keep) or none)
+        if redaction.remove:
+            _echo("removed", parts=", ".join(redaction.remove))
 
 
 @policy.command()

@@ -14,7 +14,7 @@ from typing import Self
 
 from photoscan.catalog import text
 from photoscan.cli import moving
-from photoscan.cli.columns import columns, cut, cut_begin
+from photoscan.columns import columns, cut, cut_begin
 from photoscan.escapes import on_one_line
 from photoscan.finding import Field, Finding
 from photoscan.kind import Kind, Severity

@@ -5,7 +5,6 @@ Such a file may come with somebody else's project and make an answer weaker: whe
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,6 +148,8 @@ def _rows(file: Path) -> Mapping[str, Any] | None:
     own = file.name == OWN
     if not own and "photoscan" not in text:
         return None
+    import tomllib  # most folders have no settings
+
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

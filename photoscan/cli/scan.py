@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from photoscan.catalog import LANGUAGES, system_language, text
-from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
+from photoscan.cli.choices import LEVELS, from_outside, kinds, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.limits import limiting, taken
 from photoscan.cli.outputs import HERE_AS_TEXT, outputs, tell_stopped, write
-from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, photos
+from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, photos, tell_passed
 from photoscan.cli.progress import Progress
 from photoscan.cli.project import Configured, configured, used
 from photoscan.cli.several import jobs, size, told
 from photoscan.cli.stopping import Stopping
-from photoscan.container import COARSENESS, KEEPABLE, Coarseness
+from photoscan.container import COARSENESS, Coarseness
 from photoscan.errors import PhotoscanError, UsageError
 from photoscan.escapes import visible
 from photoscan.files import write_atomically
 from photoscan.kind import only_in_file
 from photoscan.options import Limits, ScanOptions
+from photoscan.passed import Passed
 from photoscan.render import REGISTRY, RenderOptions
 from photoscan.render.base import Settings, Words
 from photoscan.risk import assess
@@ -83,7 +84,11 @@ STANDARD_INPUT_NAME = "<standard input>"
     help="Receipts of clean copies: what was kept on purpose according to them does not count.",
 )
 @click.option(
-    "--keep", multiple=True, type=click.Choice(KEEPABLE), help="Like --receipt, for something kept with this choice."
+    "--keep",
+    multiple=True,
+    callback=kinds,
+    metavar="PARTS",
+    help="Like --receipt, for something kept with this choice.",
 )
 @click.option(
     "--coarsen-gps", type=click.Choice(COARSENESS), help="Like --receipt, for a position that was rounded this way."
@@ -127,7 +132,8 @@ def scan(
     reviewed = _Reviewed(baseline, update_baseline, chosen, language)
     sources = _Sources(options.limits)
     meant = _Meant(receipt, keep, coarsen_gps, chosen, language, sources)
-    given = list(photos(paths, language, passed_over(exclude, paths, language)))
+    passed = Passed(options.sidecars)
+    given = list(photos(paths, language, passed_over(exclude, paths, language), passed))
     places = outputs(output, format_, given)
     progress, stopping = Progress(language, len(given)).begin(quiet), Stopping()
     worst = _Worst(fail_on, language, HERE_AS_TEXT in places, quiet)
@@ -143,10 +149,13 @@ def scan(
         named=paths,
         policy=policy,
         settings=_settings(),
+        passed=passed,
     )
     write(places, reports, shown, stopping)
     if stopping.asked:
         sys.exit(tell_stopped(worst.count, len(given), language, places))
+    if quiet or not worst.count or HERE_AS_TEXT not in places:
+        tell_passed(passed, language, verbose)
     reviewed.write()
     sys.exit(worst.exit_code)
 

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from photoscan.catalog import LANGUAGES, system_language, text
-from photoscan.cleaning.plan import CleanPlan
+from photoscan.cleaning.plan import CleanPlan, kept
 from photoscan.cli.answer import lost
 from photoscan.cli.arrivals import Arrivals
-from photoscan.cli.choices import from_outside, plugins
+from photoscan.cli.choices import from_outside, kinds, plugins
 from photoscan.cli.copies import Copies
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.limits import limiting, taken
 from photoscan.cli.outcome import Outcome
-from photoscan.cli.paths import Local, complain, identities
+from photoscan.cli.paths import Local, complain, identities, tell_left
 from photoscan.cli.project import Configured, configured
 from photoscan.cli.root import place
 from photoscan.errors import PhotoscanError, UsageError
@@ -46,6 +46,14 @@ if TYPE_CHECKING:
 @click.option("--once", is_flag=True, help="Clean what is there, then end.")
 @click.option("--policy", default="default", show_default=True, help="What to hide and keep: a policy's name or file.")
 @click.option("--metadata-only", is_flag=True, help="Leave the picture as it is.")
+@click.option(
+    "--remove",
+    multiple=True,
+    callback=kinds,
+    metavar="GROUPS",
+    help="Remove only these groups from the files (gps, names, ...), and leave the pictures as they are.",
+)
+@click.option("--keep", multiple=True, callback=kinds, metavar="PARTS", help="Keep this too: like clean --keep.")
 @click.option("--profile", type=click.Choice(PROFILES), default="balanced", show_default=True)
 @plugins
 @excluding
@@ -61,6 +69,8 @@ def watch(
     once: bool,
     policy: str,
     metadata_only: bool,
+    remove: tuple[str, ...],
+    keep: tuple[str, ...],
     profile: str,
     no_plugins: bool,
     exclude: tuple[str, ...],
@@ -73,14 +83,15 @@ def watch(
     Exit status: 0 if every copy was made and proved, otherwise 2.
     """
     _check(folder, output)
-    outside = from_outside(no_plugins or metadata_only)
+    outside = from_outside(no_plugins or metadata_only or bool(remove))
     chosen = Policy.load(policy)
     language = lang or chosen.language or system_language()
-    options = ScanOptions(profile=profile, language=language, limits=taken(choices))  # type: ignore[arg-type]
-    plan = CleanPlan.by_policy(chosen, metadata_only=metadata_only)
+    options = ScanOptions(profile=profile, sidecars=False, language=language, limits=taken(choices))  # type: ignore[arg-type]
+    own = {"remove": remove or None, "keep": kept(keep) if keep else None}
+    plan = CleanPlan.by_policy(chosen, metadata_only=metadata_only, **own)
     looked: tuple[str, ...] = ()
     scanner = None
-    if not metadata_only:
+    if not plan.metadata_only:
         from photoscan.fingerprint import fingerprint
         from photoscan.scanner import Scanner
 
@@ -95,6 +106,7 @@ def watch(
     with _until_stopped():
         run.all(arrivals, every, once)
     run.end(once)
+    tell_left(arrivals.passed, language)
     sys.exit(2 if run.refused else 0)
 
 

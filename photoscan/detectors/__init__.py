@@ -30,7 +30,7 @@ REGISTRY: tuple[Detector, ...] = (
         Kind.METADATA_UNKNOWN,
     ),
     Listed("filename:FilenameDetector", "filename", "metadata", Kind.METADATA_FILENAME),
-    Listed("origin:OriginDetector", "origin", "metadata", Kind.METADATA_COMMENT),
+    Listed("origin:OriginDetector", "origin", "metadata", Kind.METADATA_COMMENT, Kind.METADATA_PERSON),
     Listed("face:FaceDetector", "face", "pixels", Kind.FACE, Kind.FACE_CHILD, Kind.FACE_KNOWN),
     Listed("figure:FigureDetector", "figure", "pixels", Kind.PERSON),
     Listed("nudity:NudityDetector", "nudity", "pixels", Kind.NUDITY),

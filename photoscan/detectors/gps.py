@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from photoscan.detectors.base import Detector, Input
-from photoscan.detectors.metadata_values import CERTAIN, listed, place
+from photoscan.detectors.metadata_values import listed, place
 from photoscan.finding import Finding
 from photoscan.kind import Kind
 from photoscan.metadata.gazetteer import distance_km, nearest
@@ -14,6 +14,8 @@ from photoscan.metadata.naming import named
 from photoscan.metadata.positions import Fix, fixes
 from photoscan.views import Views
 
+SURE = 0.5
+"""Below this nothing says that two numbers are a position."""
 SAME_KM = 0.1
 """Coordinates nearer to each other than this are copies of one place: writers round differently."""
 
@@ -37,15 +39,17 @@ class GpsDetector(Detector):
                 groups.append([fix])
         for group in groups:
             first = group[0]
+            confidence = max(fix.confidence for fix in group)
+            what = "coordinates" if confidence >= SURE else "perhaps coordinates"
             circumstances: dict[str, Any] = {}
             for fix in reversed(group):
                 circumstances |= fix.attributes
             yield Finding(
                 kind=Kind.METADATA_GPS,
-                confidence=CERTAIN,
+                confidence=confidence,
                 location=place(first.entry, len(group)),
                 detector=self.name,
-                reason=f"coordinates in {', '.join(sorted({named(f.entry)[0] for f in group}))}",
+                reason=f"{what} in {', '.join(sorted({named(f.entry)[0] for f in group}))}",
                 value=f"{first.latitude:.6f}, {first.longitude:.6f}",
                 attributes=_town(first) | circumstances | listed([fix.entry for fix in group]),
             )

@@ -6,7 +6,6 @@ The words are data: `rules/medical.toml`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, ClassVar
@@ -118,5 +117,5 @@ def _of_one(text: str) -> bool:
 
 @cache
 def _words(sort: str) -> Vocabulary:
-    rows: dict[str, Any] = tomllib.loads(shipped.text("rules/medical.toml"))
+    rows: dict[str, Any] = shipped.rules("rules/medical.toml")
     return Vocabulary(((word, word) for word in rows[sort]), loose=False)

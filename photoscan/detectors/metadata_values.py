@@ -10,7 +10,6 @@ from photoscan.kind import Kind, Severity
 from photoscan.masking.harmless import says
 from photoscan.metadata import Entry
 from photoscan.metadata.naming import field_rules, named
-from photoscan.metadata.positions import COORDINATES, ISO6709
 
 CERTAIN = 0.99
 """Confidence in what a file says in so many words."""
@@ -20,12 +19,6 @@ LONGEST = 1000
 """Characters of a value that a finding carries."""
 _TOLD = (Kind.METADATA_DEVICE, Kind.METADATA_SOFTWARE)
 """Kinds whose fields are made for what elsewhere says nothing: of 'Canon' as a make is told what a make tells."""
-
-
-def is_coordinates(value: str) -> bool:
-    """Whether a text is nothing but a place in degrees."""
-    match = COORDINATES.search(value)
-    return bool(ISO6709.match(value) or (match and len(match[0]) >= len(value.strip()) - 6))
 
 
 def said(
@@ -49,7 +42,7 @@ def said(
             groups.setdefault(key(entry) if key else value.casefold(), []).append(entry)
     for copies in groups.values():
         first = copies[0]
-        harmless = says(kind, first.words) is not None and field_rules()[0].get(first.field.casefold()) not in _TOLD
+        harmless = field_rules()[0].get(first.field.casefold()) not in _TOLD and says(kind, first.words) is not None
         yield Finding(
             kind=kind,
             confidence=confidence,

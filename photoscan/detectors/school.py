@@ -6,7 +6,6 @@ The words are data: `rules/schools.toml`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, ClassVar
@@ -84,7 +83,7 @@ def _part_of_name(word: Word, inside: bool) -> bool:
 
 @cache
 def _rules() -> dict[str, Any]:
-    return tomllib.loads(shipped.text("rules/schools.toml"))
+    return shipped.rules("rules/schools.toml")
 
 
 @cache

@@ -5,18 +5,20 @@ Which field says what is data: `rules/metadata_harm.toml`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 from photoscan.detectors.base import Detector, Input
-from photoscan.detectors.metadata_values import is_coordinates, place, said, where
+from photoscan.detectors.metadata_values import place, said, where
 from photoscan.finding import Finding
 from photoscan.kind import Kind
 from photoscan.masking.harmless import says
 from photoscan.metadata import Entry, Role
 from photoscan.metadata.naming import field_rules
+from photoscan.metadata.positions import says_only_where
+from photoscan.metadata.telling import meaning
+from photoscan.patterns import pattern
 from photoscan.views import Views
 
 ACCOUNT = 0.75
@@ -157,14 +159,9 @@ class CommentDetector(_Statements):
 
 def classify(entry: Entry) -> Kind | None:
     """The kind that a field speaks of; None when it tells nothing, or nothing but coordinates (`GpsDetector`)."""
-    fields, silent, prefixes = field_rules()
-    name = entry.field.casefold()
-    kind = fields.get(name)
-    if kind is None and (name in silent or name.startswith(prefixes)):
+    kind = meaning(entry)
+    if kind is None or says_only_where(entry):
         return None
-    if isinstance(entry.value, str) and is_coordinates(entry.value):
-        return None
-    kind = kind or Kind.METADATA_COMMENT
     return says(kind, entry.words) or kind if kind in _MISTAKEN else kind
 
 
@@ -203,9 +200,9 @@ _ZONED = {
     "OffsetTimeOriginal": "DateTimeOriginal",
     "OffsetTimeDigitized": "CreateDate",
 }
-_DATE = re.compile(r"(\d{4})[:\-/.]?(\d\d)[:\-/.]?(\d\d)(?:[T\s_]+(\d\d):?(\d\d)(?::?(\d\d))?)?")
-_OFFSET = re.compile(r"Z|[-+]\d\d:?\d\d")
-_ZONE = re.compile(r"\d\d:?\d\d(?::?\d\d)?(?:\.\d+)?(Z|[-+]\d\d:?\d\d)$")
+_DATE = pattern(r"(\d{4})[:\-/.]?(\d\d)[:\-/.]?(\d\d)(?:[T\s_]+(\d\d):?(\d\d)(?::?(\d\d))?)?")
+_OFFSET = pattern(r"Z|[-+]\d\d:?\d\d")
+_ZONE = pattern(r"\d\d:?\d\d(?::?\d\d)?(?:\.\d+)?(Z|[-+]\d\d:?\d\d)$")
 
 
 def _moment(entry: Entry) -> str:
@@ -224,13 +221,13 @@ def _happened(written: str) -> bool:
     return any(c in "123456789" for c in written)
 
 
-_USER_FOLDER = re.compile(
+_USER_FOLDER = pattern(
     r"(?i)(?:[a-z]:[\\/]users[\\/]|/users/|/home/|\\documents and settings\\)([^\\/:\"'<>|\s]{2,40})(?=[\\/])"
 )
 _SHARED_FOLDERS = frozenset(
     ("public", "shared", "default", "user", "users", "root", "admin", "administrator", "runner", "all users", "guest")
 )
-_PATH = re.compile(r"(?i)(?:[a-z]:\\|/users/|/home/|/volumes/|/mnt/|/media/|file:/|\\\\)\S")
+_PATH = pattern(r"(?i)(?:[a-z]:\\|/users/|/home/|/volumes/|/mnt/|/media/|file:/|\\\\)\S")
 _PROMPTS = frozenset(
     (
         "parameters",
@@ -256,7 +253,7 @@ def _tells(copies: Sequence[Entry]) -> Mapping[str, Any]:
 
 _NAMED = frozenset(("sliceinfo", "documentname", "xmpmm:preservedfilename", "sodipodi:docname", "relatedsoundfile"))
 """Fields for the name of the document: a program fills them by itself, and they tell what the photo's own name may."""
-_TWO_NAMES = re.compile(r"[^\W\d_][^\W\d_]+[ _.-]+[A-Z][a-z]+")
+_TWO_NAMES = pattern(r"[^\W\d_][^\W\d_]+[ _.-]+[A-Z][a-z]+")
 
 
 def _is_a_name_of_a_file(entry: Entry) -> bool:
@@ -265,7 +262,7 @@ def _is_a_name_of_a_file(entry: Entry) -> bool:
     return named and not _PATH.search(entry.words) and not _TWO_NAMES.search(entry.words)
 
 
-_PLAIN = re.compile(r"(?i)[-+]?[\d.,/ ]{1,12}|true|false|none|yes|no|[()\d., ]{1,40}")
+_PLAIN = pattern(r"(?i)[-+]?[\d.,/ ]{1,12}|true|false|none|yes|no|on|off|auto|normal|standard|default|[()\d., ]{1,40}")
 
 
 def _says_nothing(entry: Entry) -> bool:

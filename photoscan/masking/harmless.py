@@ -6,13 +6,14 @@ The list is data: `rules/harmless.toml`.
 from __future__ import annotations
 
 import re
-import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from photoscan import shipped
 from photoscan.kind import Kind
+from photoscan.patterns import pattern as late
 
 LONGEST = 200
 """Characters of a value that is looked up; a longer one is no mark."""
@@ -27,7 +28,18 @@ class _Group:
     says: Kind
     kinds: frozenset[Kind]
     exact: frozenset[str]
-    pattern: re.Pattern[str] | None
+    patterns: tuple[_Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """One pattern; whatever it matches begins with one of `heads`, and it is compiled only where a value does."""
+
+    heads: tuple[str, ...]
+    written: str
+
+    def matches(self, plain: str) -> bool:
+        return plain.startswith(self.heads) and _compiled(self.written).fullmatch(plain) is not None
 
 
 def says(kind: Kind, value: str) -> Kind | None:
@@ -38,7 +50,7 @@ def says(kind: Kind, value: str) -> Kind | None:
     for group in _groups():
         if group.kinds and kind not in group.kinds:
             continue
-        if plain in group.exact or (group.pattern is not None and group.pattern.fullmatch(plain)):
+        if plain in group.exact or any(pattern.matches(plain) for pattern in group.patterns):
             return group.says
     return None
 
@@ -56,31 +68,61 @@ def _plain(value: str) -> str:
 
 @cache
 def _groups() -> tuple[_Group, ...]:
-    free = _FREE | {"{make}": _one_of(_rows()["makes"]), "{program}": _one_of(_rows()["programs"])}
-    groups = []
-    for row in _rows()["group"]:
-        patterns = [_filled(pattern, free) for pattern in row.get("patterns", ())]
-        groups.append(
-            _Group(
-                says=Kind(row["says"]),
-                kinds=frozenset(map(Kind, row.get("kinds", ()))),
-                exact=frozenset(map(_plain, row.get("exact", ()))),
-                pattern=re.compile("|".join(patterns), re.IGNORECASE) if patterns else None,
-            )
+    return tuple(
+        _Group(
+            says=Kind(row["says"]),
+            kinds=frozenset(map(Kind, row.get("kinds", ()))),
+            exact=frozenset(map(_plain, row.get("exact", ()))),
+            patterns=tuple(_Pattern(_heads(pattern), pattern) for pattern in row.get("patterns", ())),
         )
-    return tuple(groups)
+        for row in _rows()["group"]
+    )
+
+
+def _heads(pattern: str) -> tuple[str, ...]:
+    """What all that a pattern matches begins with, in small letters: ('',) where that is not plain to see."""
+    for name, words in _names().items():
+        if pattern.startswith(name):
+            return words
+    bare, choice = pattern, _CHOICE.match(pattern)
+    while _INNER.search(bare):
+        bare = _INNER.sub("", bare)
+    if "|" in bare:
+        return ("",)
+    heads = [_PLAIN.match(part) for part in (choice[1].split("|") if choice else [pattern])]
+    return tuple(head[0].replace("\\", "").casefold() if head else "" for head in heads)
+
+
+_CHOICE = late(r"\(\?:((?:[^()\\]|\\.)*)\)(?![?*{])")
+"""A choice that can't be left out."""
+_INNER = late(r"\\.|\[[^]]*\]|\((?:\?:)?[^()\\[]*\)")
+"""What is marked, a class, or a group without another in it."""
+_PLAIN = late(r"(?:[A-Za-z0-9 ©_/:]|\\[().])+(?![?*+{])")
+"""Characters that stand for themselves, but for one that may be missing."""
+
+
+@cache
+def _names() -> dict[str, tuple[str, ...]]:
+    return {"{make}": _folded(_rows()["makes"]), "{program}": _folded(_rows()["programs"])}
+
+
+def _folded(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in words)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    for name, words in _names().items():
+        pattern = pattern.replace(name, _one_of(words))
+    for name, expression in _FREE.items():
+        pattern = pattern.replace(name, expression)
+    return re.compile(pattern, re.IGNORECASE)
 
 
 @cache
 def _rows() -> dict[str, Any]:
-    return tomllib.loads(shipped.text("rules/harmless.toml"))
+    return shipped.rules("rules/harmless.toml")
 
 
-def _one_of(words: list[str]) -> str:
+def _one_of(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(re.escape(word) for word in sorted(words, key=len, reverse=True))})"
-
-
-def _filled(pattern: str, free: dict[str, str]) -> str:
-    for name, expression in free.items():
-        pattern = pattern.replace(name, expression)
-    return pattern

@@ -5,7 +5,6 @@ The lists are data: `rules/masks.toml`.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 
@@ -32,5 +31,5 @@ class Known:
 @cache
 def known() -> Known:
     """The lists; TypeError where one is missing or too many."""
-    rows = tomllib.loads(shipped.text("rules/masks.toml"))
+    rows = shipped.rules("rules/masks.toml")
     return Known(**{name: frozenset(word.casefold() for word in words) for name, words in rows.items()})

@@ -8,14 +8,19 @@ from photoscan.metadata import embedded, icc, iptc, makernotes, xmp
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role, Value
 from photoscan.metadata.ifd import Structure, Tag, text
-from photoscan.metadata.tags import GPS, NAMES, PICTURE, TECHNICAL
+from photoscan.metadata.tags import BYTES, GPS, NAMES, PICTURE, TECHNICAL, TEXTS
 
 _POINTERS = {0x8769: "exif", 0x8825: "gps", 0xA005: "interop", 0x014A: "sub", 0x0190: "parameters"}
 ORIENTATION = 0x0112
 SMALLEST_GAP = 8
 """Shorter runs between values are alignment and what careless writers leave."""
 MAX_GAPS = 50
-_CODES = {b"ASCII\0\0\0": "ascii", b"UNICODE\0": "utf-16", b"JIS\0\0\0\0\0": "iso2022_jp", bytes(8): "utf-8"}
+_CODES = {b"ASCII": "utf-8", b"UNICODE": "utf-16", b"JIS": "iso2022_jp", b"": "utf-8"}
+_CODED = frozenset(("UserComment", "GPSProcessingMethod", "GPSAreaInformation"))
+"""Texts with the name of their character code in front, also where a writer takes another type for them."""
+_COUNTS = frozenset((1, 3, 4, 6, 8, 9, 13, 16, 17, 18))
+"""Types that an offset may have: the standards say LONG, IFD or LONG8, and writers take any whole number."""
+_UNDEFINED = 7
 
 
 def read(block: Block, path: str, found: Collector, file: bool = False) -> None:
@@ -42,7 +47,7 @@ class _Reader:
     def __init__(self, structure: Structure, path: str, found: Collector, file: bool) -> None:
         self.structure, self.path, self.found, self.file = structure, path, found, file
         self.waiting: deque[tuple[int, str]] = deque()
-        self.make = ""
+        self.make = self.model = ""
         self.pixels_shown = b""
 
     def all(self, first: int) -> None:
@@ -65,9 +70,8 @@ class _Reader:
     def directory(self, by_number: dict[int, Tag], tags: list[Tag], name: str) -> None:
         path = self.path if name in ("", "exif") else f"{self.path}/{name}"
         for tag in tags:
-            if tag.number in _POINTERS and tag.kind in (4, 9, 13, 16, 18):
-                name_below = _POINTERS[tag.number]
-                self.waiting += [(int(at), name_below) for at in self.structure.numbers(tag, 50) if at > 0]
+            if tag.number in _POINTERS and (offsets := self.offsets(tag)):
+                self.waiting += [(at, _POINTERS[tag.number]) for at in offsets]
             elif name == "gps":
                 self.gps(tag, path)
             else:
@@ -75,6 +79,12 @@ class _Reader:
                     self.statement(tag, path)
         self.preview(by_number, path)
         self.pixels(by_number, path, name)
+
+    def offsets(self, tag: Tag) -> list[int]:
+        """Where a pointer points, whatever whole numbers it is made of."""
+        if tag.kind == _UNDEFINED and tag.size in (2, 4, 8):
+            return [at for at in self.structure.unpack({2: "H", 4: "I", 8: "Q"}[tag.size], tag.start) if at > 0]
+        return [int(at) for at in self.structure.numbers(tag, 50) if at > 0] if tag.kind in _COUNTS else []
 
     def gps(self, tag: Tag, path: str) -> None:
         label = GPS.get(tag.number)
@@ -84,26 +94,29 @@ class _Reader:
             value = self.structure.value(tag)
             if label == "GPSTimeStamp" and isinstance(value, tuple) and len(value) == 3:
                 value = "{:02.0f}:{:02.0f}:{:02.0f}Z".format(*value)
-            elif label in ("GPSProcessingMethod", "GPSAreaInformation") and isinstance(value, bytes):
-                value = _coded(value)
+            elif label in _CODED:
+                value = _coded(self.structure.bytes(tag))
+            elif isinstance(value, bytes) and label == "GPSDateStamp":
+                value = text(value)
             self.add(path, label, value, tag)
 
     def statement(self, tag: Tag, path: str) -> None:
         structure, number = self.structure, tag.number
         if number == 0x02BC:
             xmp.read(structure.cut(tag), f"{path}/xmp", self.found)
-        elif number == 0x83BB:
+        elif number in (0x83BB, 0x8568):  # the second is AFCP's
             iptc.read(structure.cut(tag), f"{path}/iptc", self.found)
         elif number == 0x8649:
             iptc.read_resources(structure.cut(tag), f"{path}/photoshop", self.found)
         elif number == 0x8773:
             icc.read(structure.cut(tag), f"{path}/icc", self.found)
         elif number == 0x927C:
-            makernotes.read(structure, tag, self.make, path, self.found)
+            makernotes.read(structure, tag, self.make, path, self.found, self.model)
         elif number in NAMES:
             self.named(tag, path)
-        elif number == 0xEA1C:
-            self.found.unknown(structure.block, path, "Padding", tag.start, tag.end)
+        elif number == 0xEA1C:  # Windows writes the tag's own number, then zeros
+            lead = 2 if structure.bytes(tag)[:2] in (b"\x1c\xea", b"\xea\x1c") else 0
+            self.found.unknown(structure.block, path, "Padding", tag.start + lead, tag.end)
         elif number in PICTURE:
             if number != ORIENTATION and not self.file:
                 self.add(path, PICTURE[number], structure.value(tag), tag, Role.TECHNICAL)
@@ -114,12 +127,19 @@ class _Reader:
 
     def named(self, tag: Tag, path: str) -> None:
         name, value = NAMES[tag.number], self.structure.value(tag)
+        raw = self.structure.bytes(tag)
         if name.startswith("XP"):
-            value = self.structure.bytes(tag).decode("utf-16-le", "replace").rstrip("\0")
-        elif isinstance(value, bytes):
-            value = _coded(value) if name == "UserComment" else text(value)
+            value = _wide(raw)
+        elif name in _CODED:
+            value = _coded(raw)
+        elif tag.number in BYTES and tag.kind not in (2, 129):
+            value = raw[:64].hex() if raw.strip(b"\0") else ""
+        elif isinstance(value, bytes) or (tag.number in TEXTS and tag.kind in (1, 6)):
+            value = text(raw)
         if name == "Make":
             self.make = str(value)
+        elif name == "Model":
+            self.model = str(value)
         if not isinstance(value, str) or value.strip("\0 "):
             self.add(path, name, value, tag)
 
@@ -164,13 +184,20 @@ class _Reader:
         self.found.add(self.structure.block, path, field, value, tag.start, tag.end, role)
 
 
+def _wide(raw: bytes) -> str:
+    """Windows' texts: UTF-16, but in plain bytes where a writer knew no better."""
+    if b"\0" not in raw.rstrip(b"\0") and len(raw.rstrip(b"\0")) > 1:
+        return text(raw)
+    return raw.decode("utf-16-le", "replace").rstrip("\0")
+
+
 def _coded(value: bytes) -> str:
     """Text behind EXIF's eight-byte name of a character code."""
-    code = _CODES.get(value[:8])
-    if code is None:
+    code = _CODES.get(value[:8].rstrip(b"\0 ").upper())
+    if code is None or len(value) < 8:
         return text(value)
     body = value[8:]
     if code == "utf-16":
         little = body[1::2].count(0) >= body[0::2].count(0)
-        return body.decode("utf-16-le" if little else "utf-16-be", "replace").strip("\0 ")
-    return body.decode(code, "replace").strip("\0 ")
+        return body.decode("utf-16-le" if little else "utf-16-be", "replace").strip("\0 \ufeff")
+    return text(body) if code == "utf-8" else body.decode(code, "replace").strip("\0 ")

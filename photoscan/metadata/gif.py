@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from photoscan.metadata import icc, sniff, tail, xmp
+from photoscan.metadata import icc, iptc, jumbf, sniff, tail, xmp
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector
 from photoscan.metadata.ifd import text
@@ -61,6 +61,12 @@ def _extension(content: Block, label: int, path: str, found: Collector) -> None:
         return
     elif name == b"XMP DataXMP":
         xmp.read(content.cut(12, max(12, len(data) - _XMP_END)), f"{path}/xmp", found)
+    elif name == b"MGK8BIM0000":
+        iptc.read_resources(_joined(content, 12), f"{path}/photoshop", found)
+    elif name == b"MGKIPTC0000":
+        iptc.read(_joined(content, 12), f"{path}/iptc", found)
+    elif name[:8] == b"C2PA_GIF":
+        jumbf.read(_joined(content, 12), f"{path}/jumbf", found)
     elif name == b"ICCRGBG1012":
         icc.read(_joined(content, 12), f"{path}/icc", found)
     else:

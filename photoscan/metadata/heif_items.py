@@ -173,7 +173,7 @@ class Items:
             with found.guarded(f"{path}/item {number}"):
                 if item.kind == b"Exif":
                     exif.read(content.cut(4 + int.from_bytes(content.data[:4], "big")), f"{path}/exif", found)
-                elif item.kind == b"mime" and (b"rdf+xml" in item.mime or b"<x:xmpmeta" in content.data[:1000]):
+                elif item.kind == b"mime" and (b"rdf+xml" in item.mime or xmp.looks_like(content.data)):
                     xmp.read(content, f"{path}/xmp", found)
                 elif content.data[4:8] == b"jumb":
                     jumbf.read(content, f"{path}/jumbf", found)

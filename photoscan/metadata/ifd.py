@@ -21,6 +21,8 @@ _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12
           129: 1}  # fmt: skip
 """Bytes by TIFF type; 129 is EXIF 3.0's UTF-8."""
 TEXTS = (2, 129)
+SHORTEST_WIDE = 4
+"""Letters of a text in two bytes each that has no mark: shorter ones may be several strings of one letter."""
 
 
 class Tag(NamedTuple):
@@ -151,9 +153,30 @@ class Structure:
 
 
 def text(raw: bytes) -> str:
-    """A string as UTF-8, or Latin-1 where it is none; NULs at the end and between several strings go."""
-    raw = raw.rstrip(b"\0 ")
-    try:
-        return raw.decode("utf-8").replace("\0", " ").strip()
-    except UnicodeDecodeError:
-        return raw.decode("latin-1").replace("\0", " ").strip()
+    """A string as UTF-8, or as what else it can be; NULs at the end and between several strings go."""
+    if wide := _wide(raw):
+        return raw.decode(wide, "replace").replace("\0", " ").strip("\ufeff ")
+    raw = raw.rstrip(b"\0 ").removeprefix(b"\xef\xbb\xbf")
+    for encoding in ("utf-8", "cp932") if _may_be_japanese(raw) else ("utf-8",):
+        try:
+            return raw.decode(encoding).replace("\0", " ").strip()
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1").replace("\0", " ").strip()
+
+
+def _wide(raw: bytes) -> str:
+    """UTF-16 where a mark says so, or where every other byte of a longer text is zero; else empty."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    half = len(raw) // 2
+    if half < SHORTEST_WIDE or len(raw) % 2 or (0 in raw[::2] and 0 in raw[1::2].rstrip(b"\0")):
+        return ""
+    little, big = raw[1::2].count(0), raw[::2].count(0)
+    return "utf-16-le" if little == half else "utf-16-be" if big == half else ""
+
+
+def _may_be_japanese(raw: bytes) -> bool:
+    """Whether half of the bytes are beyond ASCII, some of them where Latin-1 has no characters (JIS X 0208 shifted)."""
+    beyond = [byte for byte in raw if byte > 127]
+    return 4 <= len(beyond) >= len(raw) / 3 and any(0x81 <= byte <= 0x9F for byte in beyond)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from photoscan.metadata import embedded, exif, icc, iptc, jumbf, sniff, xmp
+from photoscan.metadata import app_texts, embedded, exif, flir, icc, iptc, jumbf, maker_segments, sniff, xmp
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role
 from photoscan.metadata.ifd import Structure, text
 
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
-_PHOTOSHOP = b"Photoshop 3.0\0"
+_PHOTOSHOP = (b"Photoshop 3.0\0", b"Adobe_Photoshop2.5:")
 _GAIN_MAP = b"urn:iso:std:iso:ts:21496:-1\0"
 _JFIF, _ADOBE, _COLOUR_MANAGED = 14, 12, 14
 """Bytes of these segments that mean something."""
+_THERMAL = 8
+"""Bytes in front of FLIR's data: its sign, the number of this piece, and that of the last."""
 _SHOWN = {1: {1: "large preview", 2: "large preview"}, 2: {1: "part of a panorama", 2: "stereo", 3: "another angle"}}
 """What the individual attributes of a multi-picture index say of a picture (CIPA DC-007, table 4)."""
 _DUCKY = {1: "Quality", 2: "Comment", 3: "Copyright"}
@@ -27,6 +29,7 @@ class Segments:
         self.extended: dict[bytes, list[tuple[int, Block]]] = {}
         self.resources: list[Block] = []
         self.jumbf: dict[bytes, list[tuple[int, Block]]] = {}
+        self.thermal: list[tuple[int, Block]] = []
 
     def take(self, marker: int, start: int, end: int) -> None:
         """A segment that is not about coding, by its marker's second byte and its content's range."""
@@ -56,14 +59,15 @@ class Segments:
         elif marker == 0xEC and data.startswith(b"Ducky"):
             self._ducky(content, path)
         elif marker == 0xED and data.startswith(_PHOTOSHOP):
-            self.resources.append(content.cut(len(_PHOTOSHOP)))
+            self.resources.append(content.cut(next(len(sign) for sign in _PHOTOSHOP if data.startswith(sign))))
         elif marker == 0xEE and data.startswith(b"Adobe"):
             self._surplus(content, path, "surplus of the Adobe segment", _ADOBE)
         elif marker == 0xED and data.startswith(b"Adobe_CM") and len(data) <= _COLOUR_MANAGED:
             self.found.add(content, path, "ColourManaged", data, 0, None, Role.TECHNICAL)
-        else:
+        elif not (0xE0 <= marker <= 0xEF and app_texts.read(content, path, self.found)):
             look = sniff.words(data, 0, len(data))
             self.found.unknown(content, path, about=look)
+            maker_segments.read(marker, content, path, self.found)
 
     def _app1(self, content: Block, path: str) -> None:
         data = content.data
@@ -76,8 +80,10 @@ class Segments:
             head = len(_EXTENDED)
             offset = int.from_bytes(data[head + 36 : head + 40], "big")
             self.extended.setdefault(data[head : head + 32], []).append((offset, content.cut(head + 40)))
-        elif b"<x:xmpmeta" in data[:400] or b"<?xpacket" in data[:100]:
-            xmp.read(content, f"{self.path}/xmp", self.found)
+        elif data.startswith(b"FLIR\0") and len(data) > _THERMAL:
+            self.thermal.append((data[6], content.cut(_THERMAL)))
+        elif xmp.looks_like(data):
+            xmp.read(content.cut(max(0, data.find(b"<", 0, 400))), f"{self.path}/xmp", self.found)
         else:
             self.found.unknown(content, path, about=sniff.words(data, 0, len(data)))
 
@@ -111,6 +117,10 @@ class Segments:
         for parts in self.extended.values():
             packet = Block.joined(part for _, part in sorted(parts, key=lambda row: row[0]))
             xmp.read(packet, f"{self.path}/xmp-extended", self.found)
+        if self.thermal:
+            thermal = Block.joined(part for _, part in sorted(self.thermal, key=lambda row: row[0]))
+            with self.found.guarded(f"{self.path}/flir"):
+                flir.read(thermal, f"{self.path}/flir", self.found)
         if self.resources:
             with self.found.guarded(f"{self.path}/photoshop"):
                 iptc.read_resources(Block.joined(self.resources), f"{self.path}/photoshop", self.found)

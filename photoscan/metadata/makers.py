@@ -1,99 +1,107 @@
-"""Who writes maker notes how: signs, where directories begin, what offsets count from, and the telling tags.
+"""Who writes maker notes how: signs, where directories begin, and what their offsets count from.
 
-Public knowledge, as collected by the authors of ExifTool and Exiv2. Numbers about exposure are left out.
+Public knowledge, as collected by ExifTool and Exiv2. Which tags tell something, `maker_tags` says.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-
-class Form:
-    """How a value is to be shown, behind a bar in the tag's name."""
-
-    HEX = "hex"
-    CANON = "canon"
-    FACES = "faces"
-    SWAPPED = "swapped"
-    """Eight digits, the last pair first."""
+from photoscan.metadata import maker_tags as tags
+from photoscan.metadata.maker_tags import Record, Tags
 
 
 @dataclass(frozen=True, slots=True)
 class Maker:
     """One layout. `first`: bytes from the block's start to its directory (or to the pointer to it).
 
-    `relative`: offsets count from `base` bytes behind the block's start, else from the EXIF block's. `header`: a TIFF
-    header stands at `base`. `order`: '<' or '>' where it is fixed; `order_at`: where in the block the order is
-    written. `tags`: number to name, or to the tags of a directory below.
+    `signs`: what its block begins with, nothing for a block that the EXIF Make alone tells. `make`: the beginning of
+    that Make, folded, nothing for any. `models`: a pattern within the EXIF Model, nothing for any. `relative`: offsets
+    count from `base` bytes behind the block's start, else from the EXIF block's. `header`: a TIFF header stands at
+    `base`. `pointer`: at `first` stands where the directory is. `order`: '<' or '>' where it is fixed; `order_at`:
+    where in the block it is written. `tags`: what its directory tells. `records`: what stands at fixed places instead.
     """
 
     name: str
-    sign: bytes
-    tags: dict[int, Any]
+    signs: tuple[bytes, ...] = ()
+    tags: Tags = field(default_factory=dict)
     first: int = 0
+    make: str = ""
+    models: str = ""
     relative: bool = False
     base: int = 0
     header: bool = False
     pointer: bool = False
     order: str = ""
     order_at: int = 0
+    records: tuple[Record, ...] = ()
 
-
-_CANON = {
-    0x0006: "ImageType", 0x0007: "FirmwareVersion", 0x0009: "OwnerName", 0x000C: "SerialNumber|canon",
-    0x0028: "ImageUniqueID|hex", 0x0095: "LensModel", 0x0096: "InternalSerialNumber",
-}  # fmt: skip
-_NIKON = {
-    0x001D: "SerialNumber", 0x00A0: "SerialNumber", 0x0039: "LocationInfo", 0x00A7: "ShutterCount",
-    0x003E: "ImageAuthentication",
-}  # fmt: skip
-_SONY = {0x2031: "SerialNumber|swapped", 0x9050: "EncipheredSerialNumber|hex"}
-_FUJIFILM = {0x0010: "InternalSerialNumber", 0x8007: "FileOwner"}
-_EQUIPMENT = {
-    0x0101: "SerialNumber", 0x0102: "InternalSerialNumber", 0x0202: "LensSerialNumber", 0x0302: "ExtenderSerialNumber",
-    0x1003: "FlashSerialNumber",
-}  # fmt: skip
-_OLYMPUS = {0x0404: "SerialNumber", 0x2010: _EQUIPMENT}
-_PANASONIC = {
-    0x0025: "InternalSerialNumber", 0x0033: "BabyAge", 0x0052: "LensSerialNumber", 0x0054: "AccessorySerialNumber",
-    0x0061: "RecognizedFaces|faces", 0x0065: "Title", 0x0066: "BabyName", 0x0067: "Location", 0x0069: "Country",
-    0x006B: "State", 0x006D: "City", 0x006F: "Landmark", 0x8010: "BabyAge",
-}  # fmt: skip
-_APPLE = {
-    0x000B: "BurstUUID", 0x0011: "ContentIdentifier", 0x0015: "ImageUniqueID", 0x0020: "ImageCaptureRequestID",
-    0x002B: "PhotoIdentifier",
-}  # fmt: skip
-_SAMSUNG = {
-    0x0030: "LocalLocationName", 0x0031: "LocationName", 0xA002: "SerialNumber", 0xA005: "InternalLensSerialNumber",
-}  # fmt: skip
-_PENTAX = {0x0229: "SerialNumber", 0x022E: "Artist", 0x022F: "Copyright"}
 
 MAKERS: tuple[Maker, ...] = (
-    Maker("Nikon", b"Nikon\0\x02", _NIKON, relative=True, base=10, header=True),
-    Maker("Nikon", b"Nikon\0\x01", _NIKON, first=8),
-    Maker("Sony", b"SONY DSC ", _SONY, first=12),
-    Maker("Sony", b"SONY CAM ", _SONY, first=12),
-    Maker("Sony", b"SONY MOBILE", _SONY, first=12),
-    Maker("Sony", b"\0\0SONY PIC\0", _SONY, first=12),
-    Maker("Sony", b"VHAB     \0", _SONY, first=12),
-    Maker("Fujifilm", b"FUJIFILM", _FUJIFILM, first=8, relative=True, pointer=True, order="<"),
-    Maker("Fujifilm", b"GENERALE", _FUJIFILM, first=8, relative=True, pointer=True, order="<"),
-    Maker("Olympus", b"OLYMPUS\0", _OLYMPUS, first=12, relative=True, order_at=8),
-    Maker("Olympus", b"OM SYSTEM\0", _OLYMPUS, first=16, relative=True, order_at=12),
-    Maker("Olympus", b"OLYMP\0", _OLYMPUS, first=8),
-    Maker("Panasonic", b"Panasonic\0", _PANASONIC, first=12),
-    Maker("Apple", b"Apple iOS\0", _APPLE, first=14, relative=True, order=">"),
-    Maker("Pentax", b"PENTAX \0", _PENTAX, first=10, relative=True, order_at=8),
-    Maker("Pentax", b"AOC\0", _PENTAX, first=6, order_at=4),
-    Maker("Google", b"HDRP", {}),
-    Maker("Samsung", b"STMN", {}),
-    Maker("Canon", b"", _CANON),
-    Maker("Nikon", b"", _NIKON),
-    Maker("Sony", b"", _SONY),
-    Maker("Samsung", b"", _SAMSUNG, relative=True),
-)
-"""Layouts in the order in which they are tried; those without a sign are chosen by the EXIF Make."""
+    Maker("Nikon", (b"Nikon\0\x02",), tags.NIKON, relative=True, base=10, header=True),
+    Maker("Nikon", (b"Nikon\0\x01",), {}, first=8),
+    Maker("Sony", (b"SONY DSC ", b"SONY CAM ", b"SONY MOBILE", b"\0\0SONY PIC\0", b"VHAB     \0"), tags.SONY, 12),
+    Maker("Sony", (b"SONY PI\0",), tags.OLYMPUS, 12),
+    Maker("Sony", (b"PREMI\0",), tags.OLYMPUS, 8),
+    Maker("Sony Ericsson", (b"SEMC MS\0",), {}),
+    Maker("Fujifilm", (b"FUJIFILM", b"GENERALE"), tags.FUJIFILM, 8, relative=True, pointer=True, order="<"),
+    Maker("Olympus", (b"OLYMPUS\0",), tags.OLYMPUS, 12, relative=True, order_at=8),
+    Maker("Olympus", (b"OM SYSTEM\0",), tags.OLYMPUS, 16, relative=True, order_at=12),
+    Maker("Olympus", (b"OLYMP\0",), tags.OLYMPUS, 8),
+    Maker("Epson", (b"EPSON\0",), tags.OLYMPUS, 8),
+    Maker("Minolta", (b"MINOL\0", b"CAMER\0"), tags.OLYMPUS, 8),
+    Maker("Panasonic", (b"Panasonic\0",), tags.PANASONIC, 12),
+    Maker("Leica", (b"LEICA CAMERA AG\0",), tags.PANASONIC, 18),
+    Maker("Leica", (b"LEICA",), tags.PANASONIC, 8, make="leica\0"),
+    Maker("Leica", (b"LEICA0",), tags.LEICA, 8, relative=True),
+    Maker("Leica", (b"LEICA\0\0\0",), tags.LEICA, 8, relative=True, base=8),
+    Maker("Leica", (b"LEICA\0\x01\0", b"LEICA\0\x04\0", b"LEICA\0\x05\0", b"LEICA\0\x06\0", b"LEICA\0\x07\0",
+                    b"LEICA\0\x10\0", b"LEICA\0\x1a\0"), tags.LEICA_X, 8, relative=True),
+    Maker("Leica", (b"LEICA\0\x08\0", b"LEICA\0\x09\0", b"LEICA\0\x0a\0"), tags.LEICA_X, 8),
+    Maker("Leica", (b"LEICA\0\x02\0",), {}, 8),
+    Maker("Leica", (b"LEICA\0",), tags.LEICA_S, 8),
+    Maker("Apple", (b"Apple iOS\0",), tags.APPLE, 14, relative=True, order=">"),
+    Maker("Pentax", (b"PENTAX \0",), tags.PENTAX, 10, relative=True, order_at=8),
+    Maker("Pentax", (b"AOC\0",), tags.PENTAX, 6, order_at=4),
+    Maker("Pentax", (), tags.CASIO, make="asahi"),
+    Maker("Pentax", (b"S1\0\0\0\0\0\0\x0c\0\0\0",), {}),
+    Maker("Ricoh", (b"RICOH\0II", b"RICOH\0MM"), tags.PENTAX, 8, relative=True, order_at=6),
+    Maker("Ricoh", (b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"), tags.RICOH, make="ricoh", relative=True, header=True),
+    Maker("Ricoh", (b"Ricoh", b"RICOH", b"      "), tags.RICOH, 8, make="ricoh"),
+    Maker("Ricoh", (b"Ricoh", b"RICOH", b"      "), tags.RICOH, 8, make="pentax ricoh"),
+    Maker("Sigma", (b"SIGMA\0", b"FOVEON\0"), tags.SIGMA, 10),
+    Maker("Motorola", (b"MOT\0",), tags.MOTOROLA, 8, relative=True),
+    Maker("Reconyx", (b"RECONYXUF\0",), records=(tags.ULTRAFIRE,)),
+    Maker("Reconyx", (b"RECONYXH2\0",), records=(tags.HYPERFIRE_2,)),
+    Maker("Reconyx", (b"RECONYXMF\0",), records=(tags.MICROFIRE,)),
+    Maker("Reconyx", (b"RECONYXHF4K\0",), records=(tags.HYPERFIRE_4K,)),
+    Maker("Reconyx", (b"\x01\xf1\x02\0", b"\x01\xf1\x03\0"), records=(tags.HYPERFIRE,)),
+    Maker("Reconyx", (b"\x01\xf1",), make="reconyx", records=(tags.HYPERFIRE,)),
+    Maker("Hewlett-Packard", (b"IIII\x04\0", b"IIII\x05\0"), records=(tags.HP_4,)),
+    Maker("Hewlett-Packard", (b"IIII\x06\0",), records=(tags.HP_6,)),
+    Maker("Casio", (b"QVC\0", b"DCI\0"), tags.CASIO, 6),
+    Maker("Kodak", (b"KDK",), {}),
+    Maker("Kodak", (b"IIII\x02\0", b"IIII\x03\0"), make="eastman kodak", records=(tags.KODAK_9,)),
+    Maker("Kodak", (b"IIII\x02\0", b"IIII\x03\0"), make="kodak", records=(tags.KODAK_9,)),
+    Maker("Kodak", (b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"), tags.KODAK, make="eastman kodak", relative=True,
+          header=True),
+    Maker("Kodak", (b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"), tags.KODAK_PIXPRO, models="(?i)kodak|pixpro",
+          relative=True, header=True),
+    Maker("Kodak", (b"C", b"K"), make="eastman kodak", records=(tags.KODAK_7,)),
+    Maker("Kodak", (b"C", b"K"), make="kodak", records=(tags.KODAK_7,)),
+    Maker("Kodak", (), tags.KODAK, make="eastman kodak"),
+    Maker("Kodak", (), tags.KODAK, make="kodak"),
+    Maker("Google", (b"HDRP",), {}),
+    Maker("Samsung", (b"STMN",), {}),
+    Maker("Canon", (), tags.CANON, make="canon"),
+    Maker("Nikon", (), tags.NIKON, make="nikon"),
+    Maker("Sony", (), tags.SONY, make="sony"),
+    Maker("Sony", (), tags.SONY, make="hasselblad", models="HV|Stellar|Lusso|Lunar"),
+    Maker("Samsung", (), tags.SAMSUNG, make="samsung", relative=True),
+    Maker("Leica", (), tags.LEICA_R, make="leica camera ag"),
+    Maker("Nintendo", (), tags.NINTENDO, make="nintendo"),
+)  # fmt: skip
+"""Layouts in the order in which they are tried. A Make that ends in NUL has to be the whole of it."""
 
 BY_MAKE = {
     "canon": "Canon", "nikon": "Nikon", "sony": "Sony", "samsung": "Samsung", "google": "Google",
@@ -101,6 +109,9 @@ BY_MAKE = {
        "hewlett-packard": "Hewlett-Packard", "eastman": "Kodak", "kodak": "Kodak", "casio": "Casio", "ricoh": "Ricoh",
     "leica": "Leica", "dji": "DJI", "gopro": "GoPro", "xiaomi": "Xiaomi", "huawei": "Huawei", "oneplus": "OnePlus",
     "lge": "LG", "htc": "HTC", "nokia": "Nokia", "sigma": "Sigma", "minolta": "Minolta", "sanyo": "Sanyo",
-    "hasselblad": "Hasselblad", "vivo": "Vivo", "oppo": "Oppo", "asus": "Asus", "zte": "ZTE",
+    "hasselblad": "Hasselblad", "vivo": "Vivo", "oppo": "Oppo", "asus": "Asus", "zte": "ZTE", "konica": "Minolta",
+    "flir": "FLIR", "teledyne": "FLIR", "phase": "Phase One", "jvc": "JVC", "victor": "JVC", "olympus": "Olympus",
+    "pentax": "Pentax", "asahi": "Pentax", "panasonic": "Panasonic", "fujifilm": "Fujifilm", "apple": "Apple",
+    "reconyx": "Reconyx", "parrot": "Parrot", "nintendo": "Nintendo", "leaf": "Leaf", "epson": "Epson",
 }  # fmt: skip
 """First word of the EXIF Make, folded, to maker."""

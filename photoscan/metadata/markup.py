@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from photoscan.patterns import pattern
+
 MAX_NODES = 200_000
 
-_TAG = re.compile(rb"<(/?)([A-Za-z_][\w.:-]{0,127}+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
-_ATTRIBUTE = re.compile(rb"([A-Za-z_][\w.:-]{0,127}+)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
+_TAG = pattern(rb"<(/?)([A-Za-z_][\w.:-]{0,127}+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
+_ATTRIBUTE = pattern(rb"([A-Za-z_][\w.:-]{0,127}+)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
 _CDATA = b"<![CDATA["
 _ENTITIES = ((b"&lt;", b"<"), (b"&gt;", b">"), (b"&quot;", b'"'), (b"&apos;", b"'"), (b"&amp;", b"&"))
-_NUMERIC = re.compile(r"&#(?:x([0-9A-Fa-f]{1,6})|(\d{1,7}));")
+_NUMERIC = pattern(r"&#(?:x([0-9A-Fa-f]{1,6})|(\d{1,7}));")
 
 
 class Node(NamedTuple):
@@ -31,10 +33,13 @@ class Node(NamedTuple):
     end: int
 
 
-def scan(data: bytes) -> Iterator[Node]:
-    """Every node in order. A tag that closes itself gives 'open' and 'close'; attributes follow their 'open'."""
+def scan(data: bytes, most: int = MAX_NODES) -> Iterator[Node]:
+    """Every node in order. A tag that closes itself gives 'open' and 'close'; attributes follow their 'open'.
+
+    `most`: tags, texts and declarations that are looked at.
+    """
     at, size = 0, len(data)
-    for _ in range(MAX_NODES):
+    for _ in range(most):
         start = data.find(b"<", at)
         stop = size if start < 0 else start
         if data[at:stop].strip():
@@ -73,11 +78,15 @@ def scan(data: bytes) -> Iterator[Node]:
 
 
 def decoded(raw: bytes) -> str:
-    """A value as text: UTF-8, the five named entities and numbered characters resolved, nothing else."""
+    """A value as text: UTF-8 (Latin-1 where it is none), the five named entities and numbered characters resolved."""
     if b"&" in raw:
         for entity, sign in _ENTITIES:
             raw = raw.replace(entity, sign)
-    text = raw.decode("utf-8", "replace").strip()
+    try:
+        text = raw.decode("utf-8").strip()
+    except UnicodeDecodeError as error:
+        cut = len(raw) > 1000 and error.start >= len(raw) - 3  # in the middle of a character, at a limit
+        text = raw.decode("utf-8" if cut else "latin-1", "replace").strip()
     return _NUMERIC.sub(_character, text) if "&#" in text else text
 
 

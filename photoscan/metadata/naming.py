@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
+from typing import Any
 
 from photoscan import shipped
 from photoscan.kind import Kind
@@ -36,7 +36,13 @@ def _is_common(field: str) -> bool:
 @cache
 def field_rules() -> tuple[dict[str, Kind], frozenset[str], tuple[str, ...]]:
     """Of `rules/metadata_harm.toml`: the kind of each field, silent fields, and beginnings of silent ones' names."""
-    rules = tomllib.loads(shipped.text("rules/metadata_harm.toml"))
+    rules = harm_rules()
     fields = {name.casefold(): Kind(kind) for kind, names in rules["kinds"].items() for name in names}
     prefixes = tuple(p.casefold() for p in rules["silent_prefixes"])
     return fields, frozenset(s.casefold() for s in rules["silent"]), prefixes
+
+
+@cache
+def harm_rules() -> dict[str, Any]:
+    """`rules/metadata_harm.toml` as it stands."""
+    return shipped.rules("rules/metadata_harm.toml")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 
 from photoscan.metadata import exif, icc, iptc, jumbf, sniff, tail, xmp
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role, is_fill
 from photoscan.metadata.ifd import text
+from photoscan.patterns import pattern
 
 MAX_CHUNKS = 100_000
 MAX_ROWS = 1 << 30
@@ -18,13 +18,16 @@ _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _DECODING = {
     b"IHDR": 13, b"PLTE": 768, b"IEND": 0, b"tRNS": 256, b"gAMA": 4, b"cHRM": 32, b"sRGB": 1, b"cICP": 4, b"sBIT": 4,
     b"bKGD": 6, b"pHYs": 9, b"hIST": 512, b"acTL": 8, b"fcTL": 26, b"mDCV": 24, b"cLLI": 8,
+    b"oFFs": 9, b"sTER": 1, b"gIFg": 4, b"iDOT": 28,
 }  # fmt: skip
-"""Chunks that decoding or showing needs, and how many bytes of them can mean something."""
-_HEX = re.compile(rb"\s*\S+\s+\d+\s([0-9A-Fa-f\s]*)")
+"""Chunks that decoding or showing needs, also of PNG's extensions and Apple's, and how many bytes of them can mean
+something."""
+_HEX = pattern(rb"\s*\S+\s+\d+\s([0-9A-Fa-f\s]*)")
 """A raw profile: its name, its length in bytes, its bytes in hexadecimal digits and lines."""
 _EXIF_FIELD = "exif:"
 """Before the names of EXIF's fields where ImageMagick writes each as a text of its own."""
 _XMP = "XML:com.adobe.xmp"
+_PACKETS = ("xmp", "xml", "xml:com.adobe.xmp", "com.adobe.xmp", "adobe:xmp")
 
 
 def walk(block: Block, path: str, found: Collector) -> None:
@@ -86,7 +89,7 @@ def _meant(kind: bytes, header: bytes, late: bool) -> int:
 def _chunk(kind: bytes, content: Block, path: str, found: Collector) -> None:
     data = content.data
     name = f"{path}/{kind.decode('latin-1')}"
-    if kind == b"eXIf":
+    if kind in (b"eXIf", b"exIf"):
         exif.read(content.cut(6 if data.startswith(b"Exif\0\0") else 0), f"{path}/exif", found)
     elif kind == b"iCCP":
         _profile(content, path, found)
@@ -128,9 +131,9 @@ def _text(kind: bytes, content: Block, name: str, path: str, found: Collector) -
     else:
         value = content.cut(start)
     label = text(keyword)
-    if label == _XMP or (label == "xmp" and b"<x:xmpmeta" in value.data[:1000]):
+    if label == _XMP or (label.casefold() in _PACKETS and xmp.looks_like(value.data)):
         xmp.read(value, f"{path}/xmp", found)
-    elif label.startswith("Raw profile type"):
+    elif label.casefold().startswith("raw profile type"):
         _raw_profile(value, label.rpartition(" ")[2], name, path, found)
     elif not is_fill(value.data, 0, len(value.data)):
         raw = value.data[: found.MAX_TEXT]
@@ -157,7 +160,7 @@ def _raw_profile(value: Block, kind: str, name: str, path: str, found: Collector
         iptc.read_resources(raw, f"{path}/photoshop", found)
     elif raw.data.startswith(b"\x1c"):
         iptc.read(raw, f"{path}/iptc", found)
-    elif b"<x:xmpmeta" in raw.data[:1000] or b"<?xpacket" in raw.data[:200] or kind == "xmp":
+    elif xmp.looks_like(raw.data) or kind == "xmp":
         xmp.read(raw, f"{path}/xmp", found)
     elif raw.data[36:40] == b"acsp":
         icc.read(raw, f"{path}/icc", found)

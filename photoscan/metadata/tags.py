@@ -1,6 +1,19 @@
 """Tag numbers: TIFF 6.0, EXIF 3.0 (CIPA DC-008), Adobe's and Microsoft's registered tags."""
 
 NAMES = {
+    0x000B: "ProcessingSoftware", 0x0151: "TargetPrinter", 0x03E7: "USPTOMiscellaneous", 0x5025: "ThumbnailDescription",
+    0x5026: "ThumbnailEquipMake", 0x5027: "ThumbnailEquipModel", 0x5032: "ThumbnailSoftware",
+    0x5033: "ThumbnailDateTime", 0x5034: "ThumbnailArtist", 0x503B: "ThumbnailCopyright", 0x800D: "ImageID",
+    0x80A4: "WangAnnotation", 0x827D: "Model2", 0x82A8: "MDLabName", 0x82A9: "MDSampleInfo", 0x82AA: "MDPrepDate",
+    0x82AB: "MDPrepTime", 0x8546: "SEMInfo", 0x885D: "FaxSubAddress", 0x885E: "FaxRecvTime", 0x84E0: "Site",
+    0x9009: "GooglePlusUploadCode", 0x932F: "MSDocumentText", 0x9999: "XiaomiSettings", 0x9A00: "XiaomiModel",
+    0xA211: "ImageNumber", 0xA213: "ImageHistory", 0xAFC0: "ExpandSoftware", 0xAFC1: "ExpandLens",
+    0xAFC2: "ExpandFilm", 0xAFC3: "ExpandFilterLens", 0xAFC4: "ExpandScanner", 0xAFC5: "ExpandFlashLamp",
+    0xC427: "OceScanjobDesc", 0xC428: "OceApplicationSelector", 0xC429: "OceIDNumber", 0xC42A: "OceImageLogic",
+    0xC44F: "Annotations", 0xC573: "OriginalFileName", 0xC6D2: "PanasonicTitle", 0xC6D3: "PanasonicTitle2",
+    0xC6FE: "ProfileCopyright", 0xC716: "PreviewApplicationName", 0xC717: "PreviewApplicationVersion",
+    0xC718: "PreviewSettingsName", 0xC71C: "RawImageDigest", 0xC71D: "OriginalRawFileDigest", 0xC789: "ReelName",
+    0xC7A1: "CameraLabel", 0xC7A7: "NewRawImageDigest", 0xCEA1: "SEAL", 0xFE4C: "RawFile", 0xFE4D: "Converter",
     0x010D: "DocumentName", 0x010E: "ImageDescription", 0x010F: "Make", 0x0110: "Model", 0x011D: "PageName",
     0x0131: "Software", 0x0132: "ModifyDate", 0x013B: "Artist", 0x013C: "HostComputer", 0x4746: "Rating",
     0x4749: "RatingPercent", 0x8298: "Copyright", 0x882A: "TimeZoneOffset", 0x9003: "DateTimeOriginal",
@@ -19,6 +32,33 @@ NAMES = {
     0x830E: "GeoPixelScale", 0x8482: "GeoTiePoint", 0x85D8: "GeoTransform",
 }  # fmt: skip
 """Tags that say who, where, when or with what."""
+
+BYTES = frozenset((0xC65D, 0xC71C, 0xC71D, 0xC7A7))
+"""Of these, numbers that are written as bytes: identifiers and digests."""
+TEXTS = (
+    frozenset(NAMES)
+    - BYTES
+    - frozenset(
+        (
+            0x4746,
+            0x4749,
+            0x882A,
+            0x9211,
+            0xA211,
+            0x9400,
+            0x9401,
+            0x9402,
+            0x9403,
+            0x9404,
+            0x9405,
+            0x87AF,
+            0x830E,
+            0x8482,
+            0x85D8,
+        )
+    )
+)
+"""Of these, all that the standards write as text, whatever type a writer gives them."""
 
 GPS = {
     0: "GPSVersionID", 1: "GPSLatitudeRef", 2: "GPSLatitude", 3: "GPSLongitudeRef", 4: "GPSLongitude",
@@ -69,6 +109,33 @@ TECHNICAL = {
     0xA407: "GainControl", 0xA408: "Contrast", 0xA409: "Saturation", 0xA40A: "Sharpness",
     0xA40B: "DeviceSettingDescription", 0xA40C: "SubjectDistanceRange", 0xA432: "LensInfo", 0xA460: "CompositeImage",
     0xA461: "SourceImageNumberOfCompositeImage", 0xA462: "SourceExposureTimesOfCompositeImage", 0xA500: "Gamma",
+    0x11E: "XPosition", 0x11F: "YPosition", 0x14D: "InkNames", 0x14E: "NumberOfInks", 0x150: "DotRange",
+    0x828F: "BatteryLevel", 0x8829: "Interlace", 0x920D: "Noise", 0xA20D: "Noise",
+    0x9287: "LearningOptOutIn", 0xA212: "SecurityClassification", 0xA216: "TIFF-EPStandardID",
+    0xA40D: "DevelopmentType", 0xA40E: "DevelopmentTypeDescription", 0xA40F: "DistortionCorrection",
+    0xA410: "ChromaticAberrationCorrection", 0xA411: "ShadingCorrection", 0xA412: "NoiseReduction",
+    0xA481: "GDALNoData", 0x87B0: "GeoDoubleParams", 0xEA1D: "OffsetSchema", 0x5010: "JPEGQuality",
+    0x5110: "PixelUnits", 0x5111: "PixelsPerUnitX", 0x5112: "PixelsPerUnitY", 0x5090: "LuminanceTable",
+    0x5091: "ChrominanceTable", 0x5023: "ThumbnailCompression", 0x502D: "ThumbnailResolutionX",
+    0x502E: "ThumbnailResolutionY", 0x5030: "ThumbnailResolutionUnit", 0x503C: "ThumbnailColorSpace",
+    0xC616: "CFAPlaneColor", 0xC617: "CFALayout", 0xC618: "LinearizationTable", 0xC619: "BlackLevelRepeatDim",
+    0xC61A: "BlackLevel", 0xC61D: "WhiteLevel", 0xC61E: "DefaultScale", 0xC61F: "DefaultCropOrigin",
+    0xC620: "DefaultCropSize", 0xC623: "CameraCalibration1", 0xC624: "CameraCalibration2", 0xC627: "AnalogBalance",
+    0xC629: "AsShotWhiteXY", 0xC62A: "BaselineExposure", 0xC62B: "BaselineNoise", 0xC62C: "BaselineSharpness",
+    0xC62D: "BayerGreenSplit", 0xC62E: "LinearResponseLimit", 0xC630: "DNGLensInfo", 0xC631: "ChromaBlurRadius",
+    0xC632: "AntiAliasStrength", 0xC633: "ShadowScale", 0xC635: "MakerNoteSafety", 0xC65C: "BestQualityScale",
+    0xC68D: "ActiveArea", 0xC68E: "MaskedAreas", 0xC6BF: "ColorimetricReference", 0xC6F3: "CameraCalibrationSig",
+    0xC6F4: "ProfileCalibrationSig", 0xC6F6: "AsShotProfileName", 0xC6F7: "NoiseReductionApplied",
+    0xC6F8: "ProfileName", 0xC6F9: "ProfileHueSatMapDims", 0xC6FA: "ProfileHueSatMapData1",
+    0xC6FB: "ProfileHueSatMapData2", 0xC6FC: "ProfileToneCurve", 0xC6FD: "ProfileEmbedPolicy",
+    0xC714: "ForwardMatrix1", 0xC715: "ForwardMatrix2", 0xC719: "PreviewSettingsDigest", 0xC71A: "PreviewColorSpace",
+    0xC71E: "SubTileBlockSize", 0xC71F: "RowInterleaveFactor", 0xC725: "ProfileLookTableDims",
+    0xC726: "ProfileLookTableData", 0xC740: "OpcodeList1", 0xC741: "OpcodeList2", 0xC74E: "OpcodeList3",
+    0xC761: "NoiseProfile", 0xC764: "FrameRate", 0xC791: "OriginalDefaultFinalSize",
+    0xC792: "OriginalBestQualitySize", 0xC793: "OriginalDefaultCropSize", 0xC7A3: "ProfileHueSatMapEncoding",
+    0xC7A4: "ProfileLookTableEncoding", 0xC7A5: "BaselineExposureOffset", 0xC7A6: "DefaultBlackRender",
+    0xC7A8: "RawToPreviewGain", 0xC7B5: "DefaultUserCrop", 0xC7E9: "DepthFormat", 0xC7EA: "DepthNear",
+    0xC7EB: "DepthFar", 0xC7EC: "DepthUnits", 0xC7ED: "DepthMeasureType", 0xCD2D: "ProfileGainTableMap",
     0xC4A5: "PrintIM", 0xC612: "DNGVersion", 0xC613: "DNGBackwardVersion", 0xC621: "ColorMatrix1",
     0xC622: "ColorMatrix2", 0xC628: "AsShotNeutral", 0xC65A: "CalibrationIlluminant1", 0xC65B: "CalibrationIlluminant2",
 }  # fmt: skip

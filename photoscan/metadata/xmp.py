@@ -4,42 +4,28 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
+from collections.abc import Sequence
 
 from photoscan.metadata import embedded, markup
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role
+from photoscan.metadata.namespaces import prefix_of, usual
+from photoscan.patterns import pattern
 
 MAX_PACKET = 64 * 1024 * 1024
 MAX_EMBEDDED = 16 * 1024 * 1024
 """Bytes of a packet, and of one picture in it, that are looked at."""
 
-_PREFIXES = {
-    "http://ns.adobe.com/xap/1.0/": "xmp", "http://ns.adobe.com/exif/1.0/": "exif",
-    "http://ns.adobe.com/tiff/1.0/": "tiff", "http://purl.org/dc/elements/1.1/": "dc",
-    "http://ns.adobe.com/photoshop/1.0/": "photoshop", "http://ns.adobe.com/xap/1.0/mm/": "xmpMM",
-    "http://ns.adobe.com/xap/1.0/rights/": "xmpRights", "http://cipa.jp/exif/1.0/": "exifEX",
-    "http://ns.adobe.com/exif/1.0/aux/": "aux", "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/": "Iptc4xmpCore",
-    "http://iptc.org/std/Iptc4xmpExt/2008-02-29/": "Iptc4xmpExt", "http://ns.useplus.org/ldf/xmp/1.0/": "plus",
-    "http://www.metadataworkinggroup.com/schemas/regions/": "mwg-rs",
-    "http://ns.microsoft.com/photo/1.2/": "MP", "http://ns.microsoft.com/photo/1.2/t/Region#": "MPReg",
-    "http://ns.microsoft.com/photo/1.0/": "MicrosoftPhoto", "http://ns.google.com/photos/1.0/image/": "GImage",
-    "http://ns.google.com/photos/1.0/camera/": "GCamera", "http://ns.google.com/photos/1.0/depthmap/": "GDepth",
-    "http://ns.google.com/photos/1.0/audio/": "GAudio", "http://ns.adobe.com/xap/1.0/sType/ResourceEvent#": "stEvt",
-    "http://ns.adobe.com/xap/1.0/sType/ResourceRef#": "stRef", "http://ns.adobe.com/xap/1.0/g/img/": "xmpGImg",
-    "http://ns.adobe.com/camera-raw-settings/1.0/": "crs", "http://ns.adobe.com/xmp/note/": "xmpNote",
-    "http://ns.google.com/photos/1.0/panorama/": "GPano",
-    "http://ns.adobe.com/hdr-gain-map/1.0/": "hdrgm", "http://ns.apple.com/HDRGainMap/1.0/": "HDRGainMap",
-    "http://www.digikam.org/ns/1.0/": "digiKam", "http://www.dji.com/drone-dji/1.0/": "drone-dji",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf", "adobe:ns:meta/": "x",
-    "http://ns.apple.com/faceinfo/1.0/": "apple-fi", "http://ns.apple.com/pixeldatainfo/1.0/": "apdi",
-    "http://ns.adobe.com/pdf/1.3/": "pdf", "http://ns.acdsee.com/iptc/1.0/": "acdsee",
-    "http://ns.google.com/photos/1.0/container/": "Container",
-    "http://ns.google.com/photos/1.0/container/item/": "Item",
-}  # fmt: skip
-"""Namespace to the prefix that its standard uses."""
-
 _LISTS = frozenset(("rdf:Alt", "rdf:Bag", "rdf:Seq", "rdf:li", "rdf:Description", "rdf:RDF", "rdf:value"))
+_SYNTAX = frozenset(("rdf:ID", "rdf:nodeID", "rdf:datatype", "rdf:parseType", "rdf:lang", "rdf:bagID"))
+_ADDRESSES = frozenset(("rdf:about", "rdf:resource"))
+_DECLARED = (b"<?xpacket", b"<?xml", b"<?adobe", b"</")
+_ANY = frozenset(("name", "identifier", "id", "value", "text", "label", "title"))
+"""Names of properties that say nothing without the structure that they stand in."""
+_OWN = frozenset(
+    ("mwg-rs", "acdsee-rs", "apple-fi", "crs", "stJob", "xmpG", "dc", "xmp", "MPReg", "svg", "xmpDM", "pdf")
+)
+"""Prefixes whose properties of such names are known as they are."""
 _PICTURES = {
     "xmpGImg:image": (Role.THUMBNAIL, "preview"), "GImage:Data": (Role.IMAGE, "Google's original picture"),
     "GDepth:Data": (Role.IMAGE, "depth map"), "GAudio:Data": (Role.VIDEO, "sound"),
@@ -48,23 +34,42 @@ _PICTURES = {
     "GCamera:shot_log_data": (Role.UNKNOWN, "private data of Google"),
 }  # fmt: skip
 """Properties whose value is a file, in base 64."""
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{2000}")
-_SPACE = re.compile(rb"\s+")
+_BASE64 = pattern(r"[A-Za-z0-9+/\s]{2000}")
+_SPACE = pattern(rb"\s+")
 
 
 def read(block: Block, path: str, found: Collector) -> None:
     """Each property as an entry: field 'prefix:Name', or the property that a list item belongs to."""
     data = block.data[:MAX_PACKET]
-    if data[:2] in (b"\xfe\xff", b"\xff\xfe") or data[1:2] == b"\0":
-        wide = "utf-16" if data[1:2] != b"\0" else "utf-16-le"
-        block = block.unpacked(data.decode(wide, "replace").encode())
+    if wide := encoding_of(data):
+        whole = data + bytes(-len(data) % (4 if "32" in wide else 2))
+        block = block.unpacked(whole.decode(wide, "replace").encode())
         data = block.data
     before = len(found.entries)
     reader = _Reader(block, path, found)
     for node in markup.scan(data):
         reader.take(node)
-    if len(found.entries) == before and data.strip(b"\0 \r\n\t"):
+    reader.end()
+    if not reader.tags and len(found.entries) == before and data.strip(b"\0 \r\n\t"):
         found.unknown(block, path, "packet", about="an XMP packet without properties")
+
+
+def looks_like(data: bytes) -> bool:
+    """Whether bytes begin as a packet does, in whatever encoding."""
+    head = data[:1600].replace(b"\0", b"")
+    return any(sign in head for sign in (b"<x:xmpmeta", b"<?xpacket", b"<x:xapmeta", b"<rdf:RDF"))
+
+
+def encoding_of(data: bytes) -> str:
+    """The encoding of a packet in wide characters, by its first tag (ISO 16684-1, 7.2); empty for UTF-8."""
+    at = data.find(b"<", 0, 64)
+    if at < 0 or b"\0" not in data[at + 1 : at + 4]:
+        return ""
+    if data[at + 1 : at + 4] == bytes(3):
+        return "utf-32-be" if at % 4 == 3 else "utf-32-le"
+    if data[at + 1 : at + 2] == b"\0" and data[at + 3 : at + 4] == b"\0":
+        return "utf-16-le" if at % 2 == 0 else "utf-16-be"
+    return "utf-16-be" if at % 2 and data[at - 1 : at] == b"\0" else ""
 
 
 class _Reader:
@@ -72,41 +77,78 @@ class _Reader:
         self.block, self.path, self.found = block, path, found
         self.prefixes: dict[str, str] = {}
         self.owners: list[str] = []
+        self.attributes: list[markup.Node] = []
+        self.tags = 0
 
     def take(self, node: markup.Node) -> None:
+        if node.kind == "attribute":
+            self.declare(node)
+            return
+        self.end()
         if node.kind == "open":
+            self.tags += 1
             self.owners.append(node.name)
         elif node.kind == "close":
             if node.name in self.owners[-64:]:
                 while self.owners.pop() != node.name:
                     pass
-        elif node.kind == "attribute":
-            self.attribute(node)
         elif node.kind == "text":
-            names = (self.canonical(name) for name in reversed(self.owners[-64:]))
-            self.tell(next((name for name in names if name not in _LISTS), "text"), node)
+            self.tell(self.property(), node)
         elif node.kind == "comment":
             self.tell("comment", node)
-        elif self.block.data.startswith((b"<!DOCTYPE", b"<!ENTITY"), node.start):
+        elif not self.block.data.startswith(_DECLARED, node.start):
             self.found.unknown(self.block, self.path, "declaration", node.start, node.end, "XML declarations")
 
-    def attribute(self, node: markup.Node) -> None:
+    def declare(self, node: markup.Node) -> None:
+        """Note the namespace that an attribute declares; others wait, since a prefix may be declared behind its use."""
         prefix, _, name = node.name.partition(":")
         if prefix == "xmlns":
             uri = self.block.data[node.start : node.end].decode("latin-1")
-            self.prefixes[name] = _PREFIXES.get(uri, name)
-        elif node.name == "x:xmptk" or (
-            name and prefix not in ("xml", "x") and self.canonical(node.name)[:4] != "rdf:"
-        ):
-            self.tell(self.canonical(node.name), node)
-        elif name in ("resource", "about") and node.end > node.start:
-            owner = self.canonical(self.owners[-1]) if self.owners else "rdf:about"
+            self.prefixes[name] = prefix_of(uri, name)
+        else:
+            self.attributes.append(node)
+
+    def end(self) -> None:
+        """Tell the attributes of the tag that has ended."""
+        for node in self.attributes:
+            self.attribute(node)
+        self.attributes.clear()
+
+    def attribute(self, node: markup.Node) -> None:
+        prefix, colon, _ = node.name.partition(":")
+        known = self.canonical(node.name) if colon else f"rdf:{prefix}"
+        if known in _SYNTAX or prefix == "xml":
+            return
+        if known not in _ADDRESSES:
+            self.tell(self.within(known if colon else prefix, self.properties()), node)
+        elif node.end > node.start:
+            owner = self.property() if known == "rdf:resource" else self.canonical(self.owners[-1])
             if owner != "rdf:Description" or b"uuid" not in self.block.data[node.start : node.end]:
                 self.tell(owner, node)
 
+    def properties(self) -> list[str]:
+        """The properties around this place, the innermost first."""
+        names = (self.canonical(name) for name in reversed(self.owners[-64:]))
+        return [name for name in names if name not in _LISTS]
+
+    def property(self) -> str:
+        """The innermost property around this place."""
+        names = self.properties()
+        return self.within(names[0], names[1:]) if names else "text"
+
+    def within(self, name: str, around: Sequence[str]) -> str:
+        """A property's name; with the one around it in front where its own is any name's."""
+        prefix, colon, local = name.rpartition(":")
+        above = around[0].rpartition(":")[2] if around else "xmpmeta"
+        if local.casefold() not in _ANY or prefix in _OWN or above in ("xmpmeta", "xapmeta"):
+            return name
+        return f"{prefix}{colon}{above}{local[:1].upper()}{local[1:]}"
+
     def canonical(self, name: str) -> str:
         prefix, colon, local = name.partition(":")
-        return f"{self.prefixes.get(prefix, prefix)}:{local}" if colon else name
+        if colon:
+            return f"{self.prefixes.get(prefix) or usual(prefix)}:{local}"
+        return f"{self.prefixes['']}:{name}" if self.prefixes.get("") else name
 
     def tell(self, name: str, node: markup.Node) -> None:
         raw = self.block.data[node.start : node.end]

@@ -14,7 +14,7 @@ from photoscan.models.choosing import Choice, check_engine, chosen
 from photoscan.models.manifest import DEFAULT_GROUP, Carrier, Model, find, known
 from photoscan.models.network import Network
 from photoscan.models.sessions import Runtime
-from photoscan.models.store import State, has, in_use, path, recorded, state, watched
+from photoscan.models.store import State, has, in_use, path, recorded, state
 
 __all__ = [
     "DEFAULT_GROUP",
@@ -34,7 +34,6 @@ __all__ = [
     "path",
     "recorded",
     "state",
-    "watched",
 ]
 
 

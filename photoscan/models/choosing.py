@@ -9,7 +9,7 @@ from functools import cache
 from importlib import import_module
 from typing import Literal
 
-from photoscan.engines import AUTO, CHOICES, ENGINES, VARIABLE, Engine
+from photoscan.engines import AUTO, CHOICES, ENGINES, VARIABLE, Engine, is_named
 from photoscan.errors import NotInstalledError, Phrase, UsageError, phrase
 from photoscan.models import processor
 
@@ -77,7 +77,7 @@ def chosen(asked: str = AUTO) -> Choice:
 
 def check_engine(asked: str) -> None:
     """Raise as `choose` for what was asked for. What chooses itself is there, and nothing is loaded to learn which."""
-    if asked != AUTO or os.environ.get(VARIABLE):
+    if is_named(asked):
         chosen(asked)
 
 

@@ -6,13 +6,12 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from photoscan import used
 from photoscan.errors import ModelError, reason
 from photoscan.models import kept
 from photoscan.models.manifest import DEFAULT_GROUP, Model, find, of_group
@@ -128,44 +127,13 @@ def path(name: str) -> Path:
             raise ModelError(f"problem.model.{what}", name=name, file=model.file_name, command=model.command)
         _checked[key] = (file, digest)
     file, digest = _checked[key]
-    if (asked := _asked.get()) is not None:
-        asked.add(ModelInfo(name, digest))
+    used.note(ModelInfo(name, digest))
     return file
 
 
 def digest_of(file: Path) -> str | None:
     """The sha256 of a prepared file that `path` gave; None for any other."""
     return next((digest for known, digest in tuple(_checked.values()) if known == file), None)
-
-
-class Use:
-    """The models that were asked for while it was watched."""
-
-    def __init__(self) -> None:
-        self.asked: set[ModelInfo] = set()
-
-    @property
-    def models(self) -> tuple[ModelInfo, ...]:
-        """By name, each with the hash of the file that ran."""
-        return tuple(sorted(self.asked, key=_by_name))
-
-
-_asked: ContextVar[set[ModelInfo] | None] = ContextVar("asked", default=None)
-"""Of this thread's work alone, since one process looks at several photos at a time."""
-
-
-@contextmanager
-def watched() -> Iterator[Use]:
-    """Notes each model that is asked for inside, also one that the process opened long ago.
-
-    Whoever runs a network therefore asks for its path or its session each time.
-    """
-    use = Use()
-    token = _asked.set(use.asked)
-    try:
-        yield use
-    finally:
-        _asked.reset(token)
 
 
 def has(name: str) -> bool:
@@ -189,10 +157,6 @@ def forget(name: str) -> None:
     """Check the model again when it is next asked for: it has just been installed."""
     for key in [key for key in _checked if key[0] == name]:
         del _checked[key]
-
-
-def _by_name(info: ModelInfo) -> str:
-    return info.name
 
 
 def _examine(model: Model, trusting: bool = False) -> tuple[State, Path, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -108,7 +107,7 @@ def explanations() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _tables(name: str) -> list[dict[str, Any]]:
     folder = shipped.HOME / "rules/plates"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return [row for f in files for row in tomllib.loads(f.read_text("utf-8")).get(name, [])]
+    return [row for f in files for row in shipped.rules(f"rules/plates/{f.name}").get(name, [])]
 
 
 def _forms(row: dict[str, Any]) -> list[Form]:

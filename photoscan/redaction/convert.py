@@ -10,6 +10,7 @@ from photoscan.brushes import Brush
 from photoscan.clean_phrases import RefusedError, clean_phrase, note
 from photoscan.errors import Phrase, UsageError
 from photoscan.formats import Format, targets
+from photoscan.redaction import colours
 from photoscan.redaction.base import Patch, Redacted
 from photoscan.redaction.deep import is_deep
 from photoscan.redaction.paint import chosen, hide
@@ -43,7 +44,7 @@ def phrases(photo: Photo, format_: Format) -> tuple[Phrase, ...]:
     """That a picture changes its format, and what of it goes with that."""
     changes = clean_phrase("note.converted", before=photo.format.row.title, after=format_.row.title)
     mode, transparent = _mode(photo)
-    deep = is_deep(photo) or ";" in mode
+    deep = is_deep(photo) or ";" in mode or colours.is_deep(photo.data, photo.format)
     gone = [name for name, there in (("transparency", transparent), ("bits", deep)) if there]
     return (changes, *map(note, gone))
 
@@ -83,4 +84,6 @@ def _profile(photo: Photo) -> bytes | None:
         heif = pillow_heif.open_heif(io.BytesIO(photo.data))
         profile = heif[heif.primary_index].info.get("icc_profile")
         return profile if isinstance(profile, bytes) and profile else None
+    if photo.format is Format.JP2:
+        return colours.jp2_profile(photo.data) or None
     return Image.open(io.BytesIO(photo.data)).info.get("icc_profile") or None

@@ -1,4 +1,5 @@
-"""PNG, WebP, TIFF, BMP and AVIF: decoded, painted over and written again, without loss where the source has none."""
+"""PNG, WebP, TIFF, BMP, AVIF and JPEG 2000: decoded, painted over and written again, without loss where the source has
+none; JPEG 2000 in any case."""
 
 from __future__ import annotations
 
@@ -47,7 +48,9 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], brush: Brush, str
     for page, frame in enumerate(frames):
         for box in boxes_on(patches, page):
             hide(frame, box, brush, strength)
-    lossless = photo.format.row.exact or (photo.format is Format.WEBP and _lossless_webp(photo.data))
+    # Pillow writes JPEG 2000 by the reversible transforms (ISO 15444-1, F.3), whatever the source was coded with.
+    exact = photo.format.row.exact or photo.format is Format.JP2
+    lossless = exact or (photo.format is Format.WEBP and _lossless_webp(photo.data))
     method: Method = "lossless" if lossless else "recoded"
     notes: tuple[Phrase, ...] = () if lossless else (clean_phrase("note.as_good"),)
     if photo.format is Format.TIFF:
@@ -60,7 +63,7 @@ def redact(photo: Photo, keep: Keep, patches: Sequence[Patch], brush: Brush, str
     else:
         coded = partial(_saved, frames[0], photo.format, icc_profile=profile)
         data = as_good_as(len(photo.data), lambda quality: coded(quality=quality))
-    if photo.format is Format.AVIF and colours.is_deep(photo.data):
+    if colours.is_deep(photo.data, photo.format):
         notes += (note("bits"),)
     return Redacted(colours.carried(photo.data, data, photo.format), tuple(patches), method, brush, (*notes, *filled))
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from photoscan.catalog import has, text
-from photoscan.escapes import visible
-from photoscan.finding import Field, Finding, Region
+from photoscan.escapes import on_one_line, visible
+from photoscan.finding import SIDECAR, Field, Finding, Region
 from photoscan.geometry import Box
+from photoscan.passed import Passed
 from photoscan.render.grouping import countries
 from photoscan.report import SAMPLED, DetectorOutcome, FiredRule, PhotoInfo, Report, Status
 from photoscan.risk.explain import advice
@@ -38,7 +39,8 @@ class RenderOptions:
 
     `brief`: a line for each photo. `named`: the paths that the user gave, `policy`: the policy's name or file, both for
     the command that a report advises. `only_metadata`: nothing but the file's own words was asked for, so that they are
-    told as a table. `settings`: those of a project that had a say.
+    told as a table. `settings`: those of a project that had a say. `passed`: what lay in the
+    folders that were searched and is no photo.
     """
 
     show_values: bool = False
@@ -52,6 +54,7 @@ class RenderOptions:
     named: tuple[str, ...] = ()
     policy: str = "default"
     settings: Settings | None = None
+    passed: Passed | None = None
 
 
 class Renderer(ABC):
@@ -106,6 +109,9 @@ class Words:
             if place.page:
                 return self.text("report.where.page", place=ninth, page=place.page + 1)
             return self.text("report.where.region", place=ninth)
+        if isinstance(place, Field) and finding.beside:
+            file = on_one_line(str(finding.attributes.get(SIDECAR, "")))
+            return self.text("report.where.sidecar", file=file, field=visible(place.field))
         if isinstance(place, Field):
             key = "report.where.copies" if place.copies > 1 else "report.where.metadata"
             return self.text(key, container=place.container, field=place.field, copies=place.copies)
@@ -184,6 +190,14 @@ class Words:
     def notices(self, report: Report) -> list[str]:
         """The questions that the photo asks its owner."""
         return [notice.sentence.text(self.language) for notice in report.decision.notices]
+
+    def sidecars(self, reports: Sequence[Report]) -> str:
+        """What files beside several photos tell, in one sentence; empty where there are none."""
+        told = [n.findings for r in reports for n in r.decision.notices if n.code == SIDECAR]
+        ids = {name for names in told for name in names}
+        kinds = dict.fromkeys(f.kind.value for r in reports for f in r.findings if f.id in ids and f.beside)
+        what = ", ".join(self.text(f"kind.{kind}.title") for kind in kinds)
+        return self.text("report.sidecars", count=len(told), what=what) if told else ""
 
     def caveat(self, report: Report) -> str:
         """What belongs to an all-clear; empty for any other decision."""

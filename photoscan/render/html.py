@@ -132,7 +132,9 @@ class HtmlRenderer(Renderer):
         }
         used = self.options.settings
         settings = html("<p>{}</p>", self.words.settings(used)) if used else html("")
-        return html("<footer><p>{}</p>{}</footer>", self.text("html.footer", **values), settings)
+        passed = self.options.passed
+        over = html("<p>{}</p>", passed.told(self.options.language)) if passed else html("")
+        return html("<footer>{}<p>{}</p>{}</footer>", over, self.text("html.footer", **values), settings)
 
     def _picture(self, report: Report, longest: int) -> bytes | None:
         return self.options.picture(report, longest) if self.options.picture and report.photo.sha256 else None

@@ -70,11 +70,12 @@ class Many:
         first = lead(self.reports[0])
         told = html('<p class="lead">{}</p>', first.text(self.words.language)) if first else NOTHING
         return html(
-            '<section class="folder" aria-label="{}"><ul class="tallies">{}</ul>{}{}{}{}</section>',
+            '<section class="folder" aria-label="{}"><ul class="tallies">{}</ul>{}{}{}{}{}</section>',
             self.text("html.summary"),
             self._tallies(),
             told,
             mended(self.reports, self.options),
+            html("<p>{}</p>", beside) if (beside := self.words.sidecars(self.reports)) else NOTHING,
             self._caveat(),
             self._repeats(),
         )

@@ -17,7 +17,7 @@ class JsonRenderer(Renderer):
 
     def render(self, reports: Iterable[Report]) -> Iterator[str]:
         """All reports as one document."""
-        rows = [_row(report, self.options) for report in reports]
+        rows = list(_rows(reports, self.options))
         yield json.dumps(rows[0] if len(rows) == 1 else rows, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -28,11 +28,20 @@ class JsonLinesRenderer(Renderer):
 
     def render(self, reports: Iterable[Report]) -> Iterator[str]:
         """A line for every report as it comes."""
-        for report in reports:
-            yield json.dumps(_row(report, self.options), ensure_ascii=False) + "\n"
+        for row in _rows(reports, self.options):
+            yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
-def _row(report: Report, options: RenderOptions) -> dict[str, Any]:
-    """A report in schema version 1.0, with the project's settings that had a say in it."""
-    row = report.to_dict(options.show_values)
-    return row if options.settings is None else row | {"settings": options.settings.to_dict()}
+def _rows(reports: Iterable[Report], options: RenderOptions) -> Iterator[dict[str, Any]]:
+    """Each report in schema version 1.0, with the project's settings that had a say in it.
+
+    The first one tells as well what was passed over in folders: lines and elements are reports, one for each photo.
+    """
+    passed = options.passed.to_dict() if options.passed else None
+    for report in reports:
+        row = report.to_dict(options.show_values)
+        if options.settings is not None:
+            row["settings"] = options.settings.to_dict()
+        if passed is not None:
+            row["passed_over"], passed = passed, None
+        yield row

@@ -3,50 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 from photoscan.card import Section
-from photoscan.escapes import visible
-from photoscan.finding import Field, Finding
+from photoscan.escapes import on_one_line, visible
+from photoscan.finding import SIDECAR, Field, Finding
 from photoscan.kind import Kind
+from photoscan.render.terminal import Terminal
 from photoscan.report import Report
 from photoscan.risk import exempt
 from photoscan.risk.explain import shows
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 Say = Callable[..., str]
 
 _POINTS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 
 
-def show(console: Console, report: Report, say: Say, show_values: bool) -> None:
+def show(terminal: Terminal, report: Report, say: Say, show_values: bool) -> None:
     """Print the table of one photo's metadata findings."""
-    from rich.padding import Padding
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True, style="bold")
-    table.add_column(ratio=3)
-    table.add_column(ratio=2, style="dim")
+    rows = []
     for section in get_args(Section):
         label = say(f"metadata.group.{section}")
         for finding in _members(report, section):
             said = _what(finding, say, show_values)
-            if exempt.is_exempt(finding):
+            if exempt.is_passed(finding):
                 said += f" ({say(f'report.exempt.{finding.attributes[exempt.ATTRIBUTE]}')})"
-            table.add_row(label, Text(said), Text(_where(finding, say)))
+            rows.append((label, said, _where(finding, say)))
             label = ""
-    if table.row_count:
-        console.print(Padding(table, (0, 2)))
-        outlook = {f.attributes.get("stripping") for f in report.findings if f.kind is not Kind.METADATA_FILENAME}
+    if rows:
+        terminal.table(rows, ("bold", "", "dim"), indent=2)
+        own = [f for f in report.findings if f.kind is not Kind.METADATA_FILENAME and not f.beside]
+        outlook = {f.attributes.get("stripping") for f in own}
         key = "metadata.strip.removed" if "removed" in outlook else "metadata.strip.impossible"
         if "removed" in outlook and any(f.kind is Kind.METADATA_FILENAME for f in report.findings):
             key = "metadata.strip.all_but_name"
         if outlook - {None}:
-            console.print(Padding(Text(say(key), style="green" if "removed" in outlook else "yellow"), (0, 2)))
+            terminal.line((say(key), "green" if "removed" in outlook else "yellow"), indent=2, margin=2)
 
 
 def _members(report: Report, section: Section) -> Iterator[Finding]:
@@ -91,6 +83,9 @@ def _circumstances(known: Any, say: Say) -> Iterator[str]:
 def _where(finding: Finding, say: Say) -> str:
     place = finding.location
     assert isinstance(place, Field)
+    if finding.beside:
+        file = on_one_line(str(finding.attributes.get(SIDECAR, "")))
+        return say("report.where.sidecar", file=file, field=visible(place.field))
     name = visible(f"{place.container} {place.field}")
     if place.offset is not None:
         name += " " + say("metadata.at", offset=f"{place.offset:,}", length=f"{place.length:,}")

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from photoscan import documentation
-from photoscan.finding import Field, Finding, Region
+from photoscan.finding import SIDECAR, Field, Finding, Region
 from photoscan.formats import Format
 from photoscan.kind import Kind, Severity
 from photoscan.render.base import Renderer, RenderOptions, Words
@@ -59,6 +59,8 @@ class SarifRenderer(Renderer):
         }
         if self.options.settings:
             run["properties"] = {"settings": self.options.settings.to_dict()}
+        if self.options.passed:
+            run.setdefault("properties", {})["passedOver"] = self.options.passed.to_dict()
         log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
         yield json.dumps(log, ensure_ascii=False, indent=2) + "\n"
 
@@ -93,6 +95,9 @@ class SarifRenderer(Renderer):
         physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(report.photo.path), "index": index}}
         properties: dict[str, Any] = {"confidence": round(finding.confidence, 3), "detector": finding.detector}
         place = finding.location
+        if finding.beside:
+            file = PurePath(report.photo.path).with_name(str(finding.attributes.get(SIDECAR) or "sidecar"))
+            physical["artifactLocation"] = {"uri": _uri(str(file))}
         if isinstance(place, Field):
             properties["field"] = f"{place.container}:{place.field}"
             if place.offset is not None and place.length:

@@ -1,11 +1,9 @@
-"""The report for people: what, where, why it matters, what to do. Rich does colours and columns."""
+"""The report for people: what, where, why it matters, what to do."""
 
 from __future__ import annotations
 
-import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from photoscan.catalog import country
 from photoscan.decision import at_least
@@ -17,19 +15,16 @@ from photoscan.render.base import Renderer, RenderOptions, Words
 from photoscan.render.grouping import Group, distinct, grouped, order
 from photoscan.render.mending import mending
 from photoscan.render.several import gaps, joined_up, rank, repeated
+from photoscan.render.terminal import Run, Terminal
 from photoscan.report import PhotoInfo, Report
 from photoscan.risk import exempt, joined, laws, repeats
 from photoscan.risk.explain import why
 from photoscan.risk.folding import is_folded
 from photoscan.risk.lead import lead
 
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
-
 _STYLES = {
-    "critical": "bold white on red",
-    "high": "bold red",
+    "critical": "bold, white, on red",
+    "high": "bold, red",
     "medium": "yellow",
     "low": "cyan",
     "none": "green",
@@ -60,94 +55,84 @@ class TextRenderer(Renderer):
             seen.append(report)
             if self.options.brief or self.options.verbose:
                 show = self._head if self.options.brief else self._photo
-                yield self._captured(lambda console, r=report, s=show: s(console, r))  # type: ignore[misc]
+                yield self._captured(lambda terminal, r=report, s=show: s(terminal, r))  # type: ignore[misc]
         if self.options.brief or not seen:
             return
         if self.options.verbose and (used := self.options.settings):
-            yield self._captured(lambda console: self._line(console, self.words.settings(used), "dim", indent=0))
+            yield self._captured(lambda terminal: self._line(terminal, self.words.settings(used), "dim", indent=0))
         if len(seen) == 1 and not self.options.verbose:
-            yield self._captured(lambda console: self._photo(console, seen[0]))
+            yield self._captured(lambda terminal: self._photo(terminal, seen[0]))
         elif len(seen) > 1:
-            yield self._captured(lambda console: (self._folder if self.options.verbose else self._many)(console, seen))
+            yield self._captured(
+                lambda terminal: (self._folder if self.options.verbose else self._many)(terminal, seen)
+            )
+        if passed := self.options.passed:
+            for line in passed.lines(self.options.language, self.options.verbose):
+                yield self._captured(lambda terminal, told=line: self._line(terminal, told, "dim", indent=0))  # type: ignore[misc]
 
-    def _captured(self, show: Callable[[Console], None]) -> str:
-        from rich.console import Console
+    def _captured(self, show: Callable[[Terminal], None]) -> str:
+        terminal = Terminal(self.options.width, self.options.colour)
+        show(terminal)
+        return terminal.text
 
-        buffer = io.StringIO()
-        console = Console(
-            file=buffer,
-            width=self.options.width,
-            force_terminal=self.options.colour,
-            no_color=not self.options.colour,
-            highlight=False,
-            emoji=False,
-        )
-        show(console)
-        # Rich pads every line to the full width; nobody wants that in a file.
-        return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
-
-    def _head(self, console: Console, report: Report) -> None:
+    def _head(self, terminal: Terminal, report: Report) -> None:
         """The name of a photo, how it fares and what to do, and why it could not be opened."""
-        from rich.text import Text
-
-        head = Text(visible(report.photo.path).replace("\n", "\\n"), style="bold")
+        name = visible(report.photo.path).replace("\n", "\\n")
         score = f" ({report.risk.score}/100)" if report.decision.scored else ""
-        head.append("  ")
-        head.append(f"{self.words.level(report)}{score}", style=_style(report))
-        head.append(f", {self.words.advised(report)}")
+        head: list[Run] = [
+            (f"{name}  ", "bold"),
+            (f"{self.words.level(report)}{score}", _style(report)),
+            (f", {self.words.advised(report)}", "bold"),
+        ]
         if self.options.brief and report.error:
-            head.append(f"; {self.words.error(report)}", style="red")
-        console.print(head, soft_wrap=self.options.brief)
+            head.append((f"; {self.words.error(report)}", "red"))
+        terminal.line(*head, wrap=not self.options.brief)
         if report.error and not self.options.brief:
-            self._line(console, self.words.error(report), "red")
+            self._line(terminal, self.words.error(report), "red")
 
-    def _photo(self, console: Console, report: Report, several: bool = False) -> None:
+    def _photo(self, terminal: Terminal, report: Report, several: bool = False) -> None:
         """All that a reader is told of one photo; where it is one of `several`, less of what is said of all."""
-        self._head(console, report)
+        self._head(terminal, report)
         if report.error and not report.findings:
-            console.print()
+            terminal.line()
             return
         if first := lead(report):
-            self._line(console, first.text(self.options.language), "bold")
+            self._line(terminal, first.text(self.options.language), "bold")
         if not several:
-            self._mend(console, [report])
+            self._mend(terminal, [report])
         for notice in self.words.notices(report):
-            self._line(console, notice, "cyan")
+            self._line(terminal, notice, "cyan")
         if self.options.only_metadata and not self.options.verbose:
-            metadata_view.show(console, report, self._say, self.options.show_values)
+            metadata_view.show(terminal, report, self._say, self.options.show_values)
         else:
-            self._findings(console, report, several)
+            self._findings(terminal, report, several)
         if nothing := self.words.nothing(report):
-            self._line(console, nothing, "green")
+            self._line(terminal, nothing, "green")
         if not several and (caveat := self.words.caveat(report)):
-            self._line(console, caveat, "dim")
-        self._together(console, report, several)
+            self._line(terminal, caveat, "dim")
+        self._together(terminal, report, several)
         if self.options.verbose and report.risk.laws:
-            self._line(console, self._say("report.laws", laws="; ".join(self._laws(report))), "dim")
-        self._coverage(console, report, several)
-        console.print()
+            self._line(terminal, self._say("report.laws", laws="; ".join(self._laws(report))), "dim")
+        self._coverage(terminal, report, several)
+        terminal.line()
 
-    def _together(self, console: Console, report: Report, several: bool) -> None:
+    def _together(self, terminal: Terminal, report: Report, several: bool) -> None:
         """The combinations that fired, the most harmful first; the first sentence has told one of them."""
         most = len(report.risk.rules) if self.options.verbose else 0 if several else _MOST_SHOWN
         if report.risk.rules[:most]:
-            self._line(console, self._say("report.together"), "bold")
+            self._line(terminal, self._say("report.together"), "bold")
         for rule in report.risk.rules[:most]:
-            self._bullet(console, self.words.why(rule), indent=4)
+            self._bullet(terminal, self.words.why(rule), indent=4)
         if more := len(report.risk.rules[max(1, most) :]):
-            self._line(console, self._say("report.rules_more", count=more), "dim")
+            self._line(terminal, self._say("report.rules_more", count=more), "dim")
 
-    def _mend(self, console: Console, reports: list[Report]) -> None:
+    def _mend(self, terminal: Terminal, reports: list[Report]) -> None:
         """What to do, with the command; on one line, so that it can be copied whole."""
-        from rich.text import Text
-
         if told := mending(reports, self.options.named, self.options.policy):
-            line = Text(
-                f"  {told.text(self.options.language)}" if len(reports) == 1 else told.text(self.options.language)
-            )
-            console.print(line, soft_wrap=True)
+            indent = 2 if len(reports) == 1 else 0
+            terminal.line((told.text(self.options.language), ""), indent=indent, wrap=False)
 
-    def _findings(self, console: Console, report: Report, several: bool) -> None:
+    def _findings(self, terminal: Terminal, report: Report, several: bool) -> None:
         """The harmful ones, most harmful first, and how many more there are; what is uncertain in one line."""
         new = [f for f in report.findings if not exempt.is_exempt(f)]
         ordered = sorted(report.findings if self.options.verbose else new, key=order)
@@ -155,74 +140,70 @@ class TextRenderer(Renderer):
         little = [f for f in ordered if f.severity is Severity.LOW and not is_folded(f)]
         if self.options.verbose:
             for finding in shown:
-                self._finding(console, finding, report.photo)
+                self._finding(terminal, finding, report.photo)
         else:
             groups = grouped(shown)
             most = _MOST_SHOWN if several else len(groups)
             for group in groups[:most]:
-                self._group(console, group, report.photo, several)
+                self._group(terminal, group, report.photo, several)
             if also := groups[most:]:
                 kinds = ", ".join(self._counted(group) for group in also)
-                self._line(console, self._say("report.also", kinds=kinds))
+                self._line(terminal, self._say("report.also", kinds=kinds))
         if little and not self.options.verbose:
-            self._line(console, self._say("report.more", count=len(little)), "dim")
+            self._line(terminal, self._say("report.more", count=len(little)), "dim")
         if not self.options.verbose and (uncertain := self.words.uncertain(ordered)):
-            self._line(console, f"{uncertain}; {self._say('report.verbose')}", "dim")
-        if not self.options.verbose and len(new) < len(report.findings):
+            self._line(terminal, f"{uncertain}; {self._say('report.verbose')}", "dim")
+        if not self.options.verbose and (passed := sum(map(exempt.is_passed, report.findings))):
             key = "report.known_too" if new else "report.nothing_new"
-            self._line(console, self._say(key, count=len(report.findings) - len(new)), "dim")
+            self._line(terminal, self._say(key, count=passed), "dim")
 
-    def _finding(self, console: Console, finding: Finding, photo: PhotoInfo, short: bool = False) -> None:
-        from rich.text import Text
-
-        line = Text()
-        line.append(self.words.title(finding), style=_STYLES[finding.severity.label])
+    def _finding(self, terminal: Terminal, finding: Finding, photo: PhotoInfo, short: bool = False) -> None:
+        line: list[Run] = []
+        line.append((self.words.title(finding), _STYLES[finding.severity.label]))
         if value := self.words.value(finding):
-            line.append(f": {value}{self.words.origin(finding)}")
+            line.append((f": {value}{self.words.origin(finding)}", ""))
         notes = [] if finding.likely else [self._say("report.possible")]
-        if exempt.is_exempt(finding):
+        if exempt.is_passed(finding):
             notes.append(self._say(f"report.exempt.{finding.attributes[exempt.ATTRIBUTE]}"))
         if notes:
-            line.append(f" ({', '.join(notes)})", style="dim")
+            line.append((f" ({', '.join(notes)})", "dim"))
         where = self.words.where(finding, photo)
         if self.options.verbose and isinstance(finding.location, Region):
             where += " (x {} y {}, {} x {} px)".format(*finding.location.box.as_list())
-        line.append(f", {where}", style="dim")
-        self._bullet(console, line)
-        self._explain(console, finding, short)
+        line.append((f", {where}", "dim"))
+        self._bullet(terminal, line)
+        self._explain(terminal, finding, short)
         if self.options.verbose:
             harm = self._say(f"severity.{finding.severity.label}")
-            self._line(console, f"{harm}, {finding.confidence:.2f}, {finding.detector}: {finding.reason}", "dim", 6)
+            self._line(terminal, f"{harm}, {finding.confidence:.2f}, {finding.detector}: {finding.reason}", "dim", 6)
 
-    def _group(self, console: Console, group: Group, photo: PhotoInfo, short: bool) -> None:
+    def _group(self, terminal: Terminal, group: Group, photo: PhotoInfo, short: bool) -> None:
         """Findings of one kind: how many, how many of them sure, where, and once why that matters."""
-        from rich.text import Text
-
         count, first = len(group.findings), group.first
         if count == 1:
-            self._finding(console, first, photo, short)
+            self._finding(terminal, first, photo, short)
             return
-        line = Text()
-        line.append(self._counted(group), style=_STYLES[first.severity.label])
+        line: list[Run] = []
+        line.append((self._counted(group), _STYLES[first.severity.label]))
         if not group.sure:
-            line.append(f" ({self._say('report.possible')})", style="dim")
+            line.append((f" ({self._say('report.possible')})", "dim"))
         elif group.sure < count:
-            line.append(f", {self._say('report.sure', count=group.sure)}")
+            line.append((f", {self._say('report.sure', count=group.sure)}", ""))
         values = (self.words.value(f) + self.words.origin(f) for f in group.findings if f.value)
         if told := distinct(values, _MOST_SHOWN):
-            line.append(f": {told}")
+            line.append((f": {told}", ""))
         places = {self.words.where(finding, photo) for finding in group.findings}
         if len(places) <= _MOST_SHOWN:
-            line.append(f", {distinct((self.words.where(f, photo) for f in group.findings), _MOST_SHOWN)}", style="dim")
-        self._bullet(console, line)
-        self._explain(console, first, short)
+            line.append((f", {distinct((self.words.where(f, photo) for f in group.findings), _MOST_SHOWN)}", "dim"))
+        self._bullet(terminal, line)
+        self._explain(terminal, first, short)
 
     def _counted(self, group: Group) -> str:
         """'Face ×11'; the name alone for a single one."""
         count = len(group.findings)
         return self.words.title(group.first) + (f" ×{count}" if count > 1 else "")
 
-    def _explain(self, console: Console, finding: Finding, short: bool) -> None:
+    def _explain(self, terminal: Terminal, finding: Finding, short: bool) -> None:
         """Why a finding matters and what to do about it; the same words are said once in a report, unless verbose.
 
         `short`: only what is true of its kind, where a reader has many photos before him.
@@ -230,22 +211,22 @@ class TextRenderer(Renderer):
         reason = why(finding).text(self.options.language) if short else self.words.why(finding)
         said = f"{reason} {self.words.advice(finding)}".rstrip()
         if self.options.verbose or said not in self._told:
-            self._line(console, said, indent=6)
+            self._line(terminal, said, indent=6)
         self._told.add(said)
 
     def _laws(self, report: Report) -> list[str]:
         known = [law for name in report.risk.laws if (law := laws.by_id(name))]
         return [f"{law.name} ({country(law.country, self.options.language)})" for law in known]
 
-    def _coverage(self, console: Console, report: Report, several: bool) -> None:
+    def _coverage(self, terminal: Terminal, report: Report, several: bool) -> None:
         # What nobody asked for is the same of all, and said once.
         done, left = self.words.checked(report), self.words.not_checked(report, True if several else None)
         if done and (self.options.verbose or not report.findings):
-            self._line(console, self._say("report.checked", what=", ".join(done)), "dim")
+            self._line(terminal, self._say("report.checked", what=", ".join(done)), "dim")
         if left:
-            self._line(console, self._say("report.not_checked", what="; ".join(left)), "yellow")
+            self._line(terminal, self._say("report.not_checked", what="; ".join(left)), "yellow")
 
-    def _many(self, console: Console, reports: list[Report]) -> None:
+    def _many(self, terminal: Terminal, reports: list[Report]) -> None:
         """What all come to and what to do, the worst in full, a line for each of the others, and what links them."""
         ranked = sorted(reports, key=rank)
         worst = (
@@ -254,67 +235,60 @@ class TextRenderer(Renderer):
             else [r for r in ranked[:_MOST_SHOWN] if at_least(r.decision.level, "medium")]
         )
         if worst and (first := lead(worst[0])):
-            self._line(console, first.text(self.options.language), "bold", indent=0)
-        self._summary(console, reports)
-        self._mend(console, reports)
-        console.print()
+            self._line(terminal, first.text(self.options.language), "bold", indent=0)
+        self._summary(terminal, reports)
+        self._mend(terminal, reports)
+        if told := self.words.sidecars(reports):
+            self._line(terminal, told, "cyan", indent=0)
+        terminal.line()
         if worst and len(worst) < len(ranked):
-            self._line(console, self._say("report.worst"), "bold", indent=0)
+            self._line(terminal, self._say("report.worst"), "bold", indent=0)
         for report in worst:
-            self._photo(console, report, several=True)
+            self._photo(terminal, report, several=True)
         others = ranked[len(worst) :]
         for report in others[:_MOST_LINES]:
-            self._head(console, report)
+            self._head(terminal, report)
         if more := len(others[_MOST_LINES:]):
-            self._line(console, self._say("report.sooner", count=more), "dim", indent=0)
+            self._line(terminal, self._say("report.sooner", count=more), "dim", indent=0)
         for gap in gaps(self.words, self._untold(others), _MOST_SHOWN):
-            self._line(console, gap, "yellow", indent=0)
+            self._line(terminal, gap, "yellow", indent=0)
         if left := dict.fromkeys(what for report in reports for what in self.words.not_checked(report, False)):
-            self._line(console, self._say("report.not_checked", what="; ".join(left)), "dim", indent=0)
+            self._line(terminal, self._say("report.not_checked", what="; ".join(left)), "dim", indent=0)
         caveats = dict.fromkeys(filter(None, map(self.words.caveat, reports)))
         for caveat in caveats:
-            self._line(console, caveat, "dim", indent=0)
-        self._links(console, reports, _MOST_SHOWN)
+            self._line(terminal, caveat, "dim", indent=0)
+        self._links(terminal, reports, _MOST_SHOWN)
 
     def _untold(self, others: list[Report]) -> list[Report]:
         """Those of whose gaps nothing was said: the line of a photo that could not be opened tells why."""
         return [report for number, report in enumerate(others) if report.error is None or number >= _MOST_LINES]
 
-    def _folder(self, console: Console, reports: list[Report]) -> None:
+    def _folder(self, terminal: Terminal, reports: list[Report]) -> None:
         """What several photos come to and have in common."""
-        self._summary(console, reports)
-        self._links(console, reports, len(reports) ** 2)
+        self._summary(terminal, reports)
+        self._links(terminal, reports, len(reports) ** 2)
 
-    def _summary(self, console: Console, reports: list[Report]) -> None:
+    def _summary(self, terminal: Terminal, reports: list[Report]) -> None:
         levels = Counter(self.words.level(report) for report in sorted(reports, key=rank))
         summary = ", ".join(f"{count} × {word}" for word, count in levels.items())
         photos = self._say("report.count.photos", count=len(reports))
-        console.print(self._say("report.folder", photos=photos, summary=summary), markup=False)
+        terminal.line((self._say("report.folder", photos=photos, summary=summary), ""))
 
-    def _links(self, console: Console, reports: list[Report], most: int) -> None:
+    def _links(self, terminal: Terminal, reports: list[Report], most: int) -> None:
         """What links photos to each other, in `most` sentences."""
         told = [repeated(self.words, repeat) for repeat in repeats.find(reports)]
         told += [joined_up(self.words, joint) for joint in joined.find(reports)]
         for sentence in told[:most]:
-            console.print(sentence, markup=False)
+            terminal.line((sentence, ""))
         if more := len(told[most:]):
-            self._line(console, self._say("report.rules_more", count=more), "dim", indent=0)
+            self._line(terminal, self._say("report.rules_more", count=more), "dim", indent=0)
 
-    def _bullet(self, console: Console, line: Text | str, indent: int = 2) -> None:
-        """A line behind a bullet; where it is too long, it goes on under its own beginning."""
-        from rich.padding import Padding
-        from rich.table import Table
-        from rich.text import Text
+    def _bullet(self, terminal: Terminal, line: Sequence[Run] | str, indent: int = 2) -> None:
+        """A line behind a bullet."""
+        terminal.line(*([(line, "")] if isinstance(line, str) else line), indent=indent, lead="• ")
 
-        grid = Table.grid(padding=(0, 1, 0, 0))
-        grid.add_row("•", Text(line) if isinstance(line, str) else line)
-        console.print(Padding(grid, (0, 0, 0, indent)))
-
-    def _line(self, console: Console, line: str, style: str = "", indent: int = 2) -> None:
-        from rich.padding import Padding
-        from rich.text import Text
-
-        console.print(Padding(Text(line, style=style), (0, indent)))
+    def _line(self, terminal: Terminal, line: str, style: str = "", indent: int = 2) -> None:
+        terminal.line((line, style), indent=indent, margin=indent)
 
     def _say(self, key: str, **values: object) -> str:
         return self.words.text(key, **values)

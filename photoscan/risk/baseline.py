@@ -74,7 +74,7 @@ class Baseline:
 
 def _id(finding: Finding, report: Report) -> str | None:
     """What a finding is known by; None for one that no photo's bytes hold."""
-    if isinstance(finding.location, Span):
+    if isinstance(finding.location, Span) or finding.beside:
         return None
     if finding.kind is not Kind.METADATA_FILENAME:
         return finding.id

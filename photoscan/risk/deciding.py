@@ -23,7 +23,8 @@ def decide(report: Report, policy: Policy, language: str) -> Decision:
     """The decision on a report whose risk is filled in and whose exempt findings are marked."""
     why = tuple(reasons(report, policy))
     seen = coverage(report, policy)
-    passed = [f for f in report.findings if exempt.is_exempt(f)]
+    passed = [f for f in report.findings if exempt.is_passed(f)]
+    own = [f for f in report.findings if not f.beside]
     asked_for = verdict([reason for reason in why if reason.code not in _GAPS])
     advice = _advice(report, seen, asked_for, passed)
     return Decision(
@@ -34,7 +35,7 @@ def decide(report: Report, policy: Policy, language: str) -> Decision:
         reasons=why,
         risk=_risk(report, seen, passed),
         advice=advice,
-        nothing=Phrase("report.nothing") if seen == "whole" and not report.findings else None,
+        nothing=Phrase("report.nothing") if seen == "whole" and not own else None,
         caveat=Phrase("headline.caveat") if ALL_CLEAR & set(advice) else None,
         language=language,
         notices=notices(report, why, (f.id for f in report.findings if allows(policy, f))),

@@ -1,6 +1,7 @@
 """Findings that do not count: known values, ignored regions, what was reviewed before. They stay in the report.
 
-The attribute `exempt` of such a finding says why: 'known', 'ignored' or 'reviewed'.
+The attribute `exempt` of such a finding says why: 'known', 'ignored', 'reviewed', or 'beside' for what is not in the
+photo but in a file beside it, which does not travel with the photo unless somebody sends it along.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from photoscan.risk import known
 from photoscan.risk.policy import IgnoredRegion, Policy
 
 ATTRIBUTE = "exempt"
+BESIDE = "beside"
 INSIDE = 0.9
 """Share of a finding's box that has to lie in an ignored region: boxes vary by a few pixels."""
 
@@ -24,6 +26,11 @@ INSIDE = 0.9
 def is_exempt(finding: Finding) -> bool:
     """Whether a finding was marked as not counting."""
     return ATTRIBUTE in finding.attributes
+
+
+def is_passed(finding: Finding) -> bool:
+    """Whether it is of the photo and does not count, since somebody knows it."""
+    return is_exempt(finding) and not finding.beside
 
 
 def marked(finding: Finding, why: str) -> Finding:
@@ -45,6 +52,8 @@ def by_policy(findings: Iterable[Finding], photo: PhotoInfo, policy: Policy) -> 
     for finding in findings:
         if is_exempt(finding):
             yield finding
+        elif finding.beside:
+            yield marked(finding, BESIDE)
         elif is_known(finding):
             yield marked(finding, "known")
         elif any(_covers(region, finding, photo) for region in policy.ignore):

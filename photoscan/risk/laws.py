@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,18 +36,17 @@ class Law:
 @cache
 def known() -> tuple[Law, ...]:
     """All laws of the table, in its order; UsageError for one that names an unknown kind."""
-    text = shipped.text("rules/laws.toml")
     return tuple(
         Law(
             row["id"],
             row["country"],
             row["name"],
-            row["since"],
+            date.fromisoformat(row["since"]),
             row["source"],
             tuple(check_prefix(prefix) for prefix in row.get("kinds", ())),
             row.get("personal", False),
         )
-        for row in tomllib.loads(text)["law"]
+        for row in shipped.rules("rules/laws.toml")["law"]
     )
 
 

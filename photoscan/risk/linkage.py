@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from photoscan import shipped
 from photoscan.errors import UsageError
@@ -57,12 +56,18 @@ class Fired:
 @cache
 def rules() -> tuple[Rule, ...]:
     """The shipped rules; UsageError for one that names an unknown kind, group, category or rule."""
-    return parse(shipped.text("rules/linkage.toml"))
+    return taken(shipped.rules("rules/linkage.toml"))
 
 
 def parse(text: str) -> tuple[Rule, ...]:
     """Rules from TOML; UsageError names what makes no sense."""
-    document = tomllib.loads(text)
+    import tomllib  # the shipped rules come parsed
+
+    return taken(tomllib.loads(text))
+
+
+def taken(document: Mapping[str, Any]) -> tuple[Rule, ...]:
+    """The same from what the TOML says."""
     groups = {name: tuple(_member(p) for p in prefixes) for name, prefixes in document["groups"].items()}
     rows = document.get("rule", [])
     ids = [row["id"] for row in rows]

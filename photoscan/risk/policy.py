@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -61,7 +60,8 @@ class IgnoredRegion:
 class Redaction:
     """What a clean copy loses, where the policy says so; None leaves it to the one who cleans.
 
-    `kinds`: dotted prefixes to hide in the picture. `keep`: parts of the file that stay. `possible_from`: the
+    `kinds`: dotted prefixes to hide in the picture. `keep`: parts of the file that stay. `remove`: groups of what it
+    says that go, while the others stay. `possible_from`: the
     confidence, 0 to 1, from which something is hidden.
     """
 
@@ -70,6 +70,7 @@ class Redaction:
     keep: tuple[str, ...] | None = None
     coarsen_gps: Literal["city", "country"] | None = None
     possible_from: float | None = None
+    remove: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,10 @@ class Policy:
     @staticmethod
     def load(name: str) -> Policy:
         """A shipped policy by name, or a file by its path; UsageError says all that is wrong with it, and where."""
+        if name in SHIPPED:
+            return Policy(**_parts(shipped.rules(f"policies/{name}.toml")))
+        import tomllib  # the shipped ones come parsed
+
         text = read(name)
         try:
             rows = tomllib.loads(text)
@@ -215,7 +220,8 @@ def _kind_rule(row: Any) -> KindRule:
 
 def _redaction(row: Mapping[str, Any]) -> Redaction:
     kinds, keep, least = _maybe(row.get("kinds")), _maybe(row.get("keep")), row.get("possible_from")
-    return Redaction(kinds, row.get("style"), keep, row.get("coarsen_gps"), None if least is None else float(least))
+    least = None if least is None else float(least)
+    return Redaction(kinds, row.get("style"), keep, row.get("coarsen_gps"), least, _maybe(row.get("remove")))
 
 
 def _ignored(row: Mapping[str, Any]) -> IgnoredRegion:

@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from photoscan import groups
 from photoscan.brushes import STYLES
 from photoscan.catalog import LANGUAGES
 from photoscan.container import KEEPABLE
 from photoscan.errors import Phrase, UsageError, phrase
 from photoscan.given import nearest
 from photoscan.kind import Kind, check_prefix, only_in_file
+from photoscan.patterns import pattern as late
 
 FROM = ("low", "medium", "high", "critical", "never")
 DECISIONS = ("allow", "review", "block")
@@ -26,7 +28,7 @@ SETTINGS = (
     "name", "version", "language", "countries", "minimum_confidence", "required", "samples_suffice",
     "review_from", "block_from", "kinds", "allow", "ignore", "redaction",
 )  # fmt: skip
-_HASH = re.compile(r"[0-9a-f]{64}")
+_HASH = late(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +117,14 @@ def _tables(rows: Mapping[str, Any]) -> Iterator[Problem]:
     if not isinstance(table, Mapping):
         yield _problem("redaction", "no_table")
         return
-    yield from _unknown(table, ("kinds", "style", "keep", "coarsen_gps", "possible_from"), "[redaction]")
+    yield from _unknown(table, ("kinds", "style", "keep", "remove", "coarsen_gps", "possible_from"), "[redaction]")
     yield from _prefixes(table, "redaction")
     hidden = table.get("kinds")
     if isinstance(hidden, list) and any(only_in_file((str(prefix),)) for prefix in hidden):
         yield _problem("kinds", "not_in_picture")
     yield from _one_of(table, "style", STYLES)
-    yield from _all_of(table, "keep", KEEPABLE)
+    yield from _all_of(table, "keep", (*KEEPABLE, *groups.words()))
+    yield from _all_of(table, "remove", groups.words())
     yield from _one_of(table, "coarsen_gps", COARSE)
     if "possible_from" in table and not _share(table["possible_from"]):
         yield _problem("possible_from", "no_share")

@@ -31,14 +31,15 @@ def plan(
     redact_possible: bool = False,
     style: Style | None = None,
     keep: str | None = None,
+    remove: str | None = None,
     coarsen_gps: Coarseness | None = None,
     boxes: Sequence[str] = (),
     to: Target | None = None,
 ) -> CleanPlan:
     """What the caller says wins over the policy's `[redaction]`, and that over the plan's own defaults.
 
-    `redact` and `keep` are separated by commas; `keep` comes beside what always stays, 'nothing' drops that too.
-    Raises UsageError for what does not exist, or can't be asked for together.
+    `redact`, `keep` and `remove` are separated by commas; `keep` comes beside what always stays, 'nothing' drops that
+    too. Raises UsageError for what does not exist, or can't be asked for together.
     """
     return CleanPlan.by_policy(
         policy,
@@ -47,6 +48,7 @@ def plan(
         possible_from=0.0 if redact_possible else None,
         style=style,
         keep=None if keep is None else kept(_words(keep)),
+        remove=None if remove is None else _words(remove),
         coarsen_gps=coarsen_gps,
         boxes=tuple(parse_box(box) for box in boxes),
         to=to,

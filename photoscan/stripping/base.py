@@ -14,6 +14,10 @@ class Removed:
     length: int
 
 
+LOST = "lost."
+"""What a note's key begins with that names a part of the picture which has no place in the copy (`clean.lost.`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stripped:
     """The rebuilt file, what is no longer in it, and what to know about the copy (keys below `clean.note.`)."""
@@ -28,8 +32,9 @@ class Keep:
     """What a copy carries beside the coded picture.
 
     `profile`: the colour profile, cleaned of names. `orientation`: how to turn the picture. `pages`: the further pages
-    of a TIFF. `statements`: a TIFF structure (big-endian, at most Copyright, DateTimeOriginal with its offset and
-    a coarse position) that is written as the copy's EXIF, or nothing. `movement`: the pictures of a HEIC or AVIF
+    of a TIFF. `statements`: a TIFF structure (big-endian, its first directory says orientation 1) that is written as
+    the copy's EXIF, or nothing. `xmp`, `iptc`: packets that are written as they are, where the container has a place
+    for them. `texts`: keyword and text of a PNG; of a JPEG, its comments. `movement`: the pictures of a HEIC or AVIF
     sequence behind the first. `gain_map`: what an HDR screen adds, and its numbers.
     """
 
@@ -39,6 +44,9 @@ class Keep:
     statements: bytes = b""
     movement: bool = True
     gain_map: bool = False
+    xmp: bytes = b""
+    iptc: bytes = b""
+    texts: tuple[tuple[str, str], ...] = ()
 
     def exif(self, orientation: int) -> bytes:
         """The copy's EXIF as a TIFF structure; empty when there is nothing to say."""
@@ -72,8 +80,7 @@ def orientation_exif(orientation: int) -> bytes:
 
 
 def _with_orientation(statements: bytes, orientation: int) -> bytes:
-    import piexif
-
-    directories = piexif.load(b"Exif\0\0" + statements)
-    directories["0th"][piexif.ImageIFD.Orientation] = orientation
-    return bytes(piexif.dump(directories)[6:])
+    """The structure with another orientation in the place of the one that its first directory says."""
+    rows = range(10, 10 + 12 * int.from_bytes(statements[8:10], "big"), 12)
+    at = next(row for row in rows if statements[row : row + 2] == b"\x01\x12") + 8
+    return statements[:at] + orientation.to_bytes(2, "big") + statements[at + 2 :]

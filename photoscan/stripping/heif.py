@@ -41,17 +41,15 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     payload: list[tuple[int, int, bytes]] = [
         (number, items.items[number].method, _coded(items, number)) for number in shown
     ]
-    statements = keep.exif(1)
-    exif = max(items.items) + 1 if statements else 0
-    if statements:
-        payload.append((exif, IN_FILE, struct.pack(">I", 6) + b"Exif\0\0" + statements))
+    told = _told(keep, max(items.items) + 1)
+    payload += [(number, IN_FILE, content) for number, (_, content) in told.items()]
     groups = heif_gain_map.group(max(n for n, *_ in payload) + 1, gain[0], items.primary) if gain else b""
     head = box(b"ftyp", brands[0], bytes(4), *brands)
     chunks = movie.chunks if movie else []
 
     def front(offsets: dict[int, int], moved: list[int]) -> bytes:
         moov = movie.written(moved) if movie else b""
-        return head + _meta(items, payload, exif, offsets, keep, groups) + moov
+        return head + _meta(items, payload, told, offsets, keep, groups) + moov
 
     at = len(front({}, [0] * len(chunks))) + 8
     offsets, moved, coded = {}, [], []
@@ -67,6 +65,16 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     result = front(offsets, moved) + box(b"mdat", *coded)
     removed = (*_left_out(items, set(shown), data, top, movie is not None), *_tail(data, top))
     return Stripped(result, removed, (STILLED,) if moves and movie is None else ())
+
+
+def _told(keep: Keep, first: int) -> dict[int, tuple[bytes, bytes]]:
+    """The items of what is kept on purpose, by number: type with its names (ISO 14496-12, 8.11.6), and content."""
+    found: list[tuple[bytes, bytes]] = []
+    if statements := keep.exif(1):
+        found.append((b"Exif\0", struct.pack(">I", 6) + b"Exif\0\0" + statements))
+    if keep.xmp:
+        found.append((b"mime\0application/rdf+xml\0", keep.xmp))
+    return dict(enumerate(found, first))
 
 
 def _brands(ftyp: bytes) -> tuple[bytes, ...]:
@@ -102,21 +110,21 @@ def _without_messages(items: Items, number: int) -> bytes:
 def _meta(
     items: Items,
     payload: list[tuple[int, int, bytes]],
-    exif: int,
+    told: dict[int, tuple[bytes, bytes]],
     offsets: dict[int, int],
     keep: Keep,
     groups: bytes,
 ) -> bytes:
     """The `meta` box of the copy."""
-    numbers = [number for number, _, _ in payload if number != exif]
+    numbers = [number for number, _, _ in payload if number not in told]
     kept = set(numbers)
     wide = max(n for n, _, _ in payload) > 0xFFFF
     form = ">I" if wide else ">H"
     entries, rows, idat = [], [], b""
     for number, method, content in payload:
-        kind = b"Exif" if number == exif else items.items[number].kind
-        hidden = number == exif or items.items[number].hidden
-        head = struct.pack(form, number) + bytes(2) + kind + b"\0"
+        kind = told[number][0] if number in told else items.items[number].kind + b"\0"
+        hidden = number in told or items.items[number].hidden
+        head = struct.pack(form, number) + bytes(2) + kind
         entries.append(full_box(b"infe", 3 if wide else 2, int(hidden), head))
         rows.append((number, method, len(idat) if method == IN_IDAT else offsets.get(number, 0), len(content)))
         idat += content if method == IN_IDAT else b""
@@ -124,8 +132,7 @@ def _meta(
         (kind, source, [t for t in targets if t in kept])
         for kind, source, targets in items.references if kind in _FROM and source in kept
     ]  # fmt: skip
-    if exif:
-        references.append((b"cdsc", exif, [items.primary]))
+    references += [(b"cdsc", number, [items.primary]) for number in told]
     links = b"".join(
         box(kind, struct.pack(form, source), struct.pack(f">H{len(targets)}{form[1]}", len(targets), *targets))
         for kind, source, targets in references if targets

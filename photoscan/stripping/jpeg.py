@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from photoscan.patterns import pattern
 from photoscan.stripping.base import Keep, Removed, Stripped, orientation_of
 from photoscan.stripping.icc import cleaned
 
@@ -14,11 +13,14 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 MAX_SEGMENTS = 50_000
 JFIF = b"\xff\xe0\x00\x10JFIF\0"
 ICC = b"ICC_PROFILE\0"
+XMP = b"http://ns.adobe.com/xap/1.0/\0"
+RESOURCES = b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0"
+"""In front of the length of an IPTC block: Photoshop's image resource 0x0404 without a name."""
 PART = 65_000
 """Bytes of a profile in one segment."""
-_SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_SCAN_END = pattern(rb"\xff[^\x00\xd0-\xd7\xff]")
 """The first marker behind entropy bytes that is neither stuffing nor a restart, without its fill bytes."""
-_FILL = re.compile(rb"\xff{2,}([\x00\xd0-\xd7])")
+_FILL = pattern(rb"\xff{2,}([\x00\xd0-\xd7])")
 """Fill bytes in front of a restart marker; decoders pass over them in front of stuffing too."""
 
 
@@ -87,9 +89,19 @@ def _kept(keep: Keep, orientation: int, profile: dict[int, bytes]) -> list[bytes
     segments = []
     if statements := keep.exif(orientation):
         segments.append(b"\xff\xe1" + (len(statements) + 8).to_bytes(2, "big") + b"Exif\0\0" + statements)
+    if keep.xmp:
+        segments.append(_segment(0xE1, XMP + keep.xmp))
+    if keep.iptc:
+        padded = keep.iptc + bytes(len(keep.iptc) & 1)
+        segments.append(_segment(0xED, RESOURCES + len(keep.iptc).to_bytes(4, "big") + padded))
+    segments += [_segment(0xFE, text.encode()) for _, text in keep.texts]
     if keep.profile and profile:
         segments += _icc(b"".join(profile[i] for i in sorted(profile)))
     return segments
+
+
+def _segment(marker: int, content: bytes) -> bytes:
+    return bytes((0xFF, marker)) + (len(content) + 2).to_bytes(2, "big") + content
 
 
 def scan_end(data: bytes, at: int) -> int:

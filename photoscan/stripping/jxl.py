@@ -41,6 +41,8 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     _refuse_tail(coded[-1])
     if statements := keep.exif(1):
         out.append(box(b"Exif", bytes(4) + statements))
+    if keep.xmp:
+        out.append(box(b"xml ", keep.xmp))
     return Stripped(b"".join((*out, *coded)), tuple(removed), (NOTE,))
 
 

@@ -75,6 +75,9 @@ def strip(data: bytes, keep: Keep) -> Stripped:
         removed.append(Removed("slack in the picture's data", 0, slack))
     if statements := keep.exif(orientation):
         out.append(chunk(b"eXIf", statements))
+    if keep.xmp:
+        out.append(chunk(b"iTXt", b"XML:com.adobe.xmp" + bytes(5) + keep.xmp))
+    out += [chunk(b"iTXt", keyword.encode("latin-1") + bytes(5) + text.encode()) for keyword, text in keep.texts]
     return Stripped(b"".join([*out, chunk(b"IDAT", stream), *tail, chunk(b"IEND", b"")]), tuple(removed))
 
 

@@ -28,6 +28,7 @@ _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 0x100, 0x101, 0x102, 0x103,
 _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES = 0x111, 0x117, 0x144, 0x145
 _SAMPLES, _ROWS, _PLANAR = 0x115, 0x116, 0x11C
 _SUBFILE, _ORIENTATION, _TABLES, _PROFILE = 0xFE, 0x112, 0x15B, 0x8773
+_XMP, _IPTC = 0x2BC, 0x83BB
 _KEPT = frozenset((
     _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC, 0x10A, _STRIPS, _ORIENTATION, _SAMPLES, _ROWS, _STRIP_SIZES,
     0x11A, 0x11B, _PLANAR, 0x122, 0x123, 0x124, 0x125, 0x128, 0x12D, 0x13D, 0x13E, 0x13F, 0x140, 0x142, 0x143, _TILES,
@@ -205,14 +206,16 @@ def _file(pages: list[tuple[Directory, list[bytes]]], order: Order, keep: Keep) 
 
 def _statements(keep: Keep, order: Order) -> dict[int, Directory]:
     """The directories of what is kept on purpose, by the tag that points at them (0: the page's own)."""
+    packets = {number: Value(kind, raw) for number, kind, raw in ((_XMP, 1, keep.xmp), (_IPTC, 7, keep.iptc)) if raw}
     if not keep.statements:
-        return {}
+        return {0: packets} if packets else {}
     block = keep.statements
     everything = frozenset(range(0x10000)) - {EXIF, GPS}
     (first,) = struct.unpack_from(">I", block, 4)
     main, _ = read(block, ">", first, everything | {EXIF, GPS})
     pointers = {number: main.pop(number).numbers(">")[0] for number in (EXIF, GPS) if number in main}
-    found = {0: main} | {number: read(block, ">", at, everything)[0] for number, at in pointers.items()}
+    main.pop(_ORIENTATION, None)  # the page says its own
+    found = {0: main | packets} | {number: read(block, ">", at, everything)[0] for number, at in pointers.items()}
     if order == ">":
         return found
     return {number: {n: v.reordered() for n, v in tags.items()} for number, tags in found.items()}

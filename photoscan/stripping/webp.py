@@ -52,8 +52,10 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     parts = [chunk(b"ICCP", profile)] if profile and head else []
     parts += body
     parts += [chunk(b"EXIF", exif)] if exif and head else []
+    parts += [chunk(b"XMP ", keep.xmp)] if keep.xmp and head else []
     if head:
-        flags = head[0] & _ALPHA_AND_ANIMATION | (0x20 if profile else 0) | (0x08 if exif else 0)
+        flags = head[0] & _ALPHA_AND_ANIMATION | (0x20 if profile else 0)
+        flags |= (0x08 if exif else 0) | (0x04 if keep.xmp else 0)
         parts.insert(0, chunk(b"VP8X", bytes((flags, 0, 0, 0)) + head[4:]))
     content = b"WEBP" + b"".join(parts)
     return Stripped(b"RIFF" + len(content).to_bytes(4, "little") + content, tuple(removed))

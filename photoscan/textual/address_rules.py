@@ -15,7 +15,6 @@ file must and must not find; a test tries them all.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -83,14 +82,13 @@ def languages() -> tuple[Language, ...]:
     """Every language, in the order of their file names."""
     folder = shipped.HOME / "rules/address_words"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return tuple(_language(f.name.removesuffix(".toml"), tomllib.loads(f.read_text("utf-8"))) for f in files)
+    return tuple(_language(f.name.removesuffix(".toml"), shipped.rules(f"rules/address_words/{f.name}")) for f in files)
 
 
 @cache
 def context() -> Context:
     """The words of no address."""
-    text = shipped.text("rules/address_context.toml")
-    rows = tomllib.loads(text)
+    rows = shipped.rules("rules/address_context.toml")
     roles = (
         "not_postcode",
         "not_street",

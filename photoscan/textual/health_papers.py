@@ -6,7 +6,6 @@ Cues are data: the tables of `rules/medical.toml`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -100,4 +99,4 @@ def _pattern(cue: str) -> re.Pattern[str]:
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(shipped.text("rules/medical.toml"))
+    return shipped.rules("rules/medical.toml")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -105,7 +104,7 @@ class IdNumber:
 @cache
 def formats() -> tuple[IdFormat, ...]:
     """Every format of the data file; a number that is written in several shapes has one for each."""
-    rows = tomllib.loads(shipped.text("rules/id_formats.toml"))["format"]
+    rows = shipped.rules("rules/id_formats.toml")["format"]
     return tuple(_format(row, shape) for row in rows for shape in row.get("shapes", [row.get("shape")]))
 
 

@@ -8,7 +8,6 @@ The labels and shapes are data: `rules/labelled_numbers.toml`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -99,7 +98,7 @@ def sorts() -> tuple[LabelledSort, ...]:
 
 @cache
 def _rows() -> dict[str, Any]:
-    return tomllib.loads(shipped.text("rules/labelled_numbers.toml"))
+    return shipped.rules("rules/labelled_numbers.toml")
 
 
 def _sort(row: Mapping[str, Any]) -> LabelledSort:

@@ -7,7 +7,6 @@ or all of its line, and what was read is no ordinary word (`ordinary` in the dat
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -172,7 +171,7 @@ def samples() -> Iterator[tuple[str, list[str], list[str]]]:
 
 @cache
 def _rows() -> dict[str, Any]:
-    return tomllib.loads(shipped.text("rules/labels.toml"))
+    return shipped.rules("rules/labels.toml")
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -49,4 +48,4 @@ def _plain(text: str) -> str:
 
 @cache
 def _words() -> dict[str, frozenset[str]]:
-    return {name: frozenset(rows) for name, rows in tomllib.loads(shipped.text("rules/map_screens.toml")).items()}
+    return {name: frozenset(rows) for name, rows in shipped.rules("rules/map_screens.toml").items()}

@@ -7,7 +7,6 @@ is anybody's value.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
@@ -59,7 +58,7 @@ def prescribes(text: str) -> bool:
 @cache
 def _value() -> re.Pattern[str]:
     """A substance, at most a few characters, a number, and a unit in which blood is measured."""
-    rows: dict[str, Any] = tomllib.loads(shipped.text("rules/medical.toml"))
+    rows: dict[str, Any] = shipped.rules("rules/medical.toml")
 
     def one_of(key: str) -> str:
         return "|".join(sorted(map(re.escape, rows[key]), key=len, reverse=True))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -104,7 +103,7 @@ def _surname(name: str) -> str:
 
 @cache
 def _rules() -> dict[str, Any]:
-    return tomllib.loads(shipped.text("rules/names.toml"))
+    return shipped.rules("rules/names.toml")
 
 
 @cache

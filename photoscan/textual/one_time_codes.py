@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -75,7 +74,7 @@ class _Words(NamedTuple):
 @cache
 def _words() -> _Words:
     """What a code is called, what speaks against one, and the sentences that give one (`rules/secrets.toml`)."""
-    rows = tomllib.loads(shipped.text("rules/secrets.toml"))["one_time"]
+    rows = shipped.rules("rules/secrets.toml")["one_time"]
     service, hand_on, enter, names = (
         _blurred("|".join(rows[key])) for key in ("services", "hand_on", "to_enter", "names")
     )

@@ -9,7 +9,6 @@ chance). Other lists, and other alphabets, are known by a label and by their for
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -297,7 +296,7 @@ def _vocabulary() -> Vocabulary:
 
 @cache
 def _rules() -> dict[str, Any]:
-    return tomllib.loads(shipped.text("rules/phrases.toml"))
+    return shipped.rules("rules/phrases.toml")
 
 
 @cache

@@ -6,7 +6,6 @@ Names are compared by shape, since readers take O for 0 and l for 1.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
@@ -105,7 +104,7 @@ class _Names(NamedTuple):
 @cache
 def _names() -> _Names:
     """What names of settings hold, by shape, so that a slip of the reader is none here."""
-    rows = tomllib.loads(shipped.text("rules/secrets.toml"))["settings"]
+    rows = shipped.rules("rules/secrets.toml")["settings"]
     inside = "|".join(word if "(" in word else lookalike(word) for word in rows["inside"])
     return _Names(_shapes(rows["whole"]), re.compile(inside), _shapes(rows["harmless_end"]))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -66,7 +65,7 @@ def samples() -> Iterator[tuple[str, list[str], list[str]]]:
 
 
 def _table() -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = tomllib.loads(shipped.text("rules/tokens.toml"))["token"]
+    rows: list[dict[str, Any]] = shipped.rules("rules/tokens.toml")["token"]
     return rows
 
 

@@ -5,10 +5,11 @@ The strippers cut by walking through the blocks in another way; this looks at th
 
 from __future__ import annotations
 
-import io
 import re
 import warnings
 from typing import Any
+
+from photoscan.patterns import pattern
 
 FINE = 16
 STEPS = (1 << 16, 1 << 10, FINE)
@@ -16,8 +17,13 @@ STEPS = (1 << 16, 1 << 10, FINE)
 decode up to there; 16 bytes at a time from the first would cost thousands of looks at the last row."""
 AHEAD = 16
 """Bytes that libjpeg may read ahead of the block that it is decoding."""
-_SCAN = re.compile(rb"\xff\xda")
-_SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+SHRUNK = 8
+COLOURS = (97, 201)
+"""Of the canvas: a picture whose last row has the first one is decoded on the second."""
+MOST = 16_000_000
+"""Pixels of a picture an eighth as wide and as high that are made at most: 1,000 megapixels."""
+_SCAN = pattern(rb"\xff\xda")
+_SCAN_END = pattern(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
 def surplus(data: bytes) -> int | None:
@@ -33,6 +39,8 @@ def surplus(data: bytes) -> int | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            if _is_used_up(data, scans[0], end):
+                return 0
             needed = _needed(data, scans[0], end)
     except MemoryError:
         raise
@@ -41,46 +49,98 @@ def surplus(data: bytes) -> int | None:
     return None if needed is None else max(0, end - needed - FINE - AHEAD)
 
 
+class _Feed:
+    """libjpeg, given a file bit by bit. Its headers come without what the file says there.
+
+    Pillow's core alone, since its modules take as long to load as all else of a look at metadata. The picture is made
+    an eighth as wide and as high: the same bits are read for it, and less is made of them.
+    """
+
+    def __init__(self, data: bytes, scan: int, colour: int) -> None:
+        from PIL import _imaging
+
+        core: Any = _imaging
+        head = _bare(data[:scan])
+        mode, width, height = _frame(head)
+        self._decoder = core.jpeg_decoder(mode, mode, "", SHRUNK, 0)
+        self._canvas: Any = core.fill(mode, (width, height), (colour, 255 - colour, colour // 2, colour)[: len(mode)])
+        self._decoder.setimage(self._canvas, (0, 0, width, height))
+        self._before, self._rest = self._last_row(), b""
+        self.broken = not self.more(head)
+
+    def more(self, data: bytes) -> bool:
+        """Give it more; whether it goes on."""
+        rest = self._rest + data
+        used, error = self._decoder.decode(rest)
+        self._rest = rest[max(0, used) :]
+        return not error and (used >= 0 or self.done)
+
+    @property
+    def done(self) -> bool:
+        """Whether the last row came out: it had one colour before."""
+        return bool(self._last_row() != self._before)
+
+    def _last_row(self) -> Any:
+        width, height = self._canvas.size
+        return self._canvas.crop((0, height - 1, width, height)).histogram()
+
+
+def _frame(head: bytes) -> tuple[str, int, int]:
+    """Pillow's mode of a sequential JPEG, and its width and height when it is shrunk; ValueError for any other."""
+    at = 2
+    while head[at + 1] not in (0xC0, 0xC1):
+        at += 2 + int.from_bytes(head[at + 2 : at + 4], "big")
+    height, width = (-(-int.from_bytes(head[at + i : at + i + 2], "big") // SHRUNK) for i in (5, 7))
+    mode = {1: "L", 3: "RGB", 4: "CMYK"}.get(head[at + 9])
+    if mode is None or not 0 < width * height <= MOST or head[at + 4] != 8:
+        raise ValueError("no such picture")
+    return mode, width, height
+
+
+def _bare(head: bytes) -> bytes:
+    """The headers without segments for applications and comments."""
+    kept, at = [head[:2]], 2
+    while at + 4 <= len(head):
+        if head[at] != 0xFF or head[at + 1] == 0xFF:
+            at += 1
+            continue
+        length = 2 + int.from_bytes(head[at + 2 : at + 4], "big")
+        if not (0xE0 <= head[at + 1] <= 0xED or head[at + 1] in (0xEF, 0xFE)):
+            kept.append(head[at : at + length])
+        at += length
+    return b"".join(kept)
+
+
+def _is_used_up(data: bytes, scan: int, end: int) -> bool:
+    """Whether the last row needs the last bytes, so that there is nothing behind it. Decodes once."""
+    feed = _Feed(data, scan, COLOURS[0])
+    if feed.broken or not feed.more(data[scan : max(scan, end - FINE - AHEAD - 1)]) or feed.done:
+        return False
+    return feed.more(data[max(scan, end - FINE - AHEAD - 1) :]) and feed.done
+
+
 def _needed(data: bytes, scan: int, end: int) -> int | None:
     """How many bytes had been fed when the last row came out; None where it never did."""
-    from PIL import JpegImagePlugin  # Image.open would load every codec
-
     # Fed coarsely the rows come out a step too late.
     needed, before = scan, 0
     for step in STEPS:
-        found = _fed(data, scan, end, step, max(scan, needed - before) if before else 0, JpegImagePlugin)
+        found = _fed(data, scan, end, step, max(scan, needed - before) if before else scan)
         if found is None:
             return None
         needed, before = found, step
     return needed
 
 
-def _fed(data: bytes, scan: int, end: int, step: int, whole: int, plugin: Any) -> int | None:
+def _fed(data: bytes, scan: int, end: int, step: int, whole: int) -> int | None:
     """The same in steps of so many bytes, behind a part that is fed at once."""
-    opened, image = plugin.JpegImageFile(io.BytesIO(data)), plugin.Image
-    mode, size = opened.mode, opened.size
-    decoder = image._getdecoder(mode, "jpeg", (opened.tile[0].args[0], ""), opened.decoderconfig)
-    canvas = image.new(mode, size)
-    # The last row holds a pattern until the decoder writes it.
-    length = size[0] * len(canvas.getbands())
-    canvas.paste(image.frombytes(mode, (size[0], 1), bytes(97 * i % 251 for i in range(length))), (0, size[1] - 1))
-    decoder.setimage(canvas.im, (0, 0, *size))
-    before = _last_row(canvas)
-    at, buffer = 0, b""
+    feed = _Feed(data, scan, COLOURS[1])
+    at = scan
     while at < end:
-        take = max(step, whole - at) if at < whole else step
-        buffer += data[at : min(end, at + take)]
-        at = min(end, at + take)
-        used, error = decoder.decode(buffer)
-        if _last_row(canvas) != before:
+        following = min(end, max(whole, at + step))
+        going = feed.more(data[at:following])
+        at = following
+        if feed.done:
             return at
-        if used < 0 or error:
+        if not going:
             return None
-        buffer = buffer[used:]
-    used, error = decoder.decode(buffer + data[end:])
-    return end if _last_row(canvas) != before and not error else None
-
-
-def _last_row(canvas: Any) -> bytes:
-    width, height = canvas.size
-    return bytes(canvas.crop((0, height - 1, width, height)).tobytes())
+    return end if feed.more(data[end:]) and feed.done else None

@@ -122,6 +122,10 @@ def may_hide(data: bytes, format_: Format) -> bool:
         return data[25] in (3, 4, 6) and (data[25] != 3 or b"tRNS" in data[:4096])
     if format_ is Format.WEBP:
         return b"ALPH" in data or bool(data[20] & 0x10) or (data[12:16] == b"VP8L" and bool(data[24] >> 4 & 1))
+    if format_ is Format.JP2:
+        # How many components there are says SIZ (ISO 15444-1, A.5.1).
+        size = data.find(b"\xff\x4f\xff\x51")
+        return data[size + 40 : size + 42] in (b"\0\2", b"\0\4") or b"pclr" in data[:size]
     if format_.row.header == "heif":
         return any(sign in data[: 1 << 16] for sign in _ALPHA_ITEMS)
     return True

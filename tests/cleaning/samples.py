@@ -129,6 +129,26 @@ def _coded_item(data: bytes) -> tuple[bytes, bytes, bytes]:
     return data[at + 8 : at + int.from_bytes(data[at : at + 4], "big")], configuration, size
 
 
+def jp2(image: Image.Image | None = None, **extra: object) -> bytes:
+    """A JPEG 2000 with something in every box that may hold words, in its codestream, behind it and behind the file."""
+    plain = coded("JPEG2000", image or small(), comment=b"CANARY-comment", **extra)
+    header, picture = plain.index(b"jp2h") - 4, plain.index(b"jp2c") - 4
+    inner = plain[header:picture]
+    resolution = c.box(b"res ", c.box(b"resd", bytes.fromhex("01000001010000010000")))
+    grown = c.box(b"jp2h", inner[8:] + resolution + c.box(b"priv", CANARY))
+    uuid = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+    around = (
+        c.box(b"uuid", uuid + b"<x:xmpmeta><rdf:li>CANARY-xmp</rdf:li></x:xmpmeta>")
+        + c.box(b"uuid", b"JpgTiffExif->JP2" + exif())
+        + c.box(b"xml ", b"<a>CANARY-xml</a>")
+        + c.box(b"jp2i", b"<a>CANARY-rights</a>")
+        + c.box(b"asoc", c.box(b"lbl ", CANARY) + c.box(b"xml ", b"<a>CANARY-gml</a>"))
+        + c.box(b"uinf", c.box(b"ulst", b"\0\1" + bytes(16)) + c.box(b"url ", bytes(4) + b"https://CANARY.example\0"))
+        + c.box(b"priv", CANARY)
+    )
+    return plain[:header] + grown + around + c.box(b"jp2c", plain[picture + 8 :] + CANARY) + CANARY
+
+
 JXL = bytes.fromhex(
     "ff0ac540427121019c01cb440900800a9551c60d5ecef57cf9a1c362dac67586b6dab6b084b1d95e1824249461b7c63483060c1a36d0533e"
     "feb1a8eccaca4a7a7fff030d7ca86160fe4f25378a8c6b7df3a4100000009524525071b1d9eb09857ade737567d10014667f002ae75b016d"

@@ -23,10 +23,10 @@ from hypothesis import strategies as st
 
 from photoscan.catalog import LANGUAGES
 from photoscan.cli import moving
-from photoscan.cli.columns import columns, cut, cut_begin
 from photoscan.cli.moving import MovingLine, is_watched
 from photoscan.cli.progress import Progress
 from photoscan.cli.stopping import STOPPED, Stopping
+from photoscan.columns import columns, cut, cut_begin
 from photoscan.escapes import on_one_line
 from photoscan.finding import Field, Finding
 from photoscan.kind import Kind

@@ -52,6 +52,8 @@ CODINGS: dict[str, tuple[bytes, str | None]] = {
     "HEIC": (s.heic(GRAIN), "RGB"),
     "HEIC of more than 8 bits": (deep_heic(), None),
     "AVIF": (s.coded("AVIF", GRAIN), "RGB"),
+    "JPEG 2000": (s.coded("JPEG2000", GRAIN), "RGB"),
+    "JPEG 2000, transparent": (s.coded("JPEG2000", GRAIN.convert("RGBA")), "RGBA"),
 }
 
 

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from fixtures import corrupt
-from photoscan import Scanner, ScanOptions, models
+from photoscan import Scanner, ScanOptions, used
 from photoscan.client import Client
 from photoscan.models import sessions
 from photoscan.options import Limits
@@ -141,9 +141,9 @@ def done(job: task.ServiceRequest, limits: Limits = LIMITS) -> task.Result:
 
 
 def test_after_its_start_a_worker_loads_no_model(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with models.watched() as use:
+    with used.watched() as use:
         work = partial(task.set_up, Chosen(), POLICIES, LIMITS)()
-    assert {used.name for used in use.models} >= {"age", "face-detector", "plate-detector", "text-detector"}
+    assert {model.name for model in use.models} >= {"age", "face-detector", "plate-detector", "text-detector"}
 
     def refuse(*_: object) -> None:
         raise AssertionError("a model was loaded late")

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -164,7 +163,7 @@ def _is_card_number(text: str) -> bool:
 
 @cache
 def _rows() -> dict[str, Any]:
-    return tomllib.loads(shipped.text("rules/documents.toml"))
+    return shipped.rules("rules/documents.toml")
 
 
 @cache

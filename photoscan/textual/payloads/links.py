@@ -6,7 +6,6 @@ Which link of which service does what is data: `rules/codes.toml`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -52,7 +51,7 @@ class _Rule:
 @cache
 def _rules() -> tuple[tuple[_Rule, ...], tuple[tuple[str, str, str], ...], dict[str, Severity]]:
     """The links, the beginnings of other programs' own, and the severity of each sort."""
-    held = tomllib.loads(shipped.text("rules/codes.toml"))
+    held = shipped.rules("rules/codes.toml")
     links = tuple(
         _Rule(frozenset(row["hosts"]), re.compile(row["path"], re.IGNORECASE), row["sort"], row.get("service"))
         for row in held["links"]

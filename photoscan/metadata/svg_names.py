@@ -1,0 +1,55 @@
+"""Which names in an SVG are the standard's, which values are mere numbers, and which ids somebody thought of."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+
+from photoscan import shipped
+from photoscan.patterns import pattern
+
+TEXTS = frozenset(("text", "tspan", "textPath", "tref"))
+"""Elements whose words are drawn (SVG 2, chapter 11)."""
+OWN_PREFIXES = frozenset(("", "svg", "xlink", "xml", "xmlns"))
+_SWITCH = pattern(r"[a-z][a-zA-Z0-9:_-]{0,31}")
+_EDITORS = frozenset(("inkscape", "sodipodi"))
+_NAMING = frozenset(("label", "docname", "export-filename", "absref", "insensitive"))
+_NUMBERS = pattern(
+    r"(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?:px|pt|pc|mm|cm|in|em|ex|%|deg|m?s)?|#[0-9A-Fa-f]{3,8}"
+    r"|\b(?:true|false|none|auto|all|normal|inherit|matrix|translate|rotate|scale|url|on|off|layer|bbox|nodes)\b"
+    r"|\b[csz]{1,9999}\b|[MmZzLlHhVvCcSsQqTtAa](?![A-Za-z])|[\s,;:()|/@!+-])*"
+)
+_WORD = pattern(r"[A-Z][a-z]{2,}|[A-Z]{3,}|[a-z]{3,}")
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
+    lists = tomllib.loads(shipped.text("rules/svg.toml"))
+    return {name: frozenset(words.split()) for name, words in lists.items()}
+
+
+def says_nothing(name: str) -> bool:
+    """Whether an attribute without a namespace draws, or is one that every file may have."""
+    lists = _lists()
+    return name in lists["attributes"] or name in lists["properties"] or name in lists["silent"]
+
+
+def is_technical(prefix: str, name: str, value: str) -> bool:
+    """Whether a value is nothing but numbers, colours, paths and switches; of editors' attributes, also a word."""
+    if prefix in _EDITORS and name not in _NAMING and _SWITCH.fullmatch(value):
+        return True
+    return name not in _NAMING and _NUMBERS.fullmatch(value) is not None
+
+
+def thought_of(name: str) -> bool:
+    """Whether somebody gave an id its name, as drawing programs take over names of layers: several words with capitals,
+    or a mail address. Programs make theirs of a sort and a number."""
+    plain = re.sub(r"_x([0-9A-Fa-f]{2,4})_", lambda match: chr(int(match[1], 16)), name)
+    if re.search(r"[\w.]@\w+\.\w", plain):
+        return True
+    if re.fullmatch(r"[A-Za-z]+[\d._-]*\d[\w.-]{0,12}|[a-z]{2,4}[A-Z]\w*-\d+", plain):
+        return False
+    words, generic = _WORD.findall(plain), _lists()["layers"]
+    named = [word for word in words if word[0].isupper() and word.casefold() not in generic]
+    return len(named) >= 2 and len(named) * 2 > len(words)
