@@ -6,8 +6,9 @@ import os
 import re
 
 from photoscan.errors import NotReadableError
+from photoscan.patterns import pattern
 
-_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]+:/|data:[a-z]+/)", re.IGNORECASE)
+_ADDRESS = pattern(r"(?:[a-z][a-z0-9+.-]+:/|data:[a-z]+/)", re.IGNORECASE)
 """RFC 3986, 3.1: a scheme of two letters or more (one is a Windows drive). `Path` makes one slash of two."""
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+from photoscan.patterns import pattern
+
 MEBIBYTE = 1024**2
 _BYTES = {"": 1, "b": 1, "k": 1024, "m": MEBIBYTE, "g": 1024**3}
 _BYTES |= {f"{letter}ib": size for letter, size in _BYTES.items() if size > 1}
 _BYTES |= {"kb": 1000, "mb": 1000**2, "gb": 1000**3}
 """IEC 80000-13: KiB counts by 1,024, kB by 1,000; a letter alone is taken for the former, as programs do."""
 _PIXELS = {"": 1, "p": 1, "px": 1, "mp": 1000**2, "mpx": 1000**2, "gp": 1000**3, "gpx": 1000**3}
-_WRITTEN = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([a-z]*)", re.IGNORECASE)
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])")
+_WRITTEN = pattern(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([a-z]*)", re.IGNORECASE)
+_THOUSANDS = pattern(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])")
 """Commas between thousands; any other may be that of '1,5 GB', of which nobody shall make 15."""
 
 

@@ -6,13 +6,13 @@ refused where it is made: nothing that stands on it has to ask again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Literal, cast, get_args
 
 from photoscan.errors import UsageError
+from photoscan.patterns import pattern
 
 ALL = "all"
 """The word for every kind, wherever kinds are named."""
@@ -30,9 +30,9 @@ SOURCE = "en"
 SAYS = ("title", "why", "do")
 """What is said of each kind: its name, why it matters, what to do about it."""
 
-_NAME = re.compile(r"[a-z_]+(\.[a-z_]+)?")
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
-_PATH = re.compile(r"[MmLlHhVvCcSsQqTtAaZz0-9 ,.-]+")
+_NAME = pattern(r"[a-z_]+(\.[a-z_]+)?")
+_COLOUR = pattern(r"#[0-9a-f]{6}")
+_PATH = pattern(r"[MmLlHhVvCcSsQqTtAaZz0-9 ,.-]+")
 """Path data of SVG: nothing that could end an attribute."""
 
 

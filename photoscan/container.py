@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from photoscan.patterns import pattern
+
 Part = Literal["icc", "orientation", "copyright", "date", "position", "pages", "gain-map", "projection"]
 """What a copy can carry besides its picture."""
 KEEPABLE: tuple[Part, ...] = tuple(part for part in get_args(Part) if part != "position")
@@ -48,7 +50,7 @@ class Container:
     untouched. `redactor`: a module of `redaction`. `keeps`: what its copies can carry, `states`: the standards in which
     they can say something. `hides`: where to look for hidden data. `profile`: None where it can't be recognised, or
     there can be none. `written`: options with which Pillow converts a picture to it, None if photoscan does not write
-    such files.
+    such files. `raw`: whether it is a camera's RAW format, of whose pictures a preview is what is looked at.
     """
 
     title: str
@@ -70,11 +72,24 @@ class Container:
     profile: Profile | None
     written: Mapping[str, Any] | None
     states: frozenset[Way] = frozenset()
+    raw: bool = False
 
     @property
     def film(self) -> bool:
         """Whether it holds moving pictures or sound, of which nothing is looked at."""
         return self.media.startswith("video/")
+
+
+def camera_raw(
+    title: str, sight: Callable[[bytes], bool], suffixes: tuple[str, ...], media: str, metadata: str = "raw_tiff"
+) -> Container:
+    """The row of a camera's RAW format: read as it is, looked at by its full-size preview, of which a copy is made."""
+    return Container(
+        title=title, sight=sight, suffixes=suffixes, media=media, header="raw", metadata=metadata,
+        decoder="raw", pillow=None, turns=False, exact=False,
+        stripper=None, flattener=None, proof=None, redactor=None,
+        keeps=frozenset(), hides=frozenset(), profile=None, written=None, raw=True,
+    )  # fmt: skip
 
 
 def begins(*signs: bytes) -> Callable[[bytes], bool]:
@@ -143,11 +158,11 @@ def jp2(head: bytes) -> bool:
     return head.startswith(b"\xff\x4f\xff\x51")
 
 
-_PROLOGUE = re.compile(
+_PROLOGUE = pattern(
     r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\s[^\[>]*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\]\s*)?>",
     re.DOTALL | re.IGNORECASE,
 )
-_ROOT = re.compile(r"<(?:[\w.-]+:)?svg(?![\w.:-])", re.IGNORECASE)
+_ROOT = pattern(r"<(?:[\w.-]+:)?svg(?![\w.:-])", re.IGNORECASE)
 
 
 def svg(head: bytes) -> bool:

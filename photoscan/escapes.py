@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from photoscan.patterns import pattern
 
-_UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSEEN = pattern("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters but for the end of a line, what turns the direction of writing, and halves of characters."""
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photoscan.errors import UsageError
+from photoscan.patterns import pattern as late
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _rule(line: str) -> _Rule | None:
     return _Rule(expression, wanted, only_folders)
 
 
-_TOKEN = re.compile(r"(?:^|(?<=/))\*\*/|/\*\*$|\*+|\?|\[[!^]?\]?[^\]]*\]|\\.|.", re.DOTALL)
+_TOKEN = late(r"(?:^|(?<=/))\*\*/|/\*\*$|\*+|\?|\[[!^]?\]?[^\]]*\]|\\.|.", re.DOTALL)
 """The parts of a pattern: folders at any depth, all below, any letters, one letter, a choice, an escape, a letter."""
 
 

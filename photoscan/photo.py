@@ -25,8 +25,9 @@ class Photo:
     """One photo. `orientation` is EXIF's, 1..8, applied once by `pixels`.
 
     `width` and `height` are upright pixels; 0 for an SVG, which has no size of its own. `whole`: False where its header
-    tells that the file ends early. `path` is where the file lies, None for bytes and streams. `limits`: those that it
-    was opened with.
+    tells that the file ends early, `seen`: False for a camera's RAW file without a preview that stands for the photo,
+    of which neither pixels nor a copy can be had. `path` is where the file lies, None for bytes and streams. `limits`:
+    those that it was opened with.
     """
 
     path: Path | None = None
@@ -35,7 +36,7 @@ class Photo:
         self.data = data
         self.name = name
         self.limits = limits
-        found = formats.detect(data[: formats.HEAD])
+        found = formats.of(data)
         if found is None:
             looks = phrase(f"looks.{formats.describe(data[: formats.HEAD])}")
             raise UnsupportedFormatError("problem.photo.none", name=name, looks=looks)
@@ -44,6 +45,7 @@ class Photo:
         self.orientation = header.orientation
         self.frames = header.frames
         self.whole = header.whole
+        self.seen = header.seen
         sideways = header.orientation >= 5
         self.width = header.height if sideways else header.width
         self.height = header.width if sideways else header.height
@@ -86,6 +88,22 @@ class Photo:
         """Whether a copy without metadata can be made, the picture untouched."""
         return self.format.strippable and not self.preview_alone
 
+    def developed(self) -> Photo:
+        """The full-size JPEG in a camera's RAW file as a photo of its own; any other photo is itself.
+
+        Its hash is that of the file it lies in: it is what people see of that. Raises UnsupportedFormatError where the
+        file holds none.
+        """
+        if not self.format.row.raw:
+            return self
+        from photoscan import raw_survey
+
+        if not self.seen:
+            raise UnsupportedFormatError("problem.photo.raw_small", format=self.format.row.title)
+        inner = Photo(raw_survey.upright(self.data), self.name, self.limits)
+        inner.path, inner.sha256 = self.path, self.sha256
+        return inner
+
     def pixels(self, page: int = 0) -> Pixels:
         """Upright pixels of a page: height x width x 3, uint8, blue first, transparent parts over white.
 
@@ -95,6 +113,8 @@ class Photo:
         if not self.format.decodable:
             key = "film" if self.format.row.film else "undecodable"
             raise UnsupportedFormatError(f"problem.photo.{key}", format=self.format.row.title)
+        if not self.seen:
+            raise UnsupportedFormatError("problem.photo.raw_small", format=self.format.row.title)
         from photoscan import decode
 
         return decode.upright(self.data, self.format, self.orientation, page)

@@ -6,13 +6,13 @@ A new reader is one module with a class that follows `photoscan.vision.reader.Re
 from __future__ import annotations
 
 import importlib.util
-import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from photoscan.errors import NotInstalledError, UsageError
+from photoscan.patterns import pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ READERS: Mapping[str, Row] = MappingProxyType(_TABLE)
 DEFAULT = next(iter(READERS))
 
 TESSERACT = "tesseract"
-LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9_]+(?:/[A-Za-z0-9_]+)?")
+LANGUAGE = pattern(r"[A-Za-z][A-Za-z0-9_]+(?:/[A-Za-z0-9_]+)?")
 """As Tesseract names its files: 'ara', 'chi_sim_vert', 'script/Tamil'."""
 
 

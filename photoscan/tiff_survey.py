@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from photoscan.errors import PhotoscanError, UnsupportedFormatError
+from photoscan.patterns import pattern
 
 Order = Literal["<", ">"]
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
@@ -26,8 +27,8 @@ _SENSOR_COLOURS = frozenset((32803, 34892))
 """Colour filter array, linear RAW."""
 _SENSOR_CODINGS = frozenset((262, 32767, 32769, 32770, 32772, 34316, 34713, 34826, 34828, 34830, 34892, 65000, 65535))
 """How Kodak, Sony, Epson, Samsung, Panasonic, Nikon, Adobe and Pentax code what their sensors saw."""
-_PHASE_ONE = re.compile(rb"IIII.waR|MMMMRaw.", re.DOTALL)
-_JPEG = re.compile(rb"\xff\xd8\xff[\xc0-\xfe]")
+_PHASE_ONE = pattern(rb"IIII.waR|MMMMRaw.", re.DOTALL)
+_JPEG = pattern(rb"\xff\xd8\xff[\xc0-\xfe]")
 _COMPOSED = (0x8649, 0x935C)
 """Photoshop's resources and layers: what a composition was made of may be larger than what it shows."""
 _ORDINARY = frozenset((0x2BC, 0x83BB, 0x8649, 0x8773, 0x935C, *range(0xFE, 0x200)))
@@ -100,6 +101,12 @@ def refuse_loss(data: bytes, order: Order, all_pages: bool) -> None:
     if width * height > largest.area:
         sizes = {"width": width, "height": height, "kept": f"{largest.width} x {largest.height}"}
         raise UnsupportedFormatError(f"problem.clean.larger_{'page' if page else 'picture'}", **sizes)
+
+
+def sizes(data: bytes) -> list[tuple[int, int]]:
+    """Width and height of every picture that a directory of the file names. Raises anything for what makes no sense."""
+    survey = _Survey(data, ">" if data[:2] == b"MM" else "<")
+    return [(picture.width, picture.height) for picture in survey.pictures]
 
 
 class _Survey:

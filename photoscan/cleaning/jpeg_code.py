@@ -5,12 +5,13 @@ Shares no code with the strippers.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-_RESTART = re.compile(rb"\xff[\xd0-\xd7]")
-_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
-_FILLED = re.compile(rb"\xff{2,}")
+from photoscan.patterns import pattern
+
+_RESTART = pattern(rb"\xff[\xd0-\xd7]")
+_MARKER = pattern(rb"\xff[^\x00\xd0-\xd7\xff]")
+_FILLED = pattern(rb"\xff{2,}")
 _CODING = frozenset((*range(0xC0, 0xD0), *range(0xDA, 0xE0)))
 MAX_BEHIND = 32
 """JPEGs behind a JPEG that are compared."""

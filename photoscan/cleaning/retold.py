@@ -7,7 +7,6 @@ tell what stands beside it.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,8 +20,9 @@ from photoscan.groups import SETTINGS, topics
 from photoscan.kind import Kind
 from photoscan.masking.harmless import says
 from photoscan.metadata import Entry, Metadata, Role
-from photoscan.metadata.naming import field_rules
 from photoscan.metadata.positions import fixes
+from photoscan.metadata.telling import meaning
+from photoscan.patterns import pattern
 from photoscan.stripping.tiff_directory import Value
 
 LONGEST = 1900
@@ -35,7 +35,7 @@ _SHORTEST = 6
 """Characters from which a removed value is looked for in texts that stay: of these topics, and of all others."""
 _MISTAKEN = (Kind.METADATA_PERSON, Kind.METADATA_COMMENT, Kind.METADATA_SERIAL, Kind.METADATA_IDENTIFIER)
 """Kinds of fields that makers fill with what is of another kind, as detectors take them too."""
-_ACCOUNT = re.compile(r"(?i)[\\/](?:users|home|documents and settings)[\\/]")
+_ACCOUNT = pattern(r"(?i)[\\/](?:users|home|documents and settings)[\\/]")
 """A path of a file that names the user's folder."""
 _UNSEEN = (Role.UNKNOWN, Role.THUMBNAIL, Role.IMAGE, Role.VIDEO, Role.TRAILING, Role.PROVENANCE)
 Source = tuple[str, str, int]
@@ -112,11 +112,7 @@ def kind_of(entry: Entry) -> Kind | None:
     """The kind that the readers' own table counts a statement to, as detectors do; None where it says nothing."""
     if entry.role is not Role.TAG:
         return None
-    fields, silent, prefixes = field_rules()
-    name = entry.field.casefold()
-    if name not in fields and (name in silent or name.startswith(prefixes)):
-        return None
-    kind = fields.get(name, Kind.METADATA_COMMENT)
+    kind = meaning(entry)
     return (says(kind, entry.words) or kind) if kind in _MISTAKEN else kind
 
 

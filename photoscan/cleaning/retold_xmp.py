@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -10,12 +9,13 @@ from typing import Any
 
 from photoscan import shipped
 from photoscan.metadata import Entry
+from photoscan.patterns import pattern
 
 Property = tuple[str, str, str, Entry]
 """Prefix and namespace with a blank between, the name, the form ('text', 'seq', 'bag', 'alt'), and who says it."""
 SPHERE = "GPano http://ns.google.com/photos/1.0/panorama/"
-_PIXELS = re.compile(r"\d{1,6}")
-_DEGREES = re.compile(r"-?\d{1,3}(?:\.\d{1,12})?")
+_PIXELS = pattern(r"\d{1,6}")
+_DEGREES = pattern(r"-?\d{1,3}(?:\.\d{1,12})?")
 _LISTS = {"seq": "Seq", "bag": "Bag", "alt": "Alt"}
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
+
+from photoscan.patterns import pattern
 
 PLAIN_WORK = 1 << 29
 """Secrets times bytes up to which one search after the other is fast enough (a fraction of a second)."""
@@ -35,7 +36,7 @@ def found(secrets: Sequence[bytes], data: bytes) -> bool:
     return False
 
 
-_PACKED = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
+_PACKED = pattern(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
 """How a zlib stream (RFC 1950, the four headers that encoders write) or a gzip member (RFC 1952) begins."""
 MOST_INFLATED = 1 << 22
 """Bytes of one compressed stream that are looked at."""

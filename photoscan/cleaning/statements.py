@@ -6,7 +6,6 @@ groups is `retold.py`'s.
 
 from __future__ import annotations
 
-import re
 import struct
 from dataclasses import dataclass
 from dataclasses import field as attribute
@@ -21,6 +20,7 @@ from photoscan.formats import Format
 from photoscan.kind import Kind
 from photoscan.metadata import Metadata
 from photoscan.metadata.positions import Fix, fixes
+from photoscan.patterns import pattern
 from photoscan.stripping.tiff_directory import Value
 
 DECIMALS: dict[Coarseness, int] = {"city": 1, "country": 0}
@@ -33,8 +33,8 @@ LONGEST = 500
 """Characters of a copyright notice that stay."""
 COPYRIGHT = ("Copyright", "dc:rights", "CopyrightNotice", "tiff:Copyright")
 TAKEN = ("DateTimeOriginal", "exif:DateTimeOriginal", "CreateDate", "photoshop:DateCreated", "xmp:CreateDate")
-_DATE = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?(Z|[-+]\d\d:?\d\d)?")
-_ZONE = re.compile(r"[-+]\d\d:\d\d")
+_DATE = pattern(r"(\d{4})[:-](\d\d)[:-](\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?(Z|[-+]\d\d:?\d\d)?")
+_ZONE = pattern(r"[-+]\d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)

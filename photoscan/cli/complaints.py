@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 import click
 
 from photoscan.cli.language import say, spoken
 from photoscan.given import nearest
+from photoscan.patterns import pattern
 
 _HELP: type[click.ClickException] | tuple[()] = getattr(click.exceptions, "NoArgsIsHelpError", ())
 """What click 8.2 and later raise for a command that was given nothing: the help, which is in the user's language."""
@@ -64,7 +64,7 @@ def _name(parameter: click.Parameter) -> str:
     return parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name.upper()
 
 
-_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
+_QUOTED = pattern(r"'((?:[^'\\]|\\.)*)'")
 """The word that was wrong, as click quotes it: not all versions keep it beside their message."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,9 @@ from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning import Receipt
 from photoscan.cli.copies import Copies
 from photoscan.cli.paths import aside
+from photoscan.patterns import pattern
 
-_HASH = re.compile(r"\b[0-9a-f]{64}\b")
+_HASH = pattern(r"\b[0-9a-f]{64}\b")
 """What stands in every receipt."""
 
 

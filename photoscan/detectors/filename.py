@@ -11,11 +11,12 @@ from photoscan.detectors.base import Detector, Input
 from photoscan.finding import Field, Finding
 from photoscan.kind import Kind, Severity
 from photoscan.metadata.gazetteer import nearest
+from photoscan.patterns import pattern as late
 from photoscan.views import Views
 
-_COORDINATES = re.compile(r"(?<![\d.])(-?\d{1,2}\.\d{3,})\s*[,_ ]\s*(-?\d{1,3}\.\d{3,})")
-_DATE = re.compile(r"(?<!\d)(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])(?!\d)")
-_EPOCH = re.compile(r"(?<!\d)1[0-9]{12}(?!\d)")
+_COORDINATES = late(r"(?<![\d.])(-?\d{1,2}\.\d{3,})\s*[,_ ]\s*(-?\d{1,3}\.\d{3,})")
+_DATE = late(r"(?<!\d)(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])(?!\d)")
+_EPOCH = late(r"(?<!\d)1[0-9]{12}(?!\d)")
 _MESSENGERS = (
     ("WhatsApp", re.compile(r"^(?:IMG|VID)-\d{8}-WA\d{4}|^WhatsApp Image")),
     ("Signal", re.compile(r"^signal-\d{4}-\d\d-\d\d")),
@@ -26,7 +27,7 @@ _MESSENGERS = (
     ("LINE", re.compile(r"^LINE_(?:ALBUM|\d+)|^S__\d+")),
     ("Viber", re.compile(r"^viber[_ ]image")),
 )
-_NAME = re.compile(r"(?<![A-Za-z])([A-Z][a-z]+(?:[ _-][A-Z][a-z]+)+)(?![a-z])")
+_NAME = late(r"(?<![A-Za-z])([A-Z][a-z]+(?:[ _-][A-Z][a-z]+)+)(?![a-z])")
 _WORDS = """
 screenshot screen shot image photo picture pic whatsapp telegram signal snapchat instagram facebook copy edit edited
 final new scan scanned document untitled adobe photoshop lightroom camera raw night portrait burst live motion

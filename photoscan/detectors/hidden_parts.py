@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -14,6 +13,7 @@ from photoscan.finding import Field, Finding
 from photoscan.kind import Kind, Severity
 from photoscan.metadata import Entry, Role
 from photoscan.metadata.naming import named
+from photoscan.patterns import pattern
 from photoscan.photo import Photo
 from photoscan.unseen import crop, scan_slack
 from photoscan.unseen.transparency import NEARLY
@@ -28,7 +28,7 @@ _KINDS = {
     Role.PROFILE: Kind.METADATA_PROFILE,
     Role.UNKNOWN: Kind.METADATA_UNKNOWN,
 }
-_LABEL = re.compile(
+_LABEL = pattern(
     r"c2pa(?:\.(?:assertions|claim|signature|credentials|databoxes|actions|ingredient|metadata|icon|certificate-status"
     r"|thumbnail\.(?:claim|ingredient)|hash\.(?:data|bmff|boxes|collection))(?:\.(?:v\d|jpeg|png))*(?:__\d{1,2})?)?"
     r"|stds\.(?:schema-org\.CreativeWork|exif|iptc)|cawg\.(?:identity|metadata|training-mining)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from photoscan.errors import PhotoscanError
 from photoscan.kind import Severity, only_in_file
 from photoscan.metadata import Entry, Role
 from photoscan.options import Limits
+from photoscan.patterns import pattern
 from photoscan.photo import Photo
 from photoscan.views import Views
 
@@ -21,7 +21,7 @@ EMBEDDED = Limits(max_bytes=16 * 1024 * 1024, max_pixels=20_000_000)
 """Larger pictures inside of a file are told, and not looked at."""
 SAME_SHAPE = 0.05
 """Proportions that differ by less are the same: small previews are rounded to whole pixels."""
-_SIZE = re.compile(r"(\d+) x (\d+)$")
+_SIZE = pattern(r"(\d+) x (\d+)$")
 _FIXED_SHAPES = ((160, 120), (320, 240), (640, 480))
 """Previews of these sizes have black bars where the photo has other proportions."""
 _MAPS = ("gain map", "depth map", "outline of")

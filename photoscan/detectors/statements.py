@@ -5,8 +5,8 @@ Which field says what is data: `rules/metadata_harm.toml`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from photoscan.detectors.base import Detector, Input
@@ -18,6 +18,7 @@ from photoscan.metadata import Entry, Role
 from photoscan.metadata.naming import field_rules
 from photoscan.metadata.positions import says_only_where
 from photoscan.metadata.telling import meaning
+from photoscan.patterns import pattern
 from photoscan.views import Views
 
 ACCOUNT = 0.75
@@ -94,6 +95,10 @@ class IdentifierDetector(_Statements):
     kind = Kind.METADATA_IDENTIFIER
     kinds = (Kind.METADATA_IDENTIFIER,)
 
+    def find(self, views: Views) -> Iterable[Finding]:
+        """One finding for each; attribute `film_beside`, true, of a Live Photo whose film lies beside it."""
+        yield from self.said(self.entries(views), about=lambda copies: _film(copies[0], views.photo.path))
+
 
 class TimeDetector(_Statements):
     """When the photo was taken or edited; the same moment in several notations is one finding."""
@@ -155,13 +160,24 @@ class CommentDetector(_Statements):
 def classify(entry: Entry) -> Kind | None:
     """The kind that a field speaks of; None when it tells nothing, or nothing but coordinates (`GpsDetector`)."""
     kind = meaning(entry)
-    if kind is None or says_only_where(entry):
+    if kind is None or (kind in _FREE and says_only_where(entry)):
         return None
     return says(kind, entry.words) or kind if kind in _MISTAKEN else kind
 
 
+_FREE = (Kind.METADATA_COMMENT, Kind.METADATA_PLACE)
+"""Kinds of fields in which people and programs write positions, of which `GpsDetector` tells."""
 _MISTAKEN = (Kind.METADATA_PERSON, Kind.METADATA_COMMENT, Kind.METADATA_SERIAL, Kind.METADATA_IDENTIFIER)
 """Kinds of fields that makers fill with what is of another kind."""
+
+
+def _film(entry: Entry, path: Path | None) -> Mapping[str, Any]:
+    """Whether the film of a Live Photo lies beside it."""
+    if entry.field != "ContentIdentifier" or path is None:
+        return {}
+    from photoscan.metadata import pairs
+
+    return {"film_beside": True} if pairs.film_of(path, entry.text) else {}
 
 
 def _large_place(copies: Sequence[Entry]) -> Mapping[str, Any]:
@@ -186,9 +202,9 @@ _ZONED = {
     "OffsetTimeOriginal": "DateTimeOriginal",
     "OffsetTimeDigitized": "CreateDate",
 }
-_DATE = re.compile(r"(\d{4})[:\-/.]?(\d\d)[:\-/.]?(\d\d)(?:[T\s_]+(\d\d):?(\d\d)(?::?(\d\d))?)?")
-_OFFSET = re.compile(r"Z|[-+]\d\d:?\d\d")
-_ZONE = re.compile(r"\d\d:?\d\d(?::?\d\d)?(?:\.\d+)?(Z|[-+]\d\d:?\d\d)$")
+_DATE = pattern(r"(\d{4})[:\-/.]?(\d\d)[:\-/.]?(\d\d)(?:[T\s_]+(\d\d):?(\d\d)(?::?(\d\d))?)?")
+_OFFSET = pattern(r"Z|[-+]\d\d:?\d\d")
+_ZONE = pattern(r"\d\d:?\d\d(?::?\d\d)?(?:\.\d+)?(Z|[-+]\d\d:?\d\d)$")
 
 
 def _moment(entry: Entry) -> str:
@@ -207,13 +223,13 @@ def _happened(written: str) -> bool:
     return any(c in "123456789" for c in written)
 
 
-_USER_FOLDER = re.compile(
+_USER_FOLDER = pattern(
     r"(?i)(?:[a-z]:[\\/]users[\\/]|/users/|/home/|\\documents and settings\\)([^\\/:\"'<>|\s]{2,40})(?=[\\/])"
 )
 _SHARED_FOLDERS = frozenset(
     ("public", "shared", "default", "user", "users", "root", "admin", "administrator", "runner", "all users", "guest")
 )
-_PATH = re.compile(r"(?i)(?:[a-z]:\\|/users/|/home/|/volumes/|/mnt/|/media/|file:/|\\\\)\S")
+_PATH = pattern(r"(?i)(?:[a-z]:\\|/users/|/home/|/volumes/|/mnt/|/media/|file:/|\\\\)\S")
 _PROMPTS = frozenset(
     (
         "parameters",
@@ -239,7 +255,7 @@ def _tells(copies: Sequence[Entry]) -> Mapping[str, Any]:
 
 _NAMED = frozenset(("sliceinfo", "documentname", "xmpmm:preservedfilename", "sodipodi:docname", "relatedsoundfile"))
 """Fields for the name of the document: a program fills them by itself, and they tell what the photo's own name may."""
-_TWO_NAMES = re.compile(r"[^\W\d_][^\W\d_]+[ _.-]+[A-Z][a-z]+")
+_TWO_NAMES = pattern(r"[^\W\d_][^\W\d_]+[ _.-]+[A-Z][a-z]+")
 
 
 def _is_a_name_of_a_file(entry: Entry) -> bool:
@@ -248,9 +264,7 @@ def _is_a_name_of_a_file(entry: Entry) -> bool:
     return named and not _PATH.search(entry.words) and not _TWO_NAMES.search(entry.words)
 
 
-_PLAIN = re.compile(
-    r"(?i)[-+]?[\d.,/ ]{1,12}|true|false|none|yes|no|on|off|auto|normal|standard|default|[()\d., ]{1,40}"
-)
+_PLAIN = pattern(r"(?i)[-+]?[\d.,/ ]{1,12}|true|false|none|yes|no|on|off|auto|normal|standard|default|[()\d., ]{1,40}")
 
 
 def _says_nothing(entry: Entry) -> bool:

@@ -14,7 +14,7 @@ class Header:
     """Stored width and height in pixels, the EXIF orientation (1..8) and the number of frames or pages.
 
     `sized`: whether it has a size of its own; without one width and height are 0. `whole`: False where it is seen here
-    that the file ends early.
+    that the file ends early. `seen`: False where nothing in the file can be looked at that stands for the photo.
     """
 
     width: int
@@ -23,6 +23,7 @@ class Header:
     frames: int = 1
     sized: bool = True
     whole: bool = True
+    seen: bool = True
 
 
 def exif_orientation(tiff: bytes) -> int:

@@ -9,11 +9,12 @@ from types import MappingProxyType
 from photoscan.masking import links, places
 from photoscan.masking.known import known
 from photoscan.masking.marks import Parts, hidden, share, words
+from photoscan.patterns import pattern
 
 _SSID = 32
 """Bytes of a network's name at most (IEEE 802.11); a longer one is something else."""
 _SITE = 40
-_DIGITS = re.compile(r"(?:\d[ -]?){6}\d")
+_DIGITS = pattern(r"(?:\d[ -]?){6}\d")
 """As many digits may be somebody's telephone number."""
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from photoscan import shipped
 from photoscan.kind import Kind
+from photoscan.patterns import pattern as late
 
 LONGEST = 200
 """Characters of a value that is looked up; a longer one is no mark."""
@@ -92,11 +93,11 @@ def _heads(pattern: str) -> tuple[str, ...]:
     return tuple(head[0].replace("\\", "").casefold() if head else "" for head in heads)
 
 
-_CHOICE = re.compile(r"\(\?:((?:[^()\\]|\\.)*)\)(?![?*{])")
+_CHOICE = late(r"\(\?:((?:[^()\\]|\\.)*)\)(?![?*{])")
 """A choice that can't be left out."""
-_INNER = re.compile(r"\\.|\[[^]]*\]|\((?:\?:)?[^()\\[]*\)")
+_INNER = late(r"\\.|\[[^]]*\]|\((?:\?:)?[^()\\[]*\)")
 """What is marked, a class, or a group without another in it."""
-_PLAIN = re.compile(r"(?:[A-Za-z0-9 ©_/:]|\\[().])+(?![?*+{])")
+_PLAIN = late(r"(?:[A-Za-z0-9 ©_/:]|\\[().])+(?![?*+{])")
 """Characters that stand for themselves, but for one that may be missing."""
 
 

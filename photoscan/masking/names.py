@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Set
 
 from photoscan.masking.known import known
 from photoscan.masking.marks import HIDDEN, Parts, hidden
+from photoscan.patterns import pattern
 
 _MOST = 6
 """Words of a name; a text with more is none."""
-_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’/-])*,?")
+_NAME = pattern(r"[^\W\d_](?:[^\W\d_]|[.'’/-])*,?")
 _SIGNS = "()[],;:"
-_SIZE = re.compile(r"\d{1,2}[a-z]?")
+_SIZE = pattern(r"\d{1,2}[a-z]?")
 """A model's number: 'iPhone 13', 'Pixel 7a'."""
-_VERSION = re.compile(r"v?\d{1,3}(?:\.\d{1,3}){0,3}|20[0-3]\d")
+_VERSION = pattern(r"v?\d{1,3}(?:\.\d{1,3}){0,3}|20[0-3]\d")
 
 
 def initials(value: str, parts: Parts) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from photoscan.masking.marks import HIDDEN, Parts, hidden
+from photoscan.patterns import pattern
 
-_DAY = re.compile(r"\s*((?:19|20)\d{2})([:\-/.]?)(0[1-9]|1[0-2])\2(?:0[1-9]|[12]\d|3[01])(?!\d)")
-_CALLING = re.compile(r"(\+\d{1,3}) (?=.)")
-_CARD = re.compile(r"(?:\d[ -]?){12,18}\d")
-_IBAN = re.compile(r"(?i)([A-Z]{2})\d{2}(?: ?[A-Z0-9]){11,30}")
+_DAY = pattern(r"\s*((?:19|20)\d{2})([:\-/.]?)(0[1-9]|1[0-2])\2(?:0[1-9]|[12]\d|3[01])(?!\d)")
+_CALLING = pattern(r"(\+\d{1,3}) (?=.)")
+_CARD = pattern(r"(?:\d[ -]?){12,18}\d")
+_IBAN = pattern(r"(?i)([A-Z]{2})\d{2}(?: ?[A-Z0-9]){11,30}")
 _LAST = 4
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from photoscan.masking.marks import HIDDEN, Parts, hidden
+from photoscan.patterns import pattern
 
 _LONGEST = 60
-_DECIMAL = re.compile(r"\s*([-+]?\d{1,3}(?:\.\d+)?)°?\s*([NS]?)\s*[,; ]\s*([-+]?\d{1,3}(?:\.\d+)?)°?\s*([EW]?)\s*")
-_ISO6709 = re.compile(r"\s*([-+]\d{1,2}(?:\.\d+)?)()([-+]\d{1,3}(?:\.\d+)?)()(?:[-+][\d.]+)?/?\s*")
+_DECIMAL = pattern(r"\s*([-+]?\d{1,3}(?:\.\d+)?)°?\s*([NS]?)\s*[,; ]\s*([-+]?\d{1,3}(?:\.\d+)?)°?\s*([EW]?)\s*")
+_ISO6709 = pattern(r"\s*([-+]\d{1,2}(?:\.\d+)?)()([-+]\d{1,3}(?:\.\d+)?)()(?:[-+][\d.]+)?/?\s*")
 _ANGLE = (
     r"(\d{1,3})\s*(?:°|deg|d|:|,)\s*(\d{1,2}(?:\.\d+)?)\s*"
     r"(?:['′’m:,]\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:\"|″|”|''|s)?)?)?\s*"
 )
-_DEGREES = re.compile(rf"(?i)\s*{_ANGLE}([NS])[,;\s]*{_ANGLE}([EW])\s*")
+_DEGREES = pattern(rf"(?i)\s*{_ANGLE}([NS])[,;\s]*{_ANGLE}([EW])\s*")
 """Degrees with minutes, with or without seconds."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
@@ -12,6 +11,7 @@ from dataclasses import field as attribute
 from enum import StrEnum
 
 from photoscan.metadata.block import Block
+from photoscan.patterns import pattern
 
 Value = str | int | float | bytes | tuple[float, ...]
 
@@ -42,7 +42,7 @@ class Role(StrEnum):
     """A part of the picture itself, in a drawing: words, or a picture inside."""
 
 
-_CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+_CONTROL = pattern(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 """C0 and C1 without tabs and ends of lines, and what is no character."""
 _PICTURES = (Role.THUMBNAIL, Role.IMAGE, Role.VIDEO)
 

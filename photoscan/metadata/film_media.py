@@ -10,7 +10,7 @@ from photoscan.metadata.block import Block
 from photoscan.metadata.boxes import Box, boxes
 from photoscan.metadata.entry import Collector, Role, is_fill
 from photoscan.metadata.film_clock import clock
-from photoscan.metadata.film_names import plain
+from photoscan.metadata.film_names import plain, vendor
 from photoscan.metadata.film_tracks import Samples, Track, played, samples
 from photoscan.metadata.ifd import text
 
@@ -35,6 +35,8 @@ _ENTRY = frozenset((
 _GROUPS = frozenset((b"roll", b"prol", b"rap ", b"sync", b"tsas", b"stsa", b"tele", b"tscl", b"alst", b"rash", b"nalm"))
 _FIXED = {b"vmhd": 12, b"smhd": 8, b"nmhd": 4, b"sthd": 4}
 _UNDETERMINED = frozenset((0, 0x55C4, 0x7FFF))
+_WIDE = b"\0\0\0\x08wide\0\0\0\0mdat"
+"""Room for a longer length that writers leave in front of their media."""
 MAX_TOLD, MAX_GAPS, SMALLEST_GAP = 50, 50, 8
 
 
@@ -111,7 +113,13 @@ def _language(block: Block, at: int, path: str, found: Collector) -> None:
         found.add(block, path, "MediaLanguageCode", told, at, at + 2, Role.TECHNICAL)
 
 
+def _vendor(block: Block, at: int, path: str, found: Collector) -> None:
+    if said := vendor(block.data[at : at + 4]):
+        found.add(block, path, "VendorID", said, at, at + 4)
+
+
 def _handler(block: Block, box: Box, path: str, found: Collector) -> None:
+    _vendor(block, box.body + 12, path, found)
     raw = block.data[box.body + 24 : box.end]
     if raw and raw[0] == len(raw) - 1:
         raw = raw[1:]
@@ -134,6 +142,7 @@ def _entries(block: Block, stsd: Box, path: str, found: Collector) -> None:
     data = block.data
     for entry in boxes(data, stsd.body + 8, stsd.end):
         head = _head(data, entry, stsd)
+        _vendor(block, entry.body + 12, path, found)
         if head == 78:
             length = min(data[entry.body + 42], 31)
             words = text(data[entry.body + 43 : entry.body + 43 + length])
@@ -189,7 +198,8 @@ def _gaps(block: Block, box: Box, used: list[tuple[int, int]], path: str, found:
             told += 1
             if places := list(film_motion.free_gps(block.data, at, min(start, at + 100_000))):
                 film_motion.tell(block, places, f"{path}/mdat", found)
-            found.unknown(block, f"{path}/mdat", "bytes that no track uses", at, start)
+            if block.data[at:start] != _WIDE:
+                found.unknown(block, f"{path}/mdat", "bytes that no track uses", at, start)
         at = max(at, end)
 
 

@@ -11,11 +11,25 @@ _PLAIN_WORDS = frozenset((
     "inc", "iso", "jpeg", "l", "lavc", "libaom", "libaom-av1", "libsvtav1", "libvpx", "libvpx_vp9", "libx264",
     "libx265", "linear", "lt", "main", "mainconcept", "mdir", "mdta", "media", "metadata", "mono", "motion", "mp4",
     "mp4v", "mpeg", "mpeg4", "of", "on", "opus", "pcm", "photo", "png", "produced", "prores", "prores_ks", "proxy",
-    "quicktime", "raw", "smash", "sound", "soundhandle", "soundhandler", "stereo", "subtitle", "subtitlehandler",
-    "subtitles", "text", "texthandler", "the", "time", "timecode", "timecodehandler", "track", "url", "video",
+    "quicktime", "raw", "smash", "sound", "soun", "soundhandle", "soundhandler", "stereo", "subtitle",
+    "subtitlehandler", "subtitles", "text", "texthandler", "the", "time", "timecode", "timecodehandler", "track",
+    "url", "vide", "video",
     "videohandle", "videohandler", "vp8", "vp9",
 ))  # fmt: skip
 """Words of handlers' and encoders' names that say nothing of a device."""
+
+
+_VENDORS = frozenset((bytes(4), b"appl", b"FFMP", b"ffmp", b"mdta", b"mdir", b"    "))
+"""Manufacturers of components that say nothing of a device: Apple's and ffmpeg's programs."""
+
+
+def vendor(code: bytes) -> str:
+    """The manufacturer that four characters name; nothing for those of programs, and for what is no name."""
+    return code.decode("ascii").strip() if code not in _VENDORS and code.isascii() and _name(code) else ""
+
+
+def _name(code: bytes) -> bool:
+    return all(32 <= byte < 127 for byte in code) and any(map(str.isalpha, code.decode("ascii")))
 
 
 def plain(words: str) -> bool:

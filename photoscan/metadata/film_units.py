@@ -78,7 +78,7 @@ def _messages(raw: bytes) -> Iterator[bytes]:
 def _signature() -> re.Pattern[bytes]:
     """What x264 and x265 write into every film: their version and settings."""
     return re.compile(
-        rb"x26[45] (?:- core |\(build )\d{1,4}[\w :+.()\[\]-]{0,60} - H\.26[45]/(?:MPEG-4 AVC|HEVC) codec - "
+        rb"x26[45] (?:- core |\(build )\d{1,4}[\w :+.()\[\]-]{0,120} - H\.26[45]/(?:MPEG-4 AVC|HEVC) codec - "
         rb"Copy\w{3,5} (?:\(c\) )?20\d\d-20\d\d[\w ,()-]{0,40} - http://(?:www\.videolan\.org/x264\.html|x265\.org)"
-        rb" - options: [\w=.:,/ -]*"
+        rb" - options: [\w=.:,/()+| -]*"
     )

@@ -69,6 +69,11 @@ _PREFIXES = (
     "com.android.", "mdta:", "itunes:",
 )  # fmt: skip
 _SILENT = frozenset((b"free", b"skip", b"wide", b"hnti", b"WLOC", b"LOOP", b"AllF", b"SelO"))
+_NUMBERS = frozenset((
+    b"trkn", b"disk", b"tmpo", b"gnre", b"cpil", b"pgap", b"stik", b"hdvd", b"pcst", b"shwm", b"rtng", b"tves", b"tvsn",
+    b"akID", b"sfID", b"cnID", b"atID", b"plID", b"geID", b"cmID",
+))  # fmt: skip
+"""Numbers that iTunes gives its wares."""
 _XMP = frozenset((b"XMP_", b"\xa9XMP"))
 MAX_STRINGS = 40
 
@@ -152,8 +157,13 @@ def _said(content: Block, start: int, path: str, field: str, found: Collector) -
         found.add(content, path, field, value, start)
 
 
-def _decoded(raw: bytes) -> str:
-    """A text in UTF-8, or UTF-16 behind its mark."""
+def _decoded(raw: bytes, macintosh: bool = False) -> str:
+    """A text in UTF-8, UTF-16 behind its mark, or, where a language's number is the Macintosh's, its coding."""
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        if macintosh and raw[:2] not in (b"\xfe\xff", b"\xff\xfe"):
+            return raw.decode("mac_roman").strip("\0 ")
     if raw[:2] in (b"\xfe\xff", b"\xff\xfe"):
         return raw.decode("utf-16", "replace").strip("\0 ")
     return text(raw)
@@ -169,7 +179,8 @@ def _international(content: Block, path: str, field: str, found: Collector) -> N
         (length,) = struct.unpack_from(">H", data, at)
         if not 0 < length <= len(data) - at - 4:
             break
-        if value := _decoded(data[at + 4 : at + 4 + length]):
+        (language,) = struct.unpack_from(">H", data, at + 2)
+        if value := _decoded(data[at + 4 : at + 4 + length], language < 0x400):
             found.add(content, path, field, value, at + 4, at + 4 + length)
         at, rows = at + 4 + length, rows + 1
     if not is_fill(data, at, len(data)) and (value := _decoded(data[at:] if rows else data.lstrip(b"\0"))):
@@ -240,6 +251,8 @@ def _item(block: Block, item: Box, names: list[str], path: str, found: Collector
         name = ".".join(
             text(data[part.body + 4 : part.end]) for part in boxes(data, item.body, item.end) if part.kind == b"name"
         )
+    if item.kind in _NUMBERS:
+        return
     field = _field(name) or TEXTS.get(item.kind) or name or item.name
     for part in boxes(data, item.body, item.end):
         if part.kind == b"data":

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import struct
 
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role
+from photoscan.patterns import pattern
 
 MAX_TAGS = 200
 LONGEST = 1000
 SHORTEST = 5
 """Letters that make a run of characters a word."""
-_RUN = re.compile(rb"(?:\0?[\x20-\x7e]){6,}")
+_RUN = pattern(rb"(?:\0?[\x20-\x7e]){6,}")
 _COMMON = (
     "srgb", "e-srgb", "scrgb", "adobe rgb", "adobergb", "display p3", "image p3", "dci p3", "p3", "prophoto", "romm",
     "apple rgb", "apple wide", "colormatch", "wide gamut", "widegamut", "eci", "gray", "grey", "sgray", "dot gain",

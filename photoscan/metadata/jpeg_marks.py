@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from photoscan.patterns import pattern
 
 MAX_SEGMENTS = 50_000
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """Markers that begin a frame: SOF0 to SOF15, without those between that mean something else."""
-MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+MARKER = pattern(rb"\xff[^\x00\xd0-\xd7\xff]")
 """In a scan: a byte behind 0xFF that is neither stuffing nor a restart (nor a fill byte)."""
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from photoscan.metadata.block import Block
 from photoscan.metadata.boxes import boxes
 from photoscan.metadata.entry import Collector, Role
+from photoscan.patterns import pattern
 
 MAX_LEVELS = 8
 MAX_JSON = 256 * 1024
 _UUID = 16
-_AUTHORED = re.compile(r"name|author|creator|email|identifier|url|sameAs", re.IGNORECASE)
+_AUTHORED = pattern(r"name|author|creator|email|identifier|url|sameAs", re.IGNORECASE)
 _LONGEST = 200
 
 

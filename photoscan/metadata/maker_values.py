@@ -15,6 +15,8 @@ from photoscan.metadata.maker_tags import TOWNS, Form, Record, Value
 
 LONGEST = 4096
 """Bytes of one value that are looked at."""
+SHORTEST = 2
+"""Characters of a text: one alone is what bytes of anything look like."""
 LONGEST_SERIAL = 80
 """Characters of a serial number."""
 
@@ -85,12 +87,12 @@ def text(raw: bytes) -> str | None:
         words = raw.decode("utf-8")
     except UnicodeDecodeError:
         words = raw.decode("latin-1")
+        if 2 * sum(c.isascii() for c in words) < len(words):  # bytes of something else
+            return None
     words = words.strip()
-    return words if words and all(c.isprintable() or c in "\t\r\n" for c in words) and _spoken(words) else None
-
-
-def _spoken(words: str) -> bool:
-    return any(c.isalnum() for c in words)
+    if len(words) < SHORTEST or not any(c.isalnum() for c in words):
+        return None
+    return words if all(c.isprintable() or c in "\t\r\n" for c in words) else None
 
 
 def fits(record: Record, data: bytes, model: str) -> bool:

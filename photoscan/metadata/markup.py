@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from photoscan.patterns import pattern
+
 MAX_NODES = 200_000
 
-_TAG = re.compile(rb"<(/?)([A-Za-z_][\w.:-]{0,127}+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
-_ATTRIBUTE = re.compile(rb"([A-Za-z_][\w.:-]{0,127}+)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
+_TAG = pattern(rb"<(/?)([A-Za-z_][\w.:-]{0,127}+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
+_ATTRIBUTE = pattern(rb"([A-Za-z_][\w.:-]{0,127}+)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
 _CDATA = b"<![CDATA["
 _ENTITIES = ((b"&lt;", b"<"), (b"&gt;", b">"), (b"&quot;", b'"'), (b"&apos;", b"'"), (b"&amp;", b"&"))
-_NUMERIC = re.compile(r"&#(?:x([0-9A-Fa-f]{1,6})|(\d{1,7}));")
+_NUMERIC = pattern(r"&#(?:x([0-9A-Fa-f]{1,6})|(\d{1,7}));")
 
 
 class Node(NamedTuple):

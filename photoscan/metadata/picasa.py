@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector
+from photoscan.patterns import pattern
 
 MAX_LINES = 50_000
-_FACE = re.compile(r"rect64\([0-9a-fA-F]{1,16}\),([0-9a-fA-F]{1,32})")
+_FACE = pattern(r"rect64\([0-9a-fA-F]{1,16}\),([0-9a-fA-F]{1,32})")
 _UNKNOWN = "ffffffffffffffff"
 """The contact of a face that nobody named."""
 _CONTACTS = ("contacts", "contacts2")
 _TEXTS = ("keywords", "caption")
-_GEOTAG = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*$")
+_GEOTAG = pattern(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)\s*$")
 
 
 def read(block: Block, path: str, photo: str, found: Collector) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 
 from photoscan.metadata import exif, icc, iptc, jumbf, sniff, tail, xmp
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role, is_fill
 from photoscan.metadata.ifd import text
+from photoscan.patterns import pattern
 
 MAX_CHUNKS = 100_000
 MAX_ROWS = 1 << 30
@@ -22,7 +22,7 @@ _DECODING = {
 }  # fmt: skip
 """Chunks that decoding or showing needs, also of PNG's extensions and Apple's, and how many bytes of them can mean
 something."""
-_HEX = re.compile(rb"\s*\S+\s+\d+\s([0-9A-Fa-f\s]*)")
+_HEX = pattern(rb"\s*\S+\s+\d+\s([0-9A-Fa-f\s]*)")
 """A raw profile: its name, its length in bytes, its bytes in hexadecimal digits and lines."""
 _EXIF_FIELD = "exif:"
 """Before the names of EXIF's fields where ImageMagick writes each as a text of its own."""

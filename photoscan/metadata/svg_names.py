@@ -7,19 +7,20 @@ import tomllib
 from functools import cache
 
 from photoscan import shipped
+from photoscan.patterns import pattern
 
 TEXTS = frozenset(("text", "tspan", "textPath", "tref"))
 """Elements whose words are drawn (SVG 2, chapter 11)."""
 OWN_PREFIXES = frozenset(("", "svg", "xlink", "xml", "xmlns"))
-_SWITCH = re.compile(r"[a-z][a-zA-Z0-9:_-]{0,31}")
+_SWITCH = pattern(r"[a-z][a-zA-Z0-9:_-]{0,31}")
 _EDITORS = frozenset(("inkscape", "sodipodi"))
 _NAMING = frozenset(("label", "docname", "export-filename", "absref", "insensitive"))
-_NUMBERS = re.compile(
+_NUMBERS = pattern(
     r"(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?:px|pt|pc|mm|cm|in|em|ex|%|deg|m?s)?|#[0-9A-Fa-f]{3,8}"
     r"|\b(?:true|false|none|auto|all|normal|inherit|matrix|translate|rotate|scale|url|on|off|layer|bbox|nodes)\b"
     r"|\b[csz]{1,9999}\b|[MmZzLlHhVvCcSsQqTtAa](?![A-Za-z])|[\s,;:()|/@!+-])*"
 )
-_WORD = re.compile(r"[A-Z][a-z]{2,}|[A-Z]{3,}|[a-z]{3,}")
+_WORD = pattern(r"[A-Z][a-z]{2,}|[A-Z]{3,}|[a-z]{3,}")
 
 
 @cache
@@ -28,10 +29,14 @@ def _lists() -> dict[str, frozenset[str]]:
     return {name: frozenset(words.split()) for name, words in lists.items()}
 
 
+def drawing() -> frozenset[str]:
+    """Attributes and properties that draw, by the standards."""
+    return _lists()["attributes"] | _lists()["properties"]
+
+
 def says_nothing(name: str) -> bool:
     """Whether an attribute without a namespace draws, or is one that every file may have."""
-    lists = _lists()
-    return name in lists["attributes"] or name in lists["properties"] or name in lists["silent"]
+    return name in drawing() or name in _lists()["silent"]
 
 
 def is_technical(prefix: str, name: str, value: str) -> bool:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
-from photoscan.metadata import afcp, embedded, sniff
+from photoscan.metadata import desks, embedded, sniff
 from photoscan.metadata.block import Block
 from photoscan.metadata.boxes import boxes
 from photoscan.metadata.entry import Collector, Role, is_fill
 from photoscan.metadata.ifd import text
 from photoscan.metadata.jpeg_marks import end_of
+from photoscan.patterns import pattern
 
 MAX_PIECES = 100
-_PART = re.compile(rb"\xff\xd8\xff[\xc0-\xfe]|.{4}ftyp[a-zA-Z0-9 ]{4}", re.DOTALL)
+_PART = pattern(rb"\xff\xd8\xff[\xc0-\xfe]|.{4}ftyp[a-zA-Z0-9 ]{4}", re.DOTALL)
 _SEF_TEXTS = {0x0A01: "SamsungCaptureTime", 0x0AA1: "SamsungCountryCode"}
-_VIDEO = re.compile(rb"(?i)motionphoto|video|mp4")
+_VIDEO = pattern(rb"(?i)motionphoto|video|mp4")
 
 
 def read(block: Block, start: int, path: str, found: Collector) -> None:
@@ -23,7 +24,7 @@ def read(block: Block, start: int, path: str, found: Collector) -> None:
     if start >= end or is_fill(block.data, start, end):
         return
     with found.guarded(f"{path}/tail"):
-        end = afcp.read(block, start, end, f"{path}/afcp", found)
+        end = desks.read(block, start, end, f"{path}/trailer", found)
         end = _samsung(block, start, end, f"{path}/samsung", found)
     at = start
     for _ in range(MAX_PIECES):

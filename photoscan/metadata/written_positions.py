@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from photoscan.metadata import angles
 from photoscan.metadata.gazetteer import nearest
+from photoscan.patterns import pattern as late
 
 LONGEST_TEXT = 20_000
 SAID, POSSIBLE = 0.99, 0.4
@@ -127,15 +128,15 @@ def _structured() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
     """
     n = r"([-+]?\d{1,3}\.\d{1,15})"
     return (
-        (re.compile(rf"(?i)(?<!\w)geo:{n},{n}"), "geo:", False),
-        (re.compile(rf"(?i)!3d{n}!4d{n}"), "!3d", False),
-        (re.compile(rf"(?i)[?&]mlat={n}&(?:amp;)?mlon={n}"), "mlat", False),
-        (re.compile(rf"(?i)#(?:map=)?\d{{1,2}}(?:\.\d+)?/{n}/{n}"), "/", False),
-        (re.compile(rf"(?i)\bpoint\s?(?:zm?|m)?\s?\(\s?{n}\s+{n}"), "point", True),
-        (re.compile(rf"(?i)\"point\"\s?,\s?\"coordinates\"\s?:\s?\[\s?{n}\s?,\s?{n}"), "coordinates", True),
-        (re.compile(rf"(?i)\"coordinates\"\s?:\s?\[\s?{n}\s?,\s?{n}\s?(?:,[-\s\d.]{{1,20}})?\]\s?,\s?\"type\"\s?:\s?\"point\""),
+        (late(rf"(?i)(?<!\w)geo:{n},{n}"), "geo:", False),
+        (late(rf"(?i)!3d{n}!4d{n}"), "!3d", False),
+        (late(rf"(?i)[?&]mlat={n}&(?:amp;)?mlon={n}"), "mlat", False),
+        (late(rf"(?i)#(?:map=)?\d{{1,2}}(?:\.\d+)?/{n}/{n}"), "/", False),
+        (late(rf"(?i)\bpoint\s?(?:zm?|m)?\s?\(\s?{n}\s+{n}"), "point", True),
+        (late(rf"(?i)\"point\"\s?,\s?\"coordinates\"\s?:\s?\[\s?{n}\s?,\s?{n}"), "coordinates", True),
+        (late(rf"(?i)\"coordinates\"\s?:\s?\[\s?{n}\s?,\s?{n}\s?(?:,[-\s\d.]{{1,20}})?\]\s?,\s?\"type\"\s?:\s?\"point\""),
          "coordinates", True),
-        (re.compile(rf"(?i)\b(?:icbm|geo\.position|georss:point)\W{{1,20}}(?:content\W{{1,4}})?{n}[\s,;]{{1,2}}{n}"),
+        (late(rf"(?i)\b(?:icbm|geo\.position|georss:point)\W{{1,20}}(?:content\W{{1,4}})?{n}[\s,;]{{1,2}}{n}"),
          "", False),
     )  # fmt: skip
 
@@ -152,16 +153,16 @@ def _links() -> re.Pattern[str]:
 def _spoken() -> tuple[re.Pattern[str], ...]:
     """A pair behind a word that means positions; behind one that has other meanings; and a pair that is the text."""
     return (
-        re.compile(
+        late(
             rf"(?i)(?<![^\W_])(?:gps|geo(?:tag|location|loc)?|lat\W{{0,3}}(?:lon|lng|long)\w{{0,6}}|wgs ?84)"
             rf"(?:\s(?:position|location|coord\w*|point|data|fix|tag))?[\s\"'\]):=\[({{]{{1,6}}{_PAIR}"
         ),
-        re.compile(
+        late(
             r"(?i)(?<![^\W_])(?:coord(?:s|inates?|enadas?|onn[ée]es)?|koordinaten?|koordinat|position|posisi|posição"
             r"|posición|kedudukan|location|lokasi|localização|ubicación|standort|taken(?: at)?|shot(?: at)?|found at"
             rf"|seen at|here|@|坐标|座標|位置)[\s\"'\]):=\[({{]{{1,6}}(?=[-+]?\d+\.\d{{4}}|\S+\s?\S*\d\.\d{{4}}){_PAIR}"
         ),
-        re.compile(r"[(\[]?\s*([-+]?\d{1,2}\.\d{5,15}),\s*([-+]?\d{1,3}\.\d{5,15})\s*[)\]]?"),
+        late(r"[(\[]?\s*([-+]?\d{1,2}\.\d{4,15}),\s*([-+]?\d{1,3}\.\d{4,15})\s*[)\]]?"),
     )
 
 
@@ -177,15 +178,15 @@ def _whole(decimals: int) -> re.Pattern[str]:
 def _devices() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """NMEA 0183 (degrees and minutes run together), and ISO 6709 annex H, in degrees, or with minutes and seconds."""
     return (
-        re.compile(r"\$G[A-Z](?:GGA,[\d.]*|GLL|RMC,[\d.]*,A),(\d{2})(\d{2}\.\d+),([NS]),(\d{3})(\d{2}\.\d+),([EW])"),
-        re.compile(
+        late(r"\$G[A-Z](?:GGA,[\d.]*|GLL|RMC,[\d.]*,A),(\d{2})(\d{2}\.\d+),([NS]),(\d{3})(\d{2}\.\d+),([EW])"),
+        late(
             r"\s*([-+])(\d{2})(\d{2})?(\d{2})?(\.\d{1,10})?([-+])(\d{3})(\d{2})?(\d{2})?(\.\d{1,10})?"
             r"(?:[-+]\d+(?:\.\d+)?)?(?:CRS[\w/]+)?/?\s*"
         ),
     )
 
 
-_LISTED = re.compile(r"\s*[,;]?\s*[-+]?\d+\.\d+\s*[,;]?\s*[-+]?\d+\.\d")
+_LISTED = late(r"\s*[,;]?\s*[-+]?\d+\.\d+\s*[,;]?\s*[-+]?\d+\.\d")
 """Two more numbers: a rectangle or a row of a table, since behind a position there is a height at most."""
 LEAST_DIGITS = 4
 LONG = 4
@@ -215,24 +216,47 @@ def find(text: str, prose: bool = True, position: bool = False, place: bool = Fa
             yield found
 
 
+_FINE_NUMBER = late(r"\d[.,]\d{3}")
+_RUN = late(r"\d[ :]\d")
+_SIDE = late(r"(?i)[\d°º˚'’′\"”″]\s?\.?[nsul北南북남сю]|[a-z纬緯위]\.?[\s.:]{0,2}\d")
+_STEMS = ("lat", "lon", "lng", "breite", "nge", "lintang", "bujur", "度", "широта", "долгота", "위도", "경도", "จูด")
+"""What the labels of angles have in them, in small letters."""
+
+
+def _has_labels(small: str) -> bool:
+    """Whether an angle may be labelled. Most texts hold none, and the patterns take long to compile."""
+    return any(stem in small for stem in _STEMS)
+
+
+def _has_sides(text: str, small: str) -> bool:
+    """Whether two angles with a side of the world may be there."""
+    if any(mark in text for mark in "°º˚度도") or "deg" in small:
+        return True
+    count = len(_FINE_NUMBER.findall(text)) + len(_RUN.findall(text))
+    return count > 1 and _SIDE.search(text) is not None
+
+
 def _all(text: str, prose: bool, position: bool, place: bool) -> Iterator[Written]:
     small = text.casefold()
+    fine = len(_FINE_NUMBER.findall(text)) > 1
     yield from _structures(text, small)
-    yield from _labelled(text)
-    yield from _sided(text)
+    if _has_labels(small):
+        yield from _labelled(text)
+    if _has_sides(text, small):
+        yield from _sided(text)
     if any(mark in text for mark in "°º˚"):
         for found in _marked().finditer(text):
             yield from _told(found[1] or found[3], found[2] or found[4], found)
     yield from _read_out(text)
     wanted = ((0, position or prose), (1, position or prose))
     for at, there in wanted:
-        for found in _spoken()[at].finditer(text) if there else ():
+        for found in _spoken()[at].finditer(text) if there and fine else ():
             share = abs(float(found[1])) <= 1 and abs(float(found[2])) <= 1  # of a width or height: there is only sea
             if not share and not _LISTED.match(text, found.end()):
                 yield Written(float(found[1]), float(found[2]), SAID, *found.span())
     if (position or place) and (whole := _whole(1 if position else 4).fullmatch(text)):
         yield Written(float(whole[1]), float(whole[2]), SAID, *whole.span())
-    elif prose and (pair := _spoken()[2].fullmatch(text.strip())):
+    elif prose and fine and (pair := _spoken()[2].fullmatch(text.strip())):
         point = float(pair[1]), float(pair[2])
         if plausible(*point) and max(map(abs, point)) > 1 and nearest(*point) is not None:
             yield Written(*point, POSSIBLE, 0, len(text))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Sequence
 
 from photoscan.metadata import embedded, markup
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role
 from photoscan.metadata.namespaces import prefix_of, usual
+from photoscan.patterns import pattern
 
 MAX_PACKET = 64 * 1024 * 1024
 MAX_EMBEDDED = 16 * 1024 * 1024
@@ -34,8 +34,8 @@ _PICTURES = {
     "GCamera:shot_log_data": (Role.UNKNOWN, "private data of Google"),
 }  # fmt: skip
 """Properties whose value is a file, in base 64."""
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{2000}")
-_SPACE = re.compile(rb"\s+")
+_BASE64 = pattern(r"[A-Za-z0-9+/\s]{2000}")
+_SPACE = pattern(rb"\s+")
 
 
 def read(block: Block, path: str, found: Collector) -> None:

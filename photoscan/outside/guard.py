@@ -4,7 +4,6 @@ findings are looked through before anybody stands on them."""
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Sequence
 from contextvars import copy_context
 from dataclasses import replace
@@ -19,6 +18,7 @@ from photoscan.finding import Field, Finding, Region, Span
 from photoscan.geometry import Box
 from photoscan.kind import Kind, Severity
 from photoscan.outside.protocol import DetectorProtocol
+from photoscan.patterns import pattern
 from photoscan.risk.explain import advice, explained
 from photoscan.textline import TextLine
 from photoscan.views import Views
@@ -27,7 +27,7 @@ PATIENCE = 10.0
 """Seconds that a detector from outside may look at one page."""
 MOST = 1000
 """Findings of one look; more are no help to anybody, and might never end."""
-_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_NAME = pattern(r"[a-z][a-z0-9_-]{0,39}")
 _TIMEOUT = "timeout"
 _BAD = "bad_finding"
 

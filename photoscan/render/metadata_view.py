@@ -8,6 +8,7 @@ from typing import Any, get_args
 from photoscan.card import Section
 from photoscan.escapes import on_one_line, visible
 from photoscan.finding import SIDECAR, Field, Finding
+from photoscan.formats import is_raw
 from photoscan.kind import Kind
 from photoscan.render.terminal import Terminal
 from photoscan.report import Report
@@ -35,6 +36,8 @@ def show(terminal: Terminal, report: Report, say: Say, show_values: bool) -> Non
         own = [f for f in report.findings if f.kind is not Kind.METADATA_FILENAME and not f.beside]
         outlook = {f.attributes.get("stripping") for f in own}
         key = "metadata.strip.removed" if "removed" in outlook else "metadata.strip.impossible"
+        if key.endswith("impossible") and is_raw(report.photo.format):
+            key = "metadata.strip.raw"
         if "removed" in outlook and any(f.kind is Kind.METADATA_FILENAME for f in report.findings):
             key = "metadata.strip.all_but_name"
         if outlook - {None}:

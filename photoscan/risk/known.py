@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import re
 import secrets
 import sys
 import unicodedata
@@ -19,11 +18,12 @@ from pathlib import Path
 
 from photoscan.errors import UsageError, reason
 from photoscan.kind import Kind
+from photoscan.patterns import pattern
 
 ENVIRONMENT = "PHOTOSCAN_KEY"
 """The environment variable that names the key's file."""
 KEY_BYTES = 32
-_DEGREES = re.compile(r"-?\d+(?:\.\d+)?")
+_DEGREES = pattern(r"-?\d+(?:\.\d+)?")
 CELL = 0.001
 """Coordinates are compared in cells of this many degrees, about 110 m, and with the cells around."""
 

@@ -22,7 +22,8 @@ def notices(report: Report, why: Iterable[Reason], allowed: Iterable[str]) -> tu
 
     First of all where nudity and somebody who may be a minor are seen, both of them perhaps: who helps.
     Of faces that are likely, count, and that no reason names by their kind: whether the people agree; and apart from
-    that for those who may be minors. Last, what files beside the photo tell, if more than of what is of low severity.
+    that for those who may be minors. Of a Live Photo whose film lies beside it, that this is not part of the report.
+    Last, what files beside the photo tell, if more than of what is of low severity.
     """
     spared = {name for reason in why if reason.code == "kind" for name in reason.findings}.union(allowed)
     faces = [
@@ -30,7 +31,13 @@ def notices(report: Report, why: Iterable[Reason], allowed: Iterable[str]) -> tu
         if f.likely and alone.lessened(f) and f.id not in spared and not exempt.is_exempt(f)
     ]  # fmt: skip
     young = [f for f in faces if f.attributes.get(alone.AGE) == alone.MINOR]
-    rows = ((EXPOSED_MINOR, _exposed(report)), ("consent", [f for f in faces if f not in young]), ("minor", young))
+    filmed = [f for f in report.findings if f.attributes.get("film_beside")]
+    rows = (
+        (EXPOSED_MINOR, _exposed(report)),
+        ("consent", [f for f in faces if f not in young]),
+        ("minor", young),
+        ("film", filmed),
+    )
     asked = [Notice.of(code, tuple(f.id for f in found)) for code, found in rows if found]
     return (*asked, *_sidecars(report))
 

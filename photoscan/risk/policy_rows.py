@@ -17,6 +17,7 @@ from photoscan.container import KEEPABLE
 from photoscan.errors import Phrase, UsageError, phrase
 from photoscan.given import nearest
 from photoscan.kind import Kind, check_prefix, only_in_file
+from photoscan.patterns import pattern as late
 
 FROM = ("low", "medium", "high", "critical", "never")
 DECISIONS = ("allow", "review", "block")
@@ -27,7 +28,7 @@ SETTINGS = (
     "name", "version", "language", "countries", "minimum_confidence", "required", "samples_suffice",
     "review_from", "block_from", "kinds", "allow", "ignore", "redaction",
 )  # fmt: skip
-_HASH = re.compile(r"[0-9a-f]{64}")
+_HASH = late(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)

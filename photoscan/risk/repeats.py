@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from math import cos, radians
 
 from photoscan.finding import Finding
 from photoscan.kind import Kind
+from photoscan.patterns import pattern
 from photoscan.report import Report
 from photoscan.risk import exempt
 
@@ -40,8 +40,8 @@ MORNINGS_OF_A_ROUTINE = 3
 _DAWN = timedelta(hours=7)
 """A night belongs to the day on which it began."""
 _PLACES = (Kind.METADATA_GPS, Kind.TEXT_ADDRESS, Kind.TEXT_HOUSE_NUMBER)
-_MOMENT = re.compile(r"(\d{4})[:\-/](\d\d)[:\-/](\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?")
-_DEGREES = re.compile(r"-?\d+\.\d+")
+_MOMENT = pattern(r"(\d{4})[:\-/](\d\d)[:\-/](\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?")
+_DEGREES = pattern(r"-?\d+\.\d+")
 _KM_A_DEGREE = 111.2
 
 

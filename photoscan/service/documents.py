@@ -72,7 +72,7 @@ _NOTICE = {
         "code": {
             "type": "string",
             "description": "'consent': people can be recognised; 'minor': one may be under age; 'exposed_minor': one "
-            "who may be is perhaps seen undressed.",
+            "who may be is perhaps seen undressed; 'film': the film of a Live Photo lies beside it.",
         },
         "findings": {"type": "array", "items": {"type": "string"}, "description": "Their ids in the report."},
         "message": {"type": "string"},

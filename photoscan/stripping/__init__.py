@@ -23,6 +23,8 @@ def strip(data: bytes, format_: Format, keep: Keep) -> Stripped:
 
     Raises UnsupportedFormatError for a container that can't be rebuilt, CorruptPhotoError for a broken one.
     """
+    if format_.row.raw:
+        raise UnsupportedFormatError("problem.clean.raw_way", format=format_.row.title)
     if format_.row.stripper is None:
         raise UnsupportedFormatError("problem.clean.format", format=format_.row.title)
     module = import_module(f"photoscan.stripping.{format_.row.stripper}")

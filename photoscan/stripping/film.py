@@ -229,7 +229,10 @@ def _brands(content: bytes) -> bytes:
 
 def _written(front: bytes, movie: bytes, tracks: list[_Track], fast: bool) -> bytes:
     """The file: in front the movie box where it was, behind the media otherwise; chunks in the order that they had."""
-    order = sorted(((offset, t, c) for t, one in enumerate(tracks) for c, (offset, _) in enumerate(one.chunks)))
+    # An empty chunk stays where the next one begins.
+    order = sorted(
+        (offset, bool(raw), t, c) for t, one in enumerate(tracks) for c, (offset, raw) in enumerate(one.chunks)
+    )
     sizes = [len(one.before) + (8 if one.wide else 4) * len(one.chunks) for one in tracks]
     length = 8 + len(movie) + sum(sizes)
     payload = sum(len(raw) for one in tracks for _, raw in one.chunks)
@@ -239,7 +242,7 @@ def _written(front: bytes, movie: bytes, tracks: list[_Track], fast: bool) -> by
     at = len(front) + (length if fast else 0) + len(head)
     places: list[list[int]] = [[0] * len(one.chunks) for one in tracks]
     media = [head]
-    for _, t, c in order:
+    for _, _, t, c in order:
         places[t][c] = at
         media.append(tracks[t].chunks[c][1])
         at += len(media[-1])

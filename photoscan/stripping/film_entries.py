@@ -15,7 +15,10 @@ _PICTURES = frozenset((
     b"aprn", b"AVdh", b"AVdn", b"CFHD", b"png ", b"rle ", b"cvid", b"SVQ1", b"SVQ3", b"dvc ", b"dvcp", b"dvpp", b"dv5n",
     b"dv5p", b"dvh5", b"dvh6", b"2vuy", b"yuv2", b"v210", b"v216", b"v308", b"v408", b"v410", b"raw ", b"b64a", b"r210",
     b"xd5b", b"xdv6", b"xdvb", b"xdvc", b"xdve", b"xd54", b"xd55", b"xd59", b"mx5p", b"mx3p", b"hdv2", b"hdv3", b"ai5p",
-    b"ai55", b"ai15", b"mjp2", b"mp1v", b"mp2v", b"m2v1",
+    b"ai55", b"ai15", b"mjp2", b"mp1v", b"mp2v", b"m2v1", b"8BPS", b"smc ", b"rpza", b"msvc", b"CRAM", b"tga ", b"tiff",
+    b"gif ", b"qdrw", b"kpcd", b"IV31", b"IV32", b"IV41", b"IV50", b"VP31", b"VP60", b"VP6F", b"DIVX", b"XVID", b"DX50",
+    b"3IV1", b"3IV2", b"FMP4", b"MP42", b"DIV3", b"icod", b"Hap1", b"Hap5", b"HapY", b"HapM", b"FFV1", b"drac", b"vc-1",
+    b"SHQ0", b"SHQ1", b"SHQ2", b"dvhp", b"hapA", b"pxlt", b"UQY2", b"WRLE",
 ))  # fmt: skip
 _SOUND = frozenset((
     b"mp4a", b"ac-3", b"ec-3", b"ac-4", b"Opus", b"fLaC", b"alac", b"samr", b"sawb", b"sevc", b"sqcp", b"twos", b"sowt",

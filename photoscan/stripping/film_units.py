@@ -80,9 +80,9 @@ def _tells(kind: int, payload: bytes) -> bool:
 def _plain() -> re.Pattern[bytes]:
     """The version and settings that x264 and x265 write into every film: old decoders go by them."""
     return re.compile(
-        rb"x26[45] (?:- core |\(build )\d{1,4}[\w :+.()\[\]-]{0,60} - H\.26[45]/(?:MPEG-4 AVC|HEVC) codec - "
+        rb"x26[45] (?:- core |\(build )\d{1,4}[\w :+.()\[\]-]{0,120} - H\.26[45]/(?:MPEG-4 AVC|HEVC) codec - "
         rb"Copy\w{3,5} (?:\(c\) )?20\d\d-20\d\d[\w ,()-]{0,40} - http://(?:www\.videolan\.org/x264\.html|x265\.org)"
-        rb" - options: [\w=.:,/ -]*"
+        rb" - options: [\w=.:,/()+| -]*"
     )
 
 

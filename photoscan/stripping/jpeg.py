@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
+from photoscan.patterns import pattern
+from photoscan.stripping import adobe_rgb
 from photoscan.stripping.base import Keep, Removed, Stripped, orientation_of
 from photoscan.stripping.icc import cleaned
 
@@ -19,9 +19,9 @@ RESOURCES = b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0"
 """In front of the length of an IPTC block: Photoshop's image resource 0x0404 without a name."""
 PART = 65_000
 """Bytes of a profile in one segment."""
-_SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_SCAN_END = pattern(rb"\xff[^\x00\xd0-\xd7\xff]")
 """The first marker behind entropy bytes that is neither stuffing nor a restart, without its fill bytes."""
-_FILL = re.compile(rb"\xff{2,}([\x00\xd0-\xd7])")
+_FILL = pattern(rb"\xff{2,}([\x00\xd0-\xd7])")
 """Fill bytes in front of a restart marker; decoders pass over them in front of stuffing too."""
 
 
@@ -32,6 +32,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     jfif = adobe = b""
     orientation = 1
     profile: dict[int, bytes] = {}
+    wide = False
     frames = scans = 0
     at = 2
     for _ in range(MAX_SEGMENTS):
@@ -71,6 +72,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
                 if len(content) > 12:
                     removed.append(Removed("Adobe surplus", at + 14, len(content) - 12))
             else:
+                wide |= content[:6] == b"Exif\0\0" and adobe_rgb.meant(content[6:])
                 if content[:6] == b"Exif\0\0" and orientation == 1:
                     orientation = orientation_of(content[6:])
                 elif content[:12] == ICC and len(content) > 14:
@@ -81,6 +83,8 @@ def strip(data: bytes, keep: Keep) -> Stripped:
         removed.append(Removed("data behind the end of image", at, len(data) - at))
     if frames != 1 or not scans:
         raise ValueError("not one picture")
+    if wide and not profile:
+        profile[1] = adobe_rgb.profile()
     head = [b"\xff\xd8", jfif, adobe, *_kept(keep, orientation, profile)]
     return Stripped(b"".join([*head, *body, b"\xff\xd9"]), tuple(removed))
 

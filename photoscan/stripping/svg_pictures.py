@@ -11,11 +11,12 @@ from urllib.parse import unquote_to_bytes
 from photoscan import formats
 from photoscan.errors import PhotoscanError
 from photoscan.formats import Format
+from photoscan.patterns import pattern
 from photoscan.stripping import strip
 from photoscan.stripping.base import Keep
 
 MAX_BYTES = 64 * 1024 * 1024
-_ADDRESS = re.compile(r"data:(?P<type>[\w/+.-]{0,60})(?P<more>(?:;[\w=\"+./-]{1,100}){0,4}),", re.IGNORECASE)
+_ADDRESS = pattern(r"data:(?P<type>[\w/+.-]{0,60})(?P<more>(?:;[\w=\"+./-]{1,100}){0,4}),", re.IGNORECASE)
 _SHOWN = frozenset((Format.JPEG, Format.PNG, Format.GIF, Format.WEBP, Format.AVIF, Format.BMP))
 """What browsers show inside of an SVG; a drawing within a drawing would need its own proof."""
 

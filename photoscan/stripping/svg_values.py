@@ -6,12 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from photoscan.patterns import pattern
 from photoscan.stripping.svg_words import ATTRIBUTES, CONDITIONS, ELEMENTS, FUNCTIONS, PROPERTIES, UNITS, WORDS
 
 LONGEST = 8 * 1024 * 1024
 """Characters of one value that are looked at: long paths have some hundred thousand."""
-_PATH = re.compile(r"[MmZzLlHhVvCcSsQqTtAaEe0-9\s,.+\-]*")
-_TOKEN = re.compile(
+COMMENT = pattern(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
+_PATH = pattern(r"[MmZzLlHhVvCcSsQqTtAaEe0-9\s,.+\-]*")
+_TOKEN = pattern(
     r"""(?P<space>\s+)
     |url\(\s*(?P<quote>["']?)\#(?P<local>[^"')\s]{1,300})(?P=quote)\s*\)
     |(?P<url>url\([^)]*\))
@@ -23,17 +25,17 @@ _TOKEN = re.compile(
     |(?P<sign>[,/();:+*!-])""",
     re.VERBOSE,
 )
-_FAMILY = re.compile(r"""[\w\s,'".&+\-]{1,300}""")
-_LANGUAGES = re.compile(r"[A-Za-z0-9,\s-]{1,200}")
+_FAMILY = pattern(r"""[\w\s,'".&+\-]{1,300}""")
+_LANGUAGES = pattern(r"[A-Za-z0-9,\s-]{1,200}")
 _CLOCK = r"[+-]?\s*(?:\d+:)?(?:\d+:)?\d*\.?\d+(?:h|min|s|ms)?"
-_TIME = re.compile(
+_TIME = pattern(
     rf"\s*(?:(?P<plain>{_CLOCK}|indefinite|(?:click|mouseover|mouseout|mousedown|mouseup|focusin|focusout)"
     rf"(?:\s*[+-]\s*{_CLOCK})?)|(?P<id>[\w-]{{1,200}})\.(?P<what>begin|end|click|mouseover|mouseout)"
     rf"(?P<later>\s*[+-]\s*{_CLOCK})?)\s*"
 )
 _FEATURES = "http://www.w3.org/TR/SVG11/feature#"
 _SOURCES = frozenset(("SourceGraphic", "SourceAlpha", "BackgroundImage", "BackgroundAlpha", "FillPaint", "StrokePaint"))
-_SELECTOR = re.compile(
+_SELECTOR = pattern(
     r"(?P<type>[A-Za-z][\w-]{0,60})|(?P<mark>[.#])(?P<name>-?[A-Za-z_][\w-]{0,300})|(?P<all>\*)|(?P<joint>\s*[>+~,]\s*|\s+)"
     r"|(?P<pseudo>::?(?:root|first-child|last-child|only-child|first-of-type|last-of-type|hover|focus|active|link|empty|"
     r"(?:nth-child|nth-of-type|nth-last-child)\([\dn+\s-]{1,20}\)|not\((?:[.#][A-Za-z_][\w-]{0,300}|[a-zA-Z]+)\)))"
@@ -213,7 +215,7 @@ def declarations(value: str) -> Iterator[tuple[str, str]]:
 def style(value: str, names: Names, custom: frozenset[str] = frozenset()) -> str:
     """The declarations of known properties with known values (CSS Style Attributes)."""
     out = []
-    for name, given in declarations(value):
+    for name, given in declarations(COMMENT.sub(" ", value)):
         written = declaration(name, given, names, custom)
         if written is not None:
             out.append(written)

@@ -7,7 +7,6 @@ two readings of one word mostly meet. `Vocabulary` looks words up by all of thes
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,21 +14,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from photoscan.patterns import pattern as late
+
 _SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 _SHAPE = str.maketrans("aoq0ecnrmuvtf1ilj5s8b9gyhk", "ooooccnnnuuffllllssbbggghh")
 """Letters and digits of one shape, as readers mix them up, in one class each."""
 _LOOKALIKE = str.maketrans("01i|58", "olllsb")
-_TRIPLED = re.compile(r"([^\W\d_])\1{2,}")
-_CHUNK = re.compile(r"[^\s,;:|()\[\]•·，、；：（）【】]+")
-_BREAK = re.compile(r"[,;:|()\[\]•·，、；：（）【】]|\s[-–—]\s")
-_PART = re.compile(r"[;:|()\[\]；：（）【】]")
-_GLUED_NUMBER = re.compile(r"^(\d{4,6})([^\W\d_]{3,}.*)$")
-_GLUED_HOUSE = re.compile(
+_TRIPLED = late(r"([^\W\d_])\1{2,}")
+_CHUNK = late(r"[^\s,;:|()\[\]•·，、；：（）【】]+")
+_BREAK = late(r"[,;:|()\[\]•·，、；：（）【】]|\s[-–—]\s")
+_PART = late(r"[;:|()\[\]；：（）【】]")
+_GLUED_NUMBER = late(r"^(\d{4,6})([^\W\d_]{3,}.*)$")
+_GLUED_HOUSE = late(
     r"^(\d{2,3}(?:[A-Z](?=[A-ZÀ-Þ][a-zà-ÿ]))?|\d(?=[A-ZÀ-Þ][a-zà-ÿ]))([^\W\d_]{4,}.*)$|^([^\W\d_]{4,})(\d{1,3}[A-Za-z]?)$"
 )
-_CAMEL = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
-_AFTER_DOT = re.compile(r"(?<=[^\W\d_]{2}\.)(?=[^\W_]{2})|(?<=\b[A-Za-z]\.)(?=[^\W\d_]{3})")
-_TOWN_DASH_CODE = re.compile(r"(?<=[^\W\d_]{4})[-–](?=\d{3,6}\b)|(?<=^\d{4})[-–](?=[^\W\d_]{4})")
+_CAMEL = late(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
+_AFTER_DOT = late(r"(?<=[^\W\d_]{2}\.)(?=[^\W_]{2})|(?<=\b[A-Za-z]\.)(?=[^\W\d_]{3})")
+_TOWN_DASH_CODE = late(r"(?<=[^\W\d_]{4})[-–](?=\d{3,6}\b)|(?<=^\d{4})[-–](?=[^\W\d_]{4})")
 
 
 @dataclass(frozen=True, slots=True)

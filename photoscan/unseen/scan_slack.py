@@ -9,6 +9,8 @@ import re
 import warnings
 from typing import Any
 
+from photoscan.patterns import pattern
+
 FINE = 16
 STEPS = (1 << 16, 1 << 10, FINE)
 """Bytes that are fed at a time: large steps first, then smaller ones from where the larger ones left off. Each costs a
@@ -20,8 +22,8 @@ COLOURS = (97, 201)
 """Of the canvas: a picture whose last row has the first one is decoded on the second."""
 MOST = 16_000_000
 """Pixels of a picture an eighth as wide and as high that are made at most: 1,000 megapixels."""
-_SCAN = re.compile(rb"\xff\xda")
-_SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_SCAN = pattern(rb"\xff\xda")
+_SCAN_END = pattern(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
 def surplus(data: bytes) -> int | None:

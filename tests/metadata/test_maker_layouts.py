@@ -290,7 +290,7 @@ def test_a_wrong_offset_invents_nothing(place: int, size: int) -> None:
     data = jpeg(exif(tiff([(0x010F, 2, "PENTAX"), (0x0131, 2, "\x01\x02\x03" * 50)], exif=[(0x927C, 7, note)])))
     for value in told(data).values():
         assert str(value).isprintable()
-        assert str(value).encode() in data
+        assert str(value).encode() in data or str(value).encode("latin-1") in data
 
 
 @share(2)
