@@ -50,7 +50,7 @@ class Container:
     untouched. `redactor`: a module of `redaction`. `keeps`: what its copies can carry, `states`: the standards in which
     they can say something. `hides`: where to look for hidden data. `profile`: None where it can't be recognised, or
     there can be none. `written`: options with which Pillow converts a picture to it, None if photoscan does not write
-    such files.
+    such files. `raw`: whether it is a camera's RAW format, of whose pictures a preview is what is looked at.
     """
 
     title: str
@@ -72,11 +72,24 @@ class Container:
     profile: Profile | None
     written: Mapping[str, Any] | None
     states: frozenset[Way] = frozenset()
+    raw: bool = False
 
     @property
     def film(self) -> bool:
         """Whether it holds moving pictures or sound, of which nothing is looked at."""
         return self.media.startswith("video/")
+
+
+def camera_raw(
+    title: str, sight: Callable[[bytes], bool], suffixes: tuple[str, ...], media: str, metadata: str = "raw_tiff"
+) -> Container:
+    """The row of a camera's RAW format: read as it is, looked at by its full-size preview, of which a copy is made."""
+    return Container(
+        title=title, sight=sight, suffixes=suffixes, media=media, header="raw", metadata=metadata,
+        decoder="raw", pillow=None, turns=False, exact=False,
+        stripper=None, flattener=None, proof=None, redactor=None,
+        keeps=frozenset(), hides=frozenset(), profile=None, written=None, raw=True,
+    )  # fmt: skip
 
 
 def begins(*signs: bytes) -> Callable[[bytes], bool]:
@@ -97,15 +110,24 @@ def brands(head: bytes) -> list[bytes]:
     return [head[8:12], *(head[i : i + 4] for i in range(16, end - 3, 4))]
 
 
-_AVIF = frozenset((b"avif", b"avis"))
-_HEVC = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"))
-_ANY_CODING = frozenset((b"mif1", b"msf1"))
+_AVIF = frozenset((b"avif", b"avis", b"avio", b"MA1A", b"MA1B"))
+_HEVC = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"))
+_ANY_CODING = frozenset((
+    b"mif1", b"mif2", b"msf1", b"miaf", b"MiHB", b"MiHE", b"MiHA", b"MiPr", b"jpeg", b"jpgs", b"avci", b"avcs", b"vvic",
+    b"vvis", b"evbi", b"evmi", b"unif", b"j2ki", b"j2is",
+))  # fmt: skip
+"""Brands of HEIF for any coding, or for JPEG, H.264, H.266, EVC, JPEG 2000 and no coding at all (ISO 23008-12, annexes;
+ISO 23000-22; ISO 23001-17)."""
 
 
 def avif(head: bytes) -> bool:
-    """Whether the brands of a file name AV1, and its major brand does not name HEVC."""
+    """Whether a file's brands name AV1 (AVIF 1.1, section 6), and its major brand does not name HEVC."""
     found = brands(head)
-    return bool(_AVIF.intersection(found)) and found[0] not in _HEVC
+    if found and found[0] in _HEVC:
+        return False
+    # Where the brands name no coding, the picture's item does.
+    unnamed = bool(_ANY_CODING.intersection(found)) and not _HEVC.intersection(found)
+    return bool(_AVIF.intersection(found)) or (unnamed and b"av01" in head and b"hvc1" not in head)
 
 
 def heic(head: bytes) -> bool:

@@ -103,6 +103,8 @@ class Notice:
     def from_part(row: Part) -> Notice:
         """The notice that `to_dict` wrote, in our words where they are the same; UsageError for anything else."""
         code, findings, message = row.text("code"), row.texts("findings"), row.text("message")
+        if code == "sidecar":  # its sentence names files
+            return Notice(code, findings, Phrase(message))
         ours = Notice.of(code, findings)
         known = has(ours.sentence.key) and any(ours.sentence.text(language) == message for language in LANGUAGES)
         return ours if known else replace(ours, sentence=Phrase(message))

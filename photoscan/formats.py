@@ -8,7 +8,22 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from photoscan.container import Container, Part, Profile, Way, avif, begins, film, heic, jp2, quicktime, riff, svg
+from photoscan import raw_sights
+from photoscan.container import (
+    Container,
+    Part,
+    Profile,
+    Way,
+    avif,
+    begins,
+    camera_raw,
+    film,
+    heic,
+    jp2,
+    quicktime,
+    riff,
+    svg,
+)
 
 HEAD = 4096
 """How many bytes `detect` wants to see."""
@@ -71,16 +86,37 @@ class Format(StrEnum):
         written=None,
     )  # fmt: skip
     TIFF = "tiff", Container(
-        title="TIFF", sight=begins(b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), suffixes=(".tif", ".tiff", ".dng"),
-        media="image/tiff",
+        title="TIFF", sight=raw_sights.tiff, suffixes=(".tif", ".tiff"), media="image/tiff",
         header="tiff", metadata="tiff",
         decoder="pillow", pillow="TIFF", turns=True, exact=True,
-        # Each page is made flat as it is written. Of camera RAW files there is no copy.
+        # Each page is made flat as it is written. Of camera RAW files that no row below tells there is no copy.
         stripper="tiff", flattener=None, proof="same_pixels", redactor="still",
         keeps=_STATED | {"pages"}, states=_EXIF_AND_XMP | {"iptc"}, hides=frozenset({"alpha"}),
         profile=Profile((b"acsp",), anywhere=True),
         written=None,
     )  # fmt: skip
+    DNG = "dng", camera_raw("DNG", raw_sights.raw("dng"), (".dng", ".gpr"), "image/x-adobe-dng")
+    CR3 = "cr3", camera_raw("Canon RAW (CR3)", raw_sights.cr3, (".cr3",), "image/x-canon-cr3", "cr3")
+    CR2 = "cr2", camera_raw("Canon RAW (CR2)", raw_sights.raw("cr2"), (".cr2",), "image/x-canon-cr2")
+    CRW = "crw", camera_raw("Canon RAW (CRW)", raw_sights.crw, (".crw",), "image/x-canon-crw", "crw")
+    NEF = "nef", camera_raw("Nikon RAW (NEF)", raw_sights.raw("nef"), (".nef", ".nrw"), "image/x-nikon-nef")
+    ARW = "arw", camera_raw("Sony RAW (ARW)", raw_sights.raw("arw"), (".arw", ".sr2", ".srf"), "image/x-sony-arw")
+    RAF = "raf", camera_raw(
+        "Fujifilm RAW (RAF)", begins(b"FUJIFILMCCD-RAW"), (".raf",), "image/x-fuji-raf", "raf"
+    )  # fmt: skip
+    RW2 = "rw2", camera_raw("Panasonic RAW (RW2)", begins(b"IIU\0"), (".rw2", ".rwl"), "image/x-panasonic-rw2")
+    ORF = "orf", camera_raw(
+        "Olympus RAW (ORF)", begins(b"IIRO", b"IIRS", b"MMOR"), (".orf", ".ori"), "image/x-olympus-orf"
+    )  # fmt: skip
+    PEF = "pef", camera_raw("Pentax RAW (PEF)", raw_sights.raw("pef"), (".pef",), "image/x-pentax-pef")
+    SRW = "srw", camera_raw("Samsung RAW (SRW)", raw_sights.raw("srw"), (".srw",), "image/x-samsung-srw")
+    HASSELBLAD = "3fr", camera_raw("Hasselblad RAW (3FR)", raw_sights.raw("3fr"), (".3fr",), "image/x-hasselblad-3fr")
+    IIQ = "iiq", camera_raw("Phase One RAW (IIQ)", raw_sights.raw("iiq"), (".iiq",), "image/x-phaseone-iiq")
+    X3F = "x3f", camera_raw("Sigma RAW (X3F)", raw_sights.x3f, (".x3f",), "image/x-sigma-x3f", "x3f")
+    MRW = "mrw", camera_raw("Minolta RAW (MRW)", raw_sights.mrw, (".mrw",), "image/x-minolta-mrw", "mrw")
+    ERF = "erf", camera_raw("Epson RAW (ERF)", raw_sights.raw("erf"), (".erf",), "image/x-epson-erf")
+    DCR = "dcr", camera_raw("Kodak RAW (DCR)", raw_sights.raw("dcr"), (".dcr", ".kdc"), "image/x-kodak-dcr")
+    MOS = "mos", camera_raw("Leaf RAW (MOS)", raw_sights.raw("mos"), (".mos",), "image/x-leaf-mos")
     BMP = "bmp", Container(
         title="BMP", sight=begins(b"BM"), suffixes=(".bmp",), media="image/bmp",
         header="bmp", metadata="bmp",
@@ -168,13 +204,20 @@ class Format(StrEnum):
         return self.row.stripper is not None
 
 
-_RAW = (b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FUJIFILMCCD-RAW", b"\0MRM", b"FOVb", b"II\x1a\0\0\0HEAPCCDR")
-"""How RAW files begin that are no TIFF: Olympus, Panasonic, Fujifilm, Minolta, Sigma and Canon (as ExifTool knows)."""
-
-
 def detect(head: bytes) -> Format | None:
     """The format of a file that begins with these bytes; None when it is no photo that we know."""
     return next((format_ for format_ in Format if format_.row.sight(head[:HEAD])), None)
+
+
+def of(data: bytes) -> Format | None:
+    """The format of a whole file: some RAW files tell whose they are at their end only."""
+    found = detect(data[:HEAD])
+    return Format(raw_sights.kind(data) or found) if found is Format.TIFF else found
+
+
+def is_raw(name: str | None) -> bool:
+    """Whether a format, by its name as reports have it, is a camera's RAW."""
+    return any(format_.value == name and format_.row.raw for format_ in Format)
 
 
 def targets() -> tuple[str, ...]:
@@ -196,8 +239,6 @@ def describe(head: bytes) -> str:
         return "empty"
     if head.startswith(b"%PDF"):
         return "pdf"
-    if head.startswith(_RAW) or head[4:12] == b"ftypcrx ":
-        return "raw"
     if head[4:8] == b"ftyp" or head[20:24] in (b"mjp2", b"mj2s"):
         return "video"
     if head[20:24] == b"jpm ":

@@ -29,7 +29,9 @@ class Status(StrEnum):
 SAMPLED = "sampled"
 """The reason of an outcome for frames of an animation that were passed over between those that were looked at. Whether
 that is enough is for the policy to say."""
-SkipReason = Literal["requested", "not_applicable", "not_installed", "budget", "sampled"]
+PREVIEW = "preview"
+"""The reason of the outcome that a camera's RAW file was looked at by the full-size preview in it."""
+SkipReason = Literal["requested", "not_applicable", "not_installed", "budget", "sampled", "preview"]
 
 
 @dataclass(frozen=True, slots=True)

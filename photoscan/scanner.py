@@ -14,15 +14,15 @@ from photoscan.budget import PAGE_PIXELS, Budget, Share
 from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
 from photoscan.errors import CorruptPhotoError, NotInstalledError, PhotoscanError, UnsupportedFormatError, UsageError
-from photoscan.finding import Field, Finding, Region, with_ids
-from photoscan.kind import Kind
+from photoscan.finding import Field, Finding, Region, Span, with_ids
+from photoscan.kind import Kind, only_in_file
 from photoscan.options import ScanOptions
 from photoscan.outside.guard import Broken, OutsideError, guarded
 from photoscan.outside.protocol import DetectorProtocol
 from photoscan.photo import Photo
 from photoscan.photo_source import PhotoSource, shown_name
 from photoscan.readers import READERS
-from photoscan.report import SAMPLED, DetectorOutcome, ModelInfo, PhotoInfo, Report, ReportError, Status
+from photoscan.report import PREVIEW, SAMPLED, DetectorOutcome, ModelInfo, PhotoInfo, Report, ReportError, Status
 from photoscan.risk import assess
 from photoscan.risk.policy import Policy, taken
 from photoscan.stage import Told, nobody
@@ -91,7 +91,10 @@ class Scanner:
         Raises nothing of its own: a detector that fails is named in the report's `detectors`.
         """
         try:
-            photo = source if isinstance(source, Photo) else Photo.open(source, self.options.limits, name)
+            looks = not only_in_file(self.options.only)
+            photo = source if isinstance(source, Photo) else Photo.open(source, self.options.limits, name, looks)
+            if looks:
+                photo.check_pixels()
         except PhotoscanError as error:
             shown = shown_name(source, name)
             return self._judge(PhotoInfo(shown), error=ReportError(error.code, error.text(self.options.language)))
@@ -173,6 +176,8 @@ class _Run:
             outcomes.append(DetectorOutcome("pages", Status.SKIPPED, SAMPLED if self.sampled else "budget"))
         cut = frozenset[Share]().union(*(budget.left_out for budget in self.budgets.values()))
         outcomes += [DetectorOutcome(share.value, Status.SKIPPED, "budget") for share in Share if share in cut]
+        if self.photo.format.row.raw and any(o.status is Status.OK and o.source != "metadata" for o in outcomes):
+            outcomes.append(DetectorOutcome("raw", Status.SKIPPED, PREVIEW))
         if self.photo.preview_alone and any(o.status is Status.OK and o.source != "metadata" for o in outcomes):
             error = UnsupportedFormatError("problem.photo.raw")
             reason = f"{error.code}: {error.text(self.options.language)}"
@@ -201,6 +206,8 @@ class _Run:
             outlook = "in another file, of which no copy is made"
         if finding.kind is Kind.METADATA_FILENAME:
             outlook = "kept, unless the copy is renamed"
+        elif finding.kind.in_picture:
+            outlook = "kept, as part of the drawing"
         return replace(finding, attributes={**finding.attributes, "stripping": outlook})
 
     def _look(self, detector: Detector) -> Iterable[Finding]:
@@ -208,6 +215,8 @@ class _Run:
             yield from detector.find(self.pages[0])
             yield from beside.found(detector, self.pages[0])
             return
+        if isinstance(detector, TextDetector) and not self.photo.format.decodable:
+            yield from self._in_drawn_words(detector)
         self._choose_frames()
         for views in self.pages:
             if not self._decode(views) or not self._afforded(views):
@@ -219,6 +228,14 @@ class _Run:
             yield from (_on_page(finding, views.page) for finding in beneath.found(detector, views, shown))
         if isinstance(detector, TextDetector) and self.options.caption:
             yield from detector.find_in_lines([TextLine(row) for row in self.options.caption.splitlines()])
+
+    def _in_drawn_words(self, detector: TextDetector) -> Iterable[Finding]:
+        """What the words of a drawing tell, each told by its place in the file: there are no pixels to look at."""
+        drawn = self.pages[0].drawn
+        for finding in detector.find_in_lines([TextLine(entry.words) for entry in drawn]):
+            if isinstance(finding.location, Span) and finding.location.lines:
+                entry = drawn[finding.location.lines[0]]
+                yield replace(finding, location=Field(entry.container, entry.field, entry.offset, entry.length))
 
     def _choose_frames(self) -> None:
         """Of an animation that is too long to be looked at whole, take frames from its whole length. Only once, and

@@ -16,7 +16,7 @@ from photoscan.stage import Told, nobody
 from photoscan.textline import TextLine
 
 if TYPE_CHECKING:
-    from photoscan.metadata import Metadata
+    from photoscan.metadata import Entry, Metadata
     from photoscan.people import Encoding
     from photoscan.pixels import Pixels
     from photoscan.unseen.transparency import Layers
@@ -62,6 +62,13 @@ class Views:
 
         self.stage("file")
         return metadata.read(self.photo.data, self.photo.format, self.photo.name)
+
+    @cached_property
+    def drawn(self) -> tuple[Entry, ...]:
+        """The words that a drawing holds as text, in their order; none of a photo."""
+        from photoscan.metadata import Role
+
+        return tuple(e for e in self.metadata.entries if e.role is Role.DRAWN and isinstance(e.value, str))
 
     @cached_property
     def beside(self) -> tuple[Beside, ...]:

@@ -82,14 +82,18 @@ RAW = {
     "RAF": b"FUJIFILMCCD-RAW 0201",
     "ORF": b"IIRO\x08\0\0\0",
     "RW2": b"IIU\0\x18\0\0\0",
-    "MRW": b"\0MRM\0\0",
-    "X3F": b"FOVb\0\0",
+    "MRW": b"\0MRM\0\0\1\0\0PRD",
+    "X3F": b"FOVb\2\0\2\0",
+    "CRW": b"II\x1a\0\0\0HEAPCCDR",
 }
 
 
 @pytest.mark.parametrize("name", sorted(RAW))
-def test_raw_files_that_nobody_here_reads_are_called_that(name: str) -> None:
-    assert (detect(RAW[name]), describe(RAW[name])) == (None, "raw")
+def test_raw_files_are_told_by_their_first_bytes(name: str) -> None:
+    found = detect(RAW[name])
+    assert found is not None
+    assert found.value == name.lower()
+    assert found.row.raw
     assert describe(b"\0\0\0\x18ftypisom\0\0\0\1") == "video"
 
 

@@ -17,6 +17,7 @@ MAX_SHAPES, MAX_DEPTH = 1_000_000, 256
 _NAMESPACES = frozenset(("", "http://www.w3.org/2000/svg"))
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_MOVES = frozenset(("animate", "set", "animateTransform", "animateColor"))
 WORDS = pattern(r"(?<![\w#-])-?[A-Za-z_][\w-]+")
 _NESTED = pattern(rb"<!ENTITY[^>]*[\"'][^\"'>]*[&%<]|<!ENTITY\s+%|<!ENTITY\s+\S+\s+(?:SYSTEM|PUBLIC)", re.IGNORECASE)
 
@@ -66,7 +67,9 @@ class _Reader:
         self._level += 1
         if self._level > MAX_DEPTH or len(self.shapes) > MAX_SHAPES:
             raise RefusedError("undecodable", error="size")
-        asks = attributes.get("requiredExtensions", "").strip()
+        asks = bool(attributes.get("requiredExtensions", "").strip())
+        if name in _MOVES:
+            asks = asks or not _draws(attributes.get("attributeName", "").strip())
         if self._outside or space.removeprefix("{") not in _NAMESPACES or name not in standard("elements") or asks:
             if not self._outside and name == "foreignObject" and not asks and space.removeprefix("{") in _NAMESPACES:
                 self.lost.add("html")
@@ -97,6 +100,11 @@ class _Reader:
         pass
 
 
+def _draws(name: str) -> bool:
+    """Whether an attribute draws."""
+    return name in standard("attributes") or name in standard("properties") - standard("not_attributes")
+
+
 def _drawing(element: str, attributes: dict[str, str]) -> Iterator[tuple[str, str]]:
     """The attributes that draw, or by which styles and references know an element."""
     for name, value in attributes.items():
@@ -109,7 +117,7 @@ def _drawing(element: str, attributes: dict[str, str]) -> Iterator[tuple[str, st
         elif element == "style":
             if name == "media":
                 yield name, value
-        elif name in standard("attributes") or name in standard("properties") - standard("not_attributes"):
+        elif _draws(name):
             yield name, value
 
 
@@ -141,7 +149,8 @@ def references(shape: Shape) -> Iterator[str]:
     for name, value in shape.values.items():
         if name == "href" and value.strip().startswith("#"):
             yield value.strip()[1:]
-        yield from re.findall(r"url\(\s*[\"']?#([^\"')\s]+)", value)
+        if "url(" in value:
+            yield from re.findall(r"url\(\s*[\"']?#([^\"')\s]+)", value)
         if name in ("begin", "end"):
             yield from re.findall(r"([\w-]+)\.(?:begin|end|click|mouse)", value)
     if shape.name == "style":

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections import deque
 from urllib.parse import unquote_to_bytes
 
 from photoscan import formats
@@ -18,6 +19,8 @@ from photoscan.errors import Phrase
 from photoscan.formats import Format
 
 _NAME = re.compile(r"url\(\s*[\"']?#([^\"')\s]+)[\"']?\s*\)|\b([\w-]+)\.(?=begin|end|click|mouse)|(--[\w-]+)")
+MAX_LEVELS = 4
+"""Blocks within blocks of a style sheet that are looked into."""
 _COMMENTS = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _SOURCES = frozenset(("SourceGraphic", "SourceAlpha", "BackgroundImage", "BackgroundAlpha", "FillPaint", "StrokePaint"))
 
@@ -70,14 +73,17 @@ class _Comparison:
         elif name in ("in", "in2", "result"):
             _demand(old is not None and (old.strip() == new or self.same("result", old.strip(), new)))
         else:
-            _demand(old is not None and self.value(old, new))
+            # When an animation begins may be told by another's name.
+            _demand(old is not None and self.value(old, new, name in ("begin", "end")))
 
     def same(self, sort: str, old: str, new: str) -> bool:
         """Whether a name stands for the same thing as before: none has two others."""
         return self.names.setdefault((sort, old), new) == new and self.taken.setdefault((sort, new), old) == old
 
-    def value(self, old: str, new: str) -> bool:
+    def value(self, old: str, new: str, named: bool = False) -> bool:
         """Whether two values are the same but for names."""
+        if not named and "url(" not in old and "--" not in old:
+            return old == new or _plain(old) == _plain(new)
         pairs = list(zip(_NAME.finditer(old), _NAME.finditer(new), strict=False))
         if _plain(_NAME.sub("\0", old)) != _plain(_NAME.sub("\0", new)):
             return False
@@ -108,23 +114,23 @@ class _Comparison:
     def declarations(self, old: str, new: str) -> None:
         """Whether all declarations of a copy's style are those of before, in their order, and none is missing that
         counts."""
-        rows = [row for row in _declared(_COMMENTS.sub(" ", old)) if _counts(row[0])]
+        rows = deque(row for row in _declared(_COMMENTS.sub(" ", old)) if _counts(row[0]))
         for name, value in _declared(new):
             while rows and (rows[0][0] != name or not self.value(rows[0][1], value)):
-                _demand(self.may_go(rows.pop(0)[1]))
+                _demand(self.may_go(rows.popleft()[1]))
             _demand(bool(rows))
-            rows.pop(0)
+            rows.popleft()
         _demand(all(self.may_go(value) for _, value in rows))
 
     def sheet(self, old: str, new: str) -> None:
         """Whether a copy's rules are rules of before, in their order. Which of these are missing is told as lost."""
-        rows = _flat(_COMMENTS.sub(" ", old))
+        rows = deque(_flat(_COMMENTS.sub(" ", old)))
         for prelude, body in _flat(new):
             while rows and not self.rule(rows[0], (prelude, body)):
                 self.lost.add("rules")
-                rows.pop(0)
+                rows.popleft()
             _demand(bool(rows))
-            rows.pop(0)
+            rows.popleft()
         if any(body.strip() for _, body in rows):
             self.lost.add("rules")
 
@@ -165,7 +171,7 @@ def _flat(text: str, around: str = "") -> list[tuple[str, str]]:
             depth += {"{": 1, "}": -1}.get(text[end], 0)
             end += 1
         body = text[start + 1 : end - 1 if not depth else end]
-        if "{" in body and len(around) < 200:
+        if "{" in body and around.count("|") < MAX_LEVELS:
             rows += _flat(body, f"{around}{prelude.strip()}|")
         else:
             rows.append((f"{around}{prelude.strip()}", body))

@@ -16,31 +16,14 @@ from photoscan.metadata.maker_values import text
 
 _TEXTS = {
     0x0805: "Comment", 0x080B: "FirmwareVersion", 0x0810: "OwnerName", 0x0815: "ImageType", 0x0816: "OriginalFileName",
+    0x0817: "ThumbnailFileName",
 }  # fmt: skip
-_MAKE_MODEL, _SERIAL, _TIME, _SIZE, _JPEG, _THUMBNAIL = 0x080A, 0x180B, 0x180E, 0x1810, 0x2007, 0x2008
+_MAKE_MODEL, _SERIAL, _TIME, _JPEG, _THUMBNAIL = 0x080A, 0x180B, 0x180E, 0x2007, 0x2008
 MAX_ROWS, MAX_HEAPS = 500, 100
 
 
-def size(data: bytes) -> tuple[int, int, int] | None:
-    """Width and height in pixels, and the turn in degrees, clockwise; None where the file does not say."""
-    walker = Walker(data)
-    for kind, start, length in walker.rows():
-        if kind == _SIZE and length >= 16:
-            width, height, _, turn = walker.unpack("IIfi", start)
-            return int(width), int(height), int(turn)
-    return None
-
-
-def preview(data: bytes) -> tuple[int, int] | None:
-    """Where the large JPEG preview stands: start and end."""
-    for kind, start, length in Walker(data).rows():
-        if kind == _JPEG and length > 4:
-            return start, start + length
-    return None
-
-
-def read(block: Block, path: str, found: Collector, shown: tuple[int, int] | None = None) -> None:
-    """What a CIFF structure tells. `shown`: where the picture stands that people are shown, which is not told."""
+def read(block: Block, path: str, found: Collector, pictures: bool = True) -> None:
+    """What a CIFF structure tells; with `pictures` the previews in it as well."""
     walker = Walker(block.data)
     for kind, start, length in walker.rows():
         end = start + length
@@ -61,7 +44,7 @@ def read(block: Block, path: str, found: Collector, shown: tuple[int, int] | Non
             if seconds:
                 moment = datetime.fromtimestamp(seconds, UTC).strftime("%Y:%m:%d %H:%M:%S")
                 found.add(block, path, "DateTimeOriginal", moment, start, start + 4)
-        elif kind in (_JPEG, _THUMBNAIL) and (start, end) != shown:
+        elif kind in (_JPEG, _THUMBNAIL) and pictures:
             embedded.part(block.cut(start, end), path, "Thumbnail", Role.THUMBNAIL, found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
 from photoscan.metadata import embedded, icc, iptc, makernotes, xmp
 from photoscan.metadata.block import Block
@@ -12,6 +13,9 @@ from photoscan.metadata.tags import BYTES, GPS, NAMES, PICTURE, TECHNICAL, TEXTS
 
 _POINTERS = {0x8769: "exif", 0x8825: "gps", 0xA005: "interop", 0x014A: "sub", 0x0190: "parameters"}
 ORIENTATION = 0x0112
+_WHOLE = (1, 3, 4, 6, 8, 9, 13)
+_LOWEST, _PANASONIC_PIXELS = 0xFE, 0x0118
+"""TIFF 6.0's first number, and Panasonic's for where its sensor's data begin, which reach to the file's end."""
 SMALLEST_GAP = 8
 """Shorter runs between values are alignment and what careless writers leave."""
 MAX_GAPS = 50
@@ -23,18 +27,30 @@ _COUNTS = frozenset((1, 3, 4, 6, 8, 9, 13, 16, 17, 18))
 _UNDEFINED = 7
 
 
-def read(block: Block, path: str, found: Collector, file: bool = False) -> None:
-    """Every tag of the TIFF structure that fills a block. `file`: the block is a TIFF file, with pages to show."""
+def read(
+    block: Block,
+    path: str,
+    found: Collector,
+    file: bool = False,
+    pictures: Sequence[tuple[int, int]] | None = None,
+    first: str = "",
+) -> None:
+    """Every tag of the TIFF structure that fills a block. `file`: the block is a TIFF file, with pages to show.
+
+    `pictures`: the file is a camera's RAW, where others tell the pictures: where they stand. `first`: what the first
+    directory is, 'gps' or 'exif', where it is not the main one.
+    """
     opened = Structure.opened(block, found)
     if opened is None:
         found.unknown(block, path, about="an EXIF block without a byte order")
         if not file and block.data:
             found.warn("an EXIF block without a byte order")
         return
-    structure, first = opened
-    reader = _Reader(structure, path, found, file)
+    structure, at = opened
+    structure.used += pictures or ()
+    reader = _Reader(structure, path, found, file, pictures is not None)
     with found.guarded(path):
-        reader.all(first)
+        reader.all(at, first)
     gaps = [gap for gap in structure.gaps() if gap[1] - gap[0] >= SMALLEST_GAP]
     for start, end in gaps[:MAX_GAPS]:
         before = len(found.entries)
@@ -44,15 +60,15 @@ def read(block: Block, path: str, found: Collector, file: bool = False) -> None:
 
 
 class _Reader:
-    def __init__(self, structure: Structure, path: str, found: Collector, file: bool) -> None:
-        self.structure, self.path, self.found, self.file = structure, path, found, file
+    def __init__(self, structure: Structure, path: str, found: Collector, file: bool, raw: bool = False) -> None:
+        self.structure, self.path, self.found, self.file, self.raw = structure, path, found, file, raw
         self.waiting: deque[tuple[int, str]] = deque()
         self.make = self.model = ""
         self.pixels_shown = b""
 
-    def all(self, first: int) -> None:
+    def all(self, first: int, name: str = "") -> None:
         """Directories in the order in which they are named; none twice, so a loop ends."""
-        self.waiting.append((first, ""))
+        self.waiting.append((first, name))
         seen: set[int] = set()
         pages = 0
         while self.waiting:
@@ -117,9 +133,17 @@ class _Reader:
         elif number == 0xEA1C:  # Windows writes the tag's own number, then zeros
             lead = 2 if structure.bytes(tag)[:2] in (b"\x1c\xea", b"\xea\x1c") else 0
             self.found.unknown(structure.block, path, "Padding", tag.start + lead, tag.end)
+        elif number == ORIENTATION:
+            # One whole number says which way is up and no more.
+            if tag.kind not in _WHOLE or tag.size != 1:
+                self.found.unknown(structure.block, path, "Orientation", tag.start, tag.end)
         elif number in PICTURE:
-            if number != ORIENTATION and not self.file:
+            if not self.file:
                 self.add(path, PICTURE[number], structure.value(tag), tag, Role.TECHNICAL)
+        elif self.raw and number < _LOWEST:
+            # Panasonic's own tags in its RAW files: the sensor's numbers, and pictures that are told elsewhere.
+            if tag.kind not in (2, 7):
+                self.add(path, f"tag {number:#06x}", structure.value(tag), tag, Role.TECHNICAL)
         elif number in TECHNICAL:
             self.add(path, TECHNICAL[number], structure.value(tag), tag, Role.TECHNICAL)
         else:
@@ -152,10 +176,14 @@ class _Reader:
         if not length or start >= len(self.structure.data):
             return
         self.structure.used.append((start, start + length))
+        if self.raw:
+            return
         embedded.part(self.structure.block.cut(start, start + length), path, "Thumbnail", Role.THUMBNAIL, self.found)
 
     def pixels(self, tags: dict[int, Tag], path: str, name: str) -> None:
         """Uncompressed pictures: the pages of a TIFF file, or an old camera's thumbnail."""
+        if self.raw and _PANASONIC_PIXELS in tags:
+            self.structure.used.append((self.structure.number(tags[_PANASONIC_PIXELS]), len(self.structure.data)))
         for offsets, counts in ((0x0111, 0x0117), (0x0144, 0x0145)):
             if offsets not in tags:
                 continue
@@ -163,6 +191,8 @@ class _Reader:
             lengths = self.structure.numbers(tags[counts], 200_000) if counts in tags else (len(self.structure.data),)
             strips = [(int(a), int(a) + int(n)) for a, n in zip(starts, lengths, strict=False) if n]
             self.structure.used += strips
+            if self.raw:
+                continue
             if self.file and not name:
                 self.pixels_shown = b"".join(self.structure.data[start:end] for start, end in strips)
             if not strips or (self.file and not name):

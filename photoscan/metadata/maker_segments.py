@@ -4,6 +4,7 @@ Canon's CIFF (APP0), Samsung's unique id (APP5). Public knowledge, as collected 
 
 from __future__ import annotations
 
+from photoscan.metadata import ciff
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector
 from photoscan.metadata.ifd import Structure
@@ -32,8 +33,6 @@ def read(marker: int, block: Block, path: str, found: Collector) -> None:
         elif marker == 0xE9 and len(data) >= 0x260:
             _infiray(block, path, found)
         elif marker == 0xE0 and data[6:14] in (b"HEAPJPGM", b"HEAPCCDR"):
-            from photoscan.metadata import ciff
-
             ciff.read(block, path, found)
         elif marker == 0xE5 and data.startswith(b"ssuniqueid\0"):
             _add(block, path, "ImageUniqueID", 11, len(data), found)

@@ -15,6 +15,8 @@ from photoscan.metadata.maker_tags import TOWNS, Form, Record, Value
 
 LONGEST = 4096
 """Bytes of one value that are looked at."""
+SHORTEST = 2
+"""Characters of a text: one alone is what bytes of anything look like."""
 LONGEST_SERIAL = 80
 """Characters of a serial number."""
 
@@ -53,6 +55,8 @@ def _shown(structure: Structure, tag: Tag, form: str, model: str) -> str | int |
     numbers = structure.numbers(tag)
     if form == Form.FIFTH:
         return str(int(numbers[4])) if len(numbers) > 4 else None
+    if form == Form.LENS:
+        return _lens(numbers) if len(numbers) == 4 else None
     if len(numbers) > 1:
         return None
     number = int(numbers[0]) if numbers else 0
@@ -61,6 +65,16 @@ def _shown(structure: Structure, tag: Tag, form: str, model: str) -> str | int |
     if form == Form.CANON:
         return _canon(number, model)
     return f"{number:07d}" if form == Form.SEVEN else number
+
+
+def _lens(numbers: Sequence[float]) -> str | None:
+    """'18-70mm f/3.5-4.5' of shortest and longest focal length and the largest aperture at each."""
+    near, far, open_near, open_far = numbers
+    if not (near and open_near):
+        return None
+    lengths = f"{near:g}" if near == far else f"{near:g}-{far:g}"
+    apertures = f"{open_near:g}" if open_near == open_far else f"{open_near:g}-{open_far:g}"
+    return f"{lengths}mm f/{apertures}"
 
 
 def _canon(number: int, model: str) -> str:
@@ -85,12 +99,12 @@ def text(raw: bytes) -> str | None:
         words = raw.decode("utf-8")
     except UnicodeDecodeError:
         words = raw.decode("latin-1")
+        if 2 * sum(c.isascii() for c in words) < len(words):  # bytes of something else
+            return None
     words = words.strip()
-    return words if words and all(c.isprintable() or c in "\t\r\n" for c in words) and _spoken(words) else None
-
-
-def _spoken(words: str) -> bool:
-    return any(c.isalnum() for c in words)
+    if len(words) < SHORTEST or not any(c.isalnum() for c in words):
+        return None
+    return words if all(c.isprintable() or c in "\t\r\n" for c in words) else None
 
 
 def fits(record: Record, data: bytes, model: str) -> bool:

@@ -20,6 +20,7 @@ MAX_DIRECTORIES = 30
 MAX_BELOW = 5
 """Directories that one tag leads to."""
 _ORDERS = {b"II": "<", b"MM": ">"}
+_NUMBER = 0x927C
 _RICOH = b"[Ricoh Camera Info]\0"
 
 
@@ -55,6 +56,20 @@ def read(outer: Structure, tag: Tag, make: str, path: str, found: Collector, mod
         if value not in told:
             found.add(outer.block, inside, "SerialNumber", value, match.start(1), match.end(1))
     _previews(outer.block.cut(tag.start, tag.end), path, found)
+
+
+def read_alone(block: Block, make: str, model: str, path: str, found: Collector) -> None:
+    """A maker's directory that fills a block behind a TIFF header, as in Canon's CR3."""
+    opened = Structure.opened(block, found)
+    like = next((maker for maker in MAKERS if maker.name == make and not maker.signs), None)
+    if opened is None or like is None:
+        found.unknown(block, path, "MakerNote")
+        return
+    found.unknown(block, path, "MakerNote", about=f"private data of {make}")
+    maker = Maker(make, tags=like.tags, relative=True, header=True)
+    whole = Tag(_NUMBER, 7, len(block.data), 0, len(block.data))
+    with found.guarded(f"{path}/makernote"):
+        _Directories(opened[0], whole, maker, model, f"{path}/makernote/{make}", found).read()
 
 
 def _layout(head: bytes, make: str, model: str) -> Maker | None:

@@ -11,12 +11,16 @@ from urllib.parse import unquote_to_bytes
 from photoscan.metadata import embedded, markup
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role
-from photoscan.metadata.svg_names import OWN_PREFIXES, TEXTS, is_technical, says_nothing, thought_of
+from photoscan.metadata.svg_names import OWN_PREFIXES, TEXTS, drawing, is_technical, says_nothing, thought_of
 from photoscan.patterns import pattern
 
 MAX_EMBEDDED = 32 * 1024 * 1024
 MAX_NODES = 3_000_000
 _DATA = pattern(rb"(?i)\s*data:([\w/+.-]{0,60})((?:;[\w=\"+./-]{1,100}){0,4}),")
+_SCRIPT = pattern(r"(?i)\s*(?:java|vb)script:")
+_SPECIAL = frozenset(("display", "style", "id", "class", "href", "from", "to", "by", "values", "begin", "end"))
+"""Attributes that may lead somewhere, hide something or run something, although they draw."""
+_MOVED = frozenset(("from", "to", "by", "values"))
 _LOCAL = pattern(r"(?i)^(?:file:|[a-z]:\\|/(?:home|users|mnt|media|var)/)")
 _WORDED = frozenset(("aria-label", "aria-description", "title", "alt", "name"))
 _ABOUT = frozenset(("dc:creator", "dc:publisher", "dc:contributor", "dc:rights"))
@@ -29,6 +33,8 @@ _STYLED_URL = pattern(rb"(?i)url\(\s*[\"']?(?!#|data:)([^)\"']{1,2000})|@import\
 _STYLED_DATA = pattern(rb"(?i)url\(\s*[\"']?(data:[^)\"']{20,})")
 _STYLE_COMMENT = pattern(rb"/\*(.*?)(?:\*/|\Z)", re.DOTALL)
 _ENCODING = pattern(rb"(?i)<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.-]{1,40})")
+_PLACES = frozenset(("x", "y", "dy"))
+"""Attributes that begin a line."""
 _NONE = pattern(rb"(?:^|;)\s*display\s*:\s*none\b")
 _PROGRAMS = pattern(
     r"(?:!\s*)?(?:generator\b|created (?:with|using|by|in)\b|uploaded to: svg repo|creator: corel|font awesome"
@@ -48,11 +54,13 @@ def walk(block: Block, path: str, found: Collector) -> None:
 def _in_utf8(block: Block) -> Block:
     """The text in UTF-8, by its first bytes or what it declares (XML 1.0, appendix F)."""
     data = block.data
+    if data.startswith(b"\xef\xbb\xbf"):
+        return block.cut(3)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return block.unpacked(data.decode("utf-16", "replace").encode())
+        return block.unpacked(data.decode("utf-16", "replace").removeprefix("\ufeff").encode())
     if data[:4] in (b"<\0?\0", b"\0<\0?"):
         return block.unpacked(data.decode("utf-16-le" if data[0] else "utf-16-be", "replace").encode())
-    declared = _ENCODING.match(data.removeprefix(b"\xef\xbb\xbf")[:200])
+    declared = _ENCODING.match(data[:200])
     name = declared[1].decode("ascii").casefold() if declared else "utf-8"
     if name in ("utf-8", "utf8", "us-ascii", "ascii"):
         return block
@@ -70,6 +78,7 @@ class _Reader:
         self.unshown: list[int] = []
         """How deep the elements stand that say of themselves that they are not displayed."""
         self.line: list[markup.Node] = []
+        self.plain = drawing() - _SPECIAL
         self.told: set[tuple[str, str]] = set()
         moved = re.search(rb"attributeName\s*=\s*[\"']display", block.data)
         self.may_show = moved is not None or re.search(rb"<style[^>]*>[^<]*display", block.data) is not None
@@ -116,7 +125,7 @@ class _Reader:
         self.say("Software" if signed else "comment", node)
 
     def text(self, node: markup.Node) -> None:
-        owner = self.owners[-1] if self.owners else "text"
+        owner = self.owners[-1] if self.owners else "words"
         name = _local(owner)
         if any(_local(row) == "metadata" for row in self.owners[-64:]):
             self.say(_property(self.owners[-64:]), node, "metadata")
@@ -134,10 +143,11 @@ class _Reader:
 
     def end_line(self) -> None:
         """Tell the words of a line, which tspans may cut in pieces."""
-        words = "".join(markup.decoded(self.block.data[n.start : min(n.end, n.start + 4096)]) for n in self.line)
-        if words.strip():
+        parts = (self.block.data[node.start : min(node.end, node.start + 4096)] for node in self.line)
+        words = " ".join("".join(_spaced(part) for part in parts).split())
+        if words:
             first, last = self.line[0], self.line[-1]
-            self.found.add(self.block, self.path, "text", words.strip(), first.start, last.end, Role.DRAWN)
+            self.found.add(self.block, self.path, "text", words, first.start, last.end, Role.DRAWN)
         self.line = []
 
     def style(self, start: int, end: int) -> None:
@@ -152,12 +162,19 @@ class _Reader:
             self.file(match.start(1), match.end(1))
 
     def attribute(self, node: markup.Node) -> None:
+        owner = self.owners[-1] if self.owners else ""
+        if node.name in self.plain and ":" not in owner:
+            if node.name in _PLACES and owner in ("tspan", "text"):
+                self.end_line()
+            if self.block.data.find(b"url(", node.start, node.end) >= 0:
+                self.style(node.start, node.end)
+            return
         prefix, _, name = node.name.rpartition(":")
         prefix = prefix or self.foreign()
         raw = self.block.data[node.start : min(node.end, node.start + 1000)]
         if prefix == "xmlns" or node.name == "xmlns":
             return
-        if name in ("x", "y", "dy") and self.owners and _local(self.owners[-1]) in ("tspan", "text"):
+        if name in _PLACES and _local(owner) in ("tspan", "text"):
             self.end_line()
         hides = raw.strip() == b"none" if name == "display" else name == "style" and _NONE.search(raw)
         if hides and prefix in ("", "svg"):
@@ -170,13 +187,14 @@ class _Reader:
             self.statement(prefix, name, markup.decoded(raw), node)
 
     def statement(self, prefix: str, name: str, value: str, node: markup.Node) -> None:
-        if name in ("href", "src", "base", "absref") or _LOCAL.match(value):
+        leads = name in ("href", "src", "base", "absref") or (name in _MOVED and "//" in value)
+        if leads or _LOCAL.match(value):
             if not value.startswith("#"):
                 self.say(node.name, node)
         elif prefix in OWN_PREFIXES and name in ("id", "class"):
             if thought_of(value):
                 self.say(name, node)
-        elif prefix in OWN_PREFIXES and name.startswith("on"):
+        elif prefix in OWN_PREFIXES and (name.startswith("on") or _SCRIPT.match(value)):
             self.found.unknown(self.block, self.path, "script", node.start, node.end, "a script")
         elif prefix in OWN_PREFIXES and name not in _WORDED and says_nothing(name):
             if b"url(" in self.block.data[node.start : node.end]:
@@ -243,6 +261,11 @@ class _Reader:
         else:
             about = "a font" if b"font" in kind or body[:4] in (b"wOFF", b"wOF2", b"OTTO", b"\0\1\0\0") else ""
             self.found.unknown(inner, self.path, "embedded data", about=about)
+
+
+def _spaced(raw: bytes) -> str:
+    """A piece of a line as text, with the blanks at its ends."""
+    return " " * raw[:1].isspace() + markup.decoded(raw) + " " * raw[-1:].isspace()
 
 
 def _local(name: str) -> str:

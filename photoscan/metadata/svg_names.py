@@ -29,10 +29,14 @@ def _lists() -> dict[str, frozenset[str]]:
     return {name: frozenset(words.split()) for name, words in lists.items()}
 
 
+def drawing() -> frozenset[str]:
+    """Attributes and properties that draw, by the standards."""
+    return _lists()["attributes"] | _lists()["properties"]
+
+
 def says_nothing(name: str) -> bool:
     """Whether an attribute without a namespace draws, or is one that every file may have."""
-    lists = _lists()
-    return name in lists["attributes"] or name in lists["properties"] or name in lists["silent"]
+    return name in drawing() or name in _lists()["silent"]
 
 
 def is_technical(prefix: str, name: str, value: str) -> bool:

@@ -162,7 +162,7 @@ def _spoken() -> tuple[re.Pattern[str], ...]:
             r"|posición|kedudukan|location|lokasi|localização|ubicación|standort|taken(?: at)?|shot(?: at)?|found at"
             rf"|seen at|here|@|坐标|座標|位置)[\s\"'\]):=\[({{]{{1,6}}(?=[-+]?\d+\.\d{{4}}|\S+\s?\S*\d\.\d{{4}}){_PAIR}"
         ),
-        late(r"[(\[]?\s*([-+]?\d{1,2}\.\d{5,15}),\s*([-+]?\d{1,3}\.\d{5,15})\s*[)\]]?"),
+        late(r"[(\[]?\s*([-+]?\d{1,2}\.\d{4,15}),\s*([-+]?\d{1,3}\.\d{4,15})\s*[)\]]?"),
     )
 
 

@@ -15,7 +15,7 @@ from photoscan.formats import Format
 from photoscan.geometry import Box, on_coded, on_upright
 from photoscan.redaction.base import Patch, Redacted
 from photoscan.redaction.paint import chosen, hide, paintable
-from photoscan.stripping import Keep, strip
+from photoscan.stripping import Keep, adobe_rgb, icc, strip
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -60,6 +60,8 @@ def _recoded(photo: Photo, patches: Sequence[Patch], brush: Brush, strength: int
     for patch in patches:
         hide(picture, patch.box, brush, strength)
     profile = source.info.get("icc_profile")
+    if not profile and adobe_rgb.meant(source.info.get("exif", b"")[6:]):
+        profile = icc.cleaned(adobe_rgb.profile())
     picture.info.clear()
     out = io.BytesIO()
     sampling = JpegImagePlugin.get_sampling(source)

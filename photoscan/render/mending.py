@@ -9,6 +9,7 @@ from pathlib import PurePath
 from photoscan.errors import Phrase, phrase
 from photoscan.escapes import visible
 from photoscan.finding import Field, Finding
+from photoscan.formats import is_raw
 from photoscan.kind import Kind, Severity
 from photoscan.report import Report
 from photoscan.risk import exempt
@@ -33,6 +34,8 @@ def mending(reports: Sequence[Report], named: Sequence[str] = (), policy: str = 
         return None
     only_file = all(_only_in_file(report) for report in asked)
     words = ["photoscan", "clean", *(["--metadata-only"] if only_file else []), *map(_safe, paths), "-o", TARGET]
+    if all(is_raw(report.photo.format) for report in asked):
+        words += ["--to", "jpeg"]
     if policy != "default" and not only_file:
         words += ["--policy", policy]
     command = " ".join(map(shlex.quote, words))

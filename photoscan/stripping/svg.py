@@ -24,7 +24,7 @@ HTML = "http://www.w3.org/1999/xhtml"
 _DRAWN_ELSEWHERE = frozenset(("use", "image", "feImage", "tref", "linearGradient", "radialGradient", "pattern",
                               "filter", "textPath", "mpath"))  # fmt: skip
 """Elements that draw what their reference names."""
-_MOVES = frozenset(("animate", "set"))
+_MOVES = frozenset(("animate", "set", "animateTransform", "animateColor"))
 Attributes = Mapping[str, str]
 
 
@@ -92,11 +92,9 @@ class _Walker:
             return False
         if local == "style" and attributes.get("type", "text/css").strip().casefold() not in ("", "text/css"):
             return False
-        return (
-            not (local == "set" or local.startswith("animate"))
-            or "attributeName" in attributes
-            or (local == "animateMotion")
-        )
+        # A movement of something that is no part of a drawing, such as where a link leads, is none.
+        moved = attributes.get("attributeName", "").strip()
+        return local not in _MOVES or attribute("attributeName", moved, self.names) is not None
 
     def left_out(self, name: str, local: str, attributes: Attributes) -> None: ...
     def opened(self, local: str, attributes: Attributes) -> None: ...
@@ -125,7 +123,8 @@ class _Survey(_Walker):
         for name, value in attributes.items():
             if name in ("href", f"{XLINK} href") and value.strip().startswith("#"):
                 self.names.needed.add(value.strip()[1:])
-            self.names.needed.update(re.findall(r"url\(\s*[\"']?#([^\"')\s]+)", value))
+            if "url(" in value:
+                self.names.needed.update(re.findall(r"url\(\s*[\"']?#([^\"')\s]+)", value))
             if name in ("begin", "end"):
                 self.names.needed.update(re.findall(r"([\w-]+)\.(?:begin|end|click|mouse)", value))
             if name == "attributeName":
@@ -305,5 +304,5 @@ def _parse(data: bytes, walker: _Walker) -> None:
     parser.ProcessingInstructionHandler = lambda target, words: walker.aside("processing instruction", words)
     try:
         parser.Parse(data, True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError):
         raise ValueError("no well-formed XML") from None

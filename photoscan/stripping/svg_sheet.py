@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from photoscan.patterns import pattern
-from photoscan.stripping.svg_values import Names, condition, declaration, declarations, selector, style
+from photoscan.stripping.svg_values import COMMENT, Names, condition, declaration, declarations, selector, style
 
 MAX_LEVELS = 4
-_COMMENT = pattern(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _FRAMES = pattern(r"@(?:-\w+-)?keyframes\s+([\w-]+)")
 _STOP = pattern(r"\s*(?:from|to|\d+\.?\d*%)(?:\s*,\s*(?:from|to|\d+\.?\d*%))*\s*")
 
@@ -22,7 +20,7 @@ def movements(text: str) -> frozenset[str]:
 def sheet(text: str, names: Names, custom: frozenset[str], lost: set[str], level: int = 0) -> str:
     """The sheet as it is written. `custom`: names of movements. `lost`: gets what has no place in a copy."""
     out = []
-    for prelude, block in _rules(_COMMENT.sub(" ", text) if not level else text):
+    for prelude, block in _rules(COMMENT.sub(" ", text) if not level else text):
         written = _at_rule(prelude, block, names, custom, lost, level)
         if written is None:
             written = _rule(prelude, block or "", names, custom, lost)

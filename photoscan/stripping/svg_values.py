@@ -11,6 +11,7 @@ from photoscan.stripping.svg_words import ATTRIBUTES, CONDITIONS, ELEMENTS, FUNC
 
 LONGEST = 8 * 1024 * 1024
 """Characters of one value that are looked at: long paths have some hundred thousand."""
+COMMENT = pattern(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _PATH = pattern(r"[MmZzLlHhVvCcSsQqTtAaEe0-9\s,.+\-]*")
 _TOKEN = pattern(
     r"""(?P<space>\s+)
@@ -214,7 +215,7 @@ def declarations(value: str) -> Iterator[tuple[str, str]]:
 def style(value: str, names: Names, custom: frozenset[str] = frozenset()) -> str:
     """The declarations of known properties with known values (CSS Style Attributes)."""
     out = []
-    for name, given in declarations(value):
+    for name, given in declarations(COMMENT.sub(" ", value)):
         written = declaration(name, given, names, custom)
         if written is not None:
             out.append(written)

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import Any
 
+from photoscan import groups
 from photoscan.catalog import LANGUAGES
+from photoscan.clean_phrases import named, part_of
 from photoscan.cleaning import CleanPlan, Receipt
 from photoscan.cleaning.outlook import counted
 from photoscan.decision import Decision
@@ -65,7 +68,8 @@ def finding(found: Finding, info: PhotoInfo) -> dict[str, Any]:
     if found.kind is Kind.METADATA_FILENAME:
         row["outside"] = True  # the photo's name is no part of the file: a copy gets another one from its user
     if found.kind is Kind.METADATA_GPS:
-        row["near"] = {"town": found.attributes.get("town"), "km": found.attributes.get("distance_km")}
+        away = found.attributes.get("distance_km")
+        row["near"] = {"town": found.attributes.get("town"), "km": away, "within": max(1, ceil(away or 0))}
     return row
 
 
@@ -121,6 +125,7 @@ def _told(receipt: Receipt, language: str) -> dict[str, Any]:
     return {
         "removed": counted(receipt.removed, language),
         "kept": sentences(receipt.kept, language),
+        "groups": [named(row).text(language) for row in receipt.kept if part_of(row) in groups.topics()],
         "notes": sentences(receipt.notes, language),
         "proofs": sentences(receipt.proofs, language),
     }

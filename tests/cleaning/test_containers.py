@@ -230,6 +230,24 @@ def test_rounded_positions_at_the_edges_of_the_map(point: tuple, coarse: str, wa
     assert tuple(found) == wanted
 
 
+@pytest.mark.parametrize(
+    "comment",
+    ["weights 12.500 14.250", "12.500, 14.250", "3.139003, 101.686855", "rect 12.34567 45.67891 50.12345 60.12345"],
+)
+def test_a_copy_of_a_photo_without_a_position_gets_none(comment: str) -> None:
+    data = s.coded("JPEG", s.small(), comment=comment.encode())
+    result = stripped(data, CleanPlan(metadata_only=True, coarsen_gps="city"))
+    assert metadata.read(result.data, Format.JPEG, "copy").entries == ()
+
+
+def test_where_the_camera_was_comes_before_what_a_text_says() -> None:
+    exif = b"Exif\0\0" + c.tiff([], gps=c.gps((33, 52, 0), (151, 12, 0), "S", "E"))
+    data = s.coded("JPEG", s.small(), exif=exif, comment=b"seen from geo:3.1390,101.6869")
+    result = stripped(data, CleanPlan(metadata_only=True, coarsen_gps="country"))
+    entries = {e.field: e for e in metadata.read(result.data, Format.JPEG, "copy").entries}
+    assert entries["GPSLatitude"].value[0] == 34.0  # type: ignore[index]
+
+
 def test_nothing_to_keep_is_nothing_written() -> None:
     plan = CleanPlan(metadata_only=True, keep=("copyright", "date"), coarsen_gps="city")
     data = s.coded("JPEG", s.small())

@@ -6,6 +6,7 @@ What a row lacks is refused by name. A container that is new to the table needs 
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import fields, replace
 from importlib import import_module
 from itertools import product
@@ -26,6 +27,7 @@ from photoscan.geometry import Box
 from photoscan.redaction import Patch
 from photoscan.report import DetectorOutcome, PhotoInfo, Report, Status
 from photoscan.stripping import Keep, strip
+from tests import raw_files
 from tests.cleaning import samples as s
 from tests.metadata import containers as c
 from tests.metadata import films
@@ -45,6 +47,7 @@ SAMPLES: dict[Format, bytes] = {
     Format.SVG: b'<svg xmlns="http://www.w3.org/2000/svg"><!-- CANARY-svg --><rect width="9" height="9"/></svg>',
     Format.MOV: films.film(brand=b"qt  ", movie=c.box(b"udta", films.words(b"\xa9nam", b"CANARY-mov"))),
     Format.MP4: films.film(movie=c.box(b"udta", films.words(b"\xa9nam", b"CANARY-mp4"))),
+    **raw_files.SAMPLES,
 }
 BOX = Box(8, 8, 16, 12)
 ROOMS = {
@@ -148,7 +151,7 @@ def test_bytes_format_header_metadata(format_: Format) -> None:
 def test_picture(format_: Format) -> None:
     photo = Photo.open(SAMPLES[format_])
     if not format_.decodable:
-        with pytest.raises(UnsupportedFormatError, match="film" if format_.row.film else format_.row.title):
+        with pytest.raises(UnsupportedFormatError, match="film" if format_.row.film else re.escape(format_.row.title)):
             photo.pixels()
         return
     pixels = photo.pixels()
@@ -162,9 +165,9 @@ def test_picture(format_: Format) -> None:
 def test_copy_proof_receipt(format_: Format) -> None:
     photo, plan = Photo.open(SAMPLES[format_]), CleanPlan(metadata_only=True)
     if not photo.strippable:
-        with pytest.raises(UnsupportedFormatError, match=format_.row.title):
+        with pytest.raises(UnsupportedFormatError, match=re.escape(format_.row.title)):
             cleaning.foresee(photo, None, plan)
-        with pytest.raises(UnsupportedFormatError, match=format_.row.title):
+        with pytest.raises(UnsupportedFormatError, match=re.escape(format_.row.title)):
             cleaning.clean(photo, None, None, plan)
         return
     assert cleaning.foresee(photo, None, plan).removed
@@ -189,7 +192,7 @@ def test_copy_proof_receipt(format_: Format) -> None:
 def test_proof_sees_another_picture(format_: Format) -> None:
     """Each row's proof is asked whether a different picture is the same."""
     if format_.row.proof is None:
-        with pytest.raises(CleaningError, match=format_.row.title):
+        with pytest.raises(CleaningError, match=re.escape(format_.row.title)):
             picture.same(b"", b"", format_)
         return
     bare = strip(SAMPLES[format_], format_, Keep()).data
@@ -209,9 +212,9 @@ def test_hidden_parts(format_: Format) -> None:
     photo, plan = Photo.open(SAMPLES[format_]), CleanPlan(boxes=(BOX,))
     if format_.row.redactor is None:
         for style in STYLES:
-            with pytest.raises(CleaningError, match=format_.row.title):
+            with pytest.raises(CleaningError, match=re.escape(format_.row.title)):
                 redaction.redact(photo, Keep(), [Patch(BOX)], style)
-        with pytest.raises((CleaningError, UnsupportedFormatError), match=format_.row.title):
+        with pytest.raises((CleaningError, UnsupportedFormatError), match=re.escape(format_.row.title)):
             cleaning.clean(photo, nothing(photo), nothing, plan)
         return
     result = cleaning.clean(photo, nothing(photo), nothing, plan)

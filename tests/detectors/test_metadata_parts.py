@@ -14,8 +14,9 @@ from photoscan import Photo, Scanner, ScanOptions
 from photoscan.catalog import text
 from photoscan.detectors.filename import FilenameDetector
 from photoscan.detectors.hidden_parts import HiddenPartDetector
-from photoscan.detectors.metadata_values import is_coordinates
 from photoscan.finding import Field, Finding
+from photoscan.metadata.entry import Entry
+from photoscan.metadata.positions import says_only_where
 from photoscan.risk.explain import explain
 from photoscan.views import Views
 from tests.metadata import containers as c
@@ -79,8 +80,8 @@ def test_a_place_in_a_motion_video() -> None:
     [("3.1390,101.6869", True), ("+03.1390+101.6869/", True), ("at 3.1390,101.6869 with Rosa and Bima", False),
      ("1.2, 3.4", False), ("version 1.234", False), ("", False)],
 )  # fmt: skip
-def test_is_coordinates(text: str, expected: bool) -> None:
-    assert is_coordinates(text) is expected
+def test_what_says_only_where(text: str, expected: bool) -> None:
+    assert says_only_where(Entry("jpeg", "comment", text)) is expected
 
 
 def test_one_moment_in_three_notations_is_one_finding() -> None:

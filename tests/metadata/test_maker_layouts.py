@@ -193,6 +193,13 @@ LAYOUTS = {
         ),
         {"CountryCode": "MYS", "LocationName": "George Town"},
     ),
+    "Nikon's lens": (
+        camera(
+            "NIKON",
+            b"Nikon\0\2\x10\0\0II*\0\x08\0\0\0" + ifd([(0x84, 5, ((18, 1), (70, 1), (35, 10), (45, 10)))], "<", 8),
+        ),
+        {"Lens": "18-70mm f/3.5-4.5"},
+    ),
     "Phase One": (camera("Phase One A/S", _PHASE_ONE), {SERIAL: "MM001234", "LensModel": "80mm LS"}),
     "Canon 5D Mark II": (
         of_model(
@@ -290,7 +297,7 @@ def test_a_wrong_offset_invents_nothing(place: int, size: int) -> None:
     data = jpeg(exif(tiff([(0x010F, 2, "PENTAX"), (0x0131, 2, "\x01\x02\x03" * 50)], exif=[(0x927C, 7, note)])))
     for value in told(data).values():
         assert str(value).isprintable()
-        assert str(value).encode() in data
+        assert str(value).encode() in data or str(value).encode("latin-1") in data
 
 
 @share(2)
