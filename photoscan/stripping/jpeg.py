@@ -17,6 +17,8 @@ ICC = b"ICC_PROFILE\0"
 XMP = b"http://ns.adobe.com/xap/1.0/\0"
 RESOURCES = b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0"
 """In front of the length of an IPTC block: Photoshop's image resource 0x0404 without a name."""
+_BY_EXIF = -1
+"""In the place of a number of a piece: the profile of what EXIF says, for want of another."""
 PART = 65_000
 """Bytes of a profile in one segment."""
 _SCAN_END = pattern(rb"\xff[^\x00\xd0-\xd7\xff]")
@@ -32,7 +34,6 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     jfif = adobe = b""
     orientation = 1
     profile: dict[int, bytes] = {}
-    wide = False
     frames = scans = 0
     at = 2
     for _ in range(MAX_SEGMENTS):
@@ -72,7 +73,8 @@ def strip(data: bytes, keep: Keep) -> Stripped:
                 if len(content) > 12:
                     removed.append(Removed("Adobe surplus", at + 14, len(content) - 12))
             else:
-                wide |= content[:6] == b"Exif\0\0" and adobe_rgb.meant(content[6:])
+                if content[:6] == b"Exif\0\0" and adobe_rgb.meant(content[6:]):
+                    profile[_BY_EXIF] = adobe_rgb.profile()
                 if content[:6] == b"Exif\0\0" and orientation == 1:
                     orientation = orientation_of(content[6:])
                 elif content[:12] == ICC and len(content) > 14:
@@ -83,8 +85,6 @@ def strip(data: bytes, keep: Keep) -> Stripped:
         removed.append(Removed("data behind the end of image", at, len(data) - at))
     if frames != 1 or not scans:
         raise ValueError("not one picture")
-    if wide and not profile:
-        profile[1] = adobe_rgb.profile()
     head = [b"\xff\xd8", jfif, adobe, *_kept(keep, orientation, profile)]
     return Stripped(b"".join([*head, *body, b"\xff\xd9"]), tuple(removed))
 
@@ -101,7 +101,7 @@ def _kept(keep: Keep, orientation: int, profile: dict[int, bytes]) -> list[bytes
         segments.append(_segment(0xED, RESOURCES + len(keep.iptc).to_bytes(4, "big") + padded))
     segments += [_segment(0xFE, text.encode()) for _, text in keep.texts]
     if keep.profile and profile:
-        segments += _icc(b"".join(profile[i] for i in sorted(profile)))
+        segments += _icc(b"".join(profile[i] for i in sorted(profile) if i != _BY_EXIF or len(profile) == 1))
     return segments
 
 
