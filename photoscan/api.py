@@ -60,7 +60,8 @@ def clean(
         given.a(CleanPlan, plan, "plan")
     if scanner is None and (plan is None or not plan.metadata_only or options is not None):
         scanner = Scanner(options, policy)
-    opened = photo if isinstance(photo, Photo) else Photo.open(photo, scanner.options.limits if scanner else None)
+    limits = scanner.options.limits if scanner else None
+    opened = photo if isinstance(photo, Photo) else Photo.open(photo, limits, decodes=scanner is not None)
     return make_safe_copy(opened, scanner, plan, report)
 
 

@@ -110,15 +110,24 @@ def brands(head: bytes) -> list[bytes]:
     return [head[8:12], *(head[i : i + 4] for i in range(16, end - 3, 4))]
 
 
-_AVIF = frozenset((b"avif", b"avis"))
-_HEVC = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"))
-_ANY_CODING = frozenset((b"mif1", b"msf1"))
+_AVIF = frozenset((b"avif", b"avis", b"avio", b"MA1A", b"MA1B"))
+_HEVC = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"))
+_ANY_CODING = frozenset((
+    b"mif1", b"mif2", b"msf1", b"miaf", b"MiHB", b"MiHE", b"MiHA", b"MiPr", b"jpeg", b"jpgs", b"avci", b"avcs", b"vvic",
+    b"vvis", b"evbi", b"evmi", b"unif", b"j2ki", b"j2is",
+))  # fmt: skip
+"""Brands of HEIF for any coding, or for JPEG, H.264, H.266, EVC, JPEG 2000 and no coding at all (ISO 23008-12, annexes;
+ISO 23000-22; ISO 23001-17)."""
 
 
 def avif(head: bytes) -> bool:
-    """Whether the brands of a file name AV1, and its major brand does not name HEVC."""
+    """Whether a file's brands name AV1 (AVIF 1.1, section 6), and its major brand does not name HEVC."""
     found = brands(head)
-    return bool(_AVIF.intersection(found)) and found[0] not in _HEVC
+    if found and found[0] in _HEVC:
+        return False
+    # Where the brands name no coding, the picture's item does.
+    unnamed = bool(_ANY_CODING.intersection(found)) and not _HEVC.intersection(found)
+    return bool(_AVIF.intersection(found)) or (unnamed and b"av01" in head and b"hvc1" not in head)
 
 
 def heic(head: bytes) -> bool:

@@ -79,9 +79,8 @@ class Notice:
     """A question to the photo's owner that decides nothing.
 
     `code`: 'consent' (people can be recognised), 'minor' (one of them may be under age), 'exposed_minor' (one who may
-    be is perhaps seen undressed), 'film' (a Live Photo's film lies beside it), 'sidecar' (files beside the photo tell
-    more). `findings`: ids of those that it is
-    about. `sentence`: this in words.
+    be is perhaps seen undressed), 'sidecar' (files beside the photo tell more), 'film' (a Live Photo's film lies beside
+    it). `findings`: ids of those that it is about. `sentence`: this in words.
     """
 
     code: str
@@ -104,6 +103,8 @@ class Notice:
     def from_part(row: Part) -> Notice:
         """The notice that `to_dict` wrote, in our words where they are the same; UsageError for anything else."""
         code, findings, message = row.text("code"), row.texts("findings"), row.text("message")
+        if code == "sidecar":  # its sentence names files
+            return Notice(code, findings, Phrase(message))
         ours = Notice.of(code, findings)
         known = has(ours.sentence.key) and any(ours.sentence.text(language) == message for language in LANGUAGES)
         return ours if known else replace(ours, sentence=Phrase(message))

@@ -86,13 +86,15 @@ class Passed:
         )
         return text("passed", language, kinds=kinds)
 
-    def lines(self, language: str, verbose: bool = False, named: str = "") -> list[str]:
+    def lines(self, language: str, verbose: bool | None = False, named: str = "") -> list[str]:
         """The same, and where it is `verbose` a line for each file; nothing where nothing was passed over.
 
-        `named`: the file that names them, where that is no more words to the same command.
+        `verbose`: None where there is no such choice. `named`: the file that names them, where it is another.
         """
         if not self:
             return []
+        if verbose is None:
+            return [self.told(language)]
         if named or not verbose:
             where = text("passed.file", language, file=named) if named else text("passed.verbose", language)
             return [f"{self.told(language)} {where}"]

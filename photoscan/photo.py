@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photoscan import formats, headers
-from photoscan.errors import UnsupportedFormatError, phrase
+from photoscan.errors import UnsupportedFormatError
 from photoscan.formats import Format
 from photoscan.options import Limits
 from photoscan.photo_source import PhotoSource, shown_name, taken
@@ -27,19 +27,21 @@ class Photo:
     `width` and `height` are upright pixels; 0 for an SVG, which has no size of its own. `whole`: False where its header
     tells that the file ends early, `seen`: False for a camera's RAW file without a preview that stands for the photo,
     of which neither pixels nor a copy can be had. `path` is where the file lies, None for bytes and streams. `limits`:
-    those that it was opened with.
+    those that it was opened with. `huge`: it has more pixels than they allow to be decoded.
     """
 
     path: Path | None = None
 
-    def __init__(self, data: bytes, name: str, limits: Limits) -> None:
+    def __init__(self, data: bytes, name: str, limits: Limits, decodes: bool = True) -> None:
         self.data = data
         self.name = name
         self.limits = limits
         found = formats.of(data)
         if found is None:
-            looks = phrase(f"looks.{formats.describe(data[: formats.HEAD])}")
-            raise UnsupportedFormatError("problem.photo.none", name=name, looks=looks)
+            from photoscan.other_formats import looks
+
+            looks_like = looks(data[: formats.HEAD])
+            raise UnsupportedFormatError("problem.photo.none", name=name, looks=looks_like)
         self.format: Format = found
         header = headers.read(data, found)
         self.orientation = header.orientation
@@ -49,7 +51,9 @@ class Photo:
         sideways = header.orientation >= 5
         self.width = header.height if sideways else header.width
         self.height = header.width if sideways else header.height
-        limits.check_pixels(self.width, self.height, name)
+        self.huge = self.width * self.height > limits.max_pixels
+        if decodes:
+            self.check_pixels()
         limits.check_frames(self.frames, name)
 
     @staticmethod
@@ -57,19 +61,25 @@ class Photo:
         source: PhotoSource | Image,
         limits: Limits | None = None,
         name: str | None = None,
+        decodes: bool = True,
     ) -> Photo:
         """Open a photo without decoding it.
 
         `source`: a path, the file's bytes in any form, a binary stream (read to its end), a PIL image or an array as
         `PIL.Image.fromarray` takes it (a PNG of its pixels is looked at).
-        Raises NotReadableError, for what is none of these as well, UnsupportedFormatError, CorruptPhotoError or
-        TooLargeError.
+        `decodes`: whether its pixels are to be looked at; of a photo whose metadata alone are, no number of pixels is
+        too large. Raises NotReadableError, for what is none of these as well, UnsupportedFormatError,
+        CorruptPhotoError or TooLargeError.
         """
         limits = limits or Limits()
         data, path = taken(source, limits, name)
-        photo = Photo(data, shown_name(source, name), limits)
+        photo = Photo(data, shown_name(source, name), limits, decodes)
         photo.path = path
         return photo
+
+    def check_pixels(self) -> None:
+        """Raise TooLargeError for a photo that has more pixels than may be decoded."""
+        self.limits.check_pixels(self.width, self.height, self.name)
 
     @cached_property
     def sha256(self) -> str:
@@ -115,6 +125,7 @@ class Photo:
             raise UnsupportedFormatError(f"problem.photo.{key}", format=self.format.row.title)
         if not self.seen:
             raise UnsupportedFormatError("problem.photo.raw_small", format=self.format.row.title)
+        self.check_pixels()
         from photoscan import decode
 
         return decode.upright(self.data, self.format, self.orientation, page)
@@ -129,6 +140,7 @@ class Photo:
 
         `count`: at least 2, else ValueError. All frames where there are no more.
         """
+        self.check_pixels()
         from photoscan.decode import survey
 
         return survey.sample(self.data, self.format, self.frames, self.width * self.height, count)
@@ -159,6 +171,7 @@ class Photo:
         `page`: the index of the page or frame, from 0.
         Raises CorruptPhotoError for a page that can't be decoded.
         """
+        self.check_pixels()
         from photoscan.unseen import transparency
 
         return transparency.layers(self.data, self.format, self.orientation, page)

@@ -13,7 +13,7 @@ from photoscan import cleaning
 from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning import CleanPlan, CleanResult, Foresight, Looked
 from photoscan.errors import UnsupportedFormatError, UsageError
-from photoscan.finding import Finding, Region
+from photoscan.finding import Field, Finding, Region
 from photoscan.kind import ALL, Kind
 from photoscan.photo import Photo
 from photoscan.report import Report, Status
@@ -196,12 +196,20 @@ def _marked(report: Report, chosen: Callable[[Finding], bool]) -> Report:
     return replace(report, findings=tuple(mark(finding) for finding in report.findings))
 
 
+def _meant(finding: Finding, plan: CleanPlan) -> bool:
+    """Whether a finding in the copy's own words is of a group that was kept."""
+    return isinstance(finding.location, Field) and finding.kind.value in plan.topics and not exempt.is_exempt(finding)
+
+
 def _told(result: CleanResult, seen: Report, scanner: Scanner, plan: CleanPlan) -> CleanResult:
     """The result with how its copy was looked at, and the copy's report as the policy judges it.
 
-    What was left by choice counts in that report again; a name that the copy loses does not.
+    What was left by choice counts in that report again; a name that the copy loses does not, nor do groups of the
+    file's words that were kept: the proof has compared them.
     """
     findings: Iterable[Finding] = (exempt.unmarked(finding, _CHOSEN) for finding in seen.findings)
+    if plan.topics:
+        findings = (exempt.marked(f, "kept") if _meant(f, plan) else f for f in findings)
     there = tuple(f for f in findings if not (plan.rename and f.kind is Kind.METADATA_FILENAME))
     report = assess(replace(seen, findings=there), scanner.policy, scanner.options.language)
     ran = tuple(outcome.name for outcome in seen.detectors if outcome.status is Status.OK)

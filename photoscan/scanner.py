@@ -15,7 +15,7 @@ from photoscan.detectors import REGISTRY
 from photoscan.detectors.base import Detector, TextDetector
 from photoscan.errors import CorruptPhotoError, NotInstalledError, PhotoscanError, UnsupportedFormatError, UsageError
 from photoscan.finding import Field, Finding, Region, Span, with_ids
-from photoscan.kind import Kind
+from photoscan.kind import Kind, only_in_file
 from photoscan.options import ScanOptions
 from photoscan.outside.guard import Broken, OutsideError, guarded
 from photoscan.outside.protocol import DetectorProtocol
@@ -91,7 +91,10 @@ class Scanner:
         Raises nothing of its own: a detector that fails is named in the report's `detectors`.
         """
         try:
-            photo = source if isinstance(source, Photo) else Photo.open(source, self.options.limits, name)
+            looks = not only_in_file(self.options.only)
+            photo = source if isinstance(source, Photo) else Photo.open(source, self.options.limits, name, looks)
+            if looks:
+                photo.check_pixels()
         except PhotoscanError as error:
             shown = shown_name(source, name)
             return self._judge(PhotoInfo(shown), error=ReportError(error.code, error.text(self.options.language)))

@@ -43,14 +43,16 @@ _INI = (".picasa.ini", "Picasa.ini")
 _SUPPLEMENT = ".supplemental-metadata"
 _LONGEST = 46
 """To so many characters Takeout cuts the name of its file before '.json'; 'IMG_1.jpg.supplemental-metadata' too."""
-_EDITED = pattern(
-    r"-(?:edited|bearbeitet|modifi\u00e9|editado|editada|modificato|bewerkt|redigerad|redigeret|edytowane|diedit"
-    r"|d\u00fczenlendi|upraveno|\u7de8\u96c6\u6e08\u307f|\u5df2\u4fee\u6539|\u5df2\u7de8\u8f2f)$"
-)
+_EDITED = (
+    "-edited", "-bearbeitet", "-modifi\u00e9", "-editado", "-editada", "-modificato", "-bewerkt", "-redigerad",
+    "-redigeret", "-edytowane", "-diedit", "-d\u00fczenlendi", "-upraveno", "-\u7de8\u96c6\u6e08\u307f",
+    "-\u5df2\u4fee\u6539", "-\u5df2\u7de8\u8f2f",
+)  # fmt: skip
 """What Google Photos adds to the name of an edited copy, in the language of its owner."""
-_NUMBERED = pattern(r"(.+)(\(\d{1,4}\))$")
-_APPLE = pattern(r"(IMG_)E?(\d{3,6})$")
-"""Apple's names: IMG_E1.JPG is the edited picture of IMG_1.HEIC, whose adjustments are called IMG_O1.AAE as well."""
+_NUMBERED = pattern(r"(?s)(.+)(\(\d{1,4}\))")
+"""'IMG_1(2)': the second of several photos of one name."""
+_APPLE = pattern(r"(IMG_)E?(\d{3,6})")
+"""Apple's names: IMG_E1.JPG is the edited picture of IMG_1.HEIC, whose adjustments may be called IMG_O1.AAE."""
 
 
 class Sidecar(NamedTuple):
@@ -69,8 +71,9 @@ def names(photo: str) -> dict[str, Sort]:
         return {}
     found = {f"{base}{end}": Sort.XMP for base in (stem, photo) for end in (".xmp", ".XMP")}
     found |= dict.fromkeys(_takeout(stem, suffix), Sort.TAKEOUT)
-    found.setdefault(f"{stem}.json", Sort.JSON)
-    apple = _APPLE.fullmatch(stem)
+    for name in (f"{stem}.json", f"{stem}.info.json"):
+        found.setdefault(name, Sort.JSON)
+    apple = _APPLE.fullmatch(stem) if stem.startswith("IMG_") else None
     bases = (stem, f"{apple[1]}O{apple[2]}", f"{apple[1]}{apple[2]}") if apple else (stem,)
     found |= {f"{base}{end}": Sort.AAE for base in bases for end in (".AAE", ".aae")}
     found |= {f"{stem}{end}": Sort.THM for end in (".THM", ".thm")}
@@ -81,12 +84,13 @@ def names(photo: str) -> dict[str, Sort]:
 
 def _takeout(stem: str, suffix: str) -> Iterator[str]:
     """Takeout's names: 'a.jpg.json', cut where they are long, and with the number of a second 'a.jpg' at the end."""
-    numbers = _NUMBERED.fullmatch(stem)
+    numbers = _NUMBERED.fullmatch(stem) if stem.endswith(")") else None
     bases = [(stem, "")]
     if numbers:
         bases.append((numbers[1], numbers[2]))
     for base, number in bases:
-        for title in dict.fromkeys((base, _EDITED.sub("", base))):
+        edited = next((base.removesuffix(end) for end in _EDITED if base.endswith(end)), base)
+        for title in dict.fromkeys((base, edited)):
             whole = f"{title}.{suffix}"
             yield f"{whole[:_LONGEST]}{number}.json"
             for length in range(1, len(_SUPPLEMENT) + 1):
@@ -96,18 +100,20 @@ def _takeout(stem: str, suffix: str) -> Iterator[str]:
 def beside(photo: Path) -> list[Sidecar]:
     """The files about a photo that are there, in the order of their names; folders are none. Raises nothing."""
     found: dict[tuple[int, int], Sidecar] = {}
-    for name, sort in sorted(names(photo.name).items()):
-        path = photo.parent / name
+    folder = str(photo.parent)
+    for name, sort in names(photo.name).items():
         try:
-            status = os.lstat(path)
+            status = os.lstat(os.path.join(folder, name))  # noqa: PTH118 - sixty names a photo: paths would cost more
         except (OSError, ValueError):
             continue
         if stat.S_ISDIR(status.st_mode):
             continue
         state = f"{status.st_size}-{status.st_mtime_ns}-{status.st_ctime_ns}"
         # Where small and large letters are one, a file answers to several names.
-        found.setdefault((status.st_dev, status.st_ino), Sidecar(path, sort, state, _problem(status, sort)))
-    return list(found.values())
+        found.setdefault(
+            (status.st_dev, status.st_ino), Sidecar(photo.parent / name, sort, state, _problem(status, sort))
+        )
+    return sorted(found.values())
 
 
 def content(sidecar: Sidecar) -> bytes | None:

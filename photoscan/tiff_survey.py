@@ -16,7 +16,7 @@ from photoscan.errors import PhotoscanError, UnsupportedFormatError
 from photoscan.patterns import pattern
 
 Order = Literal["<", ">"]
-SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
+SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8, 129: 1}
 """Bytes of one value by type."""
 WIDTH, HEIGHT, COMPRESSION, PHOTOMETRIC = 0x100, 0x101, 0x103, 0x106
 _SUBFILE, _OLD_SUBFILE, _MAKE, _MAKER_NOTE = 0xFE, 0xFF, 0x10F, 0x927C
@@ -119,7 +119,10 @@ class _Survey:
         self.private = 0
         self.layers: list[tuple[int, int]] = []
         self.seen: set[int] = set()
-        (first,) = struct.unpack_from(order + "I", data, 4)
+        self.big = struct.unpack_from(order + "H", data, 2)[0] == 43
+        # Bytes of a directory's count and of a row, and the forms of counts and offsets (BigTIFF: 64 bits).
+        self.head, self.step, self.form = (8, 20, "Q") if self.big else (2, 12, "I")
+        (first,) = struct.unpack_from(order + self.form, data, 8 if self.big else 4)
         canon = first == 16 and data[8:12] == b"CR\2\0"
         self.sensor = canon or bool(_PHASE_ONE.match(data, 8))
         self._chain(first)
@@ -147,23 +150,24 @@ class _Survey:
 
     def _rows(self, at: int) -> tuple[Rows, int]:
         """What a directory lists, as far as it lies in the file, and where the next one is."""
-        data, order = self.data, self.order
-        if at + 2 > len(data):
+        data, order, form = self.data, self.order, self.form
+        room = struct.calcsize(form)
+        if at + self.head > len(data):
             return {}, 0
-        (count,) = struct.unpack_from(order + "H", data, at)
+        (count,) = struct.unpack_from(order + ("Q" if self.big else "H"), data, at)
+        first, behind = at + self.head, at + self.head + self.step * count
         rows: Rows = {}
-        for row in range(at + 2, min(at + 2 + 12 * count, len(data) - 11), 12):
-            number, kind, values = struct.unpack_from(order + "HHI", data, row)
+        for row in range(first, min(behind, len(data) - self.step + 1), self.step):
+            number, kind, values = struct.unpack_from(order + "HH" + form, data, row)
             length = SIZES.get(kind, 0) * values
-            start = row + 8 if length <= 4 else struct.unpack_from(order + "I", data, row + 8)[0]
+            start = row + 4 + room if length <= room else struct.unpack_from(order + form, data, row + 4 + room)[0]
             if length and start + length <= len(data):
                 rows.setdefault(number, (kind, values, start))
-        behind = at + 2 + 12 * count
-        return rows, struct.unpack_from(order + "I", data, behind)[0] if behind + 4 <= len(data) else 0
+        return rows, struct.unpack_from(order + form, data, behind)[0] if behind + room <= len(data) else 0
 
     def _numbers(self, rows: Rows, number: int, most: int = 1) -> tuple[int, ...]:
         kind, count, start = rows.get(number, (0, 0, 0))
-        form = {1: "B", 3: "H", 4: "I", 13: "I"}.get(kind)
+        form = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}.get(kind)
         return struct.unpack_from(f"{self.order}{min(count, most)}{form}", self.data, start) if form else ()
 
     def _number(self, rows: Rows, number: int) -> int:
@@ -196,17 +200,24 @@ class _Survey:
         for number, (kind, _, start) in rows.items():
             if number in (_STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES):
                 continue
-            tried = self._numbers(rows, number, MAX_BELOW) if kind in (4, 13) else (start,) if kind in (1, 7) else ()
+            tried = (
+                self._numbers(rows, number, MAX_BELOW)
+                if kind in (4, 13, 16, 18)
+                else (start,)
+                if kind in (1, 7)
+                else ()
+            )
             yield from tried
 
     def _is_directory(self, at: int) -> bool:
         """Whether a directory begins here, beyond chance: ascending numbers, known types, all of it in the file."""
-        if not 8 <= at <= len(self.data) - 2:
+        if not 8 <= at <= len(self.data) - self.head:
             return False
-        (count,) = struct.unpack_from(self.order + "H", self.data, at)
-        if not 1 <= count <= 1000 or at + 2 + 12 * count > len(self.data):
+        (count,) = struct.unpack_from(self.order + ("Q" if self.big else "H"), self.data, at)
+        first = at + self.head
+        if not 1 <= count <= 1000 or first + self.step * count > len(self.data):
             return False
-        rows = range(at + 2, at + 2 + 12 * count, 12)
+        rows = range(first, first + self.step * count, self.step)
         heads = [struct.unpack_from(self.order + "HH", self.data, row) for row in rows]
         numbers = [number for number, _ in heads]
         return numbers == sorted(set(numbers)) and all(kind in SIZES for _, kind in heads)

@@ -19,7 +19,8 @@ MAY_IMPORT = {
     # room: the rooms that it may know; every room may know the ground floor and itself
     "errors": {"catalog"},  # as a sentence is told, not before
     "decision": {"catalog"},
-    "photo": {"formats", "headers", "decode", "photo_source", "unseen", "raw_survey", "tiff_survey"},
+    "photo": {"formats", "headers", "decode", "other_formats", "photo_source", "unseen", "raw_survey", "tiff_survey"},
+    "other_formats": {"formats"},
     "raw_sights": set(),
     "raw_survey": {"raw_sights", "tiff_survey"},
     "tiff_survey": set(),
@@ -70,12 +71,12 @@ MAY_IMPORT = {
     "client": set(),
     "web": set(),
     "service": {
-        "brushes", "catalog", "cleaning", "files", "formats", "models", "outside", "photo", "risk", "safe_copy",
-        "scanner", "web", "workers",
+        "brushes", "catalog", "cleaning", "files", "formats", "models", "other_formats", "outside", "photo", "risk",
+        "safe_copy", "scanner", "web", "workers",
     },
     "workshop": {
-        "catalog", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk", "safe_copy",
-        "scanner", "web",
+        "catalog", "clean_phrases", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk",
+        "safe_copy", "scanner", "web",
     },
     "cli": {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",
@@ -130,6 +131,7 @@ LAZY = {
     "photoscan.models.preparation": "onnx; needed once",
     "photoscan.models": "engines and manifests; a look at metadata runs no network",
     "photoscan.on_purpose": "cleaning; only where a receipt is given",
+    "photoscan.other_formats": "only for a file that is no photo",
     "photoscan.outside": "every detector; only where somebody looks, or asks for those that are installed",
     "photoscan.photo": "containers and sources; --help needs neither",
     "photoscan.preview": "OpenCV; only for pages",

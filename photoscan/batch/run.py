@@ -18,6 +18,7 @@ from photoscan.batch.ledger import Ledger, State
 from photoscan.batch.source import Item, Source
 from photoscan.batch.task import inspected, renamed
 from photoscan.errors import NotReadableError, PhotoscanError
+from photoscan.finding import SIDECAR
 from photoscan.passed import Passed
 from photoscan.report import Report
 
@@ -59,7 +60,8 @@ class Progress:
 @dataclass(slots=True)
 class Summary:
     """What a batch came to. `incomplete`: how many were not wholly inspected. `set_aside`: path and error code of those
-    that were given up. `headlines`: how many photos by the codes of their advice. `passed`: what is no photo."""
+    that were given up. `headlines`: how many photos by the codes of their advice. `beside`: photos of which
+    files beside them tell more, `beside_kinds` of what kinds. `passed`: what is no photo."""
 
     photos: int = 0
     answered: int = 0
@@ -72,6 +74,8 @@ class Summary:
     errors: Counter[str] = field(default_factory=Counter)
     incomplete: int = 0
     set_aside: list[tuple[str, str]] = field(default_factory=list)
+    beside: int = 0
+    beside_kinds: Counter[str] = field(default_factory=Counter)
     passed: Passed = field(default_factory=Passed)
 
     def add(self, path: str, report: dict[str, Any], state: State) -> None:
@@ -81,7 +85,11 @@ class Summary:
         self.levels[report["risk"]["level"]] += 1
         self.headlines[tuple(report["headline"]["codes"])] += 1
         # In how many photos, not how often: a crowd is one photo with faces.
-        self.kinds.update({finding["kind"] for finding in report["findings"]})
+        own = [finding for finding in report["findings"] if SIDECAR not in finding["attributes"]]
+        self.kinds.update({finding["kind"] for finding in own})
+        told = {name for notice in report["notices"] if notice["code"] == SIDECAR for name in notice["findings"]}
+        self.beside += bool(told)
+        self.beside_kinds.update({finding["kind"] for finding in report["findings"] if finding["id"] in told})
         self.incomplete += not inspected(report)
         if report["error"] is not None:
             self.errors[report["error"]["code"]] += 1
@@ -99,6 +107,7 @@ class Summary:
             "levels": dict(self.levels.most_common()),
             "headlines": {"+".join(codes): count for codes, count in self.headlines.most_common()},
             "photos_by_kind": dict(self.kinds.most_common()),
+            "photos_by_kind_beside": dict(self.beside_kinds.most_common()),
             "errors": dict(self.errors.most_common()),
             "not_wholly_inspected": self.incomplete,
             "set_aside": [{"path": path, "code": code} for path, code in self.set_aside],

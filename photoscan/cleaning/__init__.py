@@ -155,7 +155,7 @@ class _Work:
         self.before = metadata.read(photo.data, photo.format, photo.name)
         self.statements = Statements.of(self.before, plan, format_)
         self.found = outlook.rows(report.findings, plan, self.statements, self._drops) if report else ()
-        self.keep = _keep(plan, self.statements)
+        self.keep = replace(_keep(plan, self.statements), decode=not photo.huge)
 
     def _check_boxes(self) -> None:
         """RefusedError for a region by hand that is not in the picture: nobody may think that it was hidden."""
@@ -194,7 +194,7 @@ class _Work:
 
     def kept(self, copy: bytes, format_: Format) -> tuple[Phrase, ...]:
         """What of what may stay is in a copy, and why, without the values."""
-        there, said = Photo.open(copy, self.photo.limits), metadata.read(copy, format_, "copy")
+        there, said = Photo.open(copy, self.photo.limits, decodes=False), metadata.read(copy, format_, "copy")
         has = {
             "icc": icc.carried(copy, format_),
             "orientation": there.orientation != 1,
@@ -240,9 +240,13 @@ class _Work:
         photo = self.photo
         copy = strip(photo.data, photo.format, self.keep)
         proofs = (
-            *picture.same(photo.data, copy.data, photo.format, self.keep.pages, heif.STILLED in copy.notes),
+            *picture.same(
+                photo.data, copy.data, photo.format, self.keep.pages, heif.STILLED in copy.notes, self.keep.decode
+            ),
             *self._nothing_said(copy.data, photo.format),
         )
+        if self.keep.orientation:
+            verify.same_way_up(photo, Photo.open(copy.data, photo.limits, decodes=False))
         proved, noted = unseen.nothing_unseen(copy.data, photo.limits)
         proofs += proved
         notes = (*self.noted(copy, metadata.read(copy.data, photo.format, photo.name)), *noted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from photoscan.clean_phrases import RefusedError, clean_phrase
-from photoscan.cleaning import jpeg_code
+from photoscan.cleaning import jpeg_code, same_coded
 from photoscan.errors import Phrase
 from photoscan.formats import Format
 from photoscan.options import Limits
@@ -22,9 +22,11 @@ def nothing_unseen(output: bytes, limits: Limits | None = None) -> tuple[tuple[P
 
     RefusedError when something is. Says nothing of what the copy does not have, such as transparency.
     """
-    photo = Photo.open(output, limits)
+    photo = Photo.open(output, limits, decodes=False)
     if not photo.format.decodable:
         return (), ()
+    if photo.huge:
+        return _of_huge(photo)
     hides = photo.format.row.hides
     if "crop" in hides and crop.cropped(output) is not None:
         raise RefusedError("cropped")
@@ -35,6 +37,16 @@ def nothing_unseen(output: bytes, limits: Limits | None = None) -> tuple[tuple[P
     proofs, notes = _behind_blocks(photo) if "blocks" in hides else ((), ())
     more, also = _under_transparency(photo) if "alpha" in hides else ((), ())
     return (*proofs, *more), (*notes, *also)
+
+
+def _of_huge(photo: Photo) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
+    """The same of a photo that is too large to be decoded. TooLargeError where only decoding would tell."""
+    hides = photo.format.row.hides
+    if "crop" in hides and crop.cropped(photo.data) is not None:
+        raise RefusedError("cropped")
+    if "ends" in hides or same_coded.has_transparency(photo.data, photo.format):
+        photo.check_pixels()
+    return (), (clean_phrase("note.too_large"),)
 
 
 def _behind_blocks(photo: Photo) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:

@@ -42,6 +42,16 @@ def pictures(data: bytes) -> list[bytes]:
     return found
 
 
+def coded(data: bytes) -> Iterator[list[bytes]]:
+    """The coded parts of the JPEG that a file begins with, and of those behind it."""
+    return ([bytes(part) for _, part in _coded_parts(picture)] for picture in pictures(data))
+
+
+def stream(data: bytes) -> Iterator[bytes]:
+    """The coded parts of a JPEG stream inside another container, whole or abbreviated."""
+    return (bytes(part) for _, part in _coded_parts(data))
+
+
 def _close(old: list[tuple[bool, memoryview]], new: list[tuple[bool, memoryview]]) -> bool | None:
     """Whether one picture's coded parts are another's; False where they are but for the ends of scans, else None."""
     if old == new:

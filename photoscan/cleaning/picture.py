@@ -26,16 +26,18 @@ if TYPE_CHECKING:
 
 
 def same(
-    before: bytes, after: bytes, format_: Format, all_pages: bool = True, still: bool = False
+    before: bytes, after: bytes, format_: Format, all_pages: bool = True, still: bool = False, decode: bool = True
 ) -> tuple[Phrase, ...]:
     """Prove that stripping did not touch the picture; RefusedError when it did or that can't be told.
 
-    Without `all_pages` a TIFF's first page alone has to be there, with `still` a sequence's first picture.
+    Without `all_pages` a TIFF's first page alone has to be there, with `still` a sequence's first picture. Without
+    `decode` nothing is decoded, as it would take too much.
     """
     if format_.row.proof is None:
         raise RefusedError("no_proof", format=format_.row.title)
     pages = 1 if still or ("pages" in format_.row.keeps and not all_pages) else None
-    module = import_module(f"photoscan.cleaning.{format_.row.proof}")
+    name = format_.row.proof if decode or format_.row.proof == "same_jxl" else "same_coded"
+    module = import_module(f"photoscan.cleaning.{name}")
     proofs: tuple[Phrase, ...] = module.proved(before, after, format_, pages)
     return proofs
 

@@ -7,7 +7,6 @@ tell what stands beside it.
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,8 +19,8 @@ from photoscan.groups import SETTINGS, topics
 from photoscan.kind import Kind
 from photoscan.masking.harmless import says
 from photoscan.metadata import Entry, Metadata, Role
-from photoscan.metadata.naming import field_rules
 from photoscan.metadata.positions import fixes
+from photoscan.metadata.telling import meaning
 from photoscan.patterns import pattern
 from photoscan.stripping.tiff_directory import Value
 
@@ -77,7 +76,7 @@ class Retold:
 @cache
 def rows() -> dict[tuple[str, str], Row]:
     """The row of each field by where it stands ('exif', 'gps', 'xmp', 'iptc', 'text') and its name as readers tell."""
-    data = tomllib.loads(shipped.text("rules/retold.toml"))
+    data = shipped.rules("rules/retold.toml")
     found: dict[tuple[str, str], Row] = {}
     for way, tags in data["exif"].items():
         for number, (name, form, topic) in tags.items():
@@ -112,11 +111,7 @@ def kind_of(entry: Entry) -> Kind | None:
     """The kind that the readers' own table counts a statement to, as detectors do; None where it says nothing."""
     if entry.role is not Role.TAG:
         return None
-    fields, silent, prefixes = field_rules()
-    name = entry.field.casefold()
-    if name not in fields and (name in silent or name.startswith(prefixes)):
-        return None
-    kind = fields.get(name, Kind.METADATA_COMMENT)
+    kind = meaning(entry)
     return (says(kind, entry.words) or kind) if kind in _MISTAKEN else kind
 
 
@@ -134,7 +129,7 @@ def retell(before: Metadata, kept: Iterable[str], ways: frozenset[str], projecti
     """What stays of a file's words. `kept`: topics; `ways`: what the copy's container can hold ('exif', 'xmp', 'iptc',
     'text'). `projection`: whether how a viewer lays the picture on a sphere stays. `asked`: whether texts were to go.
     """
-    stay = frozenset(kept) & frozenset(topics())
+    stay = frozenset(kept)
     sphere = retold_xmp.projection(before.entries) if projection and "xmp" in ways else ()
     if not stay:
         packet = retold_xmp.packet(sphere) if sphere else b""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
@@ -21,7 +20,7 @@ _LISTS = {"seq": "Seq", "bag": "Bag", "alt": "Alt"}
 
 @cache
 def _sphere() -> dict[str, Any]:
-    found: dict[str, Any] = tomllib.loads(shipped.text("rules/retold.toml"))["projection"]
+    found: dict[str, Any] = shipped.rules("rules/retold.toml")["projection"]
     return found
 
 

@@ -57,6 +57,15 @@ _NEEDED = tuple(f"clean.keeps.{part}" for part in KEPT)
 """Names of what stays because the picture would look different without it."""
 
 
+_TURNS = tuple("12345678")
+
+
+def same_way_up(source: Photo, copy: Photo) -> None:
+    """Prove that a copy is turned as its source is; decoders that turn by themselves prove it with the pixels."""
+    if not source.format.row.turns and source.orientation != copy.orientation:
+        raise RefusedError("changed")
+
+
 def value_left(
     output: bytes, format_: Format, before: Metadata, keep: Keep, sources: frozenset[Source] = frozenset()
 ) -> bool:
@@ -110,11 +119,12 @@ def _unexpected(after: Metadata, keep: Keep) -> Iterator[Entry]:
 
 
 def _stays(entry: Entry, keep: Keep) -> bool:
-    """Whether this is part of a drawing, or a page, or part of a gain map, that was to be kept."""
+    """Whether this is part of a drawing, a page, part of a gain map, or which way is up, that was to be kept."""
     if entry.role is Role.DRAWN:
         return True
     page = keep.pages and entry.role is Role.IMAGE and entry.field == "further page"
-    return page or (keep.gain_map and kept_map.belongs(entry))
+    turn = keep.orientation and entry.field == "tiff:Orientation" and entry.text in _TURNS
+    return page or turn or (keep.gain_map and kept_map.belongs(entry))
 
 
 def painted_over(

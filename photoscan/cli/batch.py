@@ -114,13 +114,11 @@ def batch(
         work = Batch(photos, engine, ledger, scanner.unseen)
         with _stopped_by_signals(work, language):
             _watch(work.run(), language)
-        summary = running.Summary(answered=work.progress.answered, finished=not work.stopping)
+        done = work.progress.answered
+        summary = running.Summary(answered=done, finished=not work.stopping, passed=photos.passed)
         summary.seconds = monotonic() - work.progress.started
-        summary.passed = photos.passed
         files = _write(work, summary, out, part, parquet)
     _tell(summary, files, language)
-    for line in summary.passed.lines(language, named=files[1].name):
-        click.echo(line, err=True)
     # One of many parts may well be empty.
     empty = not summary.photos and part.count == 1
     if empty and summary.finished:
@@ -235,6 +233,9 @@ def _tell(summary: Summary, files: list[Path], language: str) -> None:
     if summary.kinds:
         rows = (f"{text(f'kind.{kind}.title', language)} {n}" for kind, n in summary.kinds.most_common(_SHOWN))
         say("batch.kinds", counts=", ".join(rows))
+    if summary.beside:
+        what = ", ".join(text(f"kind.{kind}.title", language) for kind in summary.beside_kinds)
+        say("report.sidecars", count=summary.beside, what=what)
     if summary.incomplete:
         say("batch.incomplete", count=summary.incomplete)
     for path, code in summary.set_aside[:_SHOWN]:
@@ -243,6 +244,8 @@ def _tell(summary: Summary, files: list[Path], language: str) -> None:
     if (rest := len(summary.set_aside) - _SHOWN) > 0:
         say("batch.set_aside.more", count=rest, file=files[1])
     say("batch.written", files=", ".join(map(str, files)))
+    for line in summary.passed.lines(language, named=files[1].name):
+        click.echo(line, err=True)
 
 
 def _exit_code(summary: Summary, fail_on: str | None, empty: bool) -> int:

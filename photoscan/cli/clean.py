@@ -22,7 +22,7 @@ from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import say
 from photoscan.cli.limits import limiting, taken
 from photoscan.cli.outcome import Outcome
-from photoscan.cli.paths import STANDARD_INPUT, Local, answer, aside, complain, photos, tell_left
+from photoscan.cli.paths import STANDARD_INPUT, Local, answer, aside, complain, searched, tell_left
 from photoscan.cli.planning import people_file, wanted
 from photoscan.cli.progress import Progress
 from photoscan.cli.project import Configured, configured
@@ -35,7 +35,6 @@ from photoscan.errors import PhotoscanError
 from photoscan.escapes import on_one_line
 from photoscan.files import write_atomically
 from photoscan.options import PROFILES, Limits, ScanOptions
-from photoscan.passed import Passed
 
 if TYPE_CHECKING:
     from photoscan.cleaning import CleanResult
@@ -154,21 +153,18 @@ def clean(
         (keep_time and (dry_run or check), "cli.clean.time"),  # only a copy of a file can have the file's time
         (keep_time and STANDARD_INPUT in paths, "cli.clean.time_input"),
     )
-    outside = from_outside(no_plugins or choices["metadata_only"] or check)
-    chosen = Policy.load(policy)
-    language = lang or chosen.language or system_language()
-    people = people_file(choices["keep_faces"], people)
-    seen = {"sidecars": False, "language": language, "limits": taken(choices)}
-    options = ScanOptions(profile, people=people, engine=engine, **seen)  # type: ignore[arg-type]
+    outside, chosen = from_outside(no_plugins or choices["metadata_only"] or check), Policy.load(policy)
+    language, people = lang or chosen.language or system_language(), people_file(choices["keep_faces"], people)
+    options = ScanOptions(profile, people=people, language=language, engine=engine, limits=taken(choices))  # type: ignore[arg-type]
     plan = wanted(chosen, choices, people)
-    passed = Passed()
-    inputs = list(photos(paths, language, passed_over(exclude, paths, language), passed))
+    inputs, passed = searched(paths, language, passed_over(exclude, paths, language))
     scanner = None if plan.metadata_only or check else _scanner(options, chosen, outside)
     looked = _looked(options, chosen, outside) if scanner else ()
     copies = None
     if not (dry_run or check):
-        extras = Extras(keep_time, drop_extras)
-        copies = Copies(paths, inputs, output, plan, overwrite, looked, chosen.names_photos, extras)
+        copies = Copies(
+            paths, inputs, output, plan, overwrite, looked, chosen.names_photos, Extras(keep_time, drop_extras)
+        )
         inputs = _places(copies, inputs, receipt, overwrite, language)
     outcome = Outcome(language, plan, len(inputs), verbose, quiet)
     work = _Work(plan, scanner, (outside, options, chosen if scanner else None), dry_run)
@@ -178,8 +174,7 @@ def clean(
         run.all(inputs, run.check if check else run.foresee if dry_run else run.clean)
     finally:
         run.end(None if check else receipt, format_, dry_run)
-    if not check:
-        tell_left(passed, language, verbose)
+    tell_left(None if check else passed, language, verbose)
     sys.exit(STOPPED if run.stopping.asked else 2 if run.refused or not inputs else 0)
 
 
@@ -265,7 +260,7 @@ class _Run:
     def one(self, path: str, task: Any) -> None:
         """Do a task with one photo; what goes wrong is told and does not stop the others."""
         try:
-            task(_open(path, self.limits))
+            task(_open(path, self.limits, not self.outcome.plan.metadata_only))
         except PhotoscanError as error:
             self.refuse(path, error.text(self.language))
         except MemoryError:
@@ -374,9 +369,9 @@ def _looked(options: ScanOptions, policy: Policy, outside: Chosen) -> tuple[str,
     return (fingerprint(replace(options, language="en"), policy, outside.detectors()),)
 
 
-def _open(path: str, limits: Limits) -> Photo:
+def _open(path: str, limits: Limits, decodes: bool) -> Photo:
     from photoscan.photo import Photo
 
     if path == STANDARD_INPUT:
-        return Photo.open(sys.stdin.buffer, limits, name="photo")
-    return Photo.open(path, limits)
+        return Photo.open(sys.stdin.buffer, limits, name="photo", decodes=decodes)
+    return Photo.open(path, limits, decodes=decodes)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from photoscan import metadata
 from photoscan.clean_phrases import RefusedError
-from photoscan.cleaning import losses
+from photoscan.cleaning import losses, retold_xmp
 from photoscan.cleaning.ledger import Ledger, key
 from photoscan.cli.paths import STANDARD_INPUT, identities, identity
 from photoscan.errors import NotReadableError, PhotoscanError, Phrases, UsageError, phrase, reason
@@ -106,7 +106,7 @@ class Copies:
         if not self.resumed:
             return False
         try:
-            return self._found(Photo.open(path, limits))[1] is not None
+            return self._found(Photo.open(path, limits, decodes=False))[1] is not None
         except PhotoscanError:
             return False
 
@@ -237,8 +237,16 @@ def _refuse_loss(photo: Photo, result: CleanResult) -> None:
         options = "--keep pages" if "pages" in keys and "pages" in photo.format.row.keeps else ""
         if "gain_map" in keys and result.receipt.method is None and _keeps_map(photo):
             options = "--keep gain-map"
+        if "projection" in keys and _keeps_projection(photo):
+            options = "--keep projection"
         keep = phrase("clean.refused.keeps", options=options) if options else ""
         raise RefusedError("pictures_lost", what=Phrases(gone, ", "), keep=keep)
+
+
+def _keeps_projection(photo: Photo) -> bool:
+    """Whether the photo says how it lies on a sphere in a way that can be kept."""
+    said = metadata.read(photo.data, photo.format, photo.name)
+    return "projection" in photo.format.row.keeps and bool(retold_xmp.projection(said.entries))
 
 
 def _keeps_map(photo: Photo) -> bool:

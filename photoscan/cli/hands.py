@@ -180,7 +180,7 @@ def _set_up(
     def answer(job: Job) -> Answer:
         sha256 = ""
         try:
-            photo = Photo.open(job.source, options.limits, job.name)
+            photo = Photo.open(job.source, options.limits, job.name, decodes=scanner is not None)
             sha256 = photo.sha256
             return Answer(sha256, work(photo, scanner, plan, None, nobody))
         except PhotoscanError as error:

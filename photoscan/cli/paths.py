@@ -56,6 +56,12 @@ def photos(
             aside(text("cli.no_photos", language or spoken(), path=argument))
 
 
+def searched(arguments: Sequence[str], language: str, ignored: Ignored, apart: bool = True) -> tuple[list[str], Passed]:
+    """All that `photos` gives, and what it passes over. `apart`: files that belong to photos are read with these."""
+    passed = Passed(apart)
+    return list(photos(arguments, language, ignored, passed)), passed
+
+
 def identity(path: Path) -> tuple[int, int] | None:
     """Device and inode of what lies at a path, behind any links; None where there is nothing."""
     try:
@@ -76,14 +82,16 @@ def aside(said: str) -> None:
         click.echo(said, err=True)
 
 
-def tell_passed(passed: Passed, language: str, verbose: bool = False) -> None:
+def tell_passed(passed: Passed, language: str, verbose: bool | None = False) -> None:
     """Say on standard error what was passed over in folders; nothing where nothing was."""
     for line in passed.lines(language, verbose):
         aside(line)
 
 
-def tell_left(passed: Passed, language: str, verbose: bool = False) -> None:
+def tell_left(passed: Passed | None, language: str, verbose: bool | None = False) -> None:
     """Say on standard error of what there is no copy: what was passed over, and the files about the photos."""
+    if passed is None:
+        return
     if passed.sidecars:
         ends = ", ".join(sorted(passed.ends))
         aside(text("cli.clean.sidecars", language, count=passed.sidecars, ends=on_one_line(ends)))

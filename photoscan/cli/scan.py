@@ -15,7 +15,7 @@ from photoscan.cli.choices import LEVELS, from_outside, kinds, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.limits import limiting, taken
 from photoscan.cli.outputs import HERE_AS_TEXT, outputs, tell_stopped, write
-from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, photos, tell_passed
+from photoscan.cli.paths import STANDARD_INPUT, Local, aside, complain, searched, tell_passed
 from photoscan.cli.progress import Progress
 from photoscan.cli.project import Configured, configured, used
 from photoscan.cli.several import jobs, size, told
@@ -132,8 +132,7 @@ def scan(
     reviewed = _Reviewed(baseline, update_baseline, chosen, language)
     sources = _Sources(options.limits)
     meant = _Meant(receipt, keep, coarsen_gps, chosen, language, sources)
-    passed = Passed(options.sidecars)
-    given = list(photos(paths, language, passed_over(exclude, paths, language), passed))
+    given, passed = searched(paths, language, passed_over(exclude, paths, language), options.sidecars)
     places = outputs(output, format_, given)
     progress, stopping = Progress(language, len(given)).begin(quiet), Stopping()
     worst = _Worst(fail_on, language, HERE_AS_TEXT in places, quiet)
@@ -154,8 +153,7 @@ def scan(
     write(places, reports, shown, stopping)
     if stopping.asked:
         sys.exit(tell_stopped(worst.count, len(given), language, places))
-    if quiet or not worst.count or HERE_AS_TEXT not in places:
-        tell_passed(passed, language, verbose)
+    worst.tell(passed, verbose)
     reviewed.write()
     sys.exit(worst.exit_code)
 
@@ -171,6 +169,7 @@ class _Worst:
         self.fail_on = fail_on
         self.language = language
         self.in_report, self.in_brief = in_report, in_report and brief
+        self.brief = brief
         self.statuses: set[int] = set()
         self.count = 0
 
@@ -182,6 +181,11 @@ class _Worst:
                 for problem in _problems(report, self.language):
                     aside(f"photoscan: {problem}")
             yield report
+
+    def tell(self, passed: Passed, verbose: bool) -> None:
+        """Say what was passed over in folders where no report says it that people read."""
+        if self.brief or not (self.in_report and self.count):
+            tell_passed(passed, self.language, verbose)
 
     @property
     def exit_code(self) -> int:

@@ -106,7 +106,7 @@ def watch(
     with _until_stopped():
         run.all(arrivals, every, once)
     run.end(once)
-    tell_left(arrivals.passed, language)
+    tell_left(arrivals.passed, language, None)
     sys.exit(2 if run.refused else 0)
 
 

@@ -93,7 +93,7 @@ class HiddenPartDetector(Detector):
 
     def _unseen(self, photo: Photo) -> Iterable[Finding]:
         """What the pixels hold and do not show: colours under transparency, a message in the steps of alpha."""
-        if not photo.format.decodable:
+        if not photo.format.decodable or photo.huge:
             return
         told: dict[Kind, int] = {}
         if "blocks" in photo.format.row.hides and (left := scan_slack.surplus(photo.data)):

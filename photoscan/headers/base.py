@@ -26,16 +26,39 @@ class Header:
     seen: bool = True
 
 
-def exif_orientation(tiff: bytes) -> int:
-    """The orientation tag of IFD0 in a TIFF structure; 1 where there is none or it is nonsense."""
+_WHOLE = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 13: "I"}
+_XMP_NAME = b"tiff:Orientation"
+
+
+def exif_orientation(tiff: bytes) -> int | None:
+    """The orientation tag of IFD0 in a TIFF structure, whatever type of whole number it has; 1 for nonsense, None
+    where there is none.
+    """
     try:
         order = {b"II": "<", b"MM": ">"}[tiff[:2]]
         (at,) = struct.unpack_from(order + "I", tiff, 4)
         (count,) = struct.unpack_from(order + "H", tiff, at)
-        for i in range(min(count, 1000)):
-            tag, kind, _, value = struct.unpack_from(order + "HHIH", tiff, at + 2 + 12 * i)
-            if tag == 0x0112 and kind == 3 and 1 <= value <= 8:
-                return int(value)
+        for i in range(min(count, 500)):
+            tag, kind = struct.unpack_from(order + "HH", tiff, at + 2 + 12 * i)
+            if tag == 0x0112 and kind in _WHOLE and at + 14 + 12 * i <= len(tiff):
+                (value,) = struct.unpack_from(order + _WHOLE[kind], tiff, at + 10 + 12 * i)
+                return int(value) if 1 <= value <= 8 else 1
     except (KeyError, struct.error):
         pass
-    return 1
+    return None
+
+
+def xmp_orientation(packet: bytes) -> int | None:
+    """The property tiff:Orientation of an XMP packet; 1 for nonsense, None where there is none."""
+    at = packet.find(_XMP_NAME)
+    while at >= 0:
+        behind = packet[at + len(_XMP_NAME) : at + len(_XMP_NAME) + 3].removeprefix(b"=").lstrip(b"\"'>")[:1]
+        if behind.isdigit():
+            return int(behind) if b"1" <= behind <= b"8" else 1
+        at = packet.find(_XMP_NAME, at + 1)
+    return None
+
+
+def first(*said: int | None) -> int:
+    """The first orientation that was said; 1 where none was."""
+    return next((value for value in said if value is not None), 1)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import struct
 
-from photoscan.headers.base import MAX_STEPS, Header
+from photoscan.headers.base import Header
+
+MAX_BLOCKS = 1_000_000
 
 
 def read(data: bytes) -> Header:
@@ -12,7 +14,7 @@ def read(data: bytes) -> Header:
     width, height, flags = struct.unpack_from("<HHB", data, 6)
     at = 13 + (3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0)
     frames = 0
-    for _ in range(MAX_STEPS):
+    for _ in range(MAX_BLOCKS):
         if at >= len(data) or data[at] == 0x3B:
             break
         if data[at] == 0x2C:
@@ -25,7 +27,8 @@ def read(data: bytes) -> Header:
         elif data[at] == 0x21:
             at += 2
         else:
-            break
+            at += 1
+            continue
         while at < len(data) and data[at]:
             at += 1 + data[at]
         at += 1

@@ -9,10 +9,16 @@ from photoscan.headers.boxes import box, boxes
 
 
 def read(data: bytes) -> Header:
-    """Size of the primary item (ISO 23008-12), with irot applied, since decoders apply it by themselves."""
-    meta = box(data, 0, len(data), b"meta")
-    start, end = meta[0] + 4, meta[1]
-    (primary,) = struct.unpack_from(">H", data, box(data, start, end, b"pitm")[0] + 4)
+    """Size of the primary item (ISO 23008-12), with irot applied, since decoders apply it by themselves; of a sequence
+    without one, of its track.
+    """
+    try:
+        meta = box(data, 0, len(data), b"meta")
+        start, end = meta[0] + 4, meta[1]
+        at = box(data, start, end, b"pitm")[0]
+    except ValueError:
+        return _of_movie(data)
+    (primary,) = struct.unpack_from(">I" if data[at] else ">H", data, at + 4)
     iprp = box(data, start, end, b"iprp")
     ipco = box(data, *iprp, b"ipco")
     properties = [(kind, body) for kind, _, body, _ in boxes(data, *ipco)]
@@ -33,6 +39,14 @@ def read(data: bytes) -> Header:
         if item == primary:
             return _sized(data, [properties[i - 1] for i in indices if 0 < i <= len(properties)])
     raise ValueError("no primary item")
+
+
+def _of_movie(data: bytes) -> Header:
+    """Size of a sequence that names no still picture: what its first track shows (ISO 14496-12, 8.3.2)."""
+    track = box(data, *box(data, 0, len(data), b"moov"), b"trak")
+    _, end = box(data, *track, b"tkhd")
+    width, height = struct.unpack_from(">II", data, end - 8)
+    return Header(width >> 16, height >> 16)
 
 
 def _sized(data: bytes, properties: list[tuple[bytes, int]]) -> Header:

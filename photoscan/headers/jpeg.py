@@ -1,34 +1,45 @@
-"""JPEG: the frame header, and the orientation in front of it."""
+"""JPEG: the frame header, and the orientation in front of the first scan."""
 
 from __future__ import annotations
 
 import struct
 
-from photoscan.headers.base import MAX_STEPS, Header, exif_orientation
+from photoscan.headers.base import Header, exif_orientation, first, xmp_orientation
+
+MAX_SEGMENTS = 1_000_000
+_EXIF, _XMP = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
 
 
 def read(data: bytes) -> Header:
     """The header; ValueError, IndexError or struct.error where it is broken."""
-    at, orientation, size = 2, 1, None
-    for _ in range(MAX_STEPS):
-        at = data.index(b"\xff", at)
-        while data[at] == 0xFF:
+    at = 2
+    size: tuple[int, int] | None = None
+    exif: int | None = None
+    xmp: int | None = None
+    for _ in range(MAX_SEGMENTS):
+        at = data.find(b"\xff", at)
+        while 0 <= at < len(data) and data[at] == 0xFF:
             at += 1
+        if at < 0 or at + 3 > len(data):
+            break
         marker = data[at]
         at += 1
         if marker in (0x00, 0x01) or 0xD0 <= marker <= 0xD8:
             continue
-        if marker == 0xD9:
+        # Decoders know which way is up before the first scan.
+        if marker in (0xD9, 0xDA):
             break
         (length,) = struct.unpack_from(">H", data, at)
-        body = data[at + 2 : at + length]
-        if marker == 0xE1 and body[:6] == b"Exif\0\0" and orientation == 1:
-            orientation = exif_orientation(body[6:])
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            size = struct.unpack_from(">HH", body, 1)
-            # Orientation stands before the frame in every file that decoders agree on.
-            return Header(size[1], size[0], orientation)
-        if marker == 0xDA:
-            break
+        if marker == 0xE1:
+            body = data[at + 2 : at + length]
+            if body.startswith(_EXIF) and exif is None:
+                exif = exif_orientation(body[len(_EXIF) :])
+            elif body.startswith(_XMP) and xmp is None:
+                xmp = xmp_orientation(body)
+        elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC) and size is None:
+            height, width = struct.unpack_from(">HH", data, at + 3)
+            size = width, height
         at += length
-    raise ValueError("no frame")
+    if size is None:
+        raise ValueError("no frame")
+    return Header(*size, first(exif, xmp))

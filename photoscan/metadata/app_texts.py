@@ -14,10 +14,10 @@ MAX_LINES = 500
 MAX_BYTES = 65_536
 FEWEST = 2
 """Lines with names that a segment without the name of a section has to have."""
+_STEREO = b"_JPSJPS_"
 _SECTION = pattern(rb"\[[\w ]{1,40}\]")
 _LINE = pattern(rb"[ \t]*([A-Za-z][\w #./()-]{0,40}?)[ \t]*[=:][ \t]*([^\r\n\0]*)")
 _WORD = pattern(rb"[A-Za-z]{3}")
-_STEREO = b"_JPSJPS_"
 
 
 def read(block: Block, path: str, found: Collector) -> bool:
@@ -41,6 +41,8 @@ def read(block: Block, path: str, found: Collector) -> bool:
     for name, raw, at in rows:
         if value := raw.strip(b" \0\r"):
             found.add(block, path, name, value.decode("latin-1"), at, at + len(raw))
+    lines = data.count(b"\n", start) + 1
+    found.unknown(block, path, start=len(data) if lines <= MAX_LINES else rows[-1][2] + len(rows[-1][1]))
     return True
 
 

@@ -146,8 +146,8 @@ class Collector:
         raw = block.data[middle : min(end, middle + NEEDLE)]
         self.entries.append(Entry(container, field, value, *block.place(start, end), role, about, raw))
 
-    def unlike(self, block: Block, places: Sequence[int], end: int, shown: bytes) -> None:
-        """Let the last entry's `raw` be bytes, from one of these places, that the picture which is shown does not hold.
+    def unlike(self, block: Block, places: Sequence[int], end: int, shown: bytes, index: int = -1) -> None:
+        """Let an entry's `raw` be bytes, from one of these places, that the picture which is shown does not hold.
 
         Pages share strips, and what they show alike is coded alike: such bytes prove nothing when they stand in a copy.
         """
@@ -160,7 +160,7 @@ class Collector:
             if sample not in shown:
                 raw = sample
                 break
-        self.entries[-1] = replace(self.entries[-1], raw=raw)
+        self.entries[index] = replace(self.entries[index], raw=raw)
 
     def unknown(self, block: Block, container: str, field: str = "unknown", start: int = 0, end: int | None = None,
                 about: str = "") -> None:  # fmt: skip

@@ -13,6 +13,7 @@ from photoscan.metadata.tags import BYTES, GPS, NAMES, PICTURE, TECHNICAL, TEXTS
 
 _POINTERS = {0x8769: "exif", 0x8825: "gps", 0xA005: "interop", 0x014A: "sub", 0x0190: "parameters"}
 ORIENTATION = 0x0112
+_WHOLE = (1, 3, 4, 6, 8, 9, 13)
 _LOWEST, _PANASONIC_PIXELS = 0xFE, 0x0118
 """TIFF 6.0's first number, and Panasonic's for where its sensor's data begin, which reach to the file's end."""
 SMALLEST_GAP = 8
@@ -132,8 +133,12 @@ class _Reader:
         elif number == 0xEA1C:  # Windows writes the tag's own number, then zeros
             lead = 2 if structure.bytes(tag)[:2] in (b"\x1c\xea", b"\xea\x1c") else 0
             self.found.unknown(structure.block, path, "Padding", tag.start + lead, tag.end)
+        elif number == ORIENTATION:
+            # One whole number says which way is up and no more.
+            if tag.kind not in _WHOLE or tag.size != 1:
+                self.found.unknown(structure.block, path, "Orientation", tag.start, tag.end)
         elif number in PICTURE:
-            if number != ORIENTATION and not self.file:
+            if not self.file:
                 self.add(path, PICTURE[number], structure.value(tag), tag, Role.TECHNICAL)
         elif self.raw and number < _LOWEST:
             # Panasonic's own tags in its RAW files: the sensor's numbers, and pictures that are told elsewhere.

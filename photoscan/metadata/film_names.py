@@ -11,9 +11,9 @@ _PLAIN_WORDS = frozenset((
     "inc", "iso", "jpeg", "l", "lavc", "libaom", "libaom-av1", "libsvtav1", "libvpx", "libvpx_vp9", "libx264",
     "libx265", "linear", "lt", "main", "mainconcept", "mdir", "mdta", "media", "metadata", "mono", "motion", "mp4",
     "mp4v", "mpeg", "mpeg4", "of", "on", "opus", "pcm", "photo", "png", "produced", "prores", "prores_ks", "proxy",
-    "quicktime", "raw", "smash", "sound", "soun", "soundhandle", "soundhandler", "stereo", "subtitle",
-    "subtitlehandler", "subtitles", "text", "texthandler", "the", "time", "timecode", "timecodehandler", "track", "url", "vide", "video",
-    "videohandle", "videohandler", "vp8", "vp9",
+    "quicktime", "raw", "smash", "soun", "sound", "soundhandle", "soundhandler", "stereo", "subtitle",
+    "subtitlehandler", "subtitles", "text", "texthandler", "the", "time", "timecode", "timecodehandler", "track",
+    "url", "vide", "video", "videohandle", "videohandler", "vp8", "vp9",
 ))  # fmt: skip
 """Words of handlers' and encoders' names that say nothing of a device."""
 

@@ -6,8 +6,10 @@ from photoscan.metadata import icc, iptc, jumbf, sniff, tail, xmp
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector
 from photoscan.metadata.ifd import text
+from photoscan.patterns import pattern
 
 MAX_BLOCKS = 1_000_000
+_BLOCK = pattern(rb"[\x21\x2c\x3b]")
 _LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _XMP_END = 258
 """XMP stands in GIF without sub-blocks; this many bytes behind it lead every reader to the end."""
@@ -32,9 +34,10 @@ def walk(block: Block, path: str, found: Collector) -> None:
             with found.guarded(path):
                 _extension(block.cut(start, at), label, path, found)
         else:
-            found.warn("an unknown block")
-            found.unknown(block, path, start=at)
-            return
+            match = _BLOCK.search(data, at)
+            behind = match.start() if match else len(data)
+            found.unknown(block, path, "bytes between blocks", at, behind)
+            at = behind
     found.warn("too many blocks")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from photoscan.patterns import pattern
 
-MAX_SEGMENTS = 50_000
+MAX_SEGMENTS = 1_000_000
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """Markers that begin a frame: SOF0 to SOF15, without those between that mean something else."""
 MARKER = pattern(rb"\xff[^\x00\xd0-\xd7\xff]")

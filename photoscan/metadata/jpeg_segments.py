@@ -64,7 +64,7 @@ class Segments:
             self._surplus(content, path, "surplus of the Adobe segment", _ADOBE)
         elif marker == 0xED and data.startswith(b"Adobe_CM") and len(data) <= _COLOUR_MANAGED:
             self.found.add(content, path, "ColourManaged", data, 0, None, Role.TECHNICAL)
-        elif not (0xE0 <= marker <= 0xEF and app_texts.read(content, path, self.found)):
+        elif marker == 0xEB or not (0xE0 <= marker <= 0xEF and app_texts.read(content, path, self.found)):
             look = sniff.words(data, 0, len(data))
             self.found.unknown(content, path, about=look)
             maker_segments.read(marker, content, path, self.found)

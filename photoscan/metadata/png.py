@@ -10,8 +10,8 @@ from photoscan.metadata.entry import Collector, Role, is_fill
 from photoscan.metadata.ifd import text
 from photoscan.patterns import pattern
 
-MAX_CHUNKS = 100_000
-MAX_ROWS = 1 << 30
+MAX_CHUNKS = 1_000_000
+MAX_ROWS = 1 << 32
 """Bytes of decompressed rows up to which the picture's data are checked for slack."""
 _WINDOW = 1 << 18
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
@@ -35,7 +35,9 @@ def walk(block: Block, path: str, found: Collector) -> None:
     data, at = block.data, 8
     pixels: list[Block] = []
     header = data[16:29]
-    shown = [-1]
+    shown = [0, 0]
+    unseen: list[tuple[int, int, int]] = []
+    frames: list[bytes] = []
     for _ in range(MAX_CHUNKS):
         if at + 12 > len(data):
             found.warn("no end of image")
@@ -50,13 +52,18 @@ def walk(block: Block, path: str, found: Collector) -> None:
         if kind == b"IDAT":
             pixels.append(block.cut(body, end))
         elif not _counted(kind, shown) and kind == b"fdAT":
+            before = len(found.entries)
             found.unknown(block, path, "frame that is not shown", body + 4, end)
+            unseen += [(before, body + 4, end)] if len(found.entries) > before else []
         elif kind in _DECODING:
             means = _meant(kind, header, bool(pixels))
             found.unknown(block, f"{path}/{kind.decode()}", "surplus", body + means, end)
             if kind == b"acTL":
-                shown[:] = [int.from_bytes(data[body : body + 4], "big")]
-        elif kind != b"fdAT":
+                # Frames in front of the count belong to it; a second one says nothing.
+                shown = shown if shown[1] else [shown[0] + int.from_bytes(data[body : body + 4], "big"), 1]
+        elif kind == b"fdAT":
+            frames.append(data[body + 4 : end])
+        else:
             with found.guarded(path):
                 _chunk(kind, block.cut(body, end), path, found)
         at = end + 4
@@ -65,6 +72,10 @@ def walk(block: Block, path: str, found: Collector) -> None:
             break
     else:
         found.warn("too many chunks")
+    if unseen:
+        seen = b"".join([*(part.data for part in pixels), *frames])
+        for index, start, stop in unseen:
+            found.unlike(block, range(start, stop, max(1, (stop - start) // 8)), stop, seen, index)
     if pixels and len(header) == 13:
         _slack(Block.joined(pixels), header, path, found)
 
@@ -72,7 +83,7 @@ def walk(block: Block, path: str, found: Collector) -> None:
 def _counted(kind: bytes, shown: list[int]) -> bool:
     """Whether a chunk belongs to one of the frames that the animation counts.
 
-    `shown`: how many are to come, less than none from the first on that it does not count.
+    `shown`: how many are to come, less than none from the first on that it does not count; whether it has counted.
     """
     shown[0] -= kind == b"fcTL"
     return shown[0] >= 0
@@ -196,7 +207,12 @@ def _slack(stream: Block, header: bytes, path: str, found: Collector) -> None:
         found.unknown(stream.unpacked(surplus), f"{path}/IDAT", "rows below the picture")
     if engine.eof:
         end = fed - len(engine.unused_data)
+        before = len(found.entries)
         found.unknown(stream, f"{path}/IDAT", "bytes behind the picture's data", end)
+        if len(found.entries) > before:
+            # Careless programs write the same picture twice.
+            size = len(stream.data)
+            found.unlike(stream, range(end, size, max(1, (size - end) // 8)), size, stream.data[:end])
 
 
 def _needed(header: bytes) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from photoscan.metadata import afcp, embedded, sniff
+from photoscan.metadata import desks, embedded, sniff
 from photoscan.metadata.block import Block
 from photoscan.metadata.boxes import boxes
 from photoscan.metadata.entry import Collector, Role, is_fill
@@ -24,7 +24,7 @@ def read(block: Block, start: int, path: str, found: Collector) -> None:
     if start >= end or is_fill(block.data, start, end):
         return
     with found.guarded(f"{path}/tail"):
-        end = afcp.read(block, start, end, f"{path}/afcp", found)
+        end = desks.read(block, start, end, f"{path}/trailer", found)
         end = _samsung(block, start, end, f"{path}/samsung", found)
     at = start
     for _ in range(MAX_PIECES):

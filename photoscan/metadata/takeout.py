@@ -106,7 +106,7 @@ class _Reader:
 
     def other(self, document: Any, sure: bool) -> None:
         for number, thing in enumerate(_objects(document)):
-            self.position(thing, f"{self.path}/{number}", _LATITUDES, _LONGITUDES)
+            self.position(_point(thing) or thing, f"{self.path}/{number}", _LATITUDES, _LONGITUDES)
         if not sure:
             return
         rest = 0
@@ -138,6 +138,15 @@ class _Reader:
     def add(self, field: str, value: Any) -> None:
         if isinstance(value, str) and value.strip():
             self.found.add(self.block, self.path, field, value)
+
+
+def _point(thing: _Members) -> _Members | None:
+    """GeoJSON's point, longitude first (RFC 7946, section 3.1.2), as an object with both by name."""
+    known = dict(thing)
+    at = known.get("coordinates")
+    if known.get("type") != "Point" or not isinstance(at, list) or len(at) < 2:
+        return None
+    return _Members((("latitude", at[1]), ("longitude", at[0])))
 
 
 def _number(value: Any) -> float | None:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from photoscan.kind import Kind
 from photoscan.metadata.entry import Entry
+from photoscan.metadata.namespaces import usual
 from photoscan.metadata.naming import field_rules, harm_rules
 
 LONGEST = 80
@@ -43,7 +44,8 @@ class _Words:
 def meaning(entry: Entry) -> Kind | None:
     """What a field says: by the standards, by its name, or freely (a comment); None where it tells nothing."""
     fields, silent, prefixes = field_rules()
-    name = entry.field.casefold()
+    prefix, colon, local = entry.field.rpartition(":")
+    name = f"{usual(prefix)}{colon}{local}".casefold()
     prefix, _, local = name.rpartition(":")
     names = [name]
     if prefix in _EXIF:

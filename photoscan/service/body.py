@@ -11,7 +11,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
-from photoscan import formats
+from photoscan import formats, other_formats
 from photoscan.errors import phrase
 from photoscan.service.gate import Body
 from photoscan.service.problem import ProblemError
@@ -111,7 +111,7 @@ class _Part:
         """Raise the problem of bytes that are no photo."""
         head = bytes(self.data[: formats.HEAD])
         if formats.detect(head) is None:
-            looks = phrase(f"looks.{formats.describe(head)}")
+            looks = other_formats.looks(head)
             raise ProblemError("unsupported_format", phrase("serve.detail.no_photo", looks=looks))
 
     def whole(self) -> bytes:

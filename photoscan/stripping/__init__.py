@@ -30,10 +30,10 @@ def strip(data: bytes, format_: Format, keep: Keep) -> Stripped:
     module = import_module(f"photoscan.stripping.{format_.row.stripper}")
     try:
         result: Stripped = module.strip(data, keep)
-        flat, unseen = flattened(result.data, format_)
+        flat, unseen = flattened(result.data, format_) if keep.decode else (result.data, ())
         result = replace(result, data=flat, removed=(*result.removed, *unseen))
         if keep.gain_map and format_ is Format.JPEG:
             result = gain_map.kept(data, result, keep)
-    except (IndexError, KeyError, ValueError, struct.error):
+    except (IndexError, KeyError, OverflowError, ValueError, struct.error):
         raise CorruptPhotoError("problem.clean.broken", format=format_.value) from None
     return result

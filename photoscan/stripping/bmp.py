@@ -16,7 +16,6 @@ _V5 = 124
 _EMBEDDED, _LINKED = 0x4D424544, 0x4C494E4B
 _SRGB = 0x73524742
 _UNCODED, _RLE, _MASKED = (0, 3, 6), (1, 2), {3: 12, 6: 16}
-_END_OF_BITMAP = b"\0\1"
 
 
 def strip(data: bytes, keep: Keep) -> Stripped:
@@ -39,13 +38,15 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     if bits <= 8 and entries > 1 << bits:
         raise ValueError("palette too large")
     front = _HEAD + size + masks + entries * (3 if size == _CORE else 4)
-    if start < front:
+    if start == _HEAD + size and bits <= 8:
+        start = front  # careless writers forget the palette
+    # Else a palette may reach into the pixels: decoders read these bytes as both.
+    if start < _HEAD + size + masks or front > len(data):
         raise ValueError("pixels inside the headers")
     if compression in _UNCODED:
         rows = _meant(_rows(data[start:], width, abs(height), bits), bits, _bits_meant(data, size, bits, compression))
     elif compression in _RLE:
-        rows = data[start : start + declared]
-        rows = rows[: rows.rindex(_END_OF_BITMAP) + 2]
+        rows = _run_lengths(data[start : start + declared] if declared else data[start:], width, abs(height), bits)
     else:
         raise ValueError("unknown coding")
     profile = _profile(data, head, keep) if size == _V5 else b""
@@ -61,11 +62,36 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     return Stripped(result, _removed(data, front, start, len(rows)))
 
 
+def _run_lengths(coded: bytes, width: int, height: int, bits: int) -> bytes:
+    """RLE4 or RLE8 up to the code that ends the picture, or to its last pixel ([MS-WMF] 3.1.6)."""
+    at = x = y = 0
+    while at + 2 <= len(coded) and not (y >= height or (y == height - 1 and x >= width and coded[at] != 0)):
+        count, value = coded[at], coded[at + 1]
+        at += 2
+        if count:
+            x += count
+        elif value == 0:
+            x, y = 0, y + 1
+        elif value == 1:
+            break
+        elif value == 2:
+            x, y = x + coded[at], y + coded[at + 1]
+            at += 2
+        else:
+            x += value
+            held = (value * bits + 7) // 8
+            at += held + (held & 1)
+    if at > len(coded):
+        raise ValueError("rows end early")
+    return coded[:at]
+
+
 def _rows(coded: bytes, width: int, height: int, bits: int) -> bytes:
     """The rows with zeros as padding: nothing shows what stands there."""
     used, stride = width * bits, (width * bits + 31) // 32 * 4
-    if stride * height > len(coded):
+    if stride * height - (stride - (used + 7) // 8) > len(coded):
         raise ValueError("rows end early")
+    coded = coded.ljust(stride * height, b"\0")  # the last row's padding need not be there
     whole, odd = divmod(used, 8)
     if not odd and whole == stride:
         return coded[: stride * height]

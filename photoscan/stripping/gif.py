@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from photoscan.stripping.base import Keep, Removed, Stripped
 
-MAX_BLOCKS = 200_000
+MAX_BLOCKS = 1_000_000
+_BLOCKS = b"\x21\x2c\x3b"
 _REPETITION = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 
 
@@ -34,7 +35,10 @@ def strip(data: bytes, keep: Keep) -> Stripped:
             else:
                 removed.append(Removed(f"extension {data[start + 1]:#x}", start, at - start))
         else:
-            raise ValueError("unknown block")
+            # Decoders look for the next block that they know.
+            while at < len(data) and data[at] not in _BLOCKS:
+                at += 1
+            removed.append(Removed("bytes between blocks", start, at - start))
     else:
         raise ValueError("too many blocks")
     if not frames:

@@ -13,12 +13,14 @@ from photoscan.stripping.base import Keep, Removed, Stripped
 from photoscan.stripping.boxes import Found, box, boxes, full_box
 from photoscan.stripping.heif_items import ALPHA, IN_FILE, IN_IDAT, Items, located
 from photoscan.stripping.icc import cleaned
+from photoscan.stripping.turning import Turn
 
 _EXACT = {b"ispe": 12, b"irot": 1, b"imir": 1, b"pasp": 8, b"clap": 32, b"clli": 4, b"mdcv": 24, b"a1op": 1,
           b"lsel": 2, b"rloc": 12, b"amve": 8}  # fmt: skip
 """Properties of fixed length, in bytes."""
 _VERBATIM = frozenset((b"avcC", b"lhvC", b"vvcC", b"a1lx", b"cclv"))
 _SEQUENCE_BRANDS = frozenset((b"avis", b"msf1", b"hevc", b"hevx"))
+_STILL_BRANDS = frozenset((b"avif", b"mif1", b"mif2", b"miaf", b"heic", b"heix", b"heim", b"heis", b"tmap"))
 _FROM = {b"dimg", b"auxl", b"prem"}
 STILLED = "stilled"
 
@@ -28,9 +30,11 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     top = boxes(data, 0, len(data))
     places = {kind: (body, end) for kind, _, body, end in top}
     brands = _brands(data[slice(*places[b"ftyp"])])
-    items = Items.read(data, places[b"meta"][0] + 4, places[b"meta"][1])
     moves = b"moov" in places
     movie = heif_sequence.read(data, *places[b"moov"], keep) if moves and keep.movement else None
+    if movie and not _names_picture(data, places.get(b"meta")):
+        return _sequence_alone(movie, brands, data, top)
+    items = Items.read(data, places[b"meta"][0] + 4, places[b"meta"][1])
     if movie is None:
         brands = tuple(b for b in brands if b not in _SEQUENCE_BRANDS) or (b"mif1",)
     gain = heif_gain_map.kept(items) if keep.gain_map else None
@@ -67,10 +71,34 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     return Stripped(result, removed, (STILLED,) if moves and movie is None else ())
 
 
+def _names_picture(data: bytes, meta: tuple[int, int] | None) -> bool:
+    """Whether a file names a still picture: some sequences have none (ISO 23008-12, 7.2)."""
+    return meta is not None and any(kind == b"pitm" for kind, *_ in boxes(data, meta[0] + 4, meta[1]))
+
+
+def _sequence_alone(
+    movie: heif_sequence.Sequence, brands: tuple[bytes, ...], data: bytes, top: list[Found]
+) -> Stripped:
+    """A sequence without a still picture, which brands must not announce."""
+    kept = tuple(b for b in brands if b not in _STILL_BRANDS) or (b"msf1",)
+    head = box(b"ftyp", kept[0], bytes(4), *kept)
+    at = len(head) + len(movie.written([0] * len(movie.chunks))) + 8
+    moved = []
+    for chunk in movie.chunks:
+        moved.append(at)
+        at += len(chunk)
+    result = head + movie.written(moved) + box(b"mdat", *movie.chunks)
+    left_out = [
+        Removed(f"box {kind.decode('latin-1').strip()}", start, end - start)
+        for kind, start, body, end in top if kind not in (b"ftyp", b"mdat", b"moov") and data[body:end].strip(b"\0")
+    ]  # fmt: skip
+    return Stripped(result, (*left_out, *_tail(data, top)))
+
+
 def _told(keep: Keep, first: int) -> dict[int, tuple[bytes, bytes]]:
     """The items of what is kept on purpose, by number: type with its names (ISO 14496-12, 8.11.6), and content."""
     found: list[tuple[bytes, bytes]] = []
-    if statements := keep.exif(1):
+    if statements := keep.exif(Turn()):
         found.append((b"Exif\0", struct.pack(">I", 6) + b"Exif\0\0" + statements))
     if keep.xmp:
         found.append((b"mime\0application/rdf+xml\0", keep.xmp))

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from photoscan.patterns import pattern
 from photoscan.stripping import adobe_rgb
-from photoscan.stripping.base import Keep, Removed, Stripped, orientation_of
+from photoscan.stripping.base import Keep, Removed, Stripped
 from photoscan.stripping.icc import cleaned
+from photoscan.stripping.turning import Turns
 
 _TABLES = frozenset((0xDB, 0xC4, 0xDD, 0xDC, 0xCC))
 _HIERARCHICAL = (0xDE, 0xDF)
 """Pictures in steps of size (T.81, annex J), which no common decoder shows."""
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-MAX_SEGMENTS = 50_000
+MAX_SEGMENTS = 1_000_000
 JFIF = b"\xff\xe0\x00\x10JFIF\0"
 ICC = b"ICC_PROFILE\0"
 XMP = b"http://ns.adobe.com/xap/1.0/\0"
 RESOURCES = b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0"
 """In front of the length of an IPTC block: Photoshop's image resource 0x0404 without a name."""
-_BY_EXIF = -1
-"""In the place of a number of a piece: the profile of what EXIF says, for want of another."""
 PART = 65_000
 """Bytes of a profile in one segment."""
 _SCAN_END = pattern(rb"\xff[^\x00\xd0-\xd7\xff]")
@@ -31,9 +30,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     """Rebuild from SOI to EOI; ValueError when there is no frame, scan or end."""
     body: list[bytes] = []
     removed: list[Removed] = []
-    jfif = adobe = b""
-    orientation = 1
-    profile: dict[int, bytes] = {}
+    head = _Head()
     frames = scans = 0
     at = 2
     for _ in range(MAX_SEGMENTS):
@@ -64,45 +61,60 @@ def strip(data: bytes, keep: Keep) -> Stripped:
             body.append(b"\xff" + bytes((marker,)) + data[at:end])
             frames += marker in _FRAMES
         else:
-            if marker == 0xE0 and content[:5] == b"JFIF\0" and not jfif:
-                jfif = JFIF + content[5:12] + b"\0\0"
-                if len(content) > 14:
-                    removed.append(Removed("JFIF thumbnail", at + 16, len(content) - 14))
-            elif marker == 0xEE and content[:5] == b"Adobe" and not adobe:
-                adobe = b"\xff\xee\x00\x0e" + content[:12]
-                if len(content) > 12:
-                    removed.append(Removed("Adobe surplus", at + 14, len(content) - 12))
-            else:
-                if content[:6] == b"Exif\0\0" and adobe_rgb.meant(content[6:]):
-                    profile[_BY_EXIF] = adobe_rgb.profile()
-                if content[:6] == b"Exif\0\0" and orientation == 1:
-                    orientation = orientation_of(content[6:])
-                elif content[:12] == ICC and len(content) > 14:
-                    profile[content[12]] = content[14:]
-                removed.append(Removed(_name(marker, content), start, end - start))
+            removed += head.take(marker, content, start, bool(scans))
         at = end
     if at < len(data):
         removed.append(Removed("data behind the end of image", at, len(data) - at))
     if frames != 1 or not scans:
         raise ValueError("not one picture")
-    head = [b"\xff\xd8", jfif, adobe, *_kept(keep, orientation, profile)]
-    return Stripped(b"".join([*head, *body, b"\xff\xd9"]), tuple(removed))
+    return Stripped(b"".join([b"\xff\xd8", *head.written(keep), *body, b"\xff\xd9"]), tuple(removed))
 
 
-def _kept(keep: Keep, orientation: int, profile: dict[int, bytes]) -> list[bytes]:
-    """The segments written anew: what EXIF may say, and the colour profile from its numbered pieces."""
-    segments = []
-    if statements := keep.exif(orientation):
-        segments.append(b"\xff\xe1" + (len(statements) + 8).to_bytes(2, "big") + b"Exif\0\0" + statements)
-    if keep.xmp:
-        segments.append(_segment(0xE1, XMP + keep.xmp))
-    if keep.iptc:
-        padded = keep.iptc + bytes(len(keep.iptc) & 1)
-        segments.append(_segment(0xED, RESOURCES + len(keep.iptc).to_bytes(4, "big") + padded))
-    segments += [_segment(0xFE, text.encode()) for _, text in keep.texts]
-    if keep.profile and profile:
-        segments += _icc(b"".join(profile[i] for i in sorted(profile) if i != _BY_EXIF or len(profile) == 1))
-    return segments
+class _Head:
+    """What of the application segments stays: how colours are coded, the colour profile, and which way is up."""
+
+    def __init__(self) -> None:
+        self.jfif = self.adobe = b""
+        self.turns = Turns()
+        self.profile: dict[int, bytes] = {}
+        self.wide = False
+
+    def take(self, marker: int, content: bytes, start: int, late: bool) -> list[Removed]:
+        """Take a segment that starts at a position; what of it is left out. `late`: it stands behind the first scan,
+        where decoders no longer ask which way is up.
+        """
+        # Decoders pass over such segments where they are shorter (libjpeg, jdmarker.c).
+        if marker == 0xE0 and content[:5] == b"JFIF\0" and len(content) >= 14 and not self.jfif:
+            self.jfif = JFIF + content[5:12] + b"\0\0"
+            return [Removed("JFIF thumbnail", start + 18, len(content) - 14)] if len(content) > 14 else []
+        if marker == 0xEE and content[:5] == b"Adobe" and len(content) >= 12 and not self.adobe:
+            self.adobe = b"\xff\xee\x00\x0e" + content[:12]
+            return [Removed("Adobe surplus", start + 16, len(content) - 12)] if len(content) > 12 else []
+        self.wide |= content[:6] == b"Exif\0\0" and adobe_rgb.meant(content[6:])
+        if content[:6] == b"Exif\0\0" and not late:
+            self.turns.exif(content)
+        elif content[: len(XMP)] == XMP and not late:
+            self.turns.xmp(content)
+        elif content[:12] == ICC and len(content) > 14:
+            self.profile[content[12]] = content[14:]
+        return [Removed(_name(marker, content), start, len(content) + 4)]
+
+    def written(self, keep: Keep) -> list[bytes]:
+        """The segments of the copy, EXIF and XMP written anew, the profile from its numbered pieces."""
+        segments = [self.jfif, self.adobe]
+        turn = self.turns.chosen
+        if statements := keep.exif(turn):
+            segments.append(b"\xff\xe1" + (len(statements) + 8).to_bytes(2, "big") + b"Exif\0\0" + statements)
+        if packet := keep.packet(turn):
+            segments.append(_segment(0xE1, XMP + packet))
+        if keep.iptc:
+            padded = keep.iptc + bytes(len(keep.iptc) & 1)
+            segments.append(_segment(0xED, RESOURCES + len(keep.iptc).to_bytes(4, "big") + padded))
+        segments += [_segment(0xFE, text.encode()) for _, text in keep.texts]
+        parts = self.profile or ({1: adobe_rgb.profile()} if self.wide else {})
+        if keep.profile and parts:
+            segments += _icc(b"".join(parts[i] for i in sorted(parts)))
+        return segments
 
 
 def _segment(marker: int, content: bytes) -> bytes:

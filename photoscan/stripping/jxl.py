@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from photoscan.stripping.base import Keep, Removed, Stripped
 from photoscan.stripping.boxes import box, boxes
+from photoscan.stripping.turning import Turn
 
 SIGNATURE = b"\0\0\0\x0cJXL \r\n\x87\n"
 _FTYP = box(b"ftyp", b"jxl \0\0\0\0jxl ")
@@ -39,7 +40,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     if end < len(data):
         removed.append(Removed("data behind the end of image", end, len(data) - end))
     _refuse_tail(coded[-1])
-    if statements := keep.exif(1):
+    if statements := keep.exif(Turn()):
         out.append(box(b"Exif", bytes(4) + statements))
     if keep.xmp:
         out.append(box(b"xml ", keep.xmp))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import zlib
 
-from photoscan.stripping.base import Keep, Removed, Stripped, orientation_of
+from photoscan.errors import UnsupportedFormatError
+from photoscan.stripping.base import Keep, Removed, Stripped
 from photoscan.stripping.icc import MAX_SIZE, cleaned
+from photoscan.stripping.turning import Turn, Turns, text
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KEPT = frozenset((
@@ -14,8 +16,10 @@ _KEPT = frozenset((
 ))  # fmt: skip
 _SIZES = {b"gAMA": 4, b"cHRM": 32, b"sRGB": 1, b"cICP": 4, b"mDCV": 24, b"cLLI": 8, b"pHYs": 9, b"IHDR": 13,
           b"acTL": 8, b"fcTL": 26}  # fmt: skip
-MAX_CHUNKS = 100_000
+MAX_CHUNKS = 1_000_000
+MAX_FRAMES = (1 << 31) - 1
 _PALETTE = 3
+_WINDOW = 1 << 20
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 
 
@@ -25,41 +29,48 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     tail: list[bytes] = []
     removed: list[Removed] = []
     pixels: list[bytes] = []
-    header = b""
+    header = plays = b""
     seen: dict[bytes, int] = {}
-    frames, surplus = 0, True
-    orientation = 1
+    frames, surplus = _counted(data), True
+    count = frames.to_bytes(4, "big")
+    turns = Turns()
     at = 8
     for _ in range(MAX_CHUNKS):
         length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
         end = at + 12 + length
         if end > len(data):
-            raise ValueError("chunk out of bounds")
+            # Decoders are content where the rows are there, which is looked at below.
+            if kind == b"IDAT":
+                pixels.append(data[at + 8 :])
+                at = len(data)
+            break
         content = _cut(kind, data[at + 8 : end - 4], header)
         if kind == b"IEND":
             at = end
             break
+        if kind == b"CgBI":
+            raise UnsupportedFormatError("problem.clean.cgbi")
         if kind == b"IDAT":
             pixels.append(content)
-        elif kind == b"fcTL" and frames <= 0:
+        elif (kind == b"fcTL" and frames <= 0) or (kind == b"fdAT" and surplus):
             # A frame that the animation does not count is shown by nobody.
             surplus = True
-            removed.append(Removed("frame that is not shown", at, end - at))
-        elif kind == b"fdAT" and surplus:
             removed.append(Removed("frame that is not shown", at, end - at))
         elif kind in _KEPT and _needed_as_it_is(kind, content, header, seen, bool(pixels)):
             if kind == b"IHDR" and header:
                 raise ValueError("two headers")
             header = content if kind == b"IHDR" else header
-            seen[kind] = len(content)
+            seen[kind] = seen.get(kind, 0) + len(content)
             frames -= kind == b"fcTL"
             surplus = surplus and kind != b"fcTL"
             if kind == b"acTL":
-                frames = int.from_bytes(content[:4], "big")
+                content = plays = plays or count + content[4:]
             (tail if pixels else out).append(chunk(kind, content))
         else:
             if kind == b"eXIf":
-                orientation = orientation_of(content)
+                turns.exif(content, again=True)
+            elif kind in (b"tEXt", b"zTXt", b"iTXt"):
+                _turned(turns, *text(content, kind))
             elif kind == b"iCCP" and keep.profile:
                 out += _profile(content)
             removed.append(Removed(f"chunk {kind.decode('latin-1')}", at, end - at))
@@ -68,17 +79,58 @@ def strip(data: bytes, keep: Keep) -> Stripped:
         raise ValueError("too many chunks")
     if at < len(data):
         removed.append(Removed("data behind the end of image", at, len(data) - at))
+    stream = _stream(pixels, header, removed)
+    out += _written(keep, turns.chosen)
+    return Stripped(b"".join([*out, chunk(b"IDAT", stream), *tail, chunk(b"IEND", b"")]), tuple(removed))
+
+
+def _stream(pixels: list[bytes], header: bytes, removed: list[Removed]) -> bytes:
+    """The picture's compressed rows and no more; ValueError where they are not all there."""
     if len(header) != 13 or not pixels:
         raise ValueError("no picture")
     stream, slack = picture(b"".join(pixels), header)
     if slack:
         removed.append(Removed("slack in the picture's data", 0, slack))
-    if statements := keep.exif(orientation):
-        out.append(chunk(b"eXIf", statements))
-    if keep.xmp:
-        out.append(chunk(b"iTXt", b"XML:com.adobe.xmp" + bytes(5) + keep.xmp))
-    out += [chunk(b"iTXt", keyword.encode("latin-1") + bytes(5) + text.encode()) for keyword, text in keep.texts]
-    return Stripped(b"".join([*out, chunk(b"IDAT", stream), *tail, chunk(b"IEND", b"")]), tuple(removed))
+    return stream
+
+
+def _counted(data: bytes) -> int:
+    """How many frames the animation has, as it says, but for those that are not there; 0 for a still picture. Some
+    decoders take frames in front of the count as well.
+    """
+    at, there = 8, 0
+    announced: int | None = None
+    early = True
+    for _ in range(MAX_CHUNKS):
+        kind = data[at + 4 : at + 8]
+        early = early and kind != b"IDAT"
+        if kind in (b"IEND", b""):
+            break
+        if kind == b"acTL" and announced is None and early:
+            announced = int.from_bytes(data[at + 8 : at + 12], "big")
+        there += kind == b"fcTL"
+        at += 12 + int.from_bytes(data[at : at + 4], "big")
+    # What is no number of frames makes it a still picture.
+    return announced if announced is not None and announced > MAX_FRAMES else min(announced or 0, there)
+
+
+def _turned(turns: Turns, keyword: bytes, content: bytes) -> None:
+    """Note what a text says of how to turn the picture."""
+    if keyword == b"XML:com.adobe.xmp":
+        turns.xmp(content)
+    elif keyword in (b"Raw profile type exif", b"Raw profile type APP1"):
+        turns.packed(content, keyword.rpartition(b" ")[2])
+
+
+def _written(keep: Keep, turn: Turn) -> list[bytes]:
+    """The chunks written anew: what EXIF may say, and which way is up."""
+    said = (
+        (b"eXIf", keep.exif(turn)),
+        (b"tEXt", keep.raw_profile(turn)),
+        (b"iTXt", (packet := keep.packet(turn)) and b"XML:com.adobe.xmp\0\0\0\0\0" + packet),
+        *((b"iTXt", keyword.encode("latin-1") + bytes(5) + text.encode()) for keyword, text in keep.texts),
+    )
+    return [chunk(kind, content) for kind, content in said if content]
 
 
 def _cut(kind: bytes, content: bytes, header: bytes) -> bytes:
@@ -93,6 +145,9 @@ def _needed_as_it_is(kind: bytes, content: bytes, header: bytes, seen: dict[byte
     size = len(content)
     if kind in (b"IHDR", b"fcTL", b"fdAT"):
         return size == _SIZES.get(kind, size)
+    if kind == b"acTL" and not late and header:
+        # A second count makes it a still picture for some decoders, and says nothing to others.
+        return size == _SIZES[kind] and seen.get(kind, 0) < 2 * size
     if kind in seen or late or not header:
         return False
     colour = header[9]
@@ -124,19 +179,35 @@ def _profile(content: bytes) -> list[bytes]:
 
 def picture(stream: bytes, header: bytes) -> tuple[bytes, int]:
     """The zlib stream up to its end, repacked when it holds more than the rows need; and the bytes that were too
-    many."""
+    many. Never holds more than a window of the rows.
+    """
     needed = _needed(header)
     engine = zlib.decompressobj()
+    feed, rows = stream, 0
     try:
-        rows = engine.decompress(stream, needed)
-        if len(rows) < needed:
+        while feed and not engine.eof and rows < needed:
+            rows += len(engine.decompress(feed, min(_WINDOW, needed - rows)))
+            feed = engine.unconsumed_tail
+        if rows < needed:
             raise ValueError("picture ends early")
-        rest = b"" if engine.eof else engine.decompress(engine.unconsumed_tail, 64)
+        rest = b"" if engine.eof else engine.decompress(feed, 64)
     except zlib.error:
         raise ValueError("broken picture") from None
     if rest or not engine.eof:
-        return zlib.compress(rows, 6), len(rest)
+        return _repacked(stream, needed), len(rest)
     return stream[: len(stream) - len(engine.unused_data)], len(engine.unused_data)
+
+
+def _repacked(stream: bytes, needed: int) -> bytes:
+    """The rows alone, packed again."""
+    engine, packer = zlib.decompressobj(), zlib.compressobj(6)
+    feed, out = stream, []
+    while needed:
+        rows = engine.decompress(feed, min(_WINDOW, needed))
+        out.append(packer.compress(rows))
+        needed -= len(rows)
+        feed = engine.unconsumed_tail
+    return b"".join([*out, packer.flush()])
 
 
 _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))

@@ -6,17 +6,16 @@ import struct
 import zlib
 
 from photoscan import tiff_survey
-from photoscan.errors import UnsupportedFormatError
-from photoscan.stripping import flat_tiff, jpeg
+from photoscan.stripping import flat_tiff, jpeg, tiff_old_jpeg, turning
 from photoscan.stripping.base import Keep, Removed, Stripped
 from photoscan.stripping.icc import cleaned
 from photoscan.stripping.tiff_directory import (
     EXIF,
     GPS,
     Directory,
+    Layout,
     Value,
     longs,
-    order_of,
     read,
     size,
     written,
@@ -24,6 +23,8 @@ from photoscan.stripping.tiff_directory import (
 from photoscan.tiff_survey import Order
 
 MAX_PAGES = 2_000
+MAX_REPACKED = 1 << 28
+"""Pixels of all pages together that are packed anew."""
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 0x100, 0x101, 0x102, 0x103, 0x106
 _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES = 0x111, 0x117, 0x144, 0x145
 _SAMPLES, _ROWS, _PLANAR = 0x115, 0x116, 0x11C
@@ -35,35 +36,41 @@ _KEPT = frozenset((
     _TILE_SIZES, 0x14C, 0x152, 0x153, 0x154, 0x155, _TABLES, 0x211, 0x212, 0x213, 0x214, _PROFILE,
 ))  # fmt: skip
 """What decoding and showing need: geometry, coding, colour, resolution."""
-_TELLING = {_SUBFILE: "", 0x14A: "sub-pictures", 0x2BC: "XMP",
+_TELLING = {_SUBFILE: "", 0x14A: "sub-pictures", _XMP: "XMP",
             0x83BB: "IPTC", 0x8649: "Photoshop resources", EXIF: "EXIF", GPS: "GPS", 0x13B: "artist",
             0x8298: "copyright", 0x10E: "description", 0x132: "date", 0x131: "software"}  # fmt: skip
-_OLD_JPEG, _JPEG = 6, 7
+_JPEG = 7
 _DEFLATE = (8, 32946)
 
 
 def strip(data: bytes, keep: Keep) -> Stripped:
     """Rebuild the first page, or all full pages; UnsupportedFormatError for RAW, ValueError for what is broken."""
-    order = order_of(data)
+    layout = Layout.of(data)
+    order = layout.order
     tiff_survey.refuse_loss(data, order, keep.pages)
     pages: list[tuple[Directory, list[bytes]]] = []
     removed: list[Removed] = []
-    (at,) = struct.unpack_from(order + "I", data, 4)
+    at = layout.first(data)
     seen: set[int] = set()
-    room = 2 * len(data)
+    room, pixels = 2 * len(data), MAX_REPACKED
+    notes: tuple[str, ...] = ()
     while at and at not in seen:
         if len(seen) >= MAX_PAGES:
             raise ValueError("too many pages")
         seen.add(at)
-        tags, following = read(data, order, at, _KEPT | frozenset(_TELLING))
-        _refuse_old_jpeg(tags, order)
+        tags, following = read(data, layout, at, _KEPT | frozenset(_TELLING))
         reduced = _SUBFILE in tags and tags[_SUBFILE].numbers(order)[0] & 1
         if pages and (reduced or not keep.pages):
             removed.append(Removed("reduced picture" if reduced else f"page {len(seen)}", at, 2 + 12 * len(tags)))
         else:
-            page = _page(data, order, tags, keep)
-            room -= sum(map(len, page[1]))
-            if room >= 0:
+            old = tiff_old_jpeg.pixels(tags, order)
+            pixels -= old
+            if pixels < 0:
+                raise ValueError("too many pixels")
+            notes += (tiff_old_jpeg.NOTE,) if old and not notes else ()
+            page = _page(data, order, tags, keep, len(seen) - 1)
+            room -= 0 if old else sum(map(len, page[1]))
+            if room >= 0 and keep.decode:
                 page, unseen = _flattened(page, order)
                 removed += [Removed(part, at, 0) for part in unseen]
             pages.append(page)
@@ -76,22 +83,22 @@ def strip(data: bytes, keep: Keep) -> Stripped:
     result = _file(pages, order, keep)
     if len(data) > len(result) and not removed:
         removed.append(Removed("bytes that no page uses", 0, len(data) - len(result)))
-    return Stripped(result, tuple(removed))
+    return Stripped(result, tuple(removed), notes)
 
 
-def _refuse_old_jpeg(tags: Directory, order: Order) -> None:
-    if _COMPRESSION in tags and tags[_COMPRESSION].numbers(order)[0] == _OLD_JPEG:
-        raise UnsupportedFormatError("problem.clean.old_jpeg")
-
-
-def _page(data: bytes, order: Order, tags: Directory, keep: Keep) -> tuple[Directory, list[bytes]]:
-    """The tags that stay, and the coded strips or tiles."""
+def _page(data: bytes, order: Order, tags: Directory, keep: Keep, index: int) -> tuple[Directory, list[bytes]]:
+    """The tags that stay, and the coded strips or tiles. `index`: the page's in the chain."""
+    if tiff_old_jpeg.pixels(tags, order):
+        if not keep.decode:
+            raise ValueError("too many pixels")
+        kept, coded = tiff_old_jpeg.repacked(data, index, tags, order)
+        return _profiled(kept, keep), coded
     places, sizes = (_TILES, _TILE_SIZES) if _TILES in tags else (_STRIPS, _STRIP_SIZES)
     starts = tags[places].numbers(order)
     if sizes not in tags and len(starts) > 1:
         raise ValueError("no sizes")
     lengths = tags[sizes].numbers(order) if sizes in tags else (len(data) - starts[0],)
-    if len(starts) != len(lengths) or any(a + n > len(data) for a, n in zip(starts, lengths, strict=True)):
+    if len(starts) != len(lengths) or any(start >= len(data) for start in starts):
         raise ValueError("strip out of bounds")
     compression = tags[_COMPRESSION].numbers(order)[0] if _COMPRESSION in tags else 1
     rows = _row_sizes(tags, order, len(starts)) if compression == 1 and places == _STRIPS else ()
@@ -107,14 +114,34 @@ def _page(data: bytes, order: Order, tags: Directory, keep: Keep) -> tuple[Direc
             part = jpeg.coded_only(part)
         coded.append(part)
     kept = {number: value for number, value in tags.items() if number in _KEPT}
-    kept.pop(_PROFILE, None)
-    if keep.profile and _PROFILE in tags and (profile := cleaned(tags[_PROFILE].raw)):
-        kept[_PROFILE] = Value(7, profile)
-    if not keep.orientation:
-        kept.pop(_ORIENTATION, None)
+    kept = _profiled(kept, keep)
+    _turned(kept, tags, order, keep)
     if _TABLES in kept:
         kept[_TABLES] = Value(7, jpeg.coded_only(kept[_TABLES].raw))
     return kept, coded
+
+
+def _profiled(kept: Directory, keep: Keep) -> Directory:
+    """The tags with their colour profile cleaned, or without it."""
+    given = kept.get(_PROFILE)
+    profile = cleaned(given.raw) if given and keep.profile else None
+    rest = {number: value for number, value in kept.items() if number != _PROFILE}
+    return rest | ({_PROFILE: Value(7, profile)} if profile else {})
+
+
+def _turned(kept: Directory, tags: Directory, order: Order, keep: Keep) -> None:
+    """Leave the orientation as one whole number, or what XMP says of it where there is none."""
+    value = kept.get(_ORIENTATION)
+    if value is not None and not (keep.orientation and value.kind in turning.WHOLE and value.count == 1):
+        kept.pop(_ORIENTATION)
+    if value is None and _XMP in tags and keep.orientation:
+        turns = turning.Turns()
+        turns.xmp(tags[_XMP].raw)
+        turn = turns.chosen
+        if turn.value != 1 and (keep.xmp or keep.statements):
+            kept[_ORIENTATION] = Value(3, struct.pack(order + "H", turn.value))
+        elif packet := keep.packet(turn):
+            kept[_XMP] = Value(1, packet)
 
 
 def _flattened(
@@ -139,7 +166,7 @@ def _row_sizes(tags: Directory, order: Order, strips: int) -> tuple[int, ...]:
     bits = tags[_BITS].numbers(order) if _BITS in tags else (1,)
     planes = samples if _PLANAR in tags and tags[_PLANAR].numbers(order)[0] == 2 else 1
     rows = min(tags[_ROWS].numbers(order)[0] if _ROWS in tags else height, height) or height
-    subsampled = 0x212 in tags or tags[_PHOTOMETRIC].numbers(order)[0] == 6
+    subsampled = 0x212 in tags or (_PHOTOMETRIC in tags and tags[_PHOTOMETRIC].numbers(order)[0] == 6)
     per_plane = -(-height // rows)
     if subsampled or per_plane * planes != strips:
         return ()
@@ -211,11 +238,11 @@ def _statements(keep: Keep, order: Order) -> dict[int, Directory]:
         return {0: packets} if packets else {}
     block = keep.statements
     everything = frozenset(range(0x10000)) - {EXIF, GPS}
-    (first,) = struct.unpack_from(">I", block, 4)
-    main, _ = read(block, ">", first, everything | {EXIF, GPS})
+    layout = Layout.of(block)
+    main, _ = read(block, layout, layout.first(block), everything | {EXIF, GPS})
     pointers = {number: main.pop(number).numbers(">")[0] for number in (EXIF, GPS) if number in main}
     main.pop(_ORIENTATION, None)  # the page says its own
-    found = {0: main | packets} | {number: read(block, ">", at, everything)[0] for number, at in pointers.items()}
+    found = {0: main | packets} | {number: read(block, layout, at, everything)[0] for number, at in pointers.items()}
     if order == ">":
         return found
     return {number: {n: v.reordered() for n, v in tags.items()} for number, tags in found.items()}

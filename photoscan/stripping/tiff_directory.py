@@ -30,7 +30,7 @@ class Value:
 
     def numbers(self, order: Order) -> tuple[int, ...]:
         """Whole numbers; ValueError for types that hold none."""
-        form = {1: "B", 3: "H", 4: "I", 13: "I"}.get(self.kind)
+        form = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}.get(self.kind)
         if form is None:
             raise ValueError("not a whole number")
         return struct.unpack(f"{order}{self.count}{form}", self.raw)
@@ -47,37 +47,51 @@ def longs(order: Order, *numbers: int) -> Value:
     return Value(4, struct.pack(f"{order}{len(numbers)}I", *numbers))
 
 
-def order_of(data: bytes) -> Order:
-    """The byte order of a TIFF structure; ValueError where there is none."""
-    if data[:4] == b"II*\0":
-        return "<"
-    if data[:4] == b"MM\0*":
-        return ">"
-    raise ValueError("no TIFF structure")
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a structure's numbers stand: byte order, and whether it is BigTIFF, with 64-bit offsets and counts."""
+
+    order: Order
+    big: bool = False
+
+    @classmethod
+    def of(cls, data: bytes) -> Layout:
+        """That of a TIFF structure; ValueError where there is none."""
+        layouts = {b"II*\0": cls("<"), b"MM\0*": cls(">"), b"II+\0": cls("<", True), b"MM\0+": cls(">", True)}
+        if data[:4] not in layouts:
+            raise ValueError("no TIFF structure")
+        return layouts[data[:4]]
+
+    def first(self, data: bytes) -> int:
+        """Where the first directory stands."""
+        return int(struct.unpack_from(self.order + ("Q" if self.big else "I"), data, 8 if self.big else 4)[0])
 
 
-def read(data: bytes, order: Order, at: int, wanted: frozenset[int]) -> tuple[Directory, int]:
+def read(data: bytes, layout: Layout, at: int, wanted: frozenset[int]) -> tuple[Directory, int]:
     """The wanted tags of the directory at an offset, and the offset of the next; ValueError for what is out of reach.
 
-    Of a tag that is there twice the first counts, as decoders do it.
+    Of a tag that is there twice the first counts, as decoders do it. Numbers of 64 bits come as such of 32.
     """
-    if at + 2 > len(data):
+    order = layout.order
+    head, step, room, form = (8, 20, 8, "Q") if layout.big else (2, 12, 4, "I")
+    if at + head > len(data):
         raise ValueError("directory out of bounds")
-    (count,) = struct.unpack_from(order + "H", data, at)
-    behind = at + 2 + 12 * count
+    (count,) = struct.unpack_from(order + ("Q" if layout.big else "H"), data, at)
+    behind = at + head + step * count
     if behind > len(data) or count > MAX_TAGS:
         raise ValueError("directory out of bounds")
     tags: Directory = {}
-    for row in range(at + 2, behind, 12):
-        number, kind, values = struct.unpack_from(order + "HHI", data, row)
+    for row in range(at + head, behind, step):
+        number, kind, values = struct.unpack_from(order + "HH" + form, data, row)
         if number not in wanted or number in tags or kind not in SIZES:
             continue
         length = SIZES[kind] * values
-        start = row + 8 if length <= 4 else struct.unpack_from(order + "I", data, row + 8)[0]
+        start = row + 4 + room if length <= room else struct.unpack_from(order + form, data, row + 4 + room)[0]
         if start + length > len(data):
             raise ValueError("value out of bounds")
-        tags[number] = Value(kind, data[start : start + length])
-    following = struct.unpack_from(order + "I", data, behind)[0] if behind + 4 <= len(data) else 0
+        value = Value(kind, data[start : start + length])
+        tags[number] = longs(order, *value.numbers(order)) if kind in (16, 18) else value
+    following = struct.unpack_from(order + form, data, behind)[0] if behind + room <= len(data) else 0
     return tags, following
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from photoscan.stripping.base import Keep, Removed, Stripped, orientation_of
+from photoscan.stripping.base import Keep, Removed, Stripped
 from photoscan.stripping.icc import cleaned
+from photoscan.stripping.turning import Turns
 
 MAX_CHUNKS = 100_000
 _CODED = frozenset((b"VP8 ", b"VP8L", b"ALPH"))
-_ALPHA_AND_ANIMATION, _ANIMATION = 0x12, 0x02
+_ALPHA_AND_ANIMATION, _ANIMATION, _EXIF, _XMP = 0x12, 0x02, 0x08, 0x04
 FRAME_HEADER = 16
 """Bytes of place, size, duration and blending at the start of an animation frame."""
 
@@ -23,7 +24,7 @@ def strip(data: bytes, keep: Keep) -> Stripped:
         raise ValueError("file ends early")
     removed: list[Removed] = []
     head = profile = b""
-    orientation = 1
+    turns = Turns()
     shown = False
     body: list[bytes] = []
     for kind, at, content in chunks(data, 12, end):
@@ -42,20 +43,24 @@ def strip(data: bytes, keep: Keep) -> Stripped:
             if kind == b"ICCP" and keep.profile:
                 profile = cleaned(content) or b""
             elif kind == b"EXIF":
-                orientation = orientation_of(content.removeprefix(b"Exif\0\0"))
+                turns.exif(content)
+            elif kind == b"XMP ":
+                turns.xmp(content)
             removed.append(Removed(f"chunk {kind.decode('latin-1').strip()}", at, len(content) + 8))
     if len(data) > end:
         removed.append(Removed("data behind the end of image", end, len(data) - end))
     if not body:
         raise ValueError("no picture")
-    exif = keep.exif(orientation)
+    exif, packet = keep.exif(turns.chosen), keep.packet(turns.chosen)
     parts = [chunk(b"ICCP", profile)] if profile and head else []
     parts += body
     parts += [chunk(b"EXIF", exif)] if exif and head else []
-    parts += [chunk(b"XMP ", keep.xmp)] if keep.xmp and head else []
+    parts += [chunk(b"XMP ", packet)] if packet and head else []
     if head:
-        flags = head[0] & _ALPHA_AND_ANIMATION | (0x20 if profile else 0)
-        flags |= (0x08 if exif else 0) | (0x04 if keep.xmp else 0)
+        # Many decoders pass over EXIF and XMP that the header does not announce: it says no more than it did.
+        said = _EXIF if exif and (keep.statements or keep.xmp or head[0] & _EXIF) else 0
+        said |= (_XMP if keep.xmp else head[0] & _XMP) if packet else 0
+        flags = head[0] & _ALPHA_AND_ANIMATION | (0x20 if profile else 0) | said
         parts.insert(0, chunk(b"VP8X", bytes((flags, 0, 0, 0)) + head[4:]))
     content = b"WEBP" + b"".join(parts)
     return Stripped(b"RIFF" + len(content).to_bytes(4, "little") + content, tuple(removed))

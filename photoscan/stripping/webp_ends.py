@@ -57,5 +57,5 @@ def _shown(parts: Parts) -> bytes | None:
     """The pixels, None where they can't be decoded."""
     try:
         return Image.open(io.BytesIO(alone(parts)), formats=["WEBP"]).convert("RGBA").tobytes()
-    except (OSError, SyntaxError, ValueError, EOFError):
+    except (OSError, OverflowError, SyntaxError, ValueError, EOFError):
         return None

@@ -19,7 +19,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response, StreamingRes
 from fastapi.staticfiles import StaticFiles
 
 import photoscan
-from photoscan import catalog, shipped
+from photoscan import catalog, groups, shipped
 from photoscan.amounts import in_bytes
 from photoscan.catalog import LANGUAGES
 from photoscan.detectors import REGISTRY
@@ -99,6 +99,7 @@ class Workshop:
                 "max_bytes": self.limits.max_bytes,
                 "detectors": [detector.name for detector in REGISTRY],
                 "families": {f.name: {"colour": f.colour, "icon": f.icon} for f in families()},
+                "stay": groups.left_by(groups.named("gps")),
                 "samples": samples.NAMES,
             }
         )
@@ -185,10 +186,12 @@ class Workshop:
         item = self.desk.get(name)
         if item is None or item.report is None:
             return _missing()
-        hide = _ids(await self._body(request, 1 << 20), item)
-        if hide is None:
-            return problem(422, "usage", "'hide' has to be a list of ids of findings.")
-        task = partial(work.copy, item, self.scanner, hide, self.desk.closing)
+        body = await self._body(request, 1 << 20)
+        hide = _ids(body, item)
+        remove = None if hide is None else _groups(body)
+        if hide is None or remove is None:
+            return problem(422, "usage", "'hide' has to be a list of ids of findings, 'remove' one of groups.")
+        task = partial(work.copy, item, self.scanner, hide, self.desk.closing, remove)
         try:
             item.copy = await asyncio.wrap_future(self.desk.work(task))
         except CleaningError as error:
@@ -300,6 +303,13 @@ def _ids(body: bytes, item: Item) -> list[str] | None:
     known = {finding.id for finding in item.known}
     fine = isinstance(hide, list) and all(isinstance(name, str) and name in known for name in hide)
     return hide if fine else None
+
+
+def _groups(body: bytes) -> tuple[str, ...] | None:
+    """The groups in {"remove": [...]}, none where there is no such list; None for anything else."""
+    wanted = json.loads(body).get("remove", [])
+    fine = isinstance(wanted, list) and all(isinstance(name, str) and name in groups.groups() for name in wanted)
+    return tuple(wanted) if fine else None
 
 
 def _shown(data: bytes) -> bytes | None:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import Any
 
+from photoscan import groups
 from photoscan.catalog import LANGUAGES
+from photoscan.clean_phrases import named, part_of
 from photoscan.cleaning import CleanPlan, Receipt
 from photoscan.cleaning.outlook import counted
 from photoscan.decision import Decision
@@ -123,6 +125,7 @@ def _told(receipt: Receipt, language: str) -> dict[str, Any]:
     return {
         "removed": counted(receipt.removed, language),
         "kept": sentences(receipt.kept, language),
+        "groups": [named(row).text(language) for row in receipt.kept if part_of(row) in groups.topics()],
         "notes": sentences(receipt.notes, language),
         "proofs": sentences(receipt.proofs, language),
     }

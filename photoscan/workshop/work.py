@@ -7,6 +7,7 @@ from dataclasses import replace
 from threading import Event
 from typing import Any
 
+from photoscan.cleaning import CleanPlan
 from photoscan.finding import Finding, with_ids
 from photoscan.report import DetectorOutcome, Report
 from photoscan.risk.exempt import is_exempt
@@ -39,9 +40,10 @@ def look(item: Item, scanner: Scanner, tell: Tell, gone: Event) -> None:
     tell({"event": "report", **view.judgement(item.report)})
 
 
-def copy(item: Item, scanner: Scanner, hide: Sequence[str], gone: Event) -> Copy:
+def copy(item: Item, scanner: Scanner, hide: Sequence[str], gone: Event, remove: Sequence[str] = ()) -> Copy:
     """A proven copy without metadata, in which the findings with these ids are hidden and no others.
 
+    `remove`: groups of what the file says that go alone, and the others stay.
     What its second look is the first to see lies on the desk from then on, so that the next copy can hide it too.
     Raises the PhotoscanErrors of `make_safe_copy`; GoneError when nobody waits any more.
     """
@@ -52,7 +54,8 @@ def copy(item: Item, scanner: Scanner, hide: Sequence[str], gone: Event) -> Copy
 
     assert item.report is not None
     known = replace(item.report, findings=item.known)
-    result = make_safe_copy(item.photo, scanner, report=known, chosen=hide, progress=ended)
+    plan = CleanPlan.by_policy(scanner.policy, rename=True, remove=tuple(remove)) if remove else None
+    result = make_safe_copy(item.photo, scanner, plan, report=known, chosen=hide, progress=ended)
     assert result.report is not None
     left, new = _left(result.report, [finding for finding in item.known if finding.id not in hide])
     item.later += new

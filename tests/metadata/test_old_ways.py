@@ -42,6 +42,12 @@ def test_a_text_without_names_stays_unknown() -> None:
     assert entry.role is Role.UNKNOWN
 
 
+def test_more_lines_than_anybody_reads_are_unknown() -> None:
+    rows = read(c.jpeg(c.segment(0xEC, b"[info]\n" + b"a=bcd\n" * 600)))
+    assert len([entry for entry in rows if entry.role is Role.TAG]) < 600
+    assert rows[-1].role is Role.UNKNOWN
+
+
 def test_the_comment_of_a_stereoscopic_picture() -> None:
     body = b"_JPSJPS_\0\4\0\0\0\1\0\4Rosa"
     assert told(c.segment(0xE3, body))["Comment"] == ("Rosa", "comment")
@@ -67,11 +73,25 @@ def test_the_trailer_of_a_picture_desk(sign: bytes, order: str) -> None:
     plain = c.jpeg()
     rows = {entry.field: entry for entry in read(plain + afcp(sign, order, len(plain)))}
     assert rows["By-line"].text == "Rosa Lima"
-    assert rows["By-line"].container == "jpeg/afcp/iptc"
+    assert rows["By-line"].container == "jpeg/trailer/iptc"
     assert rows["Comment"].text == "our garden"
     assert rows["Preview"].role is Role.THUMBNAIL
     assert rows["%QQQ"].role is rows["directory"].role is Role.UNKNOWN
     assert not any(entry.role is Role.TRAILING for entry in rows.values())
+
+
+DATASETS = c.dataset(80, b"Rosa Lima")
+FOTO_STATION = b"our garden 77" + b"\0\2" + (23).to_bytes(4, "big") + b"\xa1\xb2\xc3\xd4"
+FOTO_STATION += DATASETS + b"\0\1" + (10 + len(DATASETS)).to_bytes(4, "big") + b"\xa1\xb2\xc3\xd4"
+PHOTO_MECHANIC = DATASETS + len(DATASETS).to_bytes(4, "big") + b"cbipcbbl"
+
+
+@pytest.mark.parametrize("tail", [FOTO_STATION, PHOTO_MECHANIC, FOTO_STATION + PHOTO_MECHANIC])
+def test_datasets_behind_the_end(tail: bytes) -> None:
+    rows = read(c.jpeg() + tail)
+    assert {entry.text for entry in rows if entry.field == "By-line"} == {"Rosa Lima"}
+    assert ("part 2" in {entry.field for entry in rows}) == tail.startswith(FOTO_STATION)
+    assert not any(entry.role is Role.TRAILING for entry in rows)
 
 
 @given(st.data())

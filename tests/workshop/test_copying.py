@@ -15,6 +15,7 @@ from PIL import Image
 from fixtures import corrupt
 from photoscan import Report
 from photoscan.scanner import Scanner
+from tests.cleaning.test_groups import jpeg as groups_of_all
 from tests.workshop.conftest import OURS
 from tests.workshop.test_looking import look, sample
 
@@ -72,6 +73,29 @@ def test_nothing_chosen_leaves_the_picture_as_it_is(client: TestClient, scanner:
     assert told["hidden"] == []
     assert told["removed"]
     assert seen(scanner, answer.content).findings == ()
+
+
+def test_only_the_place_goes_from_the_file_and_the_page_says_what_it_still_tells(
+    client: TestClient, scanner: Scanner
+) -> None:
+    name = look(client, groups_of_all(), "all.jpg")[0]["id"]
+    answer = client.post(f"/api/photos/{name}/copy", json={"hide": [], "remove": ["gps"]})
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    kinds = {f.kind.value for f in seen(scanner, client.get(f"/api/photos/{name}/copy").content).findings}
+    assert {"metadata.person", "metadata.device", "metadata.datetime"} <= kinds
+    assert not {"metadata.gps", "metadata.place"} & kinds
+    assert {"names of people", "camera and lens"} <= set(told["told"]["en"]["groups"])
+    # It was kept on purpose: told, but no leak.
+    assert not [row for row in told["left"] if row["kind"].startswith("metadata")]
+    assert any("captions" in note.lower() for note in told["told"]["en"]["notes"])
+
+
+@pytest.mark.parametrize("remove", ["gps", ["place"], [7], {"gps": 1}, None])
+def test_groups_that_are_none_are_refused(client: TestClient, remove: Any) -> None:
+    name = look(client, _webp(), "web.webp")[0]["id"]
+    answer = client.post(f"/api/photos/{name}/copy", json={"hide": [], "remove": remove})
+    assert answer.status_code == 422
 
 
 def _two_frames() -> bytes:

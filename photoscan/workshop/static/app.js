@@ -31,6 +31,11 @@ const act = {
     state.hide.clear();
     draw();
   },
+  only(place) {
+    if (state.making) return;
+    state.only = place;
+    draw();
+  },
   async reveal() {
     state.revealed = !state.revealed;
     await readValues();
@@ -51,7 +56,7 @@ const act = {
     draw();
     say(t('workshop.making'));
     await tried(async () => {
-      const copy = await server.copy(id, [...hidden]);
+      const copy = await server.copy(id, [...hidden], state.only ? ['gps'] : []);
       if (state.id !== id) return;
       takeCopy(copy, hidden);
       await readValues();

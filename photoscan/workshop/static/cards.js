@@ -78,7 +78,14 @@ export function item(finding, toggle, title = null) {
       h('span', { class: 'where' }, finding.cover ? finding.said[language].where : (finding.field?.name ?? finding.said[language].where)),
       h('span', { class: `sure ${finding.likely ? '' : 'unsure'}` },
         h('span', { class: 'meter', 'aria-hidden': 'true', css: { '--p': `${percent}%` } }), sure)),
-    finding.cover ? cover(finding, toggle) : h('span', { class: 'goes' }, icon('check'), t(finding.outside ? 'html.do' : 'workshop.goes')));
+    finding.cover ? cover(finding, toggle) : goes(finding));
+}
+
+/** What becomes of a finding that lies in the file. */
+function goes(finding) {
+  const stays = state.only && state.start.stay.includes(finding.kind);
+  if (stays) return h('span', { class: 'goes stays' }, icon('eye'), t('workshop.stays'));
+  return h('span', { class: 'goes' }, icon('check'), t(finding.outside ? 'html.do' : 'workshop.goes'));
 }
 
 function cover(finding, toggle) {

@@ -99,13 +99,22 @@ function choices(act, where) {
   return h('div', { class: `choices on-${where}` }, one('all', count === all), one('none', count === 0));
 }
 
+/** What goes from the file: all that it says, or only the place. */
+function strips(act) {
+  const one = (name, place) => h('label', {},
+    h('input', { type: 'radio', name: 'strips', checked: state.only === place, 'data-key': `strips-${name}`, onchange: () => act.only(place) }),
+    h('span', {}, t(`workshop.strips_${name}`)));
+  return h('fieldset', { class: 'strips' }, h('legend', {}, t('workshop.strips')), one('all', false), one('place', true));
+}
+
 function bar(act, findings) {
   const places = findings.filter((finding) => finding.cover);
   const count = covered().length;
   return h('div', { class: 'bar' },
     h('div', { class: 'sum' },
       h('p', {}, h('strong', {}, places.length ? t('workshop.covers', { count, all: places.length }) : t(state.report.unseen ? 'workshop.covers_unseen' : 'workshop.covers_nothing'))),
-      h('p', { class: 'quiet' }, t(places.length && state.report.unseen ? 'workshop.covers_unseen' : 'workshop.strips'))),
+      places.length && state.report.unseen ? h('p', { class: 'quiet' }, t('workshop.covers_unseen')) : null,
+      strips(act)),
     choices(act, 'desk'),
     h('button', { type: 'button', class: `button primary ${state.making ? 'busy' : ''}`, 'data-key': 'make', 'aria-disabled': String(state.making), onclick: act.make },
       state.making ? t('workshop.making') : t('workshop.make'), state.making ? h('span', { class: 'dots', 'aria-hidden': 'true' }) : icon('next')));

@@ -120,6 +120,7 @@ function receipt(copy, left) {
     h('ul', {},
       line(copy.removed ? t('workshop.receipt.removed', { count: copy.removed }) : t('workshop.receipt.nothing_removed')),
       line(copy.hidden.length ? t('workshop.receipt.hidden', { what: names(copy.hidden) }) : t('workshop.receipt.untouched')),
+      told.groups.length ? line(t('workshop.receipt.kept', { what: told.groups.join(', ') }), 'eye') : null,
       told.proofs.map((text) => line(text)),
       copy.visible.length ? line(t('workshop.receipt.left', { what: names(counted(copy.visible)) }), 'eye') : null,
       fresh.length ? line(t('workshop.receipt.new', { what: names(fresh) }), 'high') : null,

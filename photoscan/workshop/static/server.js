@@ -67,9 +67,10 @@ export async function* look(source, signal) {
   if (last?.event !== 'report') throw new Problem('offline');
 }
 
-export async function copy(id, hide) {
+/** `remove`: groups of what the file says that go alone; none for all of it. */
+export async function copy(id, hide, remove) {
   const headers = { ...OURS, 'content-type': 'application/json' };
-  return (await ask(`/api/photos/${id}/copy`, { method: 'POST', headers, body: JSON.stringify({ hide }) })).json();
+  return (await ask(`/api/photos/${id}/copy`, { method: 'POST', headers, body: JSON.stringify({ hide, remove }) })).json();
 }
 
 export async function forget(id) {

@@ -12,6 +12,7 @@ export const state = {
   findings: [],
   report: null,
   hide: new Set(), // ids of what will be covered
+  only: false, // whether only the place goes from the file
   revealed: false,
   values: {},
   opened: new Set(), // which details are
@@ -27,7 +28,7 @@ export const state = {
 export function clear() {
   Object.assign(state, {
     id: null, photo: null, shown: false, scanning: false, ahead: 0, ended: new Map(), findings: [], report: null,
-    hide: new Set(), revealed: false, values: {}, guessing: false, making: false, copy: null, problem: null,
+    hide: new Set(), only: false, revealed: false, values: {}, guessing: false, making: false, copy: null, problem: null,
   });
 }
 
