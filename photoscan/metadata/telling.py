@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from photoscan.kind import Kind
+from photoscan.masking.harmless import says
 from photoscan.metadata.entry import Entry
 from photoscan.metadata.namespaces import usual
 from photoscan.metadata.naming import field_rules, harm_rules
@@ -66,6 +67,15 @@ def meaning(entry: Entry) -> Kind | None:
     if name.startswith(prefixes) or is_technical(entry.field, entry.words):
         return None
     return Kind.METADATA_COMMENT
+
+
+_MISTAKEN = (Kind.METADATA_PERSON, Kind.METADATA_COMMENT, Kind.METADATA_SERIAL, Kind.METADATA_IDENTIFIER)
+"""Kinds of fields that makers fill with what is of another kind."""
+
+
+def settled(kind: Kind | None, entry: Entry) -> Kind | None:
+    """The kind of what a field of a kind says: another where thousands of files say the same (`masking.harmless`)."""
+    return says(kind, entry.words) or kind if kind in _MISTAKEN else kind
 
 
 def kind_of(field: str, value: str) -> Kind | None:
