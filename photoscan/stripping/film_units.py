@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache, partial
+from functools import partial
 
+from photoscan.patterns import pattern
 from photoscan.stripping.film_tables import Change
 
 _AVC, _HEVC = (b"avc1", b"avc3"), (b"hvc1", b"hev1", b"dvh1", b"dvhe")
@@ -72,18 +73,16 @@ def _number(raw: bytes, at: int) -> tuple[int, int]:
 
 def _tells(kind: int, payload: bytes) -> bool:
     if kind == _UNREGISTERED:
-        return not _plain().fullmatch(payload[16:].rstrip(b"\0"))
+        return not _PLAIN.fullmatch(payload[16:].rstrip(b"\0"))
     return kind == _REGISTERED and not payload.startswith(_SHOWN)
 
 
-@cache
-def _plain() -> re.Pattern[bytes]:
-    """The version and settings that x264 and x265 write into every film: old decoders go by them."""
-    return re.compile(
-        rb"x26[45] (?:- core |\(build )\d{1,4}[\w :+.()\[\]-]{0,120} - H\.26[45]/(?:MPEG-4 AVC|HEVC) codec - "
-        rb"Copy\w{3,5} (?:\(c\) )?20\d\d-20\d\d[\w ,()-]{0,40} - http://(?:www\.videolan\.org/x264\.html|x265\.org)"
-        rb" - options: [\w=.:,/()+| -]*"
-    )
+_PLAIN = pattern(
+    rb"x26[45] (?:- core |\(build )\d{1,4}[\w :+.()\[\]-]{0,120} - H\.26[45]/(?:MPEG-4 AVC|HEVC) codec - "
+    rb"Copy\w{3,5} (?:\(c\) )?20\d\d-20\d\d[\w ,()-]{0,40} - http://(?:www\.videolan\.org/x264\.html|x265\.org)"
+    rb" - options: [\w=.:,/()+| -]*"
+)
+"""The version and settings that x264 and x265 write into every film: old decoders go by them."""
 
 
 def _escaped(raw: bytes) -> bytes:
