@@ -20,6 +20,7 @@ from photoscan.stripping.tiff_directory import (
     size,
     written,
 )
+from photoscan.stripping.tiff_shapes import shaped
 from photoscan.tiff_survey import Order
 
 MAX_PAGES = 2_000
@@ -113,7 +114,7 @@ def _page(data: bytes, order: Order, tags: Directory, keep: Keep, index: int) ->
         elif compression == _JPEG:
             part = jpeg.coded_only(part)
         coded.append(part)
-    kept = {number: value for number, value in tags.items() if number in _KEPT}
+    kept = shaped({number: value for number, value in tags.items() if number in _KEPT}, order)
     kept = _profiled(kept, keep)
     _turned(kept, tags, order, keep)
     if _TABLES in kept:

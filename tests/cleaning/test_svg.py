@@ -88,9 +88,18 @@ GOES = {
     "metadata of a picture": f'<image href="data:image/jpeg;base64,{PICTURE}" width="9" height="9"/>',
     "value that is none": '<rect fill="CANARY" width="9"/>',
     "unknown property": '<rect style="CANARY-x:1;fill:red" width="9"/>',
+    "language that is none": '<text systemLanguage="CANARY of 3-139">a</text>',
+    "element that is none": "<style>rect:not(CANARY){fill:red}</style>",
     "string in a style": '<rect style="--x:&quot;CANARY&quot;;fill:red" width="9"/>',
 }  # fmt: skip
-NOT_TOLD = {"value that is none", "unknown property", "string in a style", "class that nobody uses"}
+NOT_TOLD = {
+    "language that is none",
+    "element that is none",
+    "value that is none",
+    "unknown property",
+    "string in a style",
+    "class that nobody uses",
+}
 """What nobody reads but somebody who looks into the file; it goes all the same."""
 
 
