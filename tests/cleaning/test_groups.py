@@ -316,6 +316,15 @@ def test_a_format_without_a_place_says_so(format_: str) -> None:
     assert not copy.receipt.to_dict()["kept_parts"]
 
 
+@pytest.mark.parametrize("asked", [{"keep": ("date",)}, {"keep": ("copyright",)}, {"coarsen_gps": "city"}])
+def test_a_statement_that_finds_no_place_is_told(asked: dict[str, Any]) -> None:
+    for format_, told in (("GIF", True), ("PNG", False)):
+        notes = {note.key for note in of(samples.coded(format_, samples.small()), **asked).receipt.notes}
+        assert ("clean.note.no_place" in notes) is told
+    plain = of(samples.coded("GIF", samples.small()), keep=("icc", "orientation"))
+    assert "clean.note.no_place" not in {note.key for note in plain.receipt.notes}
+
+
 @pytest.mark.parametrize("maker", MAKERS)
 def test_a_projection_stays_in_numbers_alone(maker: str) -> None:
     data = MAKERS[maker](SPHERE | GONE_SPHERE)
