@@ -34,6 +34,8 @@ TOLD = {
     "<metadata><rdf:RDF><cc:Work><dc:creator><cc:Agent><dc:title>Jane Tan": ("dc:creator", "Jane Tan"),
     "<metadata><dc:rights><cc:Agent><dc:title>Jane Tan": ("dc:rights", "Jane Tan"),
     "<metadata><dc:date>2026-11-03": ("dc:date", "2026-11-03"),
+    '<x:d xmp:CreateDate="2026-11-03T08:15:00+08:00">': ("xmp:CreateDate", "2026-11-03T08:15:00+08:00"),
+    '<x:d exif:GPSLatitude="3,8.34">': ("exif:GPSLatitude", "3,8.34"),
     "<title>Plan of our house": ("title", "Plan of our house"),
     "<desc>For Jane": ("desc", "For Jane"),
     "<!-- for Jane -->": ("comment", "for Jane"),
