@@ -114,8 +114,8 @@ def paged(width: int) -> bytes:
     head, pages, at = b"II*\0" + struct.pack("<I", 8), b"", 8
     coded = zlib.compress(bytes(64))
     for size in (8, width):
-        tags = [(0x100, 4, size), (0x101, 4, size), (0x102, 3, (8, 8, 8, 8)), (0x103, 3, 8), (0x106, 3, 2), (0x111, 4, 8),
-                (0x115, 3, 4), (0x116, 4, size), (0x117, 4, len(coded)), (0x152, 3, 2)]  # fmt: skip
+        tags = [(0x100, 4, size), (0x101, 4, size), (0x102, 3, (8, 8, 8, 8)), (0x103, 3, 8), (0x106, 3, 2),
+                (0x111, 4, 8), (0x115, 3, 4), (0x116, 4, size), (0x117, 4, len(coded)), (0x152, 3, 2)]  # fmt: skip
         place = at + len(c.ifd(tags, "<", at))
         tags[5] = (0x111, 4, place)
         following = place + len(coded) if size == 8 else 0
