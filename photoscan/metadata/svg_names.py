@@ -17,10 +17,11 @@ _EDITORS = frozenset(("inkscape", "sodipodi", "sketch", "serif", "vectornator", 
 """Prefixes of what drawing programs note for themselves; of others a number may be a date or a place."""
 _NAMING = frozenset(("label", "docname", "export-filename", "absref", "insensitive"))
 _NUMBERS = pattern(
-    r"(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?:px|pt|pc|mm|cm|in|em|ex|%|deg|m?s)?|#[0-9A-Fa-f]{3,8}"
+    r"(?:[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d++)?(?:px|pt|pc|mm|cm|in|em|ex|%|deg|m?s)?|#[0-9A-Fa-f]{3,8}"
     r"|\b(?:true|false|none|auto|all|normal|inherit|matrix|translate|rotate|scale|url|on|off|layer|bbox|nodes)\b"
-    r"|\b[csz]{1,9999}\b|[MmZzLlHhVvCcSsQqTtAa](?![A-Za-z])|[\s,;:()|/@!+-])*"
+    r"|\b[csz]{1,9999}\b|[MmZzLlHhVvCcSsQqTtAa](?![A-Za-z])|[\s,;:()|/@!+-])*+"
 )
+"""Never two ways to read the same digits: what is no number after all would be tried in all of them."""
 _WORD = pattern(r"[A-Z][a-z]{2,}|[A-Z]{3,}|[a-z]{3,}")
 
 

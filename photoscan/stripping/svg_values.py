@@ -35,6 +35,8 @@ _TIME = pattern(
     rf"(?:\s*[+-]\s*{_CLOCK})?)|(?P<id>[\w-]{{1,200}})\.(?P<what>begin|end|click|mouseover|mouseout)"
     rf"(?P<later>\s*[+-]\s*{_CLOCK})?)\s*"
 )
+MOST_TIME = 300
+"""Characters of a time, or of a step of a movement, that are looked at."""
 _FEATURES = "http://www.w3.org/TR/SVG11/feature#"
 _SOURCES = frozenset(("SourceGraphic", "SourceAlpha", "BackgroundImage", "BackgroundAlpha", "FillPaint", "StrokePaint"))
 _SELECTOR = pattern(
@@ -148,7 +150,7 @@ def _times(value: str, names: Names) -> str | None:
     for part in value.split(";"):
         if not part.strip():
             continue
-        match = _TIME.fullmatch(part)
+        match = _TIME.fullmatch(part) if len(part) <= MOST_TIME else None
         if match is None:
             return None
         named = match["id"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 import zlib
 
+from PIL import Image
+
 from photoscan import tiff_survey
 from photoscan.stripping import flat_tiff, jpeg, tiff_old_jpeg, turning
 from photoscan.stripping.base import Keep, Removed, Stripped
@@ -157,7 +159,7 @@ def _flattened(
     whole = _file([(flat_tiff.alone(tags, order), coded)], order, Keep())
     try:
         tags, coded, found = flat_tiff.flattened(tags, coded, order, whole)
-    except (OSError, SyntaxError, ValueError, EOFError):
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
         return page, ()
     return (tags, coded), found
 

@@ -277,6 +277,12 @@ ADDRESSES = (SECRET, "http://127.0.0.1:9/x", "https://example.com/x", "//example
 PLACES = ('<image href="{}"/>', '<image xlink:href="{}"/>', '<use href="{}#a"/>', '<a href="{}"><rect/></a>',
           '<rect fill="url({}#a)"/>', '<rect style="fill:url({}#a)"/>', '<style>@import url({});</style>')  # fmt: skip
 HOSTILE: dict[str, bytes] = {
+    "a long sheet over many shapes": svg(f"<style>{'rect{fill:red}' * 2000}</style>{'<g/>' * 20_000}"),
+    "a time that goes on": svg(f'<set attributeName="x" begin="{"1" * 60_000}x"/>'),
+    "a name that goes on": svg(f'<set attributeName="x" begin="{"a" * 60_000}"/>'),
+    "a step that goes on": svg(f"<style>@keyframes a{{{'1' * 60_000}{{fill:red}}}}</style>"),
+    "tags that never end": svg("<!--" + "<style " * 10_000 + "-->") + b"<style " * 10_000,
+    "declarations in a comment": svg("<!--" + "<!ENTITY' " * 20_000 + "-->"),
     **{
         f"{place} {address}": svg(place.format(address.replace("<", "&lt;")))
         for place in PLACES

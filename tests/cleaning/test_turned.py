@@ -168,4 +168,4 @@ def test_what_a_tiff_keeps_in_xmp_stands_on_its_first_page_alone() -> None:
     copy = tiff.strip(out.getvalue(), Keep(pages=True, xmp=b"<x:xmpmeta>kept</x:xmpmeta>")).data
     assert copy.count(b"<x:xmpmeta>") == 1
     with Image.open(io.BytesIO(copy)) as picture:
-        assert picture.n_frames == 2
+        assert getattr(picture, "n_frames", 1) == 2

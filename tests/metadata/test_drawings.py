@@ -10,7 +10,7 @@ from photoscan.finding import Field
 from photoscan.formats import Format, detect
 from photoscan.kind import Kind
 from photoscan.metadata import Entry, Role
-from photoscan.metadata.svg_names import thought_of
+from photoscan.metadata.svg_names import is_technical, thought_of
 from photoscan.options import ScanOptions
 
 HEAD = (
@@ -127,3 +127,9 @@ ROOTS = {
 @pytest.mark.parametrize("head", ROOTS)
 def test_a_drawing_is_known_by_its_root(head: bytes) -> None:
     assert (detect(head) is Format.SVG) is ROOTS[head]
+
+
+@pytest.mark.parametrize("value", ["9" * 400 + "x", "1.5" * 150 + "\u0663", "+1e9" * 100 + "!x", "#fff" * 100 + "g"])
+def test_what_is_nearly_a_number_is_seen_at_once(value: str) -> None:
+    """There is one way to read it: two for each digit would be more than ever end."""
+    assert not is_technical("k", "data", value)

@@ -99,3 +99,11 @@ def test_broken_films_end_in_warnings(name: str, data: st.DataObject) -> None:
         whole[at : at + data.draw(st.integers(1, 4))] = data.draw(st.binary(min_size=1, max_size=4))
     del whole[data.draw(st.integers(12, len(whole))) :]
     metadata.read(bytes(whole), Format.MP4, "film")
+
+
+def test_samples_that_are_said_to_lie_behind_the_end_have_no_place() -> None:
+    data = film(*PLAYED, Track(enabled=False))
+    at = data.rindex(b"stco") + 12
+    for entry in metadata.read(data[:at] + b"\x7f\xff\xff\xff" + data[at + 4 :], Format.MP4, "a").entries:
+        assert entry.length >= 0
+        assert 0 <= entry.offset <= len(data)
