@@ -47,11 +47,6 @@ def named(word: str) -> tuple[str, ...]:
     return groups().get(word, (word,) if word in topics() else ())
 
 
-def group_of(topic: str) -> str:
-    """The group that a topic is in."""
-    return next(name for name, rows in groups().items() if topic in rows)
-
-
 def left_by(removed: Iterable[str]) -> tuple[str, ...]:
     """The topics that stay when these go: without texts that may speak of one of them."""
     gone = set(removed)

@@ -21,7 +21,7 @@ from photoscan.kind import Kind
 from photoscan.masking.harmless import says
 from photoscan.metadata import Entry, Metadata, Role
 from photoscan.metadata.positions import fixes
-from photoscan.metadata.telling import meaning
+from photoscan.metadata.telling import meaning, settled
 from photoscan.stripping.tiff_directory import Value
 
 LONGEST = 1900
@@ -32,8 +32,6 @@ GPS, COMMENT, PERSON = Kind.METADATA_GPS.value, Kind.METADATA_COMMENT.value, Kin
 _TELLING: Mapping[str, int] = {Kind.METADATA_PLACE.value: 4, PERSON: 4, Kind.METADATA_SERIAL.value: 4}
 _SHORTEST = 6
 """Characters from which a removed value is looked for in texts that stay: of these topics, and of all others."""
-_MISTAKEN = (Kind.METADATA_PERSON, Kind.METADATA_COMMENT, Kind.METADATA_SERIAL, Kind.METADATA_IDENTIFIER)
-"""Kinds of fields that makers fill with what is of another kind, as detectors take them too."""
 _UNSEEN = (Role.UNKNOWN, Role.THUMBNAIL, Role.IMAGE, Role.VIDEO, Role.TRAILING, Role.PROVENANCE)
 Source = tuple[str, str, int]
 """Container, field and offset of an entry."""
@@ -107,10 +105,7 @@ _PLACES = {
 
 def kind_of(entry: Entry) -> Kind | None:
     """The kind that the readers' own table counts a statement to, as detectors do; None where it says nothing."""
-    if entry.role is not Role.TAG:
-        return None
-    kind = meaning(entry)
-    return (says(kind, entry.words) or kind) if kind in _MISTAKEN else kind
+    return settled(meaning(entry), entry) if entry.role is Role.TAG else None
 
 
 def topics_of(entry: Entry, row: Row) -> frozenset[str]:
@@ -179,9 +174,10 @@ class _Written:
 
     def take(self, entry: Entry, row: Row) -> None:
         """Write an entry, if its value is what its field may hold."""
-        size = len(entry.text.encode("utf-8", "replace"))
         way = "exif" if row.way in ("image", "exif", "gps") else row.way
-        if size > LONGEST or self._room[way] < size + 100:
+        written = retold_xmp.escaped(entry.text) if way == "xmp" else entry.text
+        size = len(written.encode("utf-8", "replace"))
+        if len(entry.text.encode("utf-8", "replace")) > LONGEST or self._room[way] < size + 100:
             return
         done = self._tag(entry, row) if way == "exif" else plain(entry) and self._said(entry, row)
         if done:

@@ -61,7 +61,7 @@ def packet(properties: Sequence[Property]) -> bytes:
 def _element(rows: Sequence[Property]) -> str:
     space, name, form, _ = rows[0]
     full = f"{space.partition(' ')[0]}:{name}"
-    values = [_escaped(entry.text) for _, _, _, entry in rows]
+    values = [escaped(entry.text) for _, _, _, entry in rows]
     if form in _LISTS:
         language = ' xml:lang="x-default"' if form == "alt" else ""
         items = "".join(f"<rdf:li{language}>{value}</rdf:li>" for value in values)
@@ -69,5 +69,6 @@ def _element(rows: Sequence[Property]) -> str:
     return f"<{full}>{values[0]}</{full}>"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text as it stands between tags."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -13,11 +13,10 @@ from photoscan.detectors.base import Detector, Input
 from photoscan.detectors.metadata_values import place, said, where
 from photoscan.finding import Finding
 from photoscan.kind import Kind
-from photoscan.masking.harmless import says
 from photoscan.metadata import Entry, Role
 from photoscan.metadata.naming import field_rules
 from photoscan.metadata.positions import says_only_where
-from photoscan.metadata.telling import meaning
+from photoscan.metadata.telling import meaning, settled
 from photoscan.patterns import pattern
 from photoscan.views import Views
 
@@ -178,13 +177,11 @@ def classify(entry: Entry) -> Kind | None:
     kind = meaning(entry)
     if kind is None or (kind in _FREE and says_only_where(entry)):
         return None
-    return says(kind, entry.words) or kind if kind in _MISTAKEN else kind
+    return settled(kind, entry)
 
 
 _FREE = (Kind.METADATA_COMMENT, Kind.METADATA_PLACE)
 """Kinds of fields in which people and programs write positions, of which `GpsDetector` tells."""
-_MISTAKEN = (Kind.METADATA_PERSON, Kind.METADATA_COMMENT, Kind.METADATA_SERIAL, Kind.METADATA_IDENTIFIER)
-"""Kinds of fields that makers fill with what is of another kind."""
 
 
 def _film(entry: Entry, path: Path | None) -> Mapping[str, Any]:

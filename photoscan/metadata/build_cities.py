@@ -12,7 +12,7 @@ from math import floor
 from pathlib import Path
 
 from photoscan.metadata import districts
-from photoscan.metadata.gazetteer import CITY, HEADER, MAGIC, TABLE
+from photoscan.metadata.gazetteer import CELLS, CITY, HEADER, MAGIC, TABLE
 
 
 def build(min_population: int = 15_000) -> bytes:
@@ -65,7 +65,7 @@ def build_districts(least: int = 500, towns: int = 15_000) -> bytes:
         rows.append(((south + 90) * 360 + west + 180, -row["population"], record))
     rows.sort()
     starts, index = [], 0
-    for cell in range(districts.CELLS):
+    for cell in range(CELLS):
         while index < len(rows) and rows[index][0] < cell:
             index += 1
         starts.append(index)

@@ -12,7 +12,7 @@ from math import cos, floor, radians
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from photoscan.metadata.gazetteer import distance_km
+from photoscan.metadata.gazetteer import CELLS, KM_A_DEGREE, distance_km
 
 TABLE = Path(__file__).parent / "districts.bin"
 HEADER = struct.Struct("<4sII")
@@ -21,10 +21,8 @@ PLACE = struct.Struct("<HHI")
 """Latitude and longitude within the cell in 1/65536 degrees (1.7 m), and where the name is."""
 START = struct.Struct("<I")
 MAGIC = b"PSD1"
-CELLS = 180 * 360 + 1
 REACH_KM = 20.0
 """Beyond this a place tells no more than the town does."""
-KM_A_DEGREE = 111.0
 
 
 class District(NamedTuple):

@@ -37,9 +37,9 @@ _KEPT = frozenset((
     _TILE_SIZES, 0x14C, 0x152, 0x153, 0x154, 0x155, _TABLES, 0x211, 0x212, 0x213, 0x214, _PROFILE,
 ))  # fmt: skip
 """What decoding and showing need: geometry, coding, colour, resolution."""
-_TELLING = {_SUBFILE: "", 0x14A: "sub-pictures", _XMP: "XMP",
-            0x83BB: "IPTC", 0x8649: "Photoshop resources", EXIF: "EXIF", GPS: "GPS", 0x13B: "artist",
-            0x8298: "copyright", 0x10E: "description", 0x132: "date", 0x131: "software"}  # fmt: skip
+_TELLING = {_SUBFILE: "", 0x14A: "sub-pictures", _XMP: "XMP", _IPTC: "IPTC", 0x8649: "Photoshop resources",
+            EXIF: "EXIF", GPS: "GPS", 0x13B: "artist", 0x8298: "copyright", 0x10E: "description", 0x132: "date",
+            0x131: "software"}  # fmt: skip
 _JPEG = 7
 _DEFLATE = (8, 32946)
 
@@ -139,10 +139,12 @@ def _turned(kept: Directory, tags: Directory, order: Order, keep: Keep) -> None:
         turns = turning.Turns()
         turns.xmp(tags[_XMP].raw)
         turn = turns.chosen
-        if turn.value != 1 and (keep.xmp or keep.statements):
+        if turn.value == 1:
+            return
+        if keep.xmp or keep.statements:
             kept[_ORIENTATION] = Value(3, struct.pack(order + "H", turn.value))
-        elif packet := keep.packet(turn):
-            kept[_XMP] = Value(1, packet)
+        else:
+            kept[_XMP] = Value(1, keep.packet(turn))
 
 
 def _flattened(
