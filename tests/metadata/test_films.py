@@ -57,7 +57,7 @@ def test_names_of_encoders(name: str, says: bool) -> None:
     ("head", "format_"),
     [(b"\0\0\0\x14ftypisom", Format.MP4), (b"\0\0\0\x14ftypqt  ", Format.MOV), (b"\0\0\0\x14ftyp3gp4", Format.MP4),
      (b"\0\0\0\x14ftypM4V ", Format.MP4), (b"\0\0\x10\0moov", Format.MOV), (b"\0\0\0\x08wide", Format.MOV),
-     (b"\0\0\0\x01mdat", Format.MOV), (b"\0\0\0\x14ftypcrx ", None), (b"The moov ", None), (b"Let free", None),
+     (b"\0\0\0\x01mdat", Format.MOV), (b"\0\0\0\x14ftypcrx ", Format.CR3), (b"The moov ", None), (b"Let free", None),
      (b"\0\0\0\x14ftypheic", Format.HEIC), (b"\0\0\0\x14ftypavif", Format.AVIF), (b"\0\0\0\x14jP  ", None)],
 )  # fmt: skip
 def test_films_are_known_by_their_first_bytes(head: bytes, format_: Format | None) -> None:
