@@ -167,5 +167,4 @@ def test_what_a_tiff_keeps_in_xmp_stands_on_its_first_page_alone() -> None:
     pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], tiffinfo=said)
     copy = tiff.strip(out.getvalue(), Keep(pages=True, xmp=b"<x:xmpmeta>kept</x:xmpmeta>")).data
     assert copy.count(b"<x:xmpmeta>") == 1
-    with Image.open(io.BytesIO(copy)) as picture:
-        assert picture.n_frames == 2
+    assert Photo.open(copy).frames == 2
