@@ -39,8 +39,8 @@ class RenderOptions:
 
     `brief`: a line for each photo. `named`: the paths that the user gave, `policy`: the policy's name or file, both for
     the command that a report advises. `only_metadata`: nothing but the file's own words was asked for, so that they are
-    told as a table. `settings`: those of a project that had a say. `passed`: what lay in the
-    folders that were searched and is no photo.
+    told as a table. `settings`: those of a project that had a say. `passed`: what lay in the folders that
+    were searched and is no photo.
     """
 
     show_values: bool = False
