@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+import photoscan
 from photoscan import Photo, Scanner, formats, metadata, raw_survey, safe_copy
 from photoscan.cleaning import CleanPlan
 from photoscan.errors import UnsupportedFormatError
@@ -203,3 +204,9 @@ def test_a_file_full_of_beginnings_is_read_in_linear_time() -> None:
     data = r.SAMPLES[Format.RAF][:148] + b"\xff\xd8\xff\xe0\0\2" * 200_000
     assert raw_survey.previews(data) == []
     assert len(raw_survey.previews(c.jpeg() * 500)) == raw_survey.MAX_PREVIEWS
+
+
+def test_a_cr3_that_ends_before_it_says_anything_is_broken() -> None:
+    report = photoscan.scan(b"\0\0\0\x18ftypcrx \0\0\0\x01crx isom", options=ScanOptions(only=("metadata",)))
+    assert report.error is not None
+    assert report.error.code == "corrupt"
