@@ -18,6 +18,14 @@ _NAMESPACES = frozenset(("", "http://www.w3.org/2000/svg"))
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _MOVES = frozenset(("animate", "set", "animateTransform", "animateColor"))
+_BY_REFERENCE = frozenset(("defs", "symbol", "clipPath", "mask", "pattern", "marker"))
+"""Elements that are never drawn where they stand (SVG 2, 5.4)."""
+_HIDES = pattern(
+    r"(?:display|fill)\s*:\s*(?:none|transparent)|visibility\s*:\s*(?:hidden|collapse)"
+    r"|(?:opacity|font-size)\s*:\s*[+-]?(?:0++(?:\.0*+)?|\.0++)(?![\d.])|clip-path\s*:|mask\s*:|filter\s*:",
+    re.IGNORECASE,
+)
+"""Declarations that may keep words from being seen."""
 WORDS = pattern(r"(?<![\w#-])-?[A-Za-z_][\w-]+")
 _NESTED = pattern(rb"<!ENTITY[^<>]*[\"'][^\"'<>]*[&%<]|<!ENTITY\s+%|<!ENTITY\s+\S+\s+(?:SYSTEM|PUBLIC)", re.IGNORECASE)
 
@@ -132,7 +140,11 @@ def _displayed(found: list[Shape]) -> Iterator[Shape]:
         while end < len(found) and found[end].level > shape.level:
             end += 1
         inside = {row.values["id"].strip() for row in found[at:end] if "id" in row.values}
-        if not shown and _undisplayed(shape) and referred.isdisjoint(inside):
+        if shape.name in _BY_REFERENCE:
+            unseen = all(row.name != "style" for row in found[at:end])
+        else:
+            unseen = not shown and _undisplayed(shape)
+        if unseen and referred.isdisjoint(inside):
             at = end
         else:
             yield shape
@@ -142,6 +154,22 @@ def _displayed(found: list[Shape]) -> Iterator[Shape]:
 def _undisplayed(shape: Shape) -> bool:
     said = re.findall(r"(?:^|;)\s*display\s*:\s*([^;]*)", shape.values.get("style", ""))
     return (said[-1] if said else shape.values.get("display", "")).strip().casefold() == "none"
+
+
+def may_hide_words(data: bytes) -> bool:
+    """Whether a drawing has words, and anything by which some of them may not be seen: styles, definitions, choices."""
+    found = shapes(data)[0]
+    if not any("".join(shape.words).strip() for shape in found if shape.name != "style"):
+        return False
+    return any(_may_hide(shape) for shape in found)
+
+
+def _may_hide(shape: Shape) -> bool:
+    if shape.name in _BY_REFERENCE or shape.name in _MOVES or shape.name == "switch":
+        return True
+    said = [f"{name}:{value.strip()}" for name, value in shape.values.items() if name not in ("style", "d", "points")]
+    said += [shape.values.get("style", ""), *("".join(shape.words),) * (shape.name == "style")]
+    return any(_HIDES.search(row) for row in said)
 
 
 def references(shape: Shape) -> Iterator[str]:

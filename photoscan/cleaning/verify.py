@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from photoscan import metadata
 from photoscan.brushes import FILL, Brush
 from photoscan.clean_phrases import RefusedError, clean_phrase
-from photoscan.cleaning import groups_gone, kept_map, picture, search
+from photoscan.cleaning import drawing, groups_gone, kept_map, picture, search
 from photoscan.cleaning.plan import KEPT, CleanPlan
 from photoscan.cleaning.retold import Source
 from photoscan.errors import Phrase, Phrases
@@ -47,6 +47,8 @@ def metadata_gone(
     if value_left(output, format_, before, keep, sources):
         raise RefusedError("value_left")
     stated = clean_phrase("proof.no_other_value" if groups_gone.states(keep) else "proof.no_value")
+    if format_ is Format.SVG and drawing.may_hide_words(output):
+        return clean_phrase("proof.no_metadata_but_words"), stated
     if not kept:
         return clean_phrase("proof.no_metadata"), stated
     needed = all(row.key in _NEEDED for row in kept)

@@ -6,7 +6,7 @@ Everything else goes: metadata, links, labels, rights, further pictures and laye
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from photoscan.stripping import icc
 from photoscan.stripping.base import Keep, Removed, Stripped
@@ -20,6 +20,12 @@ _SRGB, _GREY, _CMYK, _COMPRESSION = 16, 17, 12, 7
 _ENUMERATED = 7
 """Bytes of a colour specification that names a colour space by number (I.5.3.3)."""
 _MOST_ENUMERATED = 255
+_SORTS = (0, 1, 2, 0xFFFF)
+"""Of channels: colour, opacity, premultiplied opacity, unspecified (I.5.3.6)."""
+_LAB = 14
+_LIGHTS = frozenset(
+    int.from_bytes(name, "big") for name in (b"D50", b"D65", b"D55", b"SA", b"SC", b"F2", b"F7", b"F11")
+)
 _PROFILES = (2, 3)
 """Methods of a colour specification that carry a profile: restricted, any (ISO 15444-2, M.11.7.3)."""
 
@@ -70,39 +76,62 @@ def _header(data: bytes, start: int, end: int, outer: list[Found], keep: Keep, r
     # Compression is 7 in any JP2; nothing is said of intellectual property, whose box is gone.
     out = [box(b"ihdr", sizes[:11], bytes((_COMPRESSION, sizes[12] & 1, 0)))]
     colours = [row for row in inner if row[0] == b"colr"] or outer
+    given = {kind: data[body:stop] for kind, _, body, stop in reversed(inner)}
+    written: set[bytes] = set()
     for kind, at, body, stop in inner:
         content = data[body:stop]
         if kind in (b"ihdr", b"colr"):
             continue
-        if _sound(kind, content, channels):
+        if kind not in written and _sound(kind, content, channels, given):
+            written.add(kind)
             out.append(box(kind, content))
-        elif kind == b"res ":
-            out.append(box(kind, *_resolutions(data, body, stop)))
         else:
             removed.append(Removed(f"box {_name(kind)}", at, stop - at))
     out[1:1] = _colours(data, colours, channels, keep, removed)
     return box(b"jp2h", *out)
 
 
-def _sound(kind: bytes, content: bytes, channels: int) -> bool:
-    """Whether a box of the header is one that decoding needs, and as long as it has to be."""
+def _sound(kind: bytes, content: bytes, channels: int, given: Mapping[bytes, bytes]) -> bool:
+    """Whether a box of the header is one that decoding needs, and has the length and values that it has to have.
+
+    `given`: the header's boxes. A palette and its mapping stand together or not at all (I.5.3.4, I.5.3.5). Resolutions
+    (I.5.3.7) say how large a print is to be, which no decoder needs.
+    """
+    palette, mapping = given.get(b"pclr", b""), given.get(b"cmap", b"")
     if kind == b"bpcc":
         return len(content) == channels
-    if kind == b"cmap":
-        return len(content) % 4 == 0 and 0 < len(content) <= 4 * 1024
+    if kind in (b"pclr", b"cmap"):
+        return _is_palette(palette) and _maps(mapping, channels, palette[2])
     if kind == b"cdef":
-        return len(content) >= 2 and len(content) == 2 + 6 * int.from_bytes(content[:2], "big")
-    if kind == b"pclr" and len(content) > 3:
-        entries, columns = int.from_bytes(content[:2], "big"), content[2]
-        width = sum(((bits & 0x7F) + 8) // 8 for bits in content[3 : 3 + columns])
-        return 0 < entries <= 1024 and len(content) == 3 + columns + entries * width
+        return _defines(content, len(mapping) // 4 if palette and mapping else channels)
     return False
 
 
-def _resolutions(data: bytes, start: int, end: int) -> Iterator[bytes]:
-    for kind, _, body, stop in boxes(data, start, end):
-        if kind in (b"resc", b"resd") and stop - body == 10:
-            yield box(kind, data[body:stop])
+def _is_palette(content: bytes) -> bool:
+    """Whether a palette has as many bytes as its entries need (I.5.3.4)."""
+    if len(content) <= 3:
+        return False
+    entries, columns = int.from_bytes(content[:2], "big"), content[2]
+    width = sum(((bits & 0x7F) + 8) // 8 for bits in content[3 : 3 + columns])
+    return 0 < entries <= 1024 and len(content) == 3 + columns + entries * width
+
+
+def _maps(content: bytes, channels: int, columns: int) -> bool:
+    """Whether each row names a component, a way to use it and a column that there is (I.5.3.5)."""
+    if len(content) % 4 or not 0 < len(content) <= 4 * 255:
+        return False
+    rows = struct.iter_unpack(">HBB", content)
+    return all(component < channels and way <= 1 and column < columns for component, way, column in rows)
+
+
+def _defines(content: bytes, channels: int) -> bool:
+    """Whether each row defines another channel, as one of the sorts that there are (I.5.3.6)."""
+    rows = int.from_bytes(content[:2], "big")
+    if not 0 < rows <= channels or len(content) != 2 + 6 * rows:
+        return False
+    told = list(struct.iter_unpack(">HHH", content[2:]))
+    sound = all(n < channels and sort in _SORTS and (of <= channels or of == 0xFFFF) for n, sort, of in told)
+    return sound and len({n for n, _, _ in told}) == rows
 
 
 def _colours(data: bytes, found: list[Found], channels: int, keep: Keep, removed: list[Removed]) -> list[bytes]:
@@ -115,8 +144,7 @@ def _colours(data: bytes, found: list[Found], channels: int, keep: Keep, removed
         if method == 1 and len(content) >= _ENUMERATED:
             space = int.from_bytes(content[3:7], "big")
             if space <= _MOST_ENUMERATED:
-                # Parameters of CIELab are sizes and offsets of its axes (ISO 15444-2, M.11.7.4).
-                out.append(box(b"colr", b"\1\0\0", content[3 : 7 + (28 if space == 14 else 0)]))
+                out.append(box(b"colr", b"\1\0\0", content[3:7], _axes(content[7:35]) if space == _LAB else b""))
                 continue
         elif method in _PROFILES:
             plain = _CMYK if content[19:23] == b"CMYK" else plain
@@ -127,6 +155,17 @@ def _colours(data: bytes, found: list[Found], channels: int, keep: Keep, removed
                     continue
         removed.append(Removed("colour profile", start, stop - start))
     return out or [box(b"colr", b"\1\0\0", struct.pack(">I", plain))]
+
+
+def _axes(parameters: bytes) -> bytes:
+    """Sizes and offsets of CIELab's axes, and the light (ISO 15444-2, M.11.7.4); ValueError for anything else."""
+    if not parameters:
+        return b""
+    *sizes, light = struct.unpack(">7I", parameters.ljust(28, b"\xff"))
+    known = light in _LIGHTS or light >> 16 == int.from_bytes(b"CT", "big")
+    if not known or any(size > 1 << 16 for size in sizes):
+        raise ValueError("no axes of colours")
+    return parameters
 
 
 def _outer_colours(data: bytes, found: list[Found]) -> list[Found]:

@@ -24,6 +24,8 @@ HTML = "http://www.w3.org/1999/xhtml"
 _DRAWN_ELSEWHERE = frozenset(("use", "image", "feImage", "tref", "linearGradient", "radialGradient", "pattern",
                               "filter", "textPath", "mpath"))  # fmt: skip
 """Elements that draw what their reference names."""
+_DEFINITIONS = frozenset(("defs", "symbol", "clipPath", "mask", "pattern", "marker"))
+"""Elements that are drawn only where something refers to them or into them (SVG 2, 5.4)."""
 _MOVES = frozenset(("animate", "set", "animateTransform", "animateColor"))
 Attributes = Mapping[str, str]
 
@@ -113,14 +115,19 @@ class _Survey(_Walker):
     def __init__(self) -> None:
         super().__init__()
         self.hidden: dict[int, set[str]] = {}
+        self.sheltered: set[int] = set()
+        """Of these, what holds a style sheet."""
         self._open: list[int] = []
         self._levels: list[int] = []
 
     def opened(self, local: str, attributes: Attributes) -> None:
-        if undisplayed(attributes):
+        if undisplayed(attributes) or local in _DEFINITIONS:
             self.hidden[self.count] = set()
             self._open.append(self.count)
             self._levels.append(len(self.stack))
+        if local == "style":
+            # A sheet counts wherever it stands.
+            self.sheltered.update(self._open)
         for inside in self._open:
             self.hidden[inside] |= {attributes["id"]} if "id" in attributes else set()
         for name, value in attributes.items():
@@ -172,7 +179,9 @@ class _Writer(_Walker):
             return False
         ids = self.survey.hidden.get(self.count)
         # What is not displayed draws only where something refers to it, or a movement or a sheet shows it.
-        return ids is None or self._shown or not ids.isdisjoint(self.survey.names.needed)
+        if ids is None or not ids.isdisjoint(self.survey.names.needed):
+            return True
+        return self.count in self.survey.sheltered if local in _DEFINITIONS else self._shown
 
     def left_out(self, name: str, local: str, attributes: Attributes) -> None:
         space = name.rpartition(" ")[0]

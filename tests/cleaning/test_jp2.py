@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from collections.abc import Iterator
 
@@ -220,6 +221,83 @@ def test_papers_and_films_are_named(brand: bytes, word: str) -> None:
     assert formats.detect(data) is None
     with pytest.raises(UnsupportedFormatError, match=word):
         Photo.open(data)
+
+
+def _segment(low: int, body: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, low, 2 + len(body)) + body
+
+
+def _in_header(extra: bytes) -> bytes:
+    plain = codestream()
+    at = next(parts(plain))[0]
+    return plain[:at] + extra + plain[at:]
+
+
+@pytest.mark.parametrize("low", [0x50, 0x56, 0x59, 0x70, 0x72, 0x73, 0x74, 0x75, 0x76, 0x77, 0x79])
+def test_segments_that_a_picture_does_not_announce_are_told_and_go(low: int) -> None:
+    data = _in_header(_segment(low, s.CANARY))
+    if low != 0x50:
+        assert any(f"{low:02x}" in e.field for e in metadata.read(data, Format.JP2, "x").entries)
+    assert strip(data, Format.JP2, Keep()).data == strip(codestream(), Format.JP2, Keep()).data
+    extended = bytearray(data)
+    extended[6] |= 0x80
+    if low >= 0x70:
+        with pytest.raises(CorruptPhotoError):
+            strip(bytes(extended), Format.JP2, Keep())
+
+
+def test_steps_of_levels_that_there_are_not_are_cut() -> None:
+    plain = codestream()
+    at = plain.index(b"\xff\x5c")
+    size = int.from_bytes(plain[at + 2 : at + 4], "big")
+    more = plain[:at] + _segment(0x5C, plain[at + 4 : at + 2 + size] + s.CANARY) + plain[at + 2 + size :]
+    assert strip(more, Format.JP2, Keep()).data == strip(plain, Format.JP2, Keep()).data
+
+
+@pytest.mark.parametrize("low", [0x51, 0x52])
+def test_what_stands_behind_the_counts_of_a_segment_is_told_and_refused(low: int) -> None:
+    plain = codestream()
+    at = plain.index(bytes((0xFF, low)))
+    size = int.from_bytes(plain[at + 2 : at + 4], "big")
+    more = plain[:at] + _segment(low, plain[at + 4 : at + 2 + size] + s.CANARY) + plain[at + 2 + size :]
+    assert any(s.CANARY in e.raw for e in metadata.read(more, Format.JP2, "x").entries)
+    with pytest.raises(CorruptPhotoError):
+        strip(more, Format.JP2, Keep())
+
+
+@pytest.mark.parametrize("low", [0x53, 0x5D, 0x5E, 0x5F, 0x63])
+def test_segments_of_another_length_never_carry_words(low: int) -> None:
+    data = _in_header(_segment(low, b"\0" + s.CANARY * 3))
+    with contextlib.suppress(CorruptPhotoError):
+        assert s.CANARY not in strip(data, Format.JP2, Keep()).data
+
+
+HEADER_BOXES = {
+    "channels that there are not": c.box(b"cdef", struct.pack(">H", 9) + b"CANARY" * 9),
+    "channels of no sort": c.box(b"cdef", struct.pack(">H", 1) + b"CANARY"),
+    "palette that nobody uses": c.box(b"pclr", struct.pack(">HBB", 6, 1, 7) + b"CANARY"),
+    "mapping of nothing": c.box(b"cmap", b"CANA" * 3),
+    "resolution": c.box(b"res ", c.box(b"resc", b"CANARY1234")),
+}
+
+
+@pytest.mark.parametrize("name", sorted(HEADER_BOXES))
+def test_boxes_of_the_header_have_the_values_that_there_are(name: str) -> None:
+    data = boxed(codestream(), c.box(b"colr", b"\1\0\0\0\0\0\x10") + HEADER_BOXES[name])
+    copy = strip(data, Format.JP2, Keep()).data
+    assert b"CANA" not in copy
+    sound = c.box(b"cdef", struct.pack(">H9H", 3, 0, 0, 1, 1, 0, 2, 2, 0, 3))
+    assert sound in strip(boxed(codestream(), HEADER_BOXES["resolution"] + sound), Format.JP2, Keep()).data
+
+
+def test_axes_of_colours_are_numbers() -> None:
+    def lab(parameters: bytes) -> bytes:
+        return boxed(codestream(), c.box(b"colr", b"\1\0\0\0\0\0\x0e" + parameters))
+
+    sound = struct.pack(">6I4s", 100, 0, 170, 128, 200, 96, b"\0D50")
+    assert sound in strip(lab(sound), Format.JP2, Keep()).data
+    with pytest.raises(CorruptPhotoError):
+        strip(lab(b"CANARY " * 4), Format.JP2, Keep())
 
 
 @share(0.5)

@@ -175,6 +175,33 @@ def test_names_are_given_anew_and_lead_to_the_same(name: str) -> None:
     assert same_svg.proved(svg(body), stripped(svg(body)).data, Format.SVG, None)[0].key == "clean.proof.same_drawing"
 
 
+@pytest.mark.parametrize("name", ["defs", "symbol", "clipPath", "mask", "pattern", "marker"])
+def test_definitions_that_nothing_refers_to_go_with_their_words(name: str) -> None:
+    assert drawn(f'<{name} id="a"><text id="b">CANARY</text></{name}>{BOX}') == BOX
+    assert b"CANARY" not in stripped(svg(f"<{name}><text>CANARY</text></{name}>{BOX}")).data
+    assert "seen" in drawn(f'<{name}><text id="b">seen</text></{name}><use href="#b"/>')
+    assert "fill:red" in drawn(f"<{name}><style>rect{{fill:red}}</style></{name}>{BOX}")
+
+
+MAY_HIDE = (
+    '<text visibility="hidden">a</text>', '<g opacity="0"><text>a</text></g>', '<text fill="none">a</text>',
+    '<text style="font-size:0px">a</text>', "<style>.a{display:none}</style><text>a</text>",
+    "<switch><rect/><text>a</text></switch>", '<defs><text>a</text><rect id="r"/></defs><use href="#r"/>',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("body", MAY_HIDE)
+def test_a_receipt_does_not_vouch_for_words_that_may_be_hidden(body: str) -> None:
+    keys = {row.key for row in stripped(svg(body)).receipt.proofs}
+    assert "clean.proof.no_metadata_but_words" in keys
+    assert "clean.proof.no_metadata" not in keys
+
+
+@pytest.mark.parametrize("body", ['<text opacity="0.5" font-size="10">a</text>', '<rect fill="none"/>', BOX])
+def test_a_receipt_vouches_for_plain_drawings(body: str) -> None:
+    assert "clean.proof.no_metadata" in {row.key for row in stripped(svg(body)).receipt.proofs}
+
+
 LOST = {"html": "web page", "fonts": "font inside", "elsewhere": "picture elsewhere"}
 
 
