@@ -79,9 +79,8 @@ class Notice:
     """A question to the photo's owner that decides nothing.
 
     `code`: 'consent' (people can be recognised), 'minor' (one of them may be under age), 'exposed_minor' (one who may
-    be is perhaps seen undressed), 'film' (a Live Photo's film lies beside it), 'sidecar' (files beside the photo tell
-    more). `findings`: ids of those that it is
-    about. `sentence`: this in words.
+    be is perhaps seen undressed), 'sidecar' (files beside the photo tell more), 'film' (a Live Photo's film lies beside
+    it). `findings`: ids of those that it is about. `sentence`: this in words.
     """
 
     code: str

@@ -173,7 +173,6 @@ class Format(StrEnum):
         keeps=frozenset(), hides=frozenset(), profile=None,
         written=None,
     )  # fmt: skip
-
     MOV = "mov", Container(
         title="QuickTime film", sight=quicktime, suffixes=(".mov", ".qt"), media="video/quicktime",
         header="film", metadata="quicktime",

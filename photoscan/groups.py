@@ -6,7 +6,6 @@ A topic is the smallest thing to choose: a kind of findings, or 'settings'. Whic
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -20,7 +19,7 @@ ALL = "all"
 
 @cache
 def _rows() -> dict[str, Any]:
-    return tomllib.loads(shipped.text("rules/groups.toml"))
+    return shipped.rules("rules/groups.toml")
 
 
 @cache
@@ -46,11 +45,6 @@ def named(word: str) -> tuple[str, ...]:
     if word == ALL:
         return topics()
     return groups().get(word, (word,) if word in topics() else ())
-
-
-def group_of(topic: str) -> str:
-    """The group that a topic is in."""
-    return next(name for name, rows in groups().items() if topic in rows)
 
 
 def left_by(removed: Iterable[str]) -> tuple[str, ...]:

@@ -12,12 +12,12 @@ from photoscan.errors import Phrase, phrase
 _SIGNS = (
     (b"8BPS", "Photoshop (PSD)"), (b"gimp xcf ", "GIMP (XCF)"), (b"qoif", "QOI"), (b"\x76\x2f\x31\x01", "OpenEXR"),
     (b"#?RADIANCE", "Radiance HDR"), (b"#?RGBE", "Radiance HDR"), (b"DDS ", "DDS"), (b"icns", "Apple icon (ICNS)"),
-    (b"II\xbc\1", "JPEG XR"),
-    (b"II\xbc\0", "JPEG XR"), (b"BPG\xfb", "BPG"), (b"FLIF", "FLIF"), (b"\x8aMNG\r\n\x1a\n", "MNG"),
-    (b"\x8bJNG\r\n\x1a\n", "JNG"), (b"SIMPLE  =", "FITS"), (b"AT&TFORM", "DjVu"), (b"EP*\0", "Microsoft MDI"),
-    (b"%!PS-Adobe", "PostScript"), (b"\xc5\xd0\xd3\xc6", "PostScript (EPS)"), (b"\xd7\xcd\xc6\x9a", "Windows metafile"),
-    (b"\x01\x00\x00\x00\x6c\0\0\0", "Windows metafile"), (b"\x59\xa6\x6a\x95", "Sun raster"), (b"\x01\xda", "SGI"),
-    (b"\xaa\xaa\xaa\xaa", "Softimage"), (b"\xabKTX ", "KTX texture"), (b"\x13\xab\xa1\x5c", "ASTC texture"),
+    (b"II\xbc\1", "JPEG XR"), (b"II\xbc\0", "JPEG XR"), (b"BPG\xfb", "BPG"), (b"FLIF", "FLIF"),
+    (b"\x8aMNG\r\n\x1a\n", "MNG"), (b"\x8bJNG\r\n\x1a\n", "JNG"), (b"SIMPLE  =", "FITS"), (b"AT&TFORM", "DjVu"),
+    (b"EP*\0", "Microsoft MDI"), (b"%!PS-Adobe", "PostScript"), (b"\xc5\xd0\xd3\xc6", "PostScript (EPS)"),
+    (b"\xd7\xcd\xc6\x9a", "Windows metafile"), (b"\x01\x00\x00\x00\x6c\0\0\0", "Windows metafile"),
+    (b"\x59\xa6\x6a\x95", "Sun raster"), (b"\x01\xda", "SGI"), (b"\xaa\xaa\xaa\xaa", "Softimage"),
+    (b"\xabKTX ", "KTX texture"), (b"\x13\xab\xa1\x5c", "ASTC texture"),
 )  # fmt: skip
 _ICONS = {b"\0\0\1\0": "Windows icon (ICO)", b"\0\0\2\0": "Windows cursor (CUR)"}
 """They count their pictures next; a TGA that begins alike has zeros there."""
@@ -26,6 +26,10 @@ _PCX_VERSIONS, _PCX_BITS = (0, 2, 3, 4, 5), (1, 2, 4, 8)
 _TGA_TYPES, _TGA_DEPTHS = (1, 2, 3, 9, 10, 11), (8, 15, 16, 24, 32)
 _MINIMIZED = frozenset((b"mif3",))
 """Brands of HEIF's low-overhead form, whose one box 'mini' replaces all others (ISO 23008-12, amendment of 2025)."""
+
+
+_ANY_HEIF = frozenset((b"1pic", b"heif"))
+"""Brands of HEIF that tell nothing of how its picture is coded."""
 
 
 def looks(head: bytes) -> Phrase:
@@ -43,17 +47,13 @@ def named(head: bytes) -> str:
         return _ICONS[head[:4]]
     if _MINIMIZED.intersection(brands(head)):
         return "HEIF (mini)"
+    if _ANY_HEIF.intersection(brands(head)[:1]):
+        return "HEIF"
     if head[128:132] == b"DICM":
         return "DICOM"
     if head[:1] == b"P" and len(head) > 2 and head[1] in _PNM and head[2:3].isspace():
         return "PNM"
-    if (
-        head[:1] == b"\x0a"
-        and len(head) >= 68
-        and head[1] in _PCX_VERSIONS
-        and head[2] == 1
-        and head[3] in (1, 2, 4, 8)
-    ):
+    if head[:1] == b"\x0a" and len(head) >= 68 and head[1] in _PCX_VERSIONS and head[2] == 1 and head[3] in _PCX_BITS:
         return "PCX"
     return "TGA" if _is_tga(head) else ""
 

@@ -43,7 +43,6 @@ class Passed:
     """
 
     apart: bool = True
-
     files: list[tuple[str, str]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     sidecars: int = 0

@@ -7,13 +7,13 @@ costs no more than one of ten. No link is followed: one may lead to any file tha
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from photoscan.patterns import pattern
 
 
 class Sort(StrEnum):
@@ -49,18 +49,10 @@ _EDITED = (
     "-\u5df2\u4fee\u6539", "-\u5df2\u7de8\u8f2f",
 )  # fmt: skip
 """What Google Photos adds to the name of an edited copy, in the language of its owner."""
-
-
-@cache
-def _numbered() -> re.Pattern[str]:
-    """'IMG_1(2)': the second of several photos of one name."""
-    return re.compile(r"(.+)(\(\d{1,4}\))", re.DOTALL)
-
-
-@cache
-def _apple() -> re.Pattern[str]:
-    """Apple's names: IMG_E1.JPG is the edited picture of IMG_1.HEIC, whose adjustments may be called IMG_O1.AAE."""
-    return re.compile(r"(IMG_)E?(\d{3,6})")
+_NUMBERED = pattern(r"(?s)(.+)(\(\d{1,4}\))")
+"""'IMG_1(2)': the second of several photos of one name."""
+_APPLE = pattern(r"(IMG_)E?(\d{3,6})")
+"""Apple's names: IMG_E1.JPG is the edited picture of IMG_1.HEIC, whose adjustments may be called IMG_O1.AAE."""
 
 
 class Sidecar(NamedTuple):
@@ -81,7 +73,7 @@ def names(photo: str) -> dict[str, Sort]:
     found |= dict.fromkeys(_takeout(stem, suffix), Sort.TAKEOUT)
     for name in (f"{stem}.json", f"{stem}.info.json"):
         found.setdefault(name, Sort.JSON)
-    apple = _apple().fullmatch(stem) if stem.startswith("IMG_") else None
+    apple = _APPLE.fullmatch(stem) if stem.startswith("IMG_") else None
     bases = (stem, f"{apple[1]}O{apple[2]}", f"{apple[1]}{apple[2]}") if apple else (stem,)
     found |= {f"{base}{end}": Sort.AAE for base in bases for end in (".AAE", ".aae")}
     found |= {f"{stem}{end}": Sort.THM for end in (".THM", ".thm")}
@@ -92,7 +84,7 @@ def names(photo: str) -> dict[str, Sort]:
 
 def _takeout(stem: str, suffix: str) -> Iterator[str]:
     """Takeout's names: 'a.jpg.json', cut where they are long, and with the number of a second 'a.jpg' at the end."""
-    numbers = _numbered().fullmatch(stem) if stem.endswith(")") else None
+    numbers = _NUMBERED.fullmatch(stem) if stem.endswith(")") else None
     bases = [(stem, "")]
     if numbers:
         bases.append((numbers[1], numbers[2]))

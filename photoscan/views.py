@@ -29,12 +29,8 @@ if TYPE_CHECKING:
 
 LEGIBLE, LETTERS = 0.9, 4
 """Mean character probability, and how many characters of lines that read so, from which on a cover has lettering."""
-
-
 IN_CODES = 0.5
 """How much of what looks like writing may lie in codes that were decoded."""
-
-
 BY_TEXT_ALONE = 0.45
 """The most that a plate is sure of which only mirrored lettering speaks."""
 

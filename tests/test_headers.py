@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from photoscan import Photo
+from photoscan.errors import CorruptPhotoError, TooLargeError
 from tests.metadata import containers as c
 
 WIDE, HIGH = 30, 20
@@ -64,3 +65,32 @@ def test_orientation_turns_in_every_container(container: str, orientation: int) 
     photo = Photo.open(buffer.getvalue())
     assert (photo.width, photo.height) == ((HIGH, WIDE) if orientation >= 5 else (WIDE, HIGH))
     assert photo.pixels().shape[:2] == (photo.height, photo.width)
+
+
+def gif(*frames: tuple[int, ...]) -> bytes:
+    """A GIF with a screen of 4 x 4 and frames by left, top, width and height, in which little is coded."""
+    images = (b"," + struct.pack("<HHHHB", *frame, 0) + b"\2\2\x44\1\0" for frame in frames)
+    return b"GIF89a" + struct.pack("<HHBBB", 4, 4, 0x80, 0, 0) + bytes(6) + b"".join(images) + b";"
+
+
+@pytest.mark.parametrize(
+    ("frames", "size"), [([(1, 1, 2, 2)], (4, 4)), ([(2, 0, 30, 3)], (32, 4)), ([(0, 0, 9, 9), (0, 5, 1, 20)], (9, 25))]
+)
+def test_a_gif_is_as_large_as_its_frames_make_it(
+    frames: list[tuple[int, int, int, int]], size: tuple[int, int]
+) -> None:
+    photo = Photo.open(gif(*frames))
+    assert (photo.width, photo.height) == size
+
+
+def test_a_frame_larger_than_is_decoded_is_refused_however_small_the_screen() -> None:
+    with pytest.raises(TooLargeError):
+        Photo.open(gif((0, 0, 65_535, 65_535)))
+
+
+@pytest.mark.parametrize("order", "<>")
+def test_a_directory_beyond_any_file_is_a_broken_header(order: str) -> None:
+    """BigTIFF's offsets have 64 bits, of which Python's buffers take 63."""
+    mark = b"II" if order == "<" else b"MM"
+    with pytest.raises(CorruptPhotoError):
+        Photo.open(mark + struct.pack(order + "HHHQ", 43, 8, 0, 2**64 - 1) + bytes(40))

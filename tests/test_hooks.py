@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from photoscan.folder import SUFFIXES
+from photoscan.formats import Format
 
 ROOT = Path(__file__).parent.parent
 TABLE = {row["id"]: row for row in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))}
@@ -48,8 +49,9 @@ def test_there_are_two_hooks_in_plain_yaml() -> None:
 
 
 def test_photos_are_told_by_the_suffixes_that_folders_go_by() -> None:
-    drawings = {".svg"}  # They have no pixels to look at: that would not be inspected, and fail.
-    for name, wanted in (("photoscan-metadata", SUFFIXES), ("photoscan", SUFFIXES - drawings)):
+    # What has no pixels that are looked at would not be inspected, and fail: drawings, films, RAW files.
+    unseen = {suffix for f in Format if not f.decodable and f is not Format.JXL for suffix in f.row.suffixes}
+    for name, wanted in (("photoscan-metadata", SUFFIXES), ("photoscan", SUFFIXES - unseen)):
         row = TABLE[name]
         assert not {"types", "types_or", "exclude_types"} & set(row), "what is told by type is not handed over"
         expression = re.compile(row["files"])

@@ -33,7 +33,7 @@ NAMED = {
     "JPEG XR": b"II\xbc\1" + bytes(20), "Windows cursor (CUR)": b"\0\0\2\0\1\0" + bytes(20), "SGI": coded("SGI"),
     "GIMP (XCF)": b"gimp xcf v011", "FITS": b"SIMPLE  =                    T", "BPG": b"BPG\xfb" + bytes(20),
     "DICOM": bytes(128) + b"DICM" + bytes(40), "HEIF (mini)": ftyp(b"mif3", b"avif"),
-    "Microsoft MDI": b"EP*\0" + bytes(9),
+    "HEIF": ftyp(b"1pic"), "Microsoft MDI": b"EP*\0" + bytes(9),
     "PostScript": b"%!PS-Adobe-3.0 EPSF-3.0\n", "DjVu": b"AT&TFORM\0\0\0\0DJVU",
     "Sun raster": b"\x59\xa6\x6a\x95" + bytes(28),
 }  # fmt: skip

@@ -108,6 +108,12 @@ def test_canon_s_boxes_tell_all() -> None:
     assert said["cr3/xmp", "dc:creator"] == "CANARY xmp"
 
 
+def test_what_programs_put_behind_a_heap_is_told() -> None:
+    packet = c.xmp('<dc:description xmlns:dc="http://purl.org/dc/elements/1.1/">CANARY behind</dc:description>')
+    said = metadata.read(r.crw() + packet, Format.CRW, "").entries
+    assert "CANARY behind" in [e.value for e in said]
+
+
 TURNED = {
     "the file": lambda turn: r.cr3(turn=turn),
     "the preview": lambda turn: r.cr3(r.photo(turn=turn)),

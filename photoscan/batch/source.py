@@ -87,7 +87,8 @@ class File:
         for note in sorted(origin.read(Path(self.path)).items()):
             digest.update(repr(note).encode())
         for one in self._beside():
-            digest.update(b"\0beside " + os.fsencode(one.path.name))
+            # What it says of a photo may depend on the photo's name: one file tells of all in its folder.
+            digest.update(b"\0beside " + os.fsencode(f"{name}/{one.path.name}"))
             digest.update(hashlib.sha256(sidecars.content(one) or repr(one.problem).encode()).digest())
         return digest.hexdigest()
 

@@ -93,7 +93,7 @@ def foresee(photo: Photo, report: Report | None, plan: CleanPlan) -> Foresight:
     if plan.target is not None and plan.target is not photo.format:
         notes += convert.phrases(photo, plan.target)
     if plan.metadata_only:
-        notes += (work.unproved,)
+        notes += work.unproved
     covered = 0.0
     if report is not None and not plan.metadata_only:
         covered = work.share(work.patches(report.findings))
@@ -149,7 +149,7 @@ class _Work:
     def __init__(self, photo: Photo, plan: CleanPlan, report: Report | None) -> None:
         wanted, format_ = plan, plan.target or photo.format
         plan = plan.carried_by(format_)
-        self.unsaid = bool(wanted.topics) and not plan.topics
+        self.unsaid = bool(outlook.words(wanted)) and not outlook.words(plan)
         self.photo, self.plan, self.looked = photo, plan, report is not None
         self._check_boxes()
         self.before = metadata.read(photo.data, photo.format, photo.name)
@@ -225,9 +225,11 @@ class _Work:
         return (*losses.lost(self.before, after, *also), *said, *notes, *outlook.doubted(self.found))
 
     @property
-    def unproved(self) -> Phrase:
-        """What is to be known of a copy whose picture stays as it is."""
-        return clean_phrase("note.untouched" if self.looked else "note.unseen")
+    def unproved(self) -> tuple[Phrase, ...]:
+        """What is to be known of a copy whose picture stays as it is; of a film, a note of its own says so."""
+        if self.photo.format.row.film:
+            return ()
+        return (clean_phrase("note.untouched" if self.looked else "note.unseen"),)
 
     def _nothing_said(self, copy: bytes, format_: Format) -> tuple[Phrase, ...]:
         """The proof that a copy says nothing but what it is to say."""
@@ -251,7 +253,7 @@ class _Work:
         proofs += proved
         notes = (*self.noted(copy, metadata.read(copy.data, photo.format, photo.name)), *noted)
         if self.plan.metadata_only:
-            notes += (self.unproved,)
+            notes += self.unproved
         else:
             proofs += (clean_phrase("proof.nothing_found"),)
         return self._result(copy, copy.removed, (), notes, proofs, None)

@@ -19,7 +19,7 @@ _HREF = "{http://www.w3.org/1999/xlink}href"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _MOVES = frozenset(("animate", "set", "animateTransform", "animateColor"))
 WORDS = pattern(r"(?<![\w#-])-?[A-Za-z_][\w-]+")
-_NESTED = pattern(rb"<!ENTITY[^>]*[\"'][^\"'>]*[&%<]|<!ENTITY\s+%|<!ENTITY\s+\S+\s+(?:SYSTEM|PUBLIC)", re.IGNORECASE)
+_NESTED = pattern(rb"<!ENTITY[^<>]*[\"'][^\"'<>]*[&%<]|<!ENTITY\s+%|<!ENTITY\s+\S+\s+(?:SYSTEM|PUBLIC)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -152,7 +152,7 @@ def references(shape: Shape) -> Iterator[str]:
         if "url(" in value:
             yield from re.findall(r"url\(\s*[\"']?#([^\"')\s]+)", value)
         if name in ("begin", "end"):
-            yield from re.findall(r"([\w-]+)\.(?:begin|end|click|mouse)", value)
+            yield from re.findall(r"(?<![\w-])([\w-]+)\.(?:begin|end|click|mouse)", value)
     if shape.name == "style":
         yield from re.findall(r"#([A-Za-z_][\w-]*)", "".join(shape.words))
         yield from re.findall(r"url\(\s*[\"']?#([^\"')\s]+)", "".join(shape.words))

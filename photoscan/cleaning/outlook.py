@@ -21,8 +21,9 @@ from photoscan.stripping.base import Removed
 
 ASIDES = ("clean.note.large", "clean.note.unsure", "clean.note.texts_went", "clean.note.no_place")
 """Notes that are told at once, before anybody opens a receipt."""
-LIMITS = ("clean.note.unseen", "clean.note.untouched")
+LIMITS = ("clean.note.unseen", "clean.note.untouched", "clean.note.film")
 """Notes that belong to the proofs: they say what was not proved."""
+_STATEMENTS = ("copyright", "date")
 Action = Literal["hide", "remove", "coarsen", "keep"]
 
 
@@ -93,6 +94,12 @@ def _row(finding: Finding, plan: CleanPlan, statements: Statements) -> Row:
         told = finding.kind.value in plan.topics
         return Row(finding, "remove", clean_phrase("why.unclear" if told else "why.no_group"))
     return Row(finding, "remove", clean_phrase("why.stripped"))
+
+
+def words(plan: CleanPlan) -> tuple[str, ...]:
+    """What of the file's words is to stay: groups, a copyright, a date, a rounded position."""
+    stated = tuple(part for part in plan.keep if part in _STATEMENTS)
+    return (*plan.topics, *stated, *((plan.coarsen_gps,) if plan.coarsen_gps else ()))
 
 
 def of_groups(told: Retold, unsaid: bool, title: str) -> tuple[Phrase, ...]:

@@ -152,7 +152,8 @@ class CleanPlan:
     @property
     def topics(self) -> tuple[str, ...]:
         """What of the file's own words stays (`photoscan.groups`)."""
-        return tuple(topic for topic in self.keep if topic in groups.topics())
+        # Most plans keep no words, and need no table.
+        return tuple(word for word in self.keep if word not in KEEPABLE)
 
     @property
     def target(self) -> Format | None:

@@ -7,7 +7,6 @@ tell what stands beside it.
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,13 +15,13 @@ from typing import Any, NamedTuple
 
 from photoscan import shipped
 from photoscan.cleaning import retold_exif, retold_xmp
+from photoscan.cleaning.spoken import Spoken
 from photoscan.groups import SETTINGS, topics
 from photoscan.kind import Kind
 from photoscan.masking.harmless import says
 from photoscan.metadata import Entry, Metadata, Role
 from photoscan.metadata.positions import fixes
-from photoscan.metadata.telling import meaning
-from photoscan.patterns import pattern
+from photoscan.metadata.telling import meaning, settled
 from photoscan.stripping.tiff_directory import Value
 
 LONGEST = 1900
@@ -33,10 +32,6 @@ GPS, COMMENT, PERSON = Kind.METADATA_GPS.value, Kind.METADATA_COMMENT.value, Kin
 _TELLING: Mapping[str, int] = {Kind.METADATA_PLACE.value: 4, PERSON: 4, Kind.METADATA_SERIAL.value: 4}
 _SHORTEST = 6
 """Characters from which a removed value is looked for in texts that stay: of these topics, and of all others."""
-_MISTAKEN = (Kind.METADATA_PERSON, Kind.METADATA_COMMENT, Kind.METADATA_SERIAL, Kind.METADATA_IDENTIFIER)
-"""Kinds of fields that makers fill with what is of another kind, as detectors take them too."""
-_ACCOUNT = pattern(r"(?i)[\\/](?:users|home|documents and settings)[\\/]")
-"""A path of a file that names the user's folder."""
 _UNSEEN = (Role.UNKNOWN, Role.THUMBNAIL, Role.IMAGE, Role.VIDEO, Role.TRAILING, Role.PROVENANCE)
 Source = tuple[str, str, int]
 """Container, field and offset of an entry."""
@@ -77,7 +72,7 @@ class Retold:
 @cache
 def rows() -> dict[tuple[str, str], Row]:
     """The row of each field by where it stands ('exif', 'gps', 'xmp', 'iptc', 'text') and its name as readers tell."""
-    data = tomllib.loads(shipped.text("rules/retold.toml"))
+    data = shipped.rules("rules/retold.toml")
     found: dict[tuple[str, str], Row] = {}
     for way, tags in data["exif"].items():
         for number, (name, form, topic) in tags.items():
@@ -110,10 +105,7 @@ _PLACES = {
 
 def kind_of(entry: Entry) -> Kind | None:
     """The kind that the readers' own table counts a statement to, as detectors do; None where it says nothing."""
-    if entry.role is not Role.TAG:
-        return None
-    kind = meaning(entry)
-    return (says(kind, entry.words) or kind) if kind in _MISTAKEN else kind
+    return settled(meaning(entry), entry) if entry.role is Role.TAG else None
 
 
 def topics_of(entry: Entry, row: Row) -> frozenset[str]:
@@ -130,18 +122,18 @@ def retell(before: Metadata, kept: Iterable[str], ways: frozenset[str], projecti
     """What stays of a file's words. `kept`: topics; `ways`: what the copy's container can hold ('exif', 'xmp', 'iptc',
     'text'). `projection`: whether how a viewer lays the picture on a sphere stays. `asked`: whether texts were to go.
     """
-    stay = frozenset(kept) & frozenset(topics())
+    stay = frozenset(kept)
     sphere = retold_xmp.projection(before.entries) if projection and "xmp" in ways else ()
     if not stay:
         packet = retold_xmp.packet(sphere) if sphere else b""
         return Retold(xmp=packet, sources=frozenset(map(_source, (entry for _, _, _, entry in sphere))))
-    secrets = tuple(_secrets(before.entries, stay))
+    secrets, spoken = tuple(_secrets(before.entries, stay)), hidden_in(before, stay)
     chosen = [
         (entry, row) for entry in before.entries
         if (row := rows().get((place_of(entry), entry.field))) is not None
         and ("exif" if row.way in ("image", "exif", "gps") else row.way) in ways
         and topics_of(entry, row) <= stay
-        and not _tells(entry, stay, secrets)
+        and not _tells(entry, row, stay, secrets, spoken)
     ]  # fmt: skip
     made = _Written()
     for entry, row in chosen:
@@ -182,9 +174,10 @@ class _Written:
 
     def take(self, entry: Entry, row: Row) -> None:
         """Write an entry, if its value is what its field may hold."""
-        size = len(entry.text.encode("utf-8", "replace"))
         way = "exif" if row.way in ("image", "exif", "gps") else row.way
-        if size > LONGEST or self._room[way] < size + 100:
+        written = retold_xmp.escaped(entry.text) if way == "xmp" else entry.text
+        size = len(written.encode("utf-8", "replace"))
+        if len(entry.text.encode("utf-8", "replace")) > LONGEST or self._room[way] < size + 100:
             return
         done = self._tag(entry, row) if way == "exif" else plain(entry) and self._said(entry, row)
         if done:
@@ -242,6 +235,12 @@ def _secrets(entries: Iterable[Entry], stay: frozenset[str]) -> Iterator[str]:
             yield text
 
 
+def hidden_in(before: Metadata, stay: frozenset[str]) -> Spoken:
+    """What goes of a file, to be looked for in other words."""
+    told = ((kind_of(e), removed(e, stay)) for e in before.entries)
+    return Spoken(before.entries, ((kind.value if kind else SETTINGS, text) for kind, text in told if text), stay)
+
+
 def removed(entry: Entry, stay: frozenset[str]) -> str:
     """The value of an entry of a topic that goes, in small letters; empty for what everybody's files say, and for
     texts."""
@@ -255,11 +254,12 @@ def removed(entry: Entry, stay: frozenset[str]) -> str:
     return text if len(text) >= _TELLING.get(topic, _SHORTEST) else ""
 
 
-def _tells(entry: Entry, stay: frozenset[str], secrets: Sequence[str]) -> bool:
+def _tells(entry: Entry, row: Row, stay: frozenset[str], secrets: Sequence[str], spoken: Spoken) -> bool:
     """Whether the text of an entry that could stay tells something that is to go."""
     if not isinstance(entry.value, (str, bytes)):
         return False
-    if PERSON not in stay and _ACCOUNT.search(entry.text):
+    # A field of numbers, of dates or of a position is written in its own form alone.
+    if row.topic not in (SETTINGS, GPS, Kind.METADATA_DATETIME.value) and spoken.within(entry.text):
         return True
     if GPS not in stay and any(True for _ in fixes([entry])):
         return True

@@ -37,6 +37,8 @@ def file(directories: Mapping[str, Mapping[int, Value]], packets: Mapping[int, V
     if not main and not below:
         return b""
     main[ORIENTATION] = Value(3, b"\0\x01")
+    if (plain := _by_piexif(main, below.get(EXIF, {}), below.get(GPS, {}))) is not None:
+        return plain
     main |= {number: longs(">", 0) for number in below}
     at = len(_HEADER) + size(main)
     for number, tags in below.items():
@@ -46,6 +48,36 @@ def file(directories: Mapping[str, Mapping[int, Value]], packets: Mapping[int, V
     for tags in below.values():
         out.append(written(tags, ">", sum(map(len, out))))
     return b"".join(out)
+
+
+def _by_piexif(*directories: Mapping[int, Value]) -> bytes | None:
+    """The same by piexif, the common writer of EXIF; None for tags or types that are none of EXIF 2.3, its latest."""
+    import piexif
+
+    names = ("0th", "Exif", "GPS")
+    known = [{tag: row["type"] for tag, row in piexif.TAGS[table].items()} for table in ("Image", "Exif", "GPS")]
+    for tags, table in zip(directories, known, strict=True):
+        if any(table.get(tag) != value.kind or value.kind not in _UNPACKED for tag, value in tags.items()):
+            return None
+    rows = [{tag: _unpacked(value) for tag, value in tags.items()} for tags in directories]
+    return bytes(piexif.dump(dict(zip(names, rows, strict=True)))[6:])
+
+
+_UNPACKED = {1: "B", 3: "H", 4: "I", 5: "I", 9: "i", 10: "i", 2: "", 7: ""}
+"""Types of TIFF and how `struct` writes their numbers; none for text and bytes."""
+
+
+def _unpacked(value: Value) -> object:
+    """A value as piexif takes it: bytes, a number or several, pairs of numbers for fractions."""
+    code = _UNPACKED[value.kind]
+    if not code:
+        # piexif closes texts itself; of even length so that what follows stays aligned.
+        return value.raw if value.kind == 7 else value.raw[:-1] + bytes(len(value.raw) > 4 and len(value.raw) % 2)
+    numbers = struct.unpack(f">{len(value.raw) // struct.calcsize(code)}{code}", value.raw)
+    if value.kind in (5, 10):
+        pairs = tuple(zip(numbers[::2], numbers[1::2], strict=True))
+        return pairs if len(pairs) > 1 else pairs[0]
+    return numbers if len(numbers) > 1 else numbers[0]
 
 
 def _said(entry: Entry) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
@@ -21,7 +20,7 @@ _LISTS = {"seq": "Seq", "bag": "Bag", "alt": "Alt"}
 
 @cache
 def _sphere() -> dict[str, Any]:
-    found: dict[str, Any] = tomllib.loads(shipped.text("rules/retold.toml"))["projection"]
+    found: dict[str, Any] = shipped.rules("rules/retold.toml")["projection"]
     return found
 
 
@@ -62,7 +61,7 @@ def packet(properties: Sequence[Property]) -> bytes:
 def _element(rows: Sequence[Property]) -> str:
     space, name, form, _ = rows[0]
     full = f"{space.partition(' ')[0]}:{name}"
-    values = [_escaped(entry.text) for _, _, _, entry in rows]
+    values = [escaped(entry.text) for _, _, _, entry in rows]
     if form in _LISTS:
         language = ' xml:lang="x-default"' if form == "alt" else ""
         items = "".join(f"<rdf:li{language}>{value}</rdf:li>" for value in values)
@@ -70,5 +69,6 @@ def _element(rows: Sequence[Property]) -> str:
     return f"<{full}>{values[0]}</{full}>"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text as it stands between tags."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

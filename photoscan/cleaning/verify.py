@@ -55,8 +55,6 @@ def metadata_gone(
 
 _NEEDED = tuple(f"clean.keeps.{part}" for part in KEPT)
 """Names of what stays because the picture would look different without it."""
-
-
 _TURNS = tuple("12345678")
 
 

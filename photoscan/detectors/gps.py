@@ -9,6 +9,7 @@ from photoscan.detectors.base import Detector, Input
 from photoscan.detectors.metadata_values import listed, place
 from photoscan.finding import Finding
 from photoscan.kind import Kind
+from photoscan.metadata import districts
 from photoscan.metadata.gazetteer import distance_km, nearest
 from photoscan.metadata.naming import named
 from photoscan.metadata.positions import Fix, fixes
@@ -28,7 +29,8 @@ class GpsDetector(Detector):
     source: ClassVar[Input] = "metadata"
 
     def find(self, views: Views) -> Iterable[Finding]:
-        """Every place; attributes: town, country, distance_km, altitude_m, direction_deg, accuracy_m where known."""
+        """Every place; attributes: town, country, distance_km, altitude_m, direction_deg, accuracy_m where known, and
+        value_district and district_km where a village or a part of the town is nearer."""
         groups: list[list[Fix]] = []
         for fix in fixes(views.metadata.entries):
             for group in groups:
@@ -59,9 +61,13 @@ def _town(fix: Fix) -> dict[str, Any]:
     town = nearest(fix.latitude, fix.longitude)
     if town is None:
         return {"town": None}
-    return {
+    known: dict[str, Any] = {
         "town": town.name,
         "country": town.country,
         "country_code": town.country_code,
         "distance_km": town.distance_km,
     }
+    district = districts.nearest(fix.latitude, fix.longitude)
+    if district is not None and district.distance_km < town.distance_km:
+        known |= {"value_district": district.name, "district_km": district.distance_km}
+    return known

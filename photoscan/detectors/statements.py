@@ -13,11 +13,10 @@ from photoscan.detectors.base import Detector, Input
 from photoscan.detectors.metadata_values import place, said, where
 from photoscan.finding import Finding
 from photoscan.kind import Kind
-from photoscan.masking.harmless import says
 from photoscan.metadata import Entry, Role
 from photoscan.metadata.naming import field_rules
 from photoscan.metadata.positions import says_only_where
-from photoscan.metadata.telling import meaning
+from photoscan.metadata.telling import meaning, settled
 from photoscan.patterns import pattern
 from photoscan.views import Views
 
@@ -53,7 +52,7 @@ class NameDetector(_Statements):
 
     def find(self, views: Views) -> Iterable[Finding]:
         """One finding for each name."""
-        found = list(self.said(self.entries(views)))
+        found = list(self.said(self.entries(views), about=_in_the_picture))
         known = {(f.value or "").casefold() for f in found}
         yield from found
         for entry in views.metadata.entries:
@@ -65,6 +64,22 @@ class NameDetector(_Statements):
                     known.add(account.casefold())
                     reason = f"the name of a user's folder in {where(entry)}"
                     yield Finding(self.kind, ACCOUNT, place(entry), self.name, reason, account)
+
+
+_REGION_NAMES = frozenset(
+    f"{prefix}:{name}"
+    for prefix, name in (
+        ("mwg-rs", "name"), ("mpreg", "persondisplayname"), ("mpreg", "personemaildigest"), ("mpreg", "personlivecid"),
+        ("acdsee-rs", "name"), ("apple-fi", "name"),
+    )
+)  # fmt: skip
+"""Names of regions, beside which a rectangle stands: Metadata Working Group 2.0, 5.9; Microsoft's People Tagging."""
+
+
+def _in_the_picture(copies: Sequence[Entry]) -> Mapping[str, Any]:
+    """That a name is that of a region: who is where in the picture."""
+    region = any(copy.field.casefold() in _REGION_NAMES for copy in copies)
+    return {"tells": "a region of the picture with a name"} if region else {}
 
 
 class PlaceDetector(_Statements):
@@ -162,13 +177,11 @@ def classify(entry: Entry) -> Kind | None:
     kind = meaning(entry)
     if kind is None or (kind in _FREE and says_only_where(entry)):
         return None
-    return says(kind, entry.words) or kind if kind in _MISTAKEN else kind
+    return settled(kind, entry)
 
 
 _FREE = (Kind.METADATA_COMMENT, Kind.METADATA_PLACE)
 """Kinds of fields in which people and programs write positions, of which `GpsDetector` tells."""
-_MISTAKEN = (Kind.METADATA_PERSON, Kind.METADATA_COMMENT, Kind.METADATA_SERIAL, Kind.METADATA_IDENTIFIER)
-"""Kinds of fields that makers fill with what is of another kind."""
 
 
 def _film(entry: Entry, path: Path | None) -> Mapping[str, Any]:

@@ -20,7 +20,7 @@ def read(data: bytes, format_: Format) -> Header:
     module = import_module(f"photoscan.headers.{format_.row.header}")
     try:
         header: Header = module.read(data)
-    except (struct.error, IndexError, ValueError):
+    except (struct.error, IndexError, ValueError, OverflowError):
         raise CorruptPhotoError("problem.broken.header", format=format_.value) from None
     if header.sized and (header.width < 1 or header.height < 1):
         raise CorruptPhotoError("problem.broken.empty", format=format_.value)

@@ -1,4 +1,4 @@
-"""GIF: the screen, and how many images follow."""
+"""GIF: the screen, grown by frames that are larger as decoders do, and how many images follow."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def read(data: bytes) -> Header:
                 at = len(data) + 1
                 break
             frames += 1
-            local = data[at + 9]
+            left, top, wide, high, local = struct.unpack_from("<HHHHB", data, at + 1)
+            width, height = max(width, left + wide), max(height, top + high)
             at += 11 + (3 * 2 ** ((local & 7) + 1) if local & 0x80 else 0)
         elif data[at] == 0x21:
             at += 2

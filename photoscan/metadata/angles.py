@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal, NamedTuple
+
+from photoscan.patterns import pattern
 
 Axis = Literal["latitude", "longitude"]
 MAX_NAME = 80
@@ -54,18 +56,14 @@ _OTHER = frozenset(
     )
 )  # fmt: skip
 """Words of fields that tell how well a position is known or how fast it changes; and the latitude of exposure."""
-
-
-@cache
-def _parts() -> re.Pattern[str]:
-    return re.compile(r"[^\W\d_a-z]+(?![a-z])|[^\W\d_a-z]?[a-zäöüß]+|\d+|[^\W\d_]+")
+_PARTS = pattern(r"[^\W\d_a-z]+(?![a-z])|[^\W\d_a-z]?[a-zäöüß]+|\d+|[^\W\d_]+")
 
 
 @lru_cache(maxsize=4096)
 def meaning(field: str) -> Angle | None:
     """Which angle of a position a field of that name holds, or None."""
     prefix, _, local = field[:MAX_NAME].rpartition(":")
-    words = [word.casefold() for word in _parts().findall(local)]
+    words = [word.casefold() for word in _PARTS.findall(local)]
     axis: Axis | None = None
     rest: list[str] = []
     short = False
@@ -101,18 +99,15 @@ def _whole(word: str) -> tuple[Axis | None, str]:
 SOUTH_OR_WEST = ("S", "W", "OUEST", "OESTE", "OVEST", "ZUID", "SELATAN", "BARAT")
 _NORTH_OR_EAST = ("N", "E", "OST", "EST", "L", "UTARA", "TIMUR")
 _AXES: dict[str, Axis] = {"N": "latitude", "S": "latitude", "E": "longitude", "W": "longitude"}
-
-
-@cache
-def _forms() -> tuple[re.Pattern[str], ...]:
-    """An angle with its side; marks of degrees, minutes and seconds; rationals; 'DD,MM.m' and 'DD,MM,SS'."""
-    return (
-        re.compile(r"([A-Za-z]{1,10})?[\s.:]*([-+])?\s*(\d[\d\s.,;:/]{0,60})([A-Za-z]{1,10})?\.?"),
-        re.compile(r"(?i)(?<=[\d\s])(?:degrees?|deg|minutes?|min|seconds?|sec)\b\.?|[°º˚'’′‘`´\"”“″]"),
-        re.compile(r"\d{1,10}/\d{1,10}(?:[,\s]+\d{1,10}/\d{1,10}){0,2}"),
-        re.compile(r"(\d{1,3}),(\d{1,2}(?:\.\d+)?)(?:,(\d{1,2}(?:\.\d+)?))?"),
-        re.compile(r"(\d{1,3},\d+),(\d{1,2},\d+)(?:,(\d{1,2},\d+))?"),
-    )
+_SHAPE = pattern(r"([A-Za-z]{1,10})?[\s.:]*([-+])?\s*(\d[\d\s.,;:/]{0,60})([A-Za-z]{1,10})?\.?")
+"""An angle with its side."""
+_MARKS = pattern(r"(?i)(?<=[\d\s])(?:degrees?|deg|minutes?|min|seconds?|sec)\b\.?|[°º˚'’′‘`´\"”“″]")
+"""Marks of degrees, minutes and seconds."""
+_RATIONALS = pattern(r"\d{1,10}/\d{1,10}(?:[,\s]+\d{1,10}/\d{1,10}){0,2}")
+_LISTED = pattern(r"(\d{1,3}),(\d{1,2}(?:\.\d+)?)(?:,(\d{1,2}(?:\.\d+)?))?")
+"""'DD,MM.m' and 'DD,MM,SS'."""
+_COMMAS = pattern(r"(\d{1,3},\d+),(\d{1,2},\d+)(?:,(\d{1,2},\d+))?")
+"""The same with decimal commas."""
 
 
 def degrees(value: object, reference: str | None = None, axis: Axis | None = None, scale: float = 1.0) -> float | None:
@@ -129,11 +124,10 @@ def degrees(value: object, reference: str | None = None, axis: Axis | None = Non
         return _signed(value * scale, "", reference)
     if not isinstance(value, str) or len(value) > MAX_NAME:
         return None
-    shape, marks = _forms()[:2]
-    text = marks.sub(" ", value.replace("−", "-").replace("–", "-")).strip()
+    text = _MARKS.sub(" ", value.replace("−", "-").replace("–", "-")).strip()
     if scale != 1.0:
         return _signed(int(text) * scale, "", reference) if re.fullmatch(r"[-+]?\d{1,10}", text) else None
-    found = shape.fullmatch(text)
+    found = _SHAPE.fullmatch(text)
     if found is None or (found[1] and found[4]):
         return None
     side = (found[1] or found[4] or "").upper()
@@ -152,15 +146,14 @@ def _signed(degrees: float, side: str, reference: str | None) -> float:
 
 def _size(text: str, sided: bool) -> float | None:
     """Degrees without a sign out of digits and what stands between them."""
-    _, _, rationals, listed, commas = _forms()
-    if rationals.fullmatch(text):
+    if _RATIONALS.fullmatch(text):
         pairs = [part.split("/") for part in re.split(r"[,\s]+", text)]
         if not all(int(below) for _, below in pairs):
             return None
         return _sum([int(above) / int(below) for above, below in pairs])
-    if (found := commas.fullmatch(text)) is not None:
+    if (found := _COMMAS.fullmatch(text)) is not None:
         return _sum([float(part.replace(",", ".")) for part in found.groups() if part])
-    if (found := listed.fullmatch(text)) is not None and (found[3] or "." in text or (sided and float(found[2]) < 60)):
+    if (found := _LISTED.fullmatch(text)) is not None and (found[3] or "." in text or (sided and float(found[2]) < 60)):
         return _sum([float(part) for part in found.groups() if part])
     parts = [part for part in re.split(r"[\s:;]+|,\s+", text) if part]
     if not 1 <= len(parts) <= 3 or not all(re.fullmatch(r"\d{1,3}(?:[.,]\d{1,20})?", part) for part in parts):

@@ -16,6 +16,7 @@ from photoscan.metadata.maker_values import text
 
 _TEXTS = {
     0x0805: "Comment", 0x080B: "FirmwareVersion", 0x0810: "OwnerName", 0x0815: "ImageType", 0x0816: "OriginalFileName",
+    0x0817: "ThumbnailFileName",
 }  # fmt: skip
 _MAKE_MODEL, _SERIAL, _TIME, _JPEG, _THUMBNAIL = 0x080A, 0x180B, 0x180E, 0x2007, 0x2008
 MAX_ROWS, MAX_HEAPS = 500, 100

@@ -135,11 +135,12 @@ class Collector:
         role: Role = Role.TAG,
         about: str = "",
     ) -> None:
-        """Keep what block.data[start:end] says; past the limit only a warning."""
+        """Keep what block.data[start:end] says, as far as there is such a place; past the limit only a warning."""
         if len(self.entries) >= self.MAX_ENTRIES:
             self.warn("too many entries")
             return
         end = len(block.data) if end is None else min(end, len(block.data))
+        start = max(0, min(start, end))
         if isinstance(value, (str, bytes)):
             value = value[: self.MAX_TEXT]
         middle = (start + end) // 2 if role in _PICTURES else start

@@ -20,7 +20,7 @@ def track(block: Block, one: Track, held: Samples, path: str, found: Collector) 
     field = {"video": "picture track", "sound": "sound track"}.get(word, "data track")
     coding = "".join(c for c in one.coding.decode("latin-1") if c.isprintable()).strip()
     spans = [span for span, _ in zip(held.each(), range(_READ), strict=False)] if held.count else []
-    ends = [(start, min(start + size, len(block.data))) for start, size in spans]
+    ends = [(start, min(start + size, len(block.data))) for start, size in spans if start < len(block.data)]
     film_motion.hidden(block, f"{path}/{coding or 'trak'}", field, ends, f"{word}, {coding}", found)
     where = f"{path}/{coding}"
     if field != "data track":

@@ -142,18 +142,15 @@ def _entries(block: Block, stsd: Box, path: str, found: Collector) -> None:
     data = block.data
     for entry in boxes(data, stsd.body + 8, stsd.end):
         head = _head(data, entry, stsd)
-        _vendor(block, entry.body + 12, path, found)
+        if entry.body + head <= entry.end:
+            _vendor(block, entry.body + 12, path, found)
         if head == 78:
             length = min(data[entry.body + 42], 31)
-            words = text(data[entry.body + 43 : entry.body + 43 + length])
+            stop = entry.body + 43 + length
+            words = text(data[entry.body + 43 : stop])
             if words and not plain(words):
-                found.add(block, path, "CompressorName", words, entry.body + 43, entry.body + 43 + length)
-            else:
-                rest = data[entry.body + 43 + length : entry.body + 74].strip(b"\0")
-                if rest:
-                    found.unknown(
-                        block, f"{path}/stsd", "bytes behind a name", entry.body + 43 + length, entry.body + 74
-                    )
+                found.add(block, path, "CompressorName", words, entry.body + 43, stop)
+            found.unknown(block, f"{path}/stsd", "bytes behind a name", stop, entry.body + 74)
         for box in boxes(data, entry.body + head, entry.end):
             if box.kind == b"sv3d":
                 found.add(block, f"{path}/sv3d", "projection", data[box.body : box.end], box.body, box.end,

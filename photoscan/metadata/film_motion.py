@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from photoscan.metadata.block import Block
 from photoscan.metadata.boxes import Box, boxes
 from photoscan.metadata.entry import Collector, Role
 from photoscan.metadata.ifd import text
+from photoscan.patterns import pattern
 
 Place = tuple[float, float]
 MAX_PLACES, MAX_KEYS = 20, 3000
@@ -129,48 +129,41 @@ def keys_of(data: bytes, entry: Box) -> dict[bytes, str]:
     return found
 
 
-@cache
-def _written() -> tuple[tuple[re.Pattern[str], bool], ...]:
-    number = r"([-+]?\d{1,3}\.\d{3,})"
-    return (
-        (re.compile(rf"GPS\s*\(\s*{number}\s*,\s*{number}"), True),
-        (re.compile(rf"\[?latitude\s*:\s*{number}\]?\s*\[?long(?:t?)itude\s*:\s*{number}"), False),
-    )
+_DEGREES = r"([-+]?\d{1,3}\.\d{3,})"
+_WRITTEN = (
+    (pattern(rf"GPS\s*\(\s*{_DEGREES}\s*,\s*{_DEGREES}"), True),
+    (pattern(rf"\[?latitude\s*:\s*{_DEGREES}\]?\s*\[?long(?:t?)itude\s*:\s*{_DEGREES}"), False),
+)
+"""How subtitles write positions, and whether longitude comes first."""
 
 
 def in_words(words: str) -> Iterator[Place]:
     """Positions in a drone's subtitles: 'GPS(longitude, latitude, height)' and '[latitude: ...] [longitude: ...]'."""
-    for pattern, turned in _written():
-        for match in pattern.finditer(words):
+    for written, turned in _WRITTEN:
+        for match in written.finditer(words):
             first, second = float(match[1]), float(match[2])
             yield (second, first) if turned and abs(second) <= 90 else (first, second)
     yield from (place for place, _, _ in nmea(words.encode("latin-1", "replace")))
 
 
-@cache
-def _sentence() -> re.Pattern[bytes]:
-    return re.compile(
-        rb"\$G[PNLAB](?:RMC,[\d.]*,A|GGA,[\d.]*),(\d{2,3})(\d\d\.\d+),([NS]),(\d{2,3})(\d\d\.\d+),([EW]),"
-    )
+_SENTENCE = pattern(rb"\$G[PNLAB](?:RMC,[\d.]*,A|GGA,[\d.]*),(\d{2,3})(\d\d\.\d+),([NS]),(\d{2,3})(\d\d\.\d+),([EW]),")
 
 
 def nmea(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple[Place, int, int]]:
     """Positions in sentences RMC and GGA of NMEA 0183."""
-    for match in _sentence().finditer(data, start, len(data) if end is None else end):
+    for match in _SENTENCE.finditer(data, start, len(data) if end is None else end):
         latitude, longitude = float(match[1]) + float(match[2]) / 60, float(match[4]) + float(match[5]) / 60
         place = -latitude if match[3] == b"S" else latitude, -longitude if match[6] == b"W" else longitude
         yield place, match.start(), match.end()
 
 
-@cache
-def _dashcam() -> re.Pattern[bytes]:
-    return re.compile(rb"A([NS])([EW])\0(.{4})(.{4})|A\0{3}(.{4})([NS])\0{3}(.{4})([EW])\0{3}", re.DOTALL)
+_DASHCAM = pattern(rb"A([NS])([EW])\0(.{4})(.{4})|A\0{3}(.{4})([NS])\0{3}(.{4})([EW])\0{3}", re.DOTALL)
 
 
 def free_gps(data: bytes, start: int, end: int) -> Iterator[tuple[Place, int, int]]:
     """The position in a dashcam's box: degrees and minutes in one number, as NMEA writes them, in floats."""
     yield from nmea(data, start, end)
-    for match in _dashcam().finditer(data, start, min(end, start + 512)):
+    for match in _DASHCAM.finditer(data, start, min(end, start + 512)):
         north, east = match[1] or match[6], match[2] or match[8]
         numbers = [struct.unpack("<f", part)[0] for part in (match[3] or match[5], match[4] or match[7])]
         latitude, longitude = (int(n / 100) + (n - 100 * int(n / 100)) / 60 if 0 <= n < 18100 else 999 for n in numbers)

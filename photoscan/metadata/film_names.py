@@ -7,14 +7,14 @@ import re
 _PLAIN_WORDS = frozenset((
     "263", "264", "265", "4", "422", "4444", "a", "aac", "alias", "and", "animation", "appl", "apple", "audio",
     "av1", "avc", "bento4", "by", "camera", "caption", "chapter", "closed", "code", "coding", "core", "created",
-    "data", "datahandler", "encoder", "file", "google", "gpac", "h", "handle", "handler", "hevc", "hint", "hq",
-    "inc", "iso", "jpeg", "l", "lavc", "libaom", "libaom-av1", "libsvtav1", "libvpx", "libvpx_vp9", "libx264",
-    "libx265", "linear", "lt", "main", "mainconcept", "mdir", "mdta", "media", "metadata", "mono", "motion", "mp4",
-    "mp4v", "mpeg", "mpeg4", "of", "on", "opus", "pcm", "photo", "png", "produced", "prores", "prores_ks", "proxy",
-    "quicktime", "raw", "smash", "sound", "soun", "soundhandle", "soundhandler", "stereo", "subtitle",
-    "subtitlehandler", "subtitles", "text", "texthandler", "the", "time", "timecode", "timecodehandler", "track",
-    "url", "vide", "video",
-    "videohandle", "videohandler", "vp8", "vp9",
+    "data", "datahandler", "encoder", "file", "google", "gpac", "h", "h264", "h265", "handle", "handler", "hevc",
+    "hint", "hq", "inc", "iso", "jpeg", "l", "lavc", "libaom", "libaom-av1", "libsvtav1", "libvpx", "libvpx_vp9",
+    "libx264", "libx265", "linear", "lt", "main", "mainconcept", "mdir", "mdta", "media", "metadata", "mono",
+    "motion", "mp3", "mp4", "mp4v", "mpeg", "mpeg4", "of", "on", "opus", "pcm", "photo", "png", "produced",
+    "prores", "prores_ks", "proxy", "quicktime", "raw", "smash", "soun", "sound", "soundhandle", "soundhandler",
+    "stereo", "subtitle", "subtitlehandler", "subtitles", "text", "texthandler", "the", "time", "timecode",
+    "timecodehandler", "track", "url", "vc", "vide", "video", "videohandle", "videohandler", "vp8", "vp9", "x264",
+    "x265",
 ))  # fmt: skip
 """Words of handlers' and encoders' names that say nothing of a device."""
 

@@ -5,11 +5,10 @@ Encoders sign their work in them, cameras and drones write where they are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
 
 from photoscan.metadata.film_tracks import Samples, Track
+from photoscan.patterns import pattern
 
 _SEI = {b"avc1": (6,), b"avc3": (6,), b"hvc1": (39, 40), b"hev1": (39, 40), b"dvh1": (39, 40), b"dvhe": (39, 40)}
 _UNITS = 2_000_000
@@ -68,17 +67,15 @@ def _messages(raw: bytes) -> Iterator[bytes]:
             numbers.append(number)
             at += 1
         payload = raw[at : at + numbers[1]]
-        signed = numbers[0] == 5 and not _signature().fullmatch(payload[16:].rstrip(b"\0"))
+        signed = numbers[0] == 5 and not _SIGNATURE.fullmatch(payload[16:].rstrip(b"\0"))
         if signed or (numbers[0] == 4 and not payload.startswith(_SHOWN)):
             yield payload
         at += numbers[1]
 
 
-@cache
-def _signature() -> re.Pattern[bytes]:
-    """What x264 and x265 write into every film: their version and settings."""
-    return re.compile(
-        rb"x26[45] (?:- core |\(build )\d{1,4}[\w :+.()\[\]-]{0,120} - H\.26[45]/(?:MPEG-4 AVC|HEVC) codec - "
-        rb"Copy\w{3,5} (?:\(c\) )?20\d\d-20\d\d[\w ,()-]{0,40} - http://(?:www\.videolan\.org/x264\.html|x265\.org)"
-        rb" - options: [\w=.:,/()+| -]*"
-    )
+_SIGNATURE = pattern(
+    rb"x26[45] (?:- core |\(build )\d{1,4}[\w :+.()\[\]-]{0,120} - H\.26[45]/(?:MPEG-4 AVC|HEVC) codec - "
+    rb"Copy\w{3,5} (?:\(c\) )?20\d\d-20\d\d[\w ,()-]{0,40} - http://(?:www\.videolan\.org/x264\.html|x265\.org)"
+    rb" - options: [\w=.:,/()+| -]*"
+)
+"""What x264 and x265 write into every film: their version and settings."""

@@ -6,9 +6,7 @@ lists them.
 
 from __future__ import annotations
 
-import re
 import struct
-from functools import cache
 from itertools import islice
 
 from photoscan.metadata import embedded, film_makers, sniff, standards
@@ -16,6 +14,7 @@ from photoscan.metadata.block import Block
 from photoscan.metadata.boxes import Box, boxes, find
 from photoscan.metadata.entry import Collector, Role, is_fill
 from photoscan.metadata.ifd import text
+from photoscan.patterns import pattern
 
 TEXTS = {
     b"\xa9xyz": "GPSCoordinates", b"\xa9day": "ContentCreateDate", b"\xa9mak": "Make", b"\xa9mod": "Model",
@@ -76,16 +75,8 @@ _NUMBERS = frozenset((
 """Numbers that iTunes gives its wares."""
 _XMP = frozenset((b"XMP_", b"\xa9XMP"))
 MAX_STRINGS = 40
-
-
-@cache
-def _strings() -> re.Pattern[bytes]:
-    return re.compile(rb"[\x20-\x7e]{6,}")
-
-
-@cache
-def _date() -> re.Pattern[str]:
-    return re.compile(r"(?:19|20)\d\d[-:/]\d\d[-:/]\d\d[ T]\d\d[:-]\d\d")
+_STRINGS = pattern(rb"[\x20-\x7e]{6,}")
+_DATE = pattern(r"(?:19|20)\d\d[-:/]\d\d[-:/]\d\d[ T]\d\d[:-]\d\d")
 
 
 def user_data(block: Block, parent: Box, path: str, found: Collector) -> None:
@@ -145,10 +136,10 @@ def foreign(content: Block, path: str, found: Collector, about: str = "") -> Non
 
 def strings(content: Block, path: str, found: Collector) -> None:
     """Runs of printable characters: a time where they begin like one."""
-    for match in islice(_strings().finditer(content.data), MAX_STRINGS):
+    for match in islice(_STRINGS.finditer(content.data), MAX_STRINGS):
         value = match[0].decode("ascii").strip()
         if sum(map(str.isalnum, value)) >= 5:
-            name = "ContentCreateDate" if _date().match(value) else "text"
+            name = "ContentCreateDate" if _DATE.match(value) else "text"
             found.add(content, path, name, value, match.start(), match.end())
 
 

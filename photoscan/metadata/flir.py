@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import struct
 from datetime import UTC, datetime
-from functools import cache
 
 from photoscan.metadata import embedded, sniff
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector, Role
 from photoscan.metadata.maker_values import text
+from photoscan.patterns import pattern
 
 SIGNS = (b"FFF\0", b"AFF\0")
 MAX_RECORDS = 200
@@ -28,11 +28,7 @@ _CAMERA_TEXTS = (
 _TAKEN = 0x384
 _HEAD = 32
 """Bytes of numbers before a picture's data."""
-
-
-@cache
-def _rows() -> re.Pattern[str]:
-    return re.compile(r"\.(\d+)\.(label|value|param) (unicode|text) \"([^\"\r\n]*)\"")
+_ROWS = pattern(r"\.(\d+)\.(label|value|param) (unicode|text) \"([^\"\r\n]*)\"")
 
 
 def read(block: Block, path: str, found: Collector) -> None:
@@ -96,7 +92,7 @@ def _position(record: Block, path: str, found: Collector) -> None:
 def _notes(record: Block, path: str, found: Collector) -> None:
     """Labels and what people wrote to them."""
     words = record.data[12:].partition(b"\0")[0].decode("latin-1")
-    for row in _rows().finditer(words):
+    for row in _ROWS.finditer(words):
         value = re.sub(r"\\([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), row[4]) if row[3] == "unicode" else row[4]
         if value.strip():
             field = "Comment" if row[2] == "value" else f"{row[2]} {row[1]}"

@@ -21,6 +21,8 @@ class Form:
     FUJI_FACES = "fuji-faces"
     SWAPPED = "swapped"
     """Eight digits, the last pair first."""
+    LENS = "lens"
+    """Focal lengths and apertures: four rationals."""
     SERIAL = "serial"
     """Text, or hexadecimal digits where it is none."""
     FIFTH = "fifth"
@@ -71,7 +73,8 @@ CANON: Tags = {
 }  # fmt: skip
 
 NIKON: Tags = {
-    0x001D: "SerialNumber", 0x00A0: "SerialNumber", 0x00A7: "ShutterCount", 0x003E: "ImageAuthentication",
+    0x001D: "SerialNumber", 0x0084: "Lens|lens", 0x00A0: "SerialNumber", 0x00A7: "ShutterCount",
+    0x003E: "ImageAuthentication",
     0x0039: (Record((Value(5, "CountryCode", 3), Value(9, "LocationName", 70, "nikon"))),),
 }  # fmt: skip
 _SONY_9050 = (

@@ -55,6 +55,8 @@ def _shown(structure: Structure, tag: Tag, form: str, model: str) -> str | int |
     numbers = structure.numbers(tag)
     if form == Form.FIFTH:
         return str(int(numbers[4])) if len(numbers) > 4 else None
+    if form == Form.LENS:
+        return _lens(numbers) if len(numbers) == 4 else None
     if len(numbers) > 1:
         return None
     number = int(numbers[0]) if numbers else 0
@@ -63,6 +65,16 @@ def _shown(structure: Structure, tag: Tag, form: str, model: str) -> str | int |
     if form == Form.CANON:
         return _canon(number, model)
     return f"{number:07d}" if form == Form.SEVEN else number
+
+
+def _lens(numbers: Sequence[float]) -> str | None:
+    """'18-70mm f/3.5-4.5' of shortest and longest focal length and the largest aperture at each."""
+    near, far, open_near, open_far = numbers
+    if not (near and open_near):
+        return None
+    lengths = f"{near:g}" if near == far else f"{near:g}-{far:g}"
+    apertures = f"{open_near:g}" if open_near == open_far else f"{open_near:g}-{open_far:g}"
+    return f"{lengths}mm f/{apertures}"
 
 
 def _canon(number: int, model: str) -> str:

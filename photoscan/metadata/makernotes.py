@@ -6,7 +6,6 @@ Every block is told as private data as well: what is known of it is never the wh
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from photoscan.metadata import embedded, maker_values, phase_one
 from photoscan.metadata.block import Block
@@ -14,6 +13,7 @@ from photoscan.metadata.entry import Collector, Role
 from photoscan.metadata.ifd import Structure, Tag
 from photoscan.metadata.maker_base import directory_at, shift
 from photoscan.metadata.makers import BY_MAKE, MAKERS, Maker
+from photoscan.patterns import pattern
 
 MAX_PREVIEWS = 5
 MAX_DIRECTORIES = 30
@@ -22,17 +22,9 @@ MAX_BELOW = 5
 _ORDERS = {b"II": "<", b"MM": ">"}
 _NUMBER = 0x927C
 _RICOH = b"[Ricoh Camera Info]\0"
-
-
-@cache
-def _jpeg() -> re.Pattern[bytes]:
-    return re.compile(rb"\xff\xd8\xff[\xdb\xe0\xe1\xc4\xfe]")
-
-
-@cache
-def _in_words() -> re.Pattern[bytes]:
-    """Serial numbers in notes that are written as text (Hewlett-Packard's, DJI's)."""
-    return re.compile(rb"(?i)(?:serial\s*(?:number|no\.?|num)|sensor_id)\s*[:=]\s*([\w-]{4,40})")
+_JPEG = pattern(rb"\xff\xd8\xff[\xdb\xe0\xe1\xc4\xfe]")
+_IN_WORDS = pattern(rb"(?i)(?:serial\s*(?:number|no\.?|num)|sensor_id)\s*[:=]\s*([\w-]{4,40})")
+"""Serial numbers in notes that are written as text (Hewlett-Packard's, DJI's)."""
 
 
 def read(outer: Structure, tag: Tag, make: str, path: str, found: Collector, model: str = "") -> None:
@@ -51,7 +43,7 @@ def read(outer: Structure, tag: Tag, make: str, path: str, found: Collector, mod
         elif maker is not None and maker.tags:
             _Directories(outer, tag, maker, model, inside, found).read()
     told = {entry.text for entry in found.entries[known:]}
-    for match in _in_words().finditer(data, tag.start, tag.end):
+    for match in _IN_WORDS.finditer(data, tag.start, tag.end):
         value = match[1].decode("ascii")
         if value not in told:
             found.add(outer.block, inside, "SerialNumber", value, match.start(1), match.end(1))
@@ -154,10 +146,10 @@ class _Directories:
 def _previews(block: Block, path: str, found: Collector) -> None:
     at = 0
     for _ in range(MAX_PREVIEWS):
-        match = _jpeg().search(block.data, at)
+        match = _JPEG.search(block.data, at)
         if match is None:
             return
-        following = _jpeg().search(block.data, match.end())
+        following = _JPEG.search(block.data, match.end())
         at = following.start() if following else len(block.data)
         if at - match.start() > 200:
             embedded.part(block.cut(match.start(), at), path, "MakerNote preview", Role.THUMBNAIL, found)

@@ -105,8 +105,8 @@ MAKERS: tuple[Maker, ...] = (
 
 BY_MAKE = {
     "canon": "Canon", "nikon": "Nikon", "sony": "Sony", "samsung": "Samsung", "google": "Google",
-    "motorola": "Motorola",
-       "hewlett-packard": "Hewlett-Packard", "eastman": "Kodak", "kodak": "Kodak", "casio": "Casio", "ricoh": "Ricoh",
+    "motorola": "Motorola", "hewlett-packard": "Hewlett-Packard", "eastman": "Kodak", "kodak": "Kodak",
+    "casio": "Casio", "ricoh": "Ricoh",
     "leica": "Leica", "dji": "DJI", "gopro": "GoPro", "xiaomi": "Xiaomi", "huawei": "Huawei", "oneplus": "OnePlus",
     "lge": "LG", "htc": "HTC", "nokia": "Nokia", "sigma": "Sigma", "minolta": "Minolta", "sanyo": "Sanyo",
     "hasselblad": "Hasselblad", "vivo": "Vivo", "oppo": "Oppo", "asus": "Asus", "zte": "ZTE", "konica": "Minolta",

@@ -9,12 +9,17 @@ from photoscan import shipped
 from photoscan.kind import Kind
 from photoscan.masking.known import known
 from photoscan.masking.marks import hidden
+from photoscan.metadata import angles
 from photoscan.metadata.entry import Entry
 
 _OWN_NAMES = frozenset(
     ("xmp", "xmp-extended", "tEXt", "zTXt", "iTXt", "svg", "video", "quicktime", "moov", "meta", "jumbf", "samsung")
 )
 """Parts of a container's path below which a file names its fields itself, instead of by a standard's numbers."""
+
+
+_DRONES = frozenset(("drone-dji", "drone-parrot", "drone-autel", "drone-skydio", "camera"))
+"""Prefixes of makers' fields for a drone's position."""
 
 
 def named(entry: Entry) -> tuple[str, str]:
@@ -30,7 +35,14 @@ def named(entry: Entry) -> tuple[str, str]:
 def _is_common(field: str) -> bool:
     fields, silent, _ = field_rules()
     name = field.casefold()
-    return name in known().fields or name in fields or name in silent
+    return name in known().fields or name in fields or name in silent or _is_position(field)
+
+
+def _is_position(field: str) -> bool:
+    """Whether a name is one of a position, in words that tell of nothing else: 'drone-dji:HomeLatitude'."""
+    meant = angles.meaning(field)
+    prefix = field.rpartition(":")[0].casefold()
+    return meant is not None and meant.common and (prefix in ("", "exif", "geo", "dwc") or prefix in _DRONES)
 
 
 @cache

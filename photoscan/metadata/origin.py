@@ -67,7 +67,7 @@ def _listed(raw: bytes) -> str:
 
     try:
         rows = plistlib.loads(raw)
-    except (plistlib.InvalidFileException, ValueError, RecursionError):
+    except Exception:  # noqa: BLE001 - the XML parser below raises errors of its own for what is no property list
         return "" if raw.startswith(b"bplist") else raw.decode("utf-8", "replace")[:LONGEST]
     rows = rows if isinstance(rows, list) else [rows]
     # A tag has the number of its colour behind it.

@@ -17,7 +17,6 @@ NEAR = 1000
 GEOGRAPHIC = 2
 """GTModelTypeGeoKey (1024) of coordinates in degrees: GeoTIFF 1.1, 7.2.1; others are metres of some projection."""
 _MODEL_KEY = 1024
-
 _CIRCUMSTANCES = (
     ("GPSAltitude", "altitude_m"),
     ("AbsoluteAltitude", "altitude_m"),
@@ -28,8 +27,6 @@ _CIRCUMSTANCES = (
 _WHOLE = ("coordinate", "gpsposition", "iso6709", "latlon", "latlng", "latlong", "geopoint", "georss:point", "geotag",
           "geolocation", "geo.position", "icbm", "gpslocation", "gps location", "gps position")  # fmt: skip
 """What the names of fields for a whole position hold."""
-
-
 _PLACES = ("location", "spot", "place", "where", "venue", "address", "landmark", "site", "standort", "lokasi")
 """What the names of fields for places end in, in which people write positions too."""
 

@@ -81,7 +81,7 @@ class _Reader:
         self.plain = drawing() - _SPECIAL
         self.told: set[tuple[str, str]] = set()
         moved = re.search(rb"attributeName\s*=\s*[\"']display", block.data)
-        self.may_show = moved is not None or re.search(rb"<style[^>]*>[^<]*display", block.data) is not None
+        self.may_show = moved is not None or re.search(rb"<style[^<>]*>[^<]*display", block.data) is not None
 
     def all(self) -> None:
         for count, node in enumerate(markup.scan(self.block.data, MAX_NODES)):

@@ -13,13 +13,15 @@ TEXTS = frozenset(("text", "tspan", "textPath", "tref"))
 """Elements whose words are drawn (SVG 2, chapter 11)."""
 OWN_PREFIXES = frozenset(("", "svg", "xlink", "xml", "xmlns"))
 _SWITCH = pattern(r"[a-z][a-zA-Z0-9:_-]{0,31}")
-_EDITORS = frozenset(("inkscape", "sodipodi"))
+_EDITORS = frozenset(("inkscape", "sodipodi", "sketch", "serif", "vectornator", "bx", "svgjs", "figma", "i", "a", ""))
+"""Prefixes of what drawing programs note for themselves; of others a number may be a date or a place."""
 _NAMING = frozenset(("label", "docname", "export-filename", "absref", "insensitive"))
 _NUMBERS = pattern(
-    r"(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?:px|pt|pc|mm|cm|in|em|ex|%|deg|m?s)?|#[0-9A-Fa-f]{3,8}"
+    r"(?:[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d++)?(?:px|pt|pc|mm|cm|in|em|ex|%|deg|m?s)?|#[0-9A-Fa-f]{3,8}"
     r"|\b(?:true|false|none|auto|all|normal|inherit|matrix|translate|rotate|scale|url|on|off|layer|bbox|nodes)\b"
-    r"|\b[csz]{1,9999}\b|[MmZzLlHhVvCcSsQqTtAa](?![A-Za-z])|[\s,;:()|/@!+-])*"
+    r"|\b[csz]{1,9999}\b|[MmZzLlHhVvCcSsQqTtAa](?![A-Za-z])|[\s,;:()|/@!+-])*+"
 )
+"""Never two ways to read the same digits: what is no number after all would be tried in all of them."""
 _WORD = pattern(r"[A-Z][a-z]{2,}|[A-Z]{3,}|[a-z]{3,}")
 
 
@@ -41,9 +43,10 @@ def says_nothing(name: str) -> bool:
 
 def is_technical(prefix: str, name: str, value: str) -> bool:
     """Whether a value is nothing but numbers, colours, paths and switches; of editors' attributes, also a word."""
-    if prefix in _EDITORS and name not in _NAMING and _SWITCH.fullmatch(value):
-        return True
-    return name not in _NAMING and _NUMBERS.fullmatch(value) is not None
+    if name in _NAMING or (prefix not in _EDITORS and prefix not in OWN_PREFIXES):
+        return False
+    switch = prefix in ("inkscape", "sodipodi") and _SWITCH.fullmatch(value)
+    return bool(switch) or _NUMBERS.fullmatch(value) is not None
 
 
 def thought_of(name: str) -> bool:

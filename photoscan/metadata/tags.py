@@ -35,29 +35,11 @@ NAMES = {
 
 BYTES = frozenset((0xC65D, 0xC71C, 0xC71D, 0xC7A7))
 """Of these, numbers that are written as bytes: identifiers and digests."""
-TEXTS = (
-    frozenset(NAMES)
-    - BYTES
-    - frozenset(
-        (
-            0x4746,
-            0x4749,
-            0x882A,
-            0x9211,
-            0xA211,
-            0x9400,
-            0x9401,
-            0x9402,
-            0x9403,
-            0x9404,
-            0x9405,
-            0x87AF,
-            0x830E,
-            0x8482,
-            0x85D8,
-        )
-    )
-)
+_NUMBERS = frozenset((
+    0x4746, 0x4749, 0x882A, 0x9211, 0xA211, 0x9400, 0x9401, 0x9402, 0x9403, 0x9404, 0x9405, 0x87AF, 0x830E, 0x8482,
+    0x85D8,
+))  # fmt: skip
+TEXTS = frozenset(NAMES) - BYTES - _NUMBERS
 """Of these, all that the standards write as text, whatever type a writer gives them."""
 
 GPS = {

@@ -6,14 +6,15 @@ Makers name their fields as they like, but mostly in words. The head of a name d
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from photoscan.kind import Kind
+from photoscan.masking.harmless import says
 from photoscan.metadata.entry import Entry
 from photoscan.metadata.namespaces import usual
 from photoscan.metadata.naming import field_rules, harm_rules
+from photoscan.patterns import pattern
 
 LONGEST = 80
 """Characters of a name that is looked at."""
@@ -68,6 +69,15 @@ def meaning(entry: Entry) -> Kind | None:
     return Kind.METADATA_COMMENT
 
 
+_MISTAKEN = (Kind.METADATA_PERSON, Kind.METADATA_COMMENT, Kind.METADATA_SERIAL, Kind.METADATA_IDENTIFIER)
+"""Kinds of fields that makers fill with what is of another kind."""
+
+
+def settled(kind: Kind | None, entry: Entry) -> Kind | None:
+    """The kind of what a field of a kind says: another where thousands of files say the same (`masking.harmless`)."""
+    return says(kind, entry.words) or kind if kind in _MISTAKEN else kind
+
+
 def kind_of(field: str, value: str) -> Kind | None:
     """What a field says by its name, where the value can say so; None where the name tells nothing.
 
@@ -75,7 +85,7 @@ def kind_of(field: str, value: str) -> Kind | None:
     """
     name = field.rpartition(":")[2][:LONGEST]
     if _is_position(name):
-        return Kind.METADATA_PLACE if sum(map(str.isalpha, _angle().sub("", value))) > 1 else None
+        return Kind.METADATA_PLACE if sum(map(str.isalpha, _ANGLE.sub("", value))) > 1 else None
     kind = _named(name)
     return kind if kind is not None and _can_say(kind, value) else None
 
@@ -93,7 +103,7 @@ def is_technical(field: str, value: str) -> bool:
 
 def _headed(words: str) -> Kind:
     """The kind of a keyword by the first heading above it."""
-    heading = _parting().split(words.strip("|/\\ "), maxsplit=1)
+    heading = _PARTING.split(words.strip("|/\\ "), maxsplit=1)
     if len(heading) > 1:
         for kind, headings in _headings()[1].items():
             if heading[0].strip().casefold() in headings:
@@ -141,7 +151,7 @@ def _carried(parts: list[str]) -> bool:
 def _parts(name: str) -> list[str]:
     """The words of a name in small letters, each in the singular, without numbers; what is written in one is parted."""
     found: list[str] = []
-    for token in _token().findall(name):
+    for token in _TOKEN.findall(name):
         token = token.casefold()
         found += [token] if _is_word(token) else _parted(token) or [token]
     return [_singular(part) for part in found]
@@ -182,7 +192,7 @@ def _can_say(kind: Kind, value: str) -> bool:
     if kind is Kind.METADATA_SERIAL or kind is Kind.METADATA_IDENTIFIER:
         return digits > 0 and letters + digits >= 3 and bool(plain.strip("0.-: "))
     if kind is Kind.METADATA_DATETIME:
-        return bool(_dated().search(plain))
+        return bool(_DATED.search(plain))
     if kind is Kind.METADATA_PERSON:
         return letters >= 2 or (digits >= 6 and "." not in plain and "," not in plain)
     if kind is Kind.METADATA_PLACE:
@@ -190,9 +200,7 @@ def _can_say(kind: Kind, value: str) -> bool:
     return letters >= 2
 
 
-@cache
-def _parting() -> re.Pattern[str]:
-    return re.compile(r"[|/\\]|</?Category[^>]*>(?=\w)")
+_PARTING = pattern(r"[|/\\]|</?Category[^>]*>(?=\w)")
 
 
 @cache
@@ -203,24 +211,12 @@ def _headings() -> tuple[frozenset[str], dict[Kind, frozenset[str]]]:
     return fields, {Kind(kind): frozenset(rows) for kind, rows in rules.items() if kind != "fields"}
 
 
-@cache
-def _angle() -> re.Pattern[str]:
-    """What stands in an angle beside its numbers, or where there is none."""
-    return re.compile(
-        r"(?i)deg(?:rees?)?|min(?:utes?)?|sec(?:onds?)?|north|south|east|west|nan|none|null|unknown|undef\w*|inf"
-    )
-
-
-@cache
-def _token() -> re.Pattern[str]:
-    return re.compile(r"[^\W\d_]+?(?=(?<=[a-zß-ÿ])[A-ZÀ-Þ]|(?<=[A-Z])[A-Z][a-z]|[\W\d_]|$)")
-
-
-@cache
-def _dated() -> re.Pattern[str]:
-    return re.compile(
-        r"(?<!\d)(?:1[89]|20)\d\d[-:/.]?[01]\d|(?<!\d)\d{1,2}[-./]\d{1,2}[-./](?:1[89]|20)\d\d|^1[0-9]{9}"
-    )
+_ANGLE = pattern(
+    r"(?i)deg(?:rees?)?|min(?:utes?)?|sec(?:onds?)?|north|south|east|west|nan|none|null|unknown|undef\w*|inf"
+)
+"""What stands in an angle beside its numbers, or where there is none."""
+_TOKEN = pattern(r"[^\W\d_]+?(?=(?<=[a-zß-ÿ])[A-ZÀ-Þ]|(?<=[A-Z])[A-Z][a-z]|[\W\d_]|$)")
+_DATED = pattern(r"(?<!\d)(?:1[89]|20)\d\d[-:/.]?[01]\d|(?<!\d)\d{1,2}[-./]\d{1,2}[-./](?:1[89]|20)\d\d|^1[0-9]{9}")
 
 
 @cache

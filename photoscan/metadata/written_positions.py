@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
 from math import isfinite
 from typing import NamedTuple
@@ -86,106 +85,81 @@ _LABELS: dict[str, angles.Axis] = {
     "ลองจิจูด": "longitude", "ละติจูด": "latitude",
 }  # fmt: skip
 _MAP = r"(?i)(?:maps?\b|geo|osm|waze|bing|here\.com|yandex|2gis|baidu|amap|goo\.gl|locat|what3words|openstreet)"
-
-
-@cache
-def _named() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?i){_LABEL}{_GAP}(?P<angle>{_DMS}|{_BLANKS}|{_TENTHS}|[-+−]?\d{{1,10}}(?![\d.]))"
-        rf"(?:\s?(?P<after>{_LAT_SIDE}|{_LON_SIDE})(?![^\W_]))?"
+_NAMED = late(
+    rf"(?i){_LABEL}{_GAP}(?P<angle>{_DMS}|{_BLANKS}|{_TENTHS}|[-+−]?\d{{1,10}}(?![\d.]))"
+    rf"(?:\s?(?P<after>{_LAT_SIDE}|{_LON_SIDE})(?![^\W_]))?"
+)
+_PAIRS_WITH_SIDES = tuple(
+    late(rf"(?i){written}")
+    for one, two in ((_LAT_SIDE, _LON_SIDE), (_LON_SIDE, _LAT_SIDE))
+    for written in (
+        (
+            rf"(?<![^\W_])(?P<side1>{one})[\s.:]{{0,2}}(?P<angle1>{_SIDED}){_BETWEEN}"
+            rf"(?P<side2>{two})[\s.:]{{0,2}}(?P<angle2>{_SIDED})(?![\d.])"
+        ),
+        (
+            rf"(?<![\d.,])(?P<angle1>{_SIDED})\s?(?P<side1>{one})(?![^\W_ш]){_BETWEEN}"
+            rf"(?P<angle2>{_SIDED})\s?(?P<side2>{two})(?![^\W_])"
+        ),
     )
-
-
-@cache
-def _pairs_with_sides() -> tuple[re.Pattern[str], ...]:
-    """Sides before both angles, or behind both; longitude first in the last two."""
-    patterns = []
-    for one, two in ((_LAT_SIDE, _LON_SIDE), (_LON_SIDE, _LAT_SIDE)):
-        patterns += [
-            rf"(?i)(?<![^\W_])(?P<side1>{one})[\s.:]{{0,2}}(?P<angle1>{_SIDED}){_BETWEEN}(?P<side2>{two})[\s.:]{{0,2}}(?P<angle2>{_SIDED})(?![\d.])",
-            rf"(?i)(?<![\d.,])(?P<angle1>{_SIDED})\s?(?P<side1>{one})(?![^\W_ш]){_BETWEEN}(?P<angle2>{_SIDED})\s?(?P<side2>{two})(?![^\W_])",
-        ]
-    return tuple(map(re.compile, patterns))
-
-
-@cache
-def _marked() -> re.Pattern[str]:
-    """Two angles with the marks of degrees and minutes and no side, or two fine ones with the sign of degrees."""
-    fine = rf"[-+−]?\d{{1,3}}[.,]\d{{4,15}}\s?{_D}"
-    exact = rf"[-+−]?\d{{1,3}}\s?{_D}\s?\d{{1,2}}\s?{_M}\s?\d{{1,2}}(?:[.,]\d{{1,8}})?\s?{_S}"
-    return re.compile(rf"(?<![\d.,])(?:({fine})[\s,;/]{{1,3}}({fine})|({exact})[\s,;/]{{1,3}}({exact}))(?![CF\d])")
-
-
+)
+"""Sides before both angles, or behind both; longitude first in the last two."""
+_FINE = rf"[-+−]?\d{{1,3}}[.,]\d{{4,15}}\s?{_D}"
+_EXACT = rf"[-+−]?\d{{1,3}}\s?{_D}\s?\d{{1,2}}\s?{_M}\s?\d{{1,2}}(?:[.,]\d{{1,8}})?\s?{_S}"
+_MARKED = late(rf"(?<![\d.,])(?:({_FINE})[\s,;/]{{1,3}}({_FINE})|({_EXACT})[\s,;/]{{1,3}}({_EXACT}))(?![CF\d])")
+"""Two angles with the marks of degrees and minutes and no side, or two fine ones with the sign of degrees."""
 _PAIR = r"([-+]?\d{1,3}\.\d{3,15})\s*(?:,|;|%2C|\s)\s*([-+]?\d{1,3}\.\d{3,15})(?![\d.])"
+_N = r"([-+]?\d{1,3}\.\d{1,15})"
+_STRUCTURED = (
+    (late(rf"(?i)(?<!\w)geo:{_N},{_N}"), "geo:", False),
+    (late(rf"(?i)!3d{_N}!4d{_N}"), "!3d", False),
+    (late(rf"(?i)[?&]mlat={_N}&(?:amp;)?mlon={_N}"), "mlat", False),
+    (late(rf"(?i)#(?:map=)?\d{{1,2}}(?:\.\d+)?/{_N}/{_N}"), "/", False),
+    (late(rf"(?i)\bpoint\s?(?:zm?|m)?\s?\(\s?{_N}\s+{_N}"), "point", True),
+    (late(rf"(?i)\"point\"\s?,\s?\"coordinates\"\s?:\s?\[\s?{_N}\s?,\s?{_N}"), "coordinates", True),
+    (late(rf"(?i)\"coordinates\"\s?:\s?\[\s?{_N}\s?,\s?{_N}\s?(?:,[-\s\d.]{{1,20}})?\]\s?,\s?\"type\"\s?:\s?\"point\""),
+     "coordinates", True),
+    (late(rf"(?i)\b(?:icbm|geo\.position|georss:point)\W{{1,20}}(?:content\W{{1,4}})?{_N}[\s,;]{{1,2}}{_N}"),
+     "", False),
+)  # fmt: skip
+"""Patterns, a text without which none is there (in small letters), and whether longitude comes first.
 
-
-@cache
-def _structured() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
-    """Patterns, a text without which none is there (in small letters), and whether longitude comes first.
-
-    RFC 5870 ('geo:'), links of maps, OGC's well-known text (ISO 19125-1), GeoJSON (RFC 7946, 3.1.1), Exif of pages
-    ('ICBM', 'geo.position').
-    """
-    n = r"([-+]?\d{1,3}\.\d{1,15})"
-    return (
-        (late(rf"(?i)(?<!\w)geo:{n},{n}"), "geo:", False),
-        (late(rf"(?i)!3d{n}!4d{n}"), "!3d", False),
-        (late(rf"(?i)[?&]mlat={n}&(?:amp;)?mlon={n}"), "mlat", False),
-        (late(rf"(?i)#(?:map=)?\d{{1,2}}(?:\.\d+)?/{n}/{n}"), "/", False),
-        (late(rf"(?i)\bpoint\s?(?:zm?|m)?\s?\(\s?{n}\s+{n}"), "point", True),
-        (late(rf"(?i)\"point\"\s?,\s?\"coordinates\"\s?:\s?\[\s?{n}\s?,\s?{n}"), "coordinates", True),
-        (late(rf"(?i)\"coordinates\"\s?:\s?\[\s?{n}\s?,\s?{n}\s?(?:,[-\s\d.]{{1,20}})?\]\s?,\s?\"type\"\s?:\s?\"point\""),
-         "coordinates", True),
-        (late(rf"(?i)\b(?:icbm|geo\.position|georss:point)\W{{1,20}}(?:content\W{{1,4}})?{n}[\s,;]{{1,2}}{n}"),
-         "", False),
-    )  # fmt: skip
-
-
-@cache
-def _links() -> re.Pattern[str]:
-    return re.compile(
-        r"(?i)(?:[?&](?:q|ll|daddr|saddr|destination|query|center|sll|cbll|cp|loc|to|viewpoint|pt|rtext)=(?:loc:)?|/@"
-        r"|/(?:search|place|dir|maps)/|ll\.)([-+]?\d{1,3}\.\d{3,15})(?:,|%2C|/|~|\+)\+?([-+]?\d{1,3}\.\d{3,15})(?![\d.])"
+RFC 5870 ('geo:'), links of maps, OGC's well-known text (ISO 19125-1), GeoJSON (RFC 7946, 3.1.1), Exif of pages
+('ICBM', 'geo.position').
+"""
+_LINKS = late(
+    r"(?i)(?:[?&](?:q|ll|daddr|saddr|destination|query|center|sll|cbll|cp|loc|to|viewpoint|pt|rtext)=(?:loc:)?|/@"
+    r"|/(?:search|place|dir|maps)/|ll\.)([-+]?\d{1,3}\.\d{3,15})(?:,|%2C|/|~|\+)\+?([-+]?\d{1,3}\.\d{3,15})(?![\d.])"
+)
+_SPOKEN = (
+    late(
+        rf"(?i)(?<![^\W_])(?:gps|geo(?:tag|location|loc)?|lat\W{{0,3}}(?:lon|lng|long)\w{{0,6}}|wgs ?84)"
+        rf"(?:\s(?:position|location|coord\w*|point|data|fix|tag))?[\s\"'\]):=\[({{]{{1,6}}{_PAIR}"
+    ),
+    late(
+        r"(?i)(?<![^\W_])(?:coord(?:s|inates?|enadas?|onn[ée]es)?|koordinaten?|koordinat|position|posisi|posição"
+        r"|posición|kedudukan|location|lokasi|localização|ubicación|standort|taken(?: at)?|shot(?: at)?|found at"
+        rf"|seen at|here|@|坐标|座標|位置)[\s\"'\]):=\[({{]{{1,6}}(?=[-+]?\d+\.\d{{4}}|\S+\s?\S*\d\.\d{{4}}){_PAIR}"
+    ),
+    late(r"[(\[]?\s*([-+]?\d{1,2}\.\d{4,15}),\s*([-+]?\d{1,3}\.\d{4,15})\s*[)\]]?"),
+)
+"""A pair behind a word that means positions; behind one that has other meanings; and a pair that is the text."""
+_HEIGHT = r"(?:[\s,;]{1,3}[-+]?\d{1,5}(?:\.\d{1,9})?\s?m?)?"
+_WHOLE, _FINE_WHOLE = (
+    late(
+        rf"[\s(\[]*([-+]?\d{{1,2}}\.\d{{{decimals},15}})[\s,;]{{1,3}}([-+]?\d{{1,3}}\.\d{{{decimals},15}})"
+        rf"{_HEIGHT}[\s\])]*"
     )
-
-
-@cache
-def _spoken() -> tuple[re.Pattern[str], ...]:
-    """A pair behind a word that means positions; behind one that has other meanings; and a pair that is the text."""
-    return (
-        late(
-            rf"(?i)(?<![^\W_])(?:gps|geo(?:tag|location|loc)?|lat\W{{0,3}}(?:lon|lng|long)\w{{0,6}}|wgs ?84)"
-            rf"(?:\s(?:position|location|coord\w*|point|data|fix|tag))?[\s\"'\]):=\[({{]{{1,6}}{_PAIR}"
-        ),
-        late(
-            r"(?i)(?<![^\W_])(?:coord(?:s|inates?|enadas?|onn[ée]es)?|koordinaten?|koordinat|position|posisi|posição"
-            r"|posición|kedudukan|location|lokasi|localização|ubicación|standort|taken(?: at)?|shot(?: at)?|found at"
-            rf"|seen at|here|@|坐标|座標|位置)[\s\"'\]):=\[({{]{{1,6}}(?=[-+]?\d+\.\d{{4}}|\S+\s?\S*\d\.\d{{4}}){_PAIR}"
-        ),
-        late(r"[(\[]?\s*([-+]?\d{1,2}\.\d{4,15}),\s*([-+]?\d{1,3}\.\d{4,15})\s*[)\]]?"),
-    )
-
-
-@cache
-def _whole(decimals: int) -> re.Pattern[str]:
-    """A pair, perhaps with a height, that is all of a text."""
-    number = rf"\.\d{{{decimals},15}}"
-    height = r"(?:[\s,;]{1,3}[-+]?\d{1,5}(?:\.\d{1,9})?\s?m?)?"
-    return re.compile(rf"[\s(\[]*([-+]?\d{{1,2}}{number})[\s,;]{{1,3}}([-+]?\d{{1,3}}{number}){height}[\s\])]*")
-
-
-@cache
-def _devices() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """NMEA 0183 (degrees and minutes run together), and ISO 6709 annex H, in degrees, or with minutes and seconds."""
-    return (
-        late(r"\$G[A-Z](?:GGA,[\d.]*|GLL|RMC,[\d.]*,A),(\d{2})(\d{2}\.\d+),([NS]),(\d{3})(\d{2}\.\d+),([EW])"),
-        late(
-            r"\s*([-+])(\d{2})(\d{2})?(\d{2})?(\.\d{1,10})?([-+])(\d{3})(\d{2})?(\d{2})?(\.\d{1,10})?"
-            r"(?:[-+]\d+(?:\.\d+)?)?(?:CRS[\w/]+)?/?\s*"
-        ),
-    )
-
-
+    for decimals in (1, 4)
+)
+"""A pair, perhaps with a height, that is all of a text; and a pair of fine decimals."""
+_NMEA = late(r"\$G[A-Z](?:GGA,[\d.]*|GLL|RMC,[\d.]*,A),(\d{2})(\d{2}\.\d+),([NS]),(\d{3})(\d{2}\.\d+),([EW])")
+"""NMEA 0183: degrees and minutes run together."""
+_ISO_6709 = late(
+    r"\s*([-+])(\d{2})(\d{2})?(\d{2})?(\.\d{1,10})?([-+])(\d{3})(\d{2})?(\d{2})?(\.\d{1,10})?"
+    r"(?:[-+]\d+(?:\.\d+)?)?(?:CRS[\w/]+)?/?\s*"
+)
+"""ISO 6709, annex H, in degrees, or with minutes and seconds."""
 _LISTED = late(r"\s*[,;]?\s*[-+]?\d+\.\d+\s*[,;]?\s*[-+]?\d+\.\d")
 """Two more numbers: a rectangle or a row of a table, since behind a position there is a height at most."""
 LEAST_DIGITS = 4
@@ -245,32 +219,32 @@ def _all(text: str, prose: bool, position: bool, place: bool) -> Iterator[Writte
     if _has_sides(text, small):
         yield from _sided(text)
     if any(mark in text for mark in "°º˚"):
-        for found in _marked().finditer(text):
+        for found in _MARKED.finditer(text):
             yield from _told(found[1] or found[3], found[2] or found[4], found)
     yield from _read_out(text)
     wanted = ((0, position or prose), (1, position or prose))
     for at, there in wanted:
-        for found in _spoken()[at].finditer(text) if there and fine else ():
+        for found in _SPOKEN[at].finditer(text) if there and fine else ():
             share = abs(float(found[1])) <= 1 and abs(float(found[2])) <= 1  # of a width or height: there is only sea
             if not share and not _LISTED.match(text, found.end()):
                 yield Written(float(found[1]), float(found[2]), SAID, *found.span())
-    if (position or place) and (whole := _whole(1 if position else 4).fullmatch(text)):
+    if (position or place) and (whole := (_WHOLE if position else _FINE_WHOLE).fullmatch(text)):
         yield Written(float(whole[1]), float(whole[2]), SAID, *whole.span())
-    elif prose and fine and (pair := _spoken()[2].fullmatch(text.strip())):
+    elif prose and fine and (pair := _SPOKEN[2].fullmatch(text.strip())):
         point = float(pair[1]), float(pair[2])
         if plausible(*point) and max(map(abs, point)) > 1 and nearest(*point) is not None:
             yield Written(*point, POSSIBLE, 0, len(text))
 
 
 def _structures(text: str, small: str) -> Iterator[Written]:
-    for pattern, needed, swapped in _structured():
+    for pattern, needed, swapped in _STRUCTURED:
         if needed not in small:
             continue
         for found in pattern.finditer(text):
             first, second = float(found[1]), float(found[2])
             yield Written(*((second, first) if swapped else (first, second)), SAID, *found.span())
     if "=" in text or "/" in text or "ll." in small:
-        for found in _links().finditer(text):
+        for found in _LINKS.finditer(text):
             address = re.search(r"\S*$", text[max(0, found.start() - 300) : found.start() + 1])
             if address is not None and re.search(_MAP, address[0] + found[0]):
                 point = float(found[1]), float(found[2])
@@ -282,13 +256,13 @@ def _structures(text: str, small: str) -> Iterator[Written]:
 def _labelled(text: str) -> Iterator[Written]:
     """A latitude and a longitude that are called so."""
     read: list[tuple[angles.Axis, str, float, bool, int, int, bool]] = []
-    for found in _named().finditer(text):
+    for found in _NAMED.finditer(text):
         label = found["label"]
         meant = angles.meaning(label.replace(".", "_"))
         axis = _LABELS.get(label.casefold()) or (meant.axis if meant else None)
         if axis is None or (meant and meant.reference):
             continue
-        side = (found["before"] or found["after"] or "").casefold()
+        side = _small(found["before"] or found["after"] or "")
         facing, sign = _SIDES.get(side, (axis, 1))
         size = angles.degrees(_plain(found["angle"]), scale=meant.scale if meant else 1.0)
         if size is None or facing != axis:
@@ -308,9 +282,9 @@ def _labelled(text: str) -> Iterator[Written]:
 
 
 def _sided(text: str) -> Iterator[Written]:
-    for pattern in _pairs_with_sides():
+    for pattern in _PAIRS_WITH_SIDES:
         for found in pattern.finditer(text):
-            sides = [found[name].casefold() for name in ("side1", "side2")]
+            sides = [_small(found[name]) for name in ("side1", "side2")]
             values = [angles.degrees(_plain(found[name])) for name in ("angle1", "angle2")]
             (axis, sign), (_, other) = _SIDES[sides[0]], _SIDES[sides[1]]
             if values[0] is None or values[1] is None:
@@ -324,6 +298,11 @@ def _sided(text: str) -> Iterator[Written]:
             yield Written(*point, SAID, *found.span())
 
 
+def _small(side: str) -> str:
+    """A side of the world as the table has it; patterns that heed no case take Turkish i's for 'i' as well."""
+    return side.casefold().replace("i\u0307", "i").replace("\u0131", "i")
+
+
 def _told(one: str, two: str, found: re.Match[str]) -> Iterator[Written]:
     latitude, longitude = angles.degrees(_plain(one)), angles.degrees(_plain(two))
     if latitude is not None and longitude is not None:
@@ -331,12 +310,11 @@ def _told(one: str, two: str, found: re.Match[str]) -> Iterator[Written]:
 
 
 def _read_out(text: str) -> Iterator[Written]:
-    nmea, iso6709 = _devices()
-    for found in nmea.finditer(text) if "$G" in text else ():
+    for found in _NMEA.finditer(text) if "$G" in text else ():
         latitude = (int(found[1]) + float(found[2]) / 60) * (-1 if found[3] == "S" else 1)
         longitude = (int(found[4]) + float(found[5]) / 60) * (-1 if found[6] == "W" else 1)
         yield Written(latitude, longitude, SAID, *found.span())
-    whole = iso6709.fullmatch(text) if text.strip()[:1] in ("+", "-") else None
+    whole = _ISO_6709.fullmatch(text) if text.strip()[:1] in ("+", "-") else None
     if whole is None:
         return
     closed = text.rstrip().endswith("/")

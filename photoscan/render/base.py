@@ -39,8 +39,8 @@ class RenderOptions:
 
     `brief`: a line for each photo. `named`: the paths that the user gave, `policy`: the policy's name or file, both for
     the command that a report advises. `only_metadata`: nothing but the file's own words was asked for, so that they are
-    told as a table. `settings`: those of a project that had a say. `passed`: what lay in the
-    folders that were searched and is no photo.
+    told as a table. `settings`: those of a project that had a say. `passed`: what lay in the folders that
+    were searched and is no photo.
     """
 
     show_values: bool = False
@@ -126,8 +126,11 @@ class Words:
         photo's path."""
         assert report.error is not None
         seen = any(o.status is Status.OK and o.source in ("pixels", "text") for o in report.detectors)
-        said = report.error.message.removeprefix(f"{visible(report.photo.path)}: ")
-        return self.text("report.error.partly" if seen else "report.error", message=said)
+        return self.text("report.error.partly" if seen else "report.error", message=self._told(report))
+
+    @staticmethod
+    def _told(report: Report) -> str:
+        return report.error.message.removeprefix(f"{visible(report.photo.path)}: ") if report.error else ""
 
     def checked(self, report: Report) -> list[str]:
         """What was looked at, in words."""
@@ -136,13 +139,16 @@ class Words:
     def not_checked(self, report: Report, asked: bool | None = None) -> list[str]:
         """What was not looked at, each reason with what it kept from being seen.
 
-        `asked`: only what was asked for, or only what was not.
+        `asked`: only what was asked for, or only what was not. Why the whole photo could not be inspected stands at its
+        head (`error`), and is not said again.
         """
+        known = f"{report.error.code}: {self._told(report)}" if report.error else ""
         reasons: dict[str, list[str]] = {}
         for outcome in report.detectors:
             if outcome.status is not Status.OK and asked in (None, outcome.reason != "requested"):
-                reasons.setdefault(self.reason(outcome), []).append(self.detector(outcome))
-        return [f"{', '.join(names)} ({reason})" for reason, names in reasons.items()]
+                why = "" if outcome.reason and outcome.reason == known else self.reason(outcome)
+                reasons.setdefault(why, []).append(self.detector(outcome))
+        return [", ".join(names) + (f" ({reason})" if reason else "") for reason, names in reasons.items()]
 
     def detector(self, outcome: DetectorOutcome) -> str:
         """What a detector looks for; its name where there are no words for it."""

@@ -16,6 +16,7 @@ from photoscan.render.grouping import grouped
 from photoscan.render.html_cards import Cards
 from photoscan.render.html_parts import capital, data_url, gauge, level_class, mended, sign
 from photoscan.render.markup import NOTHING, html, joined
+from photoscan.render.metadata_view import within_km
 from photoscan.report import FiredRule, Report
 from photoscan.risk import exempt, linkage
 from photoscan.risk.folding import is_folded
@@ -284,6 +285,9 @@ class PhotoSection:
         if not town:
             return self.text("html.map_somewhere")
         where = country(str(finding.attributes.get("country", "")), self.words.language)
+        if self.words.show_values and (district := finding.attributes.get("value_district")):
+            km = within_km(finding.attributes)
+            return self.text("html.map_within", km=km, district=district, place=f"{town}, {where}")
         return self.text("html.map_near", place=f"{town}, {where}")
 
     def _exempt(self) -> Markup:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from math import ceil
 from typing import Any, get_args
 
 from photoscan.card import Section
@@ -55,7 +56,9 @@ def _what(finding: Finding, say: Say, show_values: bool) -> str:
     known = finding.attributes
     words = " ".join((value or "").split())
     if finding.kind is Kind.METADATA_GPS:
-        return "\n".join(filter(None, (town(known, say), words, *_circumstances(known, say))))
+        return "\n".join(
+            filter(None, (town(known, say), _district(known, say, show_values), words, *_circumstances(known, say)))
+        )
     if zone := known.get("time_zone"):
         words = f"{words} {zone}"
     title = say(f"kind.{finding.kind.value}.title")
@@ -72,6 +75,18 @@ def town(known: Any, say: Say) -> str:
     if not known.get("town"):
         return say("detail.no_town").rstrip(".")
     return f"{known['town']}, {known['country']}, {known['distance_km']:.0f} km"
+
+
+def within_km(known: Mapping[str, Any]) -> int:
+    """Whole kilometres to the nearest village or part of a town, at least one."""
+    away: float = known.get("district_km", 0.0)
+    return max(1, ceil(away))
+
+
+def _district(known: Any, say: Say, show_values: bool) -> str:
+    """The place at the scale of streets, which is a part of the value."""
+    district = known.get("value_district")
+    return say("metadata.within", km=within_km(known), district=district) if show_values and district else ""
 
 
 def _circumstances(known: Any, say: Say) -> Iterator[str]:

@@ -34,6 +34,6 @@ def strip(data: bytes, format_: Format, keep: Keep) -> Stripped:
         result = replace(result, data=flat, removed=(*result.removed, *unseen))
         if keep.gain_map and format_ is Format.JPEG:
             result = gain_map.kept(data, result, keep)
-    except (IndexError, KeyError, OverflowError, ValueError, struct.error):
+    except (ArithmeticError, IndexError, KeyError, ValueError, struct.error):
         raise CorruptPhotoError("problem.clean.broken", format=format_.value) from None
     return result

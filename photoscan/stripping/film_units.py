@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 import re
-from functools import cache, partial
+from functools import partial
 
+from photoscan.errors import UnsupportedFormatError
+from photoscan.patterns import pattern
 from photoscan.stripping.film_tables import Change
 
 _AVC, _HEVC = (b"avc1", b"avc3"), (b"hvc1", b"hev1", b"dvh1", b"dvhe")
+_JPEGS = (b"jpeg", b"mjpa", b"MJPG")
 _UNREGISTERED, _REGISTERED = 5, 4
 _SHOWN = (b"\xb5\x00\x31GA94", b"\xb5\x00\x3c", b"\xb5\x00\x3b")
 """Registered user data that a player shows: captions (ATSC A/53), the numbers of HDR10+ and of Dolby."""
+_SILENT = pattern(rb"(?s)JFIF\0.{7}\0\0|AVI1.{1,12}|.{4}mjpg.{0,36}|Lavc[\d.]{2,20}\0?")
+"""JFIF's and AVI's heads, Motion JPEG A's table of places (QTFF, "Motion-JPEG"), and libavcodec's signature."""
 
 
 def changes(coding: bytes, stsd: bytes) -> Change | None:
@@ -22,7 +27,19 @@ def changes(coding: bytes, stsd: bytes) -> Change | None:
     if coding in _HEVC:
         at = stsd.find(b"hvcC")
         return partial(_sample, width=(stsd[at + 25] & 3) + 1 if at >= 0 else 4, high=True)
-    return None
+    return _jpeg if coding in _JPEGS else None
+
+
+def _jpeg(data: bytes) -> bytes:
+    """A sample that is a JPEG file, as it is; UnsupportedFormatError where its segments say something."""
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:
+        marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
+        told = data[at + 4 : at + 2 + length]
+        if (0xE0 <= marker <= 0xEF or marker == 0xFE) and not _SILENT.fullmatch(told):
+            raise UnsupportedFormatError("problem.clean.film.coding", coding="Motion JPEG")
+        at += 2 + length
+    return data
 
 
 def _sample(data: bytes, width: int, high: bool) -> bytes:
@@ -72,18 +89,16 @@ def _number(raw: bytes, at: int) -> tuple[int, int]:
 
 def _tells(kind: int, payload: bytes) -> bool:
     if kind == _UNREGISTERED:
-        return not _plain().fullmatch(payload[16:].rstrip(b"\0"))
+        return not _PLAIN.fullmatch(payload[16:].rstrip(b"\0"))
     return kind == _REGISTERED and not payload.startswith(_SHOWN)
 
 
-@cache
-def _plain() -> re.Pattern[bytes]:
-    """The version and settings that x264 and x265 write into every film: old decoders go by them."""
-    return re.compile(
-        rb"x26[45] (?:- core |\(build )\d{1,4}[\w :+.()\[\]-]{0,120} - H\.26[45]/(?:MPEG-4 AVC|HEVC) codec - "
-        rb"Copy\w{3,5} (?:\(c\) )?20\d\d-20\d\d[\w ,()-]{0,40} - http://(?:www\.videolan\.org/x264\.html|x265\.org)"
-        rb" - options: [\w=.:,/()+| -]*"
-    )
+_PLAIN = pattern(
+    rb"x26[45] (?:- core |\(build )\d{1,4}[\w :+.()\[\]-]{0,120} - H\.26[45]/(?:MPEG-4 AVC|HEVC) codec - "
+    rb"Copy\w{3,5} (?:\(c\) )?20\d\d-20\d\d[\w ,()-]{0,40} - http://(?:www\.videolan\.org/x264\.html|x265\.org)"
+    rb" - options: [\w=.:,/()+| -]*"
+)
+"""The version and settings that x264 and x265 write into every film: old decoders go by them."""
 
 
 def _escaped(raw: bytes) -> bytes:

@@ -34,12 +34,12 @@ def flattened(data: bytes, format_: Format) -> tuple[bytes, tuple[Removed, ...]]
     """
     if format_.row.flattener is None:
         return data, ()
-    from PIL import UnidentifiedImageError
+    from PIL import Image, UnidentifiedImageError
 
     module = import_module(f"photoscan.stripping.{format_.row.flattener}")
     try:
         done: tuple[bytes, tuple[str, ...]] = module.flattened(data)
-    except (UnidentifiedImageError, OSError, SyntaxError, EOFError):
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, EOFError):
         return data, ()
     return done[0], tuple(Removed(part, 0, 0) for part in done[1])
 

@@ -50,6 +50,7 @@ class _Walker:
         self.custom: frozenset[str] = frozenset()
         self.moved: set[str] = set()
         self.sheets: list[str] = []
+        self._sheet: list[str] = []
         self.lost: set[str] = set()
 
     def start(self, name: str, flat: list[str]) -> None:
@@ -66,7 +67,7 @@ class _Walker:
             return
         self.stack.append(local)
         if local == "style":
-            self.sheets.append("")
+            self._sheet = []
         self.opened(local, attributes)
 
     def end(self, name: str) -> None:
@@ -74,13 +75,15 @@ class _Walker:
             self.skipped -= 1
             return
         local = self.stack.pop()
+        if local == "style":
+            self.sheets.append("".join(self._sheet))
         self.closed(local)
 
     def text(self, words: str) -> None:
         if self.skipped or not self.stack:
             self.unseen(words)
         elif self.stack[-1] == "style":
-            self.sheets[-1] += words
+            self._sheet.append(words)
         elif self.stack[-1] in TEXTS or (self.stack[-1] == "a" and not TEXTS.isdisjoint(self.stack)):
             self.drawn(words)
         else:
@@ -126,7 +129,7 @@ class _Survey(_Walker):
             if "url(" in value:
                 self.names.needed.update(re.findall(r"url\(\s*[\"']?#([^\"')\s]+)", value))
             if name in ("begin", "end"):
-                self.names.needed.update(re.findall(r"([\w-]+)\.(?:begin|end|click|mouse)", value))
+                self.names.needed.update(re.findall(r"(?<![\w-])([\w-]+)\.(?:begin|end|click|mouse)", value))
             if name == "attributeName":
                 self.moved.add(value.strip())
 
@@ -155,6 +158,7 @@ class _Writer(_Walker):
         self.custom = survey.custom
         self.names.needed = set(survey.names.needed)
         self.styled = bool(survey.sheets)
+        self._shown = "display" in survey.moved or any("display" in text for text in survey.sheets)
         self.out: list[str] = []
         self.removed: dict[str, int] = {}
         self.classes = {name for text in survey.sheets for name in re.findall(r"\.(-?[A-Za-z_][\w-]*)", text)}
@@ -168,8 +172,7 @@ class _Writer(_Walker):
             return False
         ids = self.survey.hidden.get(self.count)
         # What is not displayed draws only where something refers to it, or a movement or a sheet shows it.
-        shown = "display" in self.survey.moved or any("display" in text for text in self.survey.sheets)
-        return ids is None or shown or not ids.isdisjoint(self.survey.names.needed)
+        return ids is None or self._shown or not ids.isdisjoint(self.survey.names.needed)
 
     def left_out(self, name: str, local: str, attributes: Attributes) -> None:
         space = name.rpartition(" ")[0]

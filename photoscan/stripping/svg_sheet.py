@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from photoscan.patterns import pattern
-from photoscan.stripping.svg_values import COMMENT, Names, condition, declaration, declarations, selector, style
+from photoscan.stripping.svg_values import (
+    COMMENT,
+    MOST_TIME,
+    Names,
+    condition,
+    declaration,
+    declarations,
+    selector,
+    style,
+)
 
 MAX_LEVELS = 4
 _FRAMES = pattern(r"@(?:-\w+-)?keyframes\s+([\w-]+)")
@@ -45,7 +54,7 @@ def _at_rule(prelude: str, block: str | None, names: Names, custom: frozenset[st
         rows = [
             f"{stop.strip()}{{{style(inner, names, custom)}}}"
             for stop, inner in _rules(block)
-            if inner is not None and _STOP.fullmatch(stop)
+            if inner is not None and len(stop) <= MOST_TIME and _STOP.fullmatch(stop)
         ]
         return f"@{word} {names.of('frames', rest.strip())}{{{''.join(rows)}}}"
     lost.add("fonts" if word == "font-face" else "rules")

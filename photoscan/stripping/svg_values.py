@@ -26,13 +26,17 @@ _TOKEN = pattern(
     re.VERBOSE,
 )
 _FAMILY = pattern(r"""[\w\s,'".&+\-]{1,300}""")
-_LANGUAGES = pattern(r"[A-Za-z0-9,\s-]{1,200}")
+_LANGUAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?"
+"""A language with its script and region (BCP 47, 2.1)."""
+_LANGUAGES = pattern(rf"\s*{_LANGUAGE}(?:\s*,\s*{_LANGUAGE}){{0,50}}\s*")
 _CLOCK = r"[+-]?\s*(?:\d+:)?(?:\d+:)?\d*\.?\d+(?:h|min|s|ms)?"
 _TIME = pattern(
     rf"\s*(?:(?P<plain>{_CLOCK}|indefinite|(?:click|mouseover|mouseout|mousedown|mouseup|focusin|focusout)"
     rf"(?:\s*[+-]\s*{_CLOCK})?)|(?P<id>[\w-]{{1,200}})\.(?P<what>begin|end|click|mouseover|mouseout)"
     rf"(?P<later>\s*[+-]\s*{_CLOCK})?)\s*"
 )
+MOST_TIME = 300
+"""Characters of a time, or of a step of a movement, that are looked at."""
 _FEATURES = "http://www.w3.org/TR/SVG11/feature#"
 _SOURCES = frozenset(("SourceGraphic", "SourceAlpha", "BackgroundImage", "BackgroundAlpha", "FillPaint", "StrokePaint"))
 _SELECTOR = pattern(
@@ -146,7 +150,7 @@ def _times(value: str, names: Names) -> str | None:
     for part in value.split(";"):
         if not part.strip():
             continue
-        match = _TIME.fullmatch(part)
+        match = _TIME.fullmatch(part) if len(part) <= MOST_TIME else None
         if match is None:
             return None
         named = match["id"]
@@ -178,6 +182,8 @@ def selector(value: str, names: Names) -> str | None:
         elif match["mark"]:
             out.append(_marked(match["mark"], match["name"], names))
         elif match["pseudo"]:
+            if (named := re.search(r"not\(([A-Za-z]+)\)", match[0])) and named[1] not in ELEMENTS:
+                return None
             within = re.search(r"not\(([.#])([\w-]+)\)", match[0])
             out.append(f":not({_marked(within[1], within[2], names)})" if within else match[0])
         else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 import zlib
 
+from PIL import Image
+
 from photoscan import tiff_survey
 from photoscan.stripping import flat_tiff, jpeg, tiff_old_jpeg, turning
 from photoscan.stripping.base import Keep, Removed, Stripped
@@ -20,6 +22,7 @@ from photoscan.stripping.tiff_directory import (
     size,
     written,
 )
+from photoscan.stripping.tiff_shapes import shaped
 from photoscan.tiff_survey import Order
 
 MAX_PAGES = 2_000
@@ -36,9 +39,9 @@ _KEPT = frozenset((
     _TILE_SIZES, 0x14C, 0x152, 0x153, 0x154, 0x155, _TABLES, 0x211, 0x212, 0x213, 0x214, _PROFILE,
 ))  # fmt: skip
 """What decoding and showing need: geometry, coding, colour, resolution."""
-_TELLING = {_SUBFILE: "", 0x14A: "sub-pictures", _XMP: "XMP",
-            0x83BB: "IPTC", 0x8649: "Photoshop resources", EXIF: "EXIF", GPS: "GPS", 0x13B: "artist",
-            0x8298: "copyright", 0x10E: "description", 0x132: "date", 0x131: "software"}  # fmt: skip
+_TELLING = {_SUBFILE: "", 0x14A: "sub-pictures", _XMP: "XMP", _IPTC: "IPTC", 0x8649: "Photoshop resources",
+            EXIF: "EXIF", GPS: "GPS", 0x13B: "artist", 0x8298: "copyright", 0x10E: "description", 0x132: "date",
+            0x131: "software"}  # fmt: skip
 _JPEG = 7
 _DEFLATE = (8, 32946)
 
@@ -113,7 +116,7 @@ def _page(data: bytes, order: Order, tags: Directory, keep: Keep, index: int) ->
         elif compression == _JPEG:
             part = jpeg.coded_only(part)
         coded.append(part)
-    kept = {number: value for number, value in tags.items() if number in _KEPT}
+    kept = shaped({number: value for number, value in tags.items() if number in _KEPT}, order)
     kept = _profiled(kept, keep)
     _turned(kept, tags, order, keep)
     if _TABLES in kept:
@@ -138,10 +141,12 @@ def _turned(kept: Directory, tags: Directory, order: Order, keep: Keep) -> None:
         turns = turning.Turns()
         turns.xmp(tags[_XMP].raw)
         turn = turns.chosen
-        if turn.value != 1 and (keep.xmp or keep.statements):
+        if turn.value == 1:
+            return
+        if keep.xmp or keep.statements:
             kept[_ORIENTATION] = Value(3, struct.pack(order + "H", turn.value))
-        elif packet := keep.packet(turn):
-            kept[_XMP] = Value(1, packet)
+        else:
+            kept[_XMP] = Value(1, keep.packet(turn))
 
 
 def _flattened(
@@ -154,7 +159,7 @@ def _flattened(
     whole = _file([(flat_tiff.alone(tags, order), coded)], order, Keep())
     try:
         tags, coded, found = flat_tiff.flattened(tags, coded, order, whole)
-    except (OSError, SyntaxError, ValueError, EOFError):
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
         return page, ()
     return (tags, coded), found
 

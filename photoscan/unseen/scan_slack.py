@@ -5,8 +5,7 @@ The strippers cut by walking through the blocks in another way; this looks at th
 
 from __future__ import annotations
 
-import re
-import warnings
+from collections.abc import Callable
 from typing import Any
 
 from photoscan.patterns import pattern
@@ -16,37 +15,43 @@ STEPS = (1 << 16, 1 << 10, FINE)
 """Bytes that are fed at a time: large steps first, then smaller ones from where the larger ones left off. Each costs a
 decode up to there; 16 bytes at a time from the first would cost thousands of looks at the last row."""
 AHEAD = 16
-"""Bytes that libjpeg may read ahead of the block that it is decoding."""
+"""Bytes behind the last block of which nothing is told: some coders fill up their last word."""
 SHRUNK = 8
 COLOURS = (97, 201)
 """Of the canvas: a picture whose last row has the first one is decoded on the second."""
 MOST = 16_000_000
 """Pixels of a picture an eighth as wide and as high that are made at most: 1,000 megapixels."""
+_SEQUENTIAL = pattern(rb"\xff[\xc0\xc1]")
 _SCAN = pattern(rb"\xff\xda")
 _SCAN_END = pattern(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
 def surplus(data: bytes) -> int | None:
-    """About how many bytes stand behind the last block of a sequential JPEG with one scan, 0 for none.
+    """About how many bytes stand behind the last block of a sequential JPEG with one scan, 0 for none or a few.
 
     None where it can't be told: several scans, arithmetic coding, a picture that does not decode.
     """
+    found = _looked(data, lambda scan, end: 0 if _is_used_up(data, scan, end) else _left(data, scan, end))
+    return None if found is None else max(0, found - FINE - AHEAD)
+
+
+def used_up(data: bytes) -> bool:
+    """Whether the last block of such a JPEG needs the scan's last byte; False where that can't be told."""
+    return bool(_looked(data, lambda scan, end: int(_is_used_up(data, scan, end))))
+
+
+def _looked(data: bytes, look: Callable[[int, int], int | None]) -> int | None:
+    """What a look at the one scan tells, from its header to its end; None where there is no such scan."""
     scans = [match.start() for match in _SCAN.finditer(data)]
-    if len(scans) != 1 or re.search(rb"\xff[\xc0\xc1]", data[: scans[0]]) is None:
+    if len(scans) != 1 or _SEQUENTIAL.search(data, 0, scans[0]) is None:
         return None
     match = _SCAN_END.search(data, scans[0] + 4)
-    end = match.start() if match else len(data)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            if _is_used_up(data, scans[0], end):
-                return 0
-            needed = _needed(data, scans[0], end)
+        return look(scans[0], match.start() if match else len(data))
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - decoders raise anything on broken input
         return None
-    return None if needed is None else max(0, end - needed - FINE - AHEAD)
 
 
 class _Feed:
@@ -112,15 +117,15 @@ def _bare(head: bytes) -> bytes:
 
 
 def _is_used_up(data: bytes, scan: int, end: int) -> bool:
-    """Whether the last row needs the last bytes, so that there is nothing behind it. Decodes once."""
+    """Whether the last row comes out with the last byte and not before. Decodes once."""
     feed = _Feed(data, scan, COLOURS[0])
-    if feed.broken or not feed.more(data[scan : max(scan, end - FINE - AHEAD - 1)]) or feed.done:
+    if feed.broken or not feed.more(data[scan : end - 1]) or feed.done:
         return False
-    return feed.more(data[max(scan, end - FINE - AHEAD - 1) :]) and feed.done
+    return feed.more(data[end - 1 :]) and feed.done
 
 
-def _needed(data: bytes, scan: int, end: int) -> int | None:
-    """How many bytes had been fed when the last row came out; None where it never did."""
+def _left(data: bytes, scan: int, end: int) -> int | None:
+    """How many bytes were left when the last row came out; None where it never did."""
     # Fed coarsely the rows come out a step too late.
     needed, before = scan, 0
     for step in STEPS:
@@ -128,7 +133,7 @@ def _needed(data: bytes, scan: int, end: int) -> int | None:
         if found is None:
             return None
         needed, before = found, step
-    return needed
+    return end - needed
 
 
 def _fed(data: bytes, scan: int, end: int, step: int, whole: int) -> int | None:

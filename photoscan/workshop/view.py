@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import Any
 
 from photoscan import groups
@@ -67,7 +68,8 @@ def finding(found: Finding, info: PhotoInfo) -> dict[str, Any]:
     if found.kind is Kind.METADATA_FILENAME:
         row["outside"] = True  # the photo's name is no part of the file: a copy gets another one from its user
     if found.kind is Kind.METADATA_GPS:
-        row["near"] = {"town": found.attributes.get("town"), "km": found.attributes.get("distance_km")}
+        away = found.attributes.get("distance_km")
+        row["near"] = {"town": found.attributes.get("town"), "km": away, "within": max(1, ceil(away or 0))}
     return row
 
 

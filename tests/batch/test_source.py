@@ -189,3 +189,34 @@ def test_a_telling_name_is_part_of_the_work(tmp_path: Path) -> None:
 
 def test_the_whole_path_counts_where_the_policy_names_photos(tmp_path: Path) -> None:
     assert content(tmp_path / "a" / "x.png", whole_path=True) != content(tmp_path / "b" / "x.png", whole_path=True)
+
+
+def test_a_file_beside_a_photo_is_a_part_of_it(tmp_path: Path) -> None:
+    def seen(beside: bool = True) -> list[tuple[str, str]]:
+        return [(item.stamp(), item.content()) for item in FileSource(str(tmp_path), beside=beside)]
+
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_bytes(PNG)
+    (first, second), alone = seen(), seen(beside=False)
+    assert first[1] == second[1]
+    (tmp_path / "a.png.json").write_bytes(b"{}")
+    changed = seen()
+    assert changed[0][0] != first[0]
+    assert changed[0][1] != first[1]
+    assert changed[1] == second
+    (tmp_path / "a.png.json").write_bytes(b"[]")
+    assert seen()[0][1] != changed[0][1]
+    assert seen(beside=False) == alone
+    (tmp_path / ".picasa.ini").write_bytes(b"[a.png]")
+    (tmp_path / "a.png.json").unlink()
+    assert len({content for _, content in seen()}) == 2, "it tells of each photo by its name"
+
+
+def test_what_a_folder_holds_beside_photos_belongs_to_one_shard(tmp_path: Path) -> None:
+    for number in range(20):
+        (tmp_path / f"{number}.pdf").write_bytes(b"%PDF")
+    whole = FileSource(str(tmp_path))
+    parts = [FileSource(str(tmp_path), Shard(number, 3)) for number in (1, 2, 3)]
+    assert not [*whole, *(item for part in parts for item in part)]
+    assert whole.passed.counts["pdf"] == 20
+    assert sorted(file for part in parts for file in part.passed.files) == sorted(whole.passed.files)

@@ -7,8 +7,9 @@ import zlib
 
 import pytest
 
-from photoscan.cleaning import search
-from photoscan.errors import CorruptPhotoError
+from photoscan import Photo
+from photoscan.cleaning import CleanPlan, clean, search
+from photoscan.errors import CleaningError, CorruptPhotoError
 from photoscan.formats import Format
 from photoscan.stripping import Keep, strip
 from photoscan.stripping import boxes as stripper_boxes
@@ -106,3 +107,31 @@ def test_many_secrets_in_a_large_file() -> None:
     for place in range(9):
         assert search.found(secrets, haystack + bytes(place) + secrets[-1])
         assert search.found(secrets, bytes(place) + secrets[0] + haystack)
+
+
+def paged(width: int) -> bytes:
+    """A TIFF whose second page says to be that wide and high, with alpha."""
+    head, pages, at = b"II*\0" + struct.pack("<I", 8), b"", 8
+    coded = zlib.compress(bytes(64))
+    for size in (8, width):
+        tags = [(0x100, 4, size), (0x101, 4, size), (0x102, 3, (8, 8, 8, 8)), (0x103, 3, 8), (0x106, 3, 2),
+                (0x111, 4, 8), (0x115, 3, 4), (0x116, 4, size), (0x117, 4, len(coded)), (0x152, 3, 2)]  # fmt: skip
+        place = at + len(c.ifd(tags, "<", at))
+        tags[5] = (0x111, 4, place)
+        following = place + len(coded) if size == 8 else 0
+        page = c.ifd(tags, "<", at, following=following) + coded
+        pages, at = pages + page, at + len(page)
+    return head + pages
+
+
+def test_a_later_page_that_is_too_large_is_not_decoded() -> None:
+    """The proof, which decodes it again, refuses it."""
+    with pytest.raises(CleaningError):
+        clean(Photo.open(paged(60_000)), None, None, CleanPlan(metadata_only=True, keep=("pages",)))
+
+
+def test_strips_of_no_rows_are_a_broken_file() -> None:
+    tags = [(0x100, 3, 8), (0x101, 3, 0), (0x102, 3, 8), (0x103, 3, 1), (0x106, 3, 1), (0x111, 4, 8), (0x116, 3, 0),
+            (0x117, 4, 32)]  # fmt: skip
+    with pytest.raises(CorruptPhotoError):
+        strip(c.tiff(tags) + bytes(40), Format.TIFF, Keep())

@@ -88,9 +88,18 @@ GOES = {
     "metadata of a picture": f'<image href="data:image/jpeg;base64,{PICTURE}" width="9" height="9"/>',
     "value that is none": '<rect fill="CANARY" width="9"/>',
     "unknown property": '<rect style="CANARY-x:1;fill:red" width="9"/>',
+    "language that is none": '<text systemLanguage="CANARY of 3-139">a</text>',
+    "element that is none": "<style>rect:not(CANARY){fill:red}</style>",
     "string in a style": '<rect style="--x:&quot;CANARY&quot;;fill:red" width="9"/>',
 }  # fmt: skip
-NOT_TOLD = {"value that is none", "unknown property", "string in a style", "class that nobody uses"}
+NOT_TOLD = {
+    "language that is none",
+    "element that is none",
+    "value that is none",
+    "unknown property",
+    "string in a style",
+    "class that nobody uses",
+}
 """What nobody reads but somebody who looks into the file; it goes all the same."""
 
 
@@ -268,6 +277,12 @@ ADDRESSES = (SECRET, "http://127.0.0.1:9/x", "https://example.com/x", "//example
 PLACES = ('<image href="{}"/>', '<image xlink:href="{}"/>', '<use href="{}#a"/>', '<a href="{}"><rect/></a>',
           '<rect fill="url({}#a)"/>', '<rect style="fill:url({}#a)"/>', '<style>@import url({});</style>')  # fmt: skip
 HOSTILE: dict[str, bytes] = {
+    "a long sheet over many shapes": svg(f"<style>{'rect{fill:red}' * 2000}</style>{'<g/>' * 20_000}"),
+    "a time that goes on": svg(f'<set attributeName="x" begin="{"1" * 60_000}x"/>'),
+    "a name that goes on": svg(f'<set attributeName="x" begin="{"a" * 60_000}"/>'),
+    "a step that goes on": svg(f"<style>@keyframes a{{{'1' * 60_000}{{fill:red}}}}</style>"),
+    "tags that never end": svg("<!--" + "<style " * 10_000 + "-->") + b"<style " * 10_000,
+    "declarations in a comment": svg("<!--" + "<!ENTITY' " * 20_000 + "-->"),
     **{
         f"{place} {address}": svg(place.format(address.replace("<", "&lt;")))
         for place in PLACES

@@ -9,12 +9,13 @@ import struct
 
 import numpy as np
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, TiffImagePlugin
 
 from photoscan import Photo, cleaning, metadata
 from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning import CleanPlan
-from photoscan.stripping import turning
+from photoscan.stripping import tiff, turning
+from photoscan.stripping.base import Keep
 from tests.cleaning import samples as s
 from tests.cleaning.test_odd_files import parts, riff
 from tests.metadata import containers as c
@@ -156,3 +157,15 @@ def test_xmp_turns_a_tiff_that_has_no_tag() -> None:
     copy = clean(data)
     assert np.array_equal(Photo.open(copy).pixels(), Photo.open(data).pixels())
     assert SECRET not in copy
+
+
+def test_what_a_tiff_keeps_in_xmp_stands_on_its_first_page_alone() -> None:
+    pages = [Image.new("L", (8, 8), shade) for shade in (10, 200)]
+    said = TiffImagePlugin.ImageFileDirectory_v2()
+    said[700] = packet('="1"')
+    out = io.BytesIO()
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], tiffinfo=said)
+    copy = tiff.strip(out.getvalue(), Keep(pages=True, xmp=b"<x:xmpmeta>kept</x:xmpmeta>")).data
+    assert copy.count(b"<x:xmpmeta>") == 1
+    with Image.open(io.BytesIO(copy)) as picture:
+        assert getattr(picture, "n_frames", 1) == 2

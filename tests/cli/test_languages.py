@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from photoscan import people
+from photoscan import groups, people
 from photoscan.catalog import LANGUAGES, _catalogue
 from photoscan.cli import main
 from photoscan.cli.pages import EXAMPLES
+from photoscan.container import KEEPABLE
 from photoscan.risk import laws
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -214,6 +215,10 @@ def said(
     return output.out + output.err
 
 
+PARTS = {word for part in (*KEEPABLE, *groups.groups()) for word in part.split("-")}
+"""Words of options, which are the same in every language."""
+
+
 def sentences(language: str) -> set[str]:
     """What stands between the placeholders of a catalogue, as far as it is three words or more."""
     parts = (part for row in _catalogue(language).values() for part in re.split(r"\{[^}]*\}|\n+", row))
@@ -233,7 +238,8 @@ def test_nothing_is_left_in_english(
         assert [row for row in known if row in flat] == [], language
         # What no catalogue has: lines that are the same in both languages, and are more than names.
         same = set(plain(english)) & set(plain(told))
-        assert [row for row in same if len(WORD.findall(row)) > 4] == [], language
+        said_alike = [row for row in same if len([w for w in WORD.findall(row) if w not in PARTS]) > 4]
+        assert said_alike == [], language
 
 
 def plain(said: str) -> list[str]:

@@ -17,12 +17,18 @@ def photo(tmp_path: Path) -> Path:
     return file
 
 
-@pytest.mark.parametrize("command", ["scan --only metadata", "clean --metadata-only --dry-run", "read"])
-def test_a_limit_refuses_and_names_the_option(command: str, photo: Path, said: Said) -> None:
-    for option, value in (("--max-bytes", "10KiB"), ("--max-pixels", "100")):
-        code, out, err = said(*command.split(), str(photo), option, value)
-        assert code == 2
-        assert f"{option} 1M" in " ".join((out + err).split())
+@pytest.mark.parametrize("option", ["--max-bytes 10KiB", "--max-pixels 100"])
+@pytest.mark.parametrize(
+    "command", ["scan --only metadata", "clean --metadata-only --dry-run", "clean --dry-run", "read"]
+)
+def test_a_limit_refuses_and_names_the_option(command: str, option: str, photo: Path, said: Said) -> None:
+    code, out, err = said(*command.split(), str(photo), *option.split())
+    if "metadata" in command and "pixels" in option:
+        # What the file says is read and left out without decoding the picture.
+        assert code == 0, err
+        return
+    assert code == 2
+    assert f"{option.split()[0]} 1M" in " ".join((out + err).split())
 
 
 def test_batch_has_them_too(photo: Path, tmp_path: Path, said: Said) -> None:
@@ -33,9 +39,10 @@ def test_batch_has_them_too(photo: Path, tmp_path: Path, said: Said) -> None:
 
 
 def test_what_a_lifted_limit_lets_through_is_copied(photo: Path, tmp_path: Path, said: Said) -> None:
-    code, _, err = said("clean", str(photo), "--metadata-only", "-o", str(tmp_path / "b.png"), "--max-pixels", "0.3 MP")
+    copied = ("clean", str(photo), "--redact", "plate", "-o")
+    code, _, err = said(*copied, str(tmp_path / "b.png"), "--max-pixels", "0.3 MP")
     assert code == 0, err
-    code, _, err = said("clean", str(photo), "--metadata-only", "-o", str(tmp_path / "c.png"), "--max-pixels", "299999")
+    code, _, err = said(*copied, str(tmp_path / "c.png"), "--max-pixels", "299999")
     assert code == 2
     assert not (tmp_path / "c.png").exists()
 

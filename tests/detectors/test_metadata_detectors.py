@@ -229,3 +229,31 @@ def test_a_pointer_written_as_a_signed_number() -> None:
     signed = data.replace(b"\x88\x25\x00\x04", b"\x88\x25\x00\x09")
     assert signed != data
     assert [f.kind.value for f in found(signed)] == ["metadata.gps"]
+
+
+def test_names_of_faces_are_told_as_names_of_regions_and_their_corners_as_no_position() -> None:
+    packet = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+        'xmlns:mwg-rs="http://www.metadataworkinggroup.com/schemas/regions/" '
+        'xmlns:MPReg="http://ns.microsoft.com/photo/1.2/t/Region#"><rdf:Description>'
+        '<mwg-rs:Regions mwg-rs:Name="Rosa Example" mwg-rs:Type="Face"/><mwg-rs:Area stArea:x="0.512345"/>'
+        "<MPReg:Rectangle>0.412500, 0.283333, 0.187500, 0.250000</MPReg:Rectangle>"
+        "</rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+    findings = found(jpeg(xmp=packet.encode()))
+    (person,) = [f for f in findings if f.kind.value == "metadata.person"]
+    assert person.value == "Rosa Example"
+    assert person.attributes["tells"] == "a region of the picture with a name"
+    assert not [f for f in findings if f.kind.value == "metadata.gps"]
+
+
+def test_the_name_of_a_drones_field_is_told_and_another_prefix_is_not() -> None:
+    packet = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description drone-dji:HomeLatitude="-6.208333" '
+        'drone-dji:HomeLongitude="106.820000" rosa:Latitude="3.139" rosa:Longitude="101.6869"/></rdf:RDF></x:xmpmeta>'
+    )
+    reasons = [f.reason for f in found(jpeg(xmp=packet.encode())) if f.kind.value == "metadata.gps"]
+    assert len(reasons) == 2
+    told = {f.location.field for f in found(jpeg(xmp=packet.encode())) if f.kind.value == "metadata.gps"}  # type: ignore[union-attr]
+    assert "drone-dji:HomeLatitude" in told
+    assert not any("rosa" in name for name in told)

@@ -79,6 +79,9 @@ PLAYED = (Track(), films.sound())
 _GPS5 = klv(b"SCAL", "l", 4, 1, struct.pack(">i", 10_000_000)) + klv(
     b"GPS5", "l", 20, 1, struct.pack(">5i", 31_390_000, 1_016_869_000, 0, 0, 0)
 )
+_GPS9 = klv(b"SCAL", "l", 4, 1, struct.pack(">i", 10_000_000)) + klv(
+    b"GPS9", "?", 32, 1, struct.pack(">8i", 31_390_000, 1_016_869_000, 0, 0, 0, 0, 0, 0)
+)
 _GOPRO = klv(b"DEVC", "", 1, len(_GPS5) + 20, klv(b"DVNM", "c", 1, 12, b"HERO12 Black") + _GPS5)
 _CARD = klv(b"CASN", "c", 1, 12, SERIAL) + klv(b"MINF", "c", 1, 12, b"HERO12 Black")
 _TIMED = box(b"\0\0\0\1", ISO)
@@ -133,6 +136,10 @@ WAYS: dict[str, tuple[bytes, dict[str, str]]] = {
         {"GPSCoordinates": HERE, "Model": "HERO12 Black", "FirmwareVersion": "H23.01.02.02.00",
          "SerialNumber": bytes(range(64, 80)).hex()},
     ),
+    "gopro of today": (
+        film(*PLAYED, data_track(b"gpmd", klv(b"DEVC", "", 1, len(_GPS9), _GPS9))),
+        {"GPSCoordinates": HERE},
+    ),
     "camm": (
         film(*PLAYED, data_track(b"camm", struct.pack("<HH3d", 0, 5, 3.139, 101.6869, 40.0), handler=b"camm")),
         {"GPSCoordinates": HERE},
@@ -180,6 +187,11 @@ WAYS: dict[str, tuple[bytes, dict[str, str]]] = {
         film(Track(name=b"Ambarella AVC", entry=films.picture_entry(inside=box(b"avcC", films.AVCC),
                                                                     name=b"Ambarella AVC encoder")), films.sound()),
         {"HandlerDescription": "Ambarella AVC", "CompressorName": "Ambarella AVC encoder"},
+    ),
+    "bytes behind a name": (
+        film(Track(entry=films.picture_entry(inside=box(b"avcC", films.AVCC), name=b"H264").replace(
+            b"\x04H264" + bytes(12), b"\x04H264secret bytes"))),
+        {"bytes behind a name": "secret bytes"},
     ),
     "clocks": (film(Track(clock=3_797_000_000), clock=3_797_000_000), {
         "MediaCreateDate": "2024:04:26 18:13:20", "TrackCreateDate": "2024:04:26 18:13:20"}),

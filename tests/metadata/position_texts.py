@@ -35,6 +35,8 @@ SAYS: list[tuple[str, str, tuple[float, float]]] = [
     ("comment", "S25.4284 W49.2733", CURITIBA),
     ("comment", "52.5200N 13.4050E", BERLIN),
     ("comment", "6°12'31.68\" LS 106°50'44.16\" BT", JAKARTA),
+    ("comment", "6.2088 LS, 106.8456 T\u0130MUR", JAKARTA),
+    ("comment", "6.2088 LS, 106.8456 t\u0131mur", JAKARTA),
     ("comment", "北緯52度31分12秒 東経13度24分18秒", BERLIN),
     ("comment", "52° 31' 12\" N 13° 24' 18\" O", BERLIN),
     ("comment", "25°25'42.24\"S 49°16'23.88\"O", CURITIBA),

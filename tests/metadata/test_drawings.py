@@ -10,7 +10,7 @@ from photoscan.finding import Field
 from photoscan.formats import Format, detect
 from photoscan.kind import Kind
 from photoscan.metadata import Entry, Role
-from photoscan.metadata.svg_names import thought_of
+from photoscan.metadata.svg_names import is_technical, thought_of
 from photoscan.options import ScanOptions
 
 HEAD = (
@@ -34,6 +34,8 @@ TOLD = {
     "<metadata><rdf:RDF><cc:Work><dc:creator><cc:Agent><dc:title>Jane Tan": ("dc:creator", "Jane Tan"),
     "<metadata><dc:rights><cc:Agent><dc:title>Jane Tan": ("dc:rights", "Jane Tan"),
     "<metadata><dc:date>2026-11-03": ("dc:date", "2026-11-03"),
+    '<x:d xmp:CreateDate="2026-11-03T08:15:00+08:00">': ("xmp:CreateDate", "2026-11-03T08:15:00+08:00"),
+    '<x:d exif:GPSLatitude="3,8.34">': ("exif:GPSLatitude", "3,8.34"),
     "<title>Plan of our house": ("title", "Plan of our house"),
     "<desc>For Jane": ("desc", "For Jane"),
     "<!-- for Jane -->": ("comment", "for Jane"),
@@ -125,3 +127,9 @@ ROOTS = {
 @pytest.mark.parametrize("head", ROOTS)
 def test_a_drawing_is_known_by_its_root(head: bytes) -> None:
     assert (detect(head) is Format.SVG) is ROOTS[head]
+
+
+@pytest.mark.parametrize("value", ["9" * 400 + "x", "1.5" * 150 + "\u0663", "+1e9" * 100 + "!x", "#fff" * 100 + "g"])
+def test_what_is_nearly_a_number_is_seen_at_once(value: str) -> None:
+    """There is one way to read it: two for each digit would be more than ever end."""
+    assert not is_technical("k", "data", value)

@@ -57,7 +57,7 @@ def test_names_of_encoders(name: str, says: bool) -> None:
     ("head", "format_"),
     [(b"\0\0\0\x14ftypisom", Format.MP4), (b"\0\0\0\x14ftypqt  ", Format.MOV), (b"\0\0\0\x14ftyp3gp4", Format.MP4),
      (b"\0\0\0\x14ftypM4V ", Format.MP4), (b"\0\0\x10\0moov", Format.MOV), (b"\0\0\0\x08wide", Format.MOV),
-     (b"\0\0\0\x01mdat", Format.MOV), (b"\0\0\0\x14ftypcrx ", None), (b"The moov ", None), (b"Let free", None),
+     (b"\0\0\0\x01mdat", Format.MOV), (b"\0\0\0\x14ftypcrx ", Format.CR3), (b"The moov ", None), (b"Let free", None),
      (b"\0\0\0\x14ftypheic", Format.HEIC), (b"\0\0\0\x14ftypavif", Format.AVIF), (b"\0\0\0\x14jP  ", None)],
 )  # fmt: skip
 def test_films_are_known_by_their_first_bytes(head: bytes, format_: Format | None) -> None:
@@ -99,3 +99,11 @@ def test_broken_films_end_in_warnings(name: str, data: st.DataObject) -> None:
         whole[at : at + data.draw(st.integers(1, 4))] = data.draw(st.binary(min_size=1, max_size=4))
     del whole[data.draw(st.integers(12, len(whole))) :]
     metadata.read(bytes(whole), Format.MP4, "film")
+
+
+def test_samples_that_are_said_to_lie_behind_the_end_have_no_place() -> None:
+    data = film(*PLAYED, Track(enabled=False))
+    at = data.rindex(b"stco") + 12
+    for entry in metadata.read(data[:at] + b"\x7f\xff\xff\xff" + data[at + 4 :], Format.MP4, "a").entries:
+        assert entry.length >= 0
+        assert 0 <= entry.offset <= len(data)

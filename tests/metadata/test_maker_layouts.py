@@ -193,6 +193,13 @@ LAYOUTS = {
         ),
         {"CountryCode": "MYS", "LocationName": "George Town"},
     ),
+    "Nikon's lens": (
+        camera(
+            "NIKON",
+            b"Nikon\0\2\x10\0\0II*\0\x08\0\0\0" + ifd([(0x84, 5, ((18, 1), (70, 1), (35, 10), (45, 10)))], "<", 8),
+        ),
+        {"Lens": "18-70mm f/3.5-4.5"},
+    ),
     "Phase One": (camera("Phase One A/S", _PHASE_ONE), {SERIAL: "MM001234", "LensModel": "80mm LS"}),
     "Canon 5D Mark II": (
         of_model(

@@ -74,3 +74,10 @@ def test_the_stream_beside_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     noted(monkeypatch, {})
     Path(f"{tmp_path / 'a.jpg'}:Zone.Identifier").write_text("[ZoneTransfer]\nReferrerUrl=https://lima.example/\n")
     assert origin.read(tmp_path / "a.jpg") == {"ReferrerUrl": "https://lima.example/"}
+
+
+@pytest.mark.parametrize(
+    "raw", [b"<?xml version='1.0'?><plist><string>a", b"<plist><date>x</date></plist>", b"bplist00"]
+)
+def test_a_broken_property_list_is_no_crash(raw: bytes) -> None:
+    assert origin._listed(raw) in ("", raw.decode())

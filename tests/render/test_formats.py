@@ -399,6 +399,21 @@ def test_sarif_says_what_was_found_where() -> None:
     assert all(rules[row["ruleIndex"]]["id"] == key for key, row in rows.items())
 
 
+@pytest.mark.parametrize("form", ["text", "html"])
+@pytest.mark.parametrize("path", ["", "cut.mov: "])
+def test_why_a_photo_could_not_be_seen_is_said_once(form: str, path: str) -> None:
+    why, other = "nobody watched it", "corrupt: its text is broken"
+    missed = tuple(
+        DetectorOutcome(name, Status.FAILED, reason)
+        for name, reason in (("face", f"unsupported_format: {why}"), ("plate", other))
+    )
+    error = ReportError("unsupported_format", path + why)
+    page = unescape(rendered(form, replace(found(path="cut.mov"), detectors=missed, error=error)))
+    assert page.count(why) == 1
+    assert "number plates" in page
+    assert other in " ".join(page.split())
+
+
 def test_sarif_tells_what_was_not_inspected() -> None:
     run = sarif(found(), BROKEN)
     (invocation,) = run["invocations"]  # type: ignore[misc]

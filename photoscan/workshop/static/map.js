@@ -47,14 +47,16 @@ function draw(finding, at, seen) {
   };
   settle(close);
   if (!seen && !matchMedia('(prefers-reduced-motion: reduce)').matches) fly(settle, close);
-  const town = finding.near?.town;
-  const label = t('html.map_alt', { place: town ? t('html.map_near', { place: town }) : t('html.map_somewhere') });
+  const { town, within } = finding.near ?? {};
+  const place = town ? t('metadata.within', { km: within, district: town }) : t('html.map_somewhere');
+  const label = t('html.map_alt', { place });
   return h('figure', { class: 'map' },
     h('div', { class: 'maps', role: 'img', 'aria-label': label }, big,
       s('svg', { class: 'whole', viewBox: WORLD.join(' '), 'aria-hidden': 'true' },
         s('path', { class: 'land', d: outlines }),
         s('rect', { class: 'window', x: close[0], y: close[1], width, height }),
-        s('circle', { class: 'mark', cx: x.toFixed(1), cy: y.toFixed(1), r: 34 }))));
+        s('circle', { class: 'mark', cx: x.toFixed(1), cy: y.toFixed(1), r: 34 }))),
+    town ? h('figcaption', { class: 'quiet' }, place) : null);
 }
 
 function fly(settle, close) {
