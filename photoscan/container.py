@@ -20,9 +20,9 @@ Way = Literal["exif", "xmp", "iptc", "text"]
 Coarseness = Literal["city", "country"]
 COARSENESS: tuple[Coarseness, ...] = get_args(Coarseness)
 """How roughly a position that is kept is told."""
-Hiding = Literal["alpha", "blocks", "crop", "palette", "ends"]
+Hiding = Literal["alpha", "blocks", "crop", "palette", "ends", "strips"]
 """Where a picture may hold what it does not show: under transparency, after a JPEG's last block, outside of a crop, in
-a palette's unused entries, after a frame's pixels."""
+a palette's unused entries, after a frame's pixels, after the coded rows of a strip."""
 
 
 @dataclass(frozen=True, slots=True)

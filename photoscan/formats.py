@@ -91,7 +91,7 @@ class Format(StrEnum):
         decoder="pillow", pillow="TIFF", turns=True, exact=True,
         # Each page is made flat as it is written. Of camera RAW files that no row below tells there is no copy.
         stripper="tiff", flattener=None, proof="same_pixels", redactor="still",
-        keeps=_STATED | {"pages"}, states=_EXIF_AND_XMP | {"iptc"}, hides=frozenset({"alpha"}),
+        keeps=_STATED | {"pages"}, states=_EXIF_AND_XMP | {"iptc"}, hides=frozenset({"alpha", "strips"}),
         profile=Profile((b"acsp",), anywhere=True),
         written=None,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from photoscan.clean_phrases import RefusedError, clean_phrase
 from photoscan.cleaning import jpeg_code, same_coded
 from photoscan.errors import Phrase
 from photoscan.formats import Format
+from photoscan.metadata import strip_ends
 from photoscan.options import Limits
 from photoscan.photo import Photo
 from photoscan.unseen import crop, palette, scan_slack, webp_ends
@@ -25,9 +26,11 @@ def nothing_unseen(output: bytes, limits: Limits | None = None) -> tuple[tuple[P
     photo = Photo.open(output, limits, decodes=False)
     if not photo.format.decodable:
         return (), ()
-    if photo.huge:
-        return _of_huge(photo)
     hides = photo.format.row.hides
+    behind = _behind_rows(output) if "strips" in hides else ()
+    if photo.huge:
+        proofs, notes = _of_huge(photo)
+        return proofs, (*notes, *behind)
     if "crop" in hides and crop.cropped(output) is not None:
         raise RefusedError("cropped")
     if "palette" in hides and palette.holds_more(output):
@@ -36,7 +39,15 @@ def nothing_unseen(output: bytes, limits: Limits | None = None) -> tuple[tuple[P
         raise RefusedError("unseen_left", what=DATA)
     proofs, notes = _behind_blocks(photo) if "blocks" in hides else ((), ())
     more, also = _under_transparency(photo) if "alpha" in hides else ((), ())
-    return (*proofs, *more), (*notes, *also)
+    return (*proofs, *more), (*notes, *also, *behind)
+
+
+def _behind_rows(data: bytes) -> tuple[Phrase, ...]:
+    """What has to be noted of a TIFF's strips; RefusedError where something stands behind their rows."""
+    left = strip_ends.unseen(data)
+    if left:
+        raise RefusedError("unseen_left", what=DATA)
+    return (clean_phrase("note.behind_rows"),) if left is None else ()
 
 
 def _of_huge(photo: Photo) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:

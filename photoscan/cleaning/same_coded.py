@@ -14,6 +14,7 @@ from photoscan.clean_phrases import RefusedError, clean_phrase
 from photoscan.cleaning import jpeg_code, same_heif
 from photoscan.errors import Phrase
 from photoscan.formats import Format
+from photoscan.metadata import strip_ends
 from photoscan.metadata.block import Block
 from photoscan.metadata.entry import Collector
 from photoscan.metadata.ifd import Structure, Tag
@@ -146,7 +147,9 @@ def _strips(structure: Structure, tags: dict[int, Tag]) -> Iterator[object]:
     starts, lengths = structure.numbers(tags[places], MOST), structure.numbers(tags[sizes], MOST)
     line = _line(structure, tags) if places == 0x111 else 0
     height, rows = structure.number(tags[0x101]), structure.number(tags[0x116]) if 0x116 in tags else 0
+    ends = {strip.start: strip.end for strip in strip_ends.of_page(structure, tags) if strip.end is not None}
     for index, (start, length) in enumerate(zip(map(int, starts), map(int, lengths), strict=True)):
+        length = min(length, ends.get(start, start + length) - start)
         part = structure.data[start : start + length]
         if compression in _DEFLATE:
             yield _inflated(part)

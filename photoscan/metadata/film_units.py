@@ -13,12 +13,17 @@ from photoscan.patterns import pattern
 _SEI = {b"avc1": (6,), b"avc3": (6,), b"hvc1": (39, 40), b"hev1": (39, 40), b"dvh1": (39, 40), b"dvhe": (39, 40)}
 _UNITS = 2_000_000
 """Units of one film that are looked at: five hours of pictures."""
+_BEHIND = 1 << 16
+"""Bytes behind a sample's last unit that are looked at."""
 _SHOWN = (b"\xb5\x00\x31GA94", b"\xb5\x00\x3c", b"\xb5\x00\x3b")
 """What registered user data begin with that a player shows: captions (ATSC A/53), HDR10+ and Dolby's numbers."""
 
 
 def user_data(data: bytes, track: Track, samples: Samples) -> Iterator[tuple[int, int, bytes]]:
-    """Where each message of user data stands, as its whole unit, and what it says. ValueError for too many units."""
+    """Where each message of user data stands, as its whole unit, and what it says. ValueError for too many units.
+
+    Also what stands behind a sample's last unit, where a player stops; of that the first bytes, behind an empty UUID.
+    """
     config = track.inside.get(b"stsd")
     kinds = _SEI.get(track.coding)
     if kinds is None or config is None:
@@ -39,6 +44,8 @@ def user_data(data: bytes, track: Track, samples: Samples) -> Iterator[tuple[int
             at, left = stop, left - 1
             if left < 0:
                 raise ValueError("too many units")
+        if start + size == end and any(data[at : min(end, at + _BEHIND)]):
+            yield at, end, bytes(16) + data[at : min(end, at + _BEHIND)].lstrip(b"\0")
 
 
 def length_size(entries: bytes, coding: bytes) -> int:

@@ -43,7 +43,10 @@ def _jpeg(data: bytes) -> bytes:
 
 
 def _sample(data: bytes, width: int, high: bool) -> bytes:
-    """A sample of units, each behind its length of `width` bytes."""
+    """A sample of units, each behind its length of `width` bytes; ValueError where more than zeros stands behind them.
+
+    Players stop at a unit of no length, or of one that reaches beyond the sample (ISO 14496-15, 5.3.4.2).
+    """
     at, copied, parts = 0, 0, []
     while at + width < len(data):
         body, end = at + width, at + width + int.from_bytes(data[at : at + width], "big")
@@ -54,6 +57,8 @@ def _sample(data: bytes, width: int, high: bool) -> bytes:
             parts += [data[copied:at], unit]
             copied = end
         at = end
+    if data[at:].strip(b"\0"):
+        raise ValueError("bytes behind a sample's last unit")
     return b"".join((*parts, data[copied:])) if parts else data
 
 

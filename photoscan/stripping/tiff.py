@@ -8,7 +8,7 @@ import zlib
 from PIL import Image
 
 from photoscan import tiff_survey
-from photoscan.stripping import flat_tiff, jpeg, tiff_old_jpeg, turning
+from photoscan.stripping import flat_tiff, jpeg, tiff_ends, tiff_old_jpeg, turning
 from photoscan.stripping.base import Keep, Removed, Stripped
 from photoscan.stripping.icc import cleaned
 from photoscan.stripping.tiff_directory import (
@@ -30,6 +30,7 @@ MAX_REPACKED = 1 << 28
 """Pixels of all pages together that are packed anew."""
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 0x100, 0x101, 0x102, 0x103, 0x106
 _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES = 0x111, 0x117, 0x144, 0x145
+_TILE_WIDTH, _TILE_HEIGHT, _FILL = 0x142, 0x143, 0x10A
 _SAMPLES, _ROWS, _PLANAR = 0x115, 0x116, 0x11C
 _SUBFILE, _ORIENTATION, _TABLES, _PROFILE = 0xFE, 0x112, 0x15B, 0x8773
 _XMP, _IPTC = 0x2BC, 0x83BB
@@ -104,7 +105,9 @@ def _page(data: bytes, order: Order, tags: Directory, keep: Keep, index: int) ->
     if len(starts) != len(lengths) or any(start >= len(data) for start in starts):
         raise ValueError("strip out of bounds")
     compression = tags[_COMPRESSION].numbers(order)[0] if _COMPRESSION in tags else 1
-    rows = _row_sizes(tags, order, len(starts)) if compression == 1 and places == _STRIPS else ()
+    walked = compression in (tiff_ends.LZW, tiff_ends.PACKBITS) and len(data) <= tiff_ends.MOST
+    rows = _row_sizes(tags, order, len(starts)) if walked or (compression == 1 and places == _STRIPS) else ()
+    turned = _FILL in tags and tags[_FILL].numbers(order)[0] == 2
     room = _most(tags, order)
     coded = []
     for index, (start, length) in enumerate(zip(starts, lengths, strict=True)):
@@ -115,6 +118,8 @@ def _page(data: bytes, order: Order, tags: Directory, keep: Keep, index: int) ->
             part = _deflated(part, room)
         elif compression == _JPEG:
             part = jpeg.coded_only(part)
+        elif walked:
+            part = tiff_ends.shortened(part, compression, rows[index] if rows else 0, turned)
         coded.append(part)
     kept = shaped({number: value for number, value in tags.items() if number in _KEPT}, order)
     kept = _profiled(kept, keep)
@@ -165,21 +170,25 @@ def _flattened(
 
 
 def _row_sizes(tags: Directory, order: Order, strips: int) -> tuple[int, ...]:
-    """Bytes that each uncompressed strip needs: what stands behind them shows nowhere."""
+    """Bytes of each strip or tile when it is not compressed: what stands behind them shows nowhere. Empty where nobody
+    can tell."""
+    tiled = _TILES in tags
     width, height = tags[_WIDTH].numbers(order)[0], tags[_HEIGHT].numbers(order)[0]
     samples = tags[_SAMPLES].numbers(order)[0] if _SAMPLES in tags else 1
     bits = tags[_BITS].numbers(order) if _BITS in tags else (1,)
     planes = samples if _PLANAR in tags and tags[_PLANAR].numbers(order)[0] == 2 else 1
     rows = min(tags[_ROWS].numbers(order)[0] if _ROWS in tags else height, height) or height
+    if tiled:
+        width, rows = tags[_TILE_WIDTH].numbers(order)[0], tags[_TILE_HEIGHT].numbers(order)[0]
     subsampled = 0x212 in tags or (_PHOTOMETRIC in tags and tags[_PHOTOMETRIC].numbers(order)[0] == 6)
-    per_plane = -(-height // rows)
+    per_plane = strips // planes if tiled else -(-height // rows)
     if subsampled or per_plane * planes != strips:
         return ()
     needed = []
     for plane in range(planes):
         depth = sum(bits) if planes == 1 and len(bits) == samples else bits[plane % len(bits)] * (samples // planes)
         line = (width * depth + 7) // 8
-        needed += [line * min(rows, height - rows * i) for i in range(per_plane)]
+        needed += [line * (rows if tiled else min(rows, height - rows * i)) for i in range(per_plane)]
     return tuple(needed)
 
 

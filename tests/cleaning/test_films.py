@@ -83,6 +83,24 @@ def test_what_x264_writes_into_every_film_stays() -> None:
     assert metadata.read(source, Format.MP4, "film").entries == ()
 
 
+BEHIND = (NAME, bytes(4) + NAME, b"\0\0\0\xff" + NAME)
+"""What a player stops at: no unit, one of no length, one that reaches beyond the sample."""
+
+
+@pytest.mark.parametrize("behind", BEHIND)
+def test_bytes_behind_the_last_unit_are_told_and_no_copy_holds_them(behind: bytes) -> None:
+    source = film(Track(samples=(b"\0\0\0\4\x65abc" + behind,)))
+    assert any(NAME in e.raw for e in metadata.read(source, Format.MP4, "film").entries)
+    with pytest.raises(CorruptPhotoError):
+        strip(source, Format.MP4, Keep())
+
+
+def test_zeros_behind_the_last_unit_say_nothing() -> None:
+    source = film(Track(samples=(b"\0\0\0\4\x65abc" + bytes(9),)))
+    assert metadata.read(source, Format.MP4, "film").entries == ()
+    assert played(strip(source, Format.MP4, Keep()).data) == played(source)
+
+
 REFUSED = {
     "in pieces": film(behind=box(b"moof", b"")),
     "unknown coding": film(Track(entry=films.picture_entry(b"zzzz"))),
