@@ -67,8 +67,9 @@ def test_the_wheel_carries_every_default_model_whole(wheel: zipfile.ZipFile) -> 
 def test_the_wheel_carries_its_data_and_licence_and_nothing_of_the_checkout(wheel: zipfile.ZipFile) -> None:
     names = set(wheel.namelist())
     kinds = {".toml", ".json", ".bin", ".txt", ".html", ".css", ".js", ".svg", ".jpg"}
-    data = {p for p in (ROOT / "photoscan").rglob("*") if p.suffix in kinds}
+    data = {p for p in (ROOT / "photoscan").rglob("*") if p.suffix in kinds and "__pycache__" not in p.parts}
     assert {p.relative_to(ROOT).as_posix() for p in data} <= names
+    assert not [name for name in names if "__pycache__" in name]
     assert "photoscan/py.typed" in names
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
     assert any(name.endswith(".dist-info/licenses/NOTICE") for name in names)
