@@ -20,6 +20,7 @@ from photoscan.container import (
     film,
     heic,
     jp2,
+    moving,
     quicktime,
     riff,
     svg,
@@ -28,7 +29,6 @@ from photoscan.container import (
 HEAD = 4096
 """How many bytes `detect` wants to see."""
 _SHOWN: frozenset[Part] = frozenset(("icc", "orientation"))
-_TURNED: frozenset[Part] = frozenset(("orientation",))
 _STATED: frozenset[Part] = frozenset((*_SHOWN, "copyright", "date", "position", "projection"))
 _EXIF_AND_XMP: frozenset[Way] = frozenset(("exif", "xmp"))
 
@@ -173,24 +173,13 @@ class Format(StrEnum):
         keeps=frozenset(), hides=frozenset(), profile=None,
         written=None,
     )  # fmt: skip
-    MOV = "mov", Container(
-        title="QuickTime film", sight=quicktime, suffixes=(".mov", ".qt"), media="video/quicktime",
-        header="film", metadata="quicktime",
-        # Nobody here looks at moving pictures or listens: only what the file says is read and left out.
-        decoder=None, pillow=None, turns=False, exact=False,
-        stripper="film", flattener=None, proof="same_film", redactor=None,
-        keeps=_TURNED, hides=frozenset(), profile=None,
-        written=None,
-    )  # fmt: skip
-    MP4 = "mp4", Container(
-        title="MP4 film", sight=lambda head: film(head) and not quicktime(head),
-        suffixes=(".mp4", ".m4v", ".3gp", ".3g2"), media="video/mp4",
-        header="film", metadata="quicktime",
-        decoder=None, pillow=None, turns=False, exact=False,
-        stripper="film", flattener=None, proof="same_film", redactor=None,
-        keeps=_TURNED, hides=frozenset(), profile=None,
-        written=None,
-    )  # fmt: skip
+    MOV = "mov", moving("QuickTime film", quicktime, (".mov", ".qt"), "video/quicktime")
+    MP4 = (
+        "mp4",
+        moving(
+            "MP4 film", lambda head: film(head) and not quicktime(head), (".mp4", ".m4v", ".3gp", ".3g2"), "video/mp4"
+        ),
+    )
 
     @property
     def decodable(self) -> bool:
