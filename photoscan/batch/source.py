@@ -23,6 +23,10 @@ from photoscan.passed import Passed
 from photoscan.sidecars import Sidecar
 
 STANDARD_INPUT = "-"
+JOB = "job"
+"""Instead of a part's number: the one that the scheduler of the computers gives."""
+JOB_VARIABLES = ("JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX")
+"""Where schedulers say which job this is, from 0: of an Indexed Job of Kubernetes, of an array of AWS Batch."""
 _CHUNK = 1 << 16
 
 
@@ -105,8 +109,10 @@ class Shard:
 
     @classmethod
     def parse(cls, word: str) -> Self:
-        """From 'i/N'; UsageError for anything else."""
+        """From 'i/N', or from 'job/N' where a scheduler's variable says the number; UsageError for anything else."""
         number, _, count = word.partition("/")
+        if number == JOB:
+            number = _scheduled(word)
         if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
             raise UsageError("problem.batch.shard", word=word)
         return cls(int(number), int(count))
@@ -120,6 +126,15 @@ class Shard:
     def suffix(self) -> str:
         """What tells the parts' files apart; empty where there is only one."""
         return f"-{self.number}-of-{self.count}" if self.count > 1 else ""
+
+
+def _scheduled(word: str) -> str:
+    """The number of this job, from 1; UsageError where no scheduler says one."""
+    for name in JOB_VARIABLES:
+        if (index := os.environ.get(name)) is not None:
+            # Whatever else it says is left as it is, and refused as a part that does not exist.
+            return str(int(index) + 1) if index.isascii() and index.isdecimal() else index
+    raise UsageError("problem.batch.shard.job", word=word, names=", ".join(JOB_VARIABLES))
 
 
 class FileSource:

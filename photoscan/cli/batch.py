@@ -53,7 +53,12 @@ _EVERY = {True: 0.2, False: 30.0}
     help="Folder for the reports and the ledger.",
 )
 @click.option("--workers", type=Count(1, 256), default=AUTO, show_default=True, metavar="N", help=HELP)
-@click.option("--shard", default="1/1", metavar="i/N", help="Only part i of N, for several computers.")
+@click.option(
+    "--shard",
+    default="1/1",
+    metavar="i/N",
+    help="Only part i of N, for several computers; job/N takes i from the scheduler's variable.",
+)
 @click.option("--timeout", type=click.FloatRange(1), default=TIMEOUT, show_default=True, help="Seconds for one photo.")
 @click.option("--parquet", is_flag=True, help="Write a table for data tools as well (needs pyarrow).")
 @click.option("--retry", is_flag=True, help="Try again what was not fully inspected.")

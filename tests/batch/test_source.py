@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from photoscan import folder
 from photoscan.batch import FileSource, Shard, source
-from photoscan.batch.source import File
+from photoscan.batch.source import JOB_VARIABLES, File
 from photoscan.errors import NotReadableError, UsageError
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
@@ -140,6 +140,33 @@ def test_shards_of_a_pattern_agree_wherever_its_folder_is_mounted(pattern: str, 
 def test_a_wrong_shard_is_wrong_use(word: str) -> None:
     with pytest.raises(UsageError):
         Shard.parse(word)
+
+
+@pytest.mark.parametrize("variable", JOB_VARIABLES)
+@pytest.mark.parametrize(("index", "part"), [("0", Shard(1, 3)), ("2", Shard(3, 3))])
+def test_a_scheduler_says_the_part_and_counts_from_0(
+    variable: str, index: str, part: Shard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, index)
+    assert Shard.parse("job/3") == part
+
+
+@pytest.mark.parametrize("index", [None, "3", "-1", "", "two", "1/3", "\N{SUPERSCRIPT TWO}"])
+def test_a_job_that_is_no_part_is_wrong_use(index: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in JOB_VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    if index is not None:
+        monkeypatch.setenv(JOB_VARIABLES[0], index)
+    with pytest.raises(UsageError):
+        Shard.parse("job/3")
+
+
+def test_the_parts_of_a_scheduler_are_those_of_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for index in range(4):
+        monkeypatch.setenv(JOB_VARIABLES[0], str(index))
+        found.append(Shard.parse("job/4"))
+    assert found == [Shard.parse(f"{number}/4") for number in (1, 2, 3, 4)]
 
 
 def test_a_change_changes_the_stamp(tmp_path: Path) -> None:
