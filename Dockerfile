@@ -24,7 +24,7 @@ COPY --from=build /opt/photoscan /opt/photoscan
 ENV PATH=/opt/photoscan/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 USER 10001:10001
 WORKDIR /photos
-HEALTHCHECK --interval=5m --timeout=30s --start-period=10s \
-    CMD ["python", "-m", "photoscan", "models", "verify"]
+HEALTHCHECK --interval=1m --timeout=30s --start-period=30s \
+    CMD ["python", "-m", "photoscan.service.health"]
 ENTRYPOINT ["photoscan"]
 CMD ["--help"]
