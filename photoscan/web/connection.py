@@ -13,6 +13,10 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from photoscan.web import PROBLEM
+from photoscan.web.strict import StrictConnection
+
+LONGEST_HEAD = 16 * 1024
+"""Bytes of a request's head, as h11 and uvicorn bound it by themselves."""
 
 
 class Connection(H11Protocol):
@@ -24,6 +28,8 @@ class Connection(H11Protocol):
 
     def __init__(self, *how: Any, patience: float, malformed: bytes, **named: Any) -> None:
         super().__init__(*how, **named)
+        # Uvicorn has no way to be given another reader of HTTP.
+        self.conn = StrictConnection(LONGEST_HEAD)
         self.patience = patience
         self.malformed = malformed
         self._watch: asyncio.TimerHandle | None = None

@@ -211,6 +211,9 @@ GARBAGE = {
     "path in percents": b"GET /%ff%fe%00%0d%0a HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "host that is no text": b"GET /openapi.json HTTP/1.1\r\nHost: \xff\xfe\r\n\r\n",
     "websocket": b"GET /v1/check HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+    "length and chunks": head(4, extra="Transfer-Encoding: chunked\r\n") + b"0\r\n\r\n",
+    "another version": b"GET /openapi.json HTTP/2.0\r\nHost: localhost\r\n\r\n",
+    "bare line feeds": b"GET /openapi.json HTTP/1.1\nHost: localhost\n\n",
     "canary": f"{CANARY} {CANARY}\r\n{CANARY}\r\n\r\n".encode(),
 }
 
