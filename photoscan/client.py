@@ -10,10 +10,11 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import random
 import secrets
 import time
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,11 +24,15 @@ from photoscan.errors import NotReadableError, PhotoscanError, UsageError, reaso
 
 KEY_VARIABLE = "PHOTOSCAN_API_KEY"
 """The environment variable that holds the API key where none is given."""
-AGAIN = ("full", "worker_lost", "stopping", "not_ready")
+AGAIN = ("full", "worker_lost", "stopping", "not_ready", "same_key_at_work")
 """Problems that go away by themselves."""
 _LONGEST_PAUSE = 30.0
+_JITTER = 0.5
+"""Share of a pause that may come on top of it."""
 
 PhotoSource = str | os.PathLike[str] | bytes | BinaryIO
+_Value = str | list[str] | None
+"""Of a parameter of the query; a list gives it several times, None not at all."""
 
 
 class ServiceError(PhotoscanError):
@@ -131,14 +136,22 @@ class Client:
         style: str | None = None,
         keep: str | None = None,
         remove: str | None = None,
+        coarsen_gps: str | None = None,
+        to: str | None = None,
+        boxes: Sequence[tuple[int, int, int, int]] = (),
+        language: str | None = None,
         name: str | None = None,
     ) -> Cleaned:
         """A copy that is safe to share; ServiceError when there can be none. Choices as on the command line.
 
+        `boxes`: further regions to hide: x, y, width and height in pixels of the upright photo.
         `name`: the file's, by default that of a path: a policy may ignore a region in photos of certain names.
         """
         body, media_type = _body(photo, name, None)
-        query = {"policy": policy, "redact": redact, "style": style, "keep": keep, "remove": remove}
+        query: dict[str, _Value] = {
+            "policy": policy, "lang": language, "redact": redact, "style": style, "keep": keep, "remove": remove,
+            "coarsen_gps": coarsen_gps, "to": to, "box": [",".join(map(str, box)) for box in boxes],
+        }  # fmt: skip
         query["metadata_only"] = "true" if metadata_only else None
         query["redact_possible"] = "true" if redact_possible else None
         row = self._ask("/v1/clean", query, body, {"content-type": media_type, "accept": "application/json"})
@@ -154,7 +167,7 @@ class Client:
         except ServiceError:
             return False
 
-    def _check(self, path: str, query: Mapping[str, str | None], body: bytes, headers: Mapping[str, str]) -> Check:
+    def _check(self, path: str, query: Mapping[str, _Value], body: bytes, headers: Mapping[str, str]) -> Check:
         row = self._ask(path, query, body, headers)
         try:
             return Check(row["decision"], row["reasons"], row["policy"], row["report"], row.get("notices", []))
@@ -165,15 +178,16 @@ class Client:
         """For an answer that no photoscan gives."""
         return ServiceError("problem.client.stranger", status, host=self._host)
 
-    def _ask(self, path: str, query: Mapping[str, str | None], body: bytes, headers: Mapping[str, str]) -> Any:
-        asked = urlencode({name: value for name, value in query.items() if value is not None})
+    def _ask(self, path: str, query: Mapping[str, _Value], body: bytes, headers: Mapping[str, str]) -> Any:
+        asked = urlencode({name: value for name, value in query.items() if value is not None}, doseq=True)
         for attempt in range(self._retries + 1):
             status, found, pause = self._once("POST", f"{path}?{asked}", body, headers)
             if status == 200:
                 return found
             if found.get("code") not in AGAIN or attempt == self._retries:
                 break
-            time.sleep(min(pause, _LONGEST_PAUSE))
+            # Clients that were refused together shall not come back together.
+            time.sleep(min(pause * (1 + random.uniform(0, _JITTER)), _LONGEST_PAUSE))
         raise ServiceError(_told(found, status), status, found)
 
     def _once(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, Any, float]:

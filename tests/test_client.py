@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from photoscan import client as client_module
 from photoscan.client import Client, ServiceError
 from photoscan.errors import UsageError
+from photoscan.service.app import create_app
+from photoscan.service.settings import Settings
+from tests.service.stub import Pool
 
 
 @pytest.fixture
@@ -19,6 +25,7 @@ def stranger() -> Iterator[HTTPServer]:
 
     class Answer(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            self.server.asked = self.path  # type: ignore[attr-defined]
             self.rfile.read(int(self.headers["content-length"]))
             server = self.server
             self.send_response(server.status)  # type: ignore[attr-defined]
@@ -57,3 +64,52 @@ def test_an_answer_that_no_photoscan_gives_is_a_service_error(
 def test_an_address_that_can_t_be_one_is_wrong_use(address: str) -> None:
     with pytest.raises(UsageError):
         Client(address)
+
+
+def test_a_clean_asks_for_all_that_it_was_given(stranger: HTTPServer) -> None:
+    row = {"photo": "AA==", "media_type": "image/png", "receipt": {}}
+    stranger.status, stranger.body = 200, json.dumps(row).encode()  # type: ignore[attr-defined]
+    client = Client(f"http://127.0.0.1:{stranger.server_port}")
+    client.clean(b"photo", language="ms", coarsen_gps="city", to="png", boxes=[(1, 2, 3, 4), (5, 6, 7, 8)])
+    asked = parse_qs(urlsplit(stranger.asked).query)  # type: ignore[attr-defined]
+    assert asked == {"lang": ["ms"], "coarsen_gps": ["city"], "to": ["png"], "box": ["1,2,3,4", "5,6,7,8"]}
+    client.clean(b"photo")
+    assert urlsplit(stranger.asked).query == ""  # type: ignore[attr-defined]
+
+
+def test_whatever_the_service_can_be_asked_the_client_can_ask() -> None:
+    said = inspect.signature(Client.clean).parameters
+    names = {"lang": "language", "box": "boxes"}
+    app, _ = create_app(Settings(), Pool())
+    rows = app.app.openapi()["paths"]["/v1/clean"]["post"]["parameters"]  # type: ignore[attr-defined]
+    asked = {row["name"] for row in rows if row["in"] == "query"}
+    assert len(asked) > 9
+    assert {names.get(name, name) for name in asked} <= {*said}
+
+
+@pytest.mark.parametrize("code", ["full", "worker_lost", "stopping", "not_ready", "same_key_at_work"])
+def test_what_goes_away_by_itself_is_asked_again_and_not_by_all_at_once(
+    code: str, stranger: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paused: list[float] = []
+    monkeypatch.setattr(client_module.time, "sleep", paused.append)
+    stranger.status, stranger.body = 503, json.dumps({"code": code}).encode()  # type: ignore[attr-defined]
+    with pytest.raises(ServiceError) as caught:
+        Client(f"http://127.0.0.1:{stranger.server_port}", retries=20).check(b"photo")
+    assert caught.value.reason == code
+    assert len(paused) == 20
+    # The service says nothing of when: a second, and up to half of one on top.
+    assert all(1 <= pause <= 1.5 for pause in paused)
+    assert len({*paused}) > 10
+
+
+@pytest.mark.parametrize("code", ["timeout", "corrupt", "model", "crash"])
+def test_what_would_end_the_same_is_not_asked_again(
+    code: str, stranger: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paused: list[float] = []
+    monkeypatch.setattr(client_module.time, "sleep", paused.append)
+    stranger.status, stranger.body = 503, json.dumps({"code": code}).encode()  # type: ignore[attr-defined]
+    with pytest.raises(ServiceError):
+        Client(f"http://127.0.0.1:{stranger.server_port}").check(b"photo")
+    assert paused == []
