@@ -30,7 +30,7 @@ from photoscan.service.plan import Target, plan
 from photoscan.service.problem import ProblemError, retry_later
 from photoscan.service.replays import LONGEST_KEY
 from photoscan.service.settings import TEXT_BYTES, Settings
-from photoscan.service.state import Service
+from photoscan.service.state import Review, Service
 from photoscan.service.task import Answer, ServiceRequest
 from photoscan.service.unknown import known_query, refuse_repeated, refuse_unknown
 
@@ -67,6 +67,7 @@ def create_app(settings: Settings, pool: Pool, keys: Keys | None = None) -> tupl
         },
     )
     _add_checks(api, service)
+    _add_gate(api, service)
     _add_clean(api, service)
     _add_watching(api, service)
     _describe(api, settings, keys is not None)
@@ -106,6 +107,25 @@ def _add_checks(api: FastAPI, service: Service) -> None:
             text = _text(body, request.headers.get("content-type", ""))
             asked = ServiceRequest("text", text.encode(), chosen, service.language(request, chosen))
             return service.checked(asked, await service.once(request, asked))
+
+
+def _add_gate(api: FastAPI, service: Service) -> None:
+    @api.post(
+        "/v1/gate",
+        summary="May this photo pass? The status alone answers",
+        responses={**documents.GATED, **documents.problems(408, 413, 415, 422, 503, 504)},
+        openapi_extra={"requestBody": documents.PHOTO_BODY},
+        status_code=204,
+        response_class=Response,
+    )
+    async def gate(
+        request: Request,
+        policy: PolicyName = None,
+        lang: Language = None,
+        review: Annotated[Review, Query(description="What becomes of a photo that somebody should look at.")] = "stop",
+    ) -> Response:
+        _known_language(lang)
+        return service.gated(*await service.photo(request, service.policy(policy), again=False), review)
 
 
 def _add_clean(api: FastAPI, service: Service) -> None:

@@ -229,6 +229,14 @@ CHECKED: dict[int | str, dict[str, Any]] = {
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Check"}}},
     }
 }
+GATED: dict[int | str, dict[str, Any]] = {
+    204: {"description": "The photo may pass."},
+    406: {"description": "The policy forbids it.", "content": CHECKED[200]["content"]},
+    409: {
+        "description": "Somebody should look at it, or a part of it could not be looked at.",
+        "content": CHECKED[200]["content"],
+    },
+}
 CLEANED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The clean copy, proved by scanning it again; with its receipt where `Accept` says so.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +17,9 @@ from photoscan.service.problem import ProblemError
 from photoscan.service.replays import Replays, digest
 from photoscan.service.settings import Settings
 from photoscan.service.task import Answer, Kind, ServiceRequest
+
+Review = Literal["stop", "pass"]
+"""What a gate does with a photo that somebody should look at."""
 
 
 class Service:
@@ -50,9 +55,12 @@ class Service:
         return request.state.language or self.settings.policies[policy].language or "en"
 
     async def photo(
-        self, request: Request, policy: str, plan: CleanPlan | None = None
+        self, request: Request, policy: str, plan: CleanPlan | None = None, again: bool = True
     ) -> tuple[ServiceRequest, Answer]:
-        """Read the request's photo and have it looked at, or cleaned where there is a plan."""
+        """Read the request's photo and have it looked at, or cleaned where there is a plan.
+
+        `again`: whether a request that is sent again gets its first answer.
+        """
         self.gate.check()
         settings = self.settings
         with self.gate.body() as account:
@@ -60,7 +68,7 @@ class Service:
             kind: Kind = "check" if plan is None else "clean"
             language = self.language(request, policy)
             asked = ServiceRequest(kind, upload.data, policy, language, upload.name, upload.caption, plan)
-            return asked, await self.once(request, asked)
+            return asked, await (self.once(request, asked) if again else self.desk.answer(asked, request.receive))
 
     async def once(self, request: Request, asked: ServiceRequest) -> Answer:
         """The answer to what is asked, or that to the same request before."""
@@ -88,3 +96,17 @@ class Service:
         else:
             self.metrics.checked(asked.policy, answer.decision, answer.kinds)
         return Response(answer.body, 200, headers, "application/json")
+
+    def gated(self, asked: ServiceRequest, answer: Answer, review: Review) -> Response:
+        """A gate's answer: its status is the decision, its body says why a photo does not pass.
+
+        What was not wholly looked at is stopped like what should be looked at, whatever `review` says.
+        """
+        assert answer.decision is not None
+        self.metrics.checked(asked.policy, answer.decision, answer.kinds)
+        passes = answer.decision == "allow" or (answer.decision == "review" and review == "pass")
+        headers = {"content-language": asked.language, "photoscan-decision": answer.decision}
+        if passes:
+            return Response(None, 204, headers)
+        status = 406 if answer.decision == "block" else 409
+        return Response(answer.body, status, {**headers, "vary": "Accept-Language"}, "application/json")

@@ -585,7 +585,7 @@ def described() -> dict[str, Any]:
 def test_the_description_is_whole_and_its_examples_are_right() -> None:
     document = described()
     assert set(document["paths"]) == {
-        "/v1/check", "/v1/check/text", "/v1/clean", "/healthz", "/readyz", "/metrics",
+        "/v1/check", "/v1/check/text", "/v1/gate", "/v1/clean", "/healthz", "/readyz", "/metrics",
     }  # fmt: skip
     components = {"components": document["components"]}
     seen = 0
@@ -612,3 +612,54 @@ def test_the_service_may_be_asked_for_its_state_in_python() -> None:
     _, service = create_app(Settings(), Pool())
     assert isinstance(service, Service)
     assert service.gate.slots == 10
+
+
+GATE = [
+    ("allow", "stop", 204),
+    ("allow", "pass", 204),
+    ("review", "stop", 409),
+    ("review", "pass", 204),
+    ("incomplete", "stop", 409),
+    ("incomplete", "pass", 409),
+    ("block", "stop", 406),
+    ("block", "pass", 406),
+]
+
+
+@pytest.mark.parametrize(("decision", "review", "status"), GATE)
+def test_a_gate_answers_by_its_status(decision: str, review: str, status: int) -> None:
+    app = App()
+    answer = app.check(photo(f"decide {decision}"), f"/v1/gate?review={review}")
+    assert (answer.status_code, answer.headers["photoscan-decision"]) == (status, decision)
+    if status == 204:
+        assert answer.content == b""
+    else:
+        assert answer.json() == app.check(photo(f"decide {decision}")).json()
+    assert f'photoscan_decisions_total{{decision="{decision}",policy="platform"}}' in app.ask("GET", "/metrics").text
+
+
+def test_a_gate_stops_what_should_be_looked_at_unless_it_is_told_otherwise() -> None:
+    assert App().check(photo("decide review"), "/v1/gate").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "code"),
+    [
+        (photo("corrupt"), "/v1/gate", "corrupt"),
+        (photo("crash"), "/v1/gate", "internal"),
+        (b"no photo at all, only words", "/v1/gate", "unsupported_format"),
+        (photo(), "/v1/gate?review=maybe", "usage"),
+        (photo(), "/v1/gate?polcy=strict", "usage"),
+        (photo(), "/v1/gate?policy=none", "usage"),
+    ],
+)
+def test_what_a_gate_has_not_looked_at_is_a_problem_and_never_passes(body: bytes, path: str, code: str) -> None:
+    problem(App().check(body, path), code)
+
+
+def test_a_gate_looks_each_time_whatever_key_is_given() -> None:
+    app = App()
+    for _ in range(2):
+        answer = app.check(photo("decide review"), "/v1/gate", headers={"idempotency-key": "one"})
+        assert answer.headers["photoscan-decision"] == "review"
+    assert len(app.pool.jobs) == 2
