@@ -28,12 +28,14 @@ _PAUSE = 0.2
 
 @dataclass(slots=True)
 class _Task(Generic[Job, Result]):
-    """A job in the queue. `misses`: how many workers were gone before they began with it; `weight`: its bytes."""
+    """A job in the queue. `misses`: how many workers were gone before they began with it; `weight`: its
+    bytes; `dropped`: whether nobody waits for it any more."""
 
     job: Job | None
     future: Future[Result]
     weight: int = 0
     misses: int = 0
+    dropped: bool = False
 
     def let_go(self, _: Future[Result]) -> None:
         """Free the job, which may be large: a cancelled one stays in the queue until its turn comes."""
@@ -84,6 +86,7 @@ class Workers(Generic[Job, Result]):
         self._bell, self._ringer = Pipe(duplex=False)
         self._rung = False
         self._workers: dict[int, Worker] = {}
+        self._at: dict[Future[Result], tuple[Worker, _Task[Job, Result]]] = {}
         self._ready: set[int] = set()
         self._closing = False
         self._killed = threading.Event()
@@ -116,6 +119,20 @@ class Workers(Generic[Job, Result]):
         if self._scales is not None:
             future.add_done_callback(self._let_pass)
         return future
+
+    def drop(self, future: Future[Result]) -> None:
+        """Do no more for a job that nobody waits for: one that waits is not run, one that runs costs its process.
+
+        The future of the latter fails with WorkerLostError.
+        """
+        if future.cancel():
+            return
+        # Under the lock the process can't have gone on to another job.
+        with self._change:
+            if future in self._at:
+                worker, task = self._at[future]
+                task.dropped = True
+                worker.kill()
 
     @property
     def ready(self) -> int:
@@ -231,10 +248,13 @@ class Workers(Generic[Job, Result]):
 
     def _run(self, worker: Worker, task: _Task[Job, Result]) -> bool:
         """One job; whether its worker is still alive."""
+        with self._change:
+            self._at[task.future] = worker, task
         try:
             return self._answered(worker, task)
         finally:
             with self._change:
+                del self._at[task.future]
                 self._held -= task.weight
                 self._running -= 1
                 self._sound()
@@ -245,7 +265,7 @@ class Workers(Generic[Job, Result]):
         except NotStartedError:
             task.misses += 1
             # All may have been killed at one time, which is no fault of the job; more than that is.
-            if task.misses > len(self._keepers):
+            if task.dropped or task.misses > len(self._keepers):
                 task.future.set_exception(WorkerLostError("problem.worker.untaken"))
             else:
                 self._put_back(task)

@@ -187,6 +187,38 @@ def test_a_cancelled_job_is_not_run(tmp_path: Path) -> None:
     assert not mark.exists()
 
 
+def test_a_job_that_nobody_waits_for_is_ended_and_the_others_go_on(tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    with Workers(tasks.setup, 2) as workers:
+        workers.wait_ready(LONG)
+        before = workers.pids
+        running = workers.submit(("sleep", 60, str(tmp_path / "begun")))
+        until((tmp_path / "begun").exists)
+        other = workers.submit(("sleep", 0.3))
+        until(other.running)
+        queued = workers.submit(("sleep", 0, str(mark)))
+        workers.drop(queued)
+        workers.drop(running)
+        with pytest.raises(WorkerLostError):
+            running.result(LONG)
+        assert queued.cancelled()
+        assert other.result(LONG) == "slept"
+        until(lambda: workers.ready == 2)
+        assert len({*before} & {*workers.pids}) == 1
+    assert not mark.exists()
+
+
+def test_what_is_done_can_be_dropped_and_nobody_is_hurt() -> None:
+    with Workers(tasks.setup, 1) as workers:
+        done = workers.submit(("echo", 1))
+        assert done.result(LONG) == 1
+        before = workers.pids
+        for _ in range(20):
+            workers.drop(done)
+        assert workers.submit(("echo", 2)).result(LONG) == 2
+        assert workers.pids == before
+
+
 class Large:
     """Stands for tens of megabytes."""
 
