@@ -24,7 +24,7 @@ from photoscan.errors import NotReadableError, PhotoscanError, UsageError, reaso
 
 KEY_VARIABLE = "PHOTOSCAN_API_KEY"
 """The environment variable that holds the API key where none is given."""
-AGAIN = ("full", "worker_lost", "stopping", "not_ready", "same_key_at_work")
+AGAIN = ("full", "deadline", "worker_lost", "stopping", "not_ready", "same_key_at_work")
 """Problems that go away by themselves."""
 _LONGEST_PAUSE = 30.0
 _JITTER = 0.5

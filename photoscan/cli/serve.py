@@ -54,6 +54,11 @@ KEYS = Local(dir_okay=False, path_type=Path)
 @click.option("--max-pixels", type=PIXELS, default=64_000_000, show_default="64 MP", help="Of one photo.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=60.0, show_default=True, help="Seconds for one photo.")
 @click.option(
+    "--deadline",
+    type=click.FloatRange(0.1),
+    help="Seconds for one photo from its last byte on, waiting included; past them the answer is 503.",
+)
+@click.option(
     "--grace", type=click.FloatRange(1.0), default=60.0, show_default=True, help="Seconds to answer after a stop."
 )
 @click.option(
@@ -80,6 +85,7 @@ def serve(
     max_bytes: int,
     max_pixels: int,
     timeout: float,
+    deadline: float | None,
     grace: float,
     hosts: tuple[str, ...],
     keys: Path | None,
@@ -111,6 +117,7 @@ def serve(
         workers=workers,
         queue=queue,
         timeout=timeout,
+        deadline=deadline,
         grace=grace,
         max_bytes=max_bytes,
         max_pixels=max_pixels,

@@ -32,6 +32,9 @@ class Pool(Protocol):
     def submit(self, asked: ServiceRequest) -> Future[Result]:
         """Queue what is asked."""
 
+    def drop(self, future: Future[Result]) -> None:
+        """Do no more for what nobody waits for."""
+
     def wait_ready(self, timeout: float | None = None) -> bool:
         """Whether all workers are ready within so many seconds; raises what broke the pool."""
 
@@ -46,8 +49,8 @@ class Desk:
     async def answer(self, asked: ServiceRequest, receive: Receive) -> Answer:
         """The answer. `receive` is of a request whose body has been read: it tells when the caller leaves.
 
-        Raises ClientDisconnect when nobody waits any more, and ProblemError: full, worker_lost, timeout, crash, or what
-        is wrong with the photo.
+        Raises ClientDisconnect when nobody waits any more, and ProblemError: full, deadline, worker_lost, timeout,
+        crash, or what is wrong with the photo.
         """
         with self.gate.slot():
             result = await self._result(asked, receive)
@@ -60,7 +63,7 @@ class Desk:
     async def _result(self, asked: ServiceRequest, receive: Receive) -> Result:
         try:
             future = self.pool.submit(asked)
-            result = await _while_wanted(future, receive)
+            result = await self._while_wanted(future, receive)
         except RuntimeError:
             # The pool is closed.
             raise retry_later("stopping", LOST_RETRY) from None
@@ -69,22 +72,39 @@ class Desk:
         self.gate.took(result.seconds)
         return result
 
+    async def _while_wanted(self, future: Future[Result], receive: Receive) -> Result:
+        """The future's result; what nobody waits for any more is not begun, and not gone on with for long.
 
-async def _while_wanted(future: Future[Result], receive: Receive) -> Result:
-    """The future's result; one that nobody waits for any more is not begun, but one that was begun is seen out."""
-    result: asyncio.Future[Any] = asyncio.wrap_future(future)
-    gone: asyncio.Future[Any] = asyncio.ensure_future(_gone(receive))
-    try:
-        await asyncio.wait((result, gone), return_when=asyncio.FIRST_COMPLETED)
-        if not result.done() and future.cancel():
+        What runs is ended with its process. A new one costs about as much as an ordinary photo: where the caller has
+        left, the photo that runs is given so much time. Past the deadline it has none left.
+        """
+        result: asyncio.Future[Any] = asyncio.wrap_future(future)
+        gone: asyncio.Future[Any] = asyncio.ensure_future(_gone(receive))
+        try:
+            await asyncio.wait((result, gone), timeout=self.gate.deadline, return_when=asyncio.FIRST_COMPLETED)
+            left = gone.done()
+            if left and not result.done() and not future.cancel():
+                await asyncio.wait((result,), timeout=self.gate.seconds)
+        finally:
+            gone.cancel()
+            if not result.done():
+                self.gate.dropped(future.running())
+                self.pool.drop(future)
+                # Whatever it comes to, it is heard: asyncio tells of errors that nobody asked for.
+                result.add_done_callback(_heard)
+        if left:
             raise ClientDisconnect
-        await asyncio.wait((result,))
-    finally:
-        gone.cancel()
-    if result.cancelled():
-        raise retry_later("stopping", LOST_RETRY)
-    answer: Result = result.result()
-    return answer
+        if not result.done():
+            raise retry_later("deadline", self.gate.retry_after)
+        if result.cancelled():
+            raise retry_later("stopping", LOST_RETRY)
+        answer: Result = result.result()
+        return answer
+
+
+def _heard(result: asyncio.Future[Any]) -> None:
+    if not result.cancelled():
+        result.exception()
 
 
 async def _gone(receive: Receive) -> None:

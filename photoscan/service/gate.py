@@ -17,20 +17,26 @@ class Gate:
     """Counts slots and bytes of requests in flight. For one event loop: it holds no lock.
 
     `slots`: photos at a time, waiting ones included; `workers`: how many are looked at at a time; `buffer`: bytes of
-    bodies that may be in memory, those that are still coming included.
+    bodies that may be in memory, those that are still coming included; `deadline`: seconds for waiting and looking
+    together, None for no bound.
     """
 
-    def __init__(self, slots: int, workers: int, buffer: int) -> None:
+    def __init__(self, slots: int, workers: int, buffer: int, deadline: float | None = None) -> None:
         self.slots = slots
         self.workers = workers
         self.buffer = buffer
+        self.deadline = deadline
         self.taken = 0
         self.buffered = 0
         self.seconds = 1.0
 
     def check(self) -> None:
-        """Raise the problem 'full' when there is no slot, before anything of a photo has come."""
-        if self.taken >= self.slots:
+        """Raise the problem 'full', before anything of a photo has come, where there is no slot or time for it.
+
+        There is no time when an ordinary photo would not be done by the deadline; where a worker is free any may try.
+        """
+        late = self.deadline is not None and self.wait > 0 and self.wait + self.seconds > self.deadline
+        if late or self.taken >= self.slots:
             raise retry_later("full", self.retry_after)
 
     @contextmanager
@@ -55,6 +61,16 @@ class Gate:
     def took(self, seconds: float) -> None:
         """Learn how long a worker was at a photo."""
         self.seconds += _WEIGHT * (seconds - self.seconds)
+
+    def dropped(self, running: bool) -> None:
+        """Learn that a photo was given up; one that was looked at had taken more than it was given."""
+        if running and self.deadline is not None:
+            self.took(self.deadline)
+
+    @property
+    def wait(self) -> float:
+        """Seconds until a photo that came now would be begun with, by the mean of those before."""
+        return self.seconds * max(0, self.taken - self.workers + 1) / self.workers
 
     @property
     def retry_after(self) -> int:

@@ -36,6 +36,7 @@ STATUS = {
     "internal": 500,
     "crash": 500,
     "full": 503,
+    "deadline": 503,
     "not_ready": 503,
     "stopping": 503,
     "model": 503,

@@ -28,7 +28,7 @@ class Service:
     def __init__(self, settings: Settings, pool: Pool) -> None:
         self.settings = settings
         self.pool = pool
-        self.gate = Gate(settings.slots, settings.workers, settings.slots * settings.max_bytes)
+        self.gate = Gate(settings.slots, settings.workers, settings.slots * settings.max_bytes, settings.deadline)
         self.desk = Desk(pool, self.gate)
         self.replays = Replays()
         self.stopping = False
@@ -36,6 +36,10 @@ class Service:
             {
                 "photoscan_slots": ("Photos that the service takes at a time.", lambda: settings.slots),
                 "photoscan_slots_taken": ("Photos that it has now.", lambda: self.gate.taken),
+                "photoscan_wait_seconds": (
+                    "Until a photo that came now would be begun with, by the mean of those before.",
+                    lambda: self.gate.wait,
+                ),
                 "photoscan_buffered_bytes": ("Bytes of photos in memory.", lambda: self.gate.buffered),
                 "photoscan_workers": ("Worker processes there should be.", lambda: settings.workers),
                 "photoscan_workers_ready": ("Worker processes with their models loaded.", lambda: pool.ready),

@@ -72,6 +72,7 @@ class Pool:
         self.task = task
         self.jobs: list[ServiceRequest] = []
         self.held: list[Future[Result]] | None = None
+        self.dropped: list[Future[Result]] = []
         self.ready = 2
 
     def submit(self, job: ServiceRequest) -> Future[Result]:
@@ -85,6 +86,10 @@ class Pool:
         except Exception as error:  # noqa: BLE001 - it is the future's
             future.set_exception(error)
         return future
+
+    def drop(self, future: Future[Result]) -> None:
+        future.cancel()
+        self.dropped.append(future)
 
     def wait_ready(self, timeout: float | None = None) -> bool:
         return self.ready == 2

@@ -273,30 +273,72 @@ def test_memory_for_bodies_is_bounded() -> None:
     assert app.check(photo(size=400)).status_code == 200
 
 
+async def leave(app: App) -> None:
+    """Send a photo and go away."""
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "path": "/v1/check",
+        "raw_path": b"/v1/check", "query_string": b"", "headers": [(b"host", b"127.0.0.1")], "scheme": "http",
+        "client": None, "server": None, "root_path": "",
+    }  # fmt: skip
+    messages: Iterator[dict[str, Any]] = iter(
+        [{"type": "http.request", "body": photo(), "more_body": False}, {"type": "http.disconnect"}]
+    )
+
+    async def receive() -> Any:
+        return next(messages)
+
+    async def send(message: Any) -> None:
+        pass
+
+    await app.app(scope, receive, send)
+
+
 def test_a_caller_who_leaves_is_not_worked_for() -> None:
     app = App()
     app.pool.held = []
-
-    async def leave() -> None:
-        scope = {
-            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "path": "/v1/check",
-            "raw_path": b"/v1/check", "query_string": b"", "headers": [(b"host", b"127.0.0.1")], "scheme": "http",
-            "client": None, "server": None, "root_path": "",
-        }  # fmt: skip
-        messages: Iterator[dict[str, Any]] = iter(
-            [{"type": "http.request", "body": photo(), "more_body": False}, {"type": "http.disconnect"}]
-        )
-
-        async def receive() -> Any:
-            return next(messages)
-
-        async def send(message: Any) -> None:
-            pass
-
-        await app.app(scope, receive, send)
-
-    asyncio.run(leave())
+    asyncio.run(leave(app))
     assert app.pool.held[0].cancelled()
+    assert app.service.gate.taken == 0
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_work_for_a_caller_who_has_left_is_ended_unless_it_soon_is(done: bool) -> None:
+    app = App()
+    app.pool.held = []
+    app.service.gate.seconds = 0.2
+
+    async def crowd() -> None:
+        left = asyncio.create_task(leave(app))
+        while not app.pool.held:
+            await asyncio.sleep(0)
+        assert app.pool.held[0].set_running_or_notify_cancel()
+        if done:
+            await asyncio.sleep(0.05)
+            app.pool.held[0].set_result(app.pool.task(app.pool.jobs[0]))
+        await left
+
+    asyncio.run(crowd())
+    assert app.pool.dropped == ([] if done else app.pool.held)
+    assert app.service.gate.taken == 0
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_at_the_deadline_there_is_an_answer_and_the_work_ends(begun: bool) -> None:
+    app = App(deadline=0.1)
+    app.pool.held = []
+
+    async def late() -> httpx.Response:
+        asked = asyncio.create_task(app.send("POST", "/v1/check", content=photo()))
+        while not app.pool.held:
+            await asyncio.sleep(0)
+        if begun:
+            assert app.pool.held[0].set_running_or_notify_cancel()
+        return await asked
+
+    answer = asyncio.run(late())
+    problem(answer, "deadline")
+    assert int(answer.headers["retry-after"]) >= 1
+    assert app.pool.dropped == app.pool.held
     assert app.service.gate.taken == 0
 
 

@@ -172,6 +172,41 @@ def test_slots_are_never_more_than_there_are(steps: list[str]) -> None:
         assert gate.taken == len(held) <= 3
 
 
+@pytest.mark.parametrize(
+    ("taken", "seconds", "admitted"),
+    [
+        (0, 100, True),  # a worker is free: even what is expected to take too long may try
+        (1, 100, True),
+        (2, 4, True),  # waits 2, looks 4
+        (4, 4, True),  # waits 6, looks 4
+        (5, 4, False),  # waits 8, looks 4
+        (2, 7, False),  # waits 3.5, looks 7
+    ],
+)
+def test_a_photo_that_would_be_late_is_refused_before_it_comes(taken: int, seconds: float, admitted: bool) -> None:
+    gate = Gate(10, 2, 1000, deadline=10)
+    gate.taken, gate.seconds = taken, seconds
+    if admitted:
+        gate.check()
+    else:
+        with pytest.raises(ProblemError) as caught:
+            gate.check()
+        assert caught.value.code == "full"
+        assert int(caught.value.headers["retry-after"]) >= 1
+    free = Gate(10, 2, 1000)
+    free.taken, free.seconds = taken, seconds
+    free.check()
+
+
+def test_what_was_given_up_counts_as_long_as_it_was_given() -> None:
+    gate = Gate(10, 2, 1000, deadline=10)
+    gate.dropped(running=False)
+    assert gate.seconds == 1
+    for _ in range(50):
+        gate.dropped(running=True)
+    assert gate.seconds == pytest.approx(10, abs=0.1)
+
+
 def test_replays_are_forgotten_in_time() -> None:
     now = [0.0]
     replays = Replays(lambda: now[0])
