@@ -50,6 +50,11 @@ class ServiceError(PhotoscanError):
         self.problem = dict(problem or {})
         self.reason = str(self.problem.get("code", "unreachable" if not status else "unknown"))
 
+    @property
+    def unseen(self) -> bool:
+        """Whether nobody has looked at the photo, mostly through no fault of its own: it may wait, or pass unseen."""
+        return not self.status or self.status >= 500
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
