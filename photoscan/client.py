@@ -60,7 +60,8 @@ class ServiceError(PhotoscanError):
 class Check:
     """What the service decided: 'allow', 'review', 'block' or 'incomplete'; why; and the report (schema 1.0).
 
-    `notices`: questions to the photo's owner, which decide nothing; empty from a service that knows none.
+    `notices`: questions to the photo's owner, which decide nothing; empty from a service that knows none. `tier`: how
+    far a look in steps went.
     """
 
     decision: str
@@ -68,6 +69,7 @@ class Check:
     policy: dict[str, str]
     report: dict[str, Any] = field(repr=False)
     notices: list[dict[str, Any]] = field(default_factory=list)
+    tier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,15 @@ class Client:
         language: str | None = None,
         name: str | None = None,
         caption: str | None = None,
+        profile: str | None = None,
+        only: str | None = None,
+        tiers: bool = False,
         idempotency_key: str | None = None,
     ) -> Check:
         """What a photo gives away and what the policy says.
 
+        `profile`: how thoroughly to look ('fast', ...). `only`: kinds, separated by commas ('metadata'). `tiers`: look
+        in steps, as far as the decision needs.
         `name`: the file's, by default that of a path: a name can be telling, too. Raises ServiceError; a photo that is
         none, is broken or too large is one as well (its `reason`: 'unsupported_format', 'corrupt', 'too_large').
         """
@@ -123,7 +130,9 @@ class Client:
             "content-type": media_type,
             **({"idempotency-key": _header("idempotency_key", idempotency_key)} if idempotency_key else {}),
         }
-        return self._check("/v1/check", {"policy": policy, "lang": language}, body, headers)
+        query: dict[str, _Value] = {"policy": policy, "lang": language, "profile": profile, "only": only}
+        query["tiers"] = "true" if tiers else None
+        return self._check("/v1/check", query, body, headers)
 
     def check_text(self, text: str, *, policy: str | None = None, language: str | None = None) -> Check:
         """What a text gives away by itself."""
@@ -175,7 +184,9 @@ class Client:
     def _check(self, path: str, query: Mapping[str, _Value], body: bytes, headers: Mapping[str, str]) -> Check:
         row = self._ask(path, query, body, headers)
         try:
-            return Check(row["decision"], row["reasons"], row["policy"], row["report"], row.get("notices", []))
+            return Check(
+                row["decision"], row["reasons"], row["policy"], row["report"], row.get("notices", []), row.get("tier")
+            )
         except KeyError:
             raise self._stranger(200) from None
 

@@ -77,7 +77,8 @@ class Redaction:
 class Policy:
     """How findings become a verdict.
 
-    `required`: names of detectors that have to be ok. `samples_suffice`: whether a long animation is inspected when
+    `required`: names of detectors that have to be ok. `required_of_file`: those where somebody asked for what the file
+    says alone; None for the same. `samples_suffice`: whether a long animation is inspected when
     frames from its whole length were looked at. `review_from`, `block_from`: the level of risk from which the
     verdict is at least that, or 'never'. `kinds`: a decision of its own for a kind (dotted prefix), whatever the level;
     the longest prefix wins, and what is allowed does not decide; a word ('block') or a `KindRule`. Findings below
@@ -92,6 +93,7 @@ class Policy:
     version: str = "1"
     minimum_confidence: float = 0.5
     required: tuple[str, ...] = ()
+    required_of_file: tuple[str, ...] | None = None
     samples_suffice: bool = True
     review_from: str = "medium"
     block_from: str = "critical"
@@ -201,6 +203,7 @@ def _parts(rows: Mapping[str, Any]) -> dict[str, Any]:
     ways: dict[str, Callable[[Any], Any]] = {
         "minimum_confidence": float,
         "required": tuple,
+        "required_of_file": tuple,
         "kinds": lambda table: {prefix: _kind_rule(row) for prefix, row in table.items()},
         "allow": lambda table: tuple(KnownValue(Kind(r["kind"]), r["hash"], r.get("note", "")) for r in table),
         "ignore": lambda table: tuple(_ignored(row) for row in table),

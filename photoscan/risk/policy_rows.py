@@ -25,8 +25,8 @@ COARSE = ("city", "country")
 COUNTRIES = ("MY", "ID", "BR", "EU", "US", "GB")
 """Where the laws that photoscan knows come from: ISO codes, and EU."""
 SETTINGS = (
-    "name", "version", "language", "countries", "minimum_confidence", "required", "samples_suffice",
-    "review_from", "block_from", "kinds", "allow", "ignore", "redaction",
+    "name", "version", "language", "countries", "minimum_confidence", "required", "required_of_file",
+    "samples_suffice", "review_from", "block_from", "kinds", "allow", "ignore", "redaction",
 )  # fmt: skip
 _HASH = late(r"[0-9a-f]{64}")
 
@@ -61,6 +61,7 @@ def _words(rows: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _one_of(rows, "language", LANGUAGES)
     yield from _all_of(rows, "countries", COUNTRIES)
     yield from _texts(rows, "required")
+    yield from _texts(rows, "required_of_file")
 
 
 def _numbers(rows: Mapping[str, Any]) -> Iterator[Problem]:

@@ -97,6 +97,10 @@ SCHEMAS: dict[str, Any] = {
                 "properties": {"name": {"type": "string"}, "version": {"type": "string"}},
             },
             "report": _REPORT,
+            "tier": {
+                "enum": ["metadata", "fast", "balanced", "thorough"],
+                "description": "How far a look in steps (`tiers`) went.",
+            },
         },
     },
     "Receipt": {

@@ -40,7 +40,7 @@ def run(settings: Settings, keys: Keys | None, say: Say) -> int:
     models.check_engine(settings.engine)
     for model in models.in_use():
         models.path(model.name)
-    chosen = partial(set_up, settings.outside, dict(settings.policies), settings.limits, settings.engine)
+    chosen = partial(set_up, settings.outside, dict(settings.policies), settings.usual)
     return serve(settings, keys, chosen, say)
 
 

@@ -13,6 +13,7 @@ from photoscan.service import metrics
 from photoscan.service.body import receive_photo
 from photoscan.service.desk import Desk, Pool
 from photoscan.service.gate import Gate
+from photoscan.service.look import WHOLE, Look
 from photoscan.service.problem import ProblemError
 from photoscan.service.replays import Replays, digest
 from photoscan.service.settings import Settings
@@ -59,7 +60,7 @@ class Service:
         return request.state.language or self.settings.policies[policy].language or "en"
 
     async def photo(
-        self, request: Request, policy: str, plan: CleanPlan | None = None, again: bool = True
+        self, request: Request, policy: str, plan: CleanPlan | None = None, look: Look = WHOLE, again: bool = True
     ) -> tuple[ServiceRequest, Answer]:
         """Read the request's photo and have it looked at, or cleaned where there is a plan.
 
@@ -71,7 +72,7 @@ class Service:
             upload = await receive_photo(request, account, settings.max_bytes, settings.upload_timeout)
             kind: Kind = "check" if plan is None else "clean"
             language = self.language(request, policy)
-            asked = ServiceRequest(kind, upload.data, policy, language, upload.name, upload.caption, plan)
+            asked = ServiceRequest(kind, upload.data, policy, language, upload.name, upload.caption, plan, look)
             return asked, await (self.once(request, asked) if again else self.desk.answer(asked, request.receive))
 
     async def once(self, request: Request, asked: ServiceRequest) -> Answer:
@@ -80,7 +81,7 @@ class Service:
         if key is None:
             return await self.desk.answer(asked, request.receive)
         mine = digest((request.state.caller or "").encode(), key.encode())
-        words = (asked.kind, asked.policy, asked.language, asked.name or "", asked.caption or "")
+        words = (asked.kind, asked.policy, asked.language, asked.name or "", asked.caption or "", repr(asked.look))
         before = self.replays.begin(mine, digest(*(word.encode() for word in words), asked.data))
         if before is not None:
             return Answer(before)

@@ -16,16 +16,16 @@ from typing import Any, Literal
 
 from photoscan import models
 from photoscan.cleaning import CleanPlan
-from photoscan.engines import AUTO
 from photoscan.errors import PhotoscanError
 from photoscan.formats import Format
-from photoscan.options import Limits, ScanOptions
+from photoscan.options import ScanOptions
 from photoscan.outside.chosen import NONE, Chosen
 from photoscan.photo import Photo
 from photoscan.report import Report
 from photoscan.risk.policy import Policy
 from photoscan.safe_copy import NotSeenError, make_safe_copy
 from photoscan.scanner import TEXT_NAME, Scanner
+from photoscan.service.look import WHOLE, Look, is_final
 
 UPLOAD = "upload"
 """Stands for the path in reports and receipts: a file's name can be telling, so it is looked at, but never repeated."""
@@ -38,7 +38,8 @@ Kind = Literal["check", "clean", "text"]
 class ServiceRequest:
     """What a caller asks for, without HTTP.
 
-    `name` is the file's name where the caller gave it; `policy` one of those the worker was given.
+    `name` is the file's name where the caller gave it; `policy` one of those the worker was given; `look`: how a photo
+    is checked.
     """
 
     kind: Kind
@@ -48,6 +49,7 @@ class ServiceRequest:
     name: str | None = field(default=None, repr=False)
     caption: str | None = field(default=None, repr=False)
     plan: CleanPlan | None = None
+    look: Look = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,43 +82,58 @@ Result = Answer | Failure
 Task = Callable[[ServiceRequest], Result]
 
 
-def set_up(outside: Chosen, policies: Mapping[str, Policy], limits: Limits, engine: str = AUTO) -> Task:
+def set_up(outside: Chosen, policies: Mapping[str, Policy], usual: ScanOptions) -> Task:
     """Load every model and give the task: called once in each worker.
 
     Raises ModelError when one is missing or damaged.
     """
     for model in models.in_use():
-        models.Runtime(engine=engine).network(model.name)
-    task = partial(answer, policies, limits, outside=outside, engine=engine)
+        models.Runtime(engine=usual.engine).network(model.name)
+    task = partial(answer, policies, usual, outside=outside)
     # What is only loaded at the first photo shall not slow down the first request.
     task(ServiceRequest("check", _blank_photo(), next(iter(policies)), caption="-"))
     return task
 
 
-def answer(
-    policies: Mapping[str, Policy], limits: Limits, asked: ServiceRequest, outside: Chosen = NONE, engine: str = AUTO
-) -> Result:
-    """Do what is asked; errors that a caller can understand are returned as a Failure, not raised."""
+def answer(policies: Mapping[str, Policy], usual: ScanOptions, asked: ServiceRequest, outside: Chosen = NONE) -> Result:
+    """Do what is asked; errors that a caller can understand are returned as a Failure, not raised.
+
+    `usual`: how the service scans where the request says nothing else.
+    """
     started = perf_counter()
-    result = _done(outside, policies, ScanOptions(limits=limits, engine=engine), asked)
+    result = _done(outside, policies, usual, asked)
     return replace(result, seconds=perf_counter() - started)
 
 
 def _done(outside: Chosen, policies: Mapping[str, Policy], usual: ScanOptions, asked: ServiceRequest) -> Result:
     options = replace(usual, language=asked.language, caption=asked.caption)
-    scanner = Scanner(options, policies[asked.policy], outside.detectors())
+
+    def scanner_of(how: ScanOptions) -> Scanner:
+        return Scanner(how, policies[asked.policy], outside.detectors())
+
+    scanner = scanner_of(options)
     try:
         if asked.kind == "text":
             return _checked(scanner.scan_text(asked.data.decode("utf-8")), scanner)
         photo = Photo.open(asked.data, options.limits, asked.name or UPLOAD)
         if asked.kind == "clean":
             return _cleaned(photo, scanner, asked)
-        return _checked(scanner.scan(photo), scanner)
+        return _looked(photo, asked.look, options, scanner_of)
     except PhotoscanError as error:
         return Failure(error.code, error.http_status, _without_name(error.text(asked.language), asked))
 
 
-def _checked(report: Report, scanner: Scanner) -> Result:
+def _looked(photo: Photo, look: Look, usual: ScanOptions, scanner_of: Callable[[ScanOptions], Scanner]) -> Result:
+    """The check of a photo, which goes no further than its decision needs."""
+    for step, options in look.steps(usual):
+        scanner = scanner_of(options)
+        report = scanner.scan(photo)
+        if is_final(step, report.verdict):
+            break
+    return _checked(report, scanner, step if look.tiers else None)
+
+
+def _checked(report: Report, scanner: Scanner, tier: str | None = None) -> Result:
     shown = _shown(report)
     document = {
         "decision": report.verdict,
@@ -124,7 +141,7 @@ def _checked(report: Report, scanner: Scanner) -> Result:
         "notices": shown["notices"],
         "policy": dict(report.policy),
         "report": shown,
-    }
+    } | ({"tier": tier} if tier else {})
     if report.error is not None:
         detail = shown["error"]["message"]
         return Failure(report.error.code, _status(report.error.code), detail, document)

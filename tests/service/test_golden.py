@@ -137,12 +137,12 @@ LIMITS = Settings().limits
 
 
 def done(job: task.ServiceRequest, limits: Limits = LIMITS) -> task.Result:
-    return task.answer(POLICIES, limits, job)
+    return task.answer(POLICIES, ScanOptions(limits=limits), job)
 
 
 def test_after_its_start_a_worker_loads_no_model(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with used.watched() as use:
-        work = partial(task.set_up, Chosen(), POLICIES, LIMITS)()
+        work = partial(task.set_up, Chosen(), POLICIES, ScanOptions(limits=LIMITS))()
     assert {model.name for model in use.models} >= {"age", "face-detector", "plate-detector", "text-detector"}
 
     def refuse(*_: object) -> None:
