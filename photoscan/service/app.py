@@ -55,9 +55,14 @@ Repeat = Annotated[
 ]
 
 
-def create_app(settings: Settings, pool: Pool, keys: Keys | None = None) -> tuple[ASGIApp, Service]:
-    """The application around a pool of workers whose task is `task.answer`, and its state."""
-    service = Service(settings, pool)
+def create_app(
+    settings: Settings, pool: Pool, keys: Keys | None = None, light: Pool | None = None
+) -> tuple[ASGIApp, Service]:
+    """The application around a pool of workers whose task is `task.answer`, and its state.
+
+    `light`: the pool for what needs no look at a picture, by default the same.
+    """
+    service = Service(settings, pool, light)
     api = FastAPI(
         title="photoscan",
         version=photoscan.__version__,
@@ -119,7 +124,7 @@ def _add_checks(api: FastAPI, service: Service) -> None:
     ) -> Response:
         _known_language(lang)
         chosen = service.policy(policy)
-        service.gate.check()
+        service.lane("text").gate.check()
         with service.gate.body() as account:
             body = await receive_small(request, account, TEXT_BYTES, service.settings.upload_timeout)
             text = _text(body, request.headers.get("content-type", ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from photoscan.kind import check_prefix
+from photoscan.kind import check_prefix, only_in_file
 from photoscan.options import Profile, ScanOptions
 
 FILE = ("metadata",)
@@ -22,6 +22,11 @@ class Look:
     profile: Profile | None = None
     only: tuple[str, ...] = ()
     tiers: bool = False
+
+    @property
+    def of_file(self) -> bool:
+        """Whether nobody looks at the picture."""
+        return only_in_file(self.only)
 
     def steps(self, usual: ScanOptions) -> Iterator[tuple[str, ScanOptions]]:
         """The name of each step and its options, the cheapest first; `usual`: the service's own."""

@@ -25,7 +25,7 @@ from photoscan.report import Report
 from photoscan.risk.policy import Policy
 from photoscan.safe_copy import NotSeenError, make_safe_copy
 from photoscan.scanner import TEXT_NAME, Scanner
-from photoscan.service.look import WHOLE, Look, is_final
+from photoscan.service.look import FILE, WHOLE, Look, is_final
 
 UPLOAD = "upload"
 """Stands for the path in reports and receipts: a file's name can be telling, so it is looked at, but never repeated."""
@@ -92,6 +92,15 @@ def set_up(outside: Chosen, policies: Mapping[str, Policy], usual: ScanOptions) 
     task = partial(answer, policies, usual, outside=outside)
     # What is only loaded at the first photo shall not slow down the first request.
     task(ServiceRequest("check", _blank_photo(), next(iter(policies)), caption="-"))
+    return task
+
+
+def set_up_light(outside: Chosen, policies: Mapping[str, Policy], usual: ScanOptions) -> Task:
+    """The task for what needs no look at a picture, without any model: called once in each worker of the light lane."""
+    task = partial(answer, policies, usual, outside=outside)
+    policy = next(iter(policies))
+    task(ServiceRequest("text", b"12 Jalan Contoh, 012-345 6789", policy))
+    task(ServiceRequest("check", _blank_photo(), policy, look=Look(only=FILE)))
     return task
 
 

@@ -9,11 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from photoscan import used
 from photoscan.errors import UsageError
 from photoscan.options import PROFILES, ScanOptions
+from photoscan.outside.chosen import Chosen
 from photoscan.service import task
+from photoscan.service.app import create_app
 from photoscan.service.look import FILE, WHOLE, Look, is_final, kinds
-from photoscan.service.settings import load_policies
+from photoscan.service.settings import Settings, load_policies
+from tests.service.stub import Pool
 from tests.service.test_app import App, photo, problem
 
 
@@ -78,6 +82,38 @@ def test_kinds_of_a_parameter(words: str | None, found: tuple[str, ...]) -> None
 def test_a_kind_that_nobody_knows_is_refused() -> None:
     with pytest.raises(UsageError):
         kinds("metadata,faec")
+
+
+@pytest.mark.parametrize(
+    ("path", "light"),
+    [
+        ("/v1/check?only=metadata", True),
+        ("/v1/gate?only=metadata.gps,metadata.person", True),
+        ("/v1/check/text", True),
+        ("/v1/check", False),
+        ("/v1/check?only=metadata,face", False),
+        ("/v1/check?tiers=true", False),
+        ("/v1/clean?metadata_only=true", False),
+    ],
+)
+def test_what_needs_no_look_at_a_picture_has_a_lane_of_its_own(path: str, light: bool) -> None:
+    heavy, quick = Pool(), Pool()
+    app, _ = create_app(Settings(), heavy, light=quick)
+    shell = App()
+    shell.app = app
+    body = b"hello" if path.endswith("text") else photo("decide allow")
+    assert shell.check(body, path).status_code in (200, 204)
+    assert (len(heavy.jobs), len(quick.jobs)) == (not light, light)
+
+
+def test_the_light_lane_loads_no_model_and_says_what_the_other_one_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task.models, "Runtime", None)
+    work = task.set_up_light(Chosen(), load_policies(("platform",)), ScanOptions())
+    with used.watched() as use:
+        answer = work(task.ServiceRequest("text", b"My IC is 880214-14-5678", "platform"))
+    assert isinstance(answer, task.Answer)
+    assert answer.decision == "block"
+    assert list(use.models) == []
 
 
 @pytest.mark.parametrize("path", ["/v1/check", "/v1/gate"])
