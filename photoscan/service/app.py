@@ -106,11 +106,12 @@ def _add_checks(api: FastAPI, service: Service) -> None:
         profile: ProfileName = None,
         only: Only = None,
         tiers: Tiers = False,
+        copy: Annotated[bool, Query(description="Bring a safe copy where the decision is not to allow.")] = False,
         key: Repeat = None,
     ) -> Response:
         _known_language(lang)
         look = Look(profile, kinds(only), tiers)
-        return service.checked(*await service.photo(request, service.policy(policy), look=look))
+        return service.checked(*await service.photo(request, service.policy(policy), look=look, copy=copy))
 
     @api.post(
         "/v1/check/text",

@@ -68,24 +68,30 @@ class Service:
         """The language of explanations: the request's, else the policy's, else English."""
         return request.state.language or self.settings.policies[policy].language or "en"
 
-    def lane(self, kind: Kind, look: Look = WHOLE) -> Desk:
+    def lane(self, kind: Kind, look: Look = WHOLE, copy: bool = False) -> Desk:
         """The desk for what is asked."""
-        return self.light if kind == "text" or (kind == "check" and look.of_file) else self.desk
+        return self.light if kind == "text" or (kind == "check" and look.of_file and not copy) else self.desk
 
     async def photo(
-        self, request: Request, policy: str, plan: CleanPlan | None = None, look: Look = WHOLE, again: bool = True
+        self,
+        request: Request,
+        policy: str,
+        plan: CleanPlan | None = None,
+        look: Look = WHOLE,
+        again: bool = True,
+        copy: bool = False,
     ) -> tuple[ServiceRequest, Answer]:
         """Read the request's photo and have it looked at, or cleaned where there is a plan.
 
-        `again`: whether a request that is sent again gets its first answer.
+        `again`: whether a request that is sent again gets its first answer. `copy`: whether a check brings a safe copy.
         """
         kind: Kind = "check" if plan is None else "clean"
-        self.lane(kind, look).gate.check()
+        self.lane(kind, look, copy).gate.check()
         settings = self.settings
         with self.gate.body() as account:
             upload = await receive_photo(request, account, settings.max_bytes, settings.upload_timeout)
             language = self.language(request, policy)
-            asked = ServiceRequest(kind, upload.data, policy, language, upload.name, upload.caption, plan, look)
+            asked = ServiceRequest(kind, upload.data, policy, language, upload.name, upload.caption, plan, look, copy)
             return asked, await (self.once(request, asked) if again else self._answer(request, asked))
 
     async def once(self, request: Request, asked: ServiceRequest) -> Answer:
@@ -94,7 +100,14 @@ class Service:
         if key is None:
             return await self._answer(request, asked)
         mine = digest((request.state.caller or "").encode(), key.encode())
-        words = (asked.kind, asked.policy, asked.language, asked.name or "", asked.caption or "", repr(asked.look))
+        words = (
+            asked.kind,
+            asked.policy,
+            asked.language,
+            asked.name or "",
+            asked.caption or "",
+            repr((asked.look, asked.copy)),
+        )
         before = self.replays.begin(mine, digest(*(word.encode() for word in words), asked.data))
         if before is not None:
             return Answer(before)
@@ -107,7 +120,7 @@ class Service:
         return answer
 
     async def _answer(self, request: Request, asked: ServiceRequest) -> Answer:
-        return await self.lane(asked.kind, asked.look).answer(asked, request.receive)
+        return await self.lane(asked.kind, asked.look, asked.copy).answer(asked, request.receive)
 
     def checked(self, asked: ServiceRequest, answer: Answer) -> Response:
         """A check's answer; one without a decision is one that was given before."""

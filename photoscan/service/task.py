@@ -25,11 +25,8 @@ from photoscan.report import Report
 from photoscan.risk.policy import Policy
 from photoscan.safe_copy import NotSeenError, make_safe_copy
 from photoscan.scanner import TEXT_NAME, Scanner
+from photoscan.service.copying import UPLOAD, beside
 from photoscan.service.look import FILE, WHOLE, Look, is_final
-
-UPLOAD = "upload"
-"""Stands for the path in reports and receipts: a file's name can be telling, so it is looked at, but never repeated."""
-
 
 Kind = Literal["check", "clean", "text"]
 
@@ -39,7 +36,7 @@ class ServiceRequest:
     """What a caller asks for, without HTTP.
 
     `name` is the file's name where the caller gave it; `policy` one of those the worker was given; `look`: how a photo
-    is checked.
+    is checked; `copy`: whether a safe copy is wanted with its check.
     """
 
     kind: Kind
@@ -50,6 +47,7 @@ class ServiceRequest:
     caption: str | None = field(default=None, repr=False)
     plan: CleanPlan | None = None
     look: Look = WHOLE
+    copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,22 +125,30 @@ def _done(outside: Chosen, policies: Mapping[str, Policy], usual: ScanOptions, a
         photo = Photo.open(asked.data, options.limits, asked.name or UPLOAD)
         if asked.kind == "clean":
             return _cleaned(photo, scanner, asked)
-        return _looked(photo, asked.look, options, scanner_of)
+        return _looked(photo, asked, options, scanner_of)
     except PhotoscanError as error:
         return Failure(error.code, error.http_status, _without_name(error.text(asked.language), asked))
 
 
-def _looked(photo: Photo, look: Look, usual: ScanOptions, scanner_of: Callable[[ScanOptions], Scanner]) -> Result:
-    """The check of a photo, which goes no further than its decision needs."""
-    for step, options in look.steps(usual):
+def _looked(
+    photo: Photo, asked: ServiceRequest, usual: ScanOptions, scanner_of: Callable[[ScanOptions], Scanner]
+) -> Result:
+    """The check of a photo, which goes no further than its decision needs, and its safe copy where that is wanted."""
+    for step, options in asked.look.steps(usual):
         scanner = scanner_of(options)
         report = scanner.scan(photo)
         if is_final(step, report.verdict):
             break
-    return _checked(report, scanner, step if look.tiers else None)
+    more: dict[str, Any] = {"tier": step} if asked.look.tiers else {}
+    if asked.copy:
+        # A copy is proved by a whole look, whatever the check was content with.
+        whole = options.profile == usual.profile and not options.only
+        more |= beside(photo, scanner if whole else scanner_of(usual), report, whole)
+    return _checked(report, scanner, more)
 
 
-def _checked(report: Report, scanner: Scanner, tier: str | None = None) -> Result:
+def _checked(report: Report, scanner: Scanner, more: Mapping[str, Any] | None = None) -> Result:
+    """The answer that says what a report does; `more`: further members of the document."""
     shown = _shown(report)
     document = {
         "decision": report.verdict,
@@ -150,7 +156,8 @@ def _checked(report: Report, scanner: Scanner, tier: str | None = None) -> Resul
         "notices": shown["notices"],
         "policy": dict(report.policy),
         "report": shown,
-    } | ({"tier": tier} if tier else {})
+        **(more or {}),
+    }
     if report.error is not None:
         detail = shown["error"]["message"]
         return Failure(report.error.code, _status(report.error.code), detail, document)

@@ -92,6 +92,7 @@ def test_a_kind_that_nobody_knows_is_refused() -> None:
         ("/v1/check/text", True),
         ("/v1/check", False),
         ("/v1/check?only=metadata,face", False),
+        ("/v1/check?only=metadata&copy=true", False),
         ("/v1/check?tiers=true", False),
         ("/v1/clean?metadata_only=true", False),
     ],
@@ -163,8 +164,8 @@ def test_a_look_in_steps_ends_where_it_is_decided(
             made.append(self.step)
             return type("Report", (), {"verdict": verdicts[self.step]})
 
-    def told(report: Any, scanner: Scans, step: str | None) -> Any:
-        return task.Answer(json.dumps({"tier": step}).encode(), decision=report.verdict)
+    def told(report: Any, scanner: Scans, more: dict[str, Any]) -> Any:
+        return task.Answer(json.dumps(more).encode(), decision=report.verdict)
 
     monkeypatch.setattr(task, "Scanner", Scans)
     monkeypatch.setattr(task, "_checked", told)
@@ -174,3 +175,11 @@ def test_a_look_in_steps_ends_where_it_is_decided(
     answer = task.answer(load_policies(("platform",)), ScanOptions(), asked)
     assert isinstance(answer, task.Answer)
     assert (answer.decision, json.loads(answer.body)["tier"], len(made)) == (decision, tier, looks)
+
+
+def test_a_copy_with_a_check_is_asked_for_by_name() -> None:
+    app = App()
+    app.check(photo("decide review"), "/v1/check?copy=true")
+    app.check(photo("decide review"))
+    assert [job.copy for job in app.pool.jobs] == [True, False]
+    problem(app.check(photo(), "/v1/gate?copy=true"), "usage")
