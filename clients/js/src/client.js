@@ -104,12 +104,12 @@ export class PhotoscanClient {
       const answer = await this.#once(address, body, {accept: 'application/json', ...own, ...headers}, signal);
       if (good.includes(answer.status) && !isProblem(answer)) return answer;
       const problem = await document(answer, true);
-      const seconds = Number(answer.headers.get('retry-after')) || 1;
+      const seconds = Number(answer.headers.get('retry-after')) || undefined;
       if (!AGAIN.includes(problem.code) || attempt >= this.#retries) {
         const words = [problem.title, problem.detail].filter(Boolean).join(': ') || 'no reason given';
         throw new PhotoscanError(words, {status: answer.status, problem, retryAfter: seconds});
       }
-      await this.#sleep(Math.min(seconds * 1000 * (1 + Math.random() * JITTER), LONGEST_PAUSE), signal);
+      await this.#sleep(Math.min((seconds ?? 1) * 1000 * (1 + Math.random() * JITTER), LONGEST_PAUSE), signal);
     }
   }
 
@@ -121,7 +121,8 @@ export class PhotoscanClient {
     signal?.addEventListener('abort', stop, {once: true});
     const alarm = setTimeout(() => own.abort(), this.#timeout);
     try {
-      const answer = await this.#fetch(address, {method: 'POST', body, headers, signal: own.signal});
+      // A photo goes where it was sent, and never on to where an answer points.
+      const answer = await this.#fetch(address, {method: 'POST', body, headers, signal: own.signal, redirect: 'error'});
       // Whole, while the alarm is set: an answer can stand still in its middle.
       const data = answer.status === 204 ? null : await answer.arrayBuffer();
       return new Response(data, {status: answer.status, headers: answer.headers});
