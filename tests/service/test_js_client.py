@@ -22,9 +22,8 @@ def test_its_own_tests_pass() -> None:
     node = shutil.which("node")
     if node is None:
         pytest.skip("THE JAVASCRIPT CLIENT IS NOT TESTED: Node is not installed")
-    done = subprocess.run(
-        [node, "--test", "--test-reporter=tap", "test/client.test.js"], cwd=CLIENT, capture_output=True, text=True, timeout=300, check=False
-    )
+    command = [node, "--test", "--test-reporter=tap", "test/client.test.js"]
+    done = subprocess.run(command, cwd=CLIENT, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout[-4000:]
     assert "# pass 0" not in done.stdout
     assert "# fail 0" in done.stdout
