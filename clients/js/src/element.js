@@ -18,6 +18,10 @@ const SURE = 0.5;
 const SHEET = new CSSStyleSheet();
 SHEET.replaceSync(STYLE);
 
+/**
+ * @typedef {import('./element.js').PhotoscanCheck} Declared
+ * @implements {Declared}
+ */
 export class PhotoscanCheck extends HTMLElement {
   static formAssociated = true;
   static observedAttributes = ['lang', 'required', 'accept', 'label'];
@@ -218,6 +222,7 @@ export class PhotoscanCheck extends HTMLElement {
 
   // --- what is seen
 
+  /** @returns {import('./client.js').Language} */
   get #language() {
     const told = this.closest('[lang]')?.getAttribute('lang') ?? document.documentElement.getAttribute('lang');
     return nearest(told ?? navigator.language);
@@ -227,6 +232,10 @@ export class PhotoscanCheck extends HTMLElement {
     return WORDS[this.#language];
   }
 
+  /**
+   * @param {string} name
+   * @returns {any}
+   */
   #part(name) {
     return this.#root.querySelector(`[data-part=${name}]`);
   }

@@ -91,7 +91,11 @@ export const WORDS = {
   },
 };
 
-/** Ours that is nearest to a language tag: 'pt' and 'pt-PT' are 'pt-BR', whatever else is unknown is 'en'. */
+/**
+ * Ours that is nearest to a language tag: 'pt' and 'pt-PT' are 'pt-BR', whatever else is unknown is 'en'.
+ * @param {string | null} [tag]
+ * @returns {any}
+ */
 export function nearest(tag) {
   const spoken = String(tag ?? '').toLowerCase().split('-')[0];
   return Object.keys(WORDS).find(language => language.toLowerCase().split('-')[0] === spoken) ?? 'en';
