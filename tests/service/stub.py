@@ -22,6 +22,7 @@ import click
 import httpx
 
 from photoscan.service.documents import EXAMPLE_CHECK
+from photoscan.service.keys import Keys
 from photoscan.service.server import serve
 from photoscan.service.settings import Settings
 from photoscan.service.task import Answer, Failure, Result, ServiceRequest, Task
@@ -144,11 +145,12 @@ def stub_command(**settings: Any) -> list[str]:
 def main() -> None:
     settings = json.loads(sys.argv[1])
     task = fail_to_set_up if settings.pop("broken", False) else set_up
+    keys = settings.pop("keys", None)
 
     def say(event: str, **words: object) -> None:
         click.echo(f"{event.upper()} {' '.join(map(str, words.values()))}", err=True)
 
-    sys.exit(serve(Settings(port=0, **settings), None, partial(task), say))
+    sys.exit(serve(Settings(port=0, **settings), Keys(Path(keys)) if keys else None, partial(task), say))
 
 
 if __name__ == "__main__":

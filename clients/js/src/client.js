@@ -14,7 +14,7 @@ const JITTER = 0.5;
 export class PhotoscanError extends Error {
   /**
    * @param {string} message
-   * @param {{status?: number, problem?: object, retryAfter?: number, cause?: unknown}} [about]
+   * @param {{status?: number, problem?: import('./client.js').ProblemDocument, retryAfter?: number, cause?: unknown}} [about]
    */
   constructor(message, {status = 0, problem = {}, retryAfter, cause} = {}) {
     super(message, {cause});
@@ -31,6 +31,10 @@ export class PhotoscanError extends Error {
   }
 }
 
+/**
+ * @typedef {import('./client.js').PhotoscanClient} Declared
+ * @implements {Declared}
+ */
 export class PhotoscanClient {
   #url;
   #key;
@@ -41,18 +45,22 @@ export class PhotoscanClient {
 
   /**
    * @param {string} url  of the service, or of the place on your own site that hands requests on to it ('/photoscan')
-   * @param {object} [how]  `key`: never in a page; `timeout`: milliseconds; `retries`: how often a photo is sent again
+   * @param {import('./client.js').ClientOptions} [how]  `key`: never in a page; `timeout`: milliseconds; `retries`: how often a photo is sent again
    */
   constructor(url, {key, timeout = 120_000, retries = 3, fetch, sleep} = {}) {
     this.#url = String(url).replace(/\/+$/, '');
     this.#key = key;
     this.#timeout = timeout;
     this.#retries = retries;
-    this.#fetch = fetch ?? ((...what) => globalThis.fetch(...what));
+    this.#fetch = fetch ?? ((what, how) => globalThis.fetch(what, how));
     this.#sleep = sleep ?? pause;
   }
 
-  /** What a photo gives away, and what the policy says. */
+  /**
+   * What a photo gives away, and what the policy says.
+   * @param {import('./client.js').Photo} photo
+   * @param {import('./client.js').CheckOptions} [options]
+   */
   async check(photo, {policy, lang, profile, only, tiers, copy, caption, name, idempotencyKey, signal} = {}) {
     const query = {policy, lang, profile, only, tiers, copy};
     const headers = idempotencyKey === undefined ? {} : {'idempotency-key': idempotencyKey};
@@ -63,7 +71,11 @@ export class PhotoscanClient {
     return check;
   }
 
-  /** Whether a photo may pass; why it may not stands in `check`. */
+  /**
+   * Whether a photo may pass; why it may not stands in `check`.
+   * @param {import('./client.js').Photo} photo
+   * @param {import('./client.js').GateOptions} [options]
+   */
   async gate(photo, {policy, lang, profile, only, tiers, review, caption, name, signal} = {}) {
     const query = {policy, lang, profile, only, tiers, review};
     const answer = await this.#ask('/v1/gate', query, () => body(photo, name, caption), {}, signal, [204, 406, 409]);
@@ -71,14 +83,22 @@ export class PhotoscanClient {
     return {passes: answer.status === 204, decision, check: answer.status === 204 ? null : await document(answer)};
   }
 
-  /** What a text gives away by itself. */
+  /**
+   * What a text gives away by itself.
+   * @param {string} text
+   * @param {import('./client.js').Asked & {idempotencyKey?: string}} [options]
+   */
   async checkText(text, {policy, lang, idempotencyKey, signal} = {}) {
     const headers = {'content-type': 'text/plain; charset=utf-8'};
     if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
     return document(await this.#ask('/v1/check/text', {policy, lang}, () => ({body: text, headers: {}}), headers, signal));
   }
 
-  /** A copy that is safe to share: a Blob, with its receipt. */
+  /**
+   * A copy that is safe to share: a Blob, with its receipt.
+   * @param {import('./client.js').Photo} photo
+   * @param {import('./client.js').CleanOptions} [options]
+   */
   async clean(photo, options = {}) {
     const {name, signal, metadataOnly, redactPossible, coarsenGps, boxes = [], ...same} = options;
     const box = boxes.map(numbers => numbers.join(','));
@@ -104,12 +124,12 @@ export class PhotoscanClient {
       const answer = await this.#once(address, body, {accept: 'application/json', ...own, ...headers}, signal);
       if (good.includes(answer.status) && !isProblem(answer)) return answer;
       const problem = await document(answer, true);
-      const seconds = Number(answer.headers.get('retry-after')) || 1;
+      const seconds = Number(answer.headers.get('retry-after')) || undefined;
       if (!AGAIN.includes(problem.code) || attempt >= this.#retries) {
         const words = [problem.title, problem.detail].filter(Boolean).join(': ') || 'no reason given';
         throw new PhotoscanError(words, {status: answer.status, problem, retryAfter: seconds});
       }
-      await this.#sleep(Math.min(seconds * 1000 * (1 + Math.random() * JITTER), LONGEST_PAUSE), signal);
+      await this.#sleep(Math.min((seconds ?? 1) * 1000 * (1 + Math.random() * JITTER), LONGEST_PAUSE), signal);
     }
   }
 
@@ -121,7 +141,8 @@ export class PhotoscanClient {
     signal?.addEventListener('abort', stop, {once: true});
     const alarm = setTimeout(() => own.abort(), this.#timeout);
     try {
-      const answer = await this.#fetch(address, {method: 'POST', body, headers, signal: own.signal});
+      // A photo goes where it was sent, and never on to where an answer points.
+      const answer = await this.#fetch(address, {method: 'POST', body, headers, signal: own.signal, redirect: 'error'});
       // Whole, while the alarm is set: an answer can stand still in its middle.
       const data = answer.status === 204 ? null : await answer.arrayBuffer();
       return new Response(data, {status: answer.status, headers: answer.headers});
@@ -145,14 +166,19 @@ function asked(query) {
   return words && `?${words}`;
 }
 
-/** The bytes alone, or a form where there is more to tell. */
+/**
+ * The bytes alone, or a form where there is more to tell.
+ * @param {import('./client.js').Photo} photo
+ * @param {string} [name]
+ * @param {string} [caption]
+ */
 function body(photo, name, caption) {
-  name ??= photo instanceof Blob ? photo.name : undefined;
+  name ??= photo instanceof Blob ? /** @type {File} */ (photo).name : undefined;
   if (name === undefined && caption === undefined) {
     return {body: photo, headers: {'content-type': 'application/octet-stream'}};
   }
   const form = new FormData();
-  form.append('photo', photo instanceof Blob ? photo : new Blob([photo]), name ?? 'photo');
+  form.append('photo', photo instanceof Blob ? photo : new Blob([/** @type {BlobPart} */ (photo)]), name ?? 'photo');
   if (caption !== undefined) form.append('caption', caption);
   return {body: form, headers: {}};
 }
@@ -161,6 +187,11 @@ function isProblem(answer) {
   return (answer.headers.get('content-type') ?? '').startsWith('application/problem+json');
 }
 
+/**
+ * @param {Response} answer
+ * @param {boolean} [lenient]
+ * @returns {Promise<any>}
+ */
 async function document(answer, lenient = false) {
   let found;
   try {
@@ -177,6 +208,11 @@ function blob(base64, type) {
   return new Blob([Uint8Array.from(atob(base64), letter => letter.charCodeAt(0))], {type});
 }
 
+/**
+ * @param {number} milliseconds
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<void>}
+ */
 function pause(milliseconds, signal) {
   return new Promise((resolve, reject) => {
     const stop = () => {

@@ -11,7 +11,7 @@ export interface DecidedDetail {
  * A file input that asks a photoscan service of your own.
  *
  * Attributes: `name`, `required`, `disabled`, `accept`, `label`; `endpoint` (default '/photoscan'); `policy`; `caption`;
- * `post-anyway` ('review' by default, or 'never'); `otherwise` ('closed' by default, or 'open': what nobody could look at
+ * `post-anyway` (decisions: 'review' by default, 'review incomplete', or 'never'); `otherwise` ('closed' by default, or 'open': what nobody could look at
  * is sent); `theme` ('light', 'dark'); `lang`, by default that of the page.
  *
  * Events: `photoscan-checked` ({decision, check}), `photoscan-decided` (DecidedDetail), `photoscan-failed` ({error}),

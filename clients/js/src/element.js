@@ -10,23 +10,34 @@ import {STYLE} from './style.js';
 import {WORDS, nearest} from './words.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
+/** Statuses of problems that are the file's own: sending it again does not help. */
+const OF_THE_FILE = [413, 415, 422];
+/** Of a confidence below it nothing is claimed. */
+const SURE = 0.5;
+// Not a <style>: a page's content security policy may forbid those.
+const SHEET = new CSSStyleSheet();
+SHEET.replaceSync(STYLE);
 
+/**
+ * @typedef {import('./element.js').PhotoscanCheck} Declared
+ * @implements {Declared}
+ */
 export class PhotoscanCheck extends HTMLElement {
   static formAssociated = true;
-  static observedAttributes = ['lang', 'required', 'disabled', 'accept'];
+  static observedAttributes = ['lang', 'required', 'accept', 'label'];
 
   #internals = this.attachInternals();
   #root = this.attachShadow({mode: 'open', delegatesFocus: true});
   #file = null;
+  #chosen = null;
   #check = null;
   #addresses = [];
   #work = null;
 
   constructor() {
     super();
-    const style = document.createElement('style');
-    style.textContent = STYLE;
-    this.#root.append(style, this.#frame());
+    this.#root.adoptedStyleSheets = [SHEET];
+    this.#root.append(this.#frame());
   }
 
   connectedCallback() {
@@ -35,8 +46,10 @@ export class PhotoscanCheck extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.#work?.abort();
-    this.#forget();
+    // An element that is only moved is back by then, with all that it holds.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.reset();
+    });
   }
 
   attributeChangedCallback() {
@@ -54,7 +67,7 @@ export class PhotoscanCheck extends HTMLElement {
 
   /** What is sent with the form: a File, or null. */
   get value() {
-    return this.chosen ?? null;
+    return this.#chosen;
   }
 
   get form() {
@@ -77,9 +90,10 @@ export class PhotoscanCheck extends HTMLElement {
     return this.#internals.reportValidity();
   }
 
-  /** Begin anew, with nothing chosen. */
+  /** Begin anew, with nothing chosen; what is being looked at is given up. */
   reset() {
     this.#work?.abort();
+    this.#busy(false);
     this.#forget();
     this.#file = this.#check = null;
     this.#part('input').value = '';
@@ -101,7 +115,7 @@ export class PhotoscanCheck extends HTMLElement {
     this.#busy(true);
     this.#announce(this.#words.checking);
     try {
-      const service = new PhotoscanClient(this.getAttribute('endpoint') ?? '/photoscan');
+      const service = new PhotoscanClient(this.#endpoint());
       this.#check = await service.check(file, {
         copy: true, lang: this.#language, policy: this.getAttribute('policy') ?? undefined, signal: work.signal,
         caption: this.getAttribute('caption') ?? undefined,
@@ -116,6 +130,13 @@ export class PhotoscanCheck extends HTMLElement {
     }
   }
 
+  /** Where photos are sent: on this page's own site, whatever the attribute or a <base> says. */
+  #endpoint() {
+    const address = new URL(this.getAttribute('endpoint') ?? '/photoscan', document.baseURI);
+    if (address.origin === location.origin) return address.href;
+    throw new PhotoscanError('photoscan-check: the endpoint is not on this site', {problem: {code: 'foreign_endpoint'}});
+  }
+
   #show() {
     const {decision, copy} = this.#check;
     const buttons = [];
@@ -124,8 +145,8 @@ export class PhotoscanCheck extends HTMLElement {
     } else {
       if (copy) buttons.push(this.#button('use', 'primary', () => this.#take('copy')));
       buttons.push(this.#button('another', 'plain', () => this.#again()));
-      const anyway = this.getAttribute('post-anyway') ?? 'review';
-      if (decision === 'review' && anyway !== 'never') {
+      const anyway = (this.getAttribute('post-anyway') ?? 'review').split(/\s+/);
+      if (anyway.includes(decision)) {
         buttons.push(this.#button('anyway', 'quiet', () => this.#take('original')));
       }
     }
@@ -141,7 +162,7 @@ export class PhotoscanCheck extends HTMLElement {
       ...(this.#check.no_copy ? [text('p', this.#check.no_copy, 'caveat')] : []),
       element('div', {class: 'buttons', part: 'buttons'}, ...buttons),
     );
-    heading.focus();
+    this.#lead(heading);
     this.#announce(decision === 'allow' ? `${this.#words.allow}. ${this.#words.original}` : this.#words[decision]);
     this.#tell('photoscan-checked', {decision, check: this.#check});
   }
@@ -150,13 +171,16 @@ export class PhotoscanCheck extends HTMLElement {
     const known = error instanceof PhotoscanError;
     const unseen = !known || error.unseen;
     const open = unseen && this.getAttribute('otherwise') === 'open';
-    const title = unseen ? this.#words.unseen : this.#words.unreadable;
-    const buttons = unseen ? [this.#button('again', 'primary', () => this.#look(this.#file))] : [];
+    const lasting = known && OF_THE_FILE.includes(error.status);
+    const title = lasting ? this.#words.unreadable : this.#words.unseen;
+    const buttons = !lasting ? [this.#button('again', 'primary', () => this.#look(this.#file))] : [];
     buttons.push(this.#button('another', 'plain', () => this.#again()));
     const heading = this.#heading('incomplete', open ? this.#words.original : title);
-    const why = known && error.status ? [text('p', error.message, 'caveat')] : [];
+    // In the words of the service; a proxy's or a browser's own tell nobody anything.
+    const told = known ? [error.problem.title, error.problem.detail].filter(Boolean).join(': ') : '';
+    const why = told ? [text('p', told, 'caveat')] : [];
     this.#part('result').replaceChildren(heading, ...why, element('div', {class: 'buttons', part: 'buttons'}, ...buttons));
-    heading.focus();
+    this.#lead(heading);
     this.#announce(heading.textContent);
     if (open) this.#send(this.#file, 'original');
     this.#tell('photoscan-failed', {error});
@@ -171,7 +195,7 @@ export class PhotoscanCheck extends HTMLElement {
     const shown = which === 'copy' ? [this.#figure(copy.preview ?? copy.photo, this.#words.after)] : [];
     const buttons = element('div', {class: 'buttons', part: 'buttons'}, this.#button('another', 'plain', () => this.#again()));
     this.#part('result').replaceChildren(heading, ...shown, buttons);
-    heading.focus();
+    this.#lead(heading);
     this.#announce(said);
   }
 
@@ -183,7 +207,7 @@ export class PhotoscanCheck extends HTMLElement {
 
   /** Send this file with the form, or nothing. */
   #send(file, which) {
-    this.chosen = file;
+    this.#chosen = file;
     this.#internals.setFormValue(file);
     this.#judgeValidity();
     if (file) this.#tell('photoscan-decided', {file, which, decision: this.#check?.decision ?? 'incomplete'});
@@ -191,21 +215,27 @@ export class PhotoscanCheck extends HTMLElement {
   }
 
   #judgeValidity() {
-    const missing = !this.chosen && (this.hasAttribute('required') || this.#file !== null);
+    const missing = !this.#chosen && (this.hasAttribute('required') || this.#file !== null);
     const words = missing ? this.#words.required : '';
     this.#internals.setValidity(missing ? {valueMissing: true} : {}, words, this.#part('input'));
   }
 
   // --- what is seen
 
+  /** @returns {import('./client.js').Language} */
   get #language() {
-    return nearest(this.closest('[lang]')?.getAttribute('lang') ?? navigator.language);
+    const told = this.closest('[lang]')?.getAttribute('lang') ?? document.documentElement.getAttribute('lang');
+    return nearest(told ?? navigator.language);
   }
 
   get #words() {
     return WORDS[this.#language];
   }
 
+  /**
+   * @param {string} name
+   * @returns {any}
+   */
   #part(name) {
     return this.#root.querySelector(`[data-part=${name}]`);
   }
@@ -233,7 +263,11 @@ export class PhotoscanCheck extends HTMLElement {
   #busy(on) {
     this.#part('wait').hidden = !on;
     this.#part('frame').setAttribute('aria-busy', String(on));
-    this.#part('input').disabled = on;
+  }
+
+  /** Lead whoever is at this element, or nowhere, to what is new; nobody who is writing elsewhere by now. */
+  #lead(heading) {
+    if (this.matches(':focus-within') || document.activeElement === document.body) heading.focus();
   }
 
   #announce(words) {
@@ -277,19 +311,32 @@ export class PhotoscanCheck extends HTMLElement {
   }
 
   #findings() {
-    const {report, kinds} = this.#check;
-    const named = [...new Set(report.findings.filter(finding => finding.confidence >= 0.5).map(finding => finding.kind))];
-    if (!named.length) return [];
-    const rows = named.map(kind => {
-      const row = element('li', {}, text('strong', kinds[kind].title), ' ', text('span', kinds[kind].do));
+    const {findings} = this.#check.report;
+    const sure = this.#list(findings.filter(({confidence}) => confidence >= SURE));
+    const unsure = this.#list(findings.filter(({confidence}) => confidence < SURE));
+    const shown = sure ? [text('h4', this.#words.found), sure] : [];
+    if (unsure) {
+      const more = element('details', {class: 'perhaps', part: 'perhaps'}, text('summary', this.#words.perhaps), unsure);
+      more.addEventListener('toggle', () => this.#root.querySelector('svg')?.classList.toggle('all', more.open));
+      shown.push(more);
+    }
+    return shown;
+  }
+
+  /** Each kind once, and what to do about it. */
+  #list(findings) {
+    const kinds = [...new Set(findings.map(({kind}) => kind))];
+    if (!kinds.length) return null;
+    return element('ul', {class: 'findings', part: 'findings'}, ...kinds.map(kind => {
+      const card = this.#check.kinds?.[kind];
+      const row = element('li', {}, text('strong', card?.title ?? kind), ' ', text('span', card?.do ?? ''));
       const mark = on => {
         for (const box of this.#root.querySelectorAll('rect')) box.classList.toggle('near', on && box.dataset.kind === kind);
       };
       row.addEventListener('pointerenter', () => mark(true));
       row.addEventListener('pointerleave', () => mark(false));
       return row;
-    });
-    return [text('h4', this.#words.found), element('ul', {class: 'findings', part: 'findings'}, ...rows)];
+    }));
   }
 
   #forget() {
@@ -311,7 +358,7 @@ function boxes({width, height}, findings) {
     const rect = document.createElementNS(SVG, 'rect');
     for (const [name, value] of Object.entries({x, y, width: w, height: h})) rect.setAttribute(name, value);
     rect.dataset.kind = kind;
-    if (confidence < 0.5) rect.classList.add('possible');
+    if (confidence < SURE) rect.classList.add('possible');
     over.append(rect);
   }
   return over;

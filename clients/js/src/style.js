@@ -34,9 +34,11 @@ h4{font-size:1em;margin-top:.3em}
 .pictures:empty{display:none}
 .picture{position:relative;width:fit-content;max-width:100%;line-height:0}
 img{max-width:100%;max-height:24rem;border-radius:calc(var(--_round) / 2)}
-svg{position:absolute;inset:0;width:100%;height:100%;overflow:visible}
-rect{fill:none;stroke:var(--_stop);stroke-width:3px;vector-effect:non-scaling-stroke;paint-order:stroke}
-rect.possible{stroke-dasharray:5 5;stroke-width:2px}
+svg{position:absolute;inset:0;width:100%;height:100%;overflow:visible;filter:drop-shadow(0 0 1px #fff) drop-shadow(0 0 1px #fff)}
+rect{fill:none;stroke:var(--photoscan-box,#a01238);stroke-width:3px;vector-effect:non-scaling-stroke;paint-order:stroke}
+rect.possible{stroke-dasharray:5 5;stroke-width:2px;display:none}
+svg.all rect.possible{display:inline}
+summary{cursor:pointer;min-height:1.75rem}
 rect.near{stroke-width:6px}
 .buttons{display:flex;flex-wrap:wrap;gap:.6rem;margin-top:.2rem}
 .buttons:empty{display:none}

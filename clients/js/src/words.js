@@ -10,6 +10,7 @@ export const WORDS = {
     incomplete: 'A part of this photo could not be checked',
     caveat: 'A program can miss things. Look at it once more yourself.',
     found: 'What it gives away',
+    perhaps: 'Perhaps also (not sure)',
     before: 'Your photo, with what was found',
     after: 'The safe copy',
     use: 'Use the safe copy',
@@ -31,6 +32,7 @@ export const WORDS = {
     incomplete: 'Sebahagian foto ini tidak dapat diperiksa',
     caveat: 'Program boleh terlepas pandang. Lihat sekali lagi sendiri.',
     found: 'Apa yang didedahkannya',
+    perhaps: 'Mungkin juga (tidak pasti)',
     before: 'Foto anda, dengan apa yang ditemui',
     after: 'Salinan selamat',
     use: 'Guna salinan selamat',
@@ -52,6 +54,7 @@ export const WORDS = {
     incomplete: 'Sebagian foto ini tidak dapat diperiksa',
     caveat: 'Program bisa melewatkan sesuatu. Lihat sekali lagi sendiri.',
     found: 'Apa yang diungkapkannya',
+    perhaps: 'Mungkin juga (belum pasti)',
     before: 'Foto Anda, dengan yang ditemukan',
     after: 'Salinan aman',
     use: 'Pakai salinan aman',
@@ -73,6 +76,7 @@ export const WORDS = {
     incomplete: 'Uma parte desta foto não pôde ser verificada',
     caveat: 'Um programa pode deixar passar algo. Olhe mais uma vez.',
     found: 'O que ela revela',
+    perhaps: 'Talvez também (sem certeza)',
     before: 'A sua foto, com o que foi encontrado',
     after: 'A cópia segura',
     use: 'Usar a cópia segura',
@@ -87,7 +91,11 @@ export const WORDS = {
   },
 };
 
-/** Ours that is nearest to a language tag: 'pt' and 'pt-PT' are 'pt-BR', whatever else is unknown is 'en'. */
+/**
+ * Ours that is nearest to a language tag: 'pt' and 'pt-PT' are 'pt-BR', whatever else is unknown is 'en'.
+ * @param {string | null} [tag]
+ * @returns {any}
+ */
 export function nearest(tag) {
   const spoken = String(tag ?? '').toLowerCase().split('-')[0];
   return Object.keys(WORDS).find(language => language.toLowerCase().split('-')[0] === spoken) ?? 'en';

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {File} from 'node:buffer';
 import {createServer} from 'node:http';
 import {after, before, beforeEach, test} from 'node:test';
 
@@ -141,6 +142,19 @@ for (const [what, answer] of [['closes', [0]], ['is silent', [-1]]]) {
     await assert.rejects(new PhotoscanClient(url, {timeout: 200}).check(PHOTO), {code: 'unreachable', status: 0, unseen: true});
   });
 }
+
+for (const status of [301, 302, 307, 308]) {
+  test(`a photo follows no redirection (${status})`, async () => {
+    answers = [[status, undefined, {location: `${url}/elsewhere`}]];
+    await assert.rejects(new PhotoscanClient(url).check(PHOTO), {code: 'unreachable', unseen: true});
+    assert.equal(seen.length, 1);
+  });
+}
+
+test('seconds that nobody named are not told', async () => {
+  answers = [problem('timeout', 504)];
+  await assert.rejects(new PhotoscanClient(url).check(PHOTO), {code: 'timeout', retryAfter: undefined});
+});
 
 for (const body of ['no', '[]', '7', '']) {
   test(`an answer that no photoscan gives: ${JSON.stringify(body)}`, async () => {
