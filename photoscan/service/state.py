@@ -74,7 +74,7 @@ class Service:
 
     def lane(self, kind: Kind, look: Look = WHOLE, copy: bool = False) -> Desk:
         """The desk for what is asked."""
-        return self.light if kind == "text" or (kind == "check" and look.of_file and not copy) else self.desk
+        return self.light if kind in ("text", "album") or (kind == "check" and look.of_file and not copy) else self.desk
 
     async def photo(
         self,
@@ -124,17 +124,20 @@ class Service:
         return answer
 
     async def _answer(self, request: Request, asked: ServiceRequest) -> Answer:
+        return replace(await self.worked(request, asked), kept=None)
+
+    async def worked(self, request: Request, asked: ServiceRequest) -> Answer:
         """The answer of a worker, who is told what another one saw of this photo and tells what the next may want."""
         caller = request.state.caller
         if asked.kind == "clean":
             asked = replace(asked, known=self.remembered.find(caller, asked))
         elif asked.kind == "check":
-            asked = replace(asked, keep=self.remembered.seconds > 0)
+            asked = replace(asked, keep=asked.keep or self.remembered.seconds > 0)
         answer = await self.lane(asked.kind, asked.look, asked.copy).answer(asked, request.receive)
         if answer.kept is not None and self.remembered.keep(caller, asked, answer.kept):
             # Nothing stays longer because nobody asks.
             asyncio.get_running_loop().call_later(self.remembered.seconds, self.remembered.forget)
-        return replace(answer, kept=None)
+        return answer
 
     def checked(self, asked: ServiceRequest, answer: Answer) -> Response:
         """A check's answer; one without a decision is one that was given before."""

@@ -27,9 +27,10 @@ from photoscan.safe_copy import NotSeenError, make_safe_copy
 from photoscan.scanner import TEXT_NAME, Scanner
 from photoscan.service.copying import UPLOAD, beside
 from photoscan.service.look import FILE, WHOLE, Look, is_final
+from photoscan.service.together import together
 from photoscan.service.written import read, written
 
-Kind = Literal["check", "clean", "text"]
+Kind = Literal["check", "clean", "text", "album"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,9 @@ def _done(outside: Chosen, policies: Mapping[str, Policy], usual: ScanOptions, a
 
     scanner = scanner_of(options)
     try:
+        if asked.kind == "album":
+            found = together(asked.data, policies[asked.policy], asked.language)
+            return Answer(json.dumps(found, ensure_ascii=False).encode())
         if asked.kind == "text":
             return _checked(scanner.scan_text(asked.data.decode("utf-8")), scanner)
         photo = Photo.open(asked.data, options.limits, asked.name or UPLOAD)

@@ -22,13 +22,13 @@ def written(report: Report) -> bytes:
         "exact": [{"confidence": f.confidence, "polygon": _polygon(f)} for f in report.findings],
         "outcomes": [{"source": o.source, "partly": o.partly} for o in report.detectors],
     }
-    return json.dumps(rows, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return json.dumps(rows).encode()
 
 
 def read(data: bytes) -> Report:
     """The report that `written` wrote, without its reasons: it has to be judged again. UsageError for anything else."""
     try:
-        whole = Part.of(json.loads(data.decode("utf-8", "surrogatepass")))
+        whole = Part.of(json.loads(data))
     except (ValueError, RecursionError):
         raise UsageError("problem.report.part", part="{}") from None
     report = Report.from_dict(whole.table("report").rows)
