@@ -60,6 +60,13 @@ KEYS = Local(dir_okay=False, path_type=Path)
     help="Seconds for one photo from its last byte on, waiting included; past them the answer is 503.",
 )
 @click.option(
+    "--remember",
+    type=click.FloatRange(0.0, 3600.0),
+    default=300.0,
+    show_default=True,
+    help="Seconds for which a check is kept in memory for a clean of the same photo; 0 for not at all.",
+)
+@click.option(
     "--grace", type=click.FloatRange(1.0), default=60.0, show_default=True, help="Seconds to answer after a stop."
 )
 @click.option(
@@ -90,6 +97,7 @@ def serve(
     max_pixels: int,
     timeout: float,
     deadline: float | None,
+    remember: float,
     grace: float,
     hosts: tuple[str, ...],
     keys: Path | None,
@@ -124,6 +132,7 @@ def serve(
         queue=queue,
         timeout=timeout,
         deadline=deadline,
+        remember=remember,
         grace=grace,
         max_bytes=max_bytes,
         max_pixels=max_pixels,

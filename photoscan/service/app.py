@@ -22,10 +22,12 @@ from photoscan.container import Coarseness
 from photoscan.errors import PhotoscanError, UsageError, phrase
 from photoscan.options import Profile
 from photoscan.service import documents, metrics
+from photoscan.service.album import add_album
 from photoscan.service.body import receive_small
 from photoscan.service.desk import Pool
 from photoscan.service.guard import CLIENT_GONE, Guard
 from photoscan.service.keys import Keys
+from photoscan.service.language import known_language
 from photoscan.service.look import Look, kinds
 from photoscan.service.mixed import mixed
 from photoscan.service.plan import Target, plan
@@ -81,6 +83,7 @@ def create_app(
         },
     )
     _add_checks(api, service)
+    add_album(api, service)
     _add_gate(api, service)
     _add_clean(api, service)
     _add_watching(api, service)
@@ -109,7 +112,7 @@ def _add_checks(api: FastAPI, service: Service) -> None:
         copy: Annotated[bool, Query(description="Bring a safe copy where the decision is not to allow.")] = False,
         key: Repeat = None,
     ) -> Response:
-        _known_language(lang)
+        known_language(lang)
         look = Look(profile, kinds(only), tiers)
         return service.checked(*await service.photo(request, service.policy(policy), look=look, copy=copy))
 
@@ -123,7 +126,7 @@ def _add_checks(api: FastAPI, service: Service) -> None:
     async def check_text(
         request: Request, policy: PolicyName = None, lang: Language = None, key: Repeat = None
     ) -> Response:
-        _known_language(lang)
+        known_language(lang)
         chosen = service.policy(policy)
         service.lane("text").gate.check()
         with service.gate.body() as account:
@@ -151,7 +154,7 @@ def _add_gate(api: FastAPI, service: Service) -> None:
         tiers: Tiers = False,
         review: Annotated[Review, Query(description="What becomes of a photo that somebody should look at.")] = "stop",
     ) -> Response:
-        _known_language(lang)
+        known_language(lang)
         look = Look(profile, kinds(only), tiers)
         return service.gated(*await service.photo(request, service.policy(policy), look=look, again=False), review)
 
@@ -178,7 +181,7 @@ def _add_clean(api: FastAPI, service: Service) -> None:
         to: Annotated[Target | None, Query(description="The copy's format, instead of the photo's own.")] = None,
         box: Annotated[list[str] | None, Query(description="Hide this region too: x,y,w,h", max_length=100)] = None,
     ) -> Response:
-        _known_language(lang)
+        known_language(lang)
         chosen = service.policy(policy)
         wanted = plan(
             service.settings.policies[chosen],
@@ -281,11 +284,6 @@ def _members(rows: list[tuple[str, Any]]) -> dict[str, Any]:
     refuse_unknown((name for name, _ in rows), ("text",))
     refuse_repeated(name for name, count in Counter(name for name, _ in rows).items() if count > 1)
     return dict(rows)
-
-
-def _known_language(lang: str | None) -> None:
-    if lang is not None and lang not in LANGUAGES:
-        raise ProblemError("usage", phrase("serve.detail.language", names=", ".join(LANGUAGES)))
 
 
 async def _problem(request: Request, error: Exception) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from typing import Literal
 
 from starlette.requests import Request
@@ -15,6 +17,7 @@ from photoscan.service.desk import Desk, Pool
 from photoscan.service.gate import Gate
 from photoscan.service.look import WHOLE, Look
 from photoscan.service.problem import ProblemError
+from photoscan.service.remembered import Remembered
 from photoscan.service.replays import Replays, digest
 from photoscan.service.settings import Settings
 from photoscan.service.task import Answer, Kind, ServiceRequest
@@ -37,6 +40,7 @@ class Service:
         # A lane of their own: what takes milliseconds never waits behind what takes seconds.
         self.light = Desk(light or pool, Gate(LIGHT_WORKERS + settings.queue, LIGHT_WORKERS, 0, settings.deadline))
         self.replays = Replays()
+        self.remembered = Remembered(settings.remember)
         self.stopping = False
         self.metrics = metrics.Metrics(
             {
@@ -70,7 +74,7 @@ class Service:
 
     def lane(self, kind: Kind, look: Look = WHOLE, copy: bool = False) -> Desk:
         """The desk for what is asked."""
-        return self.light if kind == "text" or (kind == "check" and look.of_file and not copy) else self.desk
+        return self.light if kind in ("text", "album") or (kind == "check" and look.of_file and not copy) else self.desk
 
     async def photo(
         self,
@@ -120,7 +124,20 @@ class Service:
         return answer
 
     async def _answer(self, request: Request, asked: ServiceRequest) -> Answer:
-        return await self.lane(asked.kind, asked.look, asked.copy).answer(asked, request.receive)
+        return replace(await self.worked(request, asked), kept=None)
+
+    async def worked(self, request: Request, asked: ServiceRequest) -> Answer:
+        """The answer of a worker, who is told what another one saw of this photo and tells what the next may want."""
+        caller = request.state.caller
+        if asked.kind == "clean":
+            asked = replace(asked, known=self.remembered.find(caller, asked))
+        elif asked.kind == "check":
+            asked = replace(asked, keep=asked.keep or self.remembered.seconds > 0)
+        answer = await self.lane(asked.kind, asked.look, asked.copy).answer(asked, request.receive)
+        if answer.kept is not None and self.remembered.keep(caller, asked, answer.kept):
+            # Nothing stays longer because nobody asks.
+            asyncio.get_running_loop().call_later(self.remembered.seconds, self.remembered.forget)
+        return answer
 
     def checked(self, asked: ServiceRequest, answer: Answer) -> Response:
         """A check's answer; one without a decision is one that was given before."""
