@@ -8,12 +8,12 @@ from photoscan.decision import ALL_CLEAR, Coverage, Decision, Verdict, leveled
 from photoscan.errors import Phrase
 from photoscan.finding import Finding
 from photoscan.kind import Severity
-from photoscan.report import Report, Status
+from photoscan.report import Report
 from photoscan.risk import exempt
 from photoscan.risk.notices import notices
 from photoscan.risk.policy import Policy
 from photoscan.risk.score import level
-from photoscan.risk.verdict import allows, gaps, reasons, verdict
+from photoscan.risk.verdict import allows, gaps, of_the_file, reasons, verdict
 
 _ASKS_FOR_A_LOOK = ("medium", "high", "critical")
 _GAPS = ("unreadable", "not_inspected")
@@ -51,8 +51,7 @@ def coverage(report: Report, policy: Policy) -> Coverage:
         return "cut"
     if not left_out:
         return "whole"
-    looked = {outcome.source for outcome in report.detectors if outcome.status is Status.OK}
-    return "file" if looked == {"metadata"} and not any(o.source == "metadata" for o in left_out) else "part"
+    return "file" if of_the_file(report) else "part"
 
 
 def _advice(report: Report, seen: Coverage, asked_for: Verdict, passed: Sequence[Finding]) -> tuple[str, ...]:

@@ -393,14 +393,47 @@ STORIES = [
     (("text.national_id",), "workshop", ALL_DONE, "critical", "review", ("hide",), 1),
     (("text.national_id",), "default", ALL_DONE, "critical", "block", ("block",), 1),
     (("document.boarding_pass@0.6",), "default", ALL_DONE, "high", "review", ("review",), 1),
-    ((), "default", only("metadata"), "none", "incomplete", ("file",), 0),
-    (("metadata.gps",), "default", only("metadata"), "high", "incomplete", ("review", "file"), 1),
+    ((), "default", only("metadata"), "none", "allow", ("file",), 0),
+    ((), "platform", only("metadata"), "none", "allow", ("file",), 0),
+    ((), "workshop", only("metadata"), "none", "incomplete", ("file",), 0),
+    ((), "strict", only("metadata"), "none", "incomplete", ("file",), 0),
+    (("metadata.gps",), "default", only("metadata"), "high", "review", ("review", "file"), 1),
+    (("metadata.gps",), "strict", only("metadata"), "high", "block", ("block", "file"), 1),
     ((), "default", only("text"), "none", "incomplete", ("part",), 0),
     ((), "default", (*ALL_DONE, DetectorOutcome("pages", *LEFT[0])), "none", "incomplete", ("incomplete",), 2),
     ((), "default", (*ALL_DONE, DetectorOutcome("document", *LEFT[1])), "none", "incomplete", ("incomplete",), 2),
     (("text.secret",), "default", (*ALL_DONE, DetectorOutcome("pages", *LEFT[0])), "critical", "block",
      ("block", "incomplete"), 2),
 ]  # fmt: skip
+
+
+def without(
+    outcomes: tuple[DetectorOutcome, ...], name: str, status: Status, reason: str | None
+) -> tuple[DetectorOutcome, ...]:
+    """The outcomes, but for one of them."""
+    return tuple(replace(o, status=status, reason=reason) if o.name == name else o for o in outcomes)
+
+
+FILE_SUFFICES = replace(DEFAULT, suffices={"metadata": ("gps", "filename")})
+NO_PICTURE = only("metadata")
+LOOKS_OF_LESS = {
+    # outcomes, and what a policy has to say of them that is content with the file
+    "the file": (NO_PICTURE, "allow"),
+    "the file but for one detector": (without(NO_PICTURE, "filename", *ASKED), "incomplete"),
+    "one that decides nothing is left out": (without(NO_PICTURE, "origin", *ASKED), "incomplete"),
+    "one that failed": (without(NO_PICTURE, "gps", *LEFT[1]), "incomplete"),
+    "all but faces": (without(ALL_DONE, "face", *ASKED), "incomplete"),
+    "the file, where the picture could not be looked at": (without(NO_PICTURE, "face", *LEFT[1]), "incomplete"),
+    "text alone": (only("text"), "incomplete"),
+    "everything": (ALL_DONE, "allow"),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS_OF_LESS)
+def test_the_file_alone_suffices_where_the_policy_says_so(look: str) -> None:
+    outcomes, verdict = LOOKS_OF_LESS[look]
+    assert told(policy=FILE_SUFFICES, outcomes=outcomes).verdict == verdict
+    assert told(policy=replace(FILE_SUFFICES, suffices={}), outcomes=NO_PICTURE).verdict == "incomplete"
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story[0]}-{story[1]}-{story[5]}")
