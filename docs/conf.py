@@ -27,6 +27,7 @@ include_patterns = [
     "models/*/README.md",
     "photoscan/rules/plates/README.md",
     "fixtures/known_misses/README.md",
+    "clients/js/README.md",
 ]
 exclude_patterns = ["docs/examples/**"]
 

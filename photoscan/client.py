@@ -50,12 +50,29 @@ class ServiceError(PhotoscanError):
         self.problem = dict(problem or {})
         self.reason = str(self.problem.get("code", "unreachable" if not status else "unknown"))
 
+    @property
+    def unseen(self) -> bool:
+        """Whether nobody has looked at the photo, mostly through no fault of its own: it may wait, or pass unseen."""
+        return not self.status or self.status >= 500
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A copy that is safe to share, its media type, and its receipt; `preview`: a small JPEG of it, from a check."""
+
+    data: bytes = field(repr=False)
+    media_type: str
+    receipt: dict[str, Any] = field(repr=False)
+    preview: bytes | None = field(default=None, repr=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """What the service decided: 'allow', 'review', 'block' or 'incomplete'; why; and the report (schema 1.0).
 
-    `notices`: questions to the photo's owner, which decide nothing; empty from a service that knows none.
+    `notices`: questions to the photo's owner, which decide nothing; empty from a service that knows none. `tier`: how
+    far a look in steps went. `kinds`, `copy` and `no_copy` where a copy was asked for: words for each kind that was
+    found (title, why, do), the safe copy where one is needed, or why there can be none.
     """
 
     decision: str
@@ -63,15 +80,10 @@ class Check:
     policy: dict[str, str]
     report: dict[str, Any] = field(repr=False)
     notices: list[dict[str, Any]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """A copy that is safe to share, its media type, and its receipt."""
-
-    data: bytes = field(repr=False)
-    media_type: str
-    receipt: dict[str, Any] = field(repr=False)
+    tier: str | None = None
+    kinds: dict[str, dict[str, str]] = field(default_factory=dict)
+    copy: Cleaned | None = None
+    no_copy: str | None = None
 
 
 class Client:
@@ -106,10 +118,16 @@ class Client:
         language: str | None = None,
         name: str | None = None,
         caption: str | None = None,
+        profile: str | None = None,
+        only: str | None = None,
+        tiers: bool = False,
+        copy: bool = False,
         idempotency_key: str | None = None,
     ) -> Check:
         """What a photo gives away and what the policy says.
 
+        `profile`: how thoroughly to look ('fast', ...). `only`: kinds, separated by commas ('metadata'). `tiers`: look
+        in steps, as far as the decision needs. `copy`: bring a safe copy where the decision is not to allow.
         `name`: the file's, by default that of a path: a name can be telling, too. Raises ServiceError; a photo that is
         none, is broken or too large is one as well (its `reason`: 'unsupported_format', 'corrupt', 'too_large').
         """
@@ -118,7 +136,10 @@ class Client:
             "content-type": media_type,
             **({"idempotency-key": _header("idempotency_key", idempotency_key)} if idempotency_key else {}),
         }
-        return self._check("/v1/check", {"policy": policy, "lang": language}, body, headers)
+        query: dict[str, _Value] = {"policy": policy, "lang": language, "profile": profile, "only": only}
+        query["tiers"] = "true" if tiers else None
+        query["copy"] = "true" if copy else None
+        return self._check("/v1/check", query, body, headers)
 
     def check_text(self, text: str, *, policy: str | None = None, language: str | None = None) -> Check:
         """What a text gives away by itself."""
@@ -156,8 +177,8 @@ class Client:
         query["redact_possible"] = "true" if redact_possible else None
         row = self._ask("/v1/clean", query, body, {"content-type": media_type, "accept": "application/json"})
         try:
-            return Cleaned(b64decode(row["photo"], validate=True), row["media_type"], row["receipt"])
-        except (KeyError, TypeError, ValueError):
+            return _cleaned(row)
+        except (AttributeError, KeyError, TypeError, ValueError):
             raise self._stranger(200) from None
 
     def ready(self) -> bool:
@@ -170,8 +191,10 @@ class Client:
     def _check(self, path: str, query: Mapping[str, _Value], body: bytes, headers: Mapping[str, str]) -> Check:
         row = self._ask(path, query, body, headers)
         try:
-            return Check(row["decision"], row["reasons"], row["policy"], row["report"], row.get("notices", []))
-        except KeyError:
+            copy = _cleaned(row["copy"]) if row.get("copy") else None
+            more = {name: row[name] for name in ("notices", "tier", "kinds", "no_copy") if name in row}
+            return Check(row["decision"], row["reasons"], row["policy"], row["report"], copy=copy, **more)
+        except (AttributeError, KeyError, TypeError, ValueError):
             raise self._stranger(200) from None
 
     def _stranger(self, status: int) -> ServiceError:
@@ -213,6 +236,12 @@ class Client:
             raise self._stranger(answer.status)
         pause = answer.headers.get("retry-after", "1")
         return answer.status, document, float(pause) if pause.isdecimal() else 1.0
+
+
+def _cleaned(row: Mapping[str, Any]) -> Cleaned:
+    preview = row.get("preview")
+    shown = None if preview is None else b64decode(preview, validate=True)
+    return Cleaned(b64decode(row["photo"], validate=True), row["media_type"], row["receipt"], shown)
 
 
 def _told(problem: Mapping[str, Any], status: int) -> str:

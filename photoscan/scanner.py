@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import chain
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -351,7 +350,7 @@ def _outside(detectors: Sequence[DetectorProtocol]) -> tuple[Detector, ...]:
 def check_policy(policy: Policy, detectors: Sequence[Detector] = REGISTRY) -> None:
     """Raise UsageError for a policy that could never be met: a detector that isn't there, hashes without their key."""
     names = [detector.name for detector in detectors]
-    for name in (*policy.required, *chain.from_iterable(policy.suffices.values())):
+    for name in (*policy.required, *(policy.required_of_file or ())):
         if name not in names:
             raise UsageError("problem.policy.detector", word=name, known=", ".join(names))
     policy.check_key()

@@ -30,7 +30,6 @@ from photoscan.detectors.base import Detector, Input
 from photoscan.finding import Finding, Region
 from photoscan.geometry import Box
 from photoscan.kind import Kind
-from photoscan.options import Limits
 from photoscan.outside.chosen import NONE
 from photoscan.risk import known
 from photoscan.safe_copy import foresee_safe_copy
@@ -141,7 +140,7 @@ def by_command(file: Path, policy: Path) -> tuple[bytes, dict[str, Any]]:
 
 def by_service(file: Path, policy: Path) -> tuple[bytes, dict[str, Any]]:
     job = task.ServiceRequest("clean", file.read_bytes(), "ours", name=file.name)
-    answer = task.answer({"ours": Policy.load(str(policy))}, Limits(), job)
+    answer = task.answer({"ours": Policy.load(str(policy))}, ScanOptions(), job)
     assert isinstance(answer, task.Answer), answer
     assert answer.photo is not None
     return answer.photo, json.loads(answer.body)
@@ -218,7 +217,7 @@ def said_by_command(file: Path, policy: Path) -> Said:
 
 def said_by_service(file: Path, policy: Path) -> Said:
     job = task.ServiceRequest("check", file.read_bytes(), "ours", name=file.name)
-    answer = task.answer({"ours": Policy.load(str(policy))}, Limits(), job)
+    answer = task.answer({"ours": Policy.load(str(policy))}, ScanOptions(), job)
     assert isinstance(answer, task.Answer), answer
     document = json.loads(answer.body)
     assert document["decision"] == answer.decision == document["report"]["verdict"]

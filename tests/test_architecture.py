@@ -71,8 +71,8 @@ MAY_IMPORT = {
     "client": set(),
     "web": set(),
     "service": {
-        "brushes", "catalog", "cleaning", "files", "formats", "models", "other_formats", "outside", "photo", "risk",
-        "safe_copy", "scanner", "web", "workers",
+        "brushes", "catalog", "cleaning", "files", "formats", "models", "other_formats", "outside", "photo", "preview",
+        "risk", "safe_copy", "scanner", "web", "workers",
     },
     "workshop": {
         "catalog", "clean_phrases", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk",

@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -43,7 +44,19 @@ def stranger() -> Iterator[HTTPServer]:
         thread.join()
 
 
-STRANGE = [(404, []), (404, "no"), (200, []), (200, {"ok": True}), (200, None), (500, 7), (200, {"photo": "%"})]
+CHECKED = {"decision": "review", "reasons": [], "policy": {}, "report": {}}
+MADE = {"photo": "AAE=", "media_type": "image/png", "receipt": {"a": 1}, "preview": "Ag=="}
+STRANGE = [
+    (404, []),
+    (404, "no"),
+    (200, []),
+    (200, {"ok": True}),
+    (200, None),
+    (500, 7),
+    (200, {"photo": "%"}),
+    (200, {**CHECKED, "copy": {"photo": "%"}}),
+    (200, {**CHECKED, "copy": 7}),
+]
 
 
 @pytest.mark.parametrize(("status", "document"), STRANGE)
@@ -77,13 +90,14 @@ def test_a_clean_asks_for_all_that_it_was_given(stranger: HTTPServer) -> None:
     assert urlsplit(stranger.asked).query == ""  # type: ignore[attr-defined]
 
 
-def test_whatever_the_service_can_be_asked_the_client_can_ask() -> None:
-    said = inspect.signature(Client.clean).parameters
+@pytest.mark.parametrize(("method", "path", "least"), [("clean", "/v1/clean", 10), ("check", "/v1/check", 5)])
+def test_whatever_the_service_can_be_asked_the_client_can_ask(method: str, path: str, least: int) -> None:
+    said = inspect.signature(getattr(Client, method)).parameters
     names = {"lang": "language", "box": "boxes"}
     app, _ = create_app(Settings(), Pool())
-    rows = app.app.openapi()["paths"]["/v1/clean"]["post"]["parameters"]  # type: ignore[attr-defined]
+    rows = app.app.openapi()["paths"][path]["post"]["parameters"]  # type: ignore[attr-defined]
     asked = {row["name"] for row in rows if row["in"] == "query"}
-    assert len(asked) > 9
+    assert len(asked) >= least
     assert {names.get(name, name) for name in asked} <= {*said}
 
 
@@ -113,3 +127,23 @@ def test_what_would_end_the_same_is_not_asked_again(
     with pytest.raises(ServiceError):
         Client(f"http://127.0.0.1:{stranger.server_port}").check(b"photo")
     assert paused == []
+
+
+def test_a_check_brings_its_copy(stranger: HTTPServer) -> None:
+    row = {**CHECKED, "kinds": {"face": {"title": "Face"}}, "copy": MADE, "tier": "fast"}
+    stranger.status, stranger.body = 200, json.dumps(row).encode()  # type: ignore[attr-defined]
+    check = Client(f"http://127.0.0.1:{stranger.server_port}").check(b"photo", copy=True, tiers=True, only="face")
+    asked = parse_qs(urlsplit(stranger.asked).query)  # type: ignore[attr-defined]
+    assert asked == {"copy": ["true"], "tiers": ["true"], "only": ["face"]}
+    assert check.copy is not None
+    assert (check.copy.data, check.copy.media_type, check.copy.preview) == (b"\0\1", "image/png", b"\2")
+    assert (check.kinds["face"]["title"], check.tier, check.no_copy) == ("Face", "fast", None)
+
+
+@pytest.mark.parametrize(
+    ("more", "no_copy"), [({}, None), ({"copy": None}, None), ({"copy": None, "no_copy": "why"}, "why")]
+)
+def test_a_check_without_a_copy_says_so(more: dict[str, Any], no_copy: str | None, stranger: HTTPServer) -> None:
+    stranger.status, stranger.body = 200, json.dumps({**CHECKED, **more}).encode()  # type: ignore[attr-defined]
+    check = Client(f"http://127.0.0.1:{stranger.server_port}").check(b"photo", copy=True)
+    assert (check.copy, check.no_copy, check.kinds, check.tier) == (None, no_copy, {}, None)

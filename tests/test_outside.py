@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image, ImageDraw
 
-from photoscan import Box, Field, Finding, Kind, Limits, Policy, Region, Scanner, ScanOptions, Status, UsageError, kind
+from photoscan import Box, Field, Finding, Kind, Policy, Region, Scanner, ScanOptions, Status, UsageError, kind
 from photoscan.cli.clean import clean as clean_command
 from photoscan.cli.policy import policy as policy_command
 from photoscan.cli.scan import scan as scan_command
@@ -162,8 +162,8 @@ def test_the_service_uses_it_only_where_it_is_named() -> None:
     assert Settings().outside == Chosen(())
     job = task.ServiceRequest("check", PHOTO, "platform")
     policies = {"platform": Policy.load("platform")}
-    asked = task.answer(policies, Limits(), job, Chosen(("keys",)))
-    plain = task.answer(policies, Limits(), job)
+    asked = task.answer(policies, ScanOptions(), job, Chosen(("keys",)))
+    plain = task.answer(policies, ScanOptions(), job)
     assert isinstance(asked, task.Answer)
     assert isinstance(plain, task.Answer)
     assert "object.key" in asked.kinds

@@ -16,7 +16,6 @@ from photoscan.cleaning import CleanPlan
 from photoscan.detectors import REGISTRY
 from photoscan.errors import CleaningError, UsageError
 from photoscan.kind import Kind
-from photoscan.options import Limits
 from photoscan.safe_copy import NotSeenError, foresee_safe_copy, make_safe_copy
 from photoscan.service import task
 from photoscan.workshop import work
@@ -166,7 +165,7 @@ def test_a_photo_that_can_not_be_seen_has_no_copy(policy: Path) -> None:
     with pytest.raises(NotSeenError):
         foresee_safe_copy(photo, scanner_of(policy))
     failure = task.answer(
-        {"ours": Policy.load(str(policy))}, Limits(), task.ServiceRequest("clean", photo.data, "ours")
+        {"ours": Policy.load(str(policy))}, ScanOptions(), task.ServiceRequest("clean", photo.data, "ours")
     )
     assert isinstance(failure, task.Failure)
     assert failure.code == "corrupt"

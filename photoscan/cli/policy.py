@@ -29,8 +29,8 @@ def show(name: str) -> None:
     _echo("levels", review=chosen.review_from, block=chosen.block_from)
     _echo("confidence", confidence=chosen.minimum_confidence)
     _echo("required", names=", ".join(chosen.required) or none)
-    for names in chosen.suffices.values():
-        _echo("suffices", names=", ".join(names) or none)
+    if chosen.required_of_file is not None:
+        _echo("required_of_file", names=", ".join(chosen.required_of_file) or none)
     if not chosen.samples_suffice:
         _echo("samples")
     for prefix, rule in chosen.rules.items():

@@ -18,6 +18,7 @@ from photoscan.cli.paths import Local
 from photoscan.cli.several import HELP, Count
 from photoscan.engines import AUTO, CHOICES
 from photoscan.errors import NotInstalledError, UsageError
+from photoscan.options import PROFILES, Profile
 
 PREFIX = "PHOTOSCAN_SERVE"
 KEYS_VARIABLE = f"{PREFIX}_KEYS"
@@ -72,6 +73,9 @@ KEYS = Local(dir_okay=False, path_type=Path)
 @click.option(
     "--keys", type=KEYS, envvar=KEYS_VARIABLE, help="File of API keys; without a valid key nobody gets an answer."
 )
+@click.option(
+    "--profile", type=click.Choice(PROFILES), default="balanced", show_default=True, help="How thoroughly to look."
+)
 @click.option("--engine", type=click.Choice(CHOICES), default=AUTO, show_default=True, help="What runs the models.")
 @click.pass_context
 def serve(
@@ -89,6 +93,7 @@ def serve(
     grace: float,
     hosts: tuple[str, ...],
     keys: Path | None,
+    profile: Profile,
     engine: str,
 ) -> None:
     """Check photos over HTTP before they are uploaded. Every option can be set as PHOTOSCAN_SERVE_<OPTION>, too."""
@@ -108,10 +113,11 @@ def serve(
     outside = Chosen(detectors)
     outside.usable()
     # Whatever comes has to fit beside whatever comes: the photos are not known, but their limit is.
-    workers = sized(asked=workers or None, pixels=max_pixels).count
+    workers = sized(None, profile, asked=workers or None, pixels=max_pixels).count
     settings = Settings(
         outside=outside,
         engine=engine,
+        profile=profile,
         host=host,
         port=port,
         workers=workers,

@@ -13,7 +13,7 @@ from photoscan.risk import exempt
 from photoscan.risk.notices import notices
 from photoscan.risk.policy import Policy
 from photoscan.risk.score import level
-from photoscan.risk.verdict import allows, gaps, of_the_file, reasons, verdict
+from photoscan.risk.verdict import allows, gaps, of_file_alone, reasons, verdict
 
 _ASKS_FOR_A_LOOK = ("medium", "high", "critical")
 _GAPS = ("unreadable", "not_inspected")
@@ -51,7 +51,7 @@ def coverage(report: Report, policy: Policy) -> Coverage:
         return "cut"
     if not left_out:
         return "whole"
-    return "file" if of_the_file(report) else "part"
+    return "file" if of_file_alone(report) else "part"
 
 
 def _advice(report: Report, seen: Coverage, asked_for: Verdict, passed: Sequence[Finding]) -> tuple[str, ...]:

@@ -77,15 +77,14 @@ class Redaction:
 class Policy:
     """How findings become a verdict.
 
-    `required`: names of detectors that have to be ok. `suffices`: a look that was asked for alone and suffices by
-    itself ('metadata': the file without its picture), and the detectors that have to be ok there.
-    `samples_suffice`: whether a long animation is inspected when frames from its whole length were looked at.
-    `review_from`, `block_from`: the level of risk from which the verdict is at least that, or 'never'. `kinds`: a
-    decision of its own for a kind (dotted prefix), whatever the level; the longest prefix wins, and what is allowed
-    does not decide; a word ('block') or a `KindRule`. Findings below `minimum_confidence`, 0 to 1, are shown, but
-    do not decide. `allow` and `ignore` name what does not count at all. `redaction`: what a clean copy loses.
-    `language` and `countries` (ISO codes whose laws are named) are None where the policy leaves them open. `name`
-    and `version` stand in each report.
+    `required`: names of detectors that have to be ok. `required_of_file`: those where somebody asked for what the file
+    says alone; None for the same. `samples_suffice`: whether a long animation is inspected when
+    frames from its whole length were looked at. `review_from`, `block_from`: the level of risk from which the
+    verdict is at least that, or 'never'. `kinds`: a decision of its own for a kind (dotted prefix), whatever the level;
+    the longest prefix wins, and what is allowed does not decide; a word ('block') or a `KindRule`. Findings below
+    `minimum_confidence`, 0 to 1, are shown, but do not decide. `allow` and `ignore` name what does not count at all.
+    `redaction`: what a clean copy loses. `language` and `countries` (ISO codes whose laws are named) are None where the
+    policy leaves them open. `name` and `version` stand in each report.
 
     Raises UsageError, as it is made, that says all that is wrong with it.
     """
@@ -94,6 +93,7 @@ class Policy:
     version: str = "1"
     minimum_confidence: float = 0.5
     required: tuple[str, ...] = ()
+    required_of_file: tuple[str, ...] | None = None
     samples_suffice: bool = True
     review_from: str = "medium"
     block_from: str = "critical"
@@ -103,7 +103,6 @@ class Policy:
     redaction: Redaction = field(default_factory=Redaction)
     language: str | None = None
     countries: tuple[str, ...] | None = None
-    suffices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rows = given_rows(self)
@@ -182,8 +181,6 @@ def given_rows(policy: Policy) -> dict[str, Any]:
     rows: dict[str, Any] = {item.name: _row(getattr(policy, item.name)) for item in fields(policy)}
     if isinstance(policy.kinds, Mapping):
         rows["kinds"] = {prefix: _row(rule) for prefix, rule in policy.kinds.items()}
-    if isinstance(policy.suffices, Mapping):
-        rows["suffices"] = {tier: _row(names) for tier, names in policy.suffices.items()}
     for name in ("allow", "ignore"):
         if isinstance(rows[name], list):
             rows[name] = [_row(row) for row in rows[name]]
@@ -206,7 +203,7 @@ def _parts(rows: Mapping[str, Any]) -> dict[str, Any]:
     ways: dict[str, Callable[[Any], Any]] = {
         "minimum_confidence": float,
         "required": tuple,
-        "suffices": lambda table: {tier: tuple(names) for tier, names in table.items()},
+        "required_of_file": tuple,
         "kinds": lambda table: {prefix: _kind_rule(row) for prefix, row in table.items()},
         "allow": lambda table: tuple(KnownValue(Kind(r["kind"]), r["hash"], r.get("note", "")) for r in table),
         "ignore": lambda table: tuple(_ignored(row) for row in table),

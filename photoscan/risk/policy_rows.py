@@ -25,12 +25,9 @@ COARSE = ("city", "country")
 COUNTRIES = ("MY", "ID", "BR", "EU", "US", "GB")
 """Where the laws that photoscan knows come from: ISO codes, and EU."""
 SETTINGS = (
-    "name", "version", "language", "countries", "minimum_confidence", "required", "suffices", "samples_suffice",
-    "review_from", "block_from", "kinds", "allow", "ignore", "redaction",
+    "name", "version", "language", "countries", "minimum_confidence", "required", "required_of_file",
+    "samples_suffice", "review_from", "block_from", "kinds", "allow", "ignore", "redaction",
 )  # fmt: skip
-TIERS = ("metadata",)
-"""Looks that leave the rest out, of which a policy may say that they suffice: 'metadata' is the file without its
-picture."""
 _HASH = late(r"[0-9a-f]{64}")
 
 
@@ -52,7 +49,7 @@ class Problem:
 
 def problems(rows: Mapping[str, Any]) -> list[Problem]:
     """Everything that is wrong with a policy's rows; empty when it is fine."""
-    return [*_unknown(rows, SETTINGS), *_words(rows), *_numbers(rows), *_suffices(rows), *_kinds(rows), *_tables(rows)]
+    return [*_unknown(rows, SETTINGS), *_words(rows), *_numbers(rows), *_kinds(rows), *_tables(rows)]
 
 
 def _words(rows: Mapping[str, Any]) -> Iterator[Problem]:
@@ -64,6 +61,7 @@ def _words(rows: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _one_of(rows, "language", LANGUAGES)
     yield from _all_of(rows, "countries", COUNTRIES)
     yield from _texts(rows, "required")
+    yield from _texts(rows, "required_of_file")
 
 
 def _numbers(rows: Mapping[str, Any]) -> Iterator[Problem]:
@@ -71,16 +69,6 @@ def _numbers(rows: Mapping[str, Any]) -> Iterator[Problem]:
         yield _problem("minimum_confidence", "no_share")
     if not isinstance(rows.get("samples_suffice", True), bool):
         yield _problem("samples_suffice", "no_flag")
-
-
-def _suffices(rows: Mapping[str, Any]) -> Iterator[Problem]:
-    table = rows.get("suffices", {})
-    if not isinstance(table, Mapping):
-        yield _problem("suffices", "no_table")
-        return
-    yield from _unknown(table, TIERS, "[suffices]")
-    for tier in table:
-        yield from _texts(table, tier)
 
 
 def _kinds(rows: Mapping[str, Any]) -> Iterator[Problem]:

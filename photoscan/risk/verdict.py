@@ -54,27 +54,23 @@ def allows(policy: Policy, finding: Finding) -> bool:
     return rule is not None and rule.decision == "allow"
 
 
-def gaps(report: Report, policy: Policy) -> list[str]:
-    """Detectors without which nobody can say that the photo is fine: one that the policy requires of such a look
-    and that applies, but did not run; one that failed, is missing or was cut short; frames between samples, where
-    those do not suffice."""
-    done = {o.name for o in report.detectors if o.status is Status.OK or o.reason == "not_applicable"}
-    missing = [name for name in _required(report, policy) if name not in done]
-    sampled = [o.name for o in report.detectors if o.reason == SAMPLED and not policy.samples_suffice]
-    return list(dict.fromkeys([*missing, *(o.name for o in report.detectors if o.unseen), *sampled]))
-
-
-def of_the_file(report: Report) -> bool:
-    """Whether the file was looked at, wholly and by request alone: no detector that needs the picture."""
+def of_file_alone(report: Report) -> bool:
+    """Whether all that a file says was looked at, and nothing of its picture, since nobody asked for more."""
     left_out = [o for o in report.detectors if o.reason == "requested" or o.partly]
-    looked = {outcome.source for outcome in report.detectors if outcome.status is Status.OK}
+    looked = {o.source for o in report.detectors if o.status is Status.OK}
     return bool(left_out) and looked == {"metadata"} and not any(o.source == "metadata" for o in left_out)
 
 
-def _required(report: Report, policy: Policy) -> tuple[str, ...]:
-    """The detectors that a policy requires: fewer where the file alone was looked at and it says that this suffices."""
-    alone = policy.suffices.get("metadata")
-    return alone if alone is not None and of_the_file(report) else policy.required
+def gaps(report: Report, policy: Policy) -> list[str]:
+    """Detectors without which nobody can say that the photo is fine: one that the policy requires and that applies, but
+    did not run; one that failed, is missing or was cut short; frames between samples, where those do not suffice."""
+    done = {o.name for o in report.detectors if o.status is Status.OK or o.reason == "not_applicable"}
+    required = policy.required
+    if policy.required_of_file is not None and of_file_alone(report):
+        required = policy.required_of_file
+    missing = [name for name in required if name not in done]
+    sampled = [o.name for o in report.detectors if o.reason == SAMPLED and not policy.samples_suffice]
+    return list(dict.fromkeys([*missing, *(o.name for o in report.detectors if o.unseen), *sampled]))
 
 
 def _by_kind(counted: Iterable[Finding], policy: Policy) -> Iterator[Reason]:

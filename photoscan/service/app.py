@@ -20,11 +20,13 @@ from photoscan.brushes import Style
 from photoscan.catalog import LANGUAGES
 from photoscan.container import Coarseness
 from photoscan.errors import PhotoscanError, UsageError, phrase
+from photoscan.options import Profile
 from photoscan.service import documents, metrics
 from photoscan.service.body import receive_small
 from photoscan.service.desk import Pool
 from photoscan.service.guard import CLIENT_GONE, Guard
 from photoscan.service.keys import Keys
+from photoscan.service.look import Look, kinds
 from photoscan.service.mixed import mixed
 from photoscan.service.plan import Target, plan
 from photoscan.service.problem import ProblemError, retry_later
@@ -36,6 +38,13 @@ from photoscan.service.unknown import known_query, refuse_repeated, refuse_unkno
 
 PolicyName = Annotated[str | None, Query(description="One of the policies that the service knows.", max_length=200)]
 Language = Annotated[str | None, Query(description="Of explanations; wins over Accept-Language.", max_length=8)]
+ProfileName = Annotated[Profile | None, Query(description="How thoroughly to look, instead of the service's own way.")]
+Only = Annotated[
+    str | None, Query(description="Look for these kinds only: metadata,face", max_length=1000, examples=["metadata"])
+]
+Tiers = Annotated[
+    bool, Query(description="Look in steps, as far as the decision needs; the answer's `tier` says how far.")
+]
 Repeat = Annotated[
     str | None,
     Header(
@@ -46,9 +55,14 @@ Repeat = Annotated[
 ]
 
 
-def create_app(settings: Settings, pool: Pool, keys: Keys | None = None) -> tuple[ASGIApp, Service]:
-    """The application around a pool of workers whose task is `task.answer`, and its state."""
-    service = Service(settings, pool)
+def create_app(
+    settings: Settings, pool: Pool, keys: Keys | None = None, light: Pool | None = None
+) -> tuple[ASGIApp, Service]:
+    """The application around a pool of workers whose task is `task.answer`, and its state.
+
+    `light`: the pool for what needs no look at a picture, by default the same.
+    """
+    service = Service(settings, pool, light)
     api = FastAPI(
         title="photoscan",
         version=photoscan.__version__,
@@ -85,9 +99,19 @@ def _add_checks(api: FastAPI, service: Service) -> None:
         openapi_extra={"requestBody": documents.PHOTO_BODY},
         response_class=Response,
     )
-    async def check(request: Request, policy: PolicyName = None, lang: Language = None, key: Repeat = None) -> Response:
+    async def check(
+        request: Request,
+        policy: PolicyName = None,
+        lang: Language = None,
+        profile: ProfileName = None,
+        only: Only = None,
+        tiers: Tiers = False,
+        copy: Annotated[bool, Query(description="Bring a safe copy where the decision is not to allow.")] = False,
+        key: Repeat = None,
+    ) -> Response:
         _known_language(lang)
-        return service.checked(*await service.photo(request, service.policy(policy)))
+        look = Look(profile, kinds(only), tiers)
+        return service.checked(*await service.photo(request, service.policy(policy), look=look, copy=copy))
 
     @api.post(
         "/v1/check/text",
@@ -101,7 +125,7 @@ def _add_checks(api: FastAPI, service: Service) -> None:
     ) -> Response:
         _known_language(lang)
         chosen = service.policy(policy)
-        service.gate.check()
+        service.lane("text").gate.check()
         with service.gate.body() as account:
             body = await receive_small(request, account, TEXT_BYTES, service.settings.upload_timeout)
             text = _text(body, request.headers.get("content-type", ""))
@@ -122,10 +146,14 @@ def _add_gate(api: FastAPI, service: Service) -> None:
         request: Request,
         policy: PolicyName = None,
         lang: Language = None,
+        profile: ProfileName = None,
+        only: Only = None,
+        tiers: Tiers = False,
         review: Annotated[Review, Query(description="What becomes of a photo that somebody should look at.")] = "stop",
     ) -> Response:
         _known_language(lang)
-        return service.gated(*await service.photo(request, service.policy(policy), again=False), review)
+        look = Look(profile, kinds(only), tiers)
+        return service.gated(*await service.photo(request, service.policy(policy), look=look, again=False), review)
 
 
 def _add_clean(api: FastAPI, service: Service) -> None:

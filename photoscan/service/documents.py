@@ -97,6 +97,24 @@ SCHEMAS: dict[str, Any] = {
                 "properties": {"name": {"type": "string"}, "version": {"type": "string"}},
             },
             "report": _REPORT,
+            "tier": {
+                "enum": ["metadata", "fast", "balanced", "thorough"],
+                "description": "How far a look in steps (`tiers`) went.",
+            },
+            "kinds": {
+                "type": "object",
+                "description": "With `copy`: for each kind that was found its name, why it matters, and what to do.",
+                "additionalProperties": {
+                    "type": "object",
+                    "required": ["title", "why", "do"],
+                    "properties": {name: {"type": "string"} for name in ("title", "why", "do")},
+                },
+            },
+            "copy": {
+                "description": "With `copy`: the safe copy; null where none is needed, or none can be made.",
+                "oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/Copy"}],
+            },
+            "no_copy": {"type": "string", "description": "With `copy`: why there can be none."},
         },
     },
     "Receipt": {
@@ -121,6 +139,20 @@ SCHEMAS: dict[str, Any] = {
         "properties": {
             "media_type": {"type": "string"},
             "photo": {"type": "string", "contentEncoding": "base64"},
+            "receipt": {"$ref": "#/components/schemas/Receipt"},
+        },
+    },
+    "Copy": {
+        "type": "object",
+        "required": ["media_type", "photo", "preview", "receipt"],
+        "properties": {
+            "media_type": {"type": "string"},
+            "photo": {"type": "string", "contentEncoding": "base64"},
+            "preview": {
+                "type": ["string", "null"],
+                "contentEncoding": "base64",
+                "description": "The copy as a JPEG of at most 1024 pixels a side.",
+            },
             "receipt": {"$ref": "#/components/schemas/Receipt"},
         },
     },

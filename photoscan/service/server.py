@@ -22,8 +22,8 @@ from photoscan.service.app import create_app
 from photoscan.service.keys import Keys
 from photoscan.service.problem import malformed
 from photoscan.service.settings import Settings
-from photoscan.service.state import Service
-from photoscan.service.task import Task, set_up
+from photoscan.service.state import LIGHT_WORKERS, Service
+from photoscan.service.task import Task, set_up, set_up_light
 from photoscan.web.connection import Connection
 from photoscan.workers import Workers
 
@@ -40,17 +40,23 @@ def run(settings: Settings, keys: Keys | None, say: Say) -> int:
     models.check_engine(settings.engine)
     for model in models.in_use():
         models.path(model.name)
-    chosen = partial(set_up, settings.outside, dict(settings.policies), settings.limits, settings.engine)
-    return serve(settings, keys, chosen, say)
+    how = (settings.outside, dict(settings.policies), settings.usual)
+    return serve(settings, keys, partial(set_up, *how), say, partial(set_up_light, *how))
 
 
-def serve(settings: Settings, keys: Keys | None, set_up: Callable[[], Task], say: Say) -> int:
-    """Serve with workers that are set up in this way: `run` without its look at the models."""
+def serve(
+    settings: Settings, keys: Keys | None, set_up: Callable[[], Task], say: Say, light: Callable[[], Task] | None = None
+) -> int:
+    """Serve with workers that are set up in this way: `run` without its look at the models.
+
+    `light`: how those are set up that never look at a picture, by default as the others.
+    """
     _set_up_log()
     listener = _listen(settings)
     pool = Workers(set_up, settings.workers, timeout=settings.timeout, recycle=settings.recycle)
+    quick = Workers(light or set_up, LIGHT_WORKERS, timeout=settings.timeout, recycle=settings.recycle)
     try:
-        app, service = create_app(settings, pool, keys)
+        app, service = create_app(settings, pool, keys, quick)
         server = _Server(_config(app, settings), service, say)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         say("listening", url=f"http://{host}:{listener.getsockname()[1]}")
@@ -58,6 +64,7 @@ def serve(settings: Settings, keys: Keys | None, set_up: Callable[[], Task], say
         asyncio.run(server.serve([listener]))
     finally:
         pool.close(wait=False)
+        quick.close(wait=False)
     if server.failure is not None:
         raise server.failure
     return 0

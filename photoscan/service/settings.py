@@ -8,7 +8,7 @@ from ipaddress import ip_address
 
 from photoscan.engines import AUTO
 from photoscan.errors import UsageError
-from photoscan.options import Limits
+from photoscan.options import Limits, Profile, ScanOptions
 from photoscan.outside.chosen import Chosen
 from photoscan.risk.policy import SHIPPED, Policy
 
@@ -28,7 +28,8 @@ class Settings:
     `grace`: until requests in flight are given up after a stop.
     `policies` by name, the first one is the default. `hosts`: names by which the service may be called, beside its own
     address. `recycle`: after so many photos a worker is replaced in peace, None for never.
-    `outside`: the detectors from outside that are asked as well. `engine`: what runs the models.
+    `outside`: the detectors from outside that are asked as well. `engine`: what runs the models. `profile`: how
+    thoroughly photos are looked at.
     """
 
     host: str = "127.0.0.1"
@@ -46,6 +47,7 @@ class Settings:
     recycle: int | None = None
     outside: Chosen = field(default_factory=Chosen)
     engine: str = AUTO
+    profile: Profile = "balanced"
 
     def __post_init__(self) -> None:
         if self.workers < 1 or self.queue < 0 or min(self.timeout, self.upload_timeout, self.max_bytes) <= 0:
@@ -62,6 +64,11 @@ class Settings:
     def limits(self) -> Limits:
         """What one photo may cost."""
         return Limits(max_bytes=self.max_bytes, max_pixels=self.max_pixels)
+
+    @property
+    def usual(self) -> ScanOptions:
+        """How photos are looked at where a request says nothing else."""
+        return ScanOptions(limits=self.limits, engine=self.engine, profile=self.profile)
 
     @property
     def default_policy(self) -> str:

@@ -13,11 +13,14 @@ from photoscan.service import metrics
 from photoscan.service.body import receive_photo
 from photoscan.service.desk import Desk, Pool
 from photoscan.service.gate import Gate
+from photoscan.service.look import WHOLE, Look
 from photoscan.service.problem import ProblemError
 from photoscan.service.replays import Replays, digest
 from photoscan.service.settings import Settings
 from photoscan.service.task import Answer, Kind, ServiceRequest
 
+LIGHT_WORKERS = 1
+"""Processes for what needs no look at a picture: one answers a hundred texts a second."""
 Review = Literal["stop", "pass"]
 """What a gate does with a photo that somebody should look at."""
 
@@ -25,17 +28,24 @@ Review = Literal["stop", "pass"]
 class Service:
     """The state of one service. For one event loop."""
 
-    def __init__(self, settings: Settings, pool: Pool) -> None:
+    def __init__(self, settings: Settings, pool: Pool, light: Pool | None = None) -> None:
+        """`pool`: of the workers that look at pictures; `light`: of those that never do, None where all do all."""
         self.settings = settings
         self.pool = pool
         self.gate = Gate(settings.slots, settings.workers, settings.slots * settings.max_bytes, settings.deadline)
         self.desk = Desk(pool, self.gate)
+        # A lane of their own: what takes milliseconds never waits behind what takes seconds.
+        self.light = Desk(light or pool, Gate(LIGHT_WORKERS + settings.queue, LIGHT_WORKERS, 0, settings.deadline))
         self.replays = Replays()
         self.stopping = False
         self.metrics = metrics.Metrics(
             {
                 "photoscan_slots": ("Photos that the service takes at a time.", lambda: settings.slots),
                 "photoscan_slots_taken": ("Photos that it has now.", lambda: self.gate.taken),
+                "photoscan_light_slots_taken": (
+                    "Texts, and photos of which the file alone is asked, that it has now.",
+                    lambda: self.light.gate.taken,
+                ),
                 "photoscan_wait_seconds": (
                     "Until a photo that came now would be begun with, by the mean of those before.",
                     lambda: self.gate.wait,
@@ -58,39 +68,59 @@ class Service:
         """The language of explanations: the request's, else the policy's, else English."""
         return request.state.language or self.settings.policies[policy].language or "en"
 
+    def lane(self, kind: Kind, look: Look = WHOLE, copy: bool = False) -> Desk:
+        """The desk for what is asked."""
+        return self.light if kind == "text" or (kind == "check" and look.of_file and not copy) else self.desk
+
     async def photo(
-        self, request: Request, policy: str, plan: CleanPlan | None = None, again: bool = True
+        self,
+        request: Request,
+        policy: str,
+        plan: CleanPlan | None = None,
+        look: Look = WHOLE,
+        again: bool = True,
+        copy: bool = False,
     ) -> tuple[ServiceRequest, Answer]:
         """Read the request's photo and have it looked at, or cleaned where there is a plan.
 
-        `again`: whether a request that is sent again gets its first answer.
+        `again`: whether a request that is sent again gets its first answer. `copy`: whether a check brings a safe copy.
         """
-        self.gate.check()
+        kind: Kind = "check" if plan is None else "clean"
+        self.lane(kind, look, copy).gate.check()
         settings = self.settings
         with self.gate.body() as account:
             upload = await receive_photo(request, account, settings.max_bytes, settings.upload_timeout)
-            kind: Kind = "check" if plan is None else "clean"
             language = self.language(request, policy)
-            asked = ServiceRequest(kind, upload.data, policy, language, upload.name, upload.caption, plan)
-            return asked, await (self.once(request, asked) if again else self.desk.answer(asked, request.receive))
+            asked = ServiceRequest(kind, upload.data, policy, language, upload.name, upload.caption, plan, look, copy)
+            return asked, await (self.once(request, asked) if again else self._answer(request, asked))
 
     async def once(self, request: Request, asked: ServiceRequest) -> Answer:
         """The answer to what is asked, or that to the same request before."""
         key = request.headers.get("idempotency-key") if asked.kind != "clean" else None
         if key is None:
-            return await self.desk.answer(asked, request.receive)
+            return await self._answer(request, asked)
         mine = digest((request.state.caller or "").encode(), key.encode())
-        words = (asked.kind, asked.policy, asked.language, asked.name or "", asked.caption or "")
+        words = (
+            asked.kind,
+            asked.policy,
+            asked.language,
+            asked.name or "",
+            asked.caption or "",
+            repr((asked.look, asked.copy)),
+        )
         before = self.replays.begin(mine, digest(*(word.encode() for word in words), asked.data))
         if before is not None:
             return Answer(before)
         body = None
         try:
-            answer = await self.desk.answer(asked, request.receive)
+            answer = await self._answer(request, asked)
             body = answer.body
         finally:
             self.replays.end(mine, body)
         return answer
+
+    async def _answer(self, request: Request, asked: ServiceRequest) -> Answer:
+        return await self.lane(asked.kind, asked.look, asked.copy).answer(asked, request.receive)
 
     def checked(self, asked: ServiceRequest, answer: Answer) -> Response:
         """A check's answer; one without a decision is one that was given before."""

@@ -16,20 +16,17 @@ from typing import Any, Literal
 
 from photoscan import models
 from photoscan.cleaning import CleanPlan
-from photoscan.engines import AUTO
 from photoscan.errors import PhotoscanError
 from photoscan.formats import Format
-from photoscan.options import Limits, ScanOptions
+from photoscan.options import ScanOptions
 from photoscan.outside.chosen import NONE, Chosen
 from photoscan.photo import Photo
 from photoscan.report import Report
 from photoscan.risk.policy import Policy
 from photoscan.safe_copy import NotSeenError, make_safe_copy
 from photoscan.scanner import TEXT_NAME, Scanner
-
-UPLOAD = "upload"
-"""Stands for the path in reports and receipts: a file's name can be telling, so it is looked at, but never repeated."""
-
+from photoscan.service.copying import UPLOAD, beside
+from photoscan.service.look import FILE, WHOLE, Look, is_final
 
 Kind = Literal["check", "clean", "text"]
 
@@ -38,7 +35,8 @@ Kind = Literal["check", "clean", "text"]
 class ServiceRequest:
     """What a caller asks for, without HTTP.
 
-    `name` is the file's name where the caller gave it; `policy` one of those the worker was given.
+    `name` is the file's name where the caller gave it; `policy` one of those the worker was given; `look`: how a photo
+    is checked; `copy`: whether a safe copy is wanted with its check.
     """
 
     kind: Kind
@@ -48,6 +46,8 @@ class ServiceRequest:
     name: str | None = field(default=None, repr=False)
     caption: str | None = field(default=None, repr=False)
     plan: CleanPlan | None = None
+    look: Look = WHOLE
+    copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,43 +80,75 @@ Result = Answer | Failure
 Task = Callable[[ServiceRequest], Result]
 
 
-def set_up(outside: Chosen, policies: Mapping[str, Policy], limits: Limits, engine: str = AUTO) -> Task:
+def set_up(outside: Chosen, policies: Mapping[str, Policy], usual: ScanOptions) -> Task:
     """Load every model and give the task: called once in each worker.
 
     Raises ModelError when one is missing or damaged.
     """
     for model in models.in_use():
-        models.Runtime(engine=engine).network(model.name)
-    task = partial(answer, policies, limits, outside=outside, engine=engine)
+        models.Runtime(engine=usual.engine).network(model.name)
+    task = partial(answer, policies, usual, outside=outside)
     # What is only loaded at the first photo shall not slow down the first request.
     task(ServiceRequest("check", _blank_photo(), next(iter(policies)), caption="-"))
     return task
 
 
-def answer(
-    policies: Mapping[str, Policy], limits: Limits, asked: ServiceRequest, outside: Chosen = NONE, engine: str = AUTO
-) -> Result:
-    """Do what is asked; errors that a caller can understand are returned as a Failure, not raised."""
+def set_up_light(outside: Chosen, policies: Mapping[str, Policy], usual: ScanOptions) -> Task:
+    """The task for what needs no look at a picture, without any model: called once in each worker of the light lane."""
+    task = partial(answer, policies, usual, outside=outside)
+    policy = next(iter(policies))
+    task(ServiceRequest("text", b"12 Jalan Contoh, 012-345 6789", policy))
+    task(ServiceRequest("check", _blank_photo(), policy, look=Look(only=FILE)))
+    return task
+
+
+def answer(policies: Mapping[str, Policy], usual: ScanOptions, asked: ServiceRequest, outside: Chosen = NONE) -> Result:
+    """Do what is asked; errors that a caller can understand are returned as a Failure, not raised.
+
+    `usual`: how the service scans where the request says nothing else.
+    """
     started = perf_counter()
-    result = _done(outside, policies, ScanOptions(limits=limits, engine=engine), asked)
+    result = _done(outside, policies, usual, asked)
     return replace(result, seconds=perf_counter() - started)
 
 
 def _done(outside: Chosen, policies: Mapping[str, Policy], usual: ScanOptions, asked: ServiceRequest) -> Result:
     options = replace(usual, language=asked.language, caption=asked.caption)
-    scanner = Scanner(options, policies[asked.policy], outside.detectors())
+
+    def scanner_of(how: ScanOptions) -> Scanner:
+        return Scanner(how, policies[asked.policy], outside.detectors())
+
+    scanner = scanner_of(options)
     try:
         if asked.kind == "text":
             return _checked(scanner.scan_text(asked.data.decode("utf-8")), scanner)
         photo = Photo.open(asked.data, options.limits, asked.name or UPLOAD)
         if asked.kind == "clean":
             return _cleaned(photo, scanner, asked)
-        return _checked(scanner.scan(photo), scanner)
+        return _looked(photo, asked, options, scanner_of)
     except PhotoscanError as error:
         return Failure(error.code, error.http_status, _without_name(error.text(asked.language), asked))
 
 
-def _checked(report: Report, scanner: Scanner) -> Result:
+def _looked(
+    photo: Photo, asked: ServiceRequest, usual: ScanOptions, scanner_of: Callable[[ScanOptions], Scanner]
+) -> Result:
+    """The check of a photo, which goes no further than its decision needs, and its safe copy where that is wanted."""
+    for step, options in asked.look.steps(usual):
+        scanner = scanner_of(options)
+        report = scanner.scan(photo)
+        if is_final(step, report.verdict):
+            break
+    more: dict[str, Any] = {"tier": step} if asked.look.tiers else {}
+    if asked.copy:
+        # A copy is proved by a whole look, whatever the check was content with.
+        whole = options.profile == usual.profile and not options.only
+        more |= beside(photo, scanner if whole else scanner_of(usual), report, whole)
+    return _checked(report, scanner, more)
+
+
+def _checked(report: Report, scanner: Scanner, more: Mapping[str, Any] | None = None) -> Result:
+    """The answer that says what a report does; `more`: further members of the document."""
     shown = _shown(report)
     document = {
         "decision": report.verdict,
@@ -124,6 +156,7 @@ def _checked(report: Report, scanner: Scanner) -> Result:
         "notices": shown["notices"],
         "policy": dict(report.policy),
         "report": shown,
+        **(more or {}),
     }
     if report.error is not None:
         detail = shown["error"]["message"]

@@ -394,11 +394,8 @@ STORIES = [
     (("text.national_id",), "default", ALL_DONE, "critical", "block", ("block",), 1),
     (("document.boarding_pass@0.6",), "default", ALL_DONE, "high", "review", ("review",), 1),
     ((), "default", only("metadata"), "none", "allow", ("file",), 0),
-    ((), "platform", only("metadata"), "none", "allow", ("file",), 0),
-    ((), "workshop", only("metadata"), "none", "incomplete", ("file",), 0),
     ((), "strict", only("metadata"), "none", "incomplete", ("file",), 0),
     (("metadata.gps",), "default", only("metadata"), "high", "review", ("review", "file"), 1),
-    (("metadata.gps",), "strict", only("metadata"), "high", "block", ("block", "file"), 1),
     ((), "default", only("text"), "none", "incomplete", ("part",), 0),
     ((), "default", (*ALL_DONE, DetectorOutcome("pages", *LEFT[0])), "none", "incomplete", ("incomplete",), 2),
     ((), "default", (*ALL_DONE, DetectorOutcome("document", *LEFT[1])), "none", "incomplete", ("incomplete",), 2),
@@ -414,7 +411,7 @@ def without(
     return tuple(replace(o, status=status, reason=reason) if o.name == name else o for o in outcomes)
 
 
-FILE_SUFFICES = replace(DEFAULT, suffices={"metadata": ("gps", "filename")})
+FILE_SUFFICES = replace(DEFAULT, required_of_file=("gps", "filename"))
 NO_PICTURE = only("metadata")
 LOOKS_OF_LESS = {
     # outcomes, and what a policy has to say of them that is content with the file
@@ -433,7 +430,7 @@ LOOKS_OF_LESS = {
 def test_the_file_alone_suffices_where_the_policy_says_so(look: str) -> None:
     outcomes, verdict = LOOKS_OF_LESS[look]
     assert told(policy=FILE_SUFFICES, outcomes=outcomes).verdict == verdict
-    assert told(policy=replace(FILE_SUFFICES, suffices={}), outcomes=NO_PICTURE).verdict == "incomplete"
+    assert told(policy=replace(FILE_SUFFICES, required_of_file=None), outcomes=NO_PICTURE).verdict == "incomplete"
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story[0]}-{story[1]}-{story[5]}")

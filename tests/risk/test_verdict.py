@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.catalog import LANGUAGES, text
+from photoscan.detectors import REGISTRY
 from photoscan.finding import Finding
 from photoscan.report import DetectorOutcome, Report, ReportError, Status
 from photoscan.risk import assess, exempt
@@ -142,3 +143,56 @@ def test_a_long_text_is_searched_in_bounded_time() -> None:
     started = time.process_time()
     Scanner(policy=PLATFORM).scan_text("jalan 5 no. 12 a@b " * 850)
     assert time.process_time() - started < 10
+
+
+def of_file(*words: str, without: str | None = None, wrong: str | None = None) -> Report:
+    """A report of somebody who asked for the file alone: `without` a detector of it, or with one gone `wrong`."""
+    rows = []
+    for detector in REGISTRY:
+        status, reason = (Status.OK, None) if detector.source == "metadata" else (Status.SKIPPED, "requested")
+        if detector.name == without:
+            status, reason = Status.SKIPPED, "requested"
+        if detector.name == wrong:
+            status, reason = Status.FAILED, "crash: ValueError"
+        rows.append(DetectorOutcome(detector.name, status, reason, source=detector.source))
+    return report(*words, outcomes=tuple(rows))
+
+
+@pytest.mark.parametrize(
+    ("found", "policy", "verdict"),
+    [
+        (of_file(), "default", "allow"),
+        (of_file(), "platform", "allow"),
+        (of_file(), "workshop", "allow"),
+        (of_file(), "strict", "incomplete"),
+        (of_file("metadata.gps"), "default", "review"),
+        (of_file("metadata.gps"), "platform", "review"),
+        # A part of the file that nobody asked for, or that could not be looked at, is no look at the file.
+        (of_file(without="gps"), "default", "incomplete"),
+        (of_file(without="metadata.names"), "platform", "incomplete"),
+        (of_file(wrong="hidden_parts"), "default", "incomplete"),
+        (of_file(wrong="metadata.names"), "default", "incomplete"),
+    ],
+)
+def test_where_the_file_alone_was_asked_for_the_policy_says_what_suffices(
+    found: Report, policy: str, verdict: str
+) -> None:
+    judged = assess(found, Policy.load(policy), "en")
+    assert judged.verdict == verdict
+    # Whatever the verdict, it is no all-clear.
+    assert "allow" not in judged.decision.advice
+
+
+def test_a_policy_that_says_nothing_of_the_file_alone_asks_for_all() -> None:
+    rows = {"name": "p", "version": "1", "required": ["gps", "face"]}
+    assert told(of_file(), Policy.parse(rows)) == [("incomplete", "not_inspected", "face")]
+    assert told(of_file(), Policy.parse({**rows, "required_of_file": ["gps"]})) == []
+    assert told(of_file(), Policy.parse({**rows, "required_of_file": ["gps", "face"]})) == [
+        ("incomplete", "not_inspected", "face")
+    ]
+
+
+def test_a_whole_look_needs_all_that_is_required_whatever_suffices_of_the_file() -> None:
+    policy = Policy.parse({"name": "p", "version": "1", "required": ["gps", "face"], "required_of_file": []})
+    some = tuple(replace(outcome) for outcome in report().detectors if outcome.name != "face")
+    assert ("incomplete", "not_inspected", "face") in told(report(outcomes=some), policy)

@@ -202,7 +202,7 @@ def test_wrong_parameters(case: str) -> None:
 
 def test_an_unknown_parameter_is_named_beside_the_known_ones() -> None:
     row = problem(App().check(path="/v1/check?polcy=strict"), "usage")
-    assert row["detail"] == "not known here: polcy; known: policy, lang"
+    assert row["detail"] == "not known here: polcy; known: policy, lang, profile, only, tiers, copy"
     row = problem(App().check(path=f"/v1/clean?{'x' * 500}=1"), "usage")
     assert len(row["detail"]) < 200
 

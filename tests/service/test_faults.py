@@ -150,6 +150,22 @@ def test_photos_without_end_do_not_keep_the_others_from_being_answered(tmp_path:
                 assert check(service).status_code == 200
 
 
+def test_texts_and_what_files_say_never_wait_behind_photos(service: Service) -> None:
+    wait_until_whole(service)
+    with ThreadPoolExecutor(4) as crowd:
+        asked = [crowd.submit(check, service, "sleep 3") for _ in range(4)]
+        wait_until_taken(service, 4)
+        problem(check(service), "full")
+        for _ in range(10):
+            assert service.http.post("/v1/check/text", content=b"Call 012-345 6789").status_code == 200
+            answer = service.http.post("/v1/check?only=metadata", content=photo("decide allow"))
+            assert answer.json()["decision"] == "allow"
+            assert service.http.post("/v1/gate?only=metadata.gps", content=photo("decide allow")).status_code == 204
+        # All of it while the photos were still at it.
+        assert not any(future.done() for future in asked)
+        assert {future.result().status_code for future in asked} == {200}
+
+
 def test_a_task_that_crashes(service: Service) -> None:
     problem(check(service, "crash"), "crash")
     assert check(service).status_code == 200

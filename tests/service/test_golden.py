@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -9,16 +10,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import cv2
 import jsonschema
+import numpy as np
 import pytest
 
 from fixtures import corrupt
-from photoscan import Scanner, ScanOptions, used
+from photoscan import Photo, Scanner, ScanOptions, used
+from photoscan.catalog import text
+from photoscan.clean_phrases import RefusedError
 from photoscan.client import Client
 from photoscan.models import sessions
 from photoscan.options import Limits
 from photoscan.outside.chosen import Chosen
-from photoscan.service import documents, task
+from photoscan.service import copying, documents, task
+from photoscan.service.look import Look
 from photoscan.service.settings import Settings, load_policies
 from tests.conftest import Run
 from tests.service.stub import Service, running
@@ -137,12 +143,12 @@ LIMITS = Settings().limits
 
 
 def done(job: task.ServiceRequest, limits: Limits = LIMITS) -> task.Result:
-    return task.answer(POLICIES, limits, job)
+    return task.answer(POLICIES, ScanOptions(limits=limits), job)
 
 
 def test_after_its_start_a_worker_loads_no_model(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with used.watched() as use:
-        work = partial(task.set_up, Chosen(), POLICIES, LIMITS)()
+        work = partial(task.set_up, Chosen(), POLICIES, ScanOptions(limits=LIMITS))()
     assert {model.name for model in use.models} >= {"age", "face-detector", "plate-detector", "text-detector"}
 
     def refuse(*_: object) -> None:
@@ -190,3 +196,54 @@ def test_limits_are_those_that_were_set(demo: Path) -> None:
     failure = done(task.ServiceRequest("clean", (demo / PHOTO).read_bytes(), "platform"), Limits(max_pixels=1000))
     assert isinstance(failure, task.Failure)
     assert failure.code == "too_large"
+
+
+def test_one_call_gives_the_decision_the_words_and_the_same_copy_as_a_clean(demo: Path) -> None:
+    data = (demo / PHOTO).read_bytes()
+    answer = done(task.ServiceRequest("check", data, "platform", "ms", copy=True))
+    assert isinstance(answer, task.Answer)
+    document = json.loads(answer.body)
+    jsonschema.validate(document, CHECK)
+    assert document["decision"] == answer.decision == "block"
+    assert set(document["kinds"]) == {finding["kind"] for finding in document["report"]["findings"]}
+    assert document["kinds"]["text.national_id"]["title"] == text("kind.text.national_id.title", "ms")
+    alone = done(task.ServiceRequest("clean", data, "platform", "ms"))
+    assert isinstance(alone, task.Answer)
+    copy = document["copy"]
+    assert base64.b64decode(copy["photo"]) == alone.photo
+    assert copy["receipt"] == json.loads(alone.body)
+    # The preview shows the copy, and nothing that the copy hides.
+    small, large = (Photo.open(base64.b64decode(copy[name])).pixels() for name in ("preview", "photo"))
+    assert max(small.shape[:2]) <= 1024
+    fitted = cv2.resize(large, small.shape[1::-1], interpolation=cv2.INTER_AREA)
+    assert np.abs(small.astype(int) - fitted).mean() < 4
+    assert "no_copy" not in document
+
+
+def test_what_may_be_shared_brings_no_copy(demo: Path) -> None:
+    answer = done(task.ServiceRequest("check", (demo / "landscape.jpg").read_bytes(), "platform", copy=True))
+    assert isinstance(answer, task.Answer)
+    document = json.loads(answer.body)
+    assert (document["decision"], document["copy"]) == ("allow", None)
+    assert "no_copy" not in document
+
+
+def test_a_copy_is_proved_by_a_whole_look_whatever_the_check_was_content_with(demo: Path) -> None:
+    data = (demo / "holiday.jpg").read_bytes()
+    answer = done(task.ServiceRequest("check", data, "platform", look=Look(only=("metadata",)), copy=True))
+    alone = done(task.ServiceRequest("clean", data, "platform"))
+    assert isinstance(answer, task.Answer)
+    assert isinstance(alone, task.Answer)
+    assert base64.b64decode(json.loads(answer.body)["copy"]["photo"]) == alone.photo
+
+
+def test_where_there_can_be_no_copy_it_says_why(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise RefusedError("other_photo")
+
+    monkeypatch.setattr(copying, "make_safe_copy", refuse)
+    answer = done(task.ServiceRequest("check", (demo / PHOTO).read_bytes(), "platform", copy=True))
+    assert isinstance(answer, task.Answer)
+    document = json.loads(answer.body)
+    jsonschema.validate(document, CHECK)
+    assert (document["copy"], document["no_copy"]) == (None, str(RefusedError("other_photo")))

@@ -1,0 +1,192 @@
+// A client for `photoscan serve`, for Node (18 or later) and browsers. Nothing but fetch is needed.
+//
+//     const service = new PhotoscanClient('http://127.0.0.1:8000');
+//     const {decision} = await service.check(file, {policy: 'platform'});
+
+/** Problems that go away by themselves. */
+const AGAIN = ['full', 'deadline', 'worker_lost', 'stopping', 'not_ready', 'same_key_at_work'];
+/** Milliseconds of the longest pause between two attempts. */
+const LONGEST_PAUSE = 30_000;
+/** Share of a pause that may come on top of it, so that clients that were refused together do not come back together. */
+const JITTER = 0.5;
+
+/** The service could not be reached, or answered with a problem (RFC 9457). */
+export class PhotoscanError extends Error {
+  /**
+   * @param {string} message
+   * @param {{status?: number, problem?: object, retryAfter?: number, cause?: unknown}} [about]
+   */
+  constructor(message, {status = 0, problem = {}, retryAfter, cause} = {}) {
+    super(message, {cause});
+    this.name = 'PhotoscanError';
+    this.status = status;
+    this.problem = problem;
+    this.code = problem.code ?? (status ? 'unknown' : 'unreachable');
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether nobody has looked at the photo: it may wait, or pass unseen. */
+  get unseen() {
+    return !this.status || this.status >= 500;
+  }
+}
+
+export class PhotoscanClient {
+  #url;
+  #key;
+  #timeout;
+  #retries;
+  #fetch;
+  #sleep;
+
+  /**
+   * @param {string} url  of the service, or of the place on your own site that hands requests on to it ('/photoscan')
+   * @param {object} [how]  `key`: never in a page; `timeout`: milliseconds; `retries`: how often a photo is sent again
+   */
+  constructor(url, {key, timeout = 120_000, retries = 3, fetch, sleep} = {}) {
+    this.#url = String(url).replace(/\/+$/, '');
+    this.#key = key;
+    this.#timeout = timeout;
+    this.#retries = retries;
+    this.#fetch = fetch ?? ((...what) => globalThis.fetch(...what));
+    this.#sleep = sleep ?? pause;
+  }
+
+  /** What a photo gives away, and what the policy says. */
+  async check(photo, {policy, lang, profile, only, tiers, copy, caption, name, idempotencyKey, signal} = {}) {
+    const query = {policy, lang, profile, only, tiers, copy};
+    const headers = idempotencyKey === undefined ? {} : {'idempotency-key': idempotencyKey};
+    const answer = await this.#ask('/v1/check', query, () => body(photo, name, caption), headers, signal);
+    const check = await document(answer);
+    if (check.copy) check.copy = {...check.copy, photo: blob(check.copy.photo, check.copy.media_type),
+      preview: check.copy.preview ? blob(check.copy.preview, 'image/jpeg') : null};
+    return check;
+  }
+
+  /** Whether a photo may pass; why it may not stands in `check`. */
+  async gate(photo, {policy, lang, profile, only, tiers, review, caption, name, signal} = {}) {
+    const query = {policy, lang, profile, only, tiers, review};
+    const answer = await this.#ask('/v1/gate', query, () => body(photo, name, caption), {}, signal, [204, 406, 409]);
+    const decision = answer.headers.get('photoscan-decision');
+    return {passes: answer.status === 204, decision, check: answer.status === 204 ? null : await document(answer)};
+  }
+
+  /** What a text gives away by itself. */
+  async checkText(text, {policy, lang, idempotencyKey, signal} = {}) {
+    const headers = {'content-type': 'text/plain; charset=utf-8'};
+    if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+    return document(await this.#ask('/v1/check/text', {policy, lang}, () => ({body: text, headers: {}}), headers, signal));
+  }
+
+  /** A copy that is safe to share: a Blob, with its receipt. */
+  async clean(photo, options = {}) {
+    const {name, signal, metadataOnly, redactPossible, coarsenGps, boxes = [], ...same} = options;
+    const box = boxes.map(numbers => numbers.join(','));
+    const query = {...same, metadata_only: metadataOnly, redact_possible: redactPossible, coarsen_gps: coarsenGps, box};
+    const found = await document(await this.#ask('/v1/clean', query, () => body(photo, name), {}, signal));
+    return {photo: blob(found.photo, found.media_type), receipt: found.receipt};
+  }
+
+  /** Whether the service answers and has its models loaded. */
+  async ready() {
+    try {
+      const answer = await this.#fetch(`${this.#url}/readyz`, {signal: AbortSignal.timeout(this.#timeout)});
+      return answer.ok;
+    } catch {
+      return false;
+    }
+  }
+
+  async #ask(path, query, make, headers, signal, good = [200]) {
+    const address = `${this.#url}${path}${asked(query)}`;
+    for (let attempt = 0; ; attempt++) {
+      const {body, headers: own} = make();
+      const answer = await this.#once(address, body, {accept: 'application/json', ...own, ...headers}, signal);
+      if (good.includes(answer.status) && !isProblem(answer)) return answer;
+      const problem = await document(answer, true);
+      const seconds = Number(answer.headers.get('retry-after')) || 1;
+      if (!AGAIN.includes(problem.code) || attempt >= this.#retries) {
+        const words = [problem.title, problem.detail].filter(Boolean).join(': ') || 'no reason given';
+        throw new PhotoscanError(words, {status: answer.status, problem, retryAfter: seconds});
+      }
+      await this.#sleep(Math.min(seconds * 1000 * (1 + Math.random() * JITTER), LONGEST_PAUSE), signal);
+    }
+  }
+
+  async #once(address, body, headers, signal) {
+    if (this.#key) headers = {...headers, authorization: `Bearer ${this.#key}`};
+    const own = new AbortController();
+    const stop = () => own.abort(signal.reason);
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop, {once: true});
+    const alarm = setTimeout(() => own.abort(), this.#timeout);
+    try {
+      const answer = await this.#fetch(address, {method: 'POST', body, headers, signal: own.signal});
+      // Whole, while the alarm is set: an answer can stand still in its middle.
+      const data = answer.status === 204 ? null : await answer.arrayBuffer();
+      return new Response(data, {status: answer.status, headers: answer.headers});
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason;
+      throw new PhotoscanError('The service could not be reached', {cause});
+    } finally {
+      clearTimeout(alarm);
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+}
+
+function asked(query) {
+  const found = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === null || value === false) continue;
+    for (const one of Array.isArray(value) ? value : [value]) found.append(name, String(one));
+  }
+  const words = found.toString();
+  return words && `?${words}`;
+}
+
+/** The bytes alone, or a form where there is more to tell. */
+function body(photo, name, caption) {
+  name ??= photo instanceof Blob ? photo.name : undefined;
+  if (name === undefined && caption === undefined) {
+    return {body: photo, headers: {'content-type': 'application/octet-stream'}};
+  }
+  const form = new FormData();
+  form.append('photo', photo instanceof Blob ? photo : new Blob([photo]), name ?? 'photo');
+  if (caption !== undefined) form.append('caption', caption);
+  return {body: form, headers: {}};
+}
+
+function isProblem(answer) {
+  return (answer.headers.get('content-type') ?? '').startsWith('application/problem+json');
+}
+
+async function document(answer, lenient = false) {
+  let found;
+  try {
+    found = await answer.json();
+  } catch {
+    found = undefined;
+  }
+  if (found && typeof found === 'object' && !Array.isArray(found)) return found;
+  if (lenient) return {};
+  throw new PhotoscanError('This is no photoscan service', {status: answer.status});
+}
+
+function blob(base64, type) {
+  return new Blob([Uint8Array.from(atob(base64), letter => letter.charCodeAt(0))], {type});
+}
+
+function pause(milliseconds, signal) {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(alarm);
+      reject(signal.reason);
+    };
+    const alarm = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener('abort', stop, {once: true});
+  });
+}

@@ -1,0 +1,59 @@
+"""What a check holds beside its decision where a copy is asked for: titles and advice, a preview, the safe copy."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from dataclasses import replace
+from typing import Any
+
+from photoscan import preview
+from photoscan.catalog import text
+from photoscan.cleaning import CleanPlan, CleanResult
+from photoscan.errors import PhotoscanError
+from photoscan.formats import Format
+from photoscan.photo import Photo
+from photoscan.report import Report
+from photoscan.safe_copy import make_safe_copy
+from photoscan.scanner import Scanner
+
+PREVIEW = 1024
+"""Longest side of the preview, in pixels."""
+UPLOAD = "upload"
+"""Stands for the path in reports and receipts: a file's name can be telling, so it is looked at, but never repeated."""
+
+
+def beside(photo: Photo, scanner: Scanner, report: Report, whole: bool) -> dict[str, Any]:
+    """The members `kinds`, `copy` and, where there can be none, `no_copy` of a check.
+
+    `whole`: whether the report is of a look at all kinds, from which a copy can be made without another one. What may
+    be shared as it is needs no copy. The preview is of the copy, so that it never shows more.
+    """
+    language = scanner.options.language
+    found: dict[str, Any] = {"kinds": _words(report, language), "copy": None}
+    if report.verdict == "allow" or report.error is not None:
+        return found
+    try:
+        plan = CleanPlan.by_policy(scanner.policy, rename=True)
+        made = make_safe_copy(photo, scanner, plan, report if whole else None)
+        found["copy"] = _copy(made, language)
+    except PhotoscanError as error:
+        found["no_copy"] = error.text(language).removeprefix(f"{photo.name}: ")
+    return found
+
+
+def _copy(made: CleanResult, language: str) -> dict[str, Any]:
+    receipt = replace(made.receipt, source=UPLOAD)
+    shown = preview.jpeg(Photo.open(made.data), PREVIEW)
+    return {
+        "media_type": Format(receipt.format).row.media,
+        "photo": b64encode(made.data).decode(),
+        "preview": None if shown is None else b64encode(shown).decode(),
+        "receipt": json.loads(json.dumps(receipt.to_dict(language))),
+    }
+
+
+def _words(report: Report, language: str) -> dict[str, dict[str, str]]:
+    """For each kind that was found its name, why it matters and what to do, in the caller's language."""
+    kinds = dict.fromkeys(finding.kind.value for finding in report.findings)
+    return {kind: {part: text(f"kind.{kind}.{part}", language) for part in ("title", "why", "do")} for kind in kinds}
