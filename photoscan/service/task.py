@@ -122,7 +122,8 @@ def _done(outside: Chosen, policies: Mapping[str, Policy], usual: ScanOptions, a
     try:
         if asked.kind == "text":
             return _checked(scanner.scan_text(asked.data.decode("utf-8")), scanner)
-        photo = Photo.open(asked.data, options.limits, asked.name or UPLOAD)
+        decodes = asked.kind == "clean" or asked.copy or not asked.look.of_file
+        photo = Photo.open(asked.data, options.limits, asked.name or UPLOAD, decodes)
         if asked.kind == "clean":
             return _cleaned(photo, scanner, asked)
         return _looked(photo, asked, options, scanner_of)
