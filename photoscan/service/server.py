@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import sys
@@ -27,6 +28,8 @@ from photoscan.service.task import Task, set_up, set_up_light
 from photoscan.web.connection import Connection
 from photoscan.workers import Workers
 
+NICE = 5
+"""How much later the processes that look at pictures have their turn than those that speak HTTP and read texts."""
 LIGHT_TIMEOUT = 10.0
 """Seconds for a text, or for what a file says, at most: they take milliseconds, and others wait for that process."""
 Say = Callable[..., None]
@@ -46,6 +49,13 @@ def run(settings: Settings, keys: Keys | None, say: Say) -> int:
     return serve(settings, keys, partial(set_up, *how), say, partial(set_up_light, *how))
 
 
+def give_way(set_up: Callable[[], Task]) -> Task:
+    """Set up a worker that takes seconds for a photo: where processors are short, texts go first."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    return set_up()
+
+
 def serve(
     settings: Settings, keys: Keys | None, set_up: Callable[[], Task], say: Say, light: Callable[[], Task] | None = None
 ) -> int:
@@ -55,7 +65,7 @@ def serve(
     """
     _set_up_log()
     listener = _listen(settings)
-    pool = Workers(set_up, settings.workers, timeout=settings.timeout, recycle=settings.recycle)
+    pool = Workers(partial(give_way, set_up), settings.workers, timeout=settings.timeout, recycle=settings.recycle)
     soon = min(settings.timeout, LIGHT_TIMEOUT)
     quick = Workers(light or set_up, LIGHT_WORKERS, timeout=soon, recycle=settings.recycle)
     try:
