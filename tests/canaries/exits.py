@@ -24,7 +24,7 @@ from photoscan.cleaning import CleanPlan, CleanResult, Foresight, Receipt
 from photoscan.cleaning.outlook import rows
 from photoscan.cleaning.statements import Statements
 from photoscan.finding import Field, Finding
-from photoscan.options import Limits
+from photoscan.options import ScanOptions
 from photoscan.render import REGISTRY, RenderOptions, renderer
 from photoscan.report import Report
 from photoscan.risk import assess
@@ -107,7 +107,7 @@ def _service(report: Report, language: str) -> Iterator[tuple[str, str]]:
     handler.emit = lambda record: log.append(f"{record.getMessage()} {record.args}")  # type: ignore[method-assign]
 
     def do(job: task.ServiceRequest) -> task.Result:
-        return task.answer(POLICIES, Limits(), replace(job, data=b"text", kind="text"))
+        return task.answer(POLICIES, ScanOptions(), replace(job, data=b"text", kind="text"))
 
     logger = logging.getLogger()
     before = logger.level
