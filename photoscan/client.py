@@ -131,7 +131,7 @@ class Client:
         caption: str | None = None,
         profile: str | None = None,
         only: str | None = None,
-        tiers: bool = False,
+        tiers: bool | None = None,
         copy: bool = False,
         idempotency_key: str | None = None,
     ) -> Check:
@@ -148,7 +148,7 @@ class Client:
             **({"idempotency-key": _header("idempotency_key", idempotency_key)} if idempotency_key else {}),
         }
         query: dict[str, _Value] = {"policy": policy, "lang": language, "profile": profile, "only": only}
-        query["tiers"] = "true" if tiers else None
+        query["tiers"] = None if tiers is None else str(tiers).lower()
         query["copy"] = "true" if copy else None
         return self._check("/v1/check", query, body, headers)
 

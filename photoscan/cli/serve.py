@@ -83,6 +83,9 @@ KEYS = Local(dir_okay=False, path_type=Path)
 @click.option(
     "--profile", type=click.Choice(PROFILES), default="balanced", show_default=True, help="How thoroughly to look."
 )
+@click.option(
+    "--tiers", is_flag=True, help="Look in steps, as far as a decision needs, where a request does not say it."
+)
 @click.option("--engine", type=click.Choice(CHOICES), default=AUTO, show_default=True, help="What runs the models.")
 @click.pass_context
 def serve(
@@ -102,6 +105,7 @@ def serve(
     hosts: tuple[str, ...],
     keys: Path | None,
     profile: Profile,
+    tiers: bool,
     engine: str,
 ) -> None:
     """Check photos over HTTP before they are uploaded. Every option can be set as PHOTOSCAN_SERVE_<OPTION>, too."""
@@ -126,6 +130,7 @@ def serve(
         outside=outside,
         engine=engine,
         profile=profile,
+        tiers=tiers,
         host=host,
         port=port,
         workers=workers,

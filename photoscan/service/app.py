@@ -28,7 +28,6 @@ from photoscan.service.desk import Pool
 from photoscan.service.guard import CLIENT_GONE, Guard
 from photoscan.service.keys import Keys
 from photoscan.service.language import known_language
-from photoscan.service.look import Look, kinds
 from photoscan.service.mixed import mixed
 from photoscan.service.plan import Target, plan
 from photoscan.service.problem import ProblemError, retry_later
@@ -45,7 +44,7 @@ Only = Annotated[
     str | None, Query(description="Look for these kinds only: metadata,face", max_length=1000, examples=["metadata"])
 ]
 Tiers = Annotated[
-    bool, Query(description="Look in steps, as far as the decision needs; the answer's `tier` says how far.")
+    bool | None, Query(description="Look in steps, as far as the decision needs; the answer's `tier` says how far.")
 ]
 Repeat = Annotated[
     str | None,
@@ -108,12 +107,12 @@ def _add_checks(api: FastAPI, service: Service) -> None:
         lang: Language = None,
         profile: ProfileName = None,
         only: Only = None,
-        tiers: Tiers = False,
+        tiers: Tiers = None,
         copy: Annotated[bool, Query(description="Bring a safe copy where the decision is not to allow.")] = False,
         key: Repeat = None,
     ) -> Response:
         known_language(lang)
-        look = Look(profile, kinds(only), tiers)
+        look = service.look(profile, only, tiers)
         return service.checked(*await service.photo(request, service.policy(policy), look=look, copy=copy))
 
     @api.post(
@@ -128,8 +127,9 @@ def _add_checks(api: FastAPI, service: Service) -> None:
     ) -> Response:
         known_language(lang)
         chosen = service.policy(policy)
-        service.lane("text").gate.check()
-        with service.gate.body() as account:
+        gate = service.lane("text").gate
+        gate.check()
+        with gate.body() as account:
             body = await receive_small(request, account, TEXT_BYTES, service.settings.upload_timeout)
             text = _text(body, request.headers.get("content-type", ""))
             asked = ServiceRequest("text", text.encode(), chosen, service.language(request, chosen))
@@ -151,11 +151,11 @@ def _add_gate(api: FastAPI, service: Service) -> None:
         lang: Language = None,
         profile: ProfileName = None,
         only: Only = None,
-        tiers: Tiers = False,
+        tiers: Tiers = None,
         review: Annotated[Review, Query(description="What becomes of a photo that somebody should look at.")] = "stop",
     ) -> Response:
         known_language(lang)
-        look = Look(profile, kinds(only), tiers)
+        look = service.look(profile, only, tiers)
         return service.gated(*await service.photo(request, service.policy(policy), look=look, again=False), review)
 
 
@@ -217,9 +217,10 @@ def _add_watching(api: FastAPI, service: Service) -> None:
     def sound() -> bool:
         """Whether all workers are ready; the problem of a pool that is broken for good."""
         try:
-            return service.pool.wait_ready(0)
+            ready = [pool.wait_ready(0) for pool in (service.pool, service.light.pool)]
         except PhotoscanError as error:
             raise ProblemError("model" if error.code == "model" else "worker_lost") from None
+        return all(ready)
 
     @api.head("/healthz", include_in_schema=False)
     @api.get("/healthz", summary="Does it live?", responses=documents.problems(503))

@@ -30,7 +30,7 @@ class Settings:
     `policies` by name, the first one is the default. `hosts`: names by which the service may be called, beside its own
     address. `recycle`: after so many photos a worker is replaced in peace, None for never.
     `outside`: the detectors from outside that are asked as well. `engine`: what runs the models. `profile`: how
-    thoroughly photos are looked at.
+    thoroughly photos are looked at. `tiers`: whether checks go in steps, where a request does not say it.
     """
 
     host: str = "127.0.0.1"
@@ -50,6 +50,7 @@ class Settings:
     outside: Chosen = field(default_factory=Chosen)
     engine: str = AUTO
     profile: Profile = "balanced"
+    tiers: bool = False
 
     def __post_init__(self) -> None:
         if self.workers < 1 or self.queue < 0 or min(self.timeout, self.upload_timeout, self.max_bytes) <= 0:
