@@ -13,7 +13,7 @@ from starlette.responses import Response
 from photoscan.catalog import text
 from photoscan.errors import phrase
 from photoscan.risk.verdict import RANK
-from photoscan.service import documents
+from photoscan.service import album_documents, documents
 from photoscan.service.body import FILE, Upload, receive_album
 from photoscan.service.language import known_language
 from photoscan.service.problem import ProblemError, retry_later
@@ -36,8 +36,8 @@ def add_album(api: FastAPI, service: Service) -> None:
     @api.post(
         "/v1/album",
         summary="What do these photos give away, each and together?",
-        responses={**documents.ALBUM, **documents.problems(408, 413, 415, 503)},
-        openapi_extra={"requestBody": documents.ALBUM_BODY},
+        responses={**album_documents.ALBUM, **documents.problems(408, 413, 415, 503)},
+        openapi_extra={"requestBody": album_documents.ALBUM_BODY},
         response_class=Response,
     )
     async def album(
