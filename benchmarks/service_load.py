@@ -1,7 +1,9 @@
-"""`photoscan serve` under load and under attack: `python -m benchmarks.service_load [first load hostile]`.
+"""`photoscan serve` under load and under attack: `python -m benchmarks.service_load [first load texts tiers hostile]`.
 
 first    CPU of the first check after the start, and of later ones, as multiples of a CLI scan of the same photo
 load     2 workers, 16 clients, 60 seconds, photos of 1 to 2 megapixels: answers, memory by thirds, HTTP's share of CPU
+texts    2 workers that are always at hostile photos, 30 seconds of texts and of files without their pictures: seconds
+tiers    every second drawn photo of 1 to 2 megapixels, whole and in steps: CPU of the workers, and which step decided
 hostile  1,000 mutated bodies and schemathesis: server errors without a problem document, traces, values in the log
 """
 
@@ -27,11 +29,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import httpx
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from fixtures import corrupt, draw
 
 WORKERS, CLIENTS, SECONDS = 2, 16, 60
+TEXTS = 30
 MUTATED = 1000
 CHECKS = (
     "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance",
@@ -203,6 +206,87 @@ def load(folder: Path) -> None:
     print(f"CPU: HTTP {http:.2f} s, workers {workers:.2f} s, HTTP's share {100 * http / (http + workers):.2f} %")
 
 
+def dense(seed: int) -> bytes:
+    """A photo of 2 megapixels that is full of small print from edge to edge."""
+    chance = random.Random(seed)
+    image = Image.new("L", (1600, 1250), "white")
+    pen = ImageDraw.Draw(image)
+    for y in range(0, image.height, 14):
+        pen.text((4, y), " ".join(str(chance.randrange(10**6)) for _ in range(40)), fill="black")
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def texts(folder: Path) -> None:
+    """How long texts, and photos of which the file alone is asked, wait while all workers are at hostile photos."""
+    photo = photos(folder / "drawn")[3]
+    light = {
+        "text": ("/v1/check/text", b"Call me on 012-345 6789, or come to 12 Jalan Ampang, 50450 Kuala Lumpur"),
+        "file": ("/v1/check?only=metadata", photo),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in light}
+    others: Counter[str] = Counter()
+    with serving(folder, "--workers", str(WORKERS), "--deadline", "20") as service:
+        done = threading.Event()
+
+        def burden(number: int) -> None:
+            body = dense(number)
+            with httpx.Client(base_url=service.url, timeout=600) as http:
+                while not done.is_set():
+                    others[f"photo {http.post('/v1/check', content=body).status_code}"] += 1
+
+        crowd = [threading.Thread(target=burden, args=(number,)) for number in range(2 * WORKERS)]
+        for one in crowd:
+            one.start()
+        with httpx.Client(base_url=service.url, timeout=60) as http:
+            while f"photoscan_slots_taken {2 * WORKERS}.0" not in http.get("/metrics").text:
+                time.sleep(0.1)
+            end = time.monotonic() + TEXTS
+            while time.monotonic() < end:
+                for name, (path, body) in light.items():
+                    began = time.monotonic()
+                    others[f"{name} {http.post(path, content=body).status_code}"] += 1
+                    seconds[name].append(time.monotonic() - began)
+                time.sleep(0.02)
+        done.set()
+        for one in crowd:
+            one.join()
+    for name, found in seconds.items():
+        found.sort()
+        print(f"{name}: {len(found)} answers, seconds: median {statistics.median(found):.3f}, "
+              f"99 of 100 within {found[int(0.99 * len(found))]:.3f}, most {found[-1]:.3f}")  # fmt: skip
+    print(f"answers {dict(sorted(others.items()))}")
+
+
+def tiers(folder: Path) -> None:
+    """What looks in steps save, and what they cost where nothing decides early."""
+    bodies = photos(folder / "drawn")[::2]
+    with serving(folder, "--workers", "1") as service, httpx.Client(base_url=service.url, timeout=600) as http:
+        spent, decided = {}, {}
+        for query in ("", "?tiers=true", "?profile=fast", "?only=metadata"):
+            rows = []
+            before = service.cpu()[1]
+            for body in bodies:
+                start = service.cpu()[1]
+                answer = http.post(f"/v1/check{query}", content=body).raise_for_status().json()
+                rows.append((answer["decision"], answer.get("tier"), service.cpu()[1] - start))
+            spent[query], decided[query] = service.cpu()[1] - before, rows
+    whole = spent[""]
+    for query, rows in decided.items():
+        counts = dict(sorted(Counter(row[0] for row in rows).items()))
+        print(f"{query or 'whole':15} {spent[query]:6.1f} CPU s for {len(bodies)} photos, "
+              f"{100 * spent[query] / whole:5.1f} % of whole; {counts}")  # fmt: skip
+    for tier, number in Counter(row[1] for row in decided["?tiers=true"]).items():
+        pairs = [(w[2], t[2]) for w, t in zip(decided[""], decided["?tiers=true"], strict=True) if t[1] == tier]
+        whole_, steps = (sum(column) for column in zip(*pairs, strict=True))
+        print(f"decided by {tier}: {number} photos, {whole_:.1f} CPU s whole, {steps:.1f} in steps")
+    changed = Counter(
+        f"{w[0]} -> {t[0]}" for w, t in zip(decided[""], decided["?tiers=true"], strict=True) if w[0] != t[0]
+    )
+    print(f"decisions that differ: {dict(changed)}")
+
+
 def seeds() -> list[bytes]:
     """Small files of several formats, whole and broken ones, one of them with a personal value in its metadata."""
     image = Image.effect_noise((48, 36), 40).convert("RGB")
@@ -260,7 +344,7 @@ def hostile(folder: Path) -> None:
                       "server errors in the log": sum(" status=5" in line for line in log.splitlines())}))  # fmt: skip
 
 
-PARTS = {"first": first, "load": load, "hostile": hostile}
+PARTS = {"first": first, "load": load, "texts": texts, "tiers": tiers, "hostile": hostile}
 
 
 def main() -> None:

@@ -57,6 +57,17 @@ class ServiceError(PhotoscanError):
 
 
 @dataclass(frozen=True, slots=True)
+class Album:
+    """What the service decided about several photos: the gravest decision; a row for each photo; and what they say
+    together."""
+
+    decision: str
+    policy: dict[str, str]
+    photos: list[dict[str, Any]] = field(repr=False)
+    together: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Cleaned:
     """A copy that is safe to share, its media type, and its receipt; `preview`: a small JPEG of it, from a check."""
 
@@ -120,7 +131,7 @@ class Client:
         caption: str | None = None,
         profile: str | None = None,
         only: str | None = None,
-        tiers: bool = False,
+        tiers: bool | None = None,
         copy: bool = False,
         idempotency_key: str | None = None,
     ) -> Check:
@@ -137,9 +148,29 @@ class Client:
             **({"idempotency-key": _header("idempotency_key", idempotency_key)} if idempotency_key else {}),
         }
         query: dict[str, _Value] = {"policy": policy, "lang": language, "profile": profile, "only": only}
-        query["tiers"] = "true" if tiers else None
+        query["tiers"] = None if tiers is None else str(tiers).lower()
         query["copy"] = "true" if copy else None
         return self._check("/v1/check", query, body, headers)
+
+    def album(
+        self,
+        photos: Sequence[PhotoSource],
+        *,
+        policy: str | None = None,
+        language: str | None = None,
+        caption: str | None = None,
+    ) -> Album:
+        """What several photos give away, each and together. `caption`: what will be shared with them.
+
+        Raises ServiceError; a photo that can't be looked at has a `problem` in its row instead.
+        """
+        taken = [_taken(photo) for photo in photos]
+        body, media_type = _form(taken, caption)
+        row = self._ask("/v1/album", {"policy": policy, "lang": language}, body, {"content-type": media_type})
+        try:
+            return Album(row["decision"], row["policy"], row["photos"], row["together"])
+        except KeyError:
+            raise self._stranger(200) from None
 
     def check_text(self, text: str, *, policy: str | None = None, language: str | None = None) -> Check:
         """What a text gives away by itself."""
@@ -267,10 +298,18 @@ def _body(photo: PhotoSource, name: str | None, caption: str | None) -> tuple[by
     name = name or found
     if name is None and caption is None:
         return data, "application/octet-stream"
+    return _form([(data, name)], caption)
+
+
+def _form(photos: Sequence[tuple[bytes, str | None]], caption: str | None) -> tuple[bytes, str]:
+    """A form with photos, by name where they have one, and a caption; and its media type."""
     boundary = secrets.token_hex(16)
-    shown = (name or "").translate({ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"})
-    known = f'; filename="{shown}"' if name else ""
-    pieces = [_utf8(f'--{boundary}\r\nContent-Disposition: form-data; name="photo"{known}\r\n\r\n'), data]
+    pieces: list[bytes] = []
+    for data, name in photos:
+        shown = (name or "").translate({ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"})
+        known = f'; filename="{shown}"' if name else ""
+        head = f'\r\n--{boundary}\r\nContent-Disposition: form-data; name="photo"{known}\r\n\r\n'
+        pieces += [_utf8(head if pieces else head.lstrip()), data]
     if caption is not None:
         head = f'\r\n--{boundary}\r\nContent-Disposition: form-data; name="caption"\r\n\r\n'
         pieces.append(_utf8(head + caption))

@@ -172,17 +172,18 @@ class _Run:
             findings += found
             outcomes.append(outcome)
             progress(outcome, tuple(found))
-        if self.photo.frames > len(self.pages) and any(o.status is Status.OK for o in outcomes):
+        seen = any(o.status is Status.OK and o.source != "metadata" for o in outcomes)
+        if self.photo.frames > len(self.pages) and seen:
             outcomes.append(DetectorOutcome("pages", Status.SKIPPED, SAMPLED if self.sampled else "budget"))
         cut = frozenset[Share]().union(*(budget.left_out for budget in self.budgets.values()))
         outcomes += [DetectorOutcome(share.value, Status.SKIPPED, "budget") for share in Share if share in cut]
-        if self.photo.format.row.raw and any(o.status is Status.OK and o.source != "metadata" for o in outcomes):
+        if self.photo.format.row.raw and seen:
             outcomes.append(DetectorOutcome("raw", Status.SKIPPED, PREVIEW))
-        if self.photo.preview_alone and any(o.status is Status.OK and o.source != "metadata" for o in outcomes):
+        if self.photo.preview_alone and seen:
             error = UnsupportedFormatError("problem.photo.raw")
             reason = f"{error.code}: {error.text(self.options.language)}"
             outcomes.append(DetectorOutcome("raw", Status.FAILED, reason))
-        if not self.photo.whole and any(o.status is Status.OK and o.source != "metadata" for o in outcomes):
+        if not self.photo.whole and seen:
             # Decoders may show a frame that was cut as if it were whole.
             self.undecodable = self.undecodable or CorruptPhotoError(
                 "problem.broken.cut", format=self.photo.format.value
@@ -349,7 +350,7 @@ def _outside(detectors: Sequence[DetectorProtocol]) -> tuple[Detector, ...]:
 def check_policy(policy: Policy, detectors: Sequence[Detector] = REGISTRY) -> None:
     """Raise UsageError for a policy that could never be met: a detector that isn't there, hashes without their key."""
     names = [detector.name for detector in detectors]
-    for name in policy.required:
+    for name in (*policy.required, *(policy.required_of_file or ())):
         if name not in names:
             raise UsageError("problem.policy.detector", word=name, known=", ".join(names))
     policy.check_key()

@@ -76,6 +76,14 @@ def test_the_policy_says_whether_samples_suffice() -> None:
     assert Policy.load("default").samples_suffice
 
 
+@pytest.mark.parametrize("policy", ["platform", "strict"])
+def test_of_one_whose_file_alone_is_looked_at_no_frame_is_missed(policy: str) -> None:
+    data = animation([ground(100 + 4 * i) for i in range(30)])
+    report = Scanner(ScanOptions(only=("metadata",)), policy).scan(data)
+    assert (outcome(report), report.decision.coverage) == (None, "file")
+    assert report.verdict == ("allow" if policy == "platform" else "incomplete")
+
+
 def test_a_short_one_is_looked_at_whole_and_one_frame_is_no_sample() -> None:
     mild = Policy.parse(MILD)
     assert outcome(Scanner(CODES, mild).scan(shown_at(3, PAGES["balanced"]))) is None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 
 from photoscan import client as client_module
@@ -90,7 +93,9 @@ def test_a_clean_asks_for_all_that_it_was_given(stranger: HTTPServer) -> None:
     assert urlsplit(stranger.asked).query == ""  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("method", "path", "least"), [("clean", "/v1/clean", 10), ("check", "/v1/check", 5)])
+@pytest.mark.parametrize(
+    ("method", "path", "least"), [("clean", "/v1/clean", 10), ("check", "/v1/check", 5), ("album", "/v1/album", 2)]
+)
 def test_whatever_the_service_can_be_asked_the_client_can_ask(method: str, path: str, least: int) -> None:
     said = inspect.signature(getattr(Client, method)).parameters
     names = {"lang": "language", "box": "boxes"}
@@ -127,6 +132,38 @@ def test_what_would_end_the_same_is_not_asked_again(
     with pytest.raises(ServiceError):
         Client(f"http://127.0.0.1:{stranger.server_port}").check(b"photo")
     assert paused == []
+
+
+def test_an_album_is_sent_as_one_form(stranger: HTTPServer, tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"one")
+    row = {"decision": "review", "policy": {}, "photos": [{"photo": 1}, {"photo": 2}], "together": {"repeats": []}}
+    stranger.status, stranger.body = 200, json.dumps(row).encode()  # type: ignore[attr-defined]
+    found = Client(f"http://127.0.0.1:{stranger.server_port}").album([tmp_path / "a.jpg", b"two"], language="ms")
+    assert urlsplit(stranger.asked)[2:4] == ("/v1/album", "lang=ms")  # type: ignore[attr-defined]
+    assert (found.decision, len(found.photos), found.together) == ("review", 2, {"repeats": []})
+
+
+@pytest.mark.parametrize("document", [{"ok": True}, CHECKED], ids=["another", "a check"])
+def test_what_is_no_album_is_a_stranger(document: dict[str, Any], stranger: HTTPServer) -> None:
+    stranger.status, stranger.body = 200, json.dumps(document).encode()  # type: ignore[attr-defined]
+    with pytest.raises(ServiceError):
+        Client(f"http://127.0.0.1:{stranger.server_port}").album([b"one"])
+
+
+def test_the_form_of_an_album_is_understood_by_the_service() -> None:
+    pool = Pool()
+    app, _ = create_app(Settings(), pool)
+    body, kind = client_module._form([(b"\xff\xd8\xff\xe01", "ä.jpg"), (b"\xff\xd8\xff\xe02\r\n", None)], "hi")
+    asked: list[Any] = []
+
+    async def send() -> None:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+            asked.append(await http.post("/v1/album", content=body, headers={"content-type": kind}))
+
+    asyncio.run(send())
+    photos = [job for job in pool.jobs if job.kind == "check"]
+    assert [(job.data[4:], job.name, job.caption) for job in photos] == [(b"1", "ä.jpg", "hi"), (b"2\r\n", None, None)]
 
 
 def test_a_check_brings_its_copy(stranger: HTTPServer) -> None:

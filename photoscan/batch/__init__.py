@@ -1,7 +1,8 @@
 """Batch: thousands of photos, each inspected once, none lost, whatever is killed on the way.
 
-`source.py` names the photos, an engine (`engine.py`; `local.py` on this computer) runs the task (`task.py`) on those
-that are new, `ledger.py` remembers every answer, `sink.py` writes the reports out of it, `run.py` ties them together.
+`source.py` names the photos (`store.py` those in an object store), an engine (`engine.py`; `local.py` on this computer)
+runs the task (`task.py`) on those that are new, `ledger.py` remembers every answer, `sink.py` writes the reports out of
+it, `run.py` ties them together.
 """
 
 from photoscan.batch.engine import Engine, Job, Outcome
@@ -9,6 +10,7 @@ from photoscan.batch.ledger import Ledger
 from photoscan.batch.local import LocalEngine
 from photoscan.batch.run import Batch, Progress
 from photoscan.batch.source import FileSource, Item, Shard, Source
+from photoscan.batch.store import StoreSource
 
 __all__ = [
     "Batch",
@@ -22,4 +24,5 @@ __all__ = [
     "Progress",
     "Shard",
     "Source",
+    "StoreSource",
 ]

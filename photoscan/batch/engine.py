@@ -8,13 +8,25 @@ from typing import Protocol
 
 from photoscan.errors import PhotoscanError
 
+Photo = str | tuple[str, str]
+"""A file's path, or an object's address and version."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A photo to inspect. `key` names the work: what has the same key has the same answer."""
+    """A photo to inspect. `key` names the work: what has the same key has the same answer.
+
+    `version`: of an object in a store, which its worker reads by itself; None for a file.
+    """
 
     key: str
     path: str
+    version: str | None = None
+
+    @property
+    def task(self) -> Photo:
+        """What the task is given."""
+        return self.path if self.version is None else (self.path, self.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +38,8 @@ class Outcome:
     error: PhotoscanError | None = None
 
 
-Task = Callable[[str], str]
-"""From a photo's path to its report as JSON."""
+Task = Callable[[Photo], str]
+"""From a photo to its report as JSON."""
 Again = Callable[[Job, PhotoscanError], bool]
 """Asked when a job's process died or took too long: whether to try it once more."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from queue import SimpleQueue
 
-from photoscan.batch.engine import Again, Job, Outcome, Task
+from photoscan.batch.engine import Again, Job, Outcome, Photo, Task
 from photoscan.errors import PhotoscanError, WorkerLostError, WorkerTimeoutError
 from photoscan.workers import Workers
 from photoscan.workers.scales import Scales
@@ -28,7 +28,7 @@ class LocalEngine:
         size: int,
         timeout: float | None = None,
         recycle: int | None = 1000,
-        scales: Scales[str] | None = None,
+        scales: Scales[Photo] | None = None,
     ) -> None:
         self.setup = setup
         self.size = size
@@ -54,7 +54,7 @@ class LocalEngine:
         with pool as workers:
 
             def submit(job: Job) -> None:
-                inside[job] = workers.submit(job.path)
+                inside[job] = workers.submit(job.task)
                 inside[job].add_done_callback(lambda future: done.put((job, future)))
 
             submit(first)

@@ -16,6 +16,7 @@ from typing import Any
 from photoscan.batch.engine import Engine, Job, Outcome
 from photoscan.batch.ledger import Ledger, State
 from photoscan.batch.source import Item, Source
+from photoscan.batch.store import ChangedError, Stored
 from photoscan.batch.task import inspected, renamed
 from photoscan.errors import NotReadableError, PhotoscanError
 from photoscan.finding import SIDECAR
@@ -182,12 +183,15 @@ class Batch:
                 self._inside[key].append((item, stamp))
                 continue
             self._inside[key] = [(item, stamp)]
-            yield Job(key, item.path)
+            yield Job(key, item.path, item.version if isinstance(item, Stored) else None)
 
     def _take(self, outcome: Outcome) -> None:
         job = outcome.job
         items = self._inside.pop(job.key)
         self.progress.waiting -= len(items)
+        if isinstance(outcome.error, ChangedError):
+            self._changed += [_renewed(item) for item, _ in items]
+            return
         if outcome.error is not None:
             self.ledger.answer(job.key, json.dumps(self.unseen(job.path, outcome.error).to_dict()), "set_aside")
         elif not _unchanged(*items[0]):
@@ -219,6 +223,14 @@ class Batch:
         except PhotoscanError:
             return
         self.progress.total = count
+
+
+def _renewed(item: Item) -> Item:
+    """An object as it is now; one that is gone as it was, so that its row says that it can't be read."""
+    try:
+        return item.renewed() if isinstance(item, Stored) else item
+    except NotReadableError:
+        return item
 
 
 def _unchanged(item: Item, stamp: str) -> bool:

@@ -7,14 +7,20 @@ from collections.abc import Callable
 from typing import Any
 
 from photoscan import models
+from photoscan.batch import store
+from photoscan.batch.engine import Photo
+from photoscan.errors import NotReadableError, TooLargeError
 from photoscan.kind import only_in_file
 from photoscan.options import ScanOptions
 from photoscan.outside.chosen import Chosen
+from photoscan.report import Report
 from photoscan.risk.policy import Policy
 
 
-def set_up(outside: Chosen, options: ScanOptions, policy: Policy) -> Callable[[str], str]:
-    """A scanner as a task: from a path to the masked report, as JSON in ASCII. Models are opened with the first photo.
+def set_up(outside: Chosen, options: ScanOptions, policy: Policy) -> Callable[[Photo], str]:
+    """A scanner as a task: from a photo to the masked report, as JSON in ASCII. Models are opened with the first photo.
+
+    An object of a store is read here, and ChangedError raised where it is not the version that was listed.
 
     Raises ModelError when one is missing or damaged: better told at once than in a report for each of thousands.
     """
@@ -24,7 +30,16 @@ def set_up(outside: Chosen, options: ScanOptions, policy: Policy) -> Callable[[s
     if not only_in_file(options.only):
         for model in models.in_use():
             models.path(model.name)
-    return lambda path: json.dumps(scanner.scan(path).to_dict())
+
+    def look(photo: Photo) -> Report:
+        if isinstance(photo, str):
+            return scanner.scan(photo)
+        try:
+            return scanner.scan(store.read(*photo, options.limits), name=photo[0])
+        except (NotReadableError, TooLargeError) as error:
+            return scanner.unseen(photo[0], error)
+
+    return lambda photo: json.dumps(look(photo).to_dict())
 
 
 def renamed(report: dict[str, Any], path: str) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from photoscan.risk.policy import Policy
 
 if TYPE_CHECKING:
     from photoscan.batch import Batch, Ledger, LocalEngine, Progress, Shard
-    from photoscan.batch.engine import Task
+    from photoscan.batch.engine import Photo, Task
     from photoscan.batch.run import Summary
 
 TIMEOUT = 120.0
@@ -95,9 +95,10 @@ def batch(
     Exit status: 0 all were inspected, 1 one is at or above --fail-on, 2 wrong use, stopped, or a photo that could not
     be wholly inspected.
     """
-    from photoscan.batch import Batch, FileSource, Ledger, Shard
+    from photoscan.batch import Batch, Ledger, Shard
     from photoscan.batch import run as running
     from photoscan.batch.sink import check_parquet
+    from photoscan.batch.store import is_store, source_of
     from photoscan.batch.task import set_up
     from photoscan.fingerprint import fingerprint
     from photoscan.scanner import Scanner
@@ -111,8 +112,8 @@ def batch(
     scanner = Scanner(options, chosen, outside.detectors())  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
     ignored = passed_over(exclude, (source,), language)
-    photos = FileSource(source, part, chosen.names_photos, ignored, options.sidecars)
-    engine = _engine(partial(set_up, outside, options, chosen), options, workers, timeout)
+    photos = source_of(source, part, chosen.names_photos, ignored, options.sidecars)
+    engine = _engine(partial(set_up, outside, options, chosen), options, workers, timeout, is_store(source))
     _make(out)
     with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options, chosen, outside.detectors())) as ledger:
         _tell_begin(ledger, retry, language)
@@ -143,14 +144,24 @@ def _tell_begin(ledger: Ledger, retry: bool, language: str) -> None:
         click.echo(text("batch.retried", language, count=count), err=True)
 
 
-def _engine(set_up: Callable[[], Task], options: ScanOptions, workers: int, timeout: float) -> LocalEngine:
-    """As many processes as were asked for, or as this machine bears; 0 for the latter."""
+def _engine(
+    set_up: Callable[[], Task], options: ScanOptions, workers: int, timeout: float, stored: bool
+) -> LocalEngine:
+    """As many processes as were asked for, or as this machine bears; 0 for the latter. What is `stored` elsewhere can't
+    be weighed before it is read."""
     from photoscan.batch import LocalEngine
     from photoscan.weighing import scales
     from photoscan.workers.sizing import sized
 
     found = sized(None, options.profile, asked=workers or None, cheap=only_in_file(options.only))
-    return LocalEngine(set_up, found.count, timeout, scales=scales(found.room, options, str))
+    weighed = None if stored else scales(found.room, options, _file)
+    return LocalEngine(set_up, found.count, timeout, scales=weighed)
+
+
+def _file(photo: Photo) -> str:
+    """The file of a photo that is one."""
+    assert isinstance(photo, str)
+    return photo
 
 
 def _make(folder: Path) -> None:

@@ -60,6 +60,13 @@ KEYS = Local(dir_okay=False, path_type=Path)
     help="Seconds for one photo from its last byte on, waiting included; past them the answer is 503.",
 )
 @click.option(
+    "--remember",
+    type=click.FloatRange(0.0, 3600.0),
+    default=300.0,
+    show_default=True,
+    help="Seconds for which a check is kept in memory for a clean of the same photo; 0 for not at all.",
+)
+@click.option(
     "--grace", type=click.FloatRange(1.0), default=60.0, show_default=True, help="Seconds to answer after a stop."
 )
 @click.option(
@@ -76,6 +83,9 @@ KEYS = Local(dir_okay=False, path_type=Path)
 @click.option(
     "--profile", type=click.Choice(PROFILES), default="balanced", show_default=True, help="How thoroughly to look."
 )
+@click.option(
+    "--tiers", is_flag=True, help="Look in steps, as far as a decision needs, where a request does not say it."
+)
 @click.option("--engine", type=click.Choice(CHOICES), default=AUTO, show_default=True, help="What runs the models.")
 @click.pass_context
 def serve(
@@ -90,10 +100,12 @@ def serve(
     max_pixels: int,
     timeout: float,
     deadline: float | None,
+    remember: float,
     grace: float,
     hosts: tuple[str, ...],
     keys: Path | None,
     profile: Profile,
+    tiers: bool,
     engine: str,
 ) -> None:
     """Check photos over HTTP before they are uploaded. Every option can be set as PHOTOSCAN_SERVE_<OPTION>, too."""
@@ -118,12 +130,14 @@ def serve(
         outside=outside,
         engine=engine,
         profile=profile,
+        tiers=tiers,
         host=host,
         port=port,
         workers=workers,
         queue=queue,
         timeout=timeout,
         deadline=deadline,
+        remember=remember,
         grace=grace,
         max_bytes=max_bytes,
         max_pixels=max_pixels,

@@ -22,11 +22,12 @@ from photoscan.container import Coarseness
 from photoscan.errors import PhotoscanError, UsageError, phrase
 from photoscan.options import Profile
 from photoscan.service import documents, metrics
+from photoscan.service.album import add_album
 from photoscan.service.body import receive_small
 from photoscan.service.desk import Pool
 from photoscan.service.guard import CLIENT_GONE, Guard
 from photoscan.service.keys import Keys
-from photoscan.service.look import Look, kinds
+from photoscan.service.language import known_language
 from photoscan.service.mixed import mixed
 from photoscan.service.plan import Target, plan
 from photoscan.service.problem import ProblemError, retry_later
@@ -43,7 +44,7 @@ Only = Annotated[
     str | None, Query(description="Look for these kinds only: metadata,face", max_length=1000, examples=["metadata"])
 ]
 Tiers = Annotated[
-    bool, Query(description="Look in steps, as far as the decision needs; the answer's `tier` says how far.")
+    bool | None, Query(description="Look in steps, as far as the decision needs; the answer's `tier` says how far.")
 ]
 Repeat = Annotated[
     str | None,
@@ -81,6 +82,7 @@ def create_app(
         },
     )
     _add_checks(api, service)
+    add_album(api, service)
     _add_gate(api, service)
     _add_clean(api, service)
     _add_watching(api, service)
@@ -105,12 +107,12 @@ def _add_checks(api: FastAPI, service: Service) -> None:
         lang: Language = None,
         profile: ProfileName = None,
         only: Only = None,
-        tiers: Tiers = False,
+        tiers: Tiers = None,
         copy: Annotated[bool, Query(description="Bring a safe copy where the decision is not to allow.")] = False,
         key: Repeat = None,
     ) -> Response:
-        _known_language(lang)
-        look = Look(profile, kinds(only), tiers)
+        known_language(lang)
+        look = service.look(profile, only, tiers)
         return service.checked(*await service.photo(request, service.policy(policy), look=look, copy=copy))
 
     @api.post(
@@ -123,10 +125,11 @@ def _add_checks(api: FastAPI, service: Service) -> None:
     async def check_text(
         request: Request, policy: PolicyName = None, lang: Language = None, key: Repeat = None
     ) -> Response:
-        _known_language(lang)
+        known_language(lang)
         chosen = service.policy(policy)
-        service.lane("text").gate.check()
-        with service.gate.body() as account:
+        gate = service.lane("text").gate
+        gate.check()
+        with gate.body() as account:
             body = await receive_small(request, account, TEXT_BYTES, service.settings.upload_timeout)
             text = _text(body, request.headers.get("content-type", ""))
             asked = ServiceRequest("text", text.encode(), chosen, service.language(request, chosen))
@@ -148,11 +151,11 @@ def _add_gate(api: FastAPI, service: Service) -> None:
         lang: Language = None,
         profile: ProfileName = None,
         only: Only = None,
-        tiers: Tiers = False,
+        tiers: Tiers = None,
         review: Annotated[Review, Query(description="What becomes of a photo that somebody should look at.")] = "stop",
     ) -> Response:
-        _known_language(lang)
-        look = Look(profile, kinds(only), tiers)
+        known_language(lang)
+        look = service.look(profile, only, tiers)
         return service.gated(*await service.photo(request, service.policy(policy), look=look, again=False), review)
 
 
@@ -178,7 +181,7 @@ def _add_clean(api: FastAPI, service: Service) -> None:
         to: Annotated[Target | None, Query(description="The copy's format, instead of the photo's own.")] = None,
         box: Annotated[list[str] | None, Query(description="Hide this region too: x,y,w,h", max_length=100)] = None,
     ) -> Response:
-        _known_language(lang)
+        known_language(lang)
         chosen = service.policy(policy)
         wanted = plan(
             service.settings.policies[chosen],
@@ -214,9 +217,10 @@ def _add_watching(api: FastAPI, service: Service) -> None:
     def sound() -> bool:
         """Whether all workers are ready; the problem of a pool that is broken for good."""
         try:
-            return service.pool.wait_ready(0)
+            ready = [pool.wait_ready(0) for pool in (service.pool, service.light.pool)]
         except PhotoscanError as error:
             raise ProblemError("model" if error.code == "model" else "worker_lost") from None
+        return all(ready)
 
     @api.head("/healthz", include_in_schema=False)
     @api.get("/healthz", summary="Does it live?", responses=documents.problems(503))
@@ -281,11 +285,6 @@ def _members(rows: list[tuple[str, Any]]) -> dict[str, Any]:
     refuse_unknown((name for name, _ in rows), ("text",))
     refuse_repeated(name for name, count in Counter(name for name, _ in rows).items() if count > 1)
     return dict(rows)
-
-
-def _known_language(lang: str | None) -> None:
-    if lang is not None and lang not in LANGUAGES:
-        raise ProblemError("usage", phrase("serve.detail.language", names=", ".join(LANGUAGES)))
 
 
 async def _problem(request: Request, error: Exception) -> Response:

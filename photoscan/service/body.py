@@ -46,6 +46,21 @@ async def receive_photo(request: Request, account: Body, max_bytes: int, seconds
     return form.upload()
 
 
+async def receive_album(
+    request: Request, account: Body, max_bytes: int, whole: int, seconds: float, most: int
+) -> list[Upload]:
+    """The photos of a form, `most` at most, and its caption with the first of them.
+
+    `max_bytes` of each, `whole` of all. Raises what `receive_photo` does.
+    """
+    kind, options = parse_options_header(request.headers.get("content-type"))
+    if kind != b"multipart/form-data":
+        raise ProblemError("bad_body", phrase("serve.detail.album", most=most, field=FILE))
+    form = _Form(options.get(b"boundary", b""), max_bytes, most)
+    await _feed(request, account, whole, seconds, form.write, beside=TEXT_BYTES + OVERHEAD)
+    return form.uploads()
+
+
 async def receive_small(request: Request, account: Body, max_bytes: int, seconds: float) -> bytes:
     """A short body, such as a text. Raises the problems bad_body, slow_upload, too_large, full."""
     body = bytearray()
@@ -122,10 +137,11 @@ class _Part:
 
 
 class _Form:
-    """A multipart form with one photo: the first part that has a file's name, or is named 'photo'."""
+    """A multipart form with photos, `most` at most: parts that have a file's name, or are named 'photo'."""
 
-    def __init__(self, boundary: bytes, max_bytes: int) -> None:
+    def __init__(self, boundary: bytes, max_bytes: int, most: int | None = None) -> None:
         self.max_bytes = max_bytes
+        self.most = most
         self.parts: list[_Part] = []
         self.ended = False
         try:
@@ -155,22 +171,29 @@ class _Form:
 
     def upload(self) -> Upload:
         """What the form holds, once all of it has come."""
+        photos = [part for part in self.parts if part.photo]
+        if self.ended and len(photos) != 1:
+            raise ProblemError("bad_body", phrase("serve.detail.form_photos", count=len(photos), field=FILE))
+        return self.uploads()[0]
+
+    def uploads(self) -> list[Upload]:
+        """All photos that the form holds, the caption with the first, once all of it has come."""
         if not self.ended:
             raise ProblemError("bad_body", phrase("serve.detail.form_ends"))
         photos = [part for part in self.parts if part.photo]
-        if len(photos) != 1:
-            raise ProblemError("bad_body", phrase("serve.detail.form_photos", count=len(photos), field=FILE))
         refuse_unknown((part.name for part in self.parts if not part.photo), (FILE, CAPTION))
         captions = [part for part in self.parts if part.name == CAPTION and not part.photo]
         try:
             caption = "\n".join(part.whole().decode("utf-8") for part in captions)
         except UnicodeDecodeError:
             raise ProblemError("bad_body", phrase("serve.detail.caption")) from None
-        return Upload(photos[0].whole(), photos[0].filename, caption or None)
+        texts = [caption or None, *(None for _ in photos)]
+        return [Upload(part.whole(), part.filename, told) for part, told in zip(photos, texts, strict=False)]
 
     def _begin(self) -> None:
-        if len(self.parts) == PARTS:
-            raise ProblemError("bad_body", phrase("serve.detail.form_parts", count=PARTS))
+        parts = PARTS + (self.most or 0)
+        if len(self.parts) == parts:
+            raise ProblemError("bad_body", phrase("serve.detail.form_parts", count=parts))
         self.parts.append(_Part(TEXT_BYTES))
 
     def _field(self, data: bytes, start: int, end: int) -> None:
@@ -194,6 +217,8 @@ class _Form:
             part.filename = "".join(c for c in name if c.isprintable())[:255] or None
         if part.name == FILE or b"filename" in options:
             part.photo, part.limit = True, self.max_bytes
+            if self.most is not None and sum(part.photo for part in self.parts) > self.most:
+                raise ProblemError("bad_body", phrase("serve.detail.album", most=self.most, field=FILE))
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         self.parts[-1].add(data[start:end])

@@ -12,6 +12,7 @@ from photoscan.catalog import text
 from photoscan.cleaning import CleanPlan, CleanResult
 from photoscan.errors import PhotoscanError
 from photoscan.formats import Format
+from photoscan.options import Limits
 from photoscan.photo import Photo
 from photoscan.report import Report
 from photoscan.safe_copy import make_safe_copy
@@ -36,15 +37,15 @@ def beside(photo: Photo, scanner: Scanner, report: Report, whole: bool) -> dict[
     try:
         plan = CleanPlan.by_policy(scanner.policy, rename=True)
         made = make_safe_copy(photo, scanner, plan, report if whole else None)
-        found["copy"] = _copy(made, language)
+        found["copy"] = _copy(made, photo.limits, language)
     except PhotoscanError as error:
         found["no_copy"] = error.text(language).removeprefix(f"{photo.name}: ")
     return found
 
 
-def _copy(made: CleanResult, language: str) -> dict[str, Any]:
+def _copy(made: CleanResult, limits: Limits, language: str) -> dict[str, Any]:
     receipt = replace(made.receipt, source=UPLOAD)
-    shown = preview.jpeg(Photo.open(made.data), PREVIEW)
+    shown = preview.jpeg(Photo.open(made.data, limits), PREVIEW)
     return {
         "media_type": Format(receipt.format).row.media,
         "photo": b64encode(made.data).decode(),

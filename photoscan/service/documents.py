@@ -38,6 +38,28 @@ PHOTO_BODY: dict[str, Any] = {
         },
     },
 }
+ALBUM_BODY: dict[str, Any] = {
+    "required": True,
+    "description": "A form with the photos, in order, and what will be shared with them.",
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["photo"],
+                "additionalProperties": False,
+                "properties": {
+                    "photo": {
+                        "type": "array",
+                        "minItems": 1,
+                        "maxItems": 16,
+                        "items": {"type": "string", "format": "binary"},
+                    },
+                    "caption": {"type": "string", "maxLength": 16000, "description": "Searched with the first photo."},
+                },
+            }
+        }
+    },
+}
 TEXT_BODY: dict[str, Any] = {
     "required": True,
     "content": {
@@ -79,6 +101,16 @@ _NOTICE = {
     },
 }
 _DECISION = {"enum": ["allow", "review", "block", "incomplete"]}
+_NUMBERS = {"type": "array", "items": {"type": "integer", "minimum": 1}}
+_KINDS = {
+    "type": "object",
+    "description": "for each kind that was found its name, why it matters, and what to do.",
+    "additionalProperties": {
+        "type": "object",
+        "required": ["title", "why", "do"],
+        "properties": {name: {"type": "string"} for name in ("title", "why", "do")},
+    },
+}
 SCHEMAS: dict[str, Any] = {
     "Check": {
         "type": "object",
@@ -101,15 +133,7 @@ SCHEMAS: dict[str, Any] = {
                 "enum": ["metadata", "fast", "balanced", "thorough"],
                 "description": "How far a look in steps (`tiers`) went.",
             },
-            "kinds": {
-                "type": "object",
-                "description": "With `copy`: for each kind that was found its name, why it matters, and what to do.",
-                "additionalProperties": {
-                    "type": "object",
-                    "required": ["title", "why", "do"],
-                    "properties": {name: {"type": "string"} for name in ("title", "why", "do")},
-                },
-            },
+            "kinds": {**_KINDS, "description": f"With `copy`: {_KINDS['description']}"},
             "copy": {
                 "description": "With `copy`: the safe copy; null where none is needed, or none can be made.",
                 "oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/Copy"}],
@@ -154,6 +178,89 @@ SCHEMAS: dict[str, Any] = {
                 "description": "The copy as a JPEG of at most 1024 pixels a side.",
             },
             "receipt": {"$ref": "#/components/schemas/Receipt"},
+        },
+    },
+    "Album": {
+        "type": "object",
+        "required": ["decision", "policy", "photos", "together"],
+        "properties": {
+            "decision": {**_DECISION, "description": "Of all: the gravest of those of the photos and of all together."},
+            "policy": {
+                "type": "object",
+                "required": ["name", "version"],
+                "properties": {"name": {"type": "string"}, "version": {"type": "string"}},
+            },
+            "photos": {"type": "array", "items": {"$ref": "#/components/schemas/AlbumPhoto"}},
+            "together": {"$ref": "#/components/schemas/Together"},
+        },
+    },
+    "AlbumPhoto": {
+        "type": "object",
+        "required": ["photo", "decision", "problem", "reasons", "notices", "kinds", "findings", "more_findings"],
+        "properties": {
+            "photo": {"type": "integer", "minimum": 1, "description": "Its place in the form."},
+            "decision": _DECISION,
+            "problem": {
+                "description": "Why it could not be looked at.",
+                "oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/Problem"}],
+            },
+            "reasons": {"type": "array", "items": _REASON},
+            "notices": {"type": "array", "items": _NOTICE},
+            "kinds": _KINDS,
+            "findings": {
+                "type": "array",
+                "maxItems": 50,
+                "items": {"type": "object"},
+                "description": "As in a report, those that decide first.",
+            },
+            "more_findings": {"type": "integer", "minimum": 0, "description": "How many more there are."},
+        },
+    },
+    "Together": {
+        "type": "object",
+        "required": ["decision", "combinations", "repeats", "joined", "left_out"],
+        "properties": {
+            "decision": {"enum": ["allow", "review"]},
+            "combinations": {
+                "type": "array",
+                "description": "What no photo says alone.",
+                "items": {
+                    "type": "object",
+                    "required": ["id", "message", "photos", "findings"],
+                    "properties": {
+                        "id": {"type": "string"},
+                        "message": {"type": "string"},
+                        "photos": _NUMBERS,
+                        "findings": {
+                            "type": "array",
+                            "items": {
+                                "type": "object",
+                                "required": ["photo", "id"],
+                                "properties": {"photo": {"type": "integer"}, "id": {"type": "string"}},
+                            },
+                        },
+                    },
+                },
+            },
+            "repeats": {
+                "type": "array",
+                "description": "What is in several photos.",
+                "items": {
+                    "type": "object",
+                    "required": ["kind", "message", "photos"],
+                    "properties": {"kind": {"type": "string"}, "message": {"type": "string"}, "photos": _NUMBERS},
+                },
+            },
+            "joined": {
+                "type": "array",
+                "description": "Photos of people whose place another photo tells.",
+                "items": {
+                    "type": "object",
+                    "required": ["beside", "message", "photos"],
+                    "properties": {"beside": {"type": "integer"}, "message": {"type": "string"}, "photos": _NUMBERS},
+                },
+            },
+            "left_out": {**_NUMBERS, "description": "Photos that nothing is told of here."},
         },
     },
     "Problem": {
@@ -259,6 +366,12 @@ CHECKED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The decision, why, and the report.",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Check"}}},
+    }
+}
+ALBUM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The decisions: for each photo, and for all together.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Album"}}},
     }
 }
 GATED: dict[int | str, dict[str, Any]] = {

@@ -18,17 +18,19 @@ class Gate:
 
     `slots`: photos at a time, waiting ones included; `workers`: how many are looked at at a time; `buffer`: bytes of
     bodies that may be in memory, those that are still coming included; `deadline`: seconds for waiting and looking
-    together, None for no bound.
+    together, None for no bound; `seconds`: how long one is likely to take, until some have been seen.
     """
 
-    def __init__(self, slots: int, workers: int, buffer: int, deadline: float | None = None) -> None:
+    def __init__(
+        self, slots: int, workers: int, buffer: int, deadline: float | None = None, seconds: float = 1.0
+    ) -> None:
         self.slots = slots
         self.workers = workers
         self.buffer = buffer
         self.deadline = deadline
         self.taken = 0
         self.buffered = 0
-        self.seconds = 1.0
+        self.seconds = seconds
 
     def check(self) -> None:
         """Raise the problem 'full', before anything of a photo has come, where there is no slot or time for it.

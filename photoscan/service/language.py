@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from photoscan.catalog import LANGUAGES
+from photoscan.errors import phrase
+from photoscan.service.problem import ProblemError
 
 _SPOKEN = {language.split("-")[0].lower(): language for language in LANGUAGES}
 MOST = 32
 """Languages of one header that are looked at."""
+
+
+def known_language(lang: str | None) -> None:
+    """The problem 'usage' for a language that is asked for and not ours."""
+    if lang is not None and lang not in LANGUAGES:
+        raise ProblemError("usage", phrase("serve.detail.language", names=", ".join(LANGUAGES)))
 
 
 def negotiated(accept_language: str | None) -> str | None:

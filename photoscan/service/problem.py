@@ -67,14 +67,19 @@ class ProblemError(Exception):
         self.headers = dict(headers or {})
         self.extra = dict(extra or {})
 
+    def to_dict(self, language: str) -> dict[str, Any]:
+        """Type, title, status, code and, where there is one, detail, in a language."""
+        rows = _members(self.code, language)
+        if self.detail:
+            rows["detail"] = self.detail.text(language) if isinstance(self.detail, Phrase) else self.detail
+        return rows
+
     def response(self, scope: Scope) -> Response:
         """The answer to the request of an ASGI scope, in its language and with its number; the scope notes the code."""
         state = scope["state"]
         state["problem"] = self.code
         language = state.get("language") or "en"
-        rows = _members(self.code, language)
-        if self.detail:
-            rows["detail"] = self.detail.text(language) if isinstance(self.detail, Phrase) else self.detail
+        rows = self.to_dict(language)
         rows["instance"] = f"urn:uuid:{state['request_id']}"
         body = json.dumps({**rows, **self.extra}, ensure_ascii=False).encode()
         headers = {"content-language": language, **self.headers}

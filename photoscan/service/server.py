@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import sys
@@ -27,6 +28,10 @@ from photoscan.service.task import Task, set_up, set_up_light
 from photoscan.web.connection import Connection
 from photoscan.workers import Workers
 
+NICE = 5
+"""How much later the processes that look at pictures have their turn than those that speak HTTP and read texts."""
+LIGHT_TIMEOUT = 10.0
+"""Seconds for a text, or for what a file says, at most: they take milliseconds, and others wait for that process."""
 Say = Callable[..., None]
 """Called with 'listening' and the keyword `url`, 'ready' once all models are loaded, 'stopping'."""
 
@@ -44,6 +49,13 @@ def run(settings: Settings, keys: Keys | None, say: Say) -> int:
     return serve(settings, keys, partial(set_up, *how), say, partial(set_up_light, *how))
 
 
+def give_way(set_up: Callable[[], Task]) -> Task:
+    """Set up a worker that takes seconds for a photo: where processors are short, texts go first."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    return set_up()
+
+
 def serve(
     settings: Settings, keys: Keys | None, set_up: Callable[[], Task], say: Say, light: Callable[[], Task] | None = None
 ) -> int:
@@ -53,14 +65,15 @@ def serve(
     """
     _set_up_log()
     listener = _listen(settings)
-    pool = Workers(set_up, settings.workers, timeout=settings.timeout, recycle=settings.recycle)
-    quick = Workers(light or set_up, LIGHT_WORKERS, timeout=settings.timeout, recycle=settings.recycle)
+    pool = Workers(partial(give_way, set_up), settings.workers, timeout=settings.timeout, recycle=settings.recycle)
+    soon = min(settings.timeout, LIGHT_TIMEOUT)
+    quick = Workers(light or set_up, LIGHT_WORKERS, timeout=soon, recycle=settings.recycle)
     try:
         app, service = create_app(settings, pool, keys, quick)
         server = _Server(_config(app, settings), service, say)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         say("listening", url=f"http://{host}:{listener.getsockname()[1]}")
-        threading.Thread(target=server.watch, args=(pool,), daemon=True).start()
+        threading.Thread(target=server.watch, args=(pool, quick), daemon=True).start()
         asyncio.run(server.serve([listener]))
     finally:
         pool.close(wait=False)
@@ -154,10 +167,10 @@ class _Server(uvicorn.Server):
         self.service.stopping = True
         super().handle_exit(sig, frame)
 
-    def watch(self, pool: Workers[Any, Any]) -> None:
+    def watch(self, *pools: Workers[Any, Any]) -> None:
         """In a thread: tell when the models are loaded, or stop when they can't be."""
         try:
-            if pool.wait_ready():
+            if all(pool.wait_ready() for pool in pools):
                 self.say("ready")
         except PhotoscanError as error:
             self.failure = (

@@ -24,12 +24,13 @@ class Settings:
 
     `queue`: how many photos may wait beside those that workers are at. `timeout`: for one photo in a worker.
     `deadline`: for waiting and looking together, None for no bound.
+    `remember`: how long a check's report is kept in memory for a clean of the same photo, 0 for not at all.
     `upload_timeout`: until a request's body has come; twice that is the longest that a connection may stand still.
     `grace`: until requests in flight are given up after a stop.
     `policies` by name, the first one is the default. `hosts`: names by which the service may be called, beside its own
     address. `recycle`: after so many photos a worker is replaced in peace, None for never.
     `outside`: the detectors from outside that are asked as well. `engine`: what runs the models. `profile`: how
-    thoroughly photos are looked at.
+    thoroughly photos are looked at. `tiers`: whether checks go in steps, where a request does not say it.
     """
 
     host: str = "127.0.0.1"
@@ -38,6 +39,7 @@ class Settings:
     queue: int = 8
     timeout: float = 60.0
     deadline: float | None = None
+    remember: float = 300.0
     upload_timeout: float = 60.0
     grace: float = 60.0
     max_bytes: int = 32 * MEBIBYTE
@@ -48,11 +50,12 @@ class Settings:
     outside: Chosen = field(default_factory=Chosen)
     engine: str = AUTO
     profile: Profile = "balanced"
+    tiers: bool = False
 
     def __post_init__(self) -> None:
         if self.workers < 1 or self.queue < 0 or min(self.timeout, self.upload_timeout, self.max_bytes) <= 0:
             raise UsageError("problem.serve.positive")
-        if self.deadline is not None and self.deadline <= 0:
+        if self.remember < 0 or (self.deadline is not None and self.deadline <= 0):
             raise UsageError("problem.serve.positive")
 
     @property

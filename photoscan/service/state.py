@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from typing import Literal
 
 from starlette.requests import Request
@@ -9,18 +11,22 @@ from starlette.responses import Response
 
 from photoscan.cleaning.plan import CleanPlan
 from photoscan.errors import phrase
+from photoscan.options import Profile
 from photoscan.service import metrics
 from photoscan.service.body import receive_photo
 from photoscan.service.desk import Desk, Pool
 from photoscan.service.gate import Gate
-from photoscan.service.look import WHOLE, Look
+from photoscan.service.look import WHOLE, Look, kinds
 from photoscan.service.problem import ProblemError
+from photoscan.service.remembered import Remembered
 from photoscan.service.replays import Replays, digest
 from photoscan.service.settings import Settings
 from photoscan.service.task import Answer, Kind, ServiceRequest
 
 LIGHT_WORKERS = 1
 """Processes for what needs no look at a picture: one answers a hundred texts a second."""
+LIGHT_SECONDS = 0.05
+"""How long such a thing is likely to take."""
 Review = Literal["stop", "pass"]
 """What a gate does with a photo that somebody should look at."""
 
@@ -34,9 +40,12 @@ class Service:
         self.pool = pool
         self.gate = Gate(settings.slots, settings.workers, settings.slots * settings.max_bytes, settings.deadline)
         self.desk = Desk(pool, self.gate)
-        # A lane of their own: what takes milliseconds never waits behind what takes seconds.
-        self.light = Desk(light or pool, Gate(LIGHT_WORKERS + settings.queue, LIGHT_WORKERS, 0, settings.deadline))
+        # A lane of their own, with room of its own: what takes milliseconds never waits behind what takes seconds.
+        slots = LIGHT_WORKERS + settings.queue
+        lane = Gate(slots, LIGHT_WORKERS, slots * settings.max_bytes, settings.deadline, LIGHT_SECONDS)
+        self.light = Desk(light or pool, lane)
         self.replays = Replays()
+        self.remembered = Remembered(settings.remember)
         self.stopping = False
         self.metrics = metrics.Metrics(
             {
@@ -50,7 +59,10 @@ class Service:
                     "Until a photo that came now would be begun with, by the mean of those before.",
                     lambda: self.gate.wait,
                 ),
-                "photoscan_buffered_bytes": ("Bytes of photos in memory.", lambda: self.gate.buffered),
+                "photoscan_buffered_bytes": (
+                    "Bytes of photos and texts in memory.",
+                    lambda: self.gate.buffered + self.light.gate.buffered,
+                ),
                 "photoscan_workers": ("Worker processes there should be.", lambda: settings.workers),
                 "photoscan_workers_ready": ("Worker processes with their models loaded.", lambda: pool.ready),
             }
@@ -68,9 +80,13 @@ class Service:
         """The language of explanations: the request's, else the policy's, else English."""
         return request.state.language or self.settings.policies[policy].language or "en"
 
+    def look(self, profile: Profile | None, only: str | None, tiers: bool | None) -> Look:
+        """How a request wants its photo looked at; UsageError for a kind that does not exist."""
+        return Look(profile, kinds(only), self.settings.tiers if tiers is None else tiers)
+
     def lane(self, kind: Kind, look: Look = WHOLE, copy: bool = False) -> Desk:
         """The desk for what is asked."""
-        return self.light if kind == "text" or (kind == "check" and look.of_file and not copy) else self.desk
+        return self.light if kind in ("text", "album") or (kind == "check" and look.of_file and not copy) else self.desk
 
     async def photo(
         self,
@@ -86,9 +102,10 @@ class Service:
         `again`: whether a request that is sent again gets its first answer. `copy`: whether a check brings a safe copy.
         """
         kind: Kind = "check" if plan is None else "clean"
-        self.lane(kind, look, copy).gate.check()
+        gate = self.lane(kind, look, copy).gate
+        gate.check()
         settings = self.settings
-        with self.gate.body() as account:
+        with gate.body() as account:
             upload = await receive_photo(request, account, settings.max_bytes, settings.upload_timeout)
             language = self.language(request, policy)
             asked = ServiceRequest(kind, upload.data, policy, language, upload.name, upload.caption, plan, look, copy)
@@ -120,7 +137,20 @@ class Service:
         return answer
 
     async def _answer(self, request: Request, asked: ServiceRequest) -> Answer:
-        return await self.lane(asked.kind, asked.look, asked.copy).answer(asked, request.receive)
+        return replace(await self.worked(request, asked), kept=None)
+
+    async def worked(self, request: Request, asked: ServiceRequest) -> Answer:
+        """The answer of a worker, who is told what another one saw of this photo and tells what the next may want."""
+        caller = request.state.caller
+        if asked.kind == "clean":
+            asked = replace(asked, known=self.remembered.find(caller, asked))
+        elif asked.kind == "check":
+            asked = replace(asked, keep=asked.keep or self.remembered.seconds > 0)
+        answer = await self.lane(asked.kind, asked.look, asked.copy).answer(asked, request.receive)
+        if answer.kept is not None and self.remembered.keep(caller, asked, answer.kept):
+            # Nothing stays longer because nobody asks.
+            asyncio.get_running_loop().call_later(self.remembered.seconds, self.remembered.forget)
+        return answer
 
     def checked(self, asked: ServiceRequest, answer: Answer) -> Response:
         """A check's answer; one without a decision is one that was given before."""

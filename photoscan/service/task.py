@@ -27,8 +27,10 @@ from photoscan.safe_copy import NotSeenError, make_safe_copy
 from photoscan.scanner import TEXT_NAME, Scanner
 from photoscan.service.copying import UPLOAD, beside
 from photoscan.service.look import FILE, WHOLE, Look, is_final
+from photoscan.service.together import together
+from photoscan.service.written import read, written
 
-Kind = Literal["check", "clean", "text"]
+Kind = Literal["check", "clean", "text", "album"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class ServiceRequest:
     """What a caller asks for, without HTTP.
 
     `name` is the file's name where the caller gave it; `policy` one of those the worker was given; `look`: how a photo
-    is checked; `copy`: whether a safe copy is wanted with its check.
+    is checked; `copy`: whether a safe copy is wanted with its check; `keep`: whether its report shall go back for a
+    clean that may follow, `known`: such a report.
     """
 
     kind: Kind
@@ -48,13 +51,16 @@ class ServiceRequest:
     plan: CleanPlan | None = None
     look: Look = WHOLE
     copy: bool = False
+    keep: bool = False
+    known: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What goes back. `body`: the JSON document; `photo`: a cleaned copy and its media type.
 
-    `decision` and `kinds` (counts of findings) are for the metrics, `seconds` is how long the worker was at it.
+    `decision` and `kinds` (counts of findings) are for the metrics, `seconds` is how long the worker was at it. `kept`:
+    the report of a whole look, for workers alone.
     """
 
     body: bytes = field(repr=False)
@@ -63,6 +69,7 @@ class Answer:
     decision: str | None = None
     kinds: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    kept: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,8 @@ def set_up_light(outside: Chosen, policies: Mapping[str, Policy], usual: ScanOpt
     """The task for what needs no look at a picture, without any model: called once in each worker of the light lane."""
     task = partial(answer, policies, usual, outside=outside)
     policy = next(iter(policies))
-    task(ServiceRequest("text", b"12 Jalan Contoh, 012-345 6789", policy))
+    # What names, numbers and places load at their first text shall not slow down the first request.
+    task(ServiceRequest("text", b"Siti, 12 Jalan Contoh, 50450 Kuala Lumpur, 012-345 6789, a@example.com", policy))
     task(ServiceRequest("check", _blank_photo(), policy, look=Look(only=FILE)))
     return task
 
@@ -120,9 +128,13 @@ def _done(outside: Chosen, policies: Mapping[str, Policy], usual: ScanOptions, a
 
     scanner = scanner_of(options)
     try:
+        if asked.kind == "album":
+            found = together(asked.data, policies[asked.policy], asked.language)
+            return Answer(json.dumps(found, ensure_ascii=False).encode())
         if asked.kind == "text":
             return _checked(scanner.scan_text(asked.data.decode("utf-8")), scanner)
-        photo = Photo.open(asked.data, options.limits, asked.name or UPLOAD)
+        decodes = asked.kind == "clean" or asked.copy or not asked.look.of_file
+        photo = Photo.open(asked.data, options.limits, asked.name or UPLOAD, decodes)
         if asked.kind == "clean":
             return _cleaned(photo, scanner, asked)
         return _looked(photo, asked, options, scanner_of)
@@ -140,11 +152,14 @@ def _looked(
         if is_final(step, report.verdict):
             break
     more: dict[str, Any] = {"tier": step} if asked.look.tiers else {}
+    # A copy is proved by a whole look, whatever the check was content with.
+    whole = options.profile == usual.profile and not options.only
     if asked.copy:
-        # A copy is proved by a whole look, whatever the check was content with.
-        whole = options.profile == usual.profile and not options.only
         more |= beside(photo, scanner if whole else scanner_of(usual), report, whole)
-    return _checked(report, scanner, more)
+    result = _checked(report, scanner, more)
+    if asked.keep and whole and isinstance(result, Answer):
+        return replace(result, kept=written(report))
+    return result
 
 
 def _checked(report: Report, scanner: Scanner, more: Mapping[str, Any] | None = None) -> Result:
@@ -186,7 +201,8 @@ def _status(code: str) -> int:
 
 def _cleaned(photo: Photo, scanner: Scanner, asked: ServiceRequest) -> Result:
     try:
-        result = make_safe_copy(photo, scanner, asked.plan or CleanPlan.by_policy(scanner.policy, rename=True))
+        plan = asked.plan or CleanPlan.by_policy(scanner.policy, rename=True)
+        result = make_safe_copy(photo, scanner, plan, None if asked.known is None else read(asked.known))
     except NotSeenError as error:
         return _checked(error.report, scanner)
     receipt = replace(result.receipt, source=UPLOAD)

@@ -66,6 +66,17 @@ def test_a_photo_that_cannot_be_inspected_is_exit_two(some: Path, tmp_path: Path
     assert [row["error"] and row["error"]["code"] for row in reports] == [None, "not_readable"]
 
 
+def test_files_alone_have_verdicts_where_the_policy_says_so(some: Path, tmp_path: Path, process: Run) -> None:
+    metadata(process, some, "--out", tmp_path / "default")
+    metadata(process, some, "--out", tmp_path / "strict", "--policy", "strict")
+    mild, harsh = (rows(tmp_path / name / "reports.jsonl") for name in ("default", "strict"))
+    assert {row["coverage"] for row in (*mild, *harsh)} == {"file"}
+    assert {row["verdict"] for row in mild} >= {"allow", "review"}
+    assert "incomplete" not in {row["verdict"] for row in mild}
+    assert "allow" not in {row["verdict"] for row in harsh}
+    assert {tuple(row["headline"]["codes"]) for row in mild if row["verdict"] == "allow"} == {("file",)}
+
+
 def test_shards_divide_the_photos_and_share_a_folder(some: Path, tmp_path: Path, process: Run) -> None:
     for number in (1, 2):
         metadata(process, some, "--out", tmp_path, "--shard", f"{number}/2")

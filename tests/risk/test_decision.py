@@ -404,6 +404,35 @@ STORIES = [
 ]  # fmt: skip
 
 
+def without(
+    outcomes: tuple[DetectorOutcome, ...], name: str, status: Status, reason: str | None
+) -> tuple[DetectorOutcome, ...]:
+    """The outcomes, but for one of them."""
+    return tuple(replace(o, status=status, reason=reason) if o.name == name else o for o in outcomes)
+
+
+FILE_SUFFICES = replace(DEFAULT, required_of_file=("gps", "filename"))
+NO_PICTURE = only("metadata")
+LOOKS_OF_LESS = {
+    # outcomes, and what a policy has to say of them that is content with the file
+    "the file": (NO_PICTURE, "allow"),
+    "the file but for one detector": (without(NO_PICTURE, "filename", *ASKED), "incomplete"),
+    "one that decides nothing is left out": (without(NO_PICTURE, "origin", *ASKED), "incomplete"),
+    "one that failed": (without(NO_PICTURE, "gps", *LEFT[1]), "incomplete"),
+    "all but faces": (without(ALL_DONE, "face", *ASKED), "incomplete"),
+    "the file, where the picture could not be looked at": (without(NO_PICTURE, "face", *LEFT[1]), "incomplete"),
+    "text alone": (only("text"), "incomplete"),
+    "everything": (ALL_DONE, "allow"),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS_OF_LESS)
+def test_the_file_alone_suffices_where_the_policy_says_so(look: str) -> None:
+    outcomes, verdict = LOOKS_OF_LESS[look]
+    assert told(policy=FILE_SUFFICES, outcomes=outcomes).verdict == verdict
+    assert told(policy=replace(FILE_SUFFICES, required_of_file=None), outcomes=NO_PICTURE).verdict == "incomplete"
+
+
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story[0]}-{story[1]}-{story[5]}")
 def test_stories(
     story: tuple[tuple[str, ...], str, tuple[DetectorOutcome, ...], str, str, tuple[str, ...], int],

@@ -369,3 +369,10 @@ WORKED = {
 def test_the_worked_examples_are_true(score: int) -> None:
     assert assess(report(*WORKED[score]), DEFAULT).risk.score == score
     assert f", {score}" in (DOCS / "risk.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("row", ["required", "required_of_file"])
+def test_a_detector_that_does_not_exist_can_not_be_required(row: str) -> None:
+    policy = Policy.parse({"name": "p", "version": "1", row: ["gps", "gsp"]})
+    with pytest.raises(UsageError, match="gsp"):
+        Scanner(policy=policy)

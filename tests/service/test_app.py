@@ -627,7 +627,7 @@ def described() -> dict[str, Any]:
 def test_the_description_is_whole_and_its_examples_are_right() -> None:
     document = described()
     assert set(document["paths"]) == {
-        "/v1/check", "/v1/check/text", "/v1/gate", "/v1/clean", "/healthz", "/readyz", "/metrics",
+        "/v1/check", "/v1/check/text", "/v1/album", "/v1/gate", "/v1/clean", "/healthz", "/readyz", "/metrics",
     }  # fmt: skip
     components = {"components": document["components"]}
     seen = 0

@@ -22,6 +22,7 @@ import pytest
 from photoscan.client import Client, ServiceError
 from photoscan.errors import UsageError
 from photoscan.service.problem import STATUS
+from photoscan.service.server import NICE
 from tests.service.stub import CANARY, Service, photo, running, stub_command
 from tests.service.test_app import problem
 
@@ -164,6 +165,18 @@ def test_texts_and_what_files_say_never_wait_behind_photos(service: Service) -> 
         # All of it while the photos were still at it.
         assert not any(future.done() for future in asked)
         assert {future.result().status_code for future in asked} == {200}
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks for processes in /proc")
+def test_who_looks_at_photos_gives_way_to_who_reads_texts(service: Service) -> None:
+    wait_until_whole(service)
+    deadline = time.monotonic() + 30
+    while len(pids := workers(service)) < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    own = os.getpriority(os.PRIO_PROCESS, service.process.pid)
+    later = min(own + NICE, 19)
+    assert sorted(os.getpriority(os.PRIO_PROCESS, pid) for pid in pids) == [own, later, later]
 
 
 def test_a_task_that_crashes(service: Service) -> None:

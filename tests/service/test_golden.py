@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -190,6 +191,44 @@ def test_what_is_known_of_a_photo_that_can_not_be_seen(demo: Path) -> None:
     assert failure.document["decision"] == "incomplete"
     assert "metadata.gps" in {row["kind"] for row in failure.document["report"]["findings"]}
     assert {row["code"] for row in failure.document["reasons"]} >= {"unreadable", "kind"}
+
+
+def test_a_clean_after_a_check_looks_at_its_copy_alone(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = task.ServiceRequest("check", (demo / PHOTO).read_bytes(), "platform", keep=True)
+    checked = done(asked)
+    anew = done(replace(asked, kind="clean", language="ms"))
+    assert isinstance(checked, task.Answer)
+    assert checked.kept is not None
+    looks: list[Any] = []
+    scan = Scanner.scan
+
+    def counted(self: Scanner, *what: Any, **how: Any) -> Any:
+        looks.append(what)
+        return scan(self, *what, **how)
+
+    monkeypatch.setattr(Scanner, "scan", counted)
+    again = done(replace(asked, kind="clean", language="ms", known=checked.kept))
+    assert len(looks) == 1
+    # The copy and its receipt are those of a clean that knew nothing.
+    assert isinstance(anew, task.Answer)
+    assert isinstance(again, task.Answer)
+    assert (again.photo, again.body) == (anew.photo, anew.body)
+
+
+def test_what_is_kept_of_another_photo_makes_no_copy(demo: Path) -> None:
+    kept = done(task.ServiceRequest("check", (demo / "holiday.jpg").read_bytes(), "platform", keep=True))
+    assert isinstance(kept, task.Answer)
+    made = done(task.ServiceRequest("clean", (demo / PHOTO).read_bytes(), "platform", known=kept.kept))
+    assert isinstance(made, task.Failure)
+    assert made.code == "not_cleaned"
+
+
+def test_a_look_that_was_not_whole_is_not_kept(demo: Path) -> None:
+    for look in (Look(only=("metadata",)), Look(profile="fast")):
+        data = (demo / "landscape.jpg").read_bytes()
+        answer = done(task.ServiceRequest("check", data, "platform", look=look, keep=True))
+        assert isinstance(answer, task.Answer)
+        assert answer.kept is None
 
 
 def test_limits_are_those_that_were_set(demo: Path) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from photoscan import used
-from photoscan.errors import UsageError
-from photoscan.options import PROFILES, ScanOptions
+from photoscan.errors import UsageError, WorkerLostError
+from photoscan.options import PROFILES, Limits, ScanOptions
 from photoscan.outside.chosen import Chosen
 from photoscan.service import task
 from photoscan.service.app import create_app
 from photoscan.service.look import FILE, WHOLE, Look, is_final, kinds
+from photoscan.service.problem import ProblemError
 from photoscan.service.settings import Settings, load_policies
 from tests.service.stub import Pool
 from tests.service.test_app import App, photo, problem
@@ -117,12 +120,69 @@ def test_the_light_lane_loads_no_model_and_says_what_the_other_one_says(monkeypa
     assert list(use.models) == []
 
 
+def test_bodies_of_photos_leave_room_for_texts_and_those_of_files_for_photos() -> None:
+    app = App(max_bytes=100_000, queue=1)
+    with app.service.gate.body() as photos:
+        photos.grow(app.service.gate.buffer)
+        problem(app.check(photo("decide allow")), "full")
+        assert app.check(b"hello", "/v1/check/text").status_code == 200
+        assert app.check(photo("decide allow"), "/v1/check?only=metadata").status_code == 200
+    with app.service.light.gate.body() as files:
+        files.grow(app.service.light.gate.buffer)
+        problem(app.check(b"hello", "/v1/check/text"), "full")
+        assert app.check(photo("decide allow")).status_code == 200
+    assert app.service.gate.buffered == app.service.light.gate.buffered == 0
+
+
+def test_a_short_deadline_lets_texts_wait_for_each_other() -> None:
+    lane = App(deadline=1.0).service.light.gate
+    lane.taken = 5
+    lane.check()
+    lane.took(10.0)
+    with pytest.raises(ProblemError):
+        lane.check()
+
+
+@pytest.mark.parametrize("lane", ["heavy", "light"])
+def test_a_service_of_which_a_lane_is_broken_is_not_well(lane: str) -> None:
+    def broken(timeout: float | None = None) -> bool:
+        raise WorkerLostError("problem.worker.untaken")
+
+    pools = {"heavy": Pool(), "light": Pool()}
+    pools[lane].wait_ready = broken  # type: ignore[method-assign]
+    shell = App()
+    shell.app, _ = create_app(Settings(), pools["heavy"], light=pools["light"])
+    problem(shell.ask("GET", "/healthz"), "worker_lost")
+    problem(shell.ask("GET", "/readyz"), "worker_lost")
+
+
+@pytest.mark.parametrize(("look", "refused"), [(Look(only=FILE), False), (WHOLE, True), (Look(tiers=True), True)])
+def test_of_the_file_alone_no_picture_is_too_large(look: Look, refused: bool) -> None:
+    buffer = io.BytesIO()
+    Image.new("1", (400, 300)).save(buffer, "PNG")
+    usual = ScanOptions(limits=Limits(max_pixels=100_000))
+    found = task.answer(
+        load_policies(("platform",)), usual, task.ServiceRequest("check", buffer.getvalue(), "platform", look=look)
+    )
+    assert (found.code == "too_large") is refused if isinstance(found, task.Failure) else not refused
+
+
 @pytest.mark.parametrize("path", ["/v1/check", "/v1/gate"])
 def test_a_request_says_how_to_look(path: str) -> None:
     app = App()
     app.check(photo("decide allow"), f"{path}?profile=fast&only=metadata,face&tiers=true")
     app.check(photo("decide allow"), path)
     assert [job.look for job in app.pool.jobs] == [Look("fast", ("metadata", "face"), True), WHOLE]
+
+
+@pytest.mark.parametrize("path", ["/v1/check", "/v1/gate"])
+def test_a_service_may_look_in_steps_unless_it_is_told_otherwise(path: str) -> None:
+    app = App(tiers=True)
+    for query in ("", "?tiers=false", "?tiers=true", "?only=face"):
+        app.check(photo("decide allow"), path + query)
+    assert [job.look.tiers for job in app.pool.jobs] == [True, False, True, True]
+    app.check(photo(), "/v1/clean")
+    assert app.pool.jobs[-1].look == WHOLE
 
 
 @pytest.mark.parametrize("query", ["profile=quick", "only=faec", "tiers=perhaps", "profile=fast&profile=thorough"])

@@ -56,6 +56,79 @@ export type Copy = {
   "receipt": Receipt;
 };
 
+export type Album = {
+  /** Of all: the gravest of those of the photos and of all together. */
+  "decision": "allow" | "review" | "block" | "incomplete";
+  "policy": {
+    "name": string;
+    "version": string;
+  };
+  "photos": (AlbumPhoto)[];
+  "together": Together;
+};
+
+export type AlbumPhoto = {
+  /** Its place in the form. */
+  "photo": number;
+  "decision": "allow" | "review" | "block" | "incomplete";
+  /** Why it could not be looked at. */
+  "problem": null | Problem;
+  "reasons": ({
+    "code": "kind" | "level" | "unreadable" | "not_inspected";
+    "decision": "block" | "incomplete" | "review";
+    /** The kind, level, error or detector. */
+    "about": string;
+    /** Their ids in the report. */
+    "findings": (string)[];
+    "message": string;
+  })[];
+  "notices": ({
+    /** 'consent': people can be recognised; 'minor': one may be under age; 'exposed_minor': one who may be is perhaps seen undressed; 'film': the film of a Live Photo lies beside it. */
+    "code": string;
+    /** Their ids in the report. */
+    "findings": (string)[];
+    "message": string;
+  })[];
+  /** for each kind that was found its name, why it matters, and what to do. */
+  "kinds": Record<string, {
+    "title": string;
+    "why": string;
+    "do": string;
+  }>;
+  /** As in a report, those that decide first. */
+  "findings": (Record<string, unknown>)[];
+  /** How many more there are. */
+  "more_findings": number;
+};
+
+export type Together = {
+  "decision": "allow" | "review";
+  /** What no photo says alone. */
+  "combinations": ({
+    "id": string;
+    "message": string;
+    "photos": (number)[];
+    "findings": ({
+      "photo": number;
+      "id": string;
+    })[];
+  })[];
+  /** What is in several photos. */
+  "repeats": ({
+    "kind": string;
+    "message": string;
+    "photos": (number)[];
+  })[];
+  /** Photos of people whose place another photo tells. */
+  "joined": ({
+    "beside": number;
+    "message": string;
+    "photos": (number)[];
+  })[];
+  /** Photos that nothing is told of here. */
+  "left_out": (number)[];
+};
+
 export type Problem = {
   "type": string;
   "title": string;

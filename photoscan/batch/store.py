@@ -1,0 +1,199 @@
+"""Photos in an object store: `s3://`, `gs://`, `az://`, or any other address of fsspec that names one.
+
+The driver lists names and versions and reads no photo. A worker reads the very version that was listed, or says that it
+is gone. fsspec and the package of a store (s3fs, gcsfs, adlfs) are the user's; keys come from their usual places.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from photoscan.batch.source import FileSource, Shard
+from photoscan.errors import NotInstalledError, NotReadableError, PhotoscanError
+from photoscan.folder import SUFFIXES
+from photoscan.ignoring import NOTHING, Ignored
+from photoscan.options import Limits
+from photoscan.passed import Passed
+from photoscan.patterns import pattern
+
+SCHEMES = ("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oci", "oss", "r2", "file", "memory")
+"""Of stores that hold objects. What only serves pages (http) is refused: photoscan opens no web page."""
+_ADDRESS = pattern(r"([a-z][a-z0-9+.-]+)://")
+_VERSIONS = (
+    ("ETag", "etag"), ("generation",), ("md5Hash",), ("VersionId", "version_id"),
+    ("mtime", "LastModified", "last_modified", "updated", "created"),
+)  # fmt: skip
+"""What tells one version of an object from the next, the surest first, by the names that stores have for it."""
+
+
+class ChangedError(PhotoscanError):
+    """The object is another one than was listed."""
+
+    code = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One object: its address and its version. As `Item`, but nothing of it is read by who lists it."""
+
+    path: str
+    version: str
+
+    def stamp(self) -> str:
+        """The version, as it was listed."""
+        return self.version
+
+    def content(self) -> str:
+        """The hash of address and version, which stands for the bytes that nobody has read yet."""
+        return hashlib.sha256(f"{self.path}\0{self.version}".encode("utf-8", "surrogateescape")).hexdigest()
+
+    def renewed(self) -> Stored:
+        """The object as it is now; NotReadableError where it is gone."""
+        files, path = opened(self.path)
+        try:
+            return Stored(self.path, version_of(files.info(path)))
+        except Exception as error:  # noqa: BLE001 - each store raises errors of its own
+            raise unreadable(self.path, error) from None
+
+
+def is_store(where: str) -> bool:
+    """Whether an argument is the address of an object store."""
+    found = _ADDRESS.match(where)
+    return found is not None and found[1] in SCHEMES
+
+
+def opened(address: str) -> tuple[Any, str]:
+    """A file system of fsspec and the path in it; nothing is remembered of what it lists.
+
+    Raises NotInstalledError where fsspec, or the package for this store, is missing.
+    """
+    if importlib.util.find_spec("fsspec") is None:
+        raise NotInstalledError("problem.needs.fsspec")
+    from fsspec.core import url_to_fs
+
+    try:
+        files, path = url_to_fs(address, use_listings_cache=False)
+    except ImportError as error:
+        raise NotInstalledError("problem.needs.store", scheme=address.partition(":")[0], why=str(error)) from None
+    return files, str(path)
+
+
+def version_of(info: Mapping[str, Any]) -> str:
+    """What tells this version of an object from any other one, from what its store says of it; its size comes first."""
+    for names in _VERSIONS:
+        for name in names:
+            if info.get(name) not in (None, ""):
+                found = info[name]
+                # A listing and a look at one object may give the same time in two ways.
+                return f"{info.get('size')}-{found.timestamp() if isinstance(found, datetime) else found}"
+    return f"{info.get('size')}-"
+
+
+def read(address: str, version: str, limits: Limits) -> bytes:
+    """The bytes of this version of an object.
+
+    Raises ChangedError where it is another one by now, TooLargeError before anything is read, NotReadableError.
+    """
+    files, path = opened(address)
+    try:
+        info = files.info(path)
+        if version_of(info) != version:
+            raise ChangedError("problem.photo.restless", path=address)
+        limits.check_bytes(int(info["size"]), address)
+        data = bytes(files.cat_file(path))
+        # It may have been replaced between the two.
+        if len(data) != info["size"] or version_of(files.info(path)) != version:
+            raise ChangedError("problem.photo.restless", path=address)
+    except PhotoscanError:
+        raise
+    except Exception as error:  # noqa: BLE001 - each store raises errors of its own
+        raise unreadable(address, error) from None
+    return data
+
+
+def unreadable(address: str, error: Exception) -> NotReadableError:
+    """What kept an object from being had, by the kind of the error alone: its text may hold keys."""
+    if isinstance(error, FileNotFoundError):
+        return NotReadableError("problem.photo.missing", path=address)
+    return NotReadableError("problem.unreadable", path=address, why=type(error).__name__)
+
+
+class StoreSource:
+    """`where`: the address of a prefix (at any depth), of one object, or a pattern (`**` for any depth).
+
+    Objects whose names end like photos' are items, in the order of their names within each prefix; all others are
+    counted in `passed` after a complete walk. `shard` and `ignored` as of `FileSource`.
+    """
+
+    def __init__(self, where: str, shard: Shard | None = None, ignored: Ignored = NOTHING) -> None:
+        self.where = where
+        self.shard = shard or Shard()
+        self.ignored = ignored
+        self.passed = Passed(apart=False)
+        self._files, self._root = opened(where)
+
+    def __iter__(self) -> Iterator[Stored]:
+        """The items of this shard; NotReadableError where the store can't be listed."""
+        passed = Passed(apart=False)
+        try:
+            for name, info in self._found(passed):
+                if self.shard.count == 1 or self.shard.holds(self._below(name)):
+                    yield Stored(self._files.unstrip_protocol(name), version_of(info))
+        except PhotoscanError:
+            raise
+        except Exception as error:  # noqa: BLE001 - each store raises errors of its own
+            raise unreadable(self.where, error) from None
+        self.passed = passed
+
+    def _found(self, passed: Passed) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        if "*" in self._root:
+            found = self._files.glob(self._root, detail=True)
+            yield from ((name, found[name]) for name in sorted(found) if found[name]["type"] == "file")
+            return
+        if self._files.isfile(self._root):
+            yield self._root, self._files.info(self._root)
+            return
+        if not self._files.exists(self._root):
+            raise NotReadableError("problem.photo.missing", path=self.where)
+        for base, _, files in self._files.walk(self._root, detail=True):
+            photos: list[tuple[str, Mapping[str, Any]]] = []
+            others: list[str] = []
+            for name in sorted(files):
+                path = str(files[name]["name"])
+                if not name or self._passes_over(path):
+                    continue
+                if posixpath.splitext(name)[1].lower() in SUFFIXES:
+                    photos.append((path, files[name]))
+                else:
+                    others.append(name)
+            yield from photos
+            passed.add(Path(self._root), Path(base), (), others)
+
+    def _passes_over(self, path: str) -> bool:
+        """Whether an object, or a prefix above it, is passed over."""
+        rules = self.ignored.below
+        if not rules.rules:
+            return False
+        below = PurePosixPath(self._below(path))
+        above = (folder for folder in below.parents if folder.name)
+        return rules.fit(str(below), False) or any(rules.fit(str(folder), True) for folder in above)
+
+    def _below(self, path: str) -> str:
+        """The name below the source's prefix: below that part of a pattern which has no wildcard."""
+        root = self._root.partition("*")[0]
+        root = root if root == self._root else root.rpartition("/")[0]
+        return path.removeprefix(root).lstrip("/") or path
+
+
+def source_of(where: str, shard: Shard, whole_path: bool, ignored: Ignored, beside: bool) -> FileSource | StoreSource:
+    """The source that an argument means; what only a `FileSource` knows is left out for a store. Raises as they do."""
+    return (
+        StoreSource(where, shard, ignored) if is_store(where) else FileSource(where, shard, whole_path, ignored, beside)
+    )
