@@ -79,7 +79,7 @@ export class PhotoscanClient {
   async gate(photo, {policy, lang, profile, only, tiers, review, caption, name, signal} = {}) {
     const query = {policy, lang, profile, only, tiers, review};
     const answer = await this.#ask('/v1/gate', query, () => body(photo, name, caption), {}, signal, [204, 406, 409]);
-    const decision = answer.headers.get('photoscan-decision');
+    const decision = /** @type {import('./client.js').Decision} */ (answer.headers.get('photoscan-decision'));
     return {passes: answer.status === 204, decision, check: answer.status === 204 ? null : await document(answer)};
   }
 
