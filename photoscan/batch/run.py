@@ -192,6 +192,11 @@ class Batch:
         if isinstance(outcome.error, ChangedError):
             self._changed += [_renewed(item) for item, _ in items]
             return
+        if isinstance(outcome.error, NotReadableError):
+            # As of a file that can't be read: the next run tries again, since a store may be out of reach for a while.
+            for item, _ in items:
+                self._refuse(item, outcome.error)
+            return
         if outcome.error is not None:
             self.ledger.answer(job.key, json.dumps(self.unseen(job.path, outcome.error).to_dict()), "set_aside")
         elif not _unchanged(*items[0]):

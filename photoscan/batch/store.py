@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import posixpath
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,10 +34,8 @@ _VERSIONS = (
 """What tells one version of an object from the next, the surest first, by the names that stores have for it."""
 
 
-class ChangedError(PhotoscanError):
+class ChangedError(NotReadableError):
     """The object is another one than was listed."""
-
-    code = "changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,12 @@ class Stored:
         return self.version
 
     def content(self) -> str:
-        """The hash of address and version, which stands for the bytes that nobody has read yet."""
-        return hashlib.sha256(f"{self.path}\0{self.version}".encode("utf-8", "surrogateescape")).hexdigest()
+        """The hash of address and version, which stands for the bytes that nobody has read yet.
+
+        Of an object without a version it is another one each time: nobody can say that it is the one seen before.
+        """
+        version = self.version or secrets.token_hex()
+        return hashlib.sha256(f"{self.path}\0{version}".encode("utf-8", "surrogateescape")).hexdigest()
 
     def renewed(self) -> Stored:
         """The object as it is now; NotReadableError where it is gone."""
@@ -86,14 +89,17 @@ def opened(address: str) -> tuple[Any, str]:
 
 
 def version_of(info: Mapping[str, Any]) -> str:
-    """What tells this version of an object from any other one, from what its store says of it; its size comes first."""
+    """What tells this version of an object from any other one, from what its store says of it; its size comes first.
+
+    Empty where the store says nothing that would change: a size alone is no version.
+    """
     for names in _VERSIONS:
         for name in names:
             if info.get(name) not in (None, ""):
                 found = info[name]
                 # A listing and a look at one object may give the same time in two ways.
                 return f"{info.get('size')}-{found.timestamp() if isinstance(found, datetime) else found}"
-    return f"{info.get('size')}-"
+    return ""
 
 
 def read(address: str, version: str, limits: Limits) -> bytes:
@@ -107,7 +113,8 @@ def read(address: str, version: str, limits: Limits) -> bytes:
         if version_of(info) != version:
             raise ChangedError("problem.photo.restless", path=address)
         limits.check_bytes(int(info["size"]), address)
-        data = bytes(files.cat_file(path))
+        # No more than it was said to hold: it may have been replaced by a larger one.
+        data = bytes(files.cat_file(path, 0, int(info["size"]))) if info["size"] else b""
         # It may have been replaced between the two.
         if len(data) != info["size"] or version_of(files.info(path)) != version:
             raise ChangedError("problem.photo.restless", path=address)

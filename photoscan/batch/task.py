@@ -9,7 +9,7 @@ from typing import Any
 from photoscan import models
 from photoscan.batch import store
 from photoscan.batch.engine import Photo
-from photoscan.errors import NotReadableError, TooLargeError
+from photoscan.errors import TooLargeError
 from photoscan.kind import only_in_file
 from photoscan.options import ScanOptions
 from photoscan.outside.chosen import Chosen
@@ -20,7 +20,8 @@ from photoscan.risk.policy import Policy
 def set_up(outside: Chosen, options: ScanOptions, policy: Policy) -> Callable[[Photo], str]:
     """A scanner as a task: from a photo to the masked report, as JSON in ASCII. Models are opened with the first photo.
 
-    An object of a store is read here, and ChangedError raised where it is not the version that was listed.
+    An object of a store is read here: ChangedError is raised where it is not the version that was listed, and
+    NotReadableError where it can't be had.
 
     Raises ModelError when one is missing or damaged: better told at once than in a report for each of thousands.
     """
@@ -36,7 +37,7 @@ def set_up(outside: Chosen, options: ScanOptions, policy: Policy) -> Callable[[P
             return scanner.scan(photo)
         try:
             return scanner.scan(store.read(*photo, options.limits), name=photo[0])
-        except (NotReadableError, TooLargeError) as error:
+        except TooLargeError as error:
             return scanner.unseen(photo[0], error)
 
     return lambda photo: json.dumps(look(photo).to_dict())

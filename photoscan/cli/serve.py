@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -90,23 +91,16 @@ KEYS = Local(dir_okay=False, path_type=Path)
 @click.pass_context
 def serve(
     ctx: click.Context,
+    /,
     host: str,
-    port: int,
     workers: int,
-    queue: int,
     policies: tuple[str, ...],
     detectors: tuple[str, ...],
-    max_bytes: int,
     max_pixels: int,
-    timeout: float,
-    deadline: float | None,
-    remember: float,
-    grace: float,
     hosts: tuple[str, ...],
     keys: Path | None,
     profile: Profile,
-    tiers: bool,
-    engine: str,
+    **others: Any,
 ) -> None:
     """Check photos over HTTP before they are uploaded. Every option can be set as PHOTOSCAN_SERVE_<OPTION>, too."""
     if ctx.invoked_subcommand is not None:
@@ -128,21 +122,13 @@ def serve(
     workers = sized(None, profile, asked=workers or None, pixels=max_pixels).count
     settings = Settings(
         outside=outside,
-        engine=engine,
         profile=profile,
-        tiers=tiers,
         host=host,
-        port=port,
         workers=workers,
-        queue=queue,
-        timeout=timeout,
-        deadline=deadline,
-        remember=remember,
-        grace=grace,
-        max_bytes=max_bytes,
         max_pixels=max_pixels,
         policies=load_policies(policies or (DEFAULT_POLICY,)),
         hosts=tuple(name.lower() for name in hosts),
+        **others,
     )
     if keys is None and not settings.loopback:
         command = "photoscan serve add-key NAME --keys FILE"

@@ -131,7 +131,7 @@ VERSIONS = [
     ({"size": 3, "mtime": 1.5}, "3-1.5"),
     ({"size": 3, "ETag": "", "created": "c"}, "3-c"),
     ({"size": 3, "created": datetime(2026, 1, 2, tzinfo=UTC)}, f"3-{datetime(2026, 1, 2, tzinfo=UTC).timestamp()}"),
-    ({"size": 3}, "3-"),
+    ({"size": 3}, ""),
 ]
 
 
@@ -144,6 +144,12 @@ def test_another_version_is_other_work_and_the_same_one_is_not() -> None:
     assert Stored("s3://b/a.jpg", "1").content() == Stored("s3://b/a.jpg", "1").content()
     others = [Stored("s3://b/a.jpg", "2"), Stored("s3://b/b.jpg", "1"), Stored("s3://b/a.jp", "g1")]
     assert len({item.content() for item in [Stored("s3://b/a.jpg", "1"), *others]}) == 4
+
+
+def test_what_has_no_version_is_never_the_one_seen_before() -> None:
+    item = Stored("s3://b/a.jpg", "")
+    assert item.content() != item.content()
+    assert item.stamp() == ""
 
 
 def the_only(where: str = "memory://b") -> Stored:
@@ -271,6 +277,44 @@ def test_what_was_inspected_is_not_read_again(bucket: Any, tmp_path: Path) -> No
     rows = batch(tmp_path, engine)
     assert [Path(job.path).name for job in engine.jobs] == ["b.jpg", "c.jpg"]
     assert len(rows) == 3
+
+
+def test_a_store_that_was_out_of_reach_is_asked_again_by_the_next_run(
+    bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(bucket, "a.jpg", "b.jpg")
+    plain = MemoryFileSystem.cat_file
+
+    def refuse(self: Any, path: str, *rest: Any, **how: Any) -> Any:
+        if path.endswith("a.jpg"):
+            raise OSError("expired")
+        return plain(self, path, *rest, **how)
+
+    monkeypatch.setattr(MemoryFileSystem, "cat_file", refuse)
+    rows = {Path(row["photo"]["path"]).name: row["error"]["code"] for row in batch(tmp_path, Here())}
+    assert rows == {"a.jpg": "not_readable", "b.jpg": "unsupported_format"}
+    monkeypatch.setattr(MemoryFileSystem, "cat_file", plain)
+    engine = Here()
+    rows = {Path(row["photo"]["path"]).name: row["error"]["code"] for row in batch(tmp_path, engine)}
+    assert [Path(job.path).name for job in engine.jobs] == ["a.jpg"]
+    assert rows == {"a.jpg": "unsupported_format", "b.jpg": "unsupported_format"}
+
+
+def test_no_more_is_read_than_an_object_was_said_to_hold(bucket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(bucket, "a.jpg", data=b"one")
+    item, asked = the_only(), []
+    plain = MemoryFileSystem.cat_file
+
+    def larger(self: Any, path: str, *rest: Any, **how: Any) -> Any:
+        bucket.pipe_file(path, bytes(1000))
+        found = plain(self, path, *rest, **how)
+        asked.append(len(found))
+        return found
+
+    monkeypatch.setattr(MemoryFileSystem, "cat_file", larger)
+    with pytest.raises(ChangedError):
+        read(item.path, item.version, Limits())
+    assert asked == [3]
 
 
 def test_an_object_that_changes_is_looked_at_as_it_then_is(bucket: Any, demo: Path, tmp_path: Path) -> None:

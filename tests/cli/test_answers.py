@@ -86,8 +86,10 @@ def test_a_reader_who_has_gone_is_not_complained_of(photo: Path) -> None:
 
 
 ADDRESS = "s3://bucket/some"
+PAGE = "https://example.org/some"
+"""What no command reads; a batch reads from stores."""
 CALLS = {
-    "batch from": ["batch", ADDRESS, "--out", "out"],
+    "batch from": ["batch", PAGE, "--out", "out"],
     "batch to": ["batch", ".", "--out", ADDRESS],
     "scan to": ["scan", "a.jpg", "-o", ADDRESS],
     "baseline": ["scan", "a.jpg", "--baseline", ADDRESS],
@@ -109,7 +111,7 @@ def test_a_web_address_is_refused_by_name(case: str, tmp_path: Path, monkeypatch
     assert isinstance(done.exception, NotReadableError)
     assert (
         str(done.exception)
-        == f"{ADDRESS}: a web address; photoscan works offline: download the photo first, then give its file"
+        == f"{PAGE if PAGE in CALLS[case] else ADDRESS}: a web address; photoscan works offline: download the photo first, then give its file"
     )
     assert [file.name for file in tmp_path.iterdir()] == ["a.jpg"]
 
