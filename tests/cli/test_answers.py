@@ -109,10 +109,9 @@ def test_a_web_address_is_refused_by_name(case: str, tmp_path: Path, monkeypatch
     Image.new("RGB", (16, 16)).save("a.jpg")
     done = CliRunner().invoke(root, CALLS[case])
     assert isinstance(done.exception, NotReadableError)
-    assert (
-        str(done.exception)
-        == f"{PAGE if PAGE in CALLS[case] else ADDRESS}: a web address; photoscan works offline: download the photo first, then give its file"
-    )
+    named = PAGE if PAGE in CALLS[case] else ADDRESS
+    advice = "a web address; photoscan works offline: download the photo first, then give its file"
+    assert str(done.exception) == f"{named}: {advice}"
     assert [file.name for file in tmp_path.iterdir()] == ["a.jpg"]
 
 
