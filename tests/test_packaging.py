@@ -169,7 +169,15 @@ def test_what_the_package_imports_is_declared_and_what_a_scan_needs_is_imported(
 
 
 def test_the_extras_and_the_python_versions_are_those_promised() -> None:
-    assert set(PROJECT["optional-dependencies"]) == {"people", "easyocr", "openvino", "parquet", "service", "dev"}
+    assert set(PROJECT["optional-dependencies"]) == {
+        "people",
+        "easyocr",
+        "openvino",
+        "parquet",
+        "service",
+        "stores",
+        "dev",
+    }
     assert PROJECT["requires-python"] == ">=3.11"
 
 
