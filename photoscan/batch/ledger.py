@@ -1,8 +1,8 @@
 """The ledger: what is known of every photo, in one SQLite file that survives the death of whoever writes it.
 
-Three tables, each by engine (`photoscan.fingerprint`), so that answers under other options, models or policies are kept
-apart. `answers`: a report for each piece of work. `rows`: which paths stand for which work, and what each file was
-when it was last looked at. `deaths`: how often a process died over a piece of work.
+Three tables, each by fingerprint (`photoscan.fingerprint`; the column is called `engine`), so that answers under other
+options, models or policies are kept apart. `answers`: a report for each piece of work. `rows`: which paths stand for
+which work, and what each file was when it was last looked at. `deaths`: how often a process died over a piece of work.
 """
 
 from __future__ import annotations
@@ -42,15 +42,16 @@ _TOGETHER = 500
 class Ledger:
     """One writer at a time, enforced by SQLite's own lock, which the system releases when the writer dies.
 
-    `others`: how many answers it holds under other engines. `forgotten`: whether it held some of an earlier version.
+    `others`: how many answers it holds under other fingerprints. `forgotten`: whether it held some of an earlier
+    version.
 
     Raises UsageError when another batch is at work on the file or it is no ledger, NotReadableError when it can't be
     written.
     """
 
-    def __init__(self, file: Path, engine: str) -> None:
+    def __init__(self, file: Path, fingerprint: str) -> None:
         self.file = file
-        self.engine = engine
+        self.fingerprint = fingerprint
         self._pending = 0
         with self._told():
             self._base = sqlite3.connect(file, timeout=0, isolation_level=None)
@@ -65,12 +66,12 @@ class Ledger:
                     raise UsageError("problem.batch.version", path=file)
                 self.forgotten = 0 < version < VERSION and self._forget()
                 self._base.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
-                self._base.execute("INSERT INTO runs (engine) VALUES (?)", (engine,))
+                self._base.execute("INSERT INTO runs (engine) VALUES (?)", (fingerprint,))
                 (self.run,) = self._base.execute("SELECT max(number) FROM runs").fetchone()
         except BaseException:
             self._base.close()
             raise
-        self.others = self._count("SELECT count(*) FROM answers WHERE engine <> ?", engine)
+        self.others = self._count("SELECT count(*) FROM answers WHERE engine <> ?", fingerprint)
 
     def __enter__(self) -> Self:
         return self
@@ -93,14 +94,14 @@ class Ledger:
         with self._told():
             row = self._base.execute(
                 "SELECT key FROM rows WHERE engine = ? AND path = ? AND stamp = ? AND stamp <> ''",
-                (self.engine, os.fsencode(path), stamp),
+                (self.fingerprint, os.fsencode(path), stamp),
             ).fetchone()
         return None if row is None else str(row[0])
 
     def answered(self, key: str) -> bool:
         """Whether a piece of work is done."""
         with self._told():
-            found = self._base.execute("SELECT 1 FROM answers WHERE engine = ? AND key = ?", (self.engine, key))
+            found = self._base.execute("SELECT 1 FROM answers WHERE engine = ? AND key = ?", (self.fingerprint, key))
             return found.fetchone() is not None
 
     def place(self, path: str, stamp: str, key: str, place: int) -> None:
@@ -112,7 +113,7 @@ class Ledger:
                 "INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET stamp = excluded.stamp,"
                 " key = excluded.key, run = excluded.run,"
                 " place = CASE WHEN run = excluded.run THEN place ELSE excluded.place END",
-                (self.engine, os.fsencode(path), stamp, key, self.run, place),
+                (self.fingerprint, os.fsencode(path), stamp, key, self.run, place),
             )
             self._pending += 1
             if self._pending >= _TOGETHER:
@@ -124,7 +125,7 @@ class Ledger:
             self._commit()
             self._base.execute(
                 "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)",
-                (self.engine, key, report, state),
+                (self.fingerprint, key, report, state),
             )
 
     def died(self, key: str) -> int:
@@ -132,34 +133,36 @@ class Ledger:
         with self._told():
             self._commit()
             self._base.execute(
-                "INSERT INTO deaths VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1", (self.engine, key)
+                "INSERT INTO deaths VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+                (self.fingerprint, key),
             )
-        return self._count("SELECT count FROM deaths WHERE engine = ? AND key = ?", self.engine, key)
+        return self._count("SELECT count FROM deaths WHERE engine = ? AND key = ?", self.fingerprint, key)
 
     def count(self) -> int:
         """How many pieces of work are done."""
-        return self._count("SELECT count(*) FROM answers WHERE engine = ?", self.engine)
+        return self._count("SELECT count(*) FROM answers WHERE engine = ?", self.fingerprint)
 
     def forget_partial(self) -> int:
         """Give what was set aside or not wholly inspected another chance; how many there were."""
         with self._told():
             self._commit()
-            self._base.execute("DELETE FROM deaths WHERE engine = ?", (self.engine,))
-            gone = self._base.execute("DELETE FROM answers WHERE engine = ? AND state <> 'whole'", (self.engine,))
+            self._base.execute("DELETE FROM deaths WHERE engine = ?", (self.fingerprint,))
+            gone = self._base.execute("DELETE FROM answers WHERE engine = ? AND state <> 'whole'", (self.fingerprint,))
             return gone.rowcount
 
     def reports(self, of_this_run: bool = True) -> Iterator[tuple[str, dict[str, Any], State]]:
         """Path, report (with the path under which it was made) and its state, in the order of the run.
 
-        `of_this_run`: only paths that this run has come past, otherwise all that were ever answered for this engine. A
-        path that came twice stands at its first place.
+        `of_this_run`: only paths that this run has come past, otherwise all that were ever answered under this
+        fingerprint.
+        A path that came twice stands at its first place.
         """
         with self._told():
             self._commit()
             for path, report, state in self._base.execute(
                 "SELECT path, report, state FROM rows JOIN answers USING (engine, key)"
                 " WHERE engine = ? AND run >= ? ORDER BY run, place",
-                (self.engine, self.run if of_this_run else 0),
+                (self.fingerprint, self.run if of_this_run else 0),
             ):
                 yield os.fsdecode(path), json.loads(report), state
 

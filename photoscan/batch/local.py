@@ -1,4 +1,4 @@
-"""The engine of one computer: a pool of processes with one thread each."""
+"""The executor of one computer: a pool of processes with one thread each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from queue import SimpleQueue
 
-from photoscan.batch.engine import Again, Job, Outcome, Photo, Task
+from photoscan.batch.executor import Again, Job, Outcome, Photo, Task
 from photoscan.errors import PhotoscanError, WorkerLostError, WorkerTimeoutError
 from photoscan.workers import Workers
 from photoscan.workers.scales import Scales
@@ -15,7 +15,7 @@ AHEAD = 2
 """Jobs in the pool for each process: one that runs and one that waits, so that none is idle."""
 
 
-class LocalEngine:
+class LocalExecutor:
     """`size` processes that each build the task with `setup`; `timeout` in seconds for one photo.
 
     Processes are renewed after `recycle` photos, so that what a library fails to free can't add up. `scales` bound the
@@ -42,7 +42,7 @@ class LocalEngine:
         self._stopping = True
 
     def run(self, jobs: Iterable[Job], again: Again) -> Iterator[Outcome]:
-        """As `Engine.run`. The processes start with the first job and end with the last."""
+        """As `Executor.run`. The processes start with the first job and end with the last."""
         waiting = iter(jobs)
         first = next(waiting, None)
         if first is None:

@@ -1,4 +1,4 @@
-"""One run of a batch: what is new goes to the engine, every answer to the ledger, and in the end all to the sink.
+"""One run of a batch: what is new goes to the executor, every answer to the ledger, and in the end all to the sink.
 
 A path gets one row. Work is done once: photos with the same bytes, and names that tell the same, share one answer.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from photoscan.batch.engine import Engine, Job, Outcome
+from photoscan.batch.executor import Executor, Job, Outcome
 from photoscan.batch.ledger import Ledger, State
 from photoscan.batch.source import Item, Source
 from photoscan.batch.store import ChangedError, Stored
@@ -116,11 +116,11 @@ class Summary:
 
 
 class Batch:
-    """A source, an engine and a ledger. `unseen` makes the report of a photo that the task could not report on."""
+    """A source, an executor and a ledger. `unseen` makes the report of a photo that the task could not report on."""
 
-    def __init__(self, source: Source, engine: Engine, ledger: Ledger, unseen: Unseen) -> None:
+    def __init__(self, source: Source, executor: Executor, ledger: Ledger, unseen: Unseen) -> None:
         self.source = source
-        self.engine = engine
+        self.executor = executor
         self.ledger = ledger
         self.unseen = unseen
         self.progress = Progress()
@@ -131,12 +131,12 @@ class Batch:
     def run(self) -> Iterator[Progress]:
         """Work until every path has its answer in the ledger, or `stop`; yields after each answer.
 
-        Raises what keeps the engine from working at all, such as a missing model.
+        Raises what keeps the executor from working at all, such as a missing model.
         """
         threading.Thread(target=self._count, daemon=True).start()
         work: Iterable[Item] = self.source
         for _ in range(_PASSES):
-            for outcome in self.engine.run(self._new(work), self._again):
+            for outcome in self.executor.run(self._new(work), self._again):
                 self._take(outcome)
                 yield self.progress
             work, self._changed = self._changed, []
@@ -150,7 +150,7 @@ class Batch:
     def stop(self) -> None:
         """Finish what is being looked at and no more. May be called from a signal handler."""
         self.stopping = True
-        self.engine.stop()
+        self.executor.stop()
 
     def reports(self, summary: Summary | None = None) -> Iterator[dict[str, Any]]:
         """Each path's report: of a finished run in the order of the source, otherwise all that there are so far.
@@ -164,7 +164,7 @@ class Batch:
             yield row
 
     def _new(self, work: Iterable[Item]) -> Iterator[Job]:
-        """What has no answer yet, as jobs; all else is noted on the way. Pulled by the engine when it has room."""
+        """What has no answer yet, as jobs; all else is noted on the way. Pulled by the executor when it has room."""
         for item in work:
             if self.stopping:
                 return

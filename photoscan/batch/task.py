@@ -8,7 +8,7 @@ from typing import Any
 
 from photoscan import models
 from photoscan.batch import store
-from photoscan.batch.engine import Photo
+from photoscan.batch.executor import Photo
 from photoscan.errors import TooLargeError
 from photoscan.kind import only_in_file
 from photoscan.options import ScanOptions

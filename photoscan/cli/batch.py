@@ -32,8 +32,8 @@ from photoscan.options import ScanOptions
 from photoscan.risk.policy import Policy
 
 if TYPE_CHECKING:
-    from photoscan.batch import Batch, Ledger, LocalEngine, Progress, Shard
-    from photoscan.batch.engine import Photo, Task
+    from photoscan.batch import Batch, Ledger, LocalExecutor, Progress, Shard
+    from photoscan.batch.executor import Photo, Task
     from photoscan.batch.run import Summary
 
 TIMEOUT = 120.0
@@ -113,11 +113,11 @@ def batch(
     part = Shard.parse(shard)
     ignored = passed_over(exclude, (source,), language)
     photos = source_of(source, part, chosen.names_photos, ignored, options.sidecars)
-    engine = _engine(partial(set_up, outside, options, chosen), options, workers, timeout, is_store(source))
+    executor = _executor(partial(set_up, outside, options, chosen), options, workers, timeout, is_store(source))
     _make(out)
     with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options, chosen, outside.detectors())) as ledger:
         _tell_begin(ledger, retry, language)
-        work = Batch(photos, engine, ledger, scanner.unseen)
+        work = Batch(photos, executor, ledger, scanner.unseen)
         with _stopped_by_signals(work, language):
             _watch(work.run(), language)
         done = work.progress.answered
@@ -144,18 +144,18 @@ def _tell_begin(ledger: Ledger, retry: bool, language: str) -> None:
         click.echo(text("batch.retried", language, count=count), err=True)
 
 
-def _engine(
+def _executor(
     set_up: Callable[[], Task], options: ScanOptions, workers: int, timeout: float, stored: bool
-) -> LocalEngine:
+) -> LocalExecutor:
     """As many processes as were asked for, or as this machine bears; 0 for the latter. What is `stored` elsewhere can't
     be weighed before it is read."""
-    from photoscan.batch import LocalEngine
+    from photoscan.batch import LocalExecutor
     from photoscan.weighing import scales
     from photoscan.workers.sizing import sized
 
     found = sized(None, options.profile, asked=workers or None, cheap=only_in_file(options.only))
     weighed = None if stored else scales(found.room, options, _file)
-    return LocalEngine(set_up, found.count, timeout, scales=weighed)
+    return LocalExecutor(set_up, found.count, timeout, scales=weighed)
 
 
 def _file(photo: Photo) -> str:

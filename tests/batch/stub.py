@@ -14,8 +14,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from photoscan.batch import Batch, FileSource, Ledger, LocalEngine
-from photoscan.batch.engine import Again, Job, Outcome
+from photoscan.batch import Batch, FileSource, Ledger, LocalExecutor
+from photoscan.batch.executor import Again, Job, Outcome
 from photoscan.batch.run import Summary
 from photoscan.batch.sink import write_jsonl
 from photoscan.errors import PhotoscanError
@@ -52,7 +52,7 @@ def look(log: Path | None, pause: float, path: str) -> str:
     return json.dumps(assess(Report(PhotoInfo(path, bytes=len(data)), "0", error=error), POLICY).to_dict())
 
 
-class SerialEngine:
+class SerialExecutor:
     """Runs jobs here and now. `fail_at`: the job, counted from 0, that raises Crash before or after its task ran."""
 
     def __init__(self, fail_at: int | None = None, after: bool = False) -> None:
@@ -101,9 +101,9 @@ def photos(folder: Path, contents: Sequence[bytes]) -> list[str]:
 def main(source: str, out: str, log: str, timeout: str = "30") -> None:
     folder = Path(out)
     folder.mkdir(exist_ok=True)
-    engine = LocalEngine(functools.partial(set_up, Path(log), 0.02), 2, float(timeout))
+    executor = LocalExecutor(functools.partial(set_up, Path(log), 0.02), 2, float(timeout))
     with Ledger(folder / "ledger.sqlite", "stub") as ledger:
-        work = Batch(FileSource(source), engine, ledger, told)
+        work = Batch(FileSource(source), executor, ledger, told)
         for _ in work.run():
             pass
         summary = Summary()

@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.batch import Batch, FileSource, Item, Ledger
-from photoscan.batch.engine import Again, Job, Outcome
+from photoscan.batch.executor import Again, Job, Outcome
 from photoscan.batch.run import Progress, Summary
 from photoscan.errors import TaskFailedError, WorkerLostError
-from tests.batch.stub import CrashError, SerialEngine, look, photos, told
+from tests.batch.stub import CrashError, SerialExecutor, look, photos, told
 from tests.properties import share
 
 
-def run(source: Path, engine: Any, ledger: Ledger) -> list[dict[str, Any]]:
-    work = Batch(FileSource(str(source)), engine, ledger, told)
+def run(source: Path, executor: Any, ledger: Ledger) -> list[dict[str, Any]]:
+    work = Batch(FileSource(str(source)), executor, ledger, told)
     for _ in work.run():
         pass
     return list(work.reports())
@@ -49,18 +49,18 @@ def test_whatever_crashes_every_path_has_one_row_and_no_answer_is_worked_for_twi
         seen: Counter[str] = Counter()
         lost: Counter[str] = Counter()
         for fail_at, after in crashes:
-            engine = SerialEngine(fail_at, after)
+            executor = SerialExecutor(fail_at, after)
             ledger = Ledger(Path(name) / "ledger", "e")
             try:
-                run(Path(name) / "photos", engine, ledger)
+                run(Path(name) / "photos", executor, ledger)
             except CrashError:
-                lost.update(engine.seen[fail_at:])  # looked at, but not yet answered
+                lost.update(executor.seen[fail_at:])  # looked at, but not yet answered
             pull_the_plug(ledger)
-            seen.update(engine.seen)
-        engine = SerialEngine()
+            seen.update(executor.seen)
+        executor = SerialExecutor()
         with Ledger(Path(name) / "ledger", "e") as ledger:
-            reports = run(Path(name) / "photos", engine, ledger)
-        seen.update(engine.seen)
+            reports = run(Path(name) / "photos", executor, ledger)
+        seen.update(executor.seen)
         assert paths(reports) == files
         assert len(seen) == len(set(contents))
         assert seen == Counter(dict.fromkeys(seen, 1)) + lost
@@ -71,47 +71,47 @@ def test_whatever_crashes_every_path_has_one_row_and_no_answer_is_worked_for_twi
 
 def test_the_same_photo_twice_is_looked_at_once_and_has_two_rows(tmp_path: Path) -> None:
     files = photos(tmp_path / "photos", [b"same", b"other", b"same"])
-    engine = SerialEngine()
+    executor = SerialExecutor()
     with Ledger(tmp_path / "ledger", "e") as ledger:
-        assert paths(run(tmp_path / "photos", engine, ledger)) == files
-    assert len(engine.seen) == 2
+        assert paths(run(tmp_path / "photos", executor, ledger)) == files
+    assert len(executor.seen) == 2
 
 
 def test_what_changed_since_is_looked_at_again_and_what_is_gone_has_no_row(tmp_path: Path) -> None:
     files = photos(tmp_path / "photos", [b"a", b"b", b"c"])
     with Ledger(tmp_path / "ledger", "e") as ledger:
-        run(tmp_path / "photos", SerialEngine(), ledger)
+        run(tmp_path / "photos", SerialExecutor(), ledger)
     Path(files[0]).write_bytes(b"much longer")
     Path(files[1]).unlink()
-    engine = SerialEngine()
+    executor = SerialExecutor()
     with Ledger(tmp_path / "ledger", "e") as ledger:
-        reports = run(tmp_path / "photos", engine, ledger)
+        reports = run(tmp_path / "photos", executor, ledger)
     assert paths(reports) == [files[0], files[2]]
     assert reports[0]["photo"]["bytes"] == len(b"much longer")
-    assert len(engine.seen) == 1
+    assert len(executor.seen) == 1
 
 
 def test_a_file_that_changes_while_it_is_looked_at_is_looked_at_again(tmp_path: Path) -> None:
     (file,) = photos(tmp_path / "photos", [b"before"])
 
-    class Meddled(SerialEngine):
+    class Meddled(SerialExecutor):
         def run(self, jobs: Iterator[Job], again: Again) -> Iterator[Outcome]:
             for outcome in super().run(jobs, again):
                 if len(self.seen) == 1:
                     Path(file).write_bytes(b"afterwards")
                 yield outcome
 
-    engine = Meddled()
+    executor = Meddled()
     with Ledger(tmp_path / "ledger", "e") as ledger:
-        (report,) = run(tmp_path / "photos", engine, ledger)
+        (report,) = run(tmp_path / "photos", executor, ledger)
     assert report["photo"]["bytes"] == len(b"afterwards")
-    assert len(set(engine.seen)) == 2
+    assert len(set(executor.seen)) == 2
 
 
 def test_a_file_that_never_keeps_still_is_told_as_not_inspected(tmp_path: Path) -> None:
     (file,) = photos(tmp_path / "photos", [b""])
 
-    class Restless(SerialEngine):
+    class Restless(SerialExecutor):
         def run(self, jobs: Iterator[Job], again: Again) -> Iterator[Outcome]:
             for outcome in super().run(jobs, again):
                 Path(file).write_bytes(b"x" * len(self.seen))
@@ -127,11 +127,11 @@ def test_what_is_not_there_has_a_row_and_is_tried_again_next_time(tmp_path: Path
     file = tmp_path / "later.jpg"
     (tmp_path / "list").write_text(f"{file}\n")
     with Ledger(tmp_path / "ledger", "e") as ledger:
-        (report,) = run(tmp_path / "list", SerialEngine(), ledger)
+        (report,) = run(tmp_path / "list", SerialExecutor(), ledger)
         assert report["error"] == {"code": "not_readable", "message": f"{file}: no such file"}
     file.write_bytes(b"here")
     with Ledger(tmp_path / "ledger", "e") as ledger:
-        (report,) = run(tmp_path / "list", SerialEngine(), ledger)
+        (report,) = run(tmp_path / "list", SerialExecutor(), ledger)
         assert report["error"] is None
 
 
@@ -139,7 +139,7 @@ def test_failures_are_set_aside_after_two_chances_and_told_without_what_was_read
     files = photos(tmp_path / "photos", [b"lethal", b"odd", b"fine"])
     asked: list[bool] = []
 
-    class Failing(SerialEngine):
+    class Failing(SerialExecutor):
         def run(self, jobs: Iterator[Job], again: Again) -> Iterator[Outcome]:
             for job in jobs:
                 if job.path == files[0]:
@@ -168,29 +168,29 @@ def test_failures_are_set_aside_after_two_chances_and_told_without_what_was_read
     ]
     assert summary.set_aside == [(files[0], "worker_lost"), (files[1], "crash")]
     assert summary.incomplete == 2
-    engine = SerialEngine()
+    executor = SerialExecutor()
     with Ledger(tmp_path / "ledger", "e") as ledger:
-        run(tmp_path / "photos", engine, ledger)
-        assert engine.seen == []
+        run(tmp_path / "photos", executor, ledger)
+        assert executor.seen == []
     with Ledger(tmp_path / "ledger", "e") as ledger:
         ledger.forget_partial()
-        assert [report["error"] for report in run(tmp_path / "photos", engine, ledger)] == [None] * 3
-    assert len(engine.seen) == 2
+        assert [report["error"] for report in run(tmp_path / "photos", executor, ledger)] == [None] * 3
+    assert len(executor.seen) == 2
 
 
 def test_stopping_keeps_what_is_done_and_a_later_run_does_the_rest(tmp_path: Path) -> None:
     files = photos(tmp_path / "photos", [bytes([n]) for n in range(10)])
     with Ledger(tmp_path / "ledger", "e") as ledger:
-        engine = SerialEngine()
-        work = Batch(FileSource(str(tmp_path / "photos")), engine, ledger, told)
+        executor = SerialExecutor()
+        work = Batch(FileSource(str(tmp_path / "photos")), executor, ledger, told)
         for progress in work.run():
             if progress.answered == 4:
                 work.stop()
         assert paths(list(work.reports())) == files[:4]
-    rest = SerialEngine()
+    rest = SerialExecutor()
     with Ledger(tmp_path / "ledger", "e") as ledger:
         assert paths(run(tmp_path / "photos", rest, ledger)) == files
-    assert (len(engine.seen), len(rest.seen)) == (4, 6)
+    assert (len(executor.seen), len(rest.seen)) == (4, 6)
 
 
 def test_the_source_is_read_only_as_far_as_the_engine_asks(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_the_source_is_read_only_as_far_as_the_engine_asks(tmp_path: Path) -> No
                 yield item
 
     with Ledger(tmp_path / "ledger", "e") as ledger:
-        work = Batch(Watched(str(tmp_path / "photos")), SerialEngine(), ledger, told)
+        work = Batch(Watched(str(tmp_path / "photos")), SerialExecutor(), ledger, told)
         jobs = work._new(work.source)
         next(jobs)
         assert asked == 1

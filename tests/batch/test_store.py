@@ -17,9 +17,9 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
 from photoscan import ScanOptions
-from photoscan.batch import Batch, Item, Ledger, LocalEngine, Shard, StoreSource, store
+from photoscan.batch import Batch, Item, Ledger, LocalExecutor, Shard, StoreSource, store
 from photoscan.batch import task as tasks
-from photoscan.batch.engine import Again, Job, Outcome
+from photoscan.batch.executor import Again, Job, Outcome
 from photoscan.batch.run import Summary
 from photoscan.batch.store import ChangedError, Stored, is_store, read, version_of
 from photoscan.errors import NotInstalledError, NotReadableError, PhotoscanError, TooLargeError, WorkerLostError
@@ -239,9 +239,9 @@ class Here:
         pass
 
 
-def batch(folder: Path, engine: Any, where: str = "memory://b") -> list[dict[str, Any]]:
+def batch(folder: Path, executor: Any, where: str = "memory://b") -> list[dict[str, Any]]:
     with Ledger(folder / "ledger.sqlite", "e") as ledger:
-        work = Batch(StoreSource(where), engine, ledger, Scanner(OPTIONS, POLICY).unseen)
+        work = Batch(StoreSource(where), executor, ledger, Scanner(OPTIONS, POLICY).unseen)
         for _ in work.run():
             pass
         return list(work.reports(Summary()))
@@ -273,9 +273,9 @@ def test_what_was_inspected_is_not_read_again(bucket: Any, tmp_path: Path) -> No
     batch(tmp_path, Here())
     put(bucket, "b.jpg", data=b"another")
     put(bucket, "c.jpg")
-    engine = Here()
-    rows = batch(tmp_path, engine)
-    assert [Path(job.path).name for job in engine.jobs] == ["b.jpg", "c.jpg"]
+    executor = Here()
+    rows = batch(tmp_path, executor)
+    assert [Path(job.path).name for job in executor.jobs] == ["b.jpg", "c.jpg"]
     assert len(rows) == 3
 
 
@@ -294,9 +294,9 @@ def test_a_store_that_was_out_of_reach_is_asked_again_by_the_next_run(
     rows = {Path(row["photo"]["path"]).name: row["error"]["code"] for row in batch(tmp_path, Here())}
     assert rows == {"a.jpg": "not_readable", "b.jpg": "unsupported_format"}
     monkeypatch.setattr(MemoryFileSystem, "cat_file", plain)
-    engine = Here()
-    rows = {Path(row["photo"]["path"]).name: row["error"]["code"] for row in batch(tmp_path, engine)}
-    assert [Path(job.path).name for job in engine.jobs] == ["a.jpg"]
+    executor = Here()
+    rows = {Path(row["photo"]["path"]).name: row["error"]["code"] for row in batch(tmp_path, executor)}
+    assert [Path(job.path).name for job in executor.jobs] == ["a.jpg"]
     assert rows == {"a.jpg": "unsupported_format", "b.jpg": "unsupported_format"}
 
 
@@ -322,11 +322,11 @@ def test_an_object_that_changes_is_looked_at_as_it_then_is(bucket: Any, demo: Pa
     data = (demo / "landscape.jpg").read_bytes()
 
     def meddle(job: Job) -> None:
-        if len(engine.jobs) == 1:
+        if len(executor.jobs) == 1:
             put(bucket, "a.jpg", data=data)
 
-    engine = Here(meddle)
-    rows = batch(tmp_path, engine)
+    executor = Here(meddle)
+    rows = batch(tmp_path, executor)
     assert [(Path(row["photo"]["path"]).name, row["photo"]["bytes"]) for row in rows] == [
         ("a.jpg", len(data)),
         ("b.jpg", None),
@@ -359,8 +359,8 @@ def test_workers_read_by_themselves_and_the_driver_reads_nothing(
         (where / name).write_bytes((demo / name).read_bytes())
     # In this process nothing can be read any more; the workers are others.
     monkeypatch.setattr(store, "read", None)
-    engine = LocalEngine(functools.partial(tasks.set_up, NONE, OPTIONS, POLICY), 1)
-    rows = batch(tmp_path, engine, f"file://{where}")
+    executor = LocalExecutor(functools.partial(tasks.set_up, NONE, OPTIONS, POLICY), 1)
+    rows = batch(tmp_path, executor, f"file://{where}")
     assert [row["verdict"] for row in rows] == ["review", "allow"]
 
 

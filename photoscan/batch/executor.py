@@ -1,4 +1,4 @@
-"""What an engine is: something that runs the task over jobs and gives every one of them back, done or failed."""
+"""What an executor is: something that runs the task over jobs and gives every one of them back, done or failed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Again = Callable[[Job, PhotoscanError], bool]
 """Asked when a job's process died or took too long: whether to try it once more."""
 
 
-class Engine(Protocol):
+class Executor(Protocol):
     """Runs jobs in any order. It pulls the next one only when there is room, so that a million jobs need no memory."""
 
     def run(self, jobs: Iterable[Job], again: Again) -> Iterator[Outcome]:
