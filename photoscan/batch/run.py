@@ -14,10 +14,9 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from photoscan.batch.executor import Answer, Executor, Job, Outcome
+from photoscan.batch.executor import Answer, ChangedError, Executor, Job, Outcome
 from photoscan.batch.ledger import Ledger, State
 from photoscan.batch.source import Item, Source
-from photoscan.batch.store import ChangedError
 from photoscan.batch.task import inspected, renamed
 from photoscan.errors import NotReadableError, PhotoscanError
 from photoscan.finding import SIDECAR
@@ -191,7 +190,8 @@ class Batch:
         items = self._inside.pop(job.key)
         self.progress.waiting -= len(items)
         if isinstance(outcome.error, ChangedError):
-            self._changed += [_renewed(item) for item, _ in items]
+            for item, _ in items:
+                self._renew(item)
             return
         if isinstance(outcome.error, NotReadableError):
             # As of a file that can't be read: the next run tries again, since a store may be out of reach for a while.
@@ -222,6 +222,13 @@ class Batch:
         whole = inspected(json.loads(answer.report))
         self.ledger.answer(key, answer.report, "whole" if whole else "partial")
 
+    def _renew(self, item: Item) -> None:
+        """Look at an item once more, as it is now."""
+        try:
+            self._changed.append(item.renewed())
+        except NotReadableError as error:
+            self._refuse(item, error)
+
     def _refuse(self, item: Item, error: NotReadableError) -> None:
         """A row for what can't be read. It has no stamp, and is looked at again in the next run."""
         key = f"path {json.dumps(item.path)}"
@@ -234,14 +241,6 @@ class Batch:
     def _count(self) -> None:
         with suppress(PhotoscanError):
             self.progress.total = self.source.count()
-
-
-def _renewed(item: Item) -> Item:
-    """An object as it is now; one that is gone as it was, so that its row says that it can't be read."""
-    try:
-        return item.renewed()
-    except NotReadableError:
-        return item
 
 
 def _unchanged(item: Item, stamp: str) -> bool:
