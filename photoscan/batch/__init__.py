@@ -1,28 +1,46 @@
 """Batch: thousands of photos, each inspected once, none lost, whatever is killed on the way.
 
 `source.py` names the photos (`store.py` those in an object store), an executor (`executor.py`; `local.py` on this
-computer) runs the task (`task.py`) on those that are new, `ledger.py` remembers every answer, `sink.py` writes the
-reports out of it, `run.py` ties them together.
+computer) runs the task (`task.py`) on those that are new, a ledger (`ledger.py`) remembers every answer:
+`local_ledger.py` the reports themselves, `parts_ledger.py` where they went once they left in parts (`parts.py`, with an
+`index.py` each). `output.py` is where all of it lies, `sink.py` what reports become, `summary.py` what they come to.
+`run.py` ties them together, `merging.py` makes one of all shards.
 """
 
 from photoscan.batch.executor import Executor, Job, Outcome
 from photoscan.batch.ledger import Ledger
 from photoscan.batch.local import LocalExecutor
+from photoscan.batch.local_ledger import LocalLedger
+from photoscan.batch.output import FolderOutput, Output, StoreOutput
+from photoscan.batch.parts import Parts
+from photoscan.batch.parts_ledger import PartsLedger
 from photoscan.batch.run import Batch, Progress
+from photoscan.batch.sink import ParquetSink, Part, Sink
 from photoscan.batch.source import FileSource, Item, Shard, Source
 from photoscan.batch.store import StoreSource
+from photoscan.batch.summary import Summary
 
 __all__ = [
     "Batch",
     "Executor",
     "FileSource",
+    "FolderOutput",
     "Item",
     "Job",
     "Ledger",
     "LocalExecutor",
+    "LocalLedger",
     "Outcome",
+    "Output",
+    "ParquetSink",
+    "Part",
+    "Parts",
+    "PartsLedger",
     "Progress",
     "Shard",
+    "Sink",
     "Source",
+    "StoreOutput",
     "StoreSource",
+    "Summary",
 ]

@@ -14,10 +14,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from photoscan.batch import Batch, FileSource, Ledger, LocalExecutor
+from photoscan.batch import Batch, FileSource, LocalExecutor, LocalLedger
 from photoscan.batch.executor import Again, Job, Outcome
-from photoscan.batch.run import Summary
 from photoscan.batch.sink import write_jsonl
+from photoscan.batch.summary import Summary
 from photoscan.errors import PhotoscanError
 from photoscan.report import PhotoInfo, Report, ReportError
 from photoscan.risk import assess
@@ -61,6 +61,10 @@ class SerialExecutor:
         self.after = after
         self.stopping = False
 
+    @staticmethod
+    def report(path: str) -> str:
+        return json.dumps(assess(Report(PhotoInfo(path, bytes=1), "0"), POLICY).to_dict())
+
     def stop(self) -> None:
         self.stopping = True
 
@@ -102,7 +106,7 @@ def main(source: str, out: str, log: str, timeout: str = "30") -> None:
     folder = Path(out)
     folder.mkdir(exist_ok=True)
     executor = LocalExecutor(functools.partial(set_up, Path(log), 0.02), 2, float(timeout))
-    with Ledger(folder / "ledger.sqlite", "stub") as ledger:
+    with LocalLedger(folder / "ledger.sqlite", "stub") as ledger:
         work = Batch(FileSource(source), executor, ledger, told)
         for _ in work.run():
             pass
