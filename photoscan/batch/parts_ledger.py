@@ -99,7 +99,8 @@ class PartsLedger:
         with self._told():
             row = self._base.execute(
                 "SELECT key FROM gone WHERE id = :id AND mark = :mark"
-                " UNION ALL SELECT key FROM pending WHERE id = :id AND mark = :mark",
+                # Of what waits only what is answered: its key may have been one that stands for what nobody has read.
+                f" UNION ALL SELECT key {_READY} WHERE id = :id AND mark = :mark",
                 values,
             ).fetchone()
         return None if row is None else bytes(row[0]).hex()

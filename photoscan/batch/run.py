@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from photoscan.batch.executor import Executor, Job, Outcome
+from photoscan.batch.executor import Answer, ChangedError, Executor, Job, Outcome
 from photoscan.batch.ledger import Ledger
 from photoscan.batch.source import Item, Source
-from photoscan.batch.store import ChangedError, Stored
 from photoscan.batch.summary import Summary
 from photoscan.batch.task import inspected, renamed
 from photoscan.errors import NotReadableError, PhotoscanError
@@ -112,7 +112,7 @@ class Batch:
             self.progress.passed += 1
             try:
                 stamp = item.stamp()
-                key = self.ledger.known(item.path, stamp) or item.content()
+                key = self.ledger.known(item.path, stamp) or item.key(stamp)
             except NotReadableError as error:
                 self._refuse(item, error)
                 continue
@@ -124,14 +124,15 @@ class Batch:
                 self._inside[key].append((item, stamp))
                 continue
             self._inside[key] = [(item, stamp)]
-            yield Job(key, item.path, item.version if isinstance(item, Stored) else None)
+            yield Job(key, item.path, item.version)
 
     def _take(self, outcome: Outcome) -> None:
         job = outcome.job
         items = self._inside.pop(job.key)
         self.progress.waiting -= len(items)
         if isinstance(outcome.error, ChangedError):
-            self._changed += [_renewed(item) for item, _ in items]
+            for item, _ in items:
+                self._renew(item)
             return
         if isinstance(outcome.error, NotReadableError):
             # As of a file that can't be read: the next run tries again, since a store may be out of reach for a while.
@@ -145,10 +146,29 @@ class Batch:
             self._changed += [item for item, _ in items]
             return
         else:
-            assert outcome.report is not None
-            whole = inspected(json.loads(outcome.report))
-            self.ledger.answer(job.key, outcome.report, "whole" if whole else "partial")
+            assert outcome.answer is not None
+            self._keep(job, items, outcome.answer)
         self.progress.answered += 1
+
+    def _keep(self, job: Job, items: list[tuple[Item, str]], answer: Answer) -> None:
+        """Note an answer under the key of what was read."""
+        key = answer.content or job.key
+        if key != job.key:
+            # Before the answer, which commits it: whatever is killed between them, no answer is without its path.
+            for item, stamp in items:
+                self.ledger.place(item.path, stamp, key, self.progress.passed)
+            if self.ledger.answered(key):
+                # The same photo under another name or version: one answer for both.
+                return
+        whole = inspected(json.loads(answer.report))
+        self.ledger.answer(key, answer.report, "whole" if whole else "partial")
+
+    def _renew(self, item: Item) -> None:
+        """Look at an item once more, as it is now."""
+        try:
+            self._changed.append(item.renewed())
+        except NotReadableError as error:
+            self._refuse(item, error)
 
     def _refuse(self, item: Item, error: NotReadableError) -> None:
         """A row for what can't be read. It has no stamp, and is looked at again in the next run."""
@@ -160,23 +180,8 @@ class Batch:
         return self.ledger.died(job.key) < CHANCES
 
     def _count(self) -> None:
-        count = 0
-        try:
-            for _ in self.source:
-                count += 1
-                if self.stopping:
-                    return
-        except PhotoscanError:
-            return
-        self.progress.total = count
-
-
-def _renewed(item: Item) -> Item:
-    """An object as it is now; one that is gone as it was, so that its row says that it can't be read."""
-    try:
-        return item.renewed() if isinstance(item, Stored) else item
-    except NotReadableError:
-        return item
+        with suppress(PhotoscanError):
+            self.progress.total = self.source.count()
 
 
 def _unchanged(item: Item, stamp: str) -> bool:

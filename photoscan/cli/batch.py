@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -29,8 +29,8 @@ from photoscan.options import ScanOptions
 from photoscan.risk.policy import Policy
 
 if TYPE_CHECKING:
-    from photoscan.batch import Batch, LocalExecutor, LocalLedger, PartsLedger, Progress, Summary
-    from photoscan.batch.executor import Photo, Task
+    from photoscan.batch import Batch, LocalExecutor, LocalLedger, PartsLedger, Progress, Setup, Summary
+    from photoscan.batch.executor import Job
 
 TIMEOUT = 120.0
 """Seconds for one photo by default: ten times what the largest takes on a slow computer."""
@@ -87,9 +87,9 @@ def batch(
     Exit status: 0 all were inspected, 1 one is at or above --fail-on, 2 wrong use, stopped, or a photo that could not
     be wholly inspected.
     """
-    from photoscan.batch import Batch, Shard, Summary
-    from photoscan.batch.store import is_store, source_of
-    from photoscan.batch.task import set_up
+    from photoscan.batch import Batch, Setup, Shard, Summary
+    from photoscan.batch.file_source import source_of
+    from photoscan.batch.store import is_store
     from photoscan.batch.writing import Writing
     from photoscan.fingerprint import fingerprint
     from photoscan.scanner import Scanner
@@ -101,8 +101,8 @@ def batch(
     scanner = Scanner(options, chosen, outside.detectors())  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
     ignored = passed_over(exclude, (source,), language)
-    photos = source_of(source, part, chosen.names_photos, ignored, options.sidecars)
-    executor = _executor(partial(set_up, outside, options, chosen), options, workers, timeout, is_store(source))
+    photos = source_of(source, part, options, chosen, ignored)
+    executor = _executor(Setup.of(options, chosen, outside), workers, timeout, is_store(source))
     project = used()
     to = Writing(out, part, parquet, parts, sink, None if project is None else project.to_dict())
     with to.ledger(fingerprint(options, chosen, outside.detectors())) as ledger:
@@ -133,24 +133,23 @@ def _tell_begin(ledger: LocalLedger | PartsLedger, retry: bool, language: str) -
         click.echo(text("batch.retried", language, count=count), err=True)
 
 
-def _executor(
-    set_up: Callable[[], Task], options: ScanOptions, workers: int, timeout: float, stored: bool
-) -> LocalExecutor:
+def _executor(setup: Setup, workers: int, timeout: float, stored: bool) -> LocalExecutor:
     """As many processes as were asked for, or as this machine bears; 0 for the latter. What is `stored` elsewhere can't
     be weighed before it is read."""
     from photoscan.batch import LocalExecutor
+    from photoscan.batch.task import set_up
     from photoscan.weighing import scales
     from photoscan.workers.sizing import sized
 
+    options = setup.options
     found = sized(None, options.profile, asked=workers or None, cheap=only_in_file(options.only))
     weighed = None if stored else scales(found.room, options, _file)
-    return LocalExecutor(set_up, found.count, timeout, scales=weighed)
+    return LocalExecutor(partial(set_up, setup.text), found.count, timeout, scales=weighed)
 
 
-def _file(photo: Photo) -> str:
+def _file(job: Job) -> str:
     """The file of a photo that is one."""
-    assert isinstance(photo, str)
-    return photo
+    return job.path
 
 
 @contextmanager
