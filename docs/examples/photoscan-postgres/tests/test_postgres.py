@@ -23,7 +23,7 @@ REPORT = Scanner(ScanOptions(only=("metadata",))).scan(b"no photo").to_dict()
 def program(name: str) -> str | None:
     """Where a program of PostgreSQL is; Debian keeps them out of PATH."""
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    return shutil.which(name) or (str(found[-1]) if found else None)
+    return str(found[-1]) if found else shutil.which(name)
 
 
 @pytest.fixture(scope="module")
