@@ -22,7 +22,7 @@ import fsspec
 from fsspec.spec import AbstractFileSystem
 
 from photoscan import ScanOptions
-from photoscan.batch import Answer, Batch, Job, Ledger, Outcome, Setup, Shard
+from photoscan.batch import Answer, Batch, Job, LocalLedger, Outcome, Setup, Shard
 from photoscan.batch.executor import Again
 from photoscan.batch.file_source import source_of
 from photoscan.risk.policy import Policy
@@ -100,7 +100,7 @@ def drive(where: str, out: Path) -> dict[str, float]:
     options, policy = ScanOptions(only=("metadata",)), Policy.load("default")
     Setup.of(options, policy)
     executor = AtOnce()
-    with Ledger(out, "listing") as ledger:
+    with LocalLedger(out, "listing") as ledger:
         work = Batch(source_of(where, Shard(), options, policy), executor, ledger, Scanner(options, policy).unseen)
         for _ in work.run():
             pass

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,12 +14,11 @@ from time import monotonic
 from typing import Any
 
 from photoscan.batch.executor import Answer, ChangedError, Executor, Job, Outcome
-from photoscan.batch.ledger import Ledger, State
+from photoscan.batch.ledger import Ledger
 from photoscan.batch.source import Item, Source
+from photoscan.batch.summary import Summary
 from photoscan.batch.task import inspected, renamed
 from photoscan.errors import NotReadableError, PhotoscanError
-from photoscan.finding import SIDECAR
-from photoscan.passed import Passed
 from photoscan.report import Report
 
 CHANCES = 2
@@ -56,63 +54,6 @@ class Progress:
     def seconds_left(self) -> float | None:
         """At this rate, were all that remain new; None when nothing is known yet."""
         return None if self.total is None or not self.answered else max(self.total - self.done, 0) / self.rate
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a batch came to. `incomplete`: how many were not wholly inspected. `set_aside`: path and error code of those
-    that were given up. `headlines`: how many photos by the codes of their advice. `beside`: photos of which
-    files beside them tell more, `beside_kinds` of what kinds. `passed`: what is no photo."""
-
-    photos: int = 0
-    answered: int = 0
-    seconds: float = 0.0
-    finished: bool = True
-    verdicts: Counter[str] = field(default_factory=Counter)
-    levels: Counter[str] = field(default_factory=Counter)
-    headlines: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
-    errors: Counter[str] = field(default_factory=Counter)
-    incomplete: int = 0
-    set_aside: list[tuple[str, str]] = field(default_factory=list)
-    beside: int = 0
-    beside_kinds: Counter[str] = field(default_factory=Counter)
-    passed: Passed = field(default_factory=Passed)
-
-    def add(self, path: str, report: dict[str, Any], state: State) -> None:
-        """Count a report."""
-        self.photos += 1
-        self.verdicts[report["verdict"]] += 1
-        self.levels[report["risk"]["level"]] += 1
-        self.headlines[tuple(report["headline"]["codes"])] += 1
-        # In how many photos, not how often: a crowd is one photo with faces.
-        own = [finding for finding in report["findings"] if SIDECAR not in finding["attributes"]]
-        self.kinds.update({finding["kind"] for finding in own})
-        told = {name for notice in report["notices"] if notice["code"] == SIDECAR for name in notice["findings"]}
-        self.beside += bool(told)
-        self.beside_kinds.update({finding["kind"] for finding in report["findings"] if finding["id"] in told})
-        self.incomplete += not inspected(report)
-        if report["error"] is not None:
-            self.errors[report["error"]["code"]] += 1
-            if state == "set_aside":
-                self.set_aside.append((path, report["error"]["code"]))
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form."""
-        return {
-            "finished": self.finished,
-            "photos": self.photos,
-            "inspected_in_this_run": self.answered,
-            "seconds": round(self.seconds, 1),
-            "verdicts": dict(self.verdicts.most_common()),
-            "levels": dict(self.levels.most_common()),
-            "headlines": {"+".join(codes): count for codes, count in self.headlines.most_common()},
-            "photos_by_kind": dict(self.kinds.most_common()),
-            "photos_by_kind_beside": dict(self.beside_kinds.most_common()),
-            "errors": dict(self.errors.most_common()),
-            "not_wholly_inspected": self.incomplete,
-            "set_aside": [{"path": path, "code": code} for path, code in self.set_aside],
-        } | ({"passed_over": self.passed.to_dict()} if self.passed else {})
 
 
 class Batch:

@@ -17,11 +17,11 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
 from photoscan import ScanOptions
-from photoscan.batch import Batch, Item, Ledger, LocalExecutor, Setup, Shard, StoreSource, store
+from photoscan.batch import Batch, Item, LocalExecutor, LocalLedger, Setup, Shard, StoreSource, store
 from photoscan.batch import task as tasks
 from photoscan.batch.executor import Again, ChangedError, Job, Outcome
-from photoscan.batch.run import Summary
 from photoscan.batch.store import Stored, is_store, read, version_of
+from photoscan.batch.summary import Summary
 from photoscan.errors import NotInstalledError, NotReadableError, PhotoscanError, TooLargeError, WorkerLostError
 from photoscan.ignoring import Ignored, Patterns
 from photoscan.options import Limits
@@ -242,7 +242,7 @@ class Here:
 
 
 def batch(folder: Path, executor: Any, where: str = "memory://b") -> list[dict[str, Any]]:
-    with Ledger(folder / "ledger.sqlite", "e") as ledger:
+    with LocalLedger(folder / "ledger.sqlite", "e") as ledger:
         work = Batch(StoreSource(where), executor, ledger, Scanner(OPTIONS, POLICY).unseen)
         for _ in work.run():
             pass
