@@ -22,7 +22,8 @@ EXAMPLES = ROOT / "docs" / "examples"
 PROGRAM = ROOT / "tests" / "public_program.py"
 PUBLIC_MODULES = {
     "photoscan": set(photoscan.__all__),
-    "photoscan.client": {"Album", "Check", "Client", "Cleaned", "ServiceError"},
+    "photoscan.client": {"Album", "Check", "Client", "Cleaned", "Gated", "ServiceError"},
+    "photoscan.client.aio": {"AsyncClient"},
 }
 """The modules that programs may import from, and what of them: `photoscan.client` needs nothing but Python."""
 

@@ -13,7 +13,7 @@ import pytest
 
 import photoscan
 from photoscan.catalog import LANGUAGES
-from photoscan.client import AGAIN
+from photoscan.client.conversation import AGAIN
 
 ROOT = Path(__file__).parents[2]
 CLIENT = ROOT / "clients" / "js"
