@@ -176,6 +176,14 @@ def test_a_gate_answers_by_its_status(
     assert (found.check and found.check.decision) == (None if passes else decision)
 
 
+@pytest.mark.parametrize(("code", "status"), [("same_key_at_work", 409), ("quota", 406)])
+def test_a_problem_is_no_decision(code: str, status: int, script: Script, connect: Connect) -> None:
+    script.turns = [problem(code, status)]
+    with pytest.raises(ServiceError) as caught:
+        connect(script.url, retries=0).gate(b"photo")
+    assert (caught.value.reason, caught.value.status) == (code, status)
+
+
 def test_an_album_is_sent_as_one_form(script: Script, connect: Connect, tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"one")
     script.turns = [reply(200, ALBUM)]
@@ -198,6 +206,8 @@ STRANGE = [
     (200, reply(200, {"photo": "%"})),
     (200, reply(200, {**CHECKED, "copy": {"photo": "%"}})),
     (200, reply(200, {**CHECKED, "copy": 7})),
+    (200, reply(200, {**MADE, "photo": "%AAE="})),
+    (200, reply(200, {**CHECKED, "copy": {**MADE, "preview": "Ag=="[:3]}})),
     (204, reply(204)),
     (0, GARBLED),
 ]
@@ -254,7 +264,9 @@ def test_an_address_that_can_t_be_one_is_wrong_use(address: str, connect: Connec
         connect(address)
 
 
-@pytest.mark.parametrize("address", ["http://[::1]:1", "http://localhost:1/ä", "https://127.0.0.1:1", "http://a..b"])
+@pytest.mark.parametrize(
+    "address", ["http://[::1]:1", "http://localhost:1/ä", "https://127.0.0.1:1", "http://a..b", "http://-ä.b"]
+)
 def test_an_address_where_nobody_is(address: str, connect: Connect) -> None:
     with pytest.raises(ServiceError, match="can't be reached") as caught:
         connect(address).check_text("hello")

@@ -76,6 +76,15 @@ def test_a_connection_that_ends_as_it_is_used_is_tried_once_more(
     assert pauses == []
 
 
+def test_one_that_was_found_ended_is_no_attempt(script: Script, connect: Connect) -> None:
+    client = connect(script.url)
+    script.turns = [reply(200, CHECKED, close=True), LOST, WHOLE]
+    client.check(b"photo")
+    time.sleep(0.1)
+    assert client.check(b"photo").decision == "review"
+    assert [asked.line for asked in script.asked] == [1, 2, 3]
+
+
 def test_and_no_more_than_once(script: Script, connect: Connect, pauses: list[float]) -> None:
     script.turns = [LOST]
     with pytest.raises(ServiceError) as caught:
@@ -182,11 +191,18 @@ def test_a_forked_process_speaks_on_connections_of_its_own(script: Script, tmp_p
 
 
 def test_many_are_awaited_at_a_time(script: Script) -> None:
-    async def ask() -> list[str]:
-        async with AsyncClient(script.url) as client:
-            return [found.decision for found in await asyncio.gather(*(client.check(b"photo") for _ in range(40)))]
+    script.turns = [Turn(hold=True)]
 
-    assert asyncio.run(ask()) == ["review"] * 40
+    async def ask() -> None:
+        async with AsyncClient(script.url) as client:
+            asked = asyncio.gather(*(client.check(b"photo") for _ in range(KEPT + 8)))
+            end = time.monotonic() + 30
+            while len(script.asked) < KEPT + 8:
+                assert time.monotonic() < end
+                await asyncio.sleep(0.01)
+            asked.cancel()
+
+    asyncio.run(ask())
 
 
 def test_the_loop_goes_on_while_a_file_is_read(script: Script) -> None:
