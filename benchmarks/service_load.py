@@ -1,10 +1,11 @@
-"""`photoscan serve` under load and under attack: `python -m benchmarks.service_load [first load texts tiers hostile]`.
+"""`photoscan serve` under load: `python -m benchmarks.service_load [first load texts tiers hostile bar]`.
 
 first    CPU of the first check after the start, and of later ones, as multiples of a CLI scan of the same photo
 load     2 workers, 16 clients, 60 seconds, photos of 1 to 2 megapixels: answers, memory by thirds, HTTP's share of CPU
 texts    2 workers that are always at hostile photos, 30 seconds of texts and of files without their pictures: seconds
 tiers    every second drawn photo of 1 to 2 megapixels, whole and in steps: CPU of the workers, and which step decided
 hostile  1,000 mutated bodies and schemathesis: server errors without a problem document, traces, values in the log
+bar      what is promised under load, held or missed (`benchmarks.service_bar`)
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def _cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
-def _memory(pid: int) -> int:
+def memory(pid: int) -> int:
     """Resident bytes."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
@@ -174,7 +175,7 @@ def load(folder: Path) -> None:
 
         def watch() -> None:
             while not done.wait(0.5):
-                samples.append(sum(_memory(pid) for pid in (service.process.pid, *service.workers)))
+                samples.append(sum(memory(pid) for pid in (service.process.pid, *service.workers)))
 
         def ask(number: int) -> None:
             chance = random.Random(number)
@@ -344,7 +345,15 @@ def hostile(folder: Path) -> None:
                       "server errors in the log": sum(" status=5" in line for line in log.splitlines())}))  # fmt: skip
 
 
-PARTS = {"first": first, "load": load, "texts": texts, "tiers": tiers, "hostile": hostile}
+def held(folder: Path) -> None:
+    """The bar under load."""
+    # It takes the service and the photos from here.
+    from benchmarks.service_bar import bar
+
+    bar(folder)
+
+
+PARTS = {"first": first, "load": load, "texts": texts, "tiers": tiers, "hostile": hostile, "bar": held}
 
 
 def main() -> None:

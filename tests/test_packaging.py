@@ -181,6 +181,7 @@ def test_the_extras_and_the_python_versions_are_those_promised() -> None:
         "parquet",
         "service",
         "stores",
+        "client",
         "dev",
     }
     assert PROJECT["requires-python"] == ">=3.11"

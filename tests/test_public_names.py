@@ -23,7 +23,8 @@ PROGRAM = ROOT / "tests" / "public_program.py"
 PUBLIC_MODULES = {
     "photoscan": set(photoscan.__all__),
     "photoscan.batch": {"Part", "Shard", "Sink"},
-    "photoscan.client": {"Album", "Check", "Client", "Cleaned", "ServiceError"},
+    "photoscan.client": {"Album", "Check", "Client", "Cleaned", "Gated", "ServiceError"},
+    "photoscan.client.aio": {"AsyncClient"},
 }
 """The modules that programs may import from, and what of them: `photoscan.client` needs nothing but Python, and
 `photoscan.batch` names what a sink of another package gets.

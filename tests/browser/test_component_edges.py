@@ -160,6 +160,17 @@ def test_it_has_its_look_under_the_strictest_policy(width: int, page: Any, site:
     assert_accessible(page, (width,), ("light", "dark"))
 
 
+def test_the_gravest_is_told_first(page: Any, site: Site) -> None:
+    severities = ["low", "critical", "medium", "high", "medium"]
+    rows = [{**finding(f"kind.{n}", 0.9, [n, n, 9, 9]), "severity": name} for n, name in enumerate(severities)]
+    site.document["report"] = {**site.document["report"], "findings": rows}
+    visited(page, site)
+    choose(page)
+    judged(page)
+    told = page.locator("photoscan-check .findings strong").all_inner_texts()
+    assert told == ["kind.1", "kind.3", "kind.2", "kind.4", "kind.0"]
+
+
 def test_what_is_unsure_is_folded_away(page: Any, site: Site) -> None:
     visited(page, site)
     choose(page)

@@ -1,6 +1,6 @@
-import type {Check, Receipt} from './openapi.js';
+import type {Album, Check, Receipt} from './openapi.js';
 
-export type {Check, Finding, Receipt, Report} from './openapi.js';
+export type {Album, Check, Finding, Receipt, Report} from './openapi.js';
 export type Photo = Blob | ArrayBuffer | Uint8Array;
 export type Language = 'en' | 'ms' | 'id' | 'pt-BR';
 export type Profile = 'fast' | 'balanced' | 'thorough';
@@ -53,6 +53,13 @@ export interface GateOptions extends Looked {
   /** What becomes of a photo that somebody should look at. */
   review?: 'stop' | 'pass';
 }
+export interface AlbumOptions extends Asked {
+  /** Text that is shared with the photos. */
+  caption?: string;
+}
+export interface TextOptions extends Asked {
+  idempotencyKey?: string;
+}
 export interface CleanOptions extends Asked {
   metadataOnly?: boolean;
   redact?: string;
@@ -65,6 +72,8 @@ export interface CleanOptions extends Asked {
   /** Further regions to hide: x, y, width, height in pixels of the upright photo. */
   boxes?: [number, number, number, number][];
   name?: string;
+  /** That of the check before, if there was one: what it saw is then not looked for again. */
+  caption?: string;
 }
 export interface SafeCopy {
   photo: Blob;
@@ -82,6 +91,8 @@ export interface ClientOptions {
   timeout?: number;
   /** How often a photo is sent again when the service says that it is full, starting or lost a worker. */
   retries?: number;
+  /** Milliseconds after the first attempt in which another one may begin. */
+  patience?: number;
   fetch?: typeof fetch;
   sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
@@ -91,7 +102,8 @@ export class PhotoscanClient {
   constructor(url: string, how?: ClientOptions);
   check(photo: Photo, options?: CheckOptions): Promise<Checked>;
   gate(photo: Photo, options?: GateOptions): Promise<{passes: boolean; decision: Decision; check: Check | null}>;
-  checkText(text: string, options?: Asked & {idempotencyKey?: string}): Promise<Check>;
+  checkText(text: string, options?: TextOptions): Promise<Check>;
+  album(photos: Photo[], options?: AlbumOptions): Promise<Album>;
   clean(photo: Photo, options?: CleanOptions): Promise<{photo: Blob; receipt: Receipt}>;
   ready(): Promise<boolean>;
 }

@@ -3,12 +3,14 @@
 //     const service = new PhotoscanClient('http://127.0.0.1:8000');
 //     const {decision} = await service.check(file, {policy: 'platform'});
 
-/** Problems that go away by themselves. */
-const AGAIN = ['full', 'deadline', 'worker_lost', 'stopping', 'not_ready', 'same_key_at_work'];
-/** Milliseconds of the longest pause between two attempts. */
-const LONGEST_PAUSE = 30_000;
-/** Share of a pause that may come on top of it, so that clients that were refused together do not come back together. */
-const JITTER = 0.5;
+/** Problems that go away by themselves. So does whatever says with 429 or 503 when to come back. */
+const AGAIN = ['full', 'deadline', 'worker_lost', 'stopping', 'not_ready', 'same_key_at_work', 'quota'];
+/** Seconds until a photo is sent again, where the service does not say. */
+const UNTOLD = 1;
+/** Seconds over which clients that were refused together are spread, at most. */
+const WIDEST = 30;
+/** What Node calls a connection that ended before anything came back on it. Browsers see to that themselves. */
+const LOST = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
 
 /** The service could not be reached, or answered with a problem (RFC 9457). */
 export class PhotoscanError extends Error {
@@ -27,7 +29,7 @@ export class PhotoscanError extends Error {
 
   /** Whether nobody has looked at the photo: it may wait, or pass unseen. */
   get unseen() {
-    return !this.status || this.status >= 500;
+    return !this.status || this.status >= 500 || this.status === 429;
   }
 }
 
@@ -40,18 +42,20 @@ export class PhotoscanClient {
   #key;
   #timeout;
   #retries;
+  #patience;
   #fetch;
   #sleep;
 
   /**
    * @param {string} url  of the service, or of the place on your own site that hands requests on to it ('/photoscan')
-   * @param {import('./client.js').ClientOptions} [how]  `key`: never in a page; `timeout`: milliseconds; `retries`: how often a photo is sent again
+   * @param {import('./client.js').ClientOptions} [how]  `key`: never in a page; `timeout`, `patience`: milliseconds; `retries`: how often a photo is sent again
    */
-  constructor(url, {key, timeout = 120_000, retries = 3, fetch, sleep} = {}) {
+  constructor(url, {key, timeout = 120_000, retries = 3, patience = 90_000, fetch, sleep} = {}) {
     this.#url = String(url).replace(/\/+$/, '');
     this.#key = key;
     this.#timeout = timeout;
     this.#retries = retries;
+    this.#patience = patience;
     this.#fetch = fetch ?? ((what, how) => globalThis.fetch(what, how));
     this.#sleep = sleep ?? pause;
   }
@@ -84,9 +88,18 @@ export class PhotoscanClient {
   }
 
   /**
+   * What several photos give away, each and together.
+   * @param {import('./client.js').Photo[]} photos
+   * @param {import('./client.js').AlbumOptions} [options]
+   */
+  async album(photos, {policy, lang, caption, signal} = {}) {
+    return document(await this.#ask('/v1/album', {policy, lang}, () => form(photos, undefined, caption), {}, signal));
+  }
+
+  /**
    * What a text gives away by itself.
    * @param {string} text
-   * @param {import('./client.js').Asked & {idempotencyKey?: string}} [options]
+   * @param {import('./client.js').TextOptions} [options]
    */
   async checkText(text, {policy, lang, idempotencyKey, signal} = {}) {
     const headers = {'content-type': 'text/plain; charset=utf-8'};
@@ -100,10 +113,10 @@ export class PhotoscanClient {
    * @param {import('./client.js').CleanOptions} [options]
    */
   async clean(photo, options = {}) {
-    const {name, signal, metadataOnly, redactPossible, coarsenGps, boxes = [], ...same} = options;
+    const {name, caption, signal, metadataOnly, redactPossible, coarsenGps, boxes = [], ...same} = options;
     const box = boxes.map(numbers => numbers.join(','));
     const query = {...same, metadata_only: metadataOnly, redact_possible: redactPossible, coarsen_gps: coarsenGps, box};
-    const found = await document(await this.#ask('/v1/clean', query, () => body(photo, name), {}, signal));
+    const found = await document(await this.#ask('/v1/clean', query, () => body(photo, name, caption), {}, signal));
     return {photo: blob(found.photo, found.media_type), receipt: found.receipt};
   }
 
@@ -119,17 +132,30 @@ export class PhotoscanClient {
 
   async #ask(path, query, make, headers, signal, good = [200]) {
     const address = `${this.#url}${path}${asked(query)}`;
+    const end = Date.now() + this.#patience;
     for (let attempt = 0; ; attempt++) {
       const {body, headers: own} = make();
-      const answer = await this.#once(address, body, {accept: 'application/json', ...own, ...headers}, signal);
+      const answer = await this.#sent(address, body, {accept: 'application/json', ...own, ...headers}, signal);
       if (good.includes(answer.status) && !isProblem(answer)) return answer;
       const problem = await document(answer, true);
-      const seconds = Number(answer.headers.get('retry-after')) || undefined;
-      if (!AGAIN.includes(problem.code) || attempt >= this.#retries) {
+      const seconds = retryAfter(answer);
+      const wait = 1000 * untilNext(seconds, attempt);
+      const passes = AGAIN.includes(problem.code) || ([429, 503].includes(answer.status) && seconds !== undefined);
+      if (!passes || attempt >= this.#retries || Date.now() + wait > end) {
         const words = [problem.title, problem.detail].filter(Boolean).join(': ') || 'no reason given';
         throw new PhotoscanError(words, {status: answer.status, problem, retryAfter: seconds});
       }
-      await this.#sleep(Math.min((seconds ?? 1) * 1000 * (1 + Math.random() * JITTER), LONGEST_PAUSE), signal);
+      await this.#sleep(wait, signal);
+    }
+  }
+
+  /** Once more where a kept connection ended at the moment at which it was used: no question changes anything. */
+  async #sent(...request) {
+    try {
+      return await this.#once(...request);
+    } catch (/** @type {any} */ error) {
+      if (!LOST.includes(error?.cause?.cause?.code)) throw error;
+      return this.#once(...request);
     }
   }
 
@@ -177,10 +203,46 @@ function body(photo, name, caption) {
   if (name === undefined && caption === undefined) {
     return {body: photo, headers: {'content-type': 'application/octet-stream'}};
   }
-  const form = new FormData();
-  form.append('photo', photo instanceof Blob ? photo : new Blob([/** @type {BlobPart} */ (photo)]), name ?? 'photo');
-  if (caption !== undefined) form.append('caption', caption);
-  return {body: form, headers: {}};
+  return form([photo], name, caption);
+}
+
+/**
+ * @param {import('./client.js').Photo[]} photos
+ * @param {string} [name]  of the file, by default a File's own
+ * @param {string} [caption]
+ */
+function form(photos, name, caption) {
+  const found = new FormData();
+  for (const photo of photos) {
+    const own = photo instanceof Blob ? /** @type {File} */ (photo).name : undefined;
+    const data = photo instanceof Blob ? photo : new Blob([/** @type {BlobPart} */ (photo)]);
+    found.append('photo', data, name ?? own ?? 'photo');
+  }
+  if (caption !== undefined) found.append('caption', caption);
+  return {body: found, headers: {}};
+}
+
+/**
+ * Seconds that an answer asks for; undefined where it says nothing that can be understood.
+ * @param {Response} answer
+ */
+function retryAfter(answer) {
+  const said = (answer.headers.get('retry-after') ?? '').trim();
+  if (/^[0-9]+$/.test(said)) return Number(said);
+  // A date: it begins with the name of a day.
+  const date = /^[A-Z]/.test(said) ? Date.parse(said) : NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, (date - Date.now()) / 1000);
+}
+
+/**
+ * Seconds until the next attempt: never before the service says, then anywhere in a time that doubles, so that clients
+ * that were refused together do not come back together.
+ * @param {number | undefined} after
+ * @param {number} attempt
+ */
+function untilNext(after, attempt) {
+  const known = after ?? UNTOLD;
+  return known + Math.random() * Math.min(WIDEST, Math.max(UNTOLD, known) * 2 ** (attempt - 1));
 }
 
 function isProblem(answer) {

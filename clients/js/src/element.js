@@ -14,6 +14,8 @@ const SVG = 'http://www.w3.org/2000/svg';
 const OF_THE_FILE = [413, 415, 422];
 /** Of a confidence below it nothing is claimed. */
 const SURE = 0.5;
+/** The gravest first. */
+const GRAVE = ['critical', 'high', 'medium', 'low'];
 // Not a <style>: a page's content security policy may forbid those.
 const SHEET = new CSSStyleSheet();
 SHEET.replaceSync(STYLE);
@@ -311,7 +313,8 @@ export class PhotoscanCheck extends HTMLElement {
   }
 
   #findings() {
-    const {findings} = this.#check.report;
+    // The gravest first, as they would be told.
+    const findings = [...this.#check.report.findings].sort((a, b) => GRAVE.indexOf(a.severity) - GRAVE.indexOf(b.severity));
     const sure = this.#list(findings.filter(({confidence}) => confidence >= SURE));
     const unsure = this.#list(findings.filter(({confidence}) => confidence < SURE));
     const shown = sure ? [text('h4', this.#words.found), sure] : [];

@@ -15,16 +15,16 @@ export const STYLE = `
 --_stop:var(--photoscan-stop,#ff98b2);--_look:var(--photoscan-look,#f2c566);--_fine:var(--photoscan-fine,#8adcae);color-scheme:dark}
 *{box-sizing:border-box}
 [hidden]{display:none!important}
-.frame{position:relative;background:var(--_paper);border:1px solid var(--_line);border-radius:var(--_round);padding:1rem;display:grid;gap:.6rem}
+.frame{position:relative;background:var(--_paper);border:1px solid var(--_line);border-radius:var(--_round);padding:1rem}
+.frame,[data-part=result]{display:grid;gap:.6rem;grid-template-columns:minmax(0,1fr)}
 label{font-weight:650}
-input{font:inherit;color:inherit;max-width:100%}
+input{font:inherit;color:inherit;width:100%}
 h3,h4,p,ul,figure{margin:0}
 ul{padding-left:1.2em}
 h3{font-size:1.2em;line-height:1.25}
 h3:focus{outline:none}
 h3.allow{color:var(--_fine)}h3.review,h3.incomplete{color:var(--_look)}h3.block{color:var(--_stop)}
 h4{font-size:1em;margin-top:.3em}
-[data-part=result]{display:grid;gap:.6rem}
 [data-part=result]:empty,.status:empty{display:none}
 .status{color:var(--_soft);font-size:.92em}
 .frame:not([aria-busy=true]) .status{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
@@ -35,11 +35,11 @@ h4{font-size:1em;margin-top:.3em}
 .picture{position:relative;width:fit-content;max-width:100%;line-height:0}
 img{max-width:100%;max-height:24rem;border-radius:calc(var(--_round) / 2)}
 svg{position:absolute;inset:0;width:100%;height:100%;overflow:visible;filter:drop-shadow(0 0 1px #fff) drop-shadow(0 0 1px #fff)}
-rect{fill:none;stroke:var(--photoscan-box,#a01238);stroke-width:3px;vector-effect:non-scaling-stroke;paint-order:stroke}
+rect{fill:none;stroke:var(--photoscan-box,#a01238);stroke-width:2px;vector-effect:non-scaling-stroke;paint-order:stroke}
 rect.possible{stroke-dasharray:5 5;stroke-width:2px;display:none}
 svg.all rect.possible{display:inline}
 summary{cursor:pointer;min-height:1.75rem}
-rect.near{stroke-width:6px}
+rect.near{stroke-width:5px}
 .buttons{display:flex;flex-wrap:wrap;gap:.6rem;margin-top:.2rem}
 .buttons:empty{display:none}
 button{font:inherit;font-weight:650;border-radius:var(--_round);border:2px solid var(--_accent);padding:.55rem 1rem;cursor:pointer;

@@ -102,7 +102,25 @@ test('a clean asks for all that it was given', async () => {
   assert.deepEqual(found.receipt, {a: 1});
 });
 
-for (const code of ['full', 'deadline', 'worker_lost', 'stopping', 'not_ready', 'same_key_at_work']) {
+test('an album is one form', async () => {
+  answers = [[200, {decision: 'review', policy: {}, photos: [{}, {}], together: {}}]];
+  const found = await new PhotoscanClient(url).album([PHOTO, new File([PHOTO], 'a.jpg')], {lang: 'ms', caption: 'hi'});
+  assert.equal(seen[0].address.pathname + seen[0].address.search, '/v1/album?lang=ms');
+  const words = seen[0].body.toString('latin1');
+  assert.deepEqual(words.match(/name="photo"; filename="[^"]*"/g),
+    ['name="photo"; filename="photo"', 'name="photo"; filename="a.jpg"']);
+  assert.match(words, /name="caption"\r\n\r\nhi/);
+  assert.equal(found.photos.length, 2);
+});
+
+test('a clean names the caption of the check before', async () => {
+  answers = [[200, COPY]];
+  await new PhotoscanClient(url).clean(PHOTO, {caption: 'hi'});
+  assert.equal(seen[0].address.search, '');
+  assert.match(seen[0].body.toString('latin1'), /name="caption"\r\n\r\nhi/);
+});
+
+for (const code of ['full', 'deadline', 'worker_lost', 'stopping', 'not_ready', 'same_key_at_work', 'quota']) {
   test(`${code} goes away by itself`, async () => {
     const pauses = [];
     answers = [problem(code, 503, {'retry-after': '2'}), problem(code), [200, CHECK]];
@@ -110,10 +128,55 @@ for (const code of ['full', 'deadline', 'worker_lost', 'stopping', 'not_ready', 
     assert.equal((await service.check(PHOTO)).decision, 'review');
     assert.equal(pauses.length, 2);
     assert.ok(pauses[0] >= 2000 && pauses[0] <= 3000, 'after what the service says, and up to half of it more');
-    assert.ok(pauses[1] >= 1000 && pauses[1] <= 1500);
+    assert.ok(pauses[1] >= 1000 && pauses[1] <= 2000, 'a time that doubles');
     assert.deepEqual(seen.map(({body}) => body.length), [3, 3, 3], 'the whole photo each time');
   });
 }
+
+for (const [status, said, times] of [[503, '3', 2], [429, '3', 2], [503, undefined, 1], [429, undefined, 1], [502, '3', 1],
+  [503, 'soon', 1], [503, '3600', 1], [503, '-1', 1], [503, '1.5', 1], [503, 'Wed, 21 Oct 2015 07:28:00 GMT', 2]]) {
+  test(`a ${status} of whoever stands before the service, to come back after ${said}`, async () => {
+    const pauses = [];
+    answers = [[status, '<html>', said === undefined ? {} : {'retry-after': said}]];
+    const service = new PhotoscanClient(url, {retries: 1, sleep: async time => pauses.push(time)});
+    await assert.rejects(service.check(PHOTO), {status, unseen: true});
+    assert.equal(seen.length, times);
+    if (said === '3' && times > 1) assert.ok(pauses[0] >= 3000 && pauses[0] <= 4500);
+  });
+}
+
+test('nobody waits longer than the own patience', async () => {
+  answers = [problem('full', 503, {'retry-after': '1'})];
+  const never = () => assert.fail('not again');
+  await assert.rejects(new PhotoscanClient(url, {patience: 900, sleep: never}).check(PHOTO), {code: 'full', retryAfter: 1});
+});
+
+test('those who were refused together do not come back together', async () => {
+  answers = [problem('full', 503, {'retry-after': '2'})];
+  const pauses = [];
+  const sleep = async time => pauses.push(time);
+  await assert.rejects(new PhotoscanClient(url, {retries: 60, patience: 1e9, sleep}).check(PHOTO), {code: 'full'});
+  assert.ok(pauses.every(time => time >= 2000 && time <= 32_000));
+  assert.ok(pauses.slice(6).some(time => time > 15_000) && new Set(pauses).size > 50);
+});
+
+test('a connection that ends as it is used is tried once more', async () => {
+  answers = [[200, CHECK], [0], [200, CHECK]];
+  const service = new PhotoscanClient(url, {sleep: () => assert.fail('at once')});
+  await service.check(PHOTO);
+  assert.equal((await service.check(PHOTO)).decision, 'review');
+  assert.equal(seen.length, 3);
+});
+
+test('connections are kept', async () => {
+  const service = new PhotoscanClient(url);
+  let lines = 0;
+  const count = () => lines++;
+  server.on('connection', count);
+  for (let i = 0; i < 5; i++) await service.check(PHOTO);
+  server.off('connection', count);
+  assert.ok(lines <= 1, `${lines} for five requests`);
+});
 
 for (const [code, status, unseen] of [['timeout', 504, true], ['corrupt', 422, false], ['model', 503, true],
   ['usage', 400, false]]) {
