@@ -164,6 +164,34 @@ def test_everything_selects_the_same_pods() -> None:
     assert wanted.items() <= found["Service"]["metadata"]["labels"].items()
 
 
+def test_a_pod_gets_photos_when_it_is_ready_and_is_restarted_only_when_it_is_dead() -> None:
+    own = container()
+    probes = {name: own[f"{name}Probe"]["httpGet"] for name in ("startup", "readiness", "liveness")}
+    assert {name: probe["path"] for name, probe in probes.items()} == {
+        "startup": "/readyz", "readiness": "/readyz", "liveness": "/healthz",
+    }  # fmt: skip
+    (port,) = own["ports"]
+    (served,) = rendered()["Service"]["spec"]["ports"]
+    assert {port["name"], served["targetPort"], *(probe["port"] for probe in probes.values())} == {"http"}
+    liveness = own["livenessProbe"]
+    assert liveness["periodSeconds"] * liveness["failureThreshold"] >= 60, "longer than photos keep it busy"
+    # A worker loads its models in seconds, on a machine that is full in more.
+    assert own["startupProbe"]["periodSeconds"] * own["startupProbe"]["failureThreshold"] >= 120
+
+
+def test_a_rollout_never_has_fewer_pods_and_an_ill_pod_stops_no_drain() -> None:
+    found = rendered()
+    assert found["Deployment"]["spec"]["strategy"]["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": 1}
+    assert found["PodDisruptionBudget"]["spec"]["unhealthyPodEvictionPolicy"] == "AlwaysAllow"
+
+
+def test_the_images_user_can_read_the_keys_and_nobody_else_can() -> None:
+    (keys,) = [volume["secret"] for volume in pod()["volumes"] if "secret" in volume]
+    # Files of a secret are root's; the group is that of the pod.
+    assert keys["defaultMode"] == 0o440
+    assert pod()["securityContext"]["fsGroup"] == pod()["securityContext"]["runAsGroup"] == 10001
+
+
 def test_a_pod_has_time_to_leave() -> None:
     values = {"preStopSeconds": 11, "serve": {"grace": 40}}
     (sleep, seconds) = container(values)["lifecycle"]["preStop"]["exec"]["command"]
