@@ -6,7 +6,7 @@
 
 Each look (fast, balanced, thorough) is measured in a process of its own, by one thread, as a worker of the service does
 it: a photo's bytes in, an answer's JSON out. Figures are CPU seconds, medians over rounds in turn. Photos are drawn,
-one with little text and one with signs, a car and its plate, each in three sizes. A folder of ordinary photos may be
+one with little text and one with a street's signs, each in three sizes. A folder of ordinary photos may be
 measured beside them as a check: only its sums are kept. What follows from the figures is in `cost_model.py`.
 """
 

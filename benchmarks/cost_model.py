@@ -113,10 +113,9 @@ def engines(results: Mapping[str, Any]) -> Sequence[str]:
 
 def said(results: Mapping[str, Any]) -> str:
     """Where and when the figures were measured."""
-    return (
-        f"Measured on {results['measured']} with photoscan {results['photoscan']} on {results['processor']}, "
-        f"one thread; medians of {results['rounds']} rounds."
-    )
+    rounds = "one round" if results["rounds"] == 1 else f"medians of {results['rounds']} rounds"
+    where = f"with photoscan {results['photoscan']} on {results['processor']}"
+    return f"Measured on {results['measured']} {where}, one thread; {rounds}."
 
 
 def tables(results: Mapping[str, Any], given: Assumptions) -> Iterator[Table]:
