@@ -152,3 +152,42 @@ def test_the_user_is_the_images() -> None:
     (user,) = re.findall(r"^USER (\d+):\1$", (CHART.parents[2] / "Dockerfile").read_text("utf-8"), re.MULTILINE)
     assert f"runAsUser: {user}\n" in TEMPLATES["deployment.yaml"]
     assert f"fsGroup: {user}\n" in TEMPLATES["deployment.yaml"]
+
+
+PAGE = (CHART.parents[2] / "docs" / "deployment.md").read_text("utf-8")
+
+
+def test_the_page_names_values_that_there_are() -> None:
+    table = PAGE.partition("| what | why it is so |")[2].partition("\n\n")[0]
+    named = [name for row in table.splitlines()[2:] for name in re.findall(r"`([^`]+)`", row.split("|")[1])]
+    assert {"serve.workers", "networkPolicy"} <= set(named)
+    told = {*PROBES, "enableServiceLinks: false"}
+    for name in [name for name in named if name not in told]:
+        value: Any = DEFAULT
+        for part in name.split("."):
+            assert part in value, name
+            value = value[part]
+
+
+def test_what_the_page_offers_to_copy_can_be_read() -> None:
+    blocks = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]
+    adapter, keda = blocks
+    (rule,) = adapter["rules"]
+    metric = "photoscan_wait_seconds"
+    assert rule["name"]["as"] == metric
+    assert metric in rule["seriesQuery"]
+    assert keda["spec"]["triggers"][0]["type"] == "prometheus"
+    assert metric in keda["spec"]["triggers"][0]["metadata"]["query"]
+    assert int(keda["spec"]["triggers"][0]["metadata"]["threshold"]) == DEFAULT["autoscaling"]["waitSeconds"]
+    assert int(keda["spec"]["triggers"][1]["metadata"]["value"]) == DEFAULT["autoscaling"]["cpuUtilization"]
+
+
+def test_the_commands_of_the_page_name_what_is_there() -> None:
+    for path in re.findall(r"(?:--file|helm install \w+) (deploy/\S+)", PAGE):
+        assert (CHART.parents[2] / path).exists()
+    secret = re.search(r"generic (\S+) --from-file=(keys\S+)", PAGE)
+    assert secret is not None
+    assert secret.groups() == (DEFAULT["keys"]["existingSecret"], DEFAULT["keys"]["secretKey"])
+    metrics = re.search(r"generic (photoscan-metrics) --from-file=(\S+)", PAGE)
+    assert metrics is not None
+    assert metrics.groups() == (DEFAULT["serviceMonitor"]["keySecret"], DEFAULT["serviceMonitor"]["keySecretKey"])

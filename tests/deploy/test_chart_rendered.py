@@ -219,6 +219,16 @@ def mebibytes(text: str) -> int:
     return int(found[1])
 
 
+def test_what_is_kept_to_start_faster_is_bounded_or_nothing() -> None:
+    def kept(values: Values) -> tuple[str, str]:
+        (tmp,) = [volume["emptyDir"] for volume in pod(values)["volumes"] if volume["name"] == "tmp"]
+        (variable,) = [row for row in container(values)["env"] if row["name"] == "PHOTOSCAN_CACHE"]
+        return variable["value"], tmp["sizeLimit"]
+
+    assert kept({}) == ("/tmp/photoscan", "512Mi")
+    assert kept({"cacheMiB": 0}) == ("", "64Mi")
+
+
 def test_measured_resources_win() -> None:
     assert container(read(CHART / "ci" / "cpu-values.yaml"))["resources"] == {
         "requests": {"cpu": "1500m", "memory": "2Gi"},
