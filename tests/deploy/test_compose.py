@@ -129,8 +129,15 @@ def test_keys_in_clear_are_where_photoscan_does_not_see_them_and_git_does_not_ke
     assert {"/deploy/keys/", "/deploy/secrets/"} <= set(ignored)
 
 
+def test_the_file_keeps_to_the_specification() -> None:
+    specification = pytest.importorskip("compose_spec", reason="compose-spec is not installed")
+    specification.PyCompose.from_yaml(FILE.read_text("utf-8")).validate()
+    with pytest.raises(Exception, match="read_onlyy"):
+        specification.PyCompose.from_yaml(FILE.read_text("utf-8").replace("read_only: true", "read_onlyy: true"))
+
+
 def test_compose_takes_it() -> None:
-    """Any version of the program: the first and the second are told apart by their names alone."""
+    """The first version of the program, too, which is what Debian has."""
     program = shutil.which("docker-compose")
     if program is None:
         pytest.skip("no docker-compose here: nobody else looks at the compose file")
