@@ -147,3 +147,15 @@ def test_medians_are_kept_by_engine_look_and_photo() -> None:
     assert cost._medians(runs) == [
         {"engine": "e", "look": "fast", "photo": "a", "decision": "allow", "seconds": 2.0, "networks": 1.0}
     ]
+
+
+def test_sums_of_others_photos_name_none_and_count_no_text() -> None:
+    rows = [
+        {"photo": "holiday of 1998", "seconds": 1.0, "decision": "allow", "tier": "fast"},
+        {"photo": "second", "seconds": 3.0, "decision": "review", "tier": "fast"},
+        {"photo": "text", "seconds": 99.0},
+    ]
+    assert cost._summed("onnxruntime", "light", rows) == {
+        "engine": "onnxruntime", "look": "file", "photos": 2, "seconds": 2.0,
+        "decisions": {"allow": 1, "review": 1}, "tiers": {"fast": 2},
+    }  # fmt: skip

@@ -161,6 +161,7 @@ def test_everything_selects_the_same_pods() -> None:
     assert found["NetworkPolicy"]["spec"]["podSelector"]["matchLabels"] == wanted
     for row in found["Deployment"]["spec"]["template"]["spec"]["topologySpreadConstraints"]:
         assert row["labelSelector"]["matchLabels"] == wanted
+        assert row["whenUnsatisfiable"] == "ScheduleAnyway", "one zone that is full stops nobody"
     assert wanted.items() <= found["Service"]["metadata"]["labels"].items()
 
 
@@ -204,11 +205,15 @@ def test_a_pod_has_time_to_leave() -> None:
 def test_memory_follows_from_what_may_be_in_it(profile: Any, workers: int) -> None:
     serve_ = {"workers": workers, "queue": 3, "profile": profile, "maxPixels": 50_000_000, "maxBytes": 20_000_000}
     resources = container({"serve": serve_, "cacheMiB": 100})["resources"]
-    worker = sizing._IDLE[profile] + 50_000_000 * sizing._PIXEL[profile]
-    bodies = (workers + 3 + 1 + 3) * 20_000_000
-    most = (workers * worker + bodies) / sizing.MEBIBYTE + 512 + 100
-    assert mebibytes(resources["limits"]["memory"]) == pytest.approx(most, abs=1)
-    assert mebibytes(resources["requests"]["memory"]) < most
+
+    def reckoned(pixels: int, size: int) -> float:
+        worker = sizing._IDLE[profile] + pixels * sizing._PIXEL[profile]
+        bodies = (workers + 3 + 1 + 3) * size
+        return (workers * worker + bodies) / sizing.MEBIBYTE + 512 + 100
+
+    assert mebibytes(resources["limits"]["memory"]) == pytest.approx(reckoned(50_000_000, 20_000_000), abs=1)
+    # What is asked for is what a phone's photos take.
+    assert mebibytes(resources["requests"]["memory"]) == pytest.approx(reckoned(12_000_000, 4 * 1024**2), abs=1)
     assert resources["requests"]["cpu"] == str(workers)
     assert "cpu" not in resources["limits"]
 
@@ -248,6 +253,8 @@ def test_it_is_scaled_by_the_wait_and_held_by_the_cpu() -> None:
     assert rendered({"replicas": 0})["Deployment"]["spec"]["replicas"] == 0
     assert "replicas" not in rendered({"replicas": None})["Deployment"]["spec"]
     assert "HorizontalPodAutoscaler" not in rendered()
+    assert spec["behavior"]["scaleUp"]["stabilizationWindowSeconds"] == 0
+    assert spec["behavior"]["scaleDown"]["stabilizationWindowSeconds"] >= 300, "loading models costs more than waiting"
     (only,) = rendered(read(CHART / "ci" / "cpu-values.yaml"))["HorizontalPodAutoscaler"]["spec"]["metrics"]
     assert only["type"] == "Resource"
 
