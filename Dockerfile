@@ -16,7 +16,8 @@ RUN PYTHONPATH=/src /opt/photoscan/bin/python -c "from photoscan.cli import main
     && /opt/photoscan/bin/photoscan models verify
 
 FROM python:3.12-slim
-# For --ocr-languages: Jawi and Arabic, Tamil, Thai.
+# For --ocr-languages: Jawi and Arabic, Tamil, Thai. The newest that Debian has signed: it keeps no older ones to pin.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends tesseract-ocr tesseract-ocr-ara tesseract-ocr-tam tesseract-ocr-tha \
     && rm -rf /var/lib/apt/lists/*

@@ -37,6 +37,11 @@ def _grained(picture: Picture, size: tuple[int, int], strength: float = 3.0) -> 
     return jpeg(np.clip(large + rng.normal(0, strength, large.shape), 0, 255).astype(np.uint8))
 
 
+def in_size(name: str, size: tuple[int, int]) -> bytes:
+    """A drawn outdoor scene, such as 'landscape', as a JPEG of this width and height."""
+    return _grained(_named(outdoors, f"{name}.jpg"), size)
+
+
 def _foliage(width: int, height: int) -> Picture:
     """Texture at all scales, as leaves and gravel show it, below a strip of sky."""
     rng = np.random.default_rng(2)

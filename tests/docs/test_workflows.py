@@ -86,6 +86,15 @@ def test_the_promised_pythons_and_systems_are_tried() -> None:
     assert set(re.findall(r"Python :: (3\.\d+)", told)) <= set(jobs["whole"]["strategy"]["matrix"]["python"])
 
 
+def test_the_image_is_built_and_tried_without_a_network() -> None:
+    commands = [step.get("run", "") for step in loaded(ROOT / ".github/workflows/check.yml")["jobs"]["image"]["steps"]]
+    assert "make image" in commands
+    (tried,) = [command for command in commands if command.startswith("docker run")]
+    assert {"--network none", "--read-only", "--cap-drop ALL"} <= set(re.findall(r"--[\w-]+(?: (?!-|/)\w+)?", tried))
+    files = [name for command in commands for name in re.findall(r"--file (\S+)", command)]
+    assert [name for name in files if not (ROOT / name).exists()] == []
+
+
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda f: f.stem)
 def test_what_is_run_exists(file: Path) -> None:
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
