@@ -59,6 +59,9 @@ async def answered(request: Request, service: Service, policy: str) -> Response:
         uploads = await receive_album(request, account, settings.max_bytes, whole, settings.upload_timeout, most)
         if not uploads:
             raise ProblemError("bad_body", phrase("serve.detail.album", most=most, field=FILE))
+        if request.state.use is not None:
+            # The request itself counts as one.
+            request.state.use.charge(len(uploads) - 1)
         if gate.taken + len(uploads) > gate.slots:
             raise retry_later("full", gate.retry_after)
         language = service.language(request, policy)

@@ -169,6 +169,11 @@ SCHEMAS: dict[str, Any] = {
             "code": {"enum": sorted(STATUS)},
             "detail": {"type": "string"},
             "instance": {"type": "string", "description": "Names this request in the service's log."},
+            "violated-policies": {
+                "type": "array",
+                "items": {"enum": ["minute", "at-once"]},
+                "description": "Of 'quota': which one, as the field RateLimit-Policy names it.",
+            },
             "decision": {**_DECISION, "description": "For a photo that could be inspected in part."},
             "reasons": {"type": "array", "items": _REASON},
             "notices": {"type": "array", "items": _NOTICE},
@@ -218,7 +223,7 @@ EXAMPLE_CHECK: dict[str, Any] = {
 _TITLES = {
     400: "The request asks for something that does not exist, or its body can't be understood.",
     401: "No valid API key (where the service has keys).",
-    403: "Asked by a page of another site (where the service has no keys).",
+    403: "The key may not do this; or, where the service has no keys, asked by a page of another site.",
     404: "There is nothing at this address.",
     408: "The body came too slowly.",
     409: "A request with this Idempotency-Key is still being answered.",
@@ -226,6 +231,7 @@ _TITLES = {
     415: "Not a photo in a format that can be inspected.",
     421: "The Host header names another service.",
     422: "The photo is broken, no clean copy could be made, or the Idempotency-Key belongs to another request.",
+    429: "The key has used up its quota: send it again later.",
     500: "Something went wrong in the service.",
     503: "No free slot, no models yet, stopping, or the process at this photo died: send it again.",
     504: "The photo takes too long: sending it again will not help.",
@@ -243,7 +249,7 @@ _EXAMPLES = {
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """FastAPI's `responses` for these statuses, and for those that every request can have."""
     found: dict[int | str, dict[str, Any]] = {}
-    for status in sorted({*statuses, 400, 401, 403, 421, 500}):
+    for status in sorted({*statuses, 400, 401, 403, 421, 429, 500}):
         content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
         if status in _EXAMPLES:
             code, title, detail = _EXAMPLES[status]
@@ -251,7 +257,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
             if detail:
                 content["example"]["detail"] = detail
         found[status] = {"description": _TITLES[status], "content": {PROBLEM: content}}
-        if status == 503:
+        if status in (429, 503):
             found[status]["headers"] = {
                 "Retry-After": {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds."}
             }

@@ -9,16 +9,19 @@ import asyncio
 import logging
 import re
 import uuid
+from collections.abc import Callable
 from time import perf_counter
 
 from starlette.datastructures import Headers, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from photoscan.catalog import LANGUAGES
-from photoscan.service.keys import Keys
+from photoscan.errors import phrase
+from photoscan.service.keys import ApiKey, Keys
 from photoscan.service.language import negotiated
 from photoscan.service.metrics import Metrics
 from photoscan.service.problem import ProblemError
+from photoscan.service.quota import Header, Quotas
 from photoscan.service.settings import Settings, is_loopback
 from photoscan.web.origin import is_foreign
 
@@ -31,6 +34,19 @@ CLIENT_GONE = 499
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _PORT = re.compile(r":[0-9]*\Z")
 OPEN = (*PROBES, "/openapi.json")
+SCOPE = {
+    "/v1/check": "check",
+    "/v1/check/text": "check",
+    "/v1/album": "check",
+    "/v1/gate": "check",
+    "/v1/clean": "clean",
+    "/metrics": "metrics",
+}
+"""What a key has to be good for, by route; a copy that comes with a check takes 'clean' as well."""
+UNCOUNTED = (*OPEN, "/metrics")
+"""Asked by machines that watch the service: no key's quota is spent on them."""
+UNSEEN = frozenset({"full", "not_ready", "stopping", "model"})
+"""Problems of a service that has not looked at what was sent: no quota is spent on them."""
 EVERY_ANSWER = (
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
@@ -50,6 +66,7 @@ class Guard:
         self.keys = keys
         self.metrics = metrics
         self.routes = routes
+        self.quotas = Quotas()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -59,6 +76,7 @@ class Guard:
         headers = Headers(scope=scope)
         state = scope.setdefault("state", {})
         state.update(request_id=str(uuid.uuid4()), caller=None, problem=None, language=_language(scope, headers))
+        state.update(key=None, use=None)
 
         async def refuse(problem: ProblemError) -> None:
             if exchange.status is None:
@@ -67,7 +85,7 @@ class Guard:
         exchange.headers.append((b"x-request-id", state["request_id"].encode()))
         try:
             self._check(scope, headers)
-            await self.app(scope, exchange.receive, exchange.send)
+            await self._answer(scope, exchange)
         except ProblemError as problem:
             await refuse(problem)
         except asyncio.CancelledError:
@@ -86,12 +104,29 @@ class Guard:
         # Without keys the address is the only lock, and any page in this computer's browser could send a form here.
         if self.keys is None and is_foreign(headers):
             raise ProblemError("forbidden")
-        if self.keys is not None and path not in OPEN:
-            scheme, _, key = headers.get("authorization", "").partition(" ")
-            owner = self.keys.owner(key.strip()) if scheme.lower() == "bearer" else None
-            if owner is None:
-                raise ProblemError("unauthorized", headers={"www-authenticate": 'Bearer realm="photoscan"'})
-            scope["state"]["caller"] = owner
+        if self.keys is None:
+            return
+        scheme, _, presented = headers.get("authorization", "").partition(" ")
+        key = self.keys.find(presented.strip()) if scheme.lower() == "bearer" else None
+        if key is not None:
+            scope["state"].update(caller=key.name, key=key)
+        elif path not in OPEN:
+            raise ProblemError("unauthorized", headers={"www-authenticate": 'Bearer realm="photoscan"'})
+        if path in SCOPE:
+            require(key, SCOPE[path])
+
+    async def _answer(self, scope: Scope, exchange: _Exchange) -> None:
+        """Hand on, within the quotas of the key."""
+        key = scope["state"]["key"]
+        if key is None or scope["path"] in UNCOUNTED:
+            await self.app(scope, exchange.receive, exchange.send)
+            return
+        use = scope["state"]["use"] = self.quotas.of(key)
+        exchange.more = use.headers
+        with use:
+            await self.app(scope, exchange.receive, exchange.send)
+            if scope["state"]["problem"] in UNSEEN:
+                use.give_back()
 
     def _rightly_named(self, host: str) -> bool:
         """Whether the Host header is one of ours: a page elsewhere that resolves to this address names another one."""
@@ -129,6 +164,12 @@ class Guard:
         log.info(" ".join(f"{name}={value}" for name, value in row.items()))
 
 
+def require(key: ApiKey | None, scope: str) -> None:
+    """The problem 'scope' for a key that is not good for this; without keys everybody may do everything."""
+    if key is not None and scope not in key.scopes:
+        raise ProblemError("scope", phrase("serve.detail.scope", scope=scope))
+
+
 def _language(scope: Scope, headers: Headers) -> str | None:
     """The language that was asked for, None where none was."""
     named = QueryParams(scope["query_string"]).get("lang")
@@ -142,6 +183,7 @@ class _Exchange:
         self.started = perf_counter()
         self.status: int | None = None
         self.headers = [*EVERY_ANSWER]
+        self.more: Callable[[], list[Header]] = list
         self.bytes_in = 0
         self.bytes_out = 0
         self._receive = receive
@@ -155,6 +197,6 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message = {**message, "headers": [*message["headers"], *self.headers]}
+            message = {**message, "headers": [*message["headers"], *self.headers, *self.more()]}
         self.bytes_out += len(message.get("body", b""))
         await self._send(message)

@@ -133,10 +133,12 @@ export type Problem = {
   "type": string;
   "title": string;
   "status": number;
-  "code": "bad_body" | "bad_request" | "corrupt" | "crash" | "deadline" | "encoded_body" | "forbidden" | "full" | "internal" | "method_not_allowed" | "model" | "not_cleaned" | "not_found" | "not_ready" | "same_key_at_work" | "same_key_other_body" | "slow_upload" | "stopping" | "timeout" | "too_large" | "unauthorized" | "unsupported_format" | "usage" | "worker_lost" | "wrong_host";
+  "code": "bad_body" | "bad_request" | "corrupt" | "crash" | "deadline" | "encoded_body" | "forbidden" | "full" | "internal" | "method_not_allowed" | "model" | "not_cleaned" | "not_found" | "not_ready" | "quota" | "same_key_at_work" | "same_key_other_body" | "scope" | "slow_upload" | "stopping" | "timeout" | "too_large" | "unauthorized" | "unsupported_format" | "usage" | "worker_lost" | "wrong_host";
   "detail"?: string;
   /** Names this request in the service's log. */
   "instance"?: string;
+  /** Of 'quota': which one, as the field RateLimit-Policy names it. */
+  "violated-policies"?: ("minute" | "at-once")[];
   /** For a photo that could be inspected in part. */
   "decision"?: "allow" | "review" | "block" | "incomplete";
   "reasons"?: ({
