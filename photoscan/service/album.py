@@ -16,7 +16,7 @@ from photoscan.risk.verdict import RANK
 from photoscan.service import album_documents, documents
 from photoscan.service.body import FILE, Upload, receive_album
 from photoscan.service.language import known_language
-from photoscan.service.problem import ProblemError, retry_later
+from photoscan.service.problem import ProblemError
 from photoscan.service.remembered import LARGEST
 from photoscan.service.state import Service
 from photoscan.service.task import Answer, ServiceRequest
@@ -52,8 +52,8 @@ def add_album(api: FastAPI, service: Service) -> None:
 async def answered(request: Request, service: Service, policy: str) -> Response:
     """The answer to an album. A photo that nobody could look at is told in its row, and makes the whole incomplete."""
     settings, gate = service.settings, service.gate
-    gate.check()
-    most = min(PHOTOS, settings.slots)
+    gate.check(request.state.caller)
+    most = min(PHOTOS, gate.shares.most)
     with gate.body() as account:
         whole = SIZES * settings.max_bytes
         uploads = await receive_album(request, account, settings.max_bytes, whole, settings.upload_timeout, most)
@@ -62,8 +62,7 @@ async def answered(request: Request, service: Service, policy: str) -> Response:
         if request.state.use is not None:
             # The request itself counts as one.
             request.state.use.charge(len(uploads) - 1)
-        if gate.taken + len(uploads) > gate.slots:
-            raise retry_later("full", gate.retry_after)
+        gate.check(request.state.caller, len(uploads))
         language = service.language(request, policy)
         found = await _all(request, service, uploads, policy, language)
     rows = [_row(number, one, language) for number, one in enumerate(found, 1)]

@@ -64,7 +64,7 @@ def create_app(
 
     `light`: the pool for what needs no look at a picture, by default the same.
     """
-    service = Service(settings, pool, light)
+    service = Service(settings, pool, light, keys.shares if keys is not None else dict)
     api = FastAPI(
         title="photoscan",
         version=photoscan.__version__,
@@ -135,7 +135,7 @@ def _add_checks(api: FastAPI, service: Service) -> None:
         known_language(lang)
         chosen = service.policy(policy)
         gate = service.lane("text").gate
-        gate.check()
+        gate.check(request.state.caller)
         with gate.body() as account:
             body = await receive_small(request, account, TEXT_BYTES, service.settings.upload_timeout)
             text = _text(body, request.headers.get("content-type", ""))

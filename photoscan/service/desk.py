@@ -52,7 +52,7 @@ class Desk:
         Raises ClientDisconnect when nobody waits any more, and ProblemError: full, deadline, worker_lost, timeout,
         crash, or what is wrong with the photo.
         """
-        with self.gate.slot():
+        with self.gate.slot(asked.caller):
             result = await self._result(asked, receive)
         if isinstance(result, Answer):
             return result

@@ -24,7 +24,7 @@ from photoscan.service.keys import Keys
 from photoscan.service.problem import malformed
 from photoscan.service.settings import Settings
 from photoscan.service.state import LIGHT_WORKERS, Service
-from photoscan.service.task import Task, set_up, set_up_light
+from photoscan.service.task import ServiceRequest, Task, set_up, set_up_light
 from photoscan.web.connection import Connection
 from photoscan.workers import Workers
 
@@ -65,9 +65,14 @@ def serve(
     """
     _set_up_log()
     listener = _listen(settings)
-    pool = Workers(partial(give_way, set_up), settings.workers, timeout=settings.timeout, recycle=settings.recycle)
-    soon = min(settings.timeout, LIGHT_TIMEOUT)
-    quick = Workers(light or set_up, LIGHT_WORKERS, timeout=soon, recycle=settings.recycle)
+    shares = keys.shares if keys is not None else dict
+
+    def owner(asked: ServiceRequest) -> tuple[str | None, float]:
+        return asked.caller, shares().get(asked.caller or "", 1)
+
+    how: dict[str, Any] = {"recycle": settings.recycle, "owner": owner}
+    pool = Workers(partial(give_way, set_up), settings.workers, timeout=settings.timeout, **how)
+    quick = Workers(light or set_up, LIGHT_WORKERS, timeout=min(settings.timeout, LIGHT_TIMEOUT), **how)
     try:
         app, service = create_app(settings, pool, keys, quick)
         server = _Server(_config(app, settings), service, say)

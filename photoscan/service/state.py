@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -21,6 +22,7 @@ from photoscan.service.problem import ProblemError
 from photoscan.service.remembered import Remembered
 from photoscan.service.replays import Replays, digest
 from photoscan.service.settings import Settings
+from photoscan.service.share import Shares
 from photoscan.service.task import Answer, Kind, ServiceRequest
 
 LIGHT_WORKERS = 1
@@ -34,15 +36,22 @@ Review = Literal["stop", "pass"]
 class Service:
     """The state of one service. For one event loop."""
 
-    def __init__(self, settings: Settings, pool: Pool, light: Pool | None = None) -> None:
-        """`pool`: of the workers that look at pictures; `light`: of those that never do, None where all do all."""
+    def __init__(
+        self, settings: Settings, pool: Pool, light: Pool | None = None, weights: Callable[[], Mapping[str, int]] = dict
+    ) -> None:
+        """`pool`: of the workers that look at pictures; `light`: of those that never do, None where all do all.
+
+        `weights`: how much of it each key may have.
+        """
         self.settings = settings
         self.pool = pool
-        self.gate = Gate(settings.slots, settings.workers, settings.slots * settings.max_bytes, settings.deadline)
+        buffer, shares = settings.slots * settings.max_bytes, Shares(settings.slots, settings.workers, weights)
+        self.gate = Gate(settings.slots, settings.workers, buffer, settings.deadline, shares=shares)
         self.desk = Desk(pool, self.gate)
         # A lane of their own, with room of its own: what takes milliseconds never waits behind what takes seconds.
         slots = LIGHT_WORKERS + settings.queue
-        lane = Gate(slots, LIGHT_WORKERS, slots * settings.max_bytes, settings.deadline, LIGHT_SECONDS)
+        shares = Shares(slots, LIGHT_WORKERS, weights)
+        lane = Gate(slots, LIGHT_WORKERS, slots * settings.max_bytes, settings.deadline, LIGHT_SECONDS, shares)
         self.light = Desk(light or pool, lane)
         self.replays = Replays()
         self.remembered = Remembered(settings.remember)
@@ -103,7 +112,7 @@ class Service:
         """
         kind: Kind = "check" if plan is None else "clean"
         gate = self.lane(kind, look, copy).gate
-        gate.check()
+        gate.check(request.state.caller)
         settings = self.settings
         with gate.body() as account:
             upload = await receive_photo(request, account, settings.max_bytes, settings.upload_timeout)
@@ -142,6 +151,7 @@ class Service:
     async def worked(self, request: Request, asked: ServiceRequest) -> Answer:
         """The answer of a worker, who is told what another one saw of this photo and tells what the next may want."""
         caller = request.state.caller
+        asked = replace(asked, caller=caller)
         if asked.kind == "clean":
             asked = replace(asked, known=self.remembered.find(caller, asked))
         elif asked.kind == "check":

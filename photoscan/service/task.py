@@ -39,7 +39,7 @@ class ServiceRequest:
 
     `name` is the file's name where the caller gave it; `policy` one of those the worker was given; `look`: how a photo
     is checked; `copy`: whether a safe copy is wanted with its check; `keep`: whether its report shall go back for a
-    clean that may follow, `known`: such a report.
+    clean that may follow, `known`: such a report. `caller`: the name of the key, by which photos take turns.
     """
 
     kind: Kind
@@ -53,6 +53,7 @@ class ServiceRequest:
     copy: bool = False
     keep: bool = False
     known: bytes | None = field(default=None, repr=False)
+    caller: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

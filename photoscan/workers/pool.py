@@ -6,8 +6,7 @@ import atexit
 import pickle
 import signal
 import threading
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from multiprocessing import Pipe, connection
@@ -16,6 +15,7 @@ from typing import Generic, Self, TypeVar
 
 from photoscan.errors import PhotoscanError, TaskFailedError, WorkerLostError, WorkerTimeoutError
 from photoscan.workers.scales import Scales
+from photoscan.workers.turns import Turns
 from photoscan.workers.worker import NotStartedError, Worker
 
 Job = TypeVar("Job")
@@ -55,6 +55,9 @@ class Workers(Generic[Job, Result]):
     what was read. After `recycle` jobs a process is replaced in peace. Processes are spawned, never forked, and end
     with the driver even when that is killed.
 
+    `owner` says whose a job is, and that one's weight: where several have jobs waiting they take turns, each
+    by its weight. Without it jobs are done in the order in which they came.
+
     `scales` hold back a job until those that run leave room for it, and with it those behind it. A process that had a
     job heavier than its share is replaced, since processes keep much of the memory that they once took.
 
@@ -70,18 +73,20 @@ class Workers(Generic[Job, Result]):
         timeout: float | None = None,
         recycle: int | None = None,
         scales: Scales[Job] | None = None,
+        owner: Callable[[Job], tuple[Hashable, float]] | None = None,
     ) -> None:
         if size < 1 or (timeout is not None and timeout <= 0) or (recycle is not None and recycle < 1):
             raise ValueError("size, timeout and recycle must be positive")
         self._timeout = timeout
         self._recycle = recycle
         self._scales = scales
+        self._owner = owner or (lambda _: (None, 1.0))
         self._share = scales.room // size if scales is not None else 0
         self._held = 0
         self._running = 0
         self._setup = pickle.dumps(setup)
         self._change = threading.Condition()
-        self._queue: deque[_Task[Job, Result]] = deque()
+        self._queue: Turns[_Task[Job, Result]] = Turns()
         # Readable while there is work or an end to see: what a thread can wait for together with a process's death.
         self._bell, self._ringer = Pipe(duplex=False)
         self._rung = False
@@ -113,7 +118,7 @@ class Workers(Generic[Job, Result]):
             if self._closing:
                 raise RuntimeError("the workers are closed")
             task = _Task(job, future, weight)
-            self._queue.append(task)
+            self._queue.append(task, *self._owner(job))
             self._sound()
         future.add_done_callback(task.let_go)
         if self._scales is not None:
@@ -282,7 +287,7 @@ class Workers(Generic[Job, Result]):
     def _put_back(self, task: _Task[Job, Result]) -> None:
         with self._change:
             if not (self._killed.is_set() or self._broken is not None):
-                self._queue.appendleft(task)
+                self._queue.put_back(task)
                 self._sound()
                 return
         task.future.set_exception(self._broken or WorkerLostError("problem.worker.closed"))
@@ -292,7 +297,7 @@ class Workers(Generic[Job, Result]):
         with self._change:
             taken = None
             while taken is None and self._next_fits():
-                task = self._queue.popleft()
+                task = self._queue.pop()
                 if task.misses or task.future.set_running_or_notify_cancel():
                     taken = task
                     self._held += task.weight
@@ -309,7 +314,7 @@ class Workers(Generic[Job, Result]):
         """Whether there is a job that may begin beside those that run; the lock is held."""
         if not self._queue or self._scales is None or not self._running:
             return bool(self._queue)
-        task = self._queue[0]
+        task = self._queue.first()
         return task.future.cancelled() or self._scales.bears(self._held, task.weight)
 
     def _over(self) -> bool:
