@@ -83,6 +83,22 @@ KEYS = Local(dir_okay=False, path_type=Path)
     help="A host name to which the service answers.",
 )
 @click.option(
+    "--uploads",
+    type=click.IntRange(1, 100_000),
+    default=64,
+    show_default=True,
+    metavar="N",
+    help="Bodies of one client that may be coming at a time.",
+)
+@click.option(
+    "--trust-proxy",
+    "proxies",
+    multiple=True,
+    envvar="PHOTOSCAN_SERVE_TRUST_PROXY",
+    metavar="ADDRESS",
+    help="A proxy that is believed when it says whose request it hands on.",
+)
+@click.option(
     "--keys", type=KEYS, envvar=KEYS_VARIABLE, help="File of API keys; without a valid key nobody gets an answer."
 )
 @click.option(
@@ -102,6 +118,7 @@ def serve(
     detectors: tuple[str, ...],
     max_pixels: int,
     hosts: tuple[str, ...],
+    proxies: tuple[str, ...],
     keys: Path | None,
     profile: Profile,
     **others: Any,
@@ -116,7 +133,7 @@ def serve(
         raise NotInstalledError("problem.serve.extra", package=error.name) from None
     from photoscan.outside.chosen import Chosen
     from photoscan.service.keys import Keys
-    from photoscan.service.settings import DEFAULT_POLICY, Settings, load_policies
+    from photoscan.service.settings import DEFAULT_POLICY, Settings, load_policies, load_proxies
     from photoscan.workers.sizing import sized
 
     # Loaded before the policies, which may name their kinds.
@@ -132,6 +149,7 @@ def serve(
         max_pixels=max_pixels,
         policies=load_policies(policies or (DEFAULT_POLICY,)),
         hosts=tuple(name.lower() for name in hosts),
+        proxies=load_proxies(proxies),
         **others,
     )
     if keys is None and not settings.loopback:

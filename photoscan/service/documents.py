@@ -231,7 +231,7 @@ _TITLES = {
     415: "Not a photo in a format that can be inspected.",
     421: "The Host header names another service.",
     422: "The photo is broken, no clean copy could be made, or the Idempotency-Key belongs to another request.",
-    429: "The key has used up its quota: send it again later.",
+    429: "The key has used up its quota, or too many bodies of one client are coming: send it again later.",
     500: "Something went wrong in the service.",
     503: "No free slot, no models yet, stopping, or the process at this photo died: send it again.",
     504: "The photo takes too long: sending it again will not help.",

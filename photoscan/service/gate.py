@@ -8,6 +8,7 @@ from math import ceil
 
 from photoscan.service.problem import retry_later
 from photoscan.service.share import Owner, Shares
+from photoscan.service.uploads import Uploads
 
 LONGEST_WAIT = 60
 _WEIGHT = 0.2
@@ -20,7 +21,7 @@ class Gate:
     `slots`: photos at a time, waiting ones included; `workers`: how many are looked at at a time; `buffer`: bytes of
     bodies that may be in memory, those that are still coming included; `deadline`: seconds for waiting and looking
     together, None for no bound; `seconds`: how long one is likely to take, until some have been seen; `shares`: how
-    much of it each key may have, by default all.
+    much of it each key may have, by default all; `uploads`: the bodies that are still coming, by default without bound.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class Gate:
         deadline: float | None = None,
         seconds: float = 1.0,
         shares: Shares | None = None,
+        uploads: Uploads | None = None,
     ) -> None:
         self.slots = slots
         self.workers = workers
@@ -40,6 +42,7 @@ class Gate:
         self.buffered = 0
         self.seconds = seconds
         self.shares = shares or Shares(slots, workers)
+        self.uploads = uploads or Uploads(buffer, buffer)
 
     def check(self, who: Owner = None, count: int = 1) -> None:
         """Raise the problem 'full' where there are no slots or no time for so many photos of this owner.

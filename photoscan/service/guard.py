@@ -23,6 +23,7 @@ from photoscan.service.metrics import Metrics
 from photoscan.service.problem import ProblemError
 from photoscan.service.quota import Header, Quotas
 from photoscan.service.settings import Settings, is_loopback
+from photoscan.web.forwarded import client_of
 from photoscan.web.origin import is_foreign
 
 log = logging.getLogger("photoscan.service")
@@ -45,7 +46,7 @@ SCOPE = {
 """What a key has to be good for, by route; a copy that comes with a check takes 'clean' as well."""
 UNCOUNTED = (*OPEN, "/metrics")
 """Asked by machines that watch the service: no key's quota is spent on them."""
-UNSEEN = frozenset({"full", "not_ready", "stopping", "model"})
+UNSEEN = frozenset({"full", "uploads", "not_ready", "stopping", "model"})
 """Problems of a service that has not looked at what was sent: no quota is spent on them."""
 EVERY_ANSWER = (
     (b"cache-control", b"no-store"),
@@ -76,7 +77,7 @@ class Guard:
         headers = Headers(scope=scope)
         state = scope.setdefault("state", {})
         state.update(request_id=str(uuid.uuid4()), caller=None, problem=None, language=_language(scope, headers))
-        state.update(key=None, use=None)
+        state.update(key=None, use=None, client=self._client(scope, headers))
 
         async def refuse(problem: ProblemError) -> None:
             if exchange.status is None:
@@ -109,7 +110,7 @@ class Guard:
         scheme, _, presented = headers.get("authorization", "").partition(" ")
         key = self.keys.find(presented.strip()) if scheme.lower() == "bearer" else None
         if key is not None:
-            scope["state"].update(caller=key.name, key=key)
+            scope["state"].update(caller=key.name, key=key, client=f"key {key.name}")
         elif path not in OPEN:
             raise ProblemError("unauthorized", headers={"www-authenticate": 'Bearer realm="photoscan"'})
         if path in SCOPE:
@@ -127,6 +128,11 @@ class Guard:
             await self.app(scope, exchange.receive, exchange.send)
             if scope["state"]["problem"] in UNSEEN:
                 use.give_back()
+
+    def _client(self, scope: Scope, headers: Headers) -> str:
+        """Who asks, as far as an address says it."""
+        peer = (scope.get("client") or (None,))[0]
+        return client_of(peer, headers.getlist("x-forwarded-for"), self.settings.proxies)
 
     def _rightly_named(self, host: str) -> bool:
         """Whether the Host header is one of ours: a page elsewhere that resolves to this address names another one."""

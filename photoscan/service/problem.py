@@ -35,6 +35,7 @@ STATUS = {
     "not_cleaned": 422,
     "same_key_other_body": 422,
     "quota": 429,
+    "uploads": 429,
     "internal": 500,
     "crash": 500,
     "full": 503,

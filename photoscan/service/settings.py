@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from photoscan.engines import AUTO
 from photoscan.errors import UsageError
 from photoscan.options import Limits, Profile, ScanOptions
 from photoscan.outside.chosen import Chosen
 from photoscan.risk.policy import SHIPPED, Policy
+from photoscan.web.forwarded import Network
 
 MEBIBYTE = 1024 * 1024
 DEFAULT_POLICY = "platform"
@@ -24,6 +25,8 @@ class Settings:
 
     `queue`: how many photos may wait beside those that workers are at. `timeout`: for one photo in a worker.
     `deadline`: for waiting and looking together, None for no bound.
+    `uploads`: bodies of one client that may be coming at a time. `proxies`: addresses that are believed when they say
+    whose request they hand on.
     `remember`: how long a check's report is kept in memory for a clean of the same photo, 0 for not at all.
     `upload_timeout`: until a request's body has come; twice that is the longest that a connection may stand still.
     `grace`: until requests in flight are given up after a stop.
@@ -41,6 +44,8 @@ class Settings:
     deadline: float | None = None
     remember: float = 300.0
     upload_timeout: float = 60.0
+    uploads: int = 64
+    proxies: tuple[Network, ...] = ()
     grace: float = 60.0
     max_bytes: int = 32 * MEBIBYTE
     max_pixels: int = 64_000_000
@@ -55,7 +60,7 @@ class Settings:
     def __post_init__(self) -> None:
         if self.workers < 1 or self.queue < 0 or min(self.timeout, self.upload_timeout, self.max_bytes) <= 0:
             raise UsageError("problem.serve.positive")
-        if self.remember < 0 or (self.deadline is not None and self.deadline <= 0):
+        if self.uploads < 1 or self.remember < 0 or (self.deadline is not None and self.deadline <= 0):
             raise UsageError("problem.serve.positive")
 
     @property
@@ -107,3 +112,14 @@ def load_policies(chosen: tuple[str, ...]) -> dict[str, Policy]:
         if name not in policies:
             policies[name] = Policy.load(name)
     return policies
+
+
+def load_proxies(names: tuple[str, ...]) -> tuple[Network, ...]:
+    """Addresses, or many of them as 10.0.0.0/8. UsageError for anything else."""
+    found = []
+    for name in names:
+        try:
+            found.append(ip_network(name.strip("[]")))
+        except ValueError:
+            raise UsageError("problem.serve.proxy", name=name) from None
+    return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,6 +24,7 @@ from photoscan.service.replays import Replays, digest
 from photoscan.service.settings import Settings
 from photoscan.service.share import Shares
 from photoscan.service.task import Answer, Kind, ServiceRequest
+from photoscan.service.uploads import PART, Uploads
 
 LIGHT_WORKERS = 1
 """Processes for what needs no look at a picture: one answers a hundred texts a second."""
@@ -46,12 +47,14 @@ class Service:
         self.settings = settings
         self.pool = pool
         buffer, shares = settings.slots * settings.max_bytes, Shares(settings.slots, settings.workers, weights)
-        self.gate = Gate(settings.slots, settings.workers, buffer, settings.deadline, shares=shares)
+        self.uploads = Uploads(settings.uploads, round(buffer * PART))
+        more: dict[str, Any] = {"deadline": settings.deadline, "uploads": self.uploads}
+        self.gate = Gate(settings.slots, settings.workers, buffer, shares=shares, **more)
         self.desk = Desk(pool, self.gate)
         # A lane of their own, with room of its own: what takes milliseconds never waits behind what takes seconds.
         slots = LIGHT_WORKERS + settings.queue
         shares = Shares(slots, LIGHT_WORKERS, weights)
-        lane = Gate(slots, LIGHT_WORKERS, slots * settings.max_bytes, settings.deadline, LIGHT_SECONDS, shares)
+        lane = Gate(slots, LIGHT_WORKERS, slots * settings.max_bytes, seconds=LIGHT_SECONDS, shares=shares, **more)
         self.light = Desk(light or pool, lane)
         self.replays = Replays()
         self.remembered = Remembered(settings.remember)

@@ -133,7 +133,7 @@ export type Problem = {
   "type": string;
   "title": string;
   "status": number;
-  "code": "bad_body" | "bad_request" | "corrupt" | "crash" | "deadline" | "encoded_body" | "forbidden" | "full" | "internal" | "method_not_allowed" | "model" | "not_cleaned" | "not_found" | "not_ready" | "quota" | "same_key_at_work" | "same_key_other_body" | "scope" | "slow_upload" | "stopping" | "timeout" | "too_large" | "unauthorized" | "unsupported_format" | "usage" | "worker_lost" | "wrong_host";
+  "code": "bad_body" | "bad_request" | "corrupt" | "crash" | "deadline" | "encoded_body" | "forbidden" | "full" | "internal" | "method_not_allowed" | "model" | "not_cleaned" | "not_found" | "not_ready" | "quota" | "same_key_at_work" | "same_key_other_body" | "scope" | "slow_upload" | "stopping" | "timeout" | "too_large" | "unauthorized" | "unsupported_format" | "uploads" | "usage" | "worker_lost" | "wrong_host";
   "detail"?: string;
   /** Names this request in the service's log. */
   "instance"?: string;
