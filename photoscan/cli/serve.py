@@ -72,6 +72,13 @@ KEYS = Local(dir_okay=False, path_type=Path)
     help="Seconds for which a check is kept in memory for a clean of the same photo; 0 for not at all.",
 )
 @click.option(
+    "--drain",
+    type=click.FloatRange(0.0, 3600.0),
+    default=0.0,
+    show_default=True,
+    help="Seconds between a stop and the end of listening, in which /readyz says so.",
+)
+@click.option(
     "--grace", type=click.FloatRange(1.0), default=60.0, show_default=True, help="Seconds to answer after a stop."
 )
 @click.option(

@@ -93,7 +93,7 @@ def create_app(
     _add_watching(api, service)
     _add_description(api, settings, keys is not None)
     routes = frozenset(str(getattr(route, "path", "")) for route in api.routes)
-    return Guard(api, settings, keys, service.metrics, routes), service
+    return Guard(api, settings, keys, service.metrics, routes, lambda: service.stopping), service
 
 
 def _add_checks(api: FastAPI, service: Service) -> None:

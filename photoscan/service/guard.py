@@ -57,10 +57,19 @@ EVERY_ANSWER = (
 
 
 class Guard:
-    """ASGI middleware around the whole application. `routes` are the paths that logs and metrics name."""
+    """ASGI middleware around the whole application. `routes` are the paths that logs and metrics name.
+
+    While the service is `stopping` each answer ends its connection, so that the next request goes elsewhere.
+    """
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, keys: Keys | None, metrics: Metrics, routes: frozenset[str]
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        keys: Keys | None,
+        metrics: Metrics,
+        routes: frozenset[str],
+        stopping: Callable[[], bool] = bool,
     ) -> None:
         self.app = app
         self.settings = settings
@@ -68,6 +77,7 @@ class Guard:
         self.metrics = metrics
         self.routes = routes
         self.quotas = Quotas()
+        self.stopping = stopping
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -83,6 +93,8 @@ class Guard:
             if exchange.status is None:
                 await problem.response(scope)(scope, exchange.receive, exchange.send)
 
+        if self.stopping():
+            exchange.headers.append((b"connection", b"close"))
         exchange.headers.append((b"x-request-id", state["request_id"].encode()))
         try:
             self._check(scope, headers)

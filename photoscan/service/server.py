@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import partial
+from time import monotonic
 from types import FrameType
 from typing import Any
 
@@ -154,6 +155,7 @@ class _Server(uvicorn.Server):
         self.service = service
         self.say = say
         self.failure: PhotoscanError | None = None
+        self.listens_until: float | None = None
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -166,11 +168,21 @@ class _Server(uvicorn.Server):
                 signal.signal(number, handler)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Take no more requests, answer those in flight."""
-        if not self.service.stopping:
+        """Say that no more is taken, and after the drain take no more; at a second signal at once."""
+        again = self.service.stopping
+        if not again:
             self.say("stopping")
         self.service.stopping = True
-        super().handle_exit(sig, frame)
+        if again or not self.service.settings.drain:
+            self.listens_until = None
+            super().handle_exit(sig, frame)
+        else:
+            self.listens_until = monotonic() + self.service.settings.drain
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: whether to stop."""
+        over = self.listens_until is not None and monotonic() >= self.listens_until
+        return await super().on_tick(counter) or over
 
     def watch(self, *pools: Workers[Any, Any]) -> None:
         """In a thread: tell when the models are loaded, or stop when they can't be."""

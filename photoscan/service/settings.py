@@ -29,7 +29,8 @@ class Settings:
     whose request they hand on.
     `remember`: how long a check's report is kept in memory for a clean of the same photo, 0 for not at all.
     `upload_timeout`: until a request's body has come; twice that is the longest that a connection may stand still.
-    `grace`: until requests in flight are given up after a stop.
+    `drain`: how long the service is asked to stop before it stops to listen; `grace`: until requests in flight are
+    given up after that.
     `policies` by name, the first one is the default. `hosts`: names by which the service may be called, beside its own
     address. `recycle`: after so many photos a worker is replaced in peace, None for never.
     `outside`: the detectors from outside that are asked as well. `engine`: what runs the models. `profile`: how
@@ -46,6 +47,7 @@ class Settings:
     upload_timeout: float = 60.0
     uploads: int = 64
     proxies: tuple[Network, ...] = ()
+    drain: float = 0.0
     grace: float = 60.0
     max_bytes: int = 32 * MEBIBYTE
     max_pixels: int = 64_000_000
@@ -60,7 +62,7 @@ class Settings:
     def __post_init__(self) -> None:
         if self.workers < 1 or self.queue < 0 or min(self.timeout, self.upload_timeout, self.max_bytes) <= 0:
             raise UsageError("problem.serve.positive")
-        if self.uploads < 1 or self.remember < 0 or (self.deadline is not None and self.deadline <= 0):
+        if self.uploads < 1 or min(self.remember, self.drain) < 0 or (self.deadline is not None and self.deadline <= 0):
             raise UsageError("problem.serve.positive")
 
     @property
