@@ -58,6 +58,15 @@ KEYS = Local(dir_okay=False, path_type=Path)
 )
 @click.option("--max-bytes", type=BYTES, default=32 * MEBIBYTE, show_default="32 MiB", help="Of one photo.")
 @click.option("--max-pixels", type=PIXELS, default=64_000_000, show_default="64 MP", help="Of one photo.")
+@click.option(
+    "--max-findings",
+    "findings",
+    type=click.IntRange(50, 1_000_000),
+    default=500,
+    show_default=True,
+    metavar="N",
+    help="Findings of one photo that an answer tells.",
+)
 @click.option("--timeout", type=click.FloatRange(0.1), default=60.0, show_default=True, help="Seconds for one photo.")
 @click.option(
     "--deadline",

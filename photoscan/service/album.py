@@ -131,7 +131,7 @@ def _row(number: int, found: Answer | ProblemError, language: str) -> dict[str, 
         "notices": notices,
         "kinds": {kind: {part: text(f"kind.{kind}.{part}", language) for part in _PARTS} for kind in kinds},
         "findings": told,
-        "more_findings": len(findings) - len(told),
+        "more_findings": len(findings) - len(told) + document.get("more_findings", 0),
     }
 
 

@@ -79,6 +79,11 @@ _NOTICE = {
         "message": {"type": "string"},
     },
 }
+_MORE_FINDINGS = {
+    "type": "integer",
+    "minimum": 0,
+    "description": "How many findings the report does not tell: of too many, those that decide come first.",
+}
 _DECISION = {"enum": ["allow", "review", "block", "incomplete"]}
 _KINDS = {
     "type": "object",
@@ -92,7 +97,7 @@ _KINDS = {
 SCHEMAS: dict[str, Any] = {
     "Check": {
         "type": "object",
-        "required": ["decision", "reasons", "notices", "policy", "report"],
+        "required": ["decision", "reasons", "notices", "policy", "report", "more_findings"],
         "properties": {
             "decision": {**_DECISION, "description": "What the policy says; 'incomplete': not wholly inspected."},
             "reasons": {"type": "array", "items": _REASON, "description": "What decides, what outranks first."},
@@ -107,6 +112,7 @@ SCHEMAS: dict[str, Any] = {
                 "properties": {"name": {"type": "string"}, "version": {"type": "string"}},
             },
             "report": _REPORT,
+            "more_findings": _MORE_FINDINGS,
             "tier": {
                 "enum": ["metadata", "fast", "balanced", "thorough"],
                 "description": "How far a look in steps (`tiers`) went.",
@@ -133,7 +139,8 @@ SCHEMAS: dict[str, Any] = {
             "proofs",
             "looked",
         ],
-        "description": "What was removed, what was hidden, what was kept, and how that was proved.",
+        "description": "What was removed, what was hidden, what was kept, and how that was proved; "
+        "`more`: how many rows of which list are not told.",
     },
     "Cleaned": {
         "type": "object",
@@ -178,6 +185,7 @@ SCHEMAS: dict[str, Any] = {
             "reasons": {"type": "array", "items": _REASON},
             "notices": {"type": "array", "items": _NOTICE},
             "report": _REPORT,
+            "more_findings": _MORE_FINDINGS,
         },
     },
 }
@@ -219,6 +227,7 @@ EXAMPLE_CHECK: dict[str, Any] = {
         "risk": {"score": 78, "level": "critical", "rules": [], "laws": ["gdpr"]},
         "verdict": "block",
     },
+    "more_findings": 0,
 }  # fmt: skip
 _TITLES = {
     400: "The request asks for something that does not exist, or its body can't be understood.",

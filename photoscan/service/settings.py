@@ -11,6 +11,7 @@ from photoscan.errors import UsageError
 from photoscan.options import Limits, Profile, ScanOptions
 from photoscan.outside.chosen import Chosen
 from photoscan.risk.policy import SHIPPED, Policy
+from photoscan.service.bounded import FEWEST
 from photoscan.web.forwarded import Network
 
 MEBIBYTE = 1024 * 1024
@@ -27,6 +28,7 @@ class Settings:
     `deadline`: for waiting and looking together, None for no bound.
     `uploads`: bodies of one client that may be coming at a time. `proxies`: addresses that are believed when they say
     whose request they hand on.
+    `findings`: of one photo that an answer tells, at most; how many more there are it tells, too.
     `remember`: how long a check's report is kept in memory for a clean of the same photo, 0 for not at all.
     `upload_timeout`: until a request's body has come; twice that is the longest that a connection may stand still.
     `drain`: how long the service is asked to stop before it stops to listen; `grace`: until requests in flight are
@@ -46,6 +48,7 @@ class Settings:
     remember: float = 300.0
     upload_timeout: float = 60.0
     uploads: int = 64
+    findings: int = 500
     proxies: tuple[Network, ...] = ()
     drain: float = 0.0
     grace: float = 60.0
@@ -62,7 +65,12 @@ class Settings:
     def __post_init__(self) -> None:
         if self.workers < 1 or self.queue < 0 or min(self.timeout, self.upload_timeout, self.max_bytes) <= 0:
             raise UsageError("problem.serve.positive")
-        if self.uploads < 1 or min(self.remember, self.drain) < 0 or (self.deadline is not None and self.deadline <= 0):
+        if (
+            self.findings < FEWEST
+            or self.uploads < 1
+            or min(self.remember, self.drain) < 0
+            or (self.deadline is not None and self.deadline <= 0)
+        ):
             raise UsageError("problem.serve.positive")
 
     @property

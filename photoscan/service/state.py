@@ -154,7 +154,7 @@ class Service:
     async def worked(self, request: Request, asked: ServiceRequest) -> Answer:
         """The answer of a worker, who is told what another one saw of this photo and tells what the next may want."""
         caller = request.state.caller
-        asked = replace(asked, caller=caller)
+        asked = replace(asked, caller=caller, most=self.settings.findings)
         if asked.kind == "clean":
             asked = replace(asked, known=self.remembered.find(caller, asked))
         elif asked.kind == "check":

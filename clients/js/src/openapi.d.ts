@@ -26,6 +26,8 @@ export type Check = {
     "version": string;
   };
   "report": Report;
+  /** How many findings the report does not tell: of too many, those that decide come first. */
+  "more_findings": number;
   /** How far a look in steps (`tiers`) went. */
   "tier"?: "metadata" | "fast" | "balanced" | "thorough";
   /** With `copy`: for each kind that was found its name, why it matters, and what to do. */
@@ -158,6 +160,8 @@ export type Problem = {
     "message": string;
   })[];
   "report"?: Report;
+  /** How many findings the report does not tell: of too many, those that decide come first. */
+  "more_findings"?: number;
 };
 
 export type Report = {
