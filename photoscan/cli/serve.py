@@ -118,6 +118,12 @@ KEYS = Local(dir_okay=False, path_type=Path)
     "--keys", type=KEYS, envvar=KEYS_VARIABLE, help="File of API keys; without a valid key nobody gets an answer."
 )
 @click.option(
+    "--key-metrics/--no-key-metrics",
+    default=True,
+    show_default=True,
+    help="Count requests by the name of their key.",
+)
+@click.option(
     "--profile", type=click.Choice(PROFILES), default="balanced", show_default=True, help="How thoroughly to look."
 )
 @click.option(

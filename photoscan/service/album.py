@@ -68,7 +68,7 @@ async def answered(request: Request, service: Service, policy: str) -> Response:
     rows = [_row(number, one, language) for number, one in enumerate(found, 1)]
     for one in found:
         if isinstance(one, Answer) and one.decision is not None:
-            service.metrics.checked(policy, one.decision, one.kinds)
+            service.metrics.checked(policy, one.decision, one.kinds, one.cut)
     kept = {n: one.kept for n, one in enumerate(found, 1) if isinstance(one, Answer) and one.kept is not None}
     kept = {number: report for number, report in kept.items() if len(report) <= LARGEST}
     asked = ServiceRequest("album", packed(kept), policy, language)

@@ -162,7 +162,7 @@ class Guard:
         route = scope["path"] if scope["path"] in self.routes else "other"
         status = exchange.status or CLIENT_GONE
         state = scope["state"]
-        self.metrics.answered(route, status, seconds)
+        self.metrics.answered(route, status, seconds, state["caller"])
         if state["problem"]:
             self.metrics.problems.labels(state["problem"]).inc()
         if route in PROBES or route == "/metrics":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
@@ -50,12 +51,10 @@ class Service:
         self.uploads = Uploads(settings.uploads, round(buffer * PART))
         more: dict[str, Any] = {"deadline": settings.deadline, "uploads": self.uploads}
         self.gate = Gate(settings.slots, settings.workers, buffer, shares=shares, **more)
-        self.desk = Desk(pool, self.gate)
         # A lane of their own, with room of its own: what takes milliseconds never waits behind what takes seconds.
         slots = LIGHT_WORKERS + settings.queue
         shares = Shares(slots, LIGHT_WORKERS, weights)
         lane = Gate(slots, LIGHT_WORKERS, slots * settings.max_bytes, seconds=LIGHT_SECONDS, shares=shares, **more)
-        self.light = Desk(light or pool, lane)
         self.replays = Replays()
         self.remembered = Remembered(settings.remember)
         self.stopping = False
@@ -65,7 +64,7 @@ class Service:
                 "photoscan_slots_taken": ("Photos that it has now.", lambda: self.gate.taken),
                 "photoscan_light_slots_taken": (
                     "Texts, and photos of which the file alone is asked, that it has now.",
-                    lambda: self.light.gate.taken,
+                    lambda: lane.taken,
                 ),
                 "photoscan_wait_seconds": (
                     "Until a photo that came now would be begun with, by the mean of those before.",
@@ -73,12 +72,17 @@ class Service:
                 ),
                 "photoscan_buffered_bytes": (
                     "Bytes of photos and texts in memory.",
-                    lambda: self.gate.buffered + self.light.gate.buffered,
+                    lambda: self.gate.buffered + lane.buffered,
                 ),
                 "photoscan_workers": ("Worker processes there should be.", lambda: settings.workers),
                 "photoscan_workers_ready": ("Worker processes with their models loaded.", lambda: pool.ready),
-            }
+                "photoscan_uploads": ("Bodies that are still coming.", lambda: self.uploads.count),
+            },
+            lambda: Counter(pool.restarts) + Counter(light.restarts if light is not None else {}),
+            settings.key_metrics,
         )
+        self.desk = Desk(pool, self.gate, self.metrics.timed("photos"))
+        self.light = Desk(light or pool, lane, self.metrics.timed("light"))
 
     def policy(self, name: str | None) -> str:
         """The name of the policy to use; the problem 'usage' for one that is not known here."""
@@ -171,7 +175,7 @@ class Service:
         if answer.decision is None:
             headers["idempotency-replayed"] = "true"
         else:
-            self.metrics.checked(asked.policy, answer.decision, answer.kinds)
+            self.metrics.checked(asked.policy, answer.decision, answer.kinds, answer.cut)
         return Response(answer.body, 200, headers, "application/json")
 
     def gated(self, asked: ServiceRequest, answer: Answer, review: Review) -> Response:
@@ -180,7 +184,7 @@ class Service:
         What was not wholly looked at is stopped like what should be looked at, whatever `review` says.
         """
         assert answer.decision is not None
-        self.metrics.checked(asked.policy, answer.decision, answer.kinds)
+        self.metrics.checked(asked.policy, answer.decision, answer.kinds, answer.cut)
         passes = answer.decision == "allow" or (answer.decision == "review" and review == "pass")
         headers = {"content-language": asked.language, "photoscan-decision": answer.decision}
         if passes:

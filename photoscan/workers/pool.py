@@ -6,12 +6,13 @@ import atexit
 import pickle
 import signal
 import threading
+from collections import Counter
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from multiprocessing import Pipe, connection
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Generic, Literal, Self, TypeVar
 
 from photoscan.errors import PhotoscanError, TaskFailedError, WorkerLostError, WorkerTimeoutError
 from photoscan.workers.scales import Scales
@@ -22,6 +23,7 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 STILLBIRTHS = 3
 """So many workers in a row that die while they start are no accident: the pool gives up."""
+Restart = Literal["lost", "timeout", "dropped", "recycled"]
 _PAUSE = 0.2
 """Seconds before a worker is started after one that died while starting; they double with each."""
 
@@ -93,6 +95,7 @@ class Workers(Generic[Job, Result]):
         self._workers: dict[int, Worker] = {}
         self._at: dict[Future[Result], tuple[Worker, _Task[Job, Result]]] = {}
         self._ready: set[int] = set()
+        self._restarts: Counter[str] = Counter()
         self._closing = False
         self._killed = threading.Event()
         self._broken: PhotoscanError | None = None
@@ -144,6 +147,15 @@ class Workers(Generic[Job, Result]):
         """How many processes have built their task and wait for jobs or run one."""
         with self._change:
             return len(self._ready)
+
+    @property
+    def restarts(self) -> dict[str, int]:
+        """How many processes were replaced, by why.
+
+        'lost': it died; 'timeout': too long at a job; 'dropped': at one that nobody wanted; 'recycled': in peace.
+        """
+        with self._change:
+            return dict(self._restarts)
 
     @property
     def broken(self) -> PhotoscanError | None:
@@ -211,6 +223,7 @@ class Workers(Generic[Job, Result]):
                 stillbirths = 0
             except WorkerLostError as error:
                 stillbirths += 1
+                self._note("lost")
                 if stillbirths == STILLBIRTHS:
                     self._break(error)
                 self._killed.wait(_PAUSE * 2**stillbirths)
@@ -231,28 +244,40 @@ class Workers(Generic[Job, Result]):
             with self._change:
                 self._ready.add(place)
                 self._change.notify_all()
-            self._feed(worker)
+            why = self._feed(worker)
+            if why is not None:
+                self._note(why)
         finally:
             with self._change:
                 self._ready.discard(place)
                 self._workers.pop(place, None)
             worker.end()
 
-    def _feed(self, worker: Worker) -> None:
-        """Give a worker jobs until it is dead, has had its share, or there will be no more."""
+    def _note(self, why: Restart) -> None:
+        with self._change:
+            if not self._killed.is_set():
+                self._restarts[why] += 1
+
+    def _feed(self, worker: Worker) -> Restart | None:
+        """Give a worker jobs until it is dead or has had its share, told by why; None where there will be no more."""
         while self._recycle is None or worker.jobs < self._recycle:
             # A death between jobs is seen at once, so that the next job finds a worker that is ready.
             if worker.sentinel in connection.wait([self._bell, worker.sentinel]):
-                return
+                return "lost"
             task = self._take()
             if task is None:
                 if self._over():
-                    return
-            elif not self._run(worker, task) or task.weight > self._share:
-                return
+                    return None
+                continue
+            died = self._run(worker, task)
+            if died is not None:
+                return died
+            if task.weight > self._share:
+                break
+        return "recycled"
 
-    def _run(self, worker: Worker, task: _Task[Job, Result]) -> bool:
-        """One job; whether its worker is still alive."""
+    def _run(self, worker: Worker, task: _Task[Job, Result]) -> Restart | None:
+        """One job; why its worker is dead, None for one that lives."""
         with self._change:
             self._at[task.future] = worker, task
         try:
@@ -264,7 +289,7 @@ class Workers(Generic[Job, Result]):
                 self._running -= 1
                 self._sound()
 
-    def _answered(self, worker: Worker, task: _Task[Job, Result]) -> bool:
+    def _answered(self, worker: Worker, task: _Task[Job, Result]) -> Restart | None:
         try:
             result = worker.run(task.job, self._timeout)
         except NotStartedError:
@@ -274,15 +299,17 @@ class Workers(Generic[Job, Result]):
                 task.future.set_exception(WorkerLostError("problem.worker.untaken"))
             else:
                 self._put_back(task)
-            return False
+            return "dropped" if task.dropped else "lost"
         except (WorkerLostError, WorkerTimeoutError) as error:
             task.future.set_exception(error)
-            return False
+            if isinstance(error, WorkerTimeoutError):
+                return "timeout"
+            return "dropped" if task.dropped else "lost"
         except Exception as error:  # noqa: BLE001 - it is the caller's to handle
             task.future.set_exception(error)
         else:
             task.future.set_result(result)
-        return True
+        return None
 
     def _put_back(self, task: _Task[Job, Result]) -> None:
         with self._change:

@@ -75,6 +75,7 @@ class Pool:
         self.held: list[Future[Result]] | None = None
         self.dropped: list[Future[Result]] = []
         self.ready = 2
+        self.restarts: dict[str, int] = {}
 
     def submit(self, job: ServiceRequest) -> Future[Result]:
         self.jobs.append(job)

@@ -20,7 +20,8 @@ from photoscan.service import keys
 from photoscan.service.guard import OPEN, SCOPE, Guard
 from photoscan.service.problem import ProblemError
 from photoscan.service.quota import WINDOW, Quotas
-from tests.service.stub import photo
+from photoscan.service.task import Answer
+from tests.service.stub import CHECKED, Pool, photo
 from tests.service.test_app import FORM, App, form, problem
 from tests.service.test_parts import bearer
 
@@ -277,3 +278,42 @@ def test_a_key_is_changed_while_the_service_runs(tmp_path: Path) -> None:
     assert (keys.read(file)[0].scopes, keys.read(file)[0].per_minute) == (("metrics",), None)
     with pytest.raises(UsageError):
         keys.change(file, "forum", share=2)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_requests_are_counted_by_key_unless_names_are_personal(named: bool, tmp_path: Path) -> None:
+    app, head = guarded(tmp_path, {"key_metrics": named}, scopes=keys.SCOPES)
+    app.check(headers=head)
+    app.check(headers=bearer("photoscan_" + "A" * 43))
+    app.check(b"x", headers=head)
+    lines = [
+        line for line in app.ask("GET", "/metrics", headers=head).text.splitlines() if "key_requests_total" in line
+    ]
+    counted = [line for line in lines if not line.startswith("#")]
+    wanted = [f'photoscan_key_requests_total{{key="shop",status="{status}"}} 1.0' for status in ("200", "415")]
+    assert counted == (wanted if named else [])
+
+
+def test_what_workers_were_replaced_for_is_counted() -> None:
+    app = App()
+    app.pool.restarts = {"lost": 2, "timeout": 1}
+    lines = app.ask("GET", "/metrics").text.splitlines()
+    for reason, count in (("lost", 2), ("timeout", 1), ("dropped", 0), ("recycled", 0)):
+        assert f'photoscan_worker_restarts_total{{reason="{reason}"}} {count}.0' in lines
+
+
+def test_findings_that_no_answer_told_are_counted() -> None:
+    app = App(Pool(lambda job: Answer(CHECKED, decision="block", kinds={"text.phone": 70}, cut=20)))
+    app.check()
+    app.check(path="/v1/gate")
+    assert "photoscan_findings_cut_total 40.0" in app.ask("GET", "/metrics").text.splitlines()
+
+
+def test_a_wait_that_led_to_nothing_is_counted_too() -> None:
+    app = App(deadline=0.1)
+    app.pool.held = []
+    problem(app.check(), "deadline")
+    lines = app.ask("GET", "/metrics").text.splitlines()
+    assert 'photoscan_queue_wait_seconds_count{lane="photos"} 1.0' in lines
+    assert 'photoscan_queue_wait_seconds_bucket{lane="photos",le="0.025"} 0.0' in lines
+    assert not [line for line in lines if line.startswith("photoscan_worker_seconds_count")]
