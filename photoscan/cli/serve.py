@@ -123,6 +123,7 @@ KEYS = Local(dir_okay=False, path_type=Path)
     show_default=True,
     help="Count requests by the name of their key.",
 )
+@click.option("--otel", is_flag=True, help="Make spans for OpenTelemetry.")
 @click.option(
     "--profile", type=click.Choice(PROFILES), default="balanced", show_default=True, help="How thoroughly to look."
 )

@@ -6,7 +6,7 @@ import json
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -38,6 +38,9 @@ from photoscan.service.state import Review, Service
 from photoscan.service.task import Answer, ServiceRequest
 from photoscan.service.unknown import known_query, refuse_repeated, refuse_unknown
 
+if TYPE_CHECKING:
+    from photoscan.service.traces import OpenTelemetry
+
 PolicyName = Annotated[str | None, Query(description="One of the policies that the service knows.", max_length=200)]
 Language = Annotated[str | None, Query(description="Of explanations; wins over Accept-Language.", max_length=8)]
 ProfileName = Annotated[Profile | None, Query(description="How thoroughly to look, instead of the service's own way.")]
@@ -58,13 +61,18 @@ Repeat = Annotated[
 
 
 def create_app(
-    settings: Settings, pool: Pool, keys: Keys | None = None, light: Pool | None = None
+    settings: Settings,
+    pool: Pool,
+    keys: Keys | None = None,
+    light: Pool | None = None,
+    traces: OpenTelemetry | None = None,
 ) -> tuple[ASGIApp, Service]:
     """The application around a pool of workers whose task is `task.answer`, and its state.
 
-    `light`: the pool for what needs no look at a picture, by default the same.
+    `light`: the pool for what needs no look at a picture, by default the same. `traces`: where spans go,
+    None for nowhere.
     """
-    service = Service(settings, pool, light, keys.shares if keys is not None else dict)
+    service = Service(settings, pool, light, keys.shares if keys is not None else dict, traces)
     api = FastAPI(
         title="photoscan",
         version=photoscan.__version__,
@@ -93,7 +101,7 @@ def create_app(
     _add_watching(api, service)
     _add_description(api, settings, keys is not None)
     routes = frozenset(str(getattr(route, "path", "")) for route in api.routes)
-    return Guard(api, settings, keys, service.metrics, routes, lambda: service.stopping), service
+    return Guard(api, settings, keys, service.metrics, routes, lambda: service.stopping, traces), service
 
 
 def _add_checks(api: FastAPI, service: Service) -> None:

@@ -11,6 +11,7 @@ import re
 import uuid
 from collections.abc import Callable
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,6 +26,9 @@ from photoscan.service.quota import Header, Quotas
 from photoscan.service.settings import Settings, is_loopback
 from photoscan.web.forwarded import client_of
 from photoscan.web.origin import is_foreign
+
+if TYPE_CHECKING:
+    from photoscan.service.traces import OpenTelemetry
 
 log = logging.getLogger("photoscan.service")
 
@@ -70,6 +74,7 @@ class Guard:
         metrics: Metrics,
         routes: frozenset[str],
         stopping: Callable[[], bool] = bool,
+        traces: OpenTelemetry | None = None,
     ) -> None:
         self.app = app
         self.settings = settings
@@ -78,6 +83,7 @@ class Guard:
         self.routes = routes
         self.quotas = Quotas()
         self.stopping = stopping
+        self.traces = traces
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -88,6 +94,18 @@ class Guard:
         state = scope.setdefault("state", {})
         state.update(request_id=str(uuid.uuid4()), caller=None, problem=None, language=_language(scope, headers))
         state.update(key=None, use=None, client=self._client(scope, headers))
+        if self.traces is None or self._route(scope) in UNCOUNTED:
+            await self._handle(scope, headers, exchange)
+            return
+        with self.traces.request(headers, _method(scope), self._route(scope)) as span:
+            try:
+                await self._handle(scope, headers, exchange)
+            finally:
+                status = exchange.status or CLIENT_GONE
+                self.traces.answered(span, status, state["problem"], state["request_id"])
+
+    async def _handle(self, scope: Scope, headers: Headers, exchange: _Exchange) -> None:
+        state = scope["state"]
 
         async def refuse(problem: ProblemError) -> None:
             if exchange.status is None:
@@ -156,10 +174,13 @@ class Guard:
         # Elsewhere names are checked where they were given; the key is the lock.
         return not self.settings.hosts
 
+    def _route(self, scope: Scope) -> str:
+        # Never the path itself: people put names into addresses.
+        return scope["path"] if scope["path"] in self.routes else "other"
+
     def _note(self, scope: Scope, exchange: _Exchange) -> None:
         seconds = perf_counter() - exchange.started
-        # Never the path itself: people put names into addresses.
-        route = scope["path"] if scope["path"] in self.routes else "other"
+        route = self._route(scope)
         status = exchange.status or CLIENT_GONE
         state = scope["state"]
         self.metrics.answered(route, status, seconds, state["caller"])
@@ -169,7 +190,7 @@ class Guard:
             return
         row = {
             "event": "request",
-            "method": scope["method"] if scope["method"] in _METHODS else "other",
+            "method": _method(scope),
             "route": route,
             "status": status,
             "problem": state["problem"] or "-",
@@ -186,6 +207,10 @@ def require(key: ApiKey | None, scope: str) -> None:
     """The problem 'scope' for a key that is not good for this; without keys everybody may do everything."""
     if key is not None and scope not in key.scopes:
         raise ProblemError("scope", phrase("serve.detail.scope", scope=scope))
+
+
+def _method(scope: Scope) -> str:
+    return scope["method"] if scope["method"] in _METHODS else "other"
 
 
 def _language(scope: Scope, headers: Headers) -> str | None:

@@ -5,11 +5,15 @@ names of keys, from their file alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
+
+if TYPE_CHECKING:
+    from photoscan.service.traces import OpenTelemetry
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 Timed = Callable[[str, float, float | None], None]
@@ -71,13 +75,15 @@ class Metrics:
         self.requests.labels(route, str(status)).inc()
         self.seconds.labels(route).observe(seconds)
 
-    def timed(self, lane: str) -> Timed:
-        """What a desk tells of each photo that it hands to a worker."""
+    def timed(self, lane: str, traces: OpenTelemetry | None = None) -> Timed:
+        """What a desk tells of each photo that it hands to a worker; `traces` are told, too."""
 
         def note(kind: str, waited: float, worked: float | None) -> None:
             self.waits.labels(lane).observe(waited)
             if worked is not None:
                 self.work.labels(kind).observe(worked)
+            if traces is not None:
+                traces.looked(kind, lane, waited, worked)
 
         return note
 

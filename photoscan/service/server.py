@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from functools import partial
 from time import monotonic
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
 from photoscan import models
-from photoscan.errors import ModelError, NotReadableError, PhotoscanError, reason
+from photoscan.errors import ModelError, NotInstalledError, NotReadableError, PhotoscanError, reason
 from photoscan.service.app import create_app
 from photoscan.service.keys import Keys
 from photoscan.service.problem import malformed
@@ -28,6 +28,9 @@ from photoscan.service.state import LIGHT_WORKERS, Service
 from photoscan.service.task import ServiceRequest, Task, set_up, set_up_light
 from photoscan.web.connection import Connection
 from photoscan.workers import Workers
+
+if TYPE_CHECKING:
+    from photoscan.service.traces import OpenTelemetry
 
 NICE = 5
 """How much later the processes that look at pictures have their turn than those that speak HTTP and read texts."""
@@ -65,6 +68,7 @@ def serve(
     `light`: how those are set up that never look at a picture, by default as the others.
     """
     _set_up_log()
+    traces = _traces() if settings.otel else None
     listener = _listen(settings)
     shares = keys.shares if keys is not None else dict
 
@@ -75,7 +79,7 @@ def serve(
     pool = Workers(partial(give_way, set_up), settings.workers, timeout=settings.timeout, **how)
     quick = Workers(light or set_up, LIGHT_WORKERS, timeout=min(settings.timeout, LIGHT_TIMEOUT), **how)
     try:
-        app, service = create_app(settings, pool, keys, quick)
+        app, service = create_app(settings, pool, keys, quick, traces)
         server = _Server(_config(app, settings), service, say)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         say("listening", url=f"http://{host}:{listener.getsockname()[1]}")
@@ -87,6 +91,15 @@ def serve(
     if server.failure is not None:
         raise server.failure
     return 0
+
+
+def _traces() -> OpenTelemetry:
+    """Traces, which load OpenTelemetry only here. NotInstalledError without it, UsageError without its exporter."""
+    try:
+        from photoscan.service import traces
+    except ModuleNotFoundError as error:
+        raise NotInstalledError("problem.serve.otel", package=error.name) from None
+    return traces.set_up()
 
 
 def _config(app: Any, settings: Settings) -> uvicorn.Config:

@@ -37,7 +37,7 @@ class Settings:
     address. `recycle`: after so many photos a worker is replaced in peace, None for never.
     `outside`: the detectors from outside that are asked as well. `engine`: what runs the models. `profile`: how
     thoroughly photos are looked at. `tiers`: whether checks go in steps, where a request does not say it.
-    `key_metrics`: whether requests are counted by the key's name.
+    `key_metrics`: whether requests are counted by the key's name. `otel`: whether spans are made for OpenTelemetry.
     """
 
     host: str = "127.0.0.1"
@@ -63,6 +63,7 @@ class Settings:
     profile: Profile = "balanced"
     tiers: bool = False
     key_metrics: bool = True
+    otel: bool = False
 
     def __post_init__(self) -> None:
         if self.workers < 1 or self.queue < 0 or min(self.timeout, self.upload_timeout, self.max_bytes) <= 0:

@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,6 +27,9 @@ from photoscan.service.share import Shares
 from photoscan.service.task import Answer, Kind, ServiceRequest
 from photoscan.service.uploads import PART, Uploads
 
+if TYPE_CHECKING:
+    from photoscan.service.traces import OpenTelemetry
+
 LIGHT_WORKERS = 1
 """Processes for what needs no look at a picture: one answers a hundred texts a second."""
 LIGHT_SECONDS = 0.05
@@ -39,11 +42,16 @@ class Service:
     """The state of one service. For one event loop."""
 
     def __init__(
-        self, settings: Settings, pool: Pool, light: Pool | None = None, weights: Callable[[], Mapping[str, int]] = dict
+        self,
+        settings: Settings,
+        pool: Pool,
+        light: Pool | None = None,
+        weights: Callable[[], Mapping[str, int]] = dict,
+        traces: OpenTelemetry | None = None,
     ) -> None:
         """`pool`: of the workers that look at pictures; `light`: of those that never do, None where all do all.
 
-        `weights`: how much of it each key may have.
+        `weights`: how much of it each key may have. `traces`: where spans go, None for nowhere.
         """
         self.settings = settings
         self.pool = pool
@@ -81,8 +89,8 @@ class Service:
             lambda: Counter(pool.restarts) + Counter(light.restarts if light is not None else {}),
             settings.key_metrics,
         )
-        self.desk = Desk(pool, self.gate, self.metrics.timed("photos"))
-        self.light = Desk(light or pool, lane, self.metrics.timed("light"))
+        self.desk = Desk(pool, self.gate, self.metrics.timed("photos", traces))
+        self.light = Desk(light or pool, lane, self.metrics.timed("light", traces))
 
     def policy(self, name: str | None) -> str:
         """The name of the policy to use; the problem 'usage' for one that is not known here."""
