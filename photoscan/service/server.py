@@ -10,11 +10,11 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from time import monotonic
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import uvicorn
 
@@ -134,7 +134,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 def _set_up_log() -> None:
     """One line an event on standard error, from this service alone; of libraries only what went wrong, and no trace."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Handler(sys.stderr)
     handler.setFormatter(_Line("time=%(asctime)s level=%(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
     own = logging.getLogger("photoscan.service")
     own.handlers, own.propagate = [handler], False
@@ -147,6 +147,13 @@ def _set_up_log() -> None:
 
 LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "asyncio", "python_multipart", "PIL")
 """Loggers of what handles requests, which may quote them: errors alone pass, and tell their origin, no more."""
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    """Writes what can be written: a disk that is full ends no request, and gets no trace of that once it has room."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """Nothing."""
 
 
 class _Line(logging.Formatter):
@@ -166,7 +173,7 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, service: Service, say: Say) -> None:
         super().__init__(config)
         self.service = service
-        self.say = say
+        self._say = say
         self.failure: PhotoscanError | None = None
         self.listens_until: float | None = None
 
@@ -180,12 +187,16 @@ class _Server(uvicorn.Server):
             for number, handler in before.items():
                 signal.signal(number, handler)
 
+    def say(self, event: str) -> None:
+        """Tell the terminal, if it can be told: a stop is a stop where standard error lies on a full disk, too."""
+        with suppress(OSError):
+            self._say(event)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Say that no more is taken, and after the drain take no more; at a second signal at once."""
-        again = self.service.stopping
+        again, self.service.stopping = self.service.stopping, True
         if not again:
             self.say("stopping")
-        self.service.stopping = True
         if again or not self.service.settings.drain:
             self.listens_until = None
             super().handle_exit(sig, frame)
