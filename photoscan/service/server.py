@@ -36,6 +36,8 @@ NICE = 5
 """How much later the processes that look at pictures have their turn than those that speak HTTP and read texts."""
 LIGHT_TIMEOUT = 10.0
 """Seconds for a text, or for what a file says, at most: they take milliseconds, and others wait for that process."""
+LAST = 0.2
+"""Seconds between the end of listening and the end of connections on which nothing is asked."""
 Say = Callable[..., None]
 """Called with 'listening' and the keyword `url`, 'ready' once all models are loaded, 'stopping'."""
 
@@ -207,6 +209,13 @@ class _Server(uvicorn.Server):
         """Ten times a second: whether to stop."""
         over = self.listens_until is not None and monotonic() >= self.listens_until
         return await super().on_tick(counter) or over
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop to listen, and only then look which connections are idle: a new one's request may be on its way."""
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(LAST)
+        await super().shutdown(sockets)
 
     def watch(self, *pools: Workers[Any, Any]) -> None:
         """In a thread: tell when the models are loaded, or stop when they can't be."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import warnings
+from functools import partial
 
 import httpx
 import pytest
@@ -18,33 +19,17 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from fixtures import corrupt
-from photoscan.errors import PhotoscanError
 from photoscan.options import Limits
-from photoscan.photo import Photo
 from photoscan.service.problem import STATUS
-from photoscan.service.task import Answer, Failure, Result, ServiceRequest
 from photoscan.web import PROBLEM
 from tests.properties import share
-from tests.service.stub import Pool, do
+from tests.service.stub import Pool, opened
 from tests.service.test_app import App, form
 
 LIMITS = Limits(max_bytes=100_000, max_pixels=1_000_000)
 
 
-def opened(job: ServiceRequest) -> Result:
-    """What the real task does before it looks: open the photo within its limits."""
-    if job.kind == "text":
-        return do(job)
-    try:
-        Photo.open(job.data, LIMITS, job.name)
-    except PhotoscanError as error:
-        return Failure(error.code, error.http_status, "")
-    answer = do(job)
-    assert isinstance(answer, Answer)
-    return answer
-
-
-APP = App(Pool(opened), max_bytes=100_000)
+APP = App(Pool(partial(opened, LIMITS)), max_bytes=100_000)
 SEEDS = [data for data, _ in corrupt.files().values() if len(data) < 20_000]
 FORM = form(('name="photo"; filename="a.png"', corrupt.files()["named_wrongly.jpg"][0]), ('name="caption"', b"hi"))
 EDITS = st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 40), st.binary(max_size=12)), min_size=1, max_size=4)
