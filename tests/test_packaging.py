@@ -178,6 +178,7 @@ def test_the_extras_and_the_python_versions_are_those_promised() -> None:
         "people",
         "easyocr",
         "openvino",
+        "otel",
         "parquet",
         "service",
         "stores",

@@ -16,7 +16,7 @@ from photoscan.risk.verdict import RANK
 from photoscan.service import album_documents, documents
 from photoscan.service.body import FILE, Upload, receive_album
 from photoscan.service.language import known_language
-from photoscan.service.problem import ProblemError, retry_later
+from photoscan.service.problem import ProblemError
 from photoscan.service.remembered import LARGEST
 from photoscan.service.state import Service
 from photoscan.service.task import Answer, ServiceRequest
@@ -52,21 +52,23 @@ def add_album(api: FastAPI, service: Service) -> None:
 async def answered(request: Request, service: Service, policy: str) -> Response:
     """The answer to an album. A photo that nobody could look at is told in its row, and makes the whole incomplete."""
     settings, gate = service.settings, service.gate
-    gate.check()
-    most = min(PHOTOS, settings.slots)
+    gate.check(request.state.caller)
+    most = min(PHOTOS, gate.shares.most)
     with gate.body() as account:
         whole = SIZES * settings.max_bytes
         uploads = await receive_album(request, account, settings.max_bytes, whole, settings.upload_timeout, most)
         if not uploads:
             raise ProblemError("bad_body", phrase("serve.detail.album", most=most, field=FILE))
-        if gate.taken + len(uploads) > gate.slots:
-            raise retry_later("full", gate.retry_after)
+        if request.state.use is not None:
+            # The request itself counts as one.
+            request.state.use.charge(len(uploads) - 1)
+        gate.check(request.state.caller, len(uploads))
         language = service.language(request, policy)
         found = await _all(request, service, uploads, policy, language)
     rows = [_row(number, one, language) for number, one in enumerate(found, 1)]
     for one in found:
         if isinstance(one, Answer) and one.decision is not None:
-            service.metrics.checked(policy, one.decision, one.kinds)
+            service.metrics.checked(policy, one.decision, one.kinds, one.cut)
     kept = {n: one.kept for n, one in enumerate(found, 1) if isinstance(one, Answer) and one.kept is not None}
     kept = {number: report for number, report in kept.items() if len(report) <= LARGEST}
     asked = ServiceRequest("album", packed(kept), policy, language)
@@ -129,7 +131,7 @@ def _row(number: int, found: Answer | ProblemError, language: str) -> dict[str, 
         "notices": notices,
         "kinds": {kind: {part: text(f"kind.{kind}.{part}", language) for part in _PARTS} for kind in kinds},
         "findings": told,
-        "more_findings": len(findings) - len(told),
+        "more_findings": len(findings) - len(told) + document.get("more_findings", 0),
     }
 
 

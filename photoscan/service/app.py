@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections import Counter
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -25,7 +26,7 @@ from photoscan.service import documents, metrics
 from photoscan.service.album import add_album
 from photoscan.service.body import receive_small
 from photoscan.service.desk import Pool
-from photoscan.service.guard import CLIENT_GONE, Guard
+from photoscan.service.guard import CLIENT_GONE, Guard, require
 from photoscan.service.keys import Keys
 from photoscan.service.language import known_language
 from photoscan.service.mixed import mixed
@@ -36,6 +37,9 @@ from photoscan.service.settings import TEXT_BYTES, Settings
 from photoscan.service.state import Review, Service
 from photoscan.service.task import Answer, ServiceRequest
 from photoscan.service.unknown import known_query, refuse_repeated, refuse_unknown
+
+if TYPE_CHECKING:
+    from photoscan.service.traces import OpenTelemetry
 
 PolicyName = Annotated[str | None, Query(description="One of the policies that the service knows.", max_length=200)]
 Language = Annotated[str | None, Query(description="Of explanations; wins over Accept-Language.", max_length=8)]
@@ -57,20 +61,29 @@ Repeat = Annotated[
 
 
 def create_app(
-    settings: Settings, pool: Pool, keys: Keys | None = None, light: Pool | None = None
+    settings: Settings,
+    pool: Pool,
+    keys: Keys | None = None,
+    light: Pool | None = None,
+    traces: OpenTelemetry | None = None,
 ) -> tuple[ASGIApp, Service]:
     """The application around a pool of workers whose task is `task.answer`, and its state.
 
-    `light`: the pool for what needs no look at a picture, by default the same.
+    `light`: the pool for what needs no look at a picture, by default the same. `traces`: where spans go,
+    None for nowhere.
     """
-    service = Service(settings, pool, light)
+    service = Service(settings, pool, light, keys.shares if keys is not None else dict, traces)
     api = FastAPI(
         title="photoscan",
         version=photoscan.__version__,
         description=documents.DESCRIPTION,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # Newer ones than the oldest that will do make spans and counts of their own, with the address that was asked
+        # for, wherever somebody has set up OpenTelemetry.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         dependencies=[Depends(known_query)],
         exception_handlers={
             ProblemError: _problem,
@@ -86,9 +99,9 @@ def create_app(
     _add_gate(api, service)
     _add_clean(api, service)
     _add_watching(api, service)
-    _describe(api, settings, keys is not None)
+    _add_description(api, settings, keys is not None)
     routes = frozenset(str(getattr(route, "path", "")) for route in api.routes)
-    return Guard(api, settings, keys, service.metrics, routes), service
+    return Guard(api, settings, keys, service.metrics, routes, lambda: service.stopping, traces), service
 
 
 def _add_checks(api: FastAPI, service: Service) -> None:
@@ -112,6 +125,8 @@ def _add_checks(api: FastAPI, service: Service) -> None:
         key: Repeat = None,
     ) -> Response:
         known_language(lang)
+        if copy:
+            require(request.state.key, "clean")
         look = service.look(profile, only, tiers)
         return service.checked(*await service.photo(request, service.policy(policy), look=look, copy=copy))
 
@@ -128,7 +143,7 @@ def _add_checks(api: FastAPI, service: Service) -> None:
         known_language(lang)
         chosen = service.policy(policy)
         gate = service.lane("text").gate
-        gate.check()
+        gate.check(request.state.caller)
         with gate.body() as account:
             body = await receive_small(request, account, TEXT_BYTES, service.settings.upload_timeout)
             text = _text(body, request.headers.get("content-type", ""))
@@ -242,8 +257,17 @@ def _add_watching(api: FastAPI, service: Service) -> None:
         return Response(service.metrics.text(), media_type=metrics.CONTENT_TYPE)
 
 
-def _describe(api: FastAPI, settings: Settings, keys: bool) -> None:
-    """Complete the document that FastAPI makes, once."""
+def _add_description(api: FastAPI, settings: Settings, keys: bool) -> None:
+    """The route that tells all others: names of policies only to whoever may use them."""
+    whole, shown = _described(api, keys, list(settings.policies)), _described(api, keys)
+
+    @api.get("/openapi.json", include_in_schema=False)
+    async def description(request: Request) -> Response:
+        return JSONResponse(shown if keys and request.state.key is None else whole)
+
+
+def _described(api: FastAPI, keys: bool, policies: Sequence[str] | None = None) -> dict[str, Any]:
+    """The document that FastAPI makes, completed; with the names of policies where they are given."""
     document = get_openapi(
         title=api.title, version=api.version, description=api.description, routes=api.routes, openapi_version="3.1.0"
     )
@@ -251,8 +275,8 @@ def _describe(api: FastAPI, settings: Settings, keys: bool) -> None:
     for operations in document["paths"].values():
         for operation in operations.values():
             for parameter in operation.get("parameters", ()):
-                if parameter["name"] == "policy":
-                    parameter["schema"] = {"enum": list(settings.policies)}
+                if parameter["name"] == "policy" and policies is not None:
+                    parameter["schema"] = {"enum": list(policies)}
                 elif parameter["name"] == "lang":
                     parameter["schema"] = {"enum": list(LANGUAGES)}
     for path in ("/v1/check", "/v1/check/text"):
@@ -262,7 +286,7 @@ def _describe(api: FastAPI, settings: Settings, keys: bool) -> None:
     if keys:
         document["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
         document["security"] = [{"key": []}]
-    api.openapi = lambda: document  # type: ignore[method-assign]
+    return document
 
 
 def _text(body: bytes, media_type: str) -> str:

@@ -21,6 +21,8 @@ from photoscan.service.unknown import refuse_unknown
 OVERHEAD = 64 * 1024
 """Bytes of a multipart body beside photo and caption."""
 PARTS = 16
+STILL = 0.25
+"""Of the time that a body may take, how long it may stand still."""
 _SILENT = logging.Logger("photoscan.service.form", logging.CRITICAL + 1)
 CAPTION, FILE = "caption", "photo"
 
@@ -35,7 +37,10 @@ class Upload:
 
 
 async def receive_photo(request: Request, account: Body, max_bytes: int, seconds: float) -> Upload:
-    """The photo of a request. Raises the problems bad_body, slow_upload, too_large, unsupported_format, full."""
+    """The photo of a request.
+
+    Raises the problems bad_body, slow_upload, too_large, unsupported_format, full, uploads.
+    """
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind != b"multipart/form-data":
         raw = _Part(max_bytes, photo=True)
@@ -62,7 +67,7 @@ async def receive_album(
 
 
 async def receive_small(request: Request, account: Body, max_bytes: int, seconds: float) -> bytes:
-    """A short body, such as a text. Raises the problems bad_body, slow_upload, too_large, full."""
+    """A short body, such as a text. Raises the problems bad_body, slow_upload, too_large, full, uploads."""
     body = bytearray()
     await _feed(request, account, max_bytes, seconds, body.extend)
     return bytes(body)
@@ -71,7 +76,7 @@ async def receive_small(request: Request, account: Body, max_bytes: int, seconds
 async def _feed(
     request: Request, account: Body, max_bytes: int, seconds: float, take: Callable[[bytes], None], beside: int = 0
 ) -> None:
-    """Hand on the body's pieces as they come, until it is longer than it may be or takes too long.
+    """Hand on the body's pieces as they come, until it is longer than it may be, takes too long or stands still.
 
     `beside`: bytes that may come beside the `max_bytes` that the caller is told of.
     """
@@ -80,15 +85,21 @@ async def _feed(
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared[:20]) > max_bytes + beside:
         raise too_long(max_bytes)
-    count = 0
+    uploads, client = account.gate.uploads, request.state.client
+    clock = asyncio.get_running_loop().time
+    end, count = clock() + seconds, 0
     try:
-        async with asyncio.timeout(seconds):
-            async for chunk in request.stream():
-                count += len(chunk)
-                if count > max_bytes + beside:
-                    raise too_long(max_bytes)
-                account.grow(len(chunk))
-                take(chunk)
+        with uploads.coming(client) as coming:
+            async with asyncio.timeout(seconds * STILL) as patience:
+                async for chunk in request.stream():
+                    count += len(chunk)
+                    if count > max_bytes + beside:
+                        raise too_long(max_bytes)
+                    account.grow(len(chunk))
+                    uploads.grow(client, coming, len(chunk))
+                    take(chunk)
+                    if chunk:
+                        patience.reschedule(min(end, clock() + seconds * STILL))
     except TimeoutError:
         raise ProblemError("slow_upload", headers={"connection": "close"}) from None
     except ClientDisconnect:

@@ -17,6 +17,7 @@ from photoscan.photo import Photo
 from photoscan.report import Report
 from photoscan.safe_copy import make_safe_copy
 from photoscan.scanner import Scanner
+from photoscan.service.bounded import bound_receipt
 
 PREVIEW = 1024
 """Longest side of the preview, in pixels."""
@@ -24,11 +25,12 @@ UPLOAD = "upload"
 """Stands for the path in reports and receipts: a file's name can be telling, so it is looked at, but never repeated."""
 
 
-def beside(photo: Photo, scanner: Scanner, report: Report, whole: bool) -> dict[str, Any]:
+def beside(photo: Photo, scanner: Scanner, report: Report, whole: bool, most: int) -> dict[str, Any]:
     """The members `kinds`, `copy` and, where there can be none, `no_copy` of a check.
 
     `whole`: whether the report is of a look at all kinds, from which a copy can be made without another one. What may
-    be shared as it is needs no copy. The preview is of the copy, so that it never shows more.
+    be shared as it is needs no copy. The preview is of the copy, so that it never shows more. `most`: findings that the
+    copy's receipt may tell.
     """
     language = scanner.options.language
     found: dict[str, Any] = {"kinds": _words(report, language), "copy": None}
@@ -37,20 +39,22 @@ def beside(photo: Photo, scanner: Scanner, report: Report, whole: bool) -> dict[
     try:
         plan = CleanPlan.by_policy(scanner.policy, rename=True)
         made = make_safe_copy(photo, scanner, plan, report if whole else None)
-        found["copy"] = _copy(made, photo.limits, language)
+        found["copy"] = _copy(made, photo.limits, language, most)
     except PhotoscanError as error:
         found["no_copy"] = error.text(language).removeprefix(f"{photo.name}: ")
     return found
 
 
-def _copy(made: CleanResult, limits: Limits, language: str) -> dict[str, Any]:
+def _copy(made: CleanResult, limits: Limits, language: str, most: int) -> dict[str, Any]:
     receipt = replace(made.receipt, source=UPLOAD)
+    told = receipt.to_dict(language)
+    bound_receipt(told, most)
     shown = preview.jpeg(Photo.open(made.data, limits), PREVIEW)
     return {
         "media_type": Format(receipt.format).row.media,
         "photo": b64encode(made.data).decode(),
         "preview": None if shown is None else b64encode(shown).decode(),
-        "receipt": json.loads(json.dumps(receipt.to_dict(language))),
+        "receipt": json.loads(json.dumps(told)),
     }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Mapping
 from concurrent.futures import Future
+from time import perf_counter
 from typing import Any, Protocol
 
 from starlette.requests import ClientDisconnect
@@ -13,6 +15,7 @@ from starlette.types import Receive
 
 from photoscan.errors import PhotoscanError
 from photoscan.service.gate import Gate
+from photoscan.service.metrics import Timed
 from photoscan.service.problem import STATUS, ProblemError, retry_later
 from photoscan.service.task import Answer, Result, ServiceRequest
 
@@ -29,6 +32,10 @@ class Pool(Protocol):
     def ready(self) -> int:
         """How many workers have loaded their models."""
 
+    @property
+    def restarts(self) -> Mapping[str, int]:
+        """How many were replaced, by why."""
+
     def submit(self, asked: ServiceRequest) -> Future[Result]:
         """Queue what is asked."""
 
@@ -42,9 +49,11 @@ class Pool(Protocol):
 class Desk:
     """Hands jobs to the pool, as many as there are slots for."""
 
-    def __init__(self, pool: Pool, gate: Gate) -> None:
+    def __init__(self, pool: Pool, gate: Gate, timed: Timed) -> None:
+        """`timed` is told how long each photo waited and was worked at."""
         self.pool = pool
         self.gate = gate
+        self.timed = timed
 
     async def answer(self, asked: ServiceRequest, receive: Receive) -> Answer:
         """The answer. `receive` is of a request whose body has been read: it tells when the caller leaves.
@@ -52,7 +61,7 @@ class Desk:
         Raises ClientDisconnect when nobody waits any more, and ProblemError: full, deadline, worker_lost, timeout,
         crash, or what is wrong with the photo.
         """
-        with self.gate.slot():
+        with self.gate.slot(asked.caller):
             result = await self._result(asked, receive)
         if isinstance(result, Answer):
             return result
@@ -61,6 +70,7 @@ class Desk:
         raise ProblemError(code, result.detail, extra=extra)
 
     async def _result(self, asked: ServiceRequest, receive: Receive) -> Result:
+        started = perf_counter()
         try:
             future = self.pool.submit(asked)
             result = await self._while_wanted(future, receive)
@@ -70,6 +80,7 @@ class Desk:
         except PhotoscanError as error:
             raise _problem(error) from None
         self.gate.took(result.seconds)
+        self.timed(asked.kind, max(0.0, perf_counter() - started - result.seconds), result.seconds)
         return result
 
     async def _while_wanted(self, future: Future[Result], receive: Receive) -> Result:
@@ -78,6 +89,7 @@ class Desk:
         What runs is ended with its process. A new one costs about as much as an ordinary photo: where the caller has
         left, the photo that runs is given so much time. Past the deadline it has none left.
         """
+        started = perf_counter()
         result: asyncio.Future[Any] = asyncio.wrap_future(future)
         gone: asyncio.Future[Any] = asyncio.ensure_future(_gone(receive))
         try:
@@ -88,7 +100,10 @@ class Desk:
         finally:
             gone.cancel()
             if not result.done():
-                self.gate.dropped(future.running())
+                running = future.running()
+                self.gate.dropped(running)
+                if not running:
+                    self.timed("", perf_counter() - started, None)
                 self.pool.drop(future)
                 # Whatever it comes to, it is heard: asyncio tells of errors that nobody asked for.
                 result.add_done_callback(_heard)

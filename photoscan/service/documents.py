@@ -79,6 +79,11 @@ _NOTICE = {
         "message": {"type": "string"},
     },
 }
+_MORE_FINDINGS = {
+    "type": "integer",
+    "minimum": 0,
+    "description": "How many findings the report does not tell: of too many, those that decide come first.",
+}
 _DECISION = {"enum": ["allow", "review", "block", "incomplete"]}
 _KINDS = {
     "type": "object",
@@ -92,7 +97,7 @@ _KINDS = {
 SCHEMAS: dict[str, Any] = {
     "Check": {
         "type": "object",
-        "required": ["decision", "reasons", "notices", "policy", "report"],
+        "required": ["decision", "reasons", "notices", "policy", "report", "more_findings"],
         "properties": {
             "decision": {**_DECISION, "description": "What the policy says; 'incomplete': not wholly inspected."},
             "reasons": {"type": "array", "items": _REASON, "description": "What decides, what outranks first."},
@@ -107,6 +112,7 @@ SCHEMAS: dict[str, Any] = {
                 "properties": {"name": {"type": "string"}, "version": {"type": "string"}},
             },
             "report": _REPORT,
+            "more_findings": _MORE_FINDINGS,
             "tier": {
                 "enum": ["metadata", "fast", "balanced", "thorough"],
                 "description": "How far a look in steps (`tiers`) went.",
@@ -133,7 +139,8 @@ SCHEMAS: dict[str, Any] = {
             "proofs",
             "looked",
         ],
-        "description": "What was removed, what was hidden, what was kept, and how that was proved.",
+        "description": "What was removed, what was hidden, what was kept, and how that was proved; "
+        "`more`: how many rows of which list are not told.",
     },
     "Cleaned": {
         "type": "object",
@@ -169,10 +176,16 @@ SCHEMAS: dict[str, Any] = {
             "code": {"enum": sorted(STATUS)},
             "detail": {"type": "string"},
             "instance": {"type": "string", "description": "Names this request in the service's log."},
+            "violated-policies": {
+                "type": "array",
+                "items": {"enum": ["minute", "at-once"]},
+                "description": "Of 'quota': which one, as the field RateLimit-Policy names it.",
+            },
             "decision": {**_DECISION, "description": "For a photo that could be inspected in part."},
             "reasons": {"type": "array", "items": _REASON},
             "notices": {"type": "array", "items": _NOTICE},
             "report": _REPORT,
+            "more_findings": _MORE_FINDINGS,
         },
     },
 }
@@ -214,11 +227,12 @@ EXAMPLE_CHECK: dict[str, Any] = {
         "risk": {"score": 78, "level": "critical", "rules": [], "laws": ["gdpr"]},
         "verdict": "block",
     },
+    "more_findings": 0,
 }  # fmt: skip
 _TITLES = {
     400: "The request asks for something that does not exist, or its body can't be understood.",
     401: "No valid API key (where the service has keys).",
-    403: "Asked by a page of another site (where the service has no keys).",
+    403: "The key may not do this; or, where the service has no keys, asked by a page of another site.",
     404: "There is nothing at this address.",
     408: "The body came too slowly.",
     409: "A request with this Idempotency-Key is still being answered.",
@@ -226,6 +240,7 @@ _TITLES = {
     415: "Not a photo in a format that can be inspected.",
     421: "The Host header names another service.",
     422: "The photo is broken, no clean copy could be made, or the Idempotency-Key belongs to another request.",
+    429: "The key has used up its quota, or too many bodies of one client are coming: send it again later.",
     500: "Something went wrong in the service.",
     503: "No free slot, no models yet, stopping, or the process at this photo died: send it again.",
     504: "The photo takes too long: sending it again will not help.",
@@ -243,7 +258,7 @@ _EXAMPLES = {
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """FastAPI's `responses` for these statuses, and for those that every request can have."""
     found: dict[int | str, dict[str, Any]] = {}
-    for status in sorted({*statuses, 400, 401, 403, 421, 500}):
+    for status in sorted({*statuses, 400, 401, 403, 421, 429, 500}):
         content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
         if status in _EXAMPLES:
             code, title, detail = _EXAMPLES[status]
@@ -251,7 +266,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
             if detail:
                 content["example"]["detail"] = detail
         found[status] = {"description": _TITLES[status], "content": {PROBLEM: content}}
-        if status == 503:
+        if status in (429, 503):
             found[status]["headers"] = {
                 "Retry-After": {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds."}
             }

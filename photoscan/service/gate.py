@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from math import ceil
 
 from photoscan.service.problem import retry_later
+from photoscan.service.share import Owner, Shares
+from photoscan.service.uploads import Uploads
 
 LONGEST_WAIT = 60
 _WEIGHT = 0.2
@@ -18,11 +20,19 @@ class Gate:
 
     `slots`: photos at a time, waiting ones included; `workers`: how many are looked at at a time; `buffer`: bytes of
     bodies that may be in memory, those that are still coming included; `deadline`: seconds for waiting and looking
-    together, None for no bound; `seconds`: how long one is likely to take, until some have been seen.
+    together, None for no bound; `seconds`: how long one is likely to take, until some have been seen; `shares`: how
+    much of it each key may have, by default all; `uploads`: the bodies that are still coming, by default without bound.
     """
 
     def __init__(
-        self, slots: int, workers: int, buffer: int, deadline: float | None = None, seconds: float = 1.0
+        self,
+        slots: int,
+        workers: int,
+        buffer: int,
+        deadline: float | None = None,
+        seconds: float = 1.0,
+        shares: Shares | None = None,
+        uploads: Uploads | None = None,
     ) -> None:
         self.slots = slots
         self.workers = workers
@@ -31,25 +41,30 @@ class Gate:
         self.taken = 0
         self.buffered = 0
         self.seconds = seconds
+        self.shares = shares or Shares(slots, workers)
+        self.uploads = uploads or Uploads(buffer, buffer)
 
-    def check(self) -> None:
-        """Raise the problem 'full', before anything of a photo has come, where there is no slot or time for it.
+    def check(self, who: Owner = None, count: int = 1) -> None:
+        """Raise the problem 'full' where there are no slots or no time for so many photos of this owner.
 
         There is no time when an ordinary photo would not be done by the deadline; where a worker is free any may try.
         """
-        late = self.deadline is not None and self.wait > 0 and self.wait + self.seconds > self.deadline
-        if late or self.taken >= self.slots:
+        wait = self.wait_of(who)
+        late = self.deadline is not None and wait > 0 and wait + self.seconds > self.deadline
+        if late or self.shares.room(who, self.slots - self.taken, count) < count:
             raise retry_later("full", self.retry_after)
 
     @contextmanager
-    def slot(self) -> Iterator[None]:
+    def slot(self, who: Owner = None) -> Iterator[None]:
         """Hold a slot; the problem 'full' where there is none."""
-        self.check()
+        self.check(who)
         self.taken += 1
+        self.shares.take(who)
         try:
             yield
         finally:
             self.taken -= 1
+            self.shares.give(who)
 
     @contextmanager
     def body(self) -> Iterator[Body]:
@@ -71,8 +86,15 @@ class Gate:
 
     @property
     def wait(self) -> float:
-        """Seconds until a photo that came now would be begun with, by the mean of those before."""
-        return self.seconds * max(0, self.taken - self.workers + 1) / self.workers
+        """Seconds until a photo that came now, behind all others, would be begun with, by the mean of those before."""
+        return self._until(self.taken)
+
+    def wait_of(self, who: Owner) -> float:
+        """The same for a photo of this owner, who has turns among the others."""
+        return self._until(self.shares.ahead(who, self.taken, self.workers))
+
+    def _until(self, ahead: int) -> float:
+        return self.seconds * max(0, ahead - self.workers + 1) / self.workers
 
     @property
     def retry_after(self) -> int:

@@ -23,7 +23,7 @@ def is_serving(words: Sequence[str]) -> bool:
     """Whether a command line is one of `photoscan serve`, without a command of its own about keys."""
     programs = [place for place, word in enumerate(words) if Path(word).name == "photoscan"]
     commands = [word for word in words[programs[0] + 1 :] if not word.startswith("-")] if programs else []
-    return commands[:1] == ["serve"] and not {"add-key", "remove-key"} & {*commands}
+    return commands[:1] == ["serve"] and not {"add-key", "change-key", "remove-key", "list-keys"} & {*commands}
 
 
 def address(words: Sequence[str], environ: Mapping[str, str]) -> tuple[str, int]:

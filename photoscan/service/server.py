@@ -10,28 +10,34 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from time import monotonic
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import uvicorn
 
 from photoscan import models
-from photoscan.errors import ModelError, NotReadableError, PhotoscanError, reason
+from photoscan.errors import ModelError, NotInstalledError, NotReadableError, PhotoscanError, reason
 from photoscan.service.app import create_app
 from photoscan.service.keys import Keys
 from photoscan.service.problem import malformed
 from photoscan.service.settings import Settings
 from photoscan.service.state import LIGHT_WORKERS, Service
-from photoscan.service.task import Task, set_up, set_up_light
+from photoscan.service.task import ServiceRequest, Task, set_up, set_up_light
 from photoscan.web.connection import Connection
 from photoscan.workers import Workers
+
+if TYPE_CHECKING:
+    from photoscan.service.traces import OpenTelemetry
 
 NICE = 5
 """How much later the processes that look at pictures have their turn than those that speak HTTP and read texts."""
 LIGHT_TIMEOUT = 10.0
 """Seconds for a text, or for what a file says, at most: they take milliseconds, and others wait for that process."""
+LAST = 0.2
+"""Seconds between the end of listening and the end of connections on which nothing is asked."""
 Say = Callable[..., None]
 """Called with 'listening' and the keyword `url`, 'ready' once all models are loaded, 'stopping'."""
 
@@ -64,12 +70,18 @@ def serve(
     `light`: how those are set up that never look at a picture, by default as the others.
     """
     _set_up_log()
+    traces = _traces() if settings.otel else None
     listener = _listen(settings)
-    pool = Workers(partial(give_way, set_up), settings.workers, timeout=settings.timeout, recycle=settings.recycle)
-    soon = min(settings.timeout, LIGHT_TIMEOUT)
-    quick = Workers(light or set_up, LIGHT_WORKERS, timeout=soon, recycle=settings.recycle)
+    shares = keys.shares if keys is not None else dict
+
+    def owner(asked: ServiceRequest) -> tuple[str | None, float]:
+        return asked.caller, shares().get(asked.caller or "", 1)
+
+    how: dict[str, Any] = {"recycle": settings.recycle, "owner": owner}
+    pool = Workers(partial(give_way, set_up), settings.workers, timeout=settings.timeout, **how)
+    quick = Workers(light or set_up, LIGHT_WORKERS, timeout=min(settings.timeout, LIGHT_TIMEOUT), **how)
     try:
-        app, service = create_app(settings, pool, keys, quick)
+        app, service = create_app(settings, pool, keys, quick, traces)
         server = _Server(_config(app, settings), service, say)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         say("listening", url=f"http://{host}:{listener.getsockname()[1]}")
@@ -81,6 +93,15 @@ def serve(
     if server.failure is not None:
         raise server.failure
     return 0
+
+
+def _traces() -> OpenTelemetry:
+    """Traces, which load OpenTelemetry only here. NotInstalledError without it, UsageError without its exporter."""
+    try:
+        from photoscan.service import traces
+    except ModuleNotFoundError as error:
+        raise NotInstalledError("problem.serve.otel", package=error.name) from None
+    return traces.set_up()
 
 
 def _config(app: Any, settings: Settings) -> uvicorn.Config:
@@ -115,7 +136,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 def _set_up_log() -> None:
     """One line an event on standard error, from this service alone; of libraries only what went wrong, and no trace."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Handler(sys.stderr)
     handler.setFormatter(_Line("time=%(asctime)s level=%(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
     own = logging.getLogger("photoscan.service")
     own.handlers, own.propagate = [handler], False
@@ -128,6 +149,13 @@ def _set_up_log() -> None:
 
 LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "asyncio", "python_multipart", "PIL")
 """Loggers of what handles requests, which may quote them: errors alone pass, and tell their origin, no more."""
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    """Writes what can be written: a disk that is full ends no request, and gets no trace of that once it has room."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """Nothing."""
 
 
 class _Line(logging.Formatter):
@@ -147,8 +175,9 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, service: Service, say: Say) -> None:
         super().__init__(config)
         self.service = service
-        self.say = say
+        self._say = say
         self.failure: PhotoscanError | None = None
+        self.listens_until: float | None = None
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -160,12 +189,33 @@ class _Server(uvicorn.Server):
             for number, handler in before.items():
                 signal.signal(number, handler)
 
+    def say(self, event: str) -> None:
+        """Tell the terminal, if it can be told: a stop is a stop where standard error lies on a full disk, too."""
+        with suppress(OSError):
+            self._say(event)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Take no more requests, answer those in flight."""
-        if not self.service.stopping:
+        """Say that no more is taken, and after the drain take no more; at a second signal at once."""
+        again, self.service.stopping = self.service.stopping, True
+        if not again:
             self.say("stopping")
-        self.service.stopping = True
-        super().handle_exit(sig, frame)
+        if again or not self.service.settings.drain:
+            self.listens_until = None
+            super().handle_exit(sig, frame)
+        else:
+            self.listens_until = monotonic() + self.service.settings.drain
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: whether to stop."""
+        over = self.listens_until is not None and monotonic() >= self.listens_until
+        return await super().on_tick(counter) or over
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop to listen, and only then look which connections are idle: a new one's request may be on its way."""
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(LAST)
+        await super().shutdown(sockets)
 
     def watch(self, *pools: Workers[Any, Any]) -> None:
         """In a thread: tell when the models are loaded, or stop when they can't be."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from photoscan.engines import AUTO
 from photoscan.errors import UsageError
 from photoscan.options import Limits, Profile, ScanOptions
 from photoscan.outside.chosen import Chosen
 from photoscan.risk.policy import SHIPPED, Policy
+from photoscan.service.bounded import FEWEST
+from photoscan.web.forwarded import Network
 
 MEBIBYTE = 1024 * 1024
 DEFAULT_POLICY = "platform"
@@ -24,13 +26,18 @@ class Settings:
 
     `queue`: how many photos may wait beside those that workers are at. `timeout`: for one photo in a worker.
     `deadline`: for waiting and looking together, None for no bound.
+    `uploads`: bodies of one client that may be coming at a time. `proxies`: addresses that are believed when they say
+    whose request they hand on.
+    `findings`: of one photo that an answer tells, at most; how many more there are it tells, too.
     `remember`: how long a check's report is kept in memory for a clean of the same photo, 0 for not at all.
     `upload_timeout`: until a request's body has come; twice that is the longest that a connection may stand still.
-    `grace`: until requests in flight are given up after a stop.
+    `drain`: how long the service is asked to stop before it stops to listen; `grace`: until requests in flight are
+    given up after that.
     `policies` by name, the first one is the default. `hosts`: names by which the service may be called, beside its own
     address. `recycle`: after so many photos a worker is replaced in peace, None for never.
     `outside`: the detectors from outside that are asked as well. `engine`: what runs the models. `profile`: how
     thoroughly photos are looked at. `tiers`: whether checks go in steps, where a request does not say it.
+    `key_metrics`: whether requests are counted by the key's name. `otel`: whether spans are made for OpenTelemetry.
     """
 
     host: str = "127.0.0.1"
@@ -41,6 +48,10 @@ class Settings:
     deadline: float | None = None
     remember: float = 300.0
     upload_timeout: float = 60.0
+    uploads: int = 64
+    findings: int = 500
+    proxies: tuple[Network, ...] = ()
+    drain: float = 0.0
     grace: float = 60.0
     max_bytes: int = 32 * MEBIBYTE
     max_pixels: int = 64_000_000
@@ -51,11 +62,18 @@ class Settings:
     engine: str = AUTO
     profile: Profile = "balanced"
     tiers: bool = False
+    key_metrics: bool = True
+    otel: bool = False
 
     def __post_init__(self) -> None:
         if self.workers < 1 or self.queue < 0 or min(self.timeout, self.upload_timeout, self.max_bytes) <= 0:
             raise UsageError("problem.serve.positive")
-        if self.remember < 0 or (self.deadline is not None and self.deadline <= 0):
+        if (
+            self.findings < FEWEST
+            or self.uploads < 1
+            or min(self.remember, self.drain) < 0
+            or (self.deadline is not None and self.deadline <= 0)
+        ):
             raise UsageError("problem.serve.positive")
 
     @property
@@ -107,3 +125,14 @@ def load_policies(chosen: tuple[str, ...]) -> dict[str, Policy]:
         if name not in policies:
             policies[name] = Policy.load(name)
     return policies
+
+
+def load_proxies(names: tuple[str, ...]) -> tuple[Network, ...]:
+    """Addresses, or many of them as 10.0.0.0/8. UsageError for anything else."""
+    found = []
+    for name in names:
+        try:
+            found.append(ip_network(name.strip("[]")))
+        except ValueError:
+            raise UsageError("problem.serve.proxy", name=name) from None
+    return tuple(found)

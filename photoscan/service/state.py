@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,7 +23,12 @@ from photoscan.service.problem import ProblemError
 from photoscan.service.remembered import Remembered
 from photoscan.service.replays import Replays, digest
 from photoscan.service.settings import Settings
+from photoscan.service.share import Shares
 from photoscan.service.task import Answer, Kind, ServiceRequest
+from photoscan.service.uploads import PART, Uploads
+
+if TYPE_CHECKING:
+    from photoscan.service.traces import OpenTelemetry
 
 LIGHT_WORKERS = 1
 """Processes for what needs no look at a picture: one answers a hundred texts a second."""
@@ -34,16 +41,28 @@ Review = Literal["stop", "pass"]
 class Service:
     """The state of one service. For one event loop."""
 
-    def __init__(self, settings: Settings, pool: Pool, light: Pool | None = None) -> None:
-        """`pool`: of the workers that look at pictures; `light`: of those that never do, None where all do all."""
+    def __init__(
+        self,
+        settings: Settings,
+        pool: Pool,
+        light: Pool | None = None,
+        weights: Callable[[], Mapping[str, int]] = dict,
+        traces: OpenTelemetry | None = None,
+    ) -> None:
+        """`pool`: of the workers that look at pictures; `light`: of those that never do, None where all do all.
+
+        `weights`: how much of it each key may have. `traces`: where spans go, None for nowhere.
+        """
         self.settings = settings
         self.pool = pool
-        self.gate = Gate(settings.slots, settings.workers, settings.slots * settings.max_bytes, settings.deadline)
-        self.desk = Desk(pool, self.gate)
+        buffer, shares = settings.slots * settings.max_bytes, Shares(settings.slots, settings.workers, weights)
+        self.uploads = Uploads(settings.uploads, round(buffer * PART))
+        more: dict[str, Any] = {"deadline": settings.deadline, "uploads": self.uploads}
+        self.gate = Gate(settings.slots, settings.workers, buffer, shares=shares, **more)
         # A lane of their own, with room of its own: what takes milliseconds never waits behind what takes seconds.
         slots = LIGHT_WORKERS + settings.queue
-        lane = Gate(slots, LIGHT_WORKERS, slots * settings.max_bytes, settings.deadline, LIGHT_SECONDS)
-        self.light = Desk(light or pool, lane)
+        shares = Shares(slots, LIGHT_WORKERS, weights)
+        lane = Gate(slots, LIGHT_WORKERS, slots * settings.max_bytes, seconds=LIGHT_SECONDS, shares=shares, **more)
         self.replays = Replays()
         self.remembered = Remembered(settings.remember)
         self.stopping = False
@@ -53,7 +72,7 @@ class Service:
                 "photoscan_slots_taken": ("Photos that it has now.", lambda: self.gate.taken),
                 "photoscan_light_slots_taken": (
                     "Texts, and photos of which the file alone is asked, that it has now.",
-                    lambda: self.light.gate.taken,
+                    lambda: lane.taken,
                 ),
                 "photoscan_wait_seconds": (
                     "Until a photo that came now would be begun with, by the mean of those before.",
@@ -61,12 +80,17 @@ class Service:
                 ),
                 "photoscan_buffered_bytes": (
                     "Bytes of photos and texts in memory.",
-                    lambda: self.gate.buffered + self.light.gate.buffered,
+                    lambda: self.gate.buffered + lane.buffered,
                 ),
                 "photoscan_workers": ("Worker processes there should be.", lambda: settings.workers),
                 "photoscan_workers_ready": ("Worker processes with their models loaded.", lambda: pool.ready),
-            }
+                "photoscan_uploads": ("Bodies that are still coming.", lambda: self.uploads.count),
+            },
+            lambda: Counter(pool.restarts) + Counter(light.restarts if light is not None else {}),
+            settings.key_metrics,
         )
+        self.desk = Desk(pool, self.gate, self.metrics.timed("photos", traces))
+        self.light = Desk(light or pool, lane, self.metrics.timed("light", traces))
 
     def policy(self, name: str | None) -> str:
         """The name of the policy to use; the problem 'usage' for one that is not known here."""
@@ -103,7 +127,7 @@ class Service:
         """
         kind: Kind = "check" if plan is None else "clean"
         gate = self.lane(kind, look, copy).gate
-        gate.check()
+        gate.check(request.state.caller)
         settings = self.settings
         with gate.body() as account:
             upload = await receive_photo(request, account, settings.max_bytes, settings.upload_timeout)
@@ -142,6 +166,7 @@ class Service:
     async def worked(self, request: Request, asked: ServiceRequest) -> Answer:
         """The answer of a worker, who is told what another one saw of this photo and tells what the next may want."""
         caller = request.state.caller
+        asked = replace(asked, caller=caller, most=self.settings.findings)
         if asked.kind == "clean":
             asked = replace(asked, known=self.remembered.find(caller, asked))
         elif asked.kind == "check":
@@ -158,7 +183,7 @@ class Service:
         if answer.decision is None:
             headers["idempotency-replayed"] = "true"
         else:
-            self.metrics.checked(asked.policy, answer.decision, answer.kinds)
+            self.metrics.checked(asked.policy, answer.decision, answer.kinds, answer.cut)
         return Response(answer.body, 200, headers, "application/json")
 
     def gated(self, asked: ServiceRequest, answer: Answer, review: Review) -> Response:
@@ -167,7 +192,7 @@ class Service:
         What was not wholly looked at is stopped like what should be looked at, whatever `review` says.
         """
         assert answer.decision is not None
-        self.metrics.checked(asked.policy, answer.decision, answer.kinds)
+        self.metrics.checked(asked.policy, answer.decision, answer.kinds, answer.cut)
         passes = answer.decision == "allow" or (answer.decision == "review" and review == "pass")
         headers = {"content-language": asked.language, "photoscan-decision": answer.decision}
         if passes:

@@ -25,6 +25,7 @@ from photoscan.report import Report
 from photoscan.risk.policy import Policy
 from photoscan.safe_copy import NotSeenError, make_safe_copy
 from photoscan.scanner import TEXT_NAME, Scanner
+from photoscan.service.bounded import bound_check, bound_receipt
 from photoscan.service.copying import UPLOAD, beside
 from photoscan.service.look import FILE, WHOLE, Look, is_final
 from photoscan.service.together import together
@@ -39,7 +40,8 @@ class ServiceRequest:
 
     `name` is the file's name where the caller gave it; `policy` one of those the worker was given; `look`: how a photo
     is checked; `copy`: whether a safe copy is wanted with its check; `keep`: whether its report shall go back for a
-    clean that may follow, `known`: such a report.
+    clean that may follow, `known`: such a report. `caller`: the name of the key, by which photos take turns. `most`:
+    findings that the answer may tell.
     """
 
     kind: Kind
@@ -53,14 +55,16 @@ class ServiceRequest:
     copy: bool = False
     keep: bool = False
     known: bytes | None = field(default=None, repr=False)
+    caller: str | None = None
+    most: int = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What goes back. `body`: the JSON document; `photo`: a cleaned copy and its media type.
 
-    `decision` and `kinds` (counts of findings) are for the metrics, `seconds` is how long the worker was at it. `kept`:
-    the report of a whole look, for workers alone.
+    `decision`, `kinds` (counts of findings) and `cut` (how many of them are not told) are for the metrics, `seconds` is
+    how long the worker was at it. `kept`: the report of a whole look, for workers alone.
     """
 
     body: bytes = field(repr=False)
@@ -70,6 +74,7 @@ class Answer:
     kinds: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     kept: bytes | None = field(default=None, repr=False)
+    cut: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,7 @@ def _done(outside: Chosen, policies: Mapping[str, Policy], usual: ScanOptions, a
             found = together(asked.data, policies[asked.policy], asked.language)
             return Answer(json.dumps(found, ensure_ascii=False).encode())
         if asked.kind == "text":
-            return _checked(scanner.scan_text(asked.data.decode("utf-8")), scanner)
+            return _checked(scanner.scan_text(asked.data.decode("utf-8")), scanner, asked)
         decodes = asked.kind == "clean" or asked.copy or not asked.look.of_file
         photo = Photo.open(asked.data, options.limits, asked.name or UPLOAD, decodes)
         if asked.kind == "clean":
@@ -155,14 +160,14 @@ def _looked(
     # A copy is proved by a whole look, whatever the check was content with.
     whole = options.profile == usual.profile and not options.only
     if asked.copy:
-        more |= beside(photo, scanner if whole else scanner_of(usual), report, whole)
-    result = _checked(report, scanner, more)
+        more |= beside(photo, scanner if whole else scanner_of(usual), report, whole, asked.most)
+    result = _checked(report, scanner, asked, more)
     if asked.keep and whole and isinstance(result, Answer):
         return replace(result, kept=written(report))
     return result
 
 
-def _checked(report: Report, scanner: Scanner, more: Mapping[str, Any] | None = None) -> Result:
+def _checked(report: Report, scanner: Scanner, asked: ServiceRequest, more: Mapping[str, Any] | None = None) -> Result:
     """The answer that says what a report does; `more`: further members of the document."""
     shown = _shown(report)
     document = {
@@ -173,12 +178,13 @@ def _checked(report: Report, scanner: Scanner, more: Mapping[str, Any] | None = 
         "report": shown,
         **(more or {}),
     }
+    cut = bound_check(document, asked.most)
     if report.error is not None:
         detail = shown["error"]["message"]
         return Failure(report.error.code, _status(report.error.code), detail, document)
     kinds = Counter(finding.kind.value for finding in report.findings)
     body = json.dumps(document, ensure_ascii=False).encode()
-    return Answer(body, decision=report.verdict, kinds=dict(kinds))
+    return Answer(body, decision=report.verdict, kinds=dict(kinds), cut=cut)
 
 
 def _shown(report: Report) -> dict[str, Any]:
@@ -204,11 +210,13 @@ def _cleaned(photo: Photo, scanner: Scanner, asked: ServiceRequest) -> Result:
         plan = asked.plan or CleanPlan.by_policy(scanner.policy, rename=True)
         result = make_safe_copy(photo, scanner, plan, None if asked.known is None else read(asked.known))
     except NotSeenError as error:
-        return _checked(error.report, scanner)
+        return _checked(error.report, scanner, asked)
     receipt = replace(result.receipt, source=UPLOAD)
     kinds = Counter(finding.kind.value for finding in receipt.hidden)
-    body = json.dumps(receipt.to_dict(asked.language), ensure_ascii=False).encode()
-    return Answer(body, result.data, Format(receipt.format).row.media, kinds=dict(kinds))
+    told = receipt.to_dict(asked.language)
+    cut = bound_receipt(told, asked.most)
+    body = json.dumps(told, ensure_ascii=False).encode()
+    return Answer(body, result.data, Format(receipt.format).row.media, kinds=dict(kinds), cut=cut)
 
 
 def _without_name(message: str, asked: ServiceRequest) -> str:

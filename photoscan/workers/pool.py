@@ -6,22 +6,24 @@ import atexit
 import pickle
 import signal
 import threading
-from collections import deque
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from multiprocessing import Pipe, connection
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Generic, Literal, Self, TypeVar
 
 from photoscan.errors import PhotoscanError, TaskFailedError, WorkerLostError, WorkerTimeoutError
 from photoscan.workers.scales import Scales
+from photoscan.workers.turns import Turns
 from photoscan.workers.worker import NotStartedError, Worker
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 STILLBIRTHS = 3
 """So many workers in a row that die while they start are no accident: the pool gives up."""
+Restart = Literal["lost", "timeout", "dropped", "recycled"]
 _PAUSE = 0.2
 """Seconds before a worker is started after one that died while starting; they double with each."""
 
@@ -55,6 +57,9 @@ class Workers(Generic[Job, Result]):
     what was read. After `recycle` jobs a process is replaced in peace. Processes are spawned, never forked, and end
     with the driver even when that is killed.
 
+    `owner` says whose a job is, and that one's weight: where several have jobs waiting they take turns, each
+    by its weight. Without it jobs are done in the order in which they came.
+
     `scales` hold back a job until those that run leave room for it, and with it those behind it. A process that had a
     job heavier than its share is replaced, since processes keep much of the memory that they once took.
 
@@ -70,24 +75,27 @@ class Workers(Generic[Job, Result]):
         timeout: float | None = None,
         recycle: int | None = None,
         scales: Scales[Job] | None = None,
+        owner: Callable[[Job], tuple[Hashable, float]] | None = None,
     ) -> None:
         if size < 1 or (timeout is not None and timeout <= 0) or (recycle is not None and recycle < 1):
             raise ValueError("size, timeout and recycle must be positive")
         self._timeout = timeout
         self._recycle = recycle
         self._scales = scales
+        self._owner = owner or (lambda _: (None, 1.0))
         self._share = scales.room // size if scales is not None else 0
         self._held = 0
         self._running = 0
         self._setup = pickle.dumps(setup)
         self._change = threading.Condition()
-        self._queue: deque[_Task[Job, Result]] = deque()
+        self._queue: Turns[_Task[Job, Result]] = Turns()
         # Readable while there is work or an end to see: what a thread can wait for together with a process's death.
         self._bell, self._ringer = Pipe(duplex=False)
         self._rung = False
         self._workers: dict[int, Worker] = {}
         self._at: dict[Future[Result], tuple[Worker, _Task[Job, Result]]] = {}
         self._ready: set[int] = set()
+        self._restarts: Counter[str] = Counter()
         self._closing = False
         self._killed = threading.Event()
         self._broken: PhotoscanError | None = None
@@ -113,7 +121,7 @@ class Workers(Generic[Job, Result]):
             if self._closing:
                 raise RuntimeError("the workers are closed")
             task = _Task(job, future, weight)
-            self._queue.append(task)
+            self._queue.append(task, *self._owner(job))
             self._sound()
         future.add_done_callback(task.let_go)
         if self._scales is not None:
@@ -139,6 +147,15 @@ class Workers(Generic[Job, Result]):
         """How many processes have built their task and wait for jobs or run one."""
         with self._change:
             return len(self._ready)
+
+    @property
+    def restarts(self) -> dict[str, int]:
+        """How many processes were replaced, by why.
+
+        'lost': it died; 'timeout': too long at a job; 'dropped': at one that nobody wanted; 'recycled': in peace.
+        """
+        with self._change:
+            return dict(self._restarts)
 
     @property
     def broken(self) -> PhotoscanError | None:
@@ -206,6 +223,7 @@ class Workers(Generic[Job, Result]):
                 stillbirths = 0
             except WorkerLostError as error:
                 stillbirths += 1
+                self._note("lost")
                 if stillbirths == STILLBIRTHS:
                     self._break(error)
                 self._killed.wait(_PAUSE * 2**stillbirths)
@@ -226,28 +244,40 @@ class Workers(Generic[Job, Result]):
             with self._change:
                 self._ready.add(place)
                 self._change.notify_all()
-            self._feed(worker)
+            why = self._feed(worker)
+            if why is not None:
+                self._note(why)
         finally:
             with self._change:
                 self._ready.discard(place)
                 self._workers.pop(place, None)
             worker.end()
 
-    def _feed(self, worker: Worker) -> None:
-        """Give a worker jobs until it is dead, has had its share, or there will be no more."""
+    def _note(self, why: Restart) -> None:
+        with self._change:
+            if not self._killed.is_set():
+                self._restarts[why] += 1
+
+    def _feed(self, worker: Worker) -> Restart | None:
+        """Give a worker jobs until it is dead or has had its share, told by why; None where there will be no more."""
         while self._recycle is None or worker.jobs < self._recycle:
             # A death between jobs is seen at once, so that the next job finds a worker that is ready.
             if worker.sentinel in connection.wait([self._bell, worker.sentinel]):
-                return
+                return "lost"
             task = self._take()
             if task is None:
                 if self._over():
-                    return
-            elif not self._run(worker, task) or task.weight > self._share:
-                return
+                    return None
+                continue
+            died = self._run(worker, task)
+            if died is not None:
+                return died
+            if task.weight > self._share:
+                break
+        return "recycled"
 
-    def _run(self, worker: Worker, task: _Task[Job, Result]) -> bool:
-        """One job; whether its worker is still alive."""
+    def _run(self, worker: Worker, task: _Task[Job, Result]) -> Restart | None:
+        """One job; why its worker is dead, None for one that lives."""
         with self._change:
             self._at[task.future] = worker, task
         try:
@@ -259,7 +289,7 @@ class Workers(Generic[Job, Result]):
                 self._running -= 1
                 self._sound()
 
-    def _answered(self, worker: Worker, task: _Task[Job, Result]) -> bool:
+    def _answered(self, worker: Worker, task: _Task[Job, Result]) -> Restart | None:
         try:
             result = worker.run(task.job, self._timeout)
         except NotStartedError:
@@ -269,20 +299,22 @@ class Workers(Generic[Job, Result]):
                 task.future.set_exception(WorkerLostError("problem.worker.untaken"))
             else:
                 self._put_back(task)
-            return False
+            return "dropped" if task.dropped else "lost"
         except (WorkerLostError, WorkerTimeoutError) as error:
             task.future.set_exception(error)
-            return False
+            if isinstance(error, WorkerTimeoutError):
+                return "timeout"
+            return "dropped" if task.dropped else "lost"
         except Exception as error:  # noqa: BLE001 - it is the caller's to handle
             task.future.set_exception(error)
         else:
             task.future.set_result(result)
-        return True
+        return None
 
     def _put_back(self, task: _Task[Job, Result]) -> None:
         with self._change:
             if not (self._killed.is_set() or self._broken is not None):
-                self._queue.appendleft(task)
+                self._queue.put_back(task)
                 self._sound()
                 return
         task.future.set_exception(self._broken or WorkerLostError("problem.worker.closed"))
@@ -292,7 +324,7 @@ class Workers(Generic[Job, Result]):
         with self._change:
             taken = None
             while taken is None and self._next_fits():
-                task = self._queue.popleft()
+                task = self._queue.pop()
                 if task.misses or task.future.set_running_or_notify_cancel():
                     taken = task
                     self._held += task.weight
@@ -309,7 +341,7 @@ class Workers(Generic[Job, Result]):
         """Whether there is a job that may begin beside those that run; the lock is held."""
         if not self._queue or self._scales is None or not self._running:
             return bool(self._queue)
-        task = self._queue[0]
+        task = self._queue.first()
         return task.future.cancelled() or self._scales.bears(self._held, task.weight)
 
     def _over(self) -> bool:

@@ -150,6 +150,7 @@ policy show {holiday}
 serve --help
 serve add-key --help
 serve list-keys --help
+serve change-key --help
 serve remove-key --help
 serve --host 0.0.0.0
 serve --workers none
@@ -157,6 +158,7 @@ serve --policy {nowhere}
 serve --policy strict --policy strict
 serve --keys {nowhere}
 serve list-keys --keys {text}
+serve change-key shop --keys {nowhere}
 serve add-key a/b --keys {nowhere}
 serve add-key shop --keys {nowhere}
 """

@@ -54,7 +54,9 @@ def test_a_key_is_shown_once_and_on_standard_output_alone(process: Run, tmp_path
     key = made.stdout.strip()
     assert made.returncode == 0
     assert key not in made.stderr
-    assert keys.Keys(file).owner(key) == "shop"
+    found = keys.Keys(file).find(key)
+    assert found is not None
+    assert (found.name, found.scopes) == ("shop", ("check", "clean"))
     listed = process("serve", "list-keys", "--keys", file)
     assert "shop" in listed.stdout
     assert key not in listed.stdout

@@ -33,7 +33,7 @@ from photoscan.report import DetectorOutcome, Report, ReportError, Status
 from photoscan.risk import assess, exempt
 from photoscan.risk.explain import advice, explain
 from photoscan.risk.policy import SHIPPED, KindRule, Policy
-from photoscan.service.task import _checked
+from photoscan.service.task import ServiceRequest, _checked
 from photoscan.workshop import view
 from tests.properties import share
 from tests.risk.reports import ALL_DONE, DEFAULT, any_finding, finding, made
@@ -329,7 +329,8 @@ def test_every_format_and_shell_tells_the_same(found: Report, policy: Policy, la
     assert summary.verdicts == {decision.verdict: 1}
     assert (summary.incomplete == 0) is inspected(row) is decision.complete
 
-    answer = _checked(report, SimpleNamespace(options=SimpleNamespace(language=language)))  # type: ignore[arg-type]
+    wanted = ServiceRequest("check", b"", "platform")
+    answer = _checked(report, SimpleNamespace(options=SimpleNamespace(language=language)), wanted)  # type: ignore[arg-type]
     assert row["notices"] == [notice.to_dict(language) for notice in decision.notices]
     document = json.loads(answer.body) if hasattr(answer, "body") else answer.document
     assert document["decision"] == decision.verdict

@@ -21,6 +21,9 @@ from typing import Any
 import click
 import httpx
 
+from photoscan.errors import PhotoscanError
+from photoscan.options import Limits
+from photoscan.photo import Photo
 from photoscan.service.documents import EXAMPLE_CHECK
 from photoscan.service.keys import Keys
 from photoscan.service.server import serve
@@ -62,6 +65,24 @@ def set_up() -> Task:
     return do
 
 
+def opened(limits: Limits, job: ServiceRequest) -> Result:
+    """What the real task does before it looks: open the photo within its limits."""
+    if job.kind in ("check", "clean"):
+        try:
+            Photo.open(job.data, limits, job.name)
+        except PhotoscanError as error:
+            return Failure(error.code, error.http_status, "")
+    if job.kind == "album":
+        return Answer(b'{"decision": "allow", "combinations": [], "repeats": [], "joined": []}')
+    answer = do(job)
+    assert isinstance(answer, Answer)
+    return answer
+
+
+def set_up_to_open(limits: Limits) -> Task:
+    return partial(opened, limits)
+
+
 def fail_to_set_up() -> Task:
     raise ValueError(CANARY)
 
@@ -75,6 +96,7 @@ class Pool:
         self.held: list[Future[Result]] | None = None
         self.dropped: list[Future[Result]] = []
         self.ready = 2
+        self.restarts: dict[str, int] = {}
 
     def submit(self, job: ServiceRequest) -> Future[Result]:
         self.jobs.append(job)
@@ -144,13 +166,16 @@ def stub_command(**settings: Any) -> list[str]:
 
 def main() -> None:
     settings = json.loads(sys.argv[1])
-    task = fail_to_set_up if settings.pop("broken", False) else set_up
+    task: Any = fail_to_set_up if settings.pop("broken", False) else set_up
+    opens = settings.pop("opens", False)
     keys = settings.pop("keys", None)
 
     def say(event: str, **words: object) -> None:
         click.echo(f"{event.upper()} {' '.join(map(str, words.values()))}", err=True)
 
-    sys.exit(serve(Settings(port=0, **settings), Keys(Path(keys)) if keys else None, partial(task), say))
+    chosen = Settings(port=0, **settings)
+    work = partial(set_up_to_open, chosen.limits) if opens else partial(task)
+    sys.exit(serve(chosen, Keys(Path(keys)) if keys else None, work, say))
 
 
 if __name__ == "__main__":

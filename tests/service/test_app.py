@@ -575,6 +575,11 @@ def test_metrics_count_and_name_nobody() -> None:
         "photoscan_slots 10.0",
         "photoscan_slots_taken 0.0",
         "photoscan_workers_ready 2.0",
+        'photoscan_queue_wait_seconds_count{lane="photos"} 1.0',
+        'photoscan_worker_seconds_count{kind="check"} 1.0',
+        'photoscan_worker_restarts_total{reason="lost"} 0.0',
+        "photoscan_findings_cut_total 0.0",
+        "photoscan_uploads 0.0",
     ):
         assert line in lines
     assert CANARY not in "\n".join(lines)

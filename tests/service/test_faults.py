@@ -256,6 +256,22 @@ GARBAGE = {
     "length and chunks": head(4, extra="Transfer-Encoding: chunked\r\n") + b"0\r\n\r\n",
     "another version": b"GET /openapi.json HTTP/2.0\r\nHost: localhost\r\n\r\n",
     "bare line feeds": b"GET /openapi.json HTTP/1.1\nHost: localhost\n\n",
+    "plus before the length": b"POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Length: +5\r\n\r\nabcde",
+    "length in hexadecimal": b"POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0x5\r\n\r\nabcde",
+    "two lengths in one": b"POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5, 6\r\n\r\nabcdef",
+    "endless length": b"POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n",
+    "folded header": b"GET /openapi.json HTTP/1.1\r\nHost: evil\r\n .example\r\n\r\n",
+    "space before the colon": b"GET /openapi.json HTTP/1.1\r\nHost : localhost\r\n\r\n",
+    "two hosts": b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
+    "chunk of a negative size": b"POST /v1/check HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
+    "chunk of an endless size": b"POST /v1/check HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    + b"f" * 40
+    + b"\r\n",
+    "another coding": b"POST /v1/check HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+    "tunnel": b"CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "star": b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "another site's address": b"GET http://evil.example/openapi.json HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    "five hundred headers": b"GET /v1/check HTTP/1.1\r\nHost: localhost\r\n" + b"X: y\r\n" * 500 + b"\r\n",
     "canary": f"{CANARY} {CANARY}\r\n{CANARY}\r\n\r\n".encode(),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import warnings
+from functools import partial
 
 import httpx
 import pytest
@@ -18,33 +19,19 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from fixtures import corrupt
-from photoscan.errors import PhotoscanError
 from photoscan.options import Limits
-from photoscan.photo import Photo
+from photoscan.service import keys
 from photoscan.service.problem import STATUS
-from photoscan.service.task import Answer, Failure, Result, ServiceRequest
+from photoscan.service.settings import load_proxies
 from photoscan.web import PROBLEM
 from tests.properties import share
-from tests.service.stub import Pool, do
+from tests.service.stub import Pool, opened
 from tests.service.test_app import App, form
 
 LIMITS = Limits(max_bytes=100_000, max_pixels=1_000_000)
 
 
-def opened(job: ServiceRequest) -> Result:
-    """What the real task does before it looks: open the photo within its limits."""
-    if job.kind == "text":
-        return do(job)
-    try:
-        Photo.open(job.data, LIMITS, job.name)
-    except PhotoscanError as error:
-        return Failure(error.code, error.http_status, "")
-    answer = do(job)
-    assert isinstance(answer, Answer)
-    return answer
-
-
-APP = App(Pool(opened), max_bytes=100_000)
+APP = App(Pool(partial(opened, LIMITS)), max_bytes=100_000)
 SEEDS = [data for data, _ in corrupt.files().values() if len(data) < 20_000]
 FORM = form(('name="photo"; filename="a.png"', corrupt.files()["named_wrongly.jpg"][0]), ('name="caption"', b"hi"))
 EDITS = st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 40), st.binary(max_size=12)), min_size=1, max_size=4)
@@ -89,6 +76,52 @@ def test_mutated_heads(header: bytes, query: str, key: bytes) -> None:
     sound(
         asyncio.run(APP.send("POST", "/v1/check", params={"policy": query, "lang": query}, content=key, headers=heads))
     )
+
+
+@pytest.fixture(scope="module")
+def keyed(tmp_path_factory: pytest.TempPathFactory) -> tuple[App, str]:
+    """A service with a key for checks, and that key."""
+    file = tmp_path_factory.mktemp("keys") / "keys.json"
+    key = keys.add(file, "shop", ("check",), per_minute=5, at_once=2)
+    return App(Pool(partial(opened, LIMITS)), keys.Keys(file), proxies=load_proxies(("127.0.0.0/8",))), key
+
+
+@share(0.25)
+@given(
+    st.sampled_from(["", "Bearer ", "bearer", "Basic "]),
+    st.binary(max_size=80),
+    st.binary(max_size=80),
+    st.sampled_from(["/v1/check", "/v1/clean", "/v1/check?copy=true", "/metrics", "/openapi.json", "/v1/album"]),
+)
+def test_without_the_key_nothing_opens_whatever_else_is_sent(
+    keyed: tuple[App, str], scheme: str, presented: bytes, other: bytes, path: str
+) -> None:
+    app, _ = keyed
+    clean, more = (value.translate(None, b"\r\n\0").strip() for value in (presented, other))
+    heads = {"authorization": scheme.encode() + clean, "x-forwarded-for": more, "forwarded": more, "traceparent": more}
+    method = "POST" if path.startswith("/v1/") else "GET"
+    answer = asyncio.run(app.send(method, path, content=b"x", headers=heads))
+    if path == "/openapi.json":
+        assert "strict" not in answer.text.replace("?policy=strict", "")
+    else:
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized")
+    assert app.pool.jobs == []
+
+
+@share(0.25)
+@given(st.sampled_from(SEEDS), EDITS, st.sampled_from(["/v1/check", "/v1/clean", "/v1/gate", "/v1/check/text"]))
+def test_mutated_photos_within_a_quota(
+    keyed: tuple[App, str], data: bytes, edits: list[tuple[int, int, bytes]], path: str
+) -> None:
+    app, key = keyed
+    answer = app.check(mutated(data, edits), path, headers={"authorization": f"Bearer {key}"})
+    if not (path == "/v1/gate" and answer.status_code == 406):
+        sound(answer)
+    if path == "/v1/clean":
+        assert answer.json()["code"] == "scope"
+    assert answer.headers["ratelimit-policy"] == '"minute";q=5;w=60, "at-once";q=2;qu="concurrent-requests"'
+    if answer.status_code == 429:
+        assert int(answer.headers["retry-after"]) >= 1
 
 
 with warnings.catch_warnings():

@@ -128,11 +128,13 @@ def test_a_death_fails_its_own_job_alone_and_the_worker_is_replaced(
 
 def test_kill_nine_from_outside(pool: Pool, tmp_path: Path) -> None:
     mark = tmp_path / "pid"
+    before = pool.restarts.get("lost", 0)
     job = pool.submit(("sleep", 60, str(mark)))
     until(lambda: mark.exists() and mark.read_text() != "")
     os.kill(int(mark.read_text()), signal.SIGKILL)
     with pytest.raises(WorkerLostError):
         job.result(LONG)
+    until(lambda: pool.restarts.get("lost", 0) > before)
 
 
 def test_a_worker_killed_between_jobs_costs_no_job(pool: Pool) -> None:
@@ -167,11 +169,13 @@ def test_a_job_past_its_time_is_ended_and_the_others_go_on() -> None:
         assert [future.result(LONG) for future in others] == list(range(20))
         until(lambda: workers.ready == 2)
         assert len(set(before) & set(workers.pids)) == 1
+        assert workers.restarts == {"timeout": 1}
 
 
 def test_workers_are_recycled_in_peace() -> None:
     with Workers(tasks.setup, 1, recycle=3) as workers:
         pids = [workers.submit(("pid",)).result(LONG) for _ in range(7)]
+        assert workers.restarts == {"recycled": 2}
     assert pids[0] == pids[2] != pids[3] == pids[5] != pids[6]
 
 
@@ -205,6 +209,7 @@ def test_a_job_that_nobody_waits_for_is_ended_and_the_others_go_on(tmp_path: Pat
         assert other.result(LONG) == "slept"
         until(lambda: workers.ready == 2)
         assert len({*before} & {*workers.pids}) == 1
+        assert workers.restarts == {"dropped": 1}
     assert not mark.exists()
 
 
@@ -217,6 +222,17 @@ def test_what_is_done_can_be_dropped_and_nobody_is_hurt() -> None:
             workers.drop(done)
         assert workers.submit(("echo", 2)).result(LONG) == 2
         assert workers.pids == before
+
+
+def test_owners_have_their_turns_whatever_the_others_have_sent() -> None:
+    done: list[str] = []
+    with Workers(tasks.setup, 1, owner=lambda job: (str(job[1])[0], 1)) as workers:
+        busy = workers.submit(("sleep", 0.5))
+        until(busy.running)
+        futures = [workers.submit(("echo", name)) for name in ("a1", "a2", "a3", "a4", "b1", "c1", "b2")]
+        for future in futures:
+            future.add_done_callback(lambda ended: done.append(ended.result()))
+    assert done == ["a1", "b1", "c1", "a2", "b2", "a3", "a4"]
 
 
 class Large:

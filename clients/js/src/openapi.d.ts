@@ -26,6 +26,8 @@ export type Check = {
     "version": string;
   };
   "report": Report;
+  /** How many findings the report does not tell: of too many, those that decide come first. */
+  "more_findings": number;
   /** How far a look in steps (`tiers`) went. */
   "tier"?: "metadata" | "fast" | "balanced" | "thorough";
   /** With `copy`: for each kind that was found its name, why it matters, and what to do. */
@@ -133,10 +135,12 @@ export type Problem = {
   "type": string;
   "title": string;
   "status": number;
-  "code": "bad_body" | "bad_request" | "corrupt" | "crash" | "deadline" | "encoded_body" | "forbidden" | "full" | "internal" | "method_not_allowed" | "model" | "not_cleaned" | "not_found" | "not_ready" | "same_key_at_work" | "same_key_other_body" | "slow_upload" | "stopping" | "timeout" | "too_large" | "unauthorized" | "unsupported_format" | "usage" | "worker_lost" | "wrong_host";
+  "code": "bad_body" | "bad_request" | "corrupt" | "crash" | "deadline" | "encoded_body" | "forbidden" | "full" | "internal" | "method_not_allowed" | "model" | "not_cleaned" | "not_found" | "not_ready" | "quota" | "same_key_at_work" | "same_key_other_body" | "scope" | "slow_upload" | "stopping" | "timeout" | "too_large" | "unauthorized" | "unsupported_format" | "uploads" | "usage" | "worker_lost" | "wrong_host";
   "detail"?: string;
   /** Names this request in the service's log. */
   "instance"?: string;
+  /** Of 'quota': which one, as the field RateLimit-Policy names it. */
+  "violated-policies"?: ("minute" | "at-once")[];
   /** For a photo that could be inspected in part. */
   "decision"?: "allow" | "review" | "block" | "incomplete";
   "reasons"?: ({
@@ -156,6 +160,8 @@ export type Problem = {
     "message": string;
   })[];
   "report"?: Report;
+  /** How many findings the report does not tell: of too many, those that decide come first. */
+  "more_findings"?: number;
 };
 
 export type Report = {
