@@ -21,7 +21,8 @@ from photoscan.risk import assess, exempt
 from photoscan.stage import Told, nobody
 
 if TYPE_CHECKING:
-    from photoscan.scanner import Progress, Scanner
+    from photoscan.looking import Progress
+    from photoscan.scanner import Scanner
 
 __all__ = ["NotSeenError", "foresee_safe_copy", "make_safe_copy"]
 

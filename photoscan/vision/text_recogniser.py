@@ -12,6 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from photoscan import deadline
+from photoscan.budget import Share
+from photoscan.deadline import OutOfTimeError
 from photoscan.geometry import Polygon
 from photoscan.models import Runtime
 
@@ -118,6 +121,8 @@ class TextRecogniser:
 
         What reads badly is tried upside down and the better reading kept. Where that proved most of them upside down,
         the whole photo is, and the others are tried as well: capitals and digits can read well the wrong way up.
+        Where time runs out what has been read is given back, and the rest as if it had no text; with care
+        OutOfTimeError is raised.
         """
         readings = self._read_all(crops, careful)
         doubtful = [i for i, r in enumerate(readings) if TEXTURE <= r.confidence < DOUBTFUL]
@@ -146,7 +151,14 @@ class TextRecogniser:
             # The widest crop that is left comes first.
             width = max(resized[order[-1]].shape[1], TRAINED if careful else NARROWEST)
             batch = [order.pop() for _ in range(min(len(order), max(1, BATCH // width)))]
-            for i, reading in zip(batch, self._run([resized[i] for i in batch], width, careful), strict=True):
+            try:
+                read = self._run([resized[i] for i in batch], width, careful)
+            except OutOfTimeError:
+                if careful:
+                    raise
+                deadline.leave_out(Share.LINES)
+                break
+            for i, reading in zip(batch, read, strict=True):
                 readings[i] = reading
         return readings
 
