@@ -37,7 +37,7 @@ def beside(photo: Photo, scanner: Scanner, report: Report, whole: bool) -> dict[
         return found
     try:
         plan = CleanPlan.by_policy(scanner.policy, rename=True)
-        made = make_safe_copy(photo, scanner, plan, report if whole else None)
+        made = make_safe_copy(photo, scanner, plan, report if whole else None, same_scanner=whole)
         found["copy"] = _copy(made, photo.limits, language)
     except OutOfTimeError:
         found["no_copy"] = text(f"reason.{deadline.REASON}", language)
