@@ -88,6 +88,7 @@ class Desk:
         """
         result: asyncio.Future[Any] = asyncio.wrap_future(future)
         gone: asyncio.Future[Any] = asyncio.ensure_future(_gone(receive))
+        left = True
         try:
             await asyncio.wait((result, gone), timeout=self.gate.patience, return_when=asyncio.FIRST_COMPLETED)
             left = gone.done()
@@ -96,7 +97,7 @@ class Desk:
         finally:
             gone.cancel()
             if not result.done():
-                self.gate.dropped(future.running())
+                self.gate.dropped(future.running(), late=not left)
                 self.pool.drop(future)
                 # Whatever it comes to, it is heard: asyncio tells of errors that nobody asked for.
                 result.add_done_callback(_heard)

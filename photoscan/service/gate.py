@@ -90,10 +90,16 @@ class Gate:
         """Learn how long a worker was at a photo."""
         self.seconds += _WEIGHT * (seconds - self.seconds)
 
-    def dropped(self, running: bool) -> None:
-        """Learn that a photo was given up; one that was looked at had taken more than it was given."""
+    def dropped(self, running: bool, late: bool) -> None:
+        """Learn that a photo was given up; one that was looked at had taken more than it was given.
+
+        `late`: since all patience was at its end, and not because nobody waited any more. Its worker had not left off
+        by then, though its time was up.
+        """
         if running and self.deadline is not None:
             self.took(self.deadline)
+            if late:
+                self.stopped((LATE - 1) * self.deadline + self.margin)
 
     @property
     def wait(self) -> float:

@@ -129,6 +129,19 @@ def test_the_margin_follows_how_late_answers_were() -> None:
     assert gate.margin == pytest.approx(LEAST_MARGIN * 10)
 
 
+def test_where_workers_had_to_be_ended_others_are_told_to_end_earlier() -> None:
+    gate = Gate(10, 2, 1000, deadline=10.0)
+    before = gate.margin
+    gate.dropped(running=False, late=True)
+    gate.dropped(running=True, late=False)
+    assert gate.margin == before
+    for _ in range(30):
+        gate.dropped(running=True, late=True)
+        assert gate.margin >= before
+        before = gate.margin
+    assert gate.margin == MOST_MARGIN * 10
+
+
 @given(st.lists(st.floats(0, 1e6), max_size=20), st.floats(0.01, 1e4))
 def test_there_is_always_time_to_look_and_always_a_margin(late: list[float], seconds: float) -> None:
     gate = Gate(10, 2, 1000, deadline=seconds)
