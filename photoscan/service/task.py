@@ -14,7 +14,7 @@ from functools import partial
 from time import perf_counter
 from typing import Any, Literal
 
-from photoscan import deadline, models
+from photoscan import deadline, models, repeated
 from photoscan.cleaning import CleanPlan
 from photoscan.deadline import OutOfTimeError
 from photoscan.errors import CleaningError, PhotoscanError
@@ -120,7 +120,7 @@ def answer(policies: Mapping[str, Policy], usual: ScanOptions, asked: ServiceReq
     """
     started = perf_counter()
     try:
-        with deadline.within(deadline.left(asked.until)):
+        with deadline.within(deadline.left(asked.until)), repeated.shared(asked.look.tiers or asked.copy):
             result = _done(outside, policies, usual, asked)
     except OutOfTimeError:
         result = Failure(deadline.REASON, 503, "")

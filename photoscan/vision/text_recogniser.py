@@ -12,11 +12,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from photoscan import deadline
+from photoscan import deadline, repeated
 from photoscan.budget import Share
 from photoscan.deadline import OutOfTimeError
 from photoscan.geometry import Polygon
 from photoscan.models import Runtime
+from photoscan.models.network import Network
 
 if TYPE_CHECKING:
     from photoscan.pixels import Pixels
@@ -164,10 +165,15 @@ class TextRecogniser:
 
     def _run(self, strips: Sequence[Pixels], width: int, careful: bool) -> list[LineReading]:
         """Read strips of the network's height, filled up to so many columns."""
+        network = self.runtime.network("text-recogniser")
+        asked = "reading", self.runtime, width, careful
+        return list(repeated.once(lambda: self._readings(network, strips, width, careful), strips, *asked))
+
+    @staticmethod
+    def _readings(network: Network, strips: Sequence[Pixels], width: int, careful: bool) -> list[LineReading]:
         batch = np.zeros((len(strips), 3, HEIGHT, width), np.float32)
         for row, strip in zip(batch, strips, strict=True):
             row[:, :, : strip.shape[1]] = (strip.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
-        network = self.runtime.network("text-recogniser")
         characters = _characters(network.metadata["character"])
         (out,) = network.run(batch).values()
         return [_decode(frames, characters, careful) for frames in out]
