@@ -54,12 +54,14 @@ def _parts(options: ScanOptions, policy: Policy, outside: Sequence[Outsider]) ->
     groups += ["people"] if options.people or options.face_backend == "face-recognition" else []
     groups += ["nudity"] if options.nudity else []
     engine = models.chosen(options.engine)
+    # Time cuts an answer short, and never changes one that is whole.
+    chosen = {name: value for name, value in asdict(options).items() if name != "seconds"}
     return {
         "version": photoscan.__version__,
         "schema": SCHEMA_VERSION,
         "answers": ANSWERS,
         "models": [(model.name, model.sha256) for model in models.recorded(dict.fromkeys(groups))],
-        "options": asdict(options) | {"people": _hash(options.people), "policy": None, "engine": str(engine)},
+        "options": chosen | {"people": _hash(options.people), "policy": None, "engine": str(engine)},
         "policy": given_rows(policy),
         "outside": [(detector.name, detector.origin) for detector in outside],
     }

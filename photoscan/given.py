@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
+from math import inf
 from pathlib import Path
 from typing import TypeVar
 
@@ -58,6 +59,13 @@ def share(value: object, name: str) -> float:
     """A number from 0 to 1."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
         raise UsageError("problem.given.share", name=name)
+    return value
+
+
+def seconds(value: object, name: str) -> float | None:
+    """A number of seconds, at least 0, or None."""
+    if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < inf):
+        raise UsageError("problem.given.seconds", name=name)
     return value
 
 

@@ -87,7 +87,9 @@ class ScanOptions:
     well, where it is given by its path. `caption`: text that is shared with the
     photo. `language`: of explanations. `threads`: how many each model runs with, at least 1. `engine`: what runs
     them, one of `engines.CHOICES`. `ocr_languages`: those of Tesseract ('ara', 'tam') that read what the reader left
-    unread. `limits`: what a photo may cost.
+    unread. `limits`: what a photo may cost. `seconds`: after which no further look at it is begun, None for as long as
+    it takes; what was found by then is told, and what was not looked at has the reason 'deadline'. What the file says
+    is always told, with 0 nothing else.
 
     Raises UsageError, as it is made, for a choice that does not exist or is of another type.
     """
@@ -107,6 +109,7 @@ class ScanOptions:
     engine: str = AUTO
     ocr_languages: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    seconds: float | None = None
 
     def __post_init__(self) -> None:
         for name, value, allowed in (
@@ -134,6 +137,7 @@ class ScanOptions:
         given.flag(self.sidecars, "sidecars")
         given.whole(self.threads, "threads", 1)
         given.a(Limits, self.limits, "limits")
+        given.seconds(self.seconds, "seconds")
 
     def wants(self, kind: str) -> bool:
         """Whether findings of a kind, by its whole name, are asked for. Raises ValueError where no kind has it."""

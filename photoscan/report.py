@@ -31,7 +31,7 @@ SAMPLED = "sampled"
 that is enough is for the policy to say."""
 PREVIEW = "preview"
 """The reason of the outcome that a camera's RAW file was looked at by the full-size preview in it."""
-SkipReason = Literal["requested", "not_applicable", "not_installed", "budget", "sampled", "preview"]
+SkipReason = Literal["requested", "not_applicable", "not_installed", "budget", "deadline", "sampled", "preview"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class DetectorOutcome:
     @property
     def unseen(self) -> bool:
         """Whether something stayed unseen that was asked for and applies: decisions and clean copies go by this."""
-        return self.status is Status.FAILED or self.reason in ("budget", "not_installed")
+        return self.status is Status.FAILED or self.reason in ("budget", "deadline", "not_installed")
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""

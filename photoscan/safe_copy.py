@@ -7,21 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from photoscan import cleaning
 from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning import CleanPlan, CleanResult, Foresight, Looked
-from photoscan.errors import UnsupportedFormatError, UsageError
+from photoscan.errors import PhotoscanError, UnsupportedFormatError, UsageError
 from photoscan.finding import Field, Finding, Region
 from photoscan.kind import ALL, Kind
+from photoscan.looking import PAGES
 from photoscan.photo import Photo
 from photoscan.report import Report, Status
 from photoscan.risk import assess, exempt
 from photoscan.stage import Told, nobody
 
 if TYPE_CHECKING:
-    from photoscan.scanner import Progress, Scanner
+    from numpy.typing import NDArray
+
+    from photoscan.looking import Progress
+    from photoscan.scanner import Scanner
 
 __all__ = ["NotSeenError", "foresee_safe_copy", "make_safe_copy"]
 
@@ -50,6 +54,7 @@ def make_safe_copy(
     report: Report | None = None,
     *,
     chosen: Sequence[str] | None = None,
+    same_scanner: bool = False,
     progress: Progress | None = None,
     stage: Told = nobody,
 ) -> CleanResult:
@@ -58,7 +63,9 @@ def make_safe_copy(
     `scanner` may be None where the plan leaves the picture as it is. `plan`: by default what the scanner's policy says.
     `report`: of an earlier scan of this very photo by the same policy, to save another. `chosen`: ids of its findings;
     these are hidden and no others, whatever plan and policy say; of an empty choice the picture stays as it is, yet the
-    copy is looked at. `progress` is called as each detector of each scan ends; an error that it raises ends the work.
+    copy is looked at. `same_scanner`: the report is what this very scanner said of this very object just now, so that
+    it may stand for a look at pixels that the copy shares. `progress` is called as each detector of each scan ends; an
+    error that it raises ends the work.
     `stage` is called as each costly part begins (`photoscan.stage`).
 
     The result's report is of the copy without what detectors see in opaque patches; None where nobody looked. Raises
@@ -66,6 +73,7 @@ def make_safe_copy(
     what does not go together. The photo itself is never changed.
     """
     photo = _developed(photo, plan)
+    ours = report is None or same_scanner
     plan, report, choice = _begun(photo, scanner, plan, report, chosen, progress, stage)
     stage("hide")
     if scanner is None:
@@ -74,13 +82,57 @@ def make_safe_copy(
     def again(data: bytes) -> Report:
         stage("again")
         # The copy goes by the photo's name: a policy may ignore a region in photos of certain names.
-        seen = scanner.scan(data, name=photo.name, progress=progress)
+        seen = _seen_again(photo, report if ours and choice is None else None, data, scanner, progress)
         return seen if choice is None else _marked(seen, choice.shows)
 
     result = cleaning.clean(photo, report, again, plan)
     if plan.metadata_only and choice is not None:
         result = replace(result, report=again(result.data))
     return result if result.report is None else _told(result, result.report, scanner, plan)
+
+
+def _seen_again(
+    photo: Photo, report: Report | None, data: bytes, scanner: Scanner, progress: Progress | None
+) -> Report:
+    """The report of a look at the copy. Where it shows what the photo shows, bit by bit, the first look stands for it.
+
+    `report`: what this scanner said of the photo just now, None where that is not known. No proof is weaker for it:
+    our detectors of pixels and text are functions of options and caption, which are the scanner's, and of each page's
+    decoded pixels and layers (`Views`), which are compared here as the detectors are given them, by decoding both files
+    anew. Nothing is taken from what strippers or other proofs say. Equal input gives equal findings, of which the plan
+    hides none, or the copy would have been painted. What the copy's file says is read and looked at anew, and so is
+    all by detectors from outside, which may ask for anything.
+    """
+    copy = Photo.open(data, scanner.options.limits, photo.name)
+    if report is None or not _shows_the_same(photo, copy, scanner):
+        return scanner.scan(copy, progress=progress)
+    return scanner.scan_again(copy, report, progress)
+
+
+def _shows_the_same(photo: Photo, copy: Photo, scanner: Scanner) -> bool:
+    """Whether detectors are given the same pixels of both. Of what takes more than pages to compare nobody asks."""
+    if not photo.format.decodable or photo.format is not copy.format or photo.frames != copy.frames:
+        return False
+    if photo.frames > PAGES[scanner.options.profile] or not (photo.whole and copy.whole) or photo.format.row.raw:
+        return False
+    try:
+        return all(_same_page(photo, copy, page) for page in range(photo.frames))
+    except PhotoscanError:
+        return False
+
+
+def _same_page(photo: Photo, copy: Photo, page: int) -> bool:
+    if not _equal(photo.pixels(page), copy.pixels(page)):
+        return False
+    before, after = photo.layers(page), copy.layers(page)
+    if before is None or after is None:
+        return before is after
+    alike = before.exact == after.exact and _equal(before.alpha, after.alpha)
+    return alike and _equal(before.colours, after.colours)
+
+
+def _equal(before: NDArray[Any], after: NDArray[Any]) -> bool:
+    return before.shape == after.shape and bool((before == after).all())
 
 
 def foresee_safe_copy(

@@ -6,13 +6,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from photoscan import sidecars
+from photoscan import deadline, sidecars
 from photoscan.budget import LEAST_SIDE, Budget
 from photoscan.geometry import Box, mirrored_box, mirrored_polygon
 from photoscan.kind import Kind
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
-from photoscan.stage import Told, nobody
+from photoscan.stage import Stage, Told, nobody
 from photoscan.textline import TextLine
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ class Views:
     `photo`: the opened photo. `options`: those of the scan. `page`: the index of the page or frame, from 0. `stage` is
     called as each costly look begins.
     Nothing is decoded, read or inferred before somebody asks; heavy libraries load then. Each view raises
-    CorruptPhotoError or UnsupportedFormatError where the picture can't be decoded, and ModelError or NotInstalledError
-    where what it needs is not there.
+    CorruptPhotoError or UnsupportedFormatError where the picture can't be decoded, ModelError or NotInstalledError
+    where what it needs is not there, and OutOfTimeError where there is no time for it (`photoscan.deadline`).
     """
 
     def __init__(self, photo: Photo, options: ScanOptions, page: int = 0, stage: Told = nobody) -> None:
@@ -50,6 +50,11 @@ class Views:
         self.options = options
         self.page = page
         self.stage = stage
+
+    def _begin(self, stage: Stage) -> None:
+        """Something costly begins, unless there is no time for it."""
+        deadline.check()
+        self.stage(stage)
 
     @cached_property
     def metadata(self) -> Metadata:
@@ -82,7 +87,7 @@ class Views:
         """The decoded pixels, at every scale asked for."""
         from photoscan.vision.pyramid import Pyramid
 
-        self.stage("picture")
+        self._begin("picture")
         return Pyramid(self.photo.pixels(self.page))
 
     def show_part(self, pixels: Pixels) -> None:
@@ -115,6 +120,7 @@ class Views:
     @cached_property
     def beneath(self) -> Beneath | None:
         """What lies under the page's transparency, if something could be made out there."""
+        deadline.check()
         layers = self.photo.layers(self.page)
         return Beneath(self, layers) if layers is not None and layers.structured() else None
 
@@ -125,6 +131,7 @@ class Views:
 
         if self._strip:
             return None
+        deadline.check()
         found = covers.afforded(covers.of(self.pyramid), self.pyramid.width * self.pyramid.height)
         legible = [cover for cover in found if self._legible(covers.shown(self.pixels, cover))]
         return (
@@ -172,7 +179,7 @@ class Views:
 
         if self._strip:
             return None
-        self.stage("text")
+        self._begin("text")
         return lettering.read(self.pyramid, self.options, self.budget)
 
     @cached_property
@@ -183,7 +190,7 @@ class Views:
 
         if self._strip:
             return ()
-        self.stage("faces")
+        self._begin("faces")
         found = faces.find(self.pyramid, self.options)
         return face_witness.weighed(found, self.pyramid, Runtime.of(self.options), lambda: self.objects)
 
@@ -194,7 +201,7 @@ class Views:
         from photoscan.models import Runtime
         from photoscan.vision import objects
 
-        self.stage("objects")
+        self._begin("objects")
         runtime = Runtime.of(self.options)
         return objects.find(self.pyramid, runtime) if models.has(objects.MODEL) else None
 
@@ -204,7 +211,7 @@ class Views:
         from photoscan.models import Runtime
         from photoscan.vision import nudity
 
-        self.stage("objects")
+        self._begin("objects")
         return nudity.score(self.pyramid, Runtime.of(self.options))
 
     def years(self, face: Face) -> float | None:
@@ -236,7 +243,7 @@ class Views:
         """Every machine-readable code."""
         from photoscan.vision import codes
 
-        self.stage("codes")
+        self._begin("codes")
         return codes.find(self.pyramid, self.options, self.budget)
 
     @cached_property
@@ -253,7 +260,7 @@ class Views:
         # Codes are looked for anyway where both are asked for.
         asked = any(self.options.wants(kind) for kind in (Kind.CODE_QR, Kind.CODE_BARCODE))
         codes = [code.box for code in self.codes] if asked else []
-        self.stage("plates")
+        self._begin("plates")
         found = plates.find(self.pyramid, lines, self.options, vehicles, self.budget, codes)
         return plates.without_signs(found, vehicles, lambda: self.unread)
 

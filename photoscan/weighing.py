@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from photoscan.errors import PhotoscanError
+from photoscan.looking import PAGES
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
 from photoscan.photo_source import PhotoSource
-from photoscan.scanner import PAGES
 from photoscan.workers.scales import Scales
 from photoscan.workers.sizing import ORDINARY, extra
 

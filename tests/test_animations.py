@@ -15,11 +15,11 @@ from photoscan import Scanner, ScanOptions
 from photoscan.clean_phrases import RefusedError
 from photoscan.cleaning import CleanPlan
 from photoscan.decode import survey
+from photoscan.looking import PAGES
 from photoscan.photo import Photo
 from photoscan.report import Report
 from photoscan.risk.policy import Policy
 from photoscan.safe_copy import make_safe_copy
-from photoscan.scanner import PAGES
 
 CODES = ScanOptions(only=("code",))
 MILD = {"name": "mild", "version": "1"}

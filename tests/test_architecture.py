@@ -44,10 +44,8 @@ MAY_IMPORT = {
     "outside": {"catalog", "detectors", "risk", "views"},  # what is known of detectors that others bring along
     "risk": {"catalog", "brushes"},
     "render": {"risk", "catalog", "formats"},
-    "scanner": {
-        "beneath", "beside", "captions", "detectors", "mirrored", "models", "outside", "people", "photo",
-        "photo_source", "risk", "views",
-    },
+    "looking": {"beneath", "beside", "detectors", "mirrored", "outside", "photo", "views"},
+    "scanner": {"captions", "detectors", "looking", "models", "outside", "people", "photo", "photo_source", "risk"},
     "clean_phrases": set(),
     "coded": set(),
     "brushes": {"coded"},
@@ -57,12 +55,12 @@ MAY_IMPORT = {
         "brushes", "catalog", "clean_phrases", "decode", "files", "formats", "metadata", "photo", "redaction",
         "stripping", "tiff_survey", "unseen",
     },
-    "safe_copy": {"cleaning", "clean_phrases", "photo", "risk", "scanner"},  # above these, below every shell
+    "safe_copy": {"cleaning", "clean_phrases", "looking", "photo", "risk", "scanner"},  # above these, below every shell
     "on_purpose": {"cleaning", "photo", "risk"},
     "preview": {"photo"},
     "api": {"photo", "photo_source", "scanner", "risk", "cleaning", "safe_copy"},
     "workers": set(),
-    "weighing": {"photo", "photo_source", "scanner", "workers"},  # what a look needs, by the photo's header
+    "weighing": {"looking", "photo", "photo_source", "workers"},  # what a look needs, by the photo's header
     "folder": {"files", "formats", "ignoring"},
     "ignoring": set(),
     "told": set(),
@@ -83,7 +81,7 @@ MAY_IMPORT = {
     },
     "cli": {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",
-        "ignoring",
+        "ignoring", "looking",
         "metadata", "models", "on_purpose", "outside", "people", "photo", "preview", "render", "risk", "safe_copy",
         "clean_phrases", "scanner", "service", "stripping", "told", "views", "weighing", "workers",
         "workshop",
@@ -93,6 +91,7 @@ GROUND = {
     "", "amounts", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options",
     "textline", "pixels", "addresses", "budget", "container", "given", "parts", "documentation", "catalog", "escapes",
     "readers", "taught", "shipped", "stage", "engines", "columns", "used", "patterns", "groups", "sidecars", "passed",
+    "deadline", "repeated",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
+from PIL import Image
 
 import photoscan
-from photoscan import Photo, Policy, Report, Scanner, ScanOptions
+from photoscan import Photo, Policy, Report, Scanner, ScanOptions, safe_copy
 from photoscan.cleaning import CleanPlan
 from photoscan.detectors import REGISTRY
 from photoscan.errors import CleaningError, UsageError
+from photoscan.finding import Finding
 from photoscan.kind import Kind
 from photoscan.safe_copy import NotSeenError, foresee_safe_copy, make_safe_copy
 from photoscan.service import task
+from photoscan.views import Views
 from photoscan.workshop import work
 from photoscan.workshop.desk import GoneError, Item
-from tests.shells import GONE, NAME, PLACES, by_service, colours_only, drawn, ours, shown
+from tests.shells import GONE, NAME, PLACES, Coloured, by_service, colours_only, drawn, ours, shown
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +97,126 @@ def test_of_an_empty_choice_the_picture_stays_and_its_copy_is_looked_at(policy: 
     assert len(kinds) == len(PLACES)
     # Neither what the file said nor its name is with the copy.
     assert not [kind for kind in kinds if kind.startswith("metadata")]
+
+
+# ---------------------------------------------------------------- a picture that is the same is looked at once
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The hashes of what was looked at, one for each look at a picture."""
+    made: list[str] = []
+    real = Coloured.find
+
+    def find(self: Coloured, views: Views) -> Iterable[Finding]:
+        made.append(views.photo.sha256)
+        return real(self, views)
+
+    monkeypatch.setattr(Coloured, "find", find)
+    return made
+
+
+def untimed(report: Report | None) -> dict[str, Any]:
+    assert report is not None
+    return replace(report, detectors=tuple(replace(o, seconds=0.0) for o in report.detectors)).to_dict(True)
+
+
+def test_of_a_copy_with_the_same_picture_the_file_alone_is_looked_at(
+    looks: list[str], policy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo, scanner = Photo.open(drawn("caption", "bus", "school"), name=NAME), scanner_of(policy)
+    once = make_safe_copy(photo, scanner)
+    assert looks == [photo.sha256]
+    given = make_safe_copy(photo, scanner, report=scanner.scan(photo), same_scanner=True)
+    assert looks == [photo.sha256] * 2
+    monkeypatch.setattr(safe_copy, "_shows_the_same", lambda *_: False)
+    twice = make_safe_copy(photo, scanner)
+    assert len(set(looks)) == 2
+    assert once.data == twice.data == given.data
+    assert once.receipt == twice.receipt == given.receipt
+    assert untimed(once.report) == untimed(twice.report) == untimed(given.report)
+    # It says so of the file's words too: the first look found the artist, the one at the copy does not.
+    assert b"CANARY" in photo.data
+    assert not [f for f in once.report.findings if f.kind.value.startswith("metadata.p")] if once.report else False
+
+
+def test_a_report_from_elsewhere_never_stands_for_a_look_at_the_copy(looks: list[str], policy: Path) -> None:
+    photo, scanner = Photo.open(drawn("school"), name=NAME), scanner_of(policy)
+    report = scanner.scan(photo)
+    make_safe_copy(photo, scanner, report=report)
+    assert len(set(looks)) == 2
+
+
+def painted(image: Image.Image, format_: str = "PNG", **how: Any) -> bytes:
+    file = io.BytesIO()
+    image.save(file, format_, **how)
+    return file.getvalue()
+
+
+def pictures() -> dict[str, tuple[bytes, bytes]]:
+    """Pairs of files that do not show the same to detectors, however little they differ."""
+    plain = Image.new("RGB", (480, 480), "white")
+    dot, clear, faint, hidden = plain.copy(), plain.convert("RGBA"), plain.convert("RGBA"), plain.convert("RGBA")
+    dot.putpixel((479, 479), (255, 255, 254))
+    clear.putpixel((3, 3), (255, 255, 255, 0))
+    faint.putpixel((3, 3), (255, 255, 255, 1))
+    hidden.putpixel((3, 3), (0, 0, 0, 0))
+    wide = Image.new("RGB", (480, 240), "white")
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    frames = {"save_all": True, "append_images": [dot]}
+    return {
+        "one pixel": (painted(plain), painted(dot)),
+        "alpha": (painted(clear), painted(faint)),
+        "no alpha": (painted(clear), painted(plain)),
+        "colours that nobody sees": (painted(clear), painted(hidden)),
+        "size": (painted(plain), painted(wide)),
+        "way up": (painted(wide, "JPEG"), painted(wide, "JPEG", exif=turned)),
+        "format": (painted(plain), painted(plain, "BMP")),
+        "frames": (painted(plain, "GIF"), painted(plain, "GIF", **frames)),
+        "cut off": (painted(plain), painted(plain)[:-30]),
+    }
+
+
+@pytest.mark.parametrize("case", sorted(pictures()))
+def test_what_is_not_the_same_to_the_last_bit_is_looked_at_again(case: str, looks: list[str], policy: Path) -> None:
+    before, after = pictures()[case]
+    photo, scanner = Photo.open(before, name=NAME), scanner_of(policy)
+    report = scanner.scan(photo)
+    looks.clear()
+    seen = safe_copy._seen_again(photo, report, after, scanner, None)
+    assert looks
+    looks.clear()
+    assert untimed(seen) == untimed(scanner.scan(after, name=NAME))
+    looks.clear()
+    safe_copy._seen_again(photo, report, before, scanner, None)
+    assert looks == []
+
+
+def test_what_the_copy_shows_beyond_the_photo_is_found(policy: Path) -> None:
+    photo, scanner = Photo.open(drawn("school"), name=NAME), scanner_of(policy)
+    seen = safe_copy._seen_again(photo, scanner.scan(photo), drawn("school", "car"), scanner, None)
+    assert "CAR 5678" in {f.value for f in seen.findings}
+
+
+class Foreign:
+    name = "foreign"
+    kinds = (Kind.TEXT_SECRET,)
+    source = "pixels"
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def find(self, views: Views) -> Iterable[Finding]:
+        self.asked += 1
+        return ()
+
+
+def test_a_detector_from_outside_looks_again(looks: list[str], policy: Path) -> None:
+    foreign: Any = Foreign()
+    scanner = Scanner(ScanOptions(policy=str(policy)), detectors=[foreign])
+    make_safe_copy(Photo.open(drawn("school"), name=NAME), scanner)
+    assert (len(looks), foreign.asked) == (1, 2)
 
 
 # ---------------------------------------------------------------- what does not go together

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 TIMEOUT = 120.0
 """Seconds for one photo by default: ten times what the largest takes on a slow computer."""
+PATIENCE = 1.25
+"""So many times that long a process may be at a photo: by then it has left off by itself, if it can."""
 _SHOWN = 10
 """Kinds, and photos that were set aside, that the summary names."""
 _EVERY = {True: 0.2, False: 30.0}
@@ -97,7 +99,7 @@ def batch(
     outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or spoken()
-    options = ScanOptions(language=language, limits=taken(choices), **choices)
+    options = ScanOptions(language=language, limits=taken(choices), seconds=timeout, **choices)
     scanner = Scanner(options, chosen, outside.detectors())  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
     ignored = passed_over(exclude, (source,), language)
@@ -144,7 +146,7 @@ def _executor(setup: Setup, workers: int, timeout: float, stored: bool) -> Local
     options = setup.options
     found = sized(None, options.profile, asked=workers or None, cheap=only_in_file(options.only))
     weighed = None if stored else scales(found.room, options, _file)
-    return LocalExecutor(partial(set_up, setup.text), found.count, timeout, scales=weighed)
+    return LocalExecutor(partial(set_up, setup.text), found.count, PATIENCE * timeout, scales=weighed)
 
 
 def _file(job: Job) -> str:

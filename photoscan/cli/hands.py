@@ -18,12 +18,13 @@ from photoscan.cleaning import CleanPlan, CleanResult, Foresight
 from photoscan.cli.paths import STANDARD_INPUT
 from photoscan.cli.root import place
 from photoscan.errors import PhotoscanError
+from photoscan.looking import Progress
 from photoscan.options import ScanOptions
 from photoscan.outside.chosen import Chosen
 from photoscan.photo import Photo
 from photoscan.risk.policy import Policy
 from photoscan.safe_copy import foresee_safe_copy, make_safe_copy
-from photoscan.scanner import Progress, Scanner
+from photoscan.scanner import Scanner
 from photoscan.stage import Told, nobody
 from photoscan.weighing import scales
 from photoscan.workers import Workers

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from photoscan.deadline import OutOfTimeError
 from photoscan.errors import CorruptPhotoError
 from photoscan.formats import Format
 
@@ -24,7 +25,7 @@ def upright(data: bytes, format_: Format, orientation: int, page: int = 0) -> Pi
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             pixels = _decoded(data, format_, page)
-    except (MemoryError, KeyboardInterrupt):
+    except (MemoryError, KeyboardInterrupt, OutOfTimeError):
         raise
     except Exception as error:  # noqa: BLE001 - decoders raise anything on broken input
         raise CorruptPhotoError(f"problem.broken.{_why(error)}", format=format_.value) from None
@@ -46,7 +47,7 @@ def part(data: bytes, format_: Format, orientation: int) -> tuple[Pixels, float 
                 return None
             # By Pillow: OpenCV's decoders write what they miss to the error output.
             pixels = pillow.decoded(whole, format_, 0)
-    except (MemoryError, KeyboardInterrupt):
+    except (MemoryError, KeyboardInterrupt, OutOfTimeError):
         raise
     except Exception:  # noqa: BLE001 - decoders raise anything on broken input
         return None
@@ -61,7 +62,7 @@ def item(data: bytes, format_: Format, number: int) -> Pixels:
             warnings.simplefilter("ignore")
             module = import_module(f"photoscan.decode.{format_.row.decoder}")
             return np.ascontiguousarray(module.item(data, format_, number))
-    except (MemoryError, KeyboardInterrupt):
+    except (MemoryError, KeyboardInterrupt, OutOfTimeError):
         raise
     except Exception as error:  # noqa: BLE001 - decoders raise anything on broken input
         raise CorruptPhotoError(f"problem.broken.{_why(error)}", format=format_.value) from None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, ImageSequence
 
+from photoscan import deadline
 from photoscan.photo_source import deepest
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ def decoded(data: bytes, format_: Format, page: int) -> Pixels:
     """H x W x 3, uint8, BGR, alpha over white; not turned, but for what Pillow turns by itself. Raises anything."""
     image = Image.open(io.BytesIO(data), formats=[str(format_.row.pillow)])
     if page:
-        image.seek(page)
+        # A GIF's frame is made of all before it.
+        for frame in range(1, page + 1) if image.format == "GIF" else (page,):
+            deadline.check()
+            image.seek(frame)
     elif image.format == "GIF" or getattr(image, "is_animated", False):
         return bgr(next(iter(ImageSequence.Iterator(image))))
     return bgr(image)

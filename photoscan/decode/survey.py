@@ -11,6 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
+from photoscan import deadline
+from photoscan.deadline import OutOfTimeError
+
 if TYPE_CHECKING:
     from photoscan.formats import Format
 
@@ -63,9 +66,10 @@ def _thumbnails(data: bytes, format_: Format, frames: int) -> NDArray[np.float32
             warnings.simplefilter("ignore")
             image = Image.open(io.BytesIO(data), formats=[str(format_.row.pillow)])
             for frame in islice(ImageSequence.Iterator(image), frames):
+                deadline.check()
                 small = frame.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BOX)
                 rows.append(np.asarray(small, np.float32).ravel())
-    except (MemoryError, KeyboardInterrupt):
+    except (MemoryError, KeyboardInterrupt, OutOfTimeError):
         raise
     except Exception:  # noqa: BLE001 - decoders raise anything on broken input
         return None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
+from photoscan import deadline
+from photoscan.deadline import OutOfTimeError
 from photoscan.detectors.base import Detector, Input
-from photoscan.detectors.inner_pictures import Judged, judged
+from photoscan.detectors.inner_pictures import Judged, by_shape, judged
 from photoscan.detectors.metadata_values import CERTAIN, listed, place
 from photoscan.errors import PhotoscanError
 from photoscan.finding import Field, Finding
@@ -57,18 +59,22 @@ class HiddenPartDetector(Detector):
     source: ClassVar[Input] = "metadata"
 
     def find(self, views: Views) -> Iterable[Finding]:
-        """Every part that is not the picture."""
+        """Every part that is not the picture; OutOfTimeError follows what was found without looking at pixels."""
         same: list[Entry] = []
         for entry in views.metadata.entries:
             if entry.role not in _KINDS:
                 continue
-            picture = judged(entry, views)
+            try:
+                picture = judged(entry, views)
+            except OutOfTimeError:
+                picture = by_shape(entry, views)
             if picture.same and entry.role is Role.THUMBNAIL:
                 same.append(entry)
                 continue
             yield self._part(entry, picture)
         if same:
             yield self._part(same[0], Judged("the same as the photo", Severity.LOW), same)
+        deadline.check()
         yield from self._unseen(views.photo)
 
     def _part(self, entry: Entry, picture: Judged, copies: Sequence[Entry] = ()) -> Finding:
@@ -115,6 +121,7 @@ class HiddenPartDetector(Detector):
                 attributes={"looks_like": "picture outside of the crop"},
             )
         for page in range(min(photo.frames, PAGES)):
+            deadline.check()
             try:
                 layers = photo.layers(page)
             except PhotoscanError:

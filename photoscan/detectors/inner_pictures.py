@@ -48,18 +48,22 @@ class Judged:
 
 
 def judged(entry: Entry, views: Views) -> Judged:
-    """What an embedded picture shows. Where nobody asked for a look at the pixels a preview's shape alone may tell."""
+    """What an embedded picture shows. Where nobody asked for a look at the pixels a preview's shape alone may tell.
+
+    Raises OutOfTimeError where there is no time to look at them.
+    """
     if entry.role not in (Role.THUMBNAIL, Role.IMAGE) or not views.photo.format.decodable:
         return Judged()
     if only_in_file(views.options.only):  # decoding the photo for a preview's sake would be slow
-        return _by_shape(entry, views)
+        return by_shape(entry, views)
     try:
         return _by_map(entry, views) if entry.about.startswith(_MAPS) else _by_likeness(entry, views)
     except PhotoscanError:
-        return _by_shape(entry, views)
+        return by_shape(entry, views)
 
 
-def _by_shape(entry: Entry, views: Views) -> Judged:
+def by_shape(entry: Entry, views: Views) -> Judged:
+    """What its shape alone tells."""
     photo = views.photo
     size = _SIZE.search(entry.about)
     if entry.role is not Role.THUMBNAIL or not size or (int(size[1]), int(size[2])) in _FIXED_SHAPES:

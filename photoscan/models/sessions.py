@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from threading import Lock
 
+from photoscan import deadline
 from photoscan.engines import AUTO
 from photoscan.models.choosing import Choice, chosen
 from photoscan.models.network import Network
@@ -36,8 +37,9 @@ class Runtime:
         """A model opened for running, once per process and shared: its run() is thread-safe.
 
         Asked for with each picture: a report names the models that ran for it. Raises ModelError as `path` does, and
-        as `choosing.choose` for an engine that isn't here.
+        as `choosing.choose` for an engine that isn't here, and OutOfTimeError where there is no time to run it.
         """
+        deadline.check()
         choice = chosen(self.engine)
         with _lock:
             key = (path(name), self.threads, str(choice))

@@ -11,7 +11,9 @@ from math import isfinite
 from threading import Thread
 from typing import get_args
 
+from photoscan import deadline
 from photoscan.catalog import has
+from photoscan.deadline import OutOfTimeError
 from photoscan.detectors.base import Detector, Input, TextDetector, TextMatch
 from photoscan.errors import NotInstalledError, UsageError
 from photoscan.finding import Field, Finding, Region, Span
@@ -33,7 +35,9 @@ _BAD = "bad_finding"
 
 
 class OutsideError(Exception):
-    """A detector from outside failed: `reason` is 'timeout', 'bad_finding', 'not_installed' or 'crash: <type>'."""
+    """A detector from outside failed: `reason` is 'timeout', 'deadline', 'bad_finding', 'not_installed' or
+    'crash: <type>'.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -90,6 +94,8 @@ class Foreign(Detector):
                     found.append(_checked(finding, self))
             except NotInstalledError:
                 failed.append("not_installed")
+            except OutOfTimeError:
+                failed.append(deadline.REASON)
             except OutsideError as error:
                 failed.append(error.reason)
             except BaseException as error:  # noqa: BLE001 - also SystemExit is this detector's alone

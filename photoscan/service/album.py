@@ -36,7 +36,7 @@ def add_album(api: FastAPI, service: Service) -> None:
     @api.post(
         "/v1/album",
         summary="What do these photos give away, each and together?",
-        responses={**album_documents.ALBUM, **documents.problems(408, 413, 415, 503)},
+        responses={**album_documents.ALBUM, **documents.problems(408, 413, 503)},
         openapi_extra={"requestBody": album_documents.ALBUM_BODY},
         response_class=Response,
     )
@@ -50,7 +50,8 @@ def add_album(api: FastAPI, service: Service) -> None:
 
 
 async def answered(request: Request, service: Service, policy: str) -> Response:
-    """The answer to an album. A photo that nobody could look at is told in its row, and makes the whole incomplete."""
+    """The answer to an album. What nobody could look at, be it no photo or for another reason, is told in its row, and
+    makes the whole incomplete."""
     settings, gate = service.settings, service.gate
     gate.check(request.state.caller)
     most = min(PHOTOS, gate.shares.most)
@@ -62,7 +63,7 @@ async def answered(request: Request, service: Service, policy: str) -> Response:
         if request.state.use is not None:
             # The request itself counts as one.
             request.state.use.charge(len(uploads) - 1)
-        gate.check(request.state.caller, len(uploads))
+        gate.check(request.state.caller, sum(upload.refused is None for upload in uploads))
         language = service.language(request, policy)
         found = await _all(request, service, uploads, policy, language)
     rows = [_row(number, one, language) for number, one in enumerate(found, 1)]
@@ -93,6 +94,8 @@ async def _all(
     """What became of each photo, in their order; what goes wrong for all is raised, and ends the work on the others."""
 
     async def one(upload: Upload) -> Answer | ProblemError:
+        if upload.refused is not None:
+            return upload.refused
         asked = ServiceRequest("check", upload.data, policy, language, upload.name, upload.caption, keep=True)
         try:
             return await service.worked(request, asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -29,11 +29,15 @@ CAPTION, FILE = "caption", "photo"
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A photo as it came: its bytes, and the file's name and the caption where the caller told them."""
+    """A photo as it came: its bytes, and the file's name and the caption where the caller told them.
+
+    `refused`: why one of an album is not looked at; it has no bytes then.
+    """
 
     data: bytes = field(repr=False)
     name: str | None = field(default=None, repr=False)
     caption: str | None = field(default=None, repr=False)
+    refused: ProblemError | None = None
 
 
 async def receive_photo(request: Request, account: Body, max_bytes: int, seconds: float) -> Upload:
@@ -54,9 +58,10 @@ async def receive_photo(request: Request, account: Body, max_bytes: int, seconds
 async def receive_album(
     request: Request, account: Body, max_bytes: int, whole: int, seconds: float, most: int
 ) -> list[Upload]:
-    """The photos of a form, `most` at most, and its caption with the first of them.
+    """The photos of a form, `most` at most, and its caption with the first of them that is one.
 
-    `max_bytes` of each, `whole` of all. Raises what `receive_photo` does.
+    `max_bytes` of each, `whole` of all. What is no photo, or too long a one, is told as refused. Raises bad_body,
+    slow_upload, full, and too_large for all together.
     """
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind != b"multipart/form-data":
@@ -123,6 +128,25 @@ class _Part:
         self.value = b""
         self.name = ""
         self.filename: str | None = None
+        self.refused: ProblemError | None = None
+
+    def try_add(self, chunk: bytes) -> None:
+        """Append, unless it was refused; one that is refused now is let go."""
+        if self.refused is None:
+            self._try(lambda: self.add(chunk))
+
+    def try_whole(self) -> bytes:
+        """All bytes, once all have come; none where it was refused."""
+        if self.refused is None:
+            self._try(self.check)
+        return bytes(self.data)
+
+    def _try(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except ProblemError as problem:
+            self.refused = problem
+            self.data.clear()
 
     def add(self, chunk: bytes) -> None:
         """Append; the problem too_large or, once the first bytes are there, unsupported_format."""
@@ -198,8 +222,11 @@ class _Form:
             caption = "\n".join(part.whole().decode("utf-8") for part in captions)
         except UnicodeDecodeError:
             raise ProblemError("bad_body", phrase("serve.detail.caption")) from None
-        texts = [caption or None, *(None for _ in photos)]
-        return [Upload(part.whole(), part.filename, told) for part, told in zip(photos, texts, strict=False)]
+        if self.most is None:
+            return [Upload(part.whole(), part.filename, caption or None) for part in photos]
+        found = [Upload(part.try_whole(), part.filename, None, part.refused) for part in photos]
+        first = next((i for i, upload in enumerate(found) if upload.refused is None), None)
+        return [replace(upload, caption=caption or None) if i == first else upload for i, upload in enumerate(found)]
 
     def _begin(self) -> None:
         parts = PARTS + (self.most or 0)
@@ -232,7 +259,9 @@ class _Form:
                 raise ProblemError("bad_body", phrase("serve.detail.album", most=self.most, field=FILE))
 
     def _data(self, data: bytes, start: int, end: int) -> None:
-        self.parts[-1].add(data[start:end])
+        part = self.parts[-1]
+        add = part.try_add if part.photo and self.most is not None else part.add
+        add(data[start:end])
 
     def _end(self) -> None:
         self.ended = True

@@ -7,9 +7,10 @@ from base64 import b64encode
 from dataclasses import replace
 from typing import Any
 
-from photoscan import preview
+from photoscan import deadline, preview
 from photoscan.catalog import text
 from photoscan.cleaning import CleanPlan, CleanResult
+from photoscan.deadline import OutOfTimeError
 from photoscan.errors import PhotoscanError
 from photoscan.formats import Format
 from photoscan.options import Limits
@@ -38,8 +39,10 @@ def beside(photo: Photo, scanner: Scanner, report: Report, whole: bool, most: in
         return found
     try:
         plan = CleanPlan.by_policy(scanner.policy, rename=True)
-        made = make_safe_copy(photo, scanner, plan, report if whole else None)
+        made = make_safe_copy(photo, scanner, plan, report if whole else None, same_scanner=whole)
         found["copy"] = _copy(made, photo.limits, language, most)
+    except OutOfTimeError:
+        found["no_copy"] = text(f"reason.{deadline.REASON}", language)
     except PhotoscanError as error:
         found["no_copy"] = error.text(language).removeprefix(f"{photo.name}: ")
     return found

@@ -7,7 +7,8 @@ import json
 import logging
 from collections.abc import Mapping
 from concurrent.futures import Future
-from time import perf_counter
+from dataclasses import replace
+from time import monotonic, perf_counter
 from typing import Any, Protocol
 
 from starlette.requests import ClientDisconnect
@@ -62,10 +63,15 @@ class Desk:
         crash, or what is wrong with the photo.
         """
         with self.gate.slot(asked.caller):
+            asked = replace(asked, until=self.gate.looks_until)
             result = await self._result(asked, receive)
+        if asked.until is not None and (after := monotonic() - asked.until) > 0:
+            self.gate.stopped(after)
         if isinstance(result, Answer):
             return result
         code = result.code if result.code in STATUS else "internal"
+        if code == "deadline":
+            raise retry_later(code, self.gate.retry_after)
         extra = {name: value for name, value in (result.document or {}).items() if name not in ("policy",)}
         raise ProblemError(code, result.detail, extra=extra)
 
@@ -87,13 +93,15 @@ class Desk:
         """The future's result; what nobody waits for any more is not begun, and not gone on with for long.
 
         What runs is ended with its process. A new one costs about as much as an ordinary photo: where the caller has
-        left, the photo that runs is given so much time. Past the deadline it has none left.
+        left, the photo that runs is given so much time. By the deadline a worker leaves off by itself; else it is ended
+        just past it.
         """
         started = perf_counter()
         result: asyncio.Future[Any] = asyncio.wrap_future(future)
         gone: asyncio.Future[Any] = asyncio.ensure_future(_gone(receive))
+        left = True
         try:
-            await asyncio.wait((result, gone), timeout=self.gate.deadline, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((result, gone), timeout=self.gate.patience, return_when=asyncio.FIRST_COMPLETED)
             left = gone.done()
             if left and not result.done() and not future.cancel():
                 await asyncio.wait((result,), timeout=self.gate.seconds)
@@ -101,7 +109,7 @@ class Desk:
             gone.cancel()
             if not result.done():
                 running = future.running()
-                self.gate.dropped(running)
+                self.gate.dropped(running, late=not left)
                 if not running:
                     self.timed("", perf_counter() - started, None)
                 self.pool.drop(future)

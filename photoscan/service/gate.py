@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import ceil
+from time import monotonic
 
 from photoscan.service.problem import retry_later
 from photoscan.service.share import Owner, Shares
 from photoscan.service.uploads import Uploads
 
 LONGEST_WAIT = 60
+LATE = 1.05
+"""So many deadlines after it came a photo is given up whose worker can't leave off by itself."""
+LEAST_MARGIN, MOST_MARGIN = 0.05, 0.5
+"""Shares of the deadline that are kept, at least and at most, for what a worker is at when its time for looking ends,
+and for writing down what it found."""
+_SPARE = 1.25
+"""So many times the time that was needed for that is kept; most of it is one run of a network."""
 _WEIGHT = 0.2
 """Of the newest photo in the running mean of seconds."""
 
@@ -43,6 +51,24 @@ class Gate:
         self.seconds = seconds
         self.shares = shares or Shares(slots, workers)
         self.uploads = uploads or Uploads(buffer, buffer)
+        self.margin = LEAST_MARGIN * (deadline or 0.0)
+
+    @property
+    def looks_until(self) -> float | None:
+        """Until when a photo that has come now may be looked at (`monotonic`), so that its answer is there in time."""
+        return None if self.deadline is None else monotonic() + self.deadline - self.margin
+
+    @property
+    def patience(self) -> float | None:
+        """Seconds after which a photo that has come now is given up."""
+        return None if self.deadline is None else LATE * self.deadline
+
+    def stopped(self, after: float) -> None:
+        """Learn how many seconds after its time for looking had ended a photo's answer came: the longest counts at
+        once and is forgotten slowly."""
+        assert self.deadline is not None
+        wanted = min(MOST_MARGIN, max(LEAST_MARGIN, _SPARE * after / self.deadline)) * self.deadline
+        self.margin = max(wanted, self.margin + _WEIGHT * _WEIGHT * (wanted - self.margin))
 
     def check(self, who: Owner = None, count: int = 1) -> None:
         """Raise the problem 'full' where there are no slots or no time for so many photos of this owner.
@@ -79,10 +105,16 @@ class Gate:
         """Learn how long a worker was at a photo."""
         self.seconds += _WEIGHT * (seconds - self.seconds)
 
-    def dropped(self, running: bool) -> None:
-        """Learn that a photo was given up; one that was looked at had taken more than it was given."""
+    def dropped(self, running: bool, late: bool) -> None:
+        """Learn that a photo was given up; one that was looked at had taken more than it was given.
+
+        `late`: since all patience was at its end, and not because nobody waited any more. Its worker had not left off
+        by then, though its time was up.
+        """
         if running and self.deadline is not None:
             self.took(self.deadline)
+            if late:
+                self.stopped((LATE - 1) * self.deadline + self.margin)
 
     @property
     def wait(self) -> float:

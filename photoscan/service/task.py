@@ -14,9 +14,10 @@ from functools import partial
 from time import perf_counter
 from typing import Any, Literal
 
-from photoscan import models
+from photoscan import deadline, models, repeated
 from photoscan.cleaning import CleanPlan
-from photoscan.errors import PhotoscanError
+from photoscan.deadline import OutOfTimeError
+from photoscan.errors import CleaningError, PhotoscanError
 from photoscan.formats import Format
 from photoscan.options import ScanOptions
 from photoscan.outside.chosen import NONE, Chosen
@@ -41,7 +42,8 @@ class ServiceRequest:
     `name` is the file's name where the caller gave it; `policy` one of those the worker was given; `look`: how a photo
     is checked; `copy`: whether a safe copy is wanted with its check; `keep`: whether its report shall go back for a
     clean that may follow, `known`: such a report. `caller`: the name of the key, by which photos take turns. `most`:
-    findings that the answer may tell.
+    findings that the answer may tell. `until`: when looking has to end (`monotonic`, which the processes of one
+    computer share), so that the answer is in time.
     """
 
     kind: Kind
@@ -57,6 +59,7 @@ class ServiceRequest:
     known: bytes | None = field(default=None, repr=False)
     caller: str | None = None
     most: int = 500
+    until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,11 @@ def answer(policies: Mapping[str, Policy], usual: ScanOptions, asked: ServiceReq
     `usual`: how the service scans where the request says nothing else.
     """
     started = perf_counter()
-    result = _done(outside, policies, usual, asked)
+    try:
+        with deadline.within(deadline.left(asked.until)), repeated.shared(asked.look.tiers or asked.copy):
+            result = _done(outside, policies, usual, asked)
+    except OutOfTimeError:
+        result = Failure(deadline.REASON, 503, "")
     return replace(result, seconds=perf_counter() - started)
 
 
@@ -144,17 +151,22 @@ def _done(outside: Chosen, policies: Mapping[str, Policy], usual: ScanOptions, a
             return _cleaned(photo, scanner, asked)
         return _looked(photo, asked, options, scanner_of)
     except PhotoscanError as error:
+        if asked.kind == "clean" and error.code == CleaningError.code:
+            # What could not be looked at whole for lack of time is no fault of the photo's.
+            deadline.check()
         return Failure(error.code, error.http_status, _without_name(error.text(asked.language), asked))
 
 
 def _looked(
     photo: Photo, asked: ServiceRequest, usual: ScanOptions, scanner_of: Callable[[ScanOptions], Scanner]
 ) -> Result:
-    """The check of a photo, which goes no further than its decision needs, and its safe copy where that is wanted."""
+    """The check of a photo, which goes no further than its decision needs or its time allows, and its safe copy where
+    that is wanted."""
     for step, options in asked.look.steps(usual):
         scanner = scanner_of(options)
         report = scanner.scan(photo)
-        if is_final(step, report.verdict):
+        late = any(outcome.reason == deadline.REASON for outcome in report.detectors)
+        if late or is_final(step, report.verdict):
             break
     more: dict[str, Any] = {"tier": step} if asked.look.tiers else {}
     # A copy is proved by a whole look, whatever the check was content with.
@@ -162,7 +174,7 @@ def _looked(
     if asked.copy:
         more |= beside(photo, scanner if whole else scanner_of(usual), report, whole, asked.most)
     result = _checked(report, scanner, asked, more)
-    if asked.keep and whole and isinstance(result, Answer):
+    if asked.keep and whole and not late and isinstance(result, Answer):
         return replace(result, kept=written(report))
     return result
 

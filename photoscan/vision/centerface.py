@@ -13,7 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from photoscan import repeated
 from photoscan.models import Runtime
+from photoscan.models.network import Network
 
 if TYPE_CHECKING:
     from photoscan.pixels import Pixels
@@ -43,10 +45,17 @@ class CenterFace:
 
     def detect(self, pixels: Pixels, threshold: float) -> RawFaces:
         """Faces of at least that score (0..1) in a BGR picture of any size."""
+        network = self.runtime.network("face-detector")
+        return repeated.once(
+            lambda: self._detect(network, pixels, threshold), [pixels], "faces", self.runtime, threshold
+        )
+
+    @staticmethod
+    def _detect(network: Network, pixels: Pixels, threshold: float) -> RawFaces:
         height, width = pixels.shape[:2]
         batch = np.zeros((1, 3, -height % 32 + height, -width % 32 + width), np.float32)
         batch[0, :, :height, :width] = pixels[:, :, ::-1].transpose(2, 0, 1)
-        found = self.runtime.network("face-detector").run(batch)
+        found = network.run(batch)
         heat, size, offset, points = (found[name] for name in ("537", "538", "539", "540"))
         rows, columns = np.where(heat[0, 0] >= threshold)
         scores = heat[0, 0, rows, columns]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import zxingcpp
 
+from photoscan import deadline, repeated
 from photoscan.budget import Budget, Share
 from photoscan.geometry import Box, Polygon, centroid, corners
 from photoscan.options import ScanOptions
@@ -107,6 +108,11 @@ def find(pyramid: Pyramid, options: ScanOptions, budget: Budget | None = None) -
 
 def _look(picture: Pixels, factor: float, dx: int, dy: int) -> list[Code]:
     """The codes of a picture, and those of whose forms a decoder makes sure by themselves though it can't read them."""
+    deadline.check()
+    return list(repeated.once(lambda: _looked(picture, factor, dx, dy), [picture], "codes", factor, dx, dy))
+
+
+def _looked(picture: Pixels, factor: float, dx: int, dy: int) -> list[Code]:
     found = [_code(b, factor, dx, dy) for b in zxingcpp.read_barcodes(picture, return_errors=True)]
     return [code for code in found if code.readable or code.symbology in SURE]
 

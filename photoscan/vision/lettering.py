@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from photoscan.budget import Budget
+from photoscan import deadline
+from photoscan.budget import Budget, Share
+from photoscan.deadline import OutOfTimeError
 from photoscan.geometry import Box
 from photoscan.models import Runtime
 from photoscan.options import ScanOptions
@@ -57,7 +59,12 @@ def _as_read(pyramid: Pyramid, options: ScanOptions, budget: Budget) -> Letterin
     if RECOGNISER not in chosen.row.models or not mirror.suspected(lines, pyramid, chosen.runtime):
         return Lettering(lines, (), outlined)
     flipped = Pyramid(mirror.flipped(pyramid.full))
-    shown, mirrored = mirror.sort(lines, _fitting(chosen.read(flipped), flipped), pyramid.width)
+    try:
+        read_flipped = _fitting(chosen.read(flipped), flipped)
+    except OutOfTimeError:
+        deadline.leave_out(Share.LINES)
+        return Lettering(lines, (), outlined)
+    shown, mirrored = mirror.sort(lines, read_flipped, pyramid.width)
     return Lettering(shown, mirrored, mirror.without(outlined, mirrored, pyramid.width))
 
 

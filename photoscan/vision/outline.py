@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from photoscan import deadline
 from photoscan.geometry import Box, Point, Polygon, corners, polygon_area, rotated, shared_area
 from photoscan.vision.pyramid import Pyramid
 
@@ -192,6 +193,7 @@ def _best(
     best: tuple[float, Polygon] | None = None
     choices = [[*side, None] for side in sides]
     for top, bottom, left, right in product(*choices):
+        deadline.check()
         four = _four(top, bottom, left, right, aspects)
         if four is None:
             continue
@@ -270,13 +272,15 @@ def _leaves(quad: Polygon, photo: Polygon) -> bool:
 
 
 def _visible(start: Point, end: Point, photo: Polygon) -> list[Point]:
-    """Points of a stretch, close to each other, that lie in the photo (clockwise corners)."""
-    points = [(start[0] + t / 32 * (end[0] - start[0]), start[1] + t / 32 * (end[1] - start[1])) for t in range(33)]
-    return [
-        (x, y)
-        for x, y in points
-        if all(
-            (q[0] - p[0]) * (y - p[1]) - (q[1] - p[1]) * (x - p[0]) >= 0
-            for p, q in zip(photo, [*photo[1:], photo[0]], strict=True)
-        )
-    ]
+    """The first and the last of 33 points at even distances on a stretch that lie in the photo (clockwise corners)."""
+    edges = list(zip(photo, (*photo[1:], photo[0]), strict=True))
+
+    def ends(steps: range) -> list[Point]:
+        for t in steps:
+            x, y = start[0] + t / 32 * (end[0] - start[0]), start[1] + t / 32 * (end[1] - start[1])
+            if all((q[0] - p[0]) * (y - p[1]) - (q[1] - p[1]) * (x - p[0]) >= 0 for p, q in edges):
+                return [(x, y)]
+        return []
+
+    first = ends(range(33))
+    return [*first, *ends(range(32, -1, -1))] if first else []

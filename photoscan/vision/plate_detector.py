@@ -15,8 +15,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from photoscan import repeated
 from photoscan.geometry import Box, Polygon
 from photoscan.models import Runtime
+from photoscan.models.network import Network
 
 if TYPE_CHECKING:
     from photoscan.pixels import Pixels
@@ -47,9 +49,15 @@ class PlateDetector:
 
     def detect(self, pixels: Pixels, threshold: float) -> list[PlateBox]:
         """Candidates of at least that score in a BGR picture, best first."""
+        network = self.runtime.network("plate-detector")
+        asked = "plates", self.runtime, threshold
+        return list(repeated.once(lambda: self._detect(network, pixels, threshold), [pixels], *asked))
+
+    @staticmethod
+    def _detect(network: Network, pixels: Pixels, threshold: float) -> list[PlateBox]:
         height, width = pixels.shape[:2]
         batch = (pixels.astype(np.float32) - np.array(MEAN, np.float32)).transpose(2, 0, 1)[None]
-        found = self.runtime.network("plate-detector").run(batch)
+        found = network.run(batch)
         offsets, scores, corners = found["loc"], found["conf"], found["landms"]
         keep = scores[0, :, 1] >= threshold
         if not keep.any():

@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from photoscan import deadline
 from photoscan.budget import Share
+from photoscan.deadline import OutOfTimeError
 from photoscan.geometry import Box, Polygon, polygon_area
 from photoscan.options import Profile
 from photoscan.textline import TextLine
@@ -49,6 +51,9 @@ FINE_PIXELS: dict[Profile, float] = {"fast": 2.2e6, "balanced": 24e6, "thorough"
 """The finest pass sees at most this many pixels; a larger photo is shrunk to that."""
 FINE_SHARE = 0.4
 """... and of them at most this share: only noise and endless small patterns are answered faintly everywhere."""
+OUTLINING = 0.6
+"""Share of the time that is left, where there is a deadline, after which no closer look at the whole is taken: what was
+seen shall be read. Text takes less than half of a scan: who has no time for this has none for a whole scan either."""
 LEGIBLE = 0.5, 0.3
 """A reading is kept from a mean character probability of a + b / characters on: below, it is texture that looked
 like text. The shorter a reading, the surer it has to be: single strokes resemble many signs."""
@@ -74,32 +79,53 @@ class PpOcr(Reader):
         candidates, heat = self._first_looks(pyramid, passes)
         scene = self.profile != "fast" and SMALL <= pyramid.long_side <= SCENE and len(candidates) <= FEW
         if turned := _lies_sideways(candidates):
-            candidates += self._first_looks(pyramid, passes, sideways=True)[0]
+            candidates += self._sideways(pyramid, passes)
         seen = self._read(pyramid, text_looks.distinct(candidates))
-        if len(passes) == 1 and sum(_legible(s.reading) for s in seen) <= FEW:
-            seen = self._shrunk(pyramid, seen, passes[0])
-        if scene and not _settled(seen):
-            seen = self._closer(pyramid, seen, candidates, heat, turned)
-        if self.profile != "fast":
-            seen = SecondLook(self.runtime).again(pyramid, seen)
+        try:
+            if len(passes) == 1 and sum(_legible(s.reading) for s in seen) <= FEW:
+                seen = self._shrunk(pyramid, seen, passes[0])
+            if scene and not _settled(seen):
+                seen = self._closer(pyramid, seen, candidates, heat, turned)
+            if self.profile != "fast":
+                seen = SecondLook(self.runtime).again(pyramid, seen)
+        except OutOfTimeError:
+            deadline.leave_out(Share.LINES)
         return seen
+
+    def _sideways(self, pyramid: Pyramid, passes: Sequence[int]) -> list[Candidate]:
+        """What is seen with the picture turned; nothing where there is no time for it."""
+        try:
+            return self._first_looks(pyramid, passes, sideways=True)[0]
+        except OutOfTimeError:
+            deadline.leave_out(Share.LINES)
+            return []
 
     def _first_looks(
         self, pyramid: Pyramid, passes: Sequence[int], sideways: bool = False
     ) -> tuple[list[Candidate], Heat]:
         """What is seen at each scale, and the answer at the finest, which looks only where the one before it
-        answered, and the one before that only where the photo itself has strokes."""
+        answered, and the one before that only where the photo itself has strokes.
+
+        Where there is no time for all of them, those that were taken; OutOfTimeError where that is none.
+        """
         strokes_at = None if len(passes) == 1 else strokes.seen(pyramid.at(passes[-1]))
         looks: list[Look] = []
-        for i, long_side in enumerate(passes):
-            parts = None
-            if i and i == len(passes) - 1:
-                parts = _finer(looks[-1], pyramid, long_side)
-            elif i and strokes_at is not None:
-                height, width = pyramid.at(long_side).shape[:2]
-                cell = strokes.CELL * long_side / passes[-1]
-                parts = windows.cover(strokes_at, cell, width, height, text_detector.TILE, text_detector.OVERLAP)
-            looks.append(text_looks.look(self._detector, pyramid, long_side, parts, sideways))
+        try:
+            with deadline.part(OUTLINING):
+                for i, long_side in enumerate(passes):
+                    parts = None
+                    if i and i == len(passes) - 1:
+                        parts = _finer(looks[-1], pyramid, long_side)
+                    elif i and strokes_at is not None:
+                        height, width = pyramid.at(long_side).shape[:2]
+                        cell = strokes.CELL * long_side / passes[-1]
+                        tile = text_detector.TILE, text_detector.OVERLAP
+                        parts = windows.cover(strokes_at, cell, width, height, *tile)
+                    looks.append(text_looks.look(self._detector, pyramid, long_side, parts, sideways))
+        except OutOfTimeError:
+            if not looks:
+                raise
+            deadline.leave_out(Share.LINES)
         return [c for seen in looks for c in seen.candidates], looks[-1].heat
 
     @property

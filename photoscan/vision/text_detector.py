@@ -14,8 +14,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from photoscan import repeated
 from photoscan.geometry import Box, Point, Polygon
 from photoscan.models import Runtime
+from photoscan.models.network import Network
 from photoscan.vision import strokes, windows
 from photoscan.vision.tiles import tiles
 
@@ -71,11 +73,16 @@ class TextDetector:
         return boxes(self.heat(pixels, parts))
 
     def _infer(self, pixels: Pixels) -> Heat:
+        network = self.runtime.network("text-detector")
+        return repeated.once(lambda: self._heat(pixels, network), [pixels], "text", self.runtime).copy()
+
+    @staticmethod
+    def _heat(pixels: Pixels, network: Network) -> Heat:
         height, width = pixels.shape[:2]
         padded_h, padded_w = -height % 32 + height, -width % 32 + width
         batch = np.zeros((1, 3, padded_h, padded_w), np.float32)
         batch[0, :, :height, :width] = (pixels.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
-        (out,) = self.runtime.network("text-detector").run(batch).values()
+        (out,) = network.run(batch).values()
         heat: Heat = np.rint(out[0, 0, :height, :width] * 255).astype(np.uint8)
         return heat
 

@@ -12,8 +12,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from photoscan import deadline, repeated
+from photoscan.budget import Share
+from photoscan.deadline import OutOfTimeError
 from photoscan.geometry import Polygon
 from photoscan.models import Runtime
+from photoscan.models.network import Network
 
 if TYPE_CHECKING:
     from photoscan.pixels import Pixels
@@ -118,6 +122,8 @@ class TextRecogniser:
 
         What reads badly is tried upside down and the better reading kept. Where that proved most of them upside down,
         the whole photo is, and the others are tried as well: capitals and digits can read well the wrong way up.
+        Where time runs out what has been read is given back, and the rest as if it had no text; with care
+        OutOfTimeError is raised.
         """
         readings = self._read_all(crops, careful)
         doubtful = [i for i, r in enumerate(readings) if TEXTURE <= r.confidence < DOUBTFUL]
@@ -146,16 +152,28 @@ class TextRecogniser:
             # The widest crop that is left comes first.
             width = max(resized[order[-1]].shape[1], TRAINED if careful else NARROWEST)
             batch = [order.pop() for _ in range(min(len(order), max(1, BATCH // width)))]
-            for i, reading in zip(batch, self._run([resized[i] for i in batch], width, careful), strict=True):
+            try:
+                read = self._run([resized[i] for i in batch], width, careful)
+            except OutOfTimeError:
+                if careful:
+                    raise
+                deadline.leave_out(Share.LINES)
+                break
+            for i, reading in zip(batch, read, strict=True):
                 readings[i] = reading
         return readings
 
     def _run(self, strips: Sequence[Pixels], width: int, careful: bool) -> list[LineReading]:
         """Read strips of the network's height, filled up to so many columns."""
+        network = self.runtime.network("text-recogniser")
+        asked = "reading", self.runtime, width, careful
+        return list(repeated.once(lambda: self._readings(network, strips, width, careful), strips, *asked))
+
+    @staticmethod
+    def _readings(network: Network, strips: Sequence[Pixels], width: int, careful: bool) -> list[LineReading]:
         batch = np.zeros((len(strips), 3, HEIGHT, width), np.float32)
         for row, strip in zip(batch, strips, strict=True):
             row[:, :, : strip.shape[1]] = (strip.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
-        network = self.runtime.network("text-recogniser")
         characters = _characters(network.metadata["character"])
         (out,) = network.run(batch).values()
         return [_decode(frames, characters, careful) for frames in out]

@@ -131,7 +131,8 @@ class Workers(Generic[Job, Result]):
     def drop(self, future: Future[Result]) -> None:
         """Do no more for a job that nobody waits for: one that waits is not run, one that runs costs its process.
 
-        The future of the latter fails with WorkerLostError.
+        The future of the latter fails with WorkerLostError. Its process is not ready from now on, also before its death
+        is noticed.
         """
         if future.cancel():
             return
@@ -140,6 +141,7 @@ class Workers(Generic[Job, Result]):
             if future in self._at:
                 worker, task = self._at[future]
                 task.dropped = True
+                self._ready -= {place for place, other in self._workers.items() if other is worker}
                 worker.kill()
 
     @property

@@ -235,7 +235,7 @@ def test_a_crash_in_every_detector_tells_no_value(
 ) -> None:
     for detector in REGISTRY:
         monkeypatch.setattr(type(detector), "find", fail)
-    monkeypatch.setattr("photoscan.scanner._Run._decode", lambda *_: None)
+    monkeypatch.setattr("photoscan.looking.Inspection._decode", lambda *_: None)
     said = everything(f"scan {{photo}} -v --format {format_}", photo=demo / "landscape.jpg")
     assert "UnforeseenError" in said
     assert "7f31" not in said

@@ -192,14 +192,42 @@ def test_bodies_that_are_no_album() -> None:
     app = App(Pool(worker), max_bytes=1000)
     problem(app.ask("POST", "/v1/album", content=photo()), "bad_body")
     problem(app.ask("POST", "/v1/album", files={"caption": (None, b"hi")}), "bad_body")
-    problem(
-        app.ask("POST", "/v1/album", files=[("photo", ("a.jpg", photo())), ("x", ("b.txt", b"hello"))]),
-        "unsupported_format",
-    )
-    problem(app.ask("POST", "/v1/album", files=[("photo", ("a.jpg", photo(size=2000)))]), "too_large")
     problem(app.ask("POST", "/v1/album?polcy=strict", files=[("photo", ("a.jpg", photo()))]), "usage")
     problem(app.ask("POST", "/v1/album?lang=xx", files=[("photo", ("a.jpg", photo()))]), "usage")
     assert app.pool.jobs == []
+
+
+NO_PHOTOS = {
+    "unsupported_format": [b"hello", b"", b"%PDF-1.7" + b" " * 9000, b"<html>" + b"x" * 80_000],
+    "too_large": [photo(size=100_001)],
+}
+
+
+@pytest.mark.parametrize(("code", "part"), [(code, part) for code, parts in NO_PHOTOS.items() for part in parts])
+def test_a_part_that_is_no_photo_has_a_row_of_its_own(code: str, part: bytes) -> None:
+    app = App(Pool(worker), max_bytes=100_000, workers=1, queue=1)
+    files = [("photo", (f"{CANARY}.txt", part)), ("photo", ("a.jpg", photo("see child"))), ("x", ("b.txt", part))]
+    answer = app.ask("POST", "/v1/album", files=files[:2], data={"caption": "hello"})
+    assert answer.status_code == 200, answer.text
+    assert CANARY not in answer.text
+    found = answer.json()
+    jsonschema.validate(found, ALBUM)
+    assert found["decision"] == found["photos"][0]["decision"] == "incomplete"
+    assert (found["photos"][0]["problem"]["code"], found["photos"][1]["problem"]) == (code, None)
+    assert found["photos"][1]["decision"] == CHILD.verdict
+    assert found["together"]["left_out"] == [1]
+    # It takes no slot, and what was written with it is still read.
+    assert [job.caption for job in app.pool.jobs] == ["hello", None]
+    assert app.service.gate.taken == app.service.gate.buffered == 0
+    problem(app.ask("POST", "/v1/album", files=files), "bad_body")
+
+
+def test_an_album_of_nothing_but_other_files_is_answered_row_by_row() -> None:
+    app = App(Pool(worker))
+    files = [("photo", ("a.txt", b"hello")), ("photo", ("b.txt", b""))]
+    found = app.ask("POST", "/v1/album", files=files).json()
+    assert [row["problem"]["code"] for row in found["photos"]] == ["unsupported_format"] * 2
+    assert (found["decision"], found["together"]["left_out"]) == ("incomplete", [1, 2])
 
 
 def test_all_photos_of_an_album_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,14 +139,15 @@ def test_a_photo_that_takes_too_long(service: Service) -> None:
 
 
 def test_photos_without_end_do_not_keep_the_others_from_being_answered(tmp_path: Path) -> None:
-    with running(tmp_path, stub_command(**{**SETTINGS, "timeout": 60, "deadline": 1})) as service:
+    with running(tmp_path, stub_command(**{**SETTINGS, "timeout": 60, "deadline": 3})) as service:
         wait_until_whole(service)
         with ThreadPoolExecutor(2) as crowd:
             for _ in range(2):
                 started = time.monotonic()
                 for answer in crowd.map(lambda order: check(service, order), ["sleep 60", "sleep 60"]):
                     problem(answer, "deadline")
-                assert time.monotonic() - started < 10
+                assert time.monotonic() - started < 15
+                # Whose process was ended is not counted as ready from the moment on.
                 wait_until_whole(service)
                 assert check(service).status_code == 200
 

@@ -205,10 +205,10 @@ def test_a_photo_that_would_be_late_is_refused_before_it_comes(taken: int, secon
 
 def test_what_was_given_up_counts_as_long_as_it_was_given() -> None:
     gate = Gate(10, 2, 1000, deadline=10)
-    gate.dropped(running=False)
+    gate.dropped(running=False, late=True)
     assert gate.seconds == 1
     for _ in range(50):
-        gate.dropped(running=True)
+        gate.dropped(running=True, late=True)
     assert gate.seconds == pytest.approx(10, abs=0.1)
 
 

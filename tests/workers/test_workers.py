@@ -203,6 +203,8 @@ def test_a_job_that_nobody_waits_for_is_ended_and_the_others_go_on(tmp_path: Pat
         queued = workers.submit(("sleep", 0, str(mark)))
         workers.drop(queued)
         workers.drop(running)
+        # At once, not when its death is noticed: who asks whether all are ready would be told so too early.
+        assert workers.ready == 1
         with pytest.raises(WorkerLostError):
             running.result(LONG)
         assert queued.cancelled()

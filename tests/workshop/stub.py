@@ -20,11 +20,12 @@ from photoscan.detectors import REGISTRY
 from photoscan.finding import Field, Finding, Region, with_ids
 from photoscan.geometry import Box
 from photoscan.kind import Kind
+from photoscan.looking import Progress
 from photoscan.options import ScanOptions
 from photoscan.photo import Photo
 from photoscan.report import DetectorOutcome, Report, ReportError, Status
 from photoscan.risk import assess
-from photoscan.scanner import PhotoSource, Progress, Scanner
+from photoscan.scanner import PhotoSource, Scanner
 from photoscan.stage import Told, nobody
 from photoscan.workshop.app import Workshop
 from photoscan.workshop.guard import Guard
