@@ -105,6 +105,7 @@ LAZY = {
     "piexif": "only where EXIF is written anew",
     "pyarrow": "an extra of the user's",
     "fsspec": "an extra of the user's",
+    "ray": "an extra of the user's",
     "easyocr": "an extra of the user's",
     "torch": "an extra of the user's",
     "dlib": "an extra of the user's",
@@ -153,7 +154,7 @@ LAZY = {
     "photoscan.workers": "processes; only where several photos are looked at at a time",
     "photoscan.workshop": "the server; `workshop --help` needs none of it",
 }
-MOST_LAZY = 171
+MOST_LAZY = 173
 """Pairs of a module and what it imports inside functions, at most: what is light stands at the top, for all to see."""
 NAMED = {
     # Modules that import others by a name in a table, which no reader of imports sees; and the table.

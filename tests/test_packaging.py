@@ -176,6 +176,7 @@ def test_the_extras_and_the_python_versions_are_those_promised() -> None:
         "parquet",
         "service",
         "stores",
+        "ray",
         "dev",
     }
     assert PROJECT["requires-python"] == ">=3.11"

@@ -24,6 +24,7 @@ from photoscan.cli.limits import limiting, taken
 from photoscan.cli.paths import Local
 from photoscan.cli.project import Configured, configured, used
 from photoscan.cli.several import AUTO, HELP, Count
+from photoscan.cli.spreading import LOCAL, Spread, spread, spreading
 from photoscan.decision import ALL_CLEAR, advised, at_least
 from photoscan.errors import NotReadableError, reason
 from photoscan.files import write_atomically
@@ -34,6 +35,7 @@ from photoscan.risk.policy import Policy
 if TYPE_CHECKING:
     from photoscan.batch import Batch, Ledger, LocalExecutor, Progress, Shard
     from photoscan.batch.executor import Photo, Task
+    from photoscan.batch.ray import RayExecutor
     from photoscan.batch.run import Summary
 
 TIMEOUT = 120.0
@@ -53,6 +55,7 @@ _EVERY = {True: 0.2, False: 30.0}
     help="Folder for the reports and the ledger.",
 )
 @click.option("--workers", type=Count(1, 256), default=AUTO, show_default=True, metavar="N", help=HELP)
+@spreading
 @click.option(
     "--shard",
     default="1/1",
@@ -108,12 +111,14 @@ def batch(
     outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or spoken()
+    where = spread(choices)
     options = ScanOptions(language=language, limits=taken(choices), **choices)
     scanner = Scanner(options, chosen, outside.detectors())  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
     ignored = passed_over(exclude, (source,), language)
     photos = source_of(source, part, chosen.names_photos, ignored, options.sidecars)
-    executor = _executor(partial(set_up, outside, options, chosen), options, workers, timeout, is_store(source))
+    job = partial(set_up, outside, options, chosen)
+    executor = _executor(where, job, options, workers, timeout, is_store(source))
     _make(out)
     with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options, chosen, outside.detectors())) as ledger:
         _tell_begin(ledger, retry, language)
@@ -124,13 +129,10 @@ def batch(
         summary = running.Summary(answered=done, finished=not work.stopping, passed=photos.passed)
         summary.seconds = monotonic() - work.progress.started
         files = _write(work, summary, out, part, parquet)
-    _tell(summary, files, language)
+    _tell(summary, files, getattr(executor, "lost", 0), language)
     # One of many parts may well be empty.
     empty = not summary.photos and part.count == 1
-    if empty and summary.finished:
-        click.echo(text("cli.no_photos", language, path=source), err=True)
-    if not summary.finished:
-        click.echo(text("batch.stopped", language), err=True)
+    _tell_end(summary, empty, source, language)
     sys.exit(_exit_code(summary, fail_on, empty))
 
 
@@ -145,15 +147,20 @@ def _tell_begin(ledger: Ledger, retry: bool, language: str) -> None:
 
 
 def _executor(
-    set_up: Callable[[], Task], options: ScanOptions, workers: int, timeout: float, stored: bool
-) -> LocalExecutor:
-    """As many processes as were asked for, or as this machine bears; 0 for the latter. What is `stored` elsewhere can't
-    be weighed before it is read."""
+    where: Spread, set_up: Callable[[], Task], options: ScanOptions, workers: int, timeout: float, stored: bool
+) -> LocalExecutor | RayExecutor:
+    """As many processes as were asked for, or as this machine or its cluster bears; 0 for the latter. What is `stored`
+    elsewhere can't be weighed before it is read."""
     from photoscan.batch import LocalExecutor
+    from photoscan.batch.ray import RayExecutor, check_ray, connected
     from photoscan.weighing import scales
     from photoscan.workers.sizing import sized
 
     found = sized(None, options.profile, asked=workers or None, cheap=only_in_file(options.only))
+    if where.executor != LOCAL:
+        check_ray()
+        size = (workers or None) if where.address else found.count
+        return RayExecutor(set_up, partial(connected, where.address, size), size, timeout)
     weighed = None if stored else scales(found.room, options, _file)
     return LocalExecutor(set_up, found.count, timeout, scales=weighed)
 
@@ -234,7 +241,15 @@ def _write(work: Batch, summary: Summary, out: Path, part: Shard, parquet: bool)
     return files
 
 
-def _tell(summary: Summary, files: list[Path], language: str) -> None:
+def _tell_end(summary: Summary, empty: bool, source: str, language: str) -> None:
+    if empty and summary.finished:
+        click.echo(text("cli.no_photos", language, path=source), err=True)
+    if not summary.finished:
+        click.echo(text("batch.stopped", language), err=True)
+
+
+def _tell(summary: Summary, files: list[Path], lost: int, language: str) -> None:
+    """What the batch came to. `lost`: machines' workers that had to be replaced."""
     from photoscan.batch.sink import shown
 
     def say(key: str, **values: object) -> None:
@@ -259,6 +274,8 @@ def _tell(summary: Summary, files: list[Path], language: str) -> None:
         say("batch.set_aside", path=shown(path), reason=text(key, language))
     if (rest := len(summary.set_aside) - _SHOWN) > 0:
         say("batch.set_aside.more", count=rest, file=files[1])
+    if lost:
+        say("batch.ray.lost", count=lost)
     say("batch.written", files=", ".join(map(str, files)))
     for line in summary.passed.lines(language, named=files[1].name):
         click.echo(line, err=True)

@@ -1,0 +1,367 @@
+"""The executor of a cluster, without Ray: whatever is lost, each job has one outcome. With Ray: `make test-extras`."""
+
+from __future__ import annotations
+
+import pickle
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from photoscan.batch.executor import Job, Outcome, Photo, Task
+from photoscan.batch.ray import RayExecutor, executor
+from photoscan.batch.ray.actor import Actor, Answer, Seen, Start, seen
+from photoscan.batch.ray.executor import LOSSES, STILLBIRTHS
+from photoscan.errors import (
+    ModelError,
+    NotReadableError,
+    PhotoscanError,
+    TaskFailedError,
+    UsageError,
+    WorkerLostError,
+    WorkerTimeoutError,
+)
+from tests.batch import stub
+
+
+class GoneError(Exception):
+    """What this cluster says of an actor that is lost."""
+
+
+def nothing() -> Task:
+    """A setup that can be pickled; no actor here calls it."""
+    raise AssertionError
+
+
+def failed(error: PhotoscanError, kind: Any = "error") -> Answer:
+    return Answer(kind, data=pickle.dumps(error))
+
+
+def done(what: Answer | Exception) -> Future[Answer]:
+    future: Future[Answer] = Future()
+    if isinstance(what, Exception):
+        future.set_exception(what)
+    else:
+        future.set_result(what)
+    return future
+
+
+Said = Answer | Exception
+Look = Callable[["Fake", Photo, Seen | None], Said]
+
+
+def report(worker: Fake, photo: Photo, there: Seen | None) -> Said:
+    return Answer("report", f"report of {photo}")
+
+
+class Fake:
+    """An actor that says at once what a test has it say; None keeps it from ever beginning."""
+
+    def __init__(self, number: int, meet: Said | None, look: Look) -> None:
+        self.number = number
+        self.ended = False
+        self._meet, self._look = meet, look
+
+    def meet(self) -> Future[Answer]:
+        return Future() if self._meet is None else done(self._meet)
+
+    def look(self, photo: Photo, there: Seen | None) -> Future[Answer]:
+        assert not self.ended
+        return done(self._look(self, photo, there))
+
+    def end(self) -> None:
+        assert not self.ended
+        self.ended = True
+
+
+class FakeCluster:
+    """`meets`: what the actors say when they are met, in turn; the last one for all that follow."""
+
+    def __init__(self, look: Look = report, meets: tuple[Said | None, ...] = (Answer("ready", "m"),)) -> None:
+        self.look, self.meets = look, list(meets)
+        self.workers: list[Fake] = []
+        self.places = [1]
+
+    def start(self, start: Start) -> Fake:
+        meet = self.meets.pop(0) if len(self.meets) > 1 else self.meets[0]
+        self.workers.append(Fake(len(self.workers), meet, self.look))
+        return self.workers[-1]
+
+    def room(self) -> int:
+        return self.places.pop(0) if len(self.places) > 1 else self.places[0]
+
+    def lost(self, error: BaseException) -> bool:
+        return isinstance(error, GoneError)
+
+    def told(self, error: BaseException) -> PhotoscanError:
+        return TaskFailedError("problem.worker.crash", what=type(error).__name__)
+
+    @contextmanager
+    def connected(self) -> Iterator[FakeCluster]:
+        yield self
+        assert all(worker.ended for worker in self.workers)
+
+
+def jobs(count: int, pulled: list[str] | None = None) -> Iterator[Job]:
+    for number in range(count):
+        if pulled is not None:
+            pulled.append(f"k{number}")
+        yield Job(f"k{number}", f"s3://b/{number}.jpg", "v")
+
+
+def never(job: Job, error: PhotoscanError) -> bool:
+    raise AssertionError(error)
+
+
+def run(cluster: FakeCluster, count: int = 5, size: int | None = 2, again: Any = never) -> list[Outcome]:
+    return list(RayExecutor(nothing, cluster.connected, size).run(jobs(count), again))
+
+
+def told(outcomes: list[Outcome]) -> dict[str, Any]:
+    assert len({outcome.job.key for outcome in outcomes}) == len(outcomes)
+    return {outcome.job.key: outcome.error.code if outcome.error else outcome.report for outcome in outcomes}
+
+
+@given(
+    fates=st.lists(st.sampled_from(["lost", "died", "late", "good", "good", "good"]), max_size=40),
+    births=st.lists(st.booleans(), max_size=6),
+    size=st.integers(1, 4),
+    count=st.integers(0, 12),
+)
+def test_whatever_is_lost_each_job_has_one_outcome(fates: list[str], births: list[bool], size: int, count: int) -> None:
+    left = list(fates)
+    losses: Counter[str] = Counter()
+    deaths: Counter[str] = Counter()
+
+    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
+        fate = left.pop() if left else "good"
+        if fate == "lost":
+            losses[str(photo)] += 1
+            return GoneError()
+        if fate == "died":
+            return failed(WorkerLostError("problem.worker.died", death="SIGKILL"))
+        if fate == "late":
+            return failed(WorkerTimeoutError("problem.worker.late", seconds=1.0))
+        return Answer("report", "fine")
+
+    def again(job: Job, error: PhotoscanError) -> bool:
+        deaths[str(job.task)] += 1
+        return deaths[str(job.task)] < 2
+
+    # Fewer stillbirths in a row than make it give up.
+    births = births[: STILLBIRTHS - 1]
+    cluster = FakeCluster(look, (*(Answer("ready") if born else GoneError() for born in births), Answer("ready")))
+    pulled: list[str] = []
+    runner = RayExecutor(nothing, cluster.connected, size)
+    outcomes = []
+    for outcome in runner.run(jobs(count, pulled), again):
+        outcomes.append(outcome)
+        assert len(pulled) <= len(outcomes) + size
+    assert sorted(told(outcomes)) == sorted(f"k{number}" for number in range(count))
+    for outcome in outcomes:
+        what = str(outcome.job.task)
+        assert (outcome.error is not None) == (deaths[what] >= 2 or losses[what] >= LOSSES)
+    assert sum(losses.values()) <= runner.lost <= sum(losses.values()) + births.count(False)
+
+
+def test_a_lost_actor_costs_its_photo_no_chance_and_another_one_has_it() -> None:
+    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
+        return GoneError() if worker.number == 0 else report(worker, photo, there)
+
+    cluster = FakeCluster(look)
+    assert len(told(run(cluster, size=1))) == 5
+    assert len(cluster.workers) == 2
+
+
+def test_a_photo_at_which_every_actor_is_lost_is_set_aside_and_no_other_is() -> None:
+    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
+        return GoneError() if "2.jpg" in str(photo) else report(worker, photo, there)
+
+    cluster = FakeCluster(look)
+    rows = told(run(cluster))
+    assert [key for key, row in rows.items() if row == "worker_lost"] == ["k2"]
+    assert len(cluster.workers) <= 2 + LOSSES
+
+
+@pytest.mark.parametrize("how", [GoneError(), failed(WorkerLostError("problem.worker.stillborn", death="x"), "broken")])
+def test_actors_that_never_start_are_given_up(how: Said) -> None:
+    cluster = FakeCluster(meets=(how,))
+    with pytest.raises(WorkerLostError, match="lost while they start"):
+        run(cluster)
+    assert len(cluster.workers) <= STILLBIRTHS * 2 + 2
+
+
+def test_a_process_that_can_not_be_had_while_at_work_is_no_fault_of_its_photo() -> None:
+    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
+        broken = failed(WorkerLostError("problem.worker.stillborn", death="x"), "broken")
+        return broken if worker.number < STILLBIRTHS - 1 else report(worker, photo, there)
+
+    assert "worker_lost" not in told(run(FakeCluster(look), size=1)).values()
+
+
+def test_what_keeps_every_job_from_being_done_is_raised() -> None:
+    for meet in (failed(ModelError("problem.model.missing", name="x"), "broken"),):
+        with pytest.raises(ModelError):
+            run(FakeCluster(meets=(meet,)))
+    with pytest.raises(TaskFailedError, match="ValueError") as caught:
+        run(FakeCluster(lambda *_: ValueError(stub.SECRET)))
+    assert stub.SECRET not in str(caught.value)
+
+
+def test_errors_of_photos_are_their_outcomes() -> None:
+    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
+        return failed(NotReadableError("problem.photo.missing", path="x"))
+
+    assert set(told(run(FakeCluster(look))).values()) == {"not_readable"}
+
+
+def test_no_more_actors_than_jobs_and_none_for_none() -> None:
+    cluster = FakeCluster()
+    assert run(cluster, count=0) == []
+    assert cluster.workers == []
+    run(cluster, count=3, size=50)
+    assert len(cluster.workers) == 3
+
+
+def test_an_actor_that_never_begins_holds_no_job() -> None:
+    cluster = FakeCluster(meets=(None, None, Answer("ready")))
+    assert len(told(run(cluster, count=9, size=3))) == 9
+
+
+def test_without_a_number_there_are_as_many_as_the_cluster_comes_to_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executor, "TICK", 0.0)
+    cluster = FakeCluster()
+    cluster.places = [1, 1, 1, 4]
+    run(cluster, count=30, size=None)
+    assert len(cluster.workers) == 4
+
+
+def test_stop_finishes_what_runs_and_pulls_no_more() -> None:
+    pulled: list[str] = []
+    cluster = FakeCluster()
+    runner = RayExecutor(nothing, cluster.connected, 2)
+    outcomes = []
+    for outcome in runner.run(jobs(50, pulled), never):
+        outcomes.append(outcome)
+        if len(outcomes) == 3:
+            runner.stop()
+            before = len(pulled)
+    assert len(pulled) == before
+    assert 3 <= len(outcomes) <= 5
+
+
+def test_what_is_lost_or_dies_while_it_stops_is_dropped() -> None:
+    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
+        runner.stop()
+        return GoneError() if worker.number == 0 else failed(WorkerLostError("problem.worker.died", death="x"))
+
+    runner = RayExecutor(nothing, FakeCluster(look).connected, 2)
+    assert list(runner.run(jobs(9), lambda *_: True)) == []
+
+
+def test_a_run_that_is_left_ends_its_actors() -> None:
+    cluster = FakeCluster()
+    running = RayExecutor(nothing, cluster.connected, 2).run(jobs(9), never)
+    next(running)
+    running.close()  # type: ignore[attr-defined]
+    assert all(worker.ended for worker in cluster.workers)
+
+
+# Files, which the driver lists and other machines read
+
+
+def files(folder: Path, count: int) -> Iterator[Job]:
+    for number in range(count):
+        file = folder / f"{number}.jpg"
+        file.write_bytes(b"x" * number)
+        yield Job(f"k{number}", str(file))
+
+
+def test_a_machine_that_sees_other_files_ends_the_run(tmp_path: Path) -> None:
+    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
+        return Answer("elsewhere", "node-7") if there is not None else report(worker, photo, there)
+
+    cluster = FakeCluster(look)
+    with pytest.raises(UsageError, match="node-7"):
+        list(RayExecutor(nothing, cluster.connected, 2).run(files(tmp_path, 3), never))
+
+
+def test_a_file_that_changes_meanwhile_is_no_proof_against_a_machine(tmp_path: Path) -> None:
+    asked: list[Seen | None] = []
+
+    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
+        asked.append(there)
+        if len(asked) == 1:
+            Path(str(photo)).write_bytes(b"longer than before")
+            return Answer("elsewhere", "m")
+        return report(worker, photo, there)
+
+    assert len(list(RayExecutor(nothing, FakeCluster(look).connected, 1).run(files(tmp_path, 3), never))) == 3
+    # The one that changed is not compared again; the next one is, and after that the machine is known.
+    assert [there is not None for there in asked] == [True, False, True, False]
+
+
+def test_of_objects_in_a_store_nothing_is_compared() -> None:
+    asked: list[Seen | None] = []
+
+    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
+        asked.append(there)
+        return report(worker, photo, there)
+
+    run(FakeCluster(look))
+    assert asked == [None] * 5
+
+
+# The actor
+
+
+@pytest.fixture
+def actor() -> Iterator[Actor]:
+    made = Actor(Start.of(partial(stub.set_up, None), timeout=1.0, recycle=None))
+    yield made
+    made._workers.close(wait=False)
+
+
+def test_an_actor_answers_for_every_photo_and_outlives_its_process(actor: Actor, tmp_path: Path) -> None:
+    contents = [b"fine", b"die", b"hang", b"crash", b"fine"]
+    paths = stub.photos(tmp_path / "photos", contents)
+    assert actor.meet().kind == "ready"
+    answers = [actor.look(path, seen(path)) for path in paths]
+    assert [answer.kind for answer in answers] == ["report", "error", "error", "error", "report"]
+    assert [answer.error().code for answer in answers[1:4]] == ["worker_lost", "timeout", "crash"]
+    assert stub.SECRET.encode() not in answers[3].data
+
+
+def test_an_actor_says_when_it_sees_another_file_or_none(actor: Actor, tmp_path: Path) -> None:
+    (path,) = stub.photos(tmp_path / "photos", [b"fine"])
+    there = seen(path)
+    assert there is not None
+    for other in ((there[0] + 1, there[1]), (there[0], there[1] + 1)):
+        assert actor.look(path, other).kind == "elsewhere"
+    Path(path).unlink()
+    assert actor.look(path, there).kind == "elsewhere"
+    assert actor.look(path).kind == "error"
+
+
+def unstartable() -> Task:
+    raise ModelError("problem.model.missing", name="x")
+
+
+def test_an_actor_whose_process_can_not_start_says_why() -> None:
+    broken = Actor(Start.of(unstartable, None, None))
+    assert isinstance(broken.meet().error(), ModelError)
+    answer = broken.look("x.jpg")
+    assert answer.kind == "broken"
+    broken._workers.close(wait=False)
+
+
+@pytest.mark.parametrize("path", ["", "/no/such", "a\0b"])
+def test_what_is_not_there_is_not_seen(path: str) -> None:
+    assert (seen(path) is None) == (path != "")
