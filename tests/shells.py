@@ -21,6 +21,7 @@ from PIL import Image, ImageDraw
 
 import photoscan
 from photoscan import Photo, Policy, Scanner, ScanOptions
+from photoscan.batch import Job, Setup
 from photoscan.batch import task as batch
 from photoscan.cleaning import CleanPlan
 from photoscan.cli import clean as command
@@ -30,7 +31,6 @@ from photoscan.detectors.base import Detector, Input
 from photoscan.finding import Finding, Region
 from photoscan.geometry import Box
 from photoscan.kind import Kind
-from photoscan.outside.chosen import NONE
 from photoscan.risk import known
 from photoscan.safe_copy import foresee_safe_copy
 from photoscan.service import task
@@ -227,7 +227,8 @@ def said_by_service(file: Path, policy: Path) -> Said:
 
 def said_by_batch(file: Path, policy: Path) -> Said:
     """What its worker processes do with one path."""
-    return said(json.loads(batch.set_up(NONE, ScanOptions(), Policy.load(str(policy)))(str(file))))
+    look = batch.set_up(Setup.of(ScanOptions(), Policy.load(str(policy))).text)
+    return said(json.loads(look(Job("key", str(file))).report))
 
 
 def said_by_workshop(file: Path, policy: Path) -> Said:

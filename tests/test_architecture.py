@@ -66,8 +66,11 @@ MAY_IMPORT = {
     "folder": {"files", "formats", "ignoring"},
     "ignoring": set(),
     "told": set(),
-    "fingerprint": {"models", "outside", "risk"},
-    "batch": {"workers", "folder", "ignoring", "outside", "scanner", "risk", "models", "metadata", "detectors"},
+    "fingerprint": {"models", "outside", "people", "risk"},
+    "batch": {
+        "detectors", "fingerprint", "folder", "ignoring", "metadata", "models", "outside", "people", "risk", "scanner",
+        "workers",
+    },
     "client": set(),
     "web": set(),
     "service": {

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from photoscan.errors import PhotoscanError
 
-Photo = str | tuple[str, str]
-"""A file's path, or an object's address and version."""
+UNREAD = "unread "
+"""How keys begin that stand for bytes which nobody has read yet; any other key is made of a photo's content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +24,30 @@ class Job:
     version: str | None = None
 
     @property
-    def task(self) -> Photo:
-        """What the task is given."""
-        return self.path if self.version is None else (self.path, self.version)
+    def unread(self) -> bool:
+        """Whether its worker is to tell the key of its content."""
+        return self.key.startswith(UNREAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the task says of a photo: `report` as JSON, and where it read an unread photo, the key of its `content`."""
+
+    report: str
+    content: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job: the report as JSON, or the error."""
+    """What became of a job: the answer, or the error."""
 
     job: Job
-    report: str | None = None
+    answer: Answer | None = None
     error: PhotoscanError | None = None
 
 
-Task = Callable[[Photo], str]
-"""From a photo to its report as JSON."""
+Task = Callable[[Job], Answer]
+"""What is done with each photo; raises NotReadableError where it can't be had."""
 Again = Callable[[Job, PhotoscanError], bool]
 """Asked when a job's process died or took too long: whether to try it once more."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from queue import SimpleQueue
 
-from photoscan.batch.executor import Again, Job, Outcome, Photo, Task
+from photoscan.batch.executor import Again, Answer, Job, Outcome, Task
 from photoscan.errors import PhotoscanError, WorkerLostError, WorkerTimeoutError
 from photoscan.workers import Workers
 from photoscan.workers.scales import Scales
@@ -28,7 +28,7 @@ class LocalExecutor:
         size: int,
         timeout: float | None = None,
         recycle: int | None = 1000,
-        scales: Scales[Photo] | None = None,
+        scales: Scales[Job] | None = None,
     ) -> None:
         self.setup = setup
         self.size = size
@@ -47,14 +47,14 @@ class LocalExecutor:
         first = next(waiting, None)
         if first is None:
             return
-        done: SimpleQueue[tuple[Job, Future[str]]] = SimpleQueue()
-        inside: dict[Job, Future[str]] = {}
+        done: SimpleQueue[tuple[Job, Future[Answer]]] = SimpleQueue()
+        inside: dict[Job, Future[Answer]] = {}
 
         pool = Workers(self.setup, self.size, timeout=self.timeout, recycle=self.recycle, scales=self.scales)
         with pool as workers:
 
             def submit(job: Job) -> None:
-                inside[job] = workers.submit(job.task)
+                inside[job] = workers.submit(job)
                 inside[job].add_done_callback(lambda future: done.put((job, future)))
 
             submit(first)
@@ -79,7 +79,7 @@ class LocalExecutor:
                 yield outcome
 
 
-def _outcome(job: Job, future: Future[str]) -> Outcome | None:
+def _outcome(job: Job, future: Future[Answer]) -> Outcome | None:
     """None for a job that was dropped."""
     if future.cancelled():
         return None

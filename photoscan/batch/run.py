@@ -9,14 +9,15 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from photoscan.batch.executor import Executor, Job, Outcome
+from photoscan.batch.executor import Answer, Executor, Job, Outcome
 from photoscan.batch.ledger import Ledger, State
 from photoscan.batch.source import Item, Source
-from photoscan.batch.store import ChangedError, Stored
+from photoscan.batch.store import ChangedError
 from photoscan.batch.task import inspected, renamed
 from photoscan.errors import NotReadableError, PhotoscanError
 from photoscan.finding import SIDECAR
@@ -171,7 +172,7 @@ class Batch:
             self.progress.passed += 1
             try:
                 stamp = item.stamp()
-                key = self.ledger.known(item.path, stamp) or item.content()
+                key = self.ledger.known(item.path, stamp) or item.key(stamp)
             except NotReadableError as error:
                 self._refuse(item, error)
                 continue
@@ -183,7 +184,7 @@ class Batch:
                 self._inside[key].append((item, stamp))
                 continue
             self._inside[key] = [(item, stamp)]
-            yield Job(key, item.path, item.version if isinstance(item, Stored) else None)
+            yield Job(key, item.path, item.version)
 
     def _take(self, outcome: Outcome) -> None:
         job = outcome.job
@@ -204,10 +205,22 @@ class Batch:
             self._changed += [item for item, _ in items]
             return
         else:
-            assert outcome.report is not None
-            whole = inspected(json.loads(outcome.report))
-            self.ledger.answer(job.key, outcome.report, "whole" if whole else "partial")
+            assert outcome.answer is not None
+            self._keep(job, items, outcome.answer)
         self.progress.answered += 1
+
+    def _keep(self, job: Job, items: list[tuple[Item, str]], answer: Answer) -> None:
+        """Note an answer under the key of what was read."""
+        key = answer.content or job.key
+        if key != job.key:
+            # Before the answer, which commits it: whatever is killed between them, no answer is without its path.
+            for item, stamp in items:
+                self.ledger.place(item.path, stamp, key, self.progress.passed)
+            if self.ledger.answered(key):
+                # The same photo under another name or version: one answer for both.
+                return
+        whole = inspected(json.loads(answer.report))
+        self.ledger.answer(key, answer.report, "whole" if whole else "partial")
 
     def _refuse(self, item: Item, error: NotReadableError) -> None:
         """A row for what can't be read. It has no stamp, and is looked at again in the next run."""
@@ -219,21 +232,14 @@ class Batch:
         return self.ledger.died(job.key) < CHANCES
 
     def _count(self) -> None:
-        count = 0
-        try:
-            for _ in self.source:
-                count += 1
-                if self.stopping:
-                    return
-        except PhotoscanError:
-            return
-        self.progress.total = count
+        with suppress(PhotoscanError):
+            self.progress.total = self.source.count()
 
 
 def _renewed(item: Item) -> Item:
     """An object as it is now; one that is gone as it was, so that its row says that it can't be read."""
     try:
-        return item.renewed() if isinstance(item, Stored) else item
+        return item.renewed()
     except NotReadableError:
         return item
 

@@ -1,33 +1,28 @@
-"""Where the photos of a batch come from: a folder, a pattern, or a list of paths. Read as it is needed, never held."""
+"""What a photo of a batch is before anybody looks at it, and where such items come from."""
 
 from __future__ import annotations
 
-import glob
 import hashlib
 import os
+import secrets
 import stat
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO, Protocol, Self
+from pathlib import Path, PurePath
+from typing import Protocol, Self
 
 from photoscan import sidecars
 from photoscan.addresses import refuse_address
+from photoscan.batch.executor import UNREAD
 from photoscan.detectors.filename import tells
 from photoscan.errors import NotReadableError, UsageError, reason
-from photoscan.folder import looks_like_photo, photos_in
-from photoscan.ignoring import NOTHING, Ignored
 from photoscan.metadata import origin
-from photoscan.passed import Passed
 from photoscan.sidecars import Sidecar
 
-STANDARD_INPUT = "-"
 JOB = "job"
 """Instead of a part's number: the one that the scheduler of the computers gives."""
 JOB_VARIABLES = ("JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX")
 """Where schedulers say which job this is, from 0: of an Indexed Job of Kubernetes, of an array of AWS Batch."""
-_CHUNK = 1 << 16
 
 
 class Item(Protocol):
@@ -37,14 +32,24 @@ class Item(Protocol):
     def path(self) -> str:
         """The path that the report names and that the task opens."""
 
-    def stamp(self) -> str:
-        """Changes when the content does, and costs no reading; NotReadableError when there is no plain file."""
+    @property
+    def version(self) -> str | None:
+        """Of an object in a store, which its worker reads by itself: the one to read. None for a file."""
 
-    def content(self) -> str:
+    def stamp(self) -> str:
+        """Changes when the content does, and costs no reading; NotReadableError when there is no plain file.
+
+        Empty where nobody can tell whether it changes.
+        """
+
+    def key(self, stamp: str) -> str:
         """The hash of all that a report depends on: the bytes, and what the name and its notes tell.
 
-        NotReadableError when it can't be read.
+        Or where whoever reads it is to tell that hash: `unread_key`. NotReadableError when it can't be read.
         """
+
+    def renewed(self) -> Self:
+        """The item as it is now, where it changed since it was named; NotReadableError where it is gone."""
 
 
 class Source(Protocol):
@@ -53,15 +58,57 @@ class Source(Protocol):
     def __iter__(self) -> Iterator[Item]:
         """Each item in turn."""
 
+    def count(self) -> int | None:
+        """How many there are, where that costs little; None otherwise. Asked by another thread than the one that lists
+        them; PhotoscanError where they can't be had."""
+
+
+def unread_key(path: str, stamp: str) -> str:
+    """Stands for the content of what nobody has read yet: another one for each path and stamp.
+
+    Without a stamp it is another one each time: nobody can say that it is the one seen before.
+    """
+    known = f"{path}\0{stamp or secrets.token_hex()}"
+    return UNREAD + hashlib.sha256(known.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def content_of(data: bytes, path: str, whole_path: bool = False) -> str:
+    """The key of a photo's bytes, and of what its path tells: that of a file beside which nothing lies."""
+    digest = hashlib.sha256(data)
+    digest.update(_told_by(path, whole_path))
+    return digest.hexdigest()
+
+
+def _told_by(path: str, whole_path: bool) -> bytes:
+    """What a report depends on beside the bytes: the path where a policy names photos, a name that tells something."""
+    name = PurePath(path).name
+    if whole_path:
+        return b"\0path " + os.fsencode(path)
+    return b"\0name " + os.fsencode(name) if tells(name) else b""
+
 
 @dataclass(frozen=True, slots=True)
 class File:
     """A file on this computer. `whole_path`: the path's folders matter too (a policy that names photos). `sidecars`:
-    what lies beside it and tells about it as well."""
+    what lies beside it and tells about it as well. `unread`: its worker reads it and tells the key."""
 
     path: str
     whole_path: bool = False
     sidecars: bool = True
+    unread: bool = False
+
+    @property
+    def version(self) -> None:
+        """Files have none."""
+        return None
+
+    def key(self, stamp: str) -> str:
+        """That of its content, or one that stands for it."""
+        return unread_key(self.path, stamp) if self.unread else self.content()
+
+    def renewed(self) -> Self:
+        """Itself: a file has no version."""
+        return self
 
     def stamp(self) -> str:
         """Size, and the times at which content and entry were last changed, in nanoseconds."""
@@ -69,7 +116,7 @@ class File:
         try:
             found = Path(self.path).stat()
         except (OSError, ValueError) as error:
-            raise _unreadable(self.path, error) from None
+            raise unreadable(self.path, error) from None
         if not stat.S_ISREG(found.st_mode):
             kind = "problem.photo.folder" if stat.S_ISDIR(found.st_mode) else "problem.batch.special"
             raise NotReadableError(kind, path=self.path)
@@ -82,12 +129,9 @@ class File:
             with Path(self.path).open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256")
         except OSError as error:
-            raise _unreadable(self.path, error) from None
+            raise unreadable(self.path, error) from None
         name = Path(self.path).name
-        if self.whole_path:
-            digest.update(b"\0path " + os.fsencode(self.path))
-        elif tells(name):
-            digest.update(b"\0name " + os.fsencode(name))
+        digest.update(_told_by(self.path, self.whole_path))
         for note in sorted(origin.read(Path(self.path)).items()):
             digest.update(repr(note).encode())
         for one in self._beside():
@@ -137,92 +181,8 @@ def _scheduled(word: str) -> str:
     raise UsageError("problem.batch.shard.job", word=word, names=", ".join(JOB_VARIABLES))
 
 
-class FileSource:
-    """`where`: a folder, a photo, a pattern (`**` for any depth), a file with a path a line, or '-' for such a list.
-
-    Paths in a list may end with NUL instead (`find -print0`) and are taken from the current folder. Whatever a list
-    names is an item, there or not. `ignored`: what is passed over in a folder. `beside`: whether files that tell about
-    a photo belong to it. `passed`: what the last complete walk of a folder passed over.
-    """
-
-    def __init__(
-        self,
-        where: str,
-        shard: Shard | None = None,
-        whole_path: bool = False,
-        ignored: Ignored = NOTHING,
-        beside: bool = True,
-    ) -> None:
-        refuse_address(where)
-        self.where = where
-        self.shard = shard or Shard()
-        self.whole_path = whole_path
-        self.ignored = ignored
-        self.beside = beside
-        self.passed = Passed(beside)
-        self.is_list = where == STANDARD_INPUT or (Path(where).is_file() and not looks_like_photo(Path(where)))
-        if where != STANDARD_INPUT and not Path(where).exists() and not glob.has_magic(where):
-            raise NotReadableError("problem.photo.missing", path=where)
-        # Standard input can be read only once.
-        self._given = list(_listed(sys.stdin.buffer)) if where == STANDARD_INPUT else []
-
-    def __iter__(self) -> Iterator[File]:
-        """The items of this shard."""
-        for path in self._paths():
-            if self.shard.count == 1 or self.shard.holds(self._below(path)):
-                yield File(path, self.whole_path, self.beside)
-
-    def _paths(self) -> Iterator[str]:
-        if self.where == STANDARD_INPUT:
-            yield from self._given
-        elif self.is_list:
-            try:
-                with Path(self.where).open("rb") as stream:
-                    yield from _listed(stream)
-            except OSError as error:
-                raise _unreadable(self.where, error) from None
-        elif Path(self.where).is_dir():
-            passed = Passed(self.beside)
-            yield from photos_in(Path(self.where), self.ignored, passed)
-            self.passed = (
-                passed if self.shard.count == 1 else passed.only(lambda path: self.shard.holds(self._below(path)))
-            )
-        elif Path(self.where).exists():
-            yield self.where
-        else:
-            for path in sorted(glob.iglob(self.where, recursive=True)):  # noqa: PTH207 - the pattern may be absolute
-                if not Path(path).is_dir():
-                    yield path
-
-    def _below(self, path: str) -> str:
-        """The path below the source's folder, so that shards agree on computers that mount it elsewhere: below that
-        part of a pattern which has no wildcard. Of a list the paths themselves."""
-        if self.is_list:
-            return path
-        folder = Path(self.where)
-        while glob.has_magic(str(folder)) or not folder.is_dir():
-            folder = folder.parent
-        return Path(os.path.relpath(path, folder)).as_posix()
-
-
-def _listed(stream: BinaryIO) -> Iterator[str]:
-    """The entries of a list, decoded as file names are; empty ones are none."""
-    rest, end = b"", b""
-    while chunk := stream.read(_CHUNK):
-        rest += chunk
-        end = end or (b"\0" if b"\0" in rest else b"\n" if b"\n" in rest else b"")
-        if end:
-            *whole, rest = rest.split(end)
-            yield from (os.fsdecode(path) for path in map(_bare, whole) if path)
-    if last := _bare(rest):
-        yield os.fsdecode(last)
-
-
-def _bare(line: bytes) -> bytes:
-    return line.removesuffix(b"\r")
-
-
-def _unreadable(path: str, error: Exception) -> NotReadableError:
+def unreadable(path: str, error: Exception) -> NotReadableError:
+    """What kept a file from being read."""
     if isinstance(error, FileNotFoundError):
         return NotReadableError("problem.photo.missing", path=path)
     return NotReadableError("problem.unreadable", path=path, why=reason(error))

@@ -6,17 +6,15 @@ is gone. fsspec and the package of a store (s3fs, gcsfs, adlfs) are the user's; 
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import posixpath
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from photoscan.batch.source import FileSource, Shard
+from photoscan.batch.source import Shard, unread_key
 from photoscan.errors import NotInstalledError, NotReadableError, PhotoscanError
 from photoscan.folder import SUFFIXES
 from photoscan.ignoring import NOTHING, Ignored
@@ -49,13 +47,9 @@ class Stored:
         """The version, as it was listed."""
         return self.version
 
-    def content(self) -> str:
-        """The hash of address and version, which stands for the bytes that nobody has read yet.
-
-        Of an object without a version it is another one each time: nobody can say that it is the one seen before.
-        """
-        version = self.version or secrets.token_hex()
-        return hashlib.sha256(f"{self.path}\0{version}".encode("utf-8", "surrogateescape")).hexdigest()
+    def key(self, stamp: str) -> str:
+        """Stands for the bytes, which nobody has read yet."""
+        return unread_key(self.path, stamp)
 
     def renewed(self) -> Stored:
         """The object as it is now; NotReadableError where it is gone."""
@@ -159,6 +153,10 @@ class StoreSource:
             raise unreadable(self.where, error) from None
         self.passed = passed
 
+    def count(self) -> None:
+        """Nobody knows before all are listed, and listing them twice would cost as much again."""
+        return
+
     def _found(self, passed: Passed) -> Iterator[tuple[str, Mapping[str, Any]]]:
         if "*" in self._root:
             found = self._files.glob(self._root, detail=True)
@@ -197,10 +195,3 @@ class StoreSource:
         root = self._root.partition("*")[0]
         root = root if root == self._root else root.rpartition("/")[0]
         return path.removeprefix(root).lstrip("/") or path
-
-
-def source_of(where: str, shard: Shard, whole_path: bool, ignored: Ignored, beside: bool) -> FileSource | StoreSource:
-    """The source that an argument means; what only a `FileSource` knows is left out for a store. Raises as they do."""
-    return (
-        StoreSource(where, shard, ignored) if is_store(where) else FileSource(where, shard, whole_path, ignored, beside)
-    )

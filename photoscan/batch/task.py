@@ -6,41 +6,42 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from photoscan import models
 from photoscan.batch import store
-from photoscan.batch.executor import Photo
+from photoscan.batch.executor import Answer, Job
+from photoscan.batch.setup import Setup
+from photoscan.batch.source import File, content_of
 from photoscan.errors import TooLargeError
-from photoscan.kind import only_in_file
-from photoscan.options import ScanOptions
-from photoscan.outside.chosen import Chosen
-from photoscan.report import Report
-from photoscan.risk.policy import Policy
 
 
-def set_up(outside: Chosen, options: ScanOptions, policy: Policy) -> Callable[[Photo], str]:
-    """A scanner as a task: from a photo to the masked report, as JSON in ASCII. Models are opened with the first photo.
+def set_up(text: str) -> Callable[[Job], Answer]:
+    """The task of a worker, from the text of a `Setup`: from a photo to the masked report, as JSON in ASCII.
 
-    An object of a store is read here: ChangedError is raised where it is not the version that was listed, and
-    NotReadableError where it can't be had.
+    Models are opened with the first photo. An object of a store is read here: ChangedError is raised where it is not
+    the version that was listed, and NotReadableError where it can't be had.
 
-    Raises ModelError when one is missing or damaged: better told at once than in a report for each of thousands.
+    Raises ModelError when a model is missing or damaged, and UsageError when this process would answer otherwise than
+    the driver: better told at once than in a report for each of thousands.
     """
-    from photoscan.scanner import Scanner
+    setup = Setup.read(text)
+    scanner = setup.scanner()
+    setup.check()
+    whole_path = setup.policy.names_photos
 
-    scanner = Scanner(options, policy, outside.detectors())
-    if not only_in_file(options.only):
-        for model in models.in_use():
-            models.path(model.name)
-
-    def look(photo: Photo) -> Report:
-        if isinstance(photo, str):
-            return scanner.scan(photo)
+    def of_store(job: Job, version: str) -> Answer:
         try:
-            return scanner.scan(store.read(*photo, options.limits), name=photo[0])
+            data = store.read(job.path, version, setup.options.limits)
         except TooLargeError as error:
-            return scanner.unseen(photo[0], error)
+            return Answer(json.dumps(scanner.unseen(job.path, error).to_dict()))
+        content = content_of(data, job.path, whole_path) if job.unread else None
+        return Answer(json.dumps(scanner.scan(data, name=job.path).to_dict()), content)
 
-    return lambda photo: json.dumps(look(photo).to_dict())
+    def look(job: Job) -> Answer:
+        if job.version is not None:
+            return of_store(job, job.version)
+        content = File(job.path, whole_path, setup.options.sidecars).content() if job.unread else None
+        return Answer(json.dumps(scanner.scan(job.path).to_dict()), content)
+
+    return look
 
 
 def renamed(report: dict[str, Any], path: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -33,8 +33,8 @@ from photoscan.options import ScanOptions
 from photoscan.risk.policy import Policy
 
 if TYPE_CHECKING:
-    from photoscan.batch import Batch, Ledger, LocalExecutor, Progress, Shard
-    from photoscan.batch.executor import Photo, Task
+    from photoscan.batch import Batch, Ledger, LocalExecutor, Progress, Setup, Shard
+    from photoscan.batch.executor import Job
     from photoscan.batch.ray import RayExecutor
     from photoscan.batch.run import Summary
 
@@ -98,11 +98,11 @@ def batch(
     Exit status: 0 all were inspected, 1 one is at or above --fail-on, 2 wrong use, stopped, or a photo that could not
     be wholly inspected.
     """
-    from photoscan.batch import Batch, Ledger, Shard
+    from photoscan.batch import Batch, Ledger, Setup, Shard
     from photoscan.batch import run as running
+    from photoscan.batch.file_source import source_of
     from photoscan.batch.sink import check_parquet
-    from photoscan.batch.store import is_store, source_of
-    from photoscan.batch.task import set_up
+    from photoscan.batch.store import is_store
     from photoscan.fingerprint import fingerprint
     from photoscan.scanner import Scanner
 
@@ -116,9 +116,8 @@ def batch(
     scanner = Scanner(options, chosen, outside.detectors())  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
     ignored = passed_over(exclude, (source,), language)
-    photos = source_of(source, part, chosen.names_photos, ignored, options.sidecars)
-    job = partial(set_up, outside, options, chosen)
-    executor = _executor(where, job, options, workers, timeout, is_store(source))
+    photos = source_of(source, part, options, chosen, ignored, where.executor != LOCAL)
+    executor = _executor(where, Setup.of(options, chosen, outside), workers, timeout, is_store(source))
     _make(out)
     with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options, chosen, outside.detectors())) as ledger:
         _tell_begin(ledger, retry, language)
@@ -146,29 +145,28 @@ def _tell_begin(ledger: Ledger, retry: bool, language: str) -> None:
         click.echo(text("batch.retried", language, count=count), err=True)
 
 
-def _executor(
-    where: Spread, set_up: Callable[[], Task], options: ScanOptions, workers: int, timeout: float, stored: bool
-) -> LocalExecutor | RayExecutor:
+def _executor(where: Spread, setup: Setup, workers: int, timeout: float, stored: bool) -> LocalExecutor | RayExecutor:
     """As many processes as were asked for, or as this machine or its cluster bears; 0 for the latter. What is `stored`
     elsewhere can't be weighed before it is read."""
     from photoscan.batch import LocalExecutor
     from photoscan.batch.ray import RayExecutor, check_ray, connected
+    from photoscan.batch.task import set_up
     from photoscan.weighing import scales
     from photoscan.workers.sizing import sized
 
+    options = setup.options
     found = sized(None, options.profile, asked=workers or None, cheap=only_in_file(options.only))
     if where.executor != LOCAL:
         check_ray()
         size = (workers or None) if where.address else found.count
-        return RayExecutor(set_up, partial(connected, where.address, size), size, timeout)
+        return RayExecutor(partial(set_up, setup.text), partial(connected, where.address, size), size, timeout)
     weighed = None if stored else scales(found.room, options, _file)
-    return LocalExecutor(set_up, found.count, timeout, scales=weighed)
+    return LocalExecutor(partial(set_up, setup.text), found.count, timeout, scales=weighed)
 
 
-def _file(photo: Photo) -> str:
+def _file(job: Job) -> str:
     """The file of a photo that is one."""
-    assert isinstance(photo, str)
-    return photo
+    return job.path
 
 
 def _make(folder: Path) -> None:

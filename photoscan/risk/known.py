@@ -39,8 +39,19 @@ def key_file() -> Path:
         raise UsageError("problem.key.homeless", variable=ENVIRONMENT) from None
 
 
+_carried: list[bytes] = []
+"""The key that came here from another computer, if any: it lies on no disk of this one."""
+
+
+def carry(secret: bytes) -> None:
+    """Use a key that came from another computer, in this process, instead of the one of this computer."""
+    _carried[:] = [secret]
+
+
 def key() -> bytes:
     """The user's key; UsageError when there is none, or it isn't one."""
+    if _carried:
+        return _carried[0]
     path = key_file()
     try:
         found = bytes.fromhex(path.read_text("ascii").strip())

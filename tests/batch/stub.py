@@ -11,13 +11,14 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from photoscan.batch import Batch, FileSource, Ledger, LocalExecutor
-from photoscan.batch.executor import Again, Job, Outcome
+from photoscan.batch.executor import Again, Answer, Job, Outcome, Task
 from photoscan.batch.run import Summary
 from photoscan.batch.sink import write_jsonl
+from photoscan.batch.source import content_of
 from photoscan.errors import PhotoscanError
 from photoscan.report import PhotoInfo, Report, ReportError
 from photoscan.risk import assess
@@ -28,13 +29,15 @@ SECRET = "canary-4711"
 POLICY = Policy("stub", "1")
 
 
-def set_up(log: Path | None = None, pause: float = 0.0) -> Callable[[str], str]:
+def set_up(log: Path | None = None, pause: float = 0.0) -> Task:
     return functools.partial(look, log, pause)
 
 
-def look(log: Path | None, pause: float, path: str) -> str:
+def look(log: Path | None, pause: float, job: Job) -> Answer:
     """A report of nothing. A photo that begins with die, hang, crash or fragile does that."""
+    path = job.path
     data = Path(path).read_bytes()
+    content = content_of(data, path) if job.unread else None
     if log is not None:
         with log.open("ab", buffering=0) as stream:
             stream.write(os.fsencode(path) + b"\n")
@@ -49,7 +52,8 @@ def look(log: Path | None, pause: float, path: str) -> str:
         os.kill(os.getpid(), signal.SIGKILL)
     time.sleep(pause)
     error = ReportError("corrupt", f"{path}: broken") if data.startswith(b"broken") else None
-    return json.dumps(assess(Report(PhotoInfo(path, bytes=len(data)), "0", error=error), POLICY).to_dict())
+    report = assess(Report(PhotoInfo(path, bytes=len(data)), "0", error=error), POLICY)
+    return Answer(json.dumps(report.to_dict()), content)
 
 
 class SerialExecutor:
@@ -70,10 +74,10 @@ class SerialExecutor:
             if failing and not self.after:
                 raise CrashError
             self.seen.append(job.key)
-            report = look(None, 0, job.path)
+            answer = look(None, 0, job)
             if failing:
                 raise CrashError
-            yield Outcome(job, report)
+            yield Outcome(job, answer)
             if self.stopping:
                 return
 

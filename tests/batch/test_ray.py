@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photoscan.batch.executor import Job, Outcome, Photo, Task
+from photoscan.batch.executor import Answer, Job, Outcome, Task
 from photoscan.batch.ray import RayExecutor, executor
-from photoscan.batch.ray.actor import Actor, Answer, Seen, Start, seen
+from photoscan.batch.ray.actor import Actor, Reply, Seen, Start, seen
 from photoscan.batch.ray.executor import LOSSES, STILLBIRTHS
 from photoscan.errors import (
     ModelError,
@@ -40,12 +40,12 @@ def nothing() -> Task:
     raise AssertionError
 
 
-def failed(error: PhotoscanError, kind: Any = "error") -> Answer:
-    return Answer(kind, data=pickle.dumps(error))
+def failed(error: PhotoscanError, kind: Any = "error") -> Reply:
+    return Reply(kind, data=pickle.dumps(error))
 
 
-def done(what: Answer | Exception) -> Future[Answer]:
-    future: Future[Answer] = Future()
+def done(what: Reply | Exception) -> Future[Reply]:
+    future: Future[Reply] = Future()
     if isinstance(what, Exception):
         future.set_exception(what)
     else:
@@ -53,12 +53,12 @@ def done(what: Answer | Exception) -> Future[Answer]:
     return future
 
 
-Said = Answer | Exception
-Look = Callable[["Fake", Photo, Seen | None], Said]
+Said = Reply | Exception
+Look = Callable[["Fake", Job, Seen | None], Said]
 
 
-def report(worker: Fake, photo: Photo, there: Seen | None) -> Said:
-    return Answer("report", f"report of {photo}")
+def report(worker: Fake, job: Job, there: Seen | None) -> Said:
+    return Reply("answer", Answer(f"report of {job.path}"))
 
 
 class Fake:
@@ -69,12 +69,12 @@ class Fake:
         self.ended = False
         self._meet, self._look = meet, look
 
-    def meet(self) -> Future[Answer]:
+    def meet(self) -> Future[Reply]:
         return Future() if self._meet is None else done(self._meet)
 
-    def look(self, photo: Photo, there: Seen | None) -> Future[Answer]:
+    def look(self, job: Job, there: Seen | None) -> Future[Reply]:
         assert not self.ended
-        return done(self._look(self, photo, there))
+        return done(self._look(self, job, there))
 
     def end(self) -> None:
         assert not self.ended
@@ -84,7 +84,7 @@ class Fake:
 class FakeCluster:
     """`meets`: what the actors say when they are met, in turn; the last one for all that follow."""
 
-    def __init__(self, look: Look = report, meets: tuple[Said | None, ...] = (Answer("ready", "m"),)) -> None:
+    def __init__(self, look: Look = report, meets: tuple[Said | None, ...] = (Reply("ready", host="m"),)) -> None:
         self.look, self.meets = look, list(meets)
         self.workers: list[Fake] = []
         self.places = [1]
@@ -126,7 +126,7 @@ def run(cluster: FakeCluster, count: int = 5, size: int | None = 2, again: Any =
 
 def told(outcomes: list[Outcome]) -> dict[str, Any]:
     assert len({outcome.job.key for outcome in outcomes}) == len(outcomes)
-    return {outcome.job.key: outcome.error.code if outcome.error else outcome.report for outcome in outcomes}
+    return {outcome.job.key: outcome.error.code if outcome.error else outcome.answer for outcome in outcomes}
 
 
 @given(
@@ -140,24 +140,24 @@ def test_whatever_is_lost_each_job_has_one_outcome(fates: list[str], births: lis
     losses: Counter[str] = Counter()
     deaths: Counter[str] = Counter()
 
-    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
+    def look(worker: Fake, job: Job, there: Seen | None) -> Said:
         fate = left.pop() if left else "good"
         if fate == "lost":
-            losses[str(photo)] += 1
+            losses[job.path] += 1
             return GoneError()
         if fate == "died":
             return failed(WorkerLostError("problem.worker.died", death="SIGKILL"))
         if fate == "late":
             return failed(WorkerTimeoutError("problem.worker.late", seconds=1.0))
-        return Answer("report", "fine")
+        return Reply("answer", Answer("fine"))
 
     def again(job: Job, error: PhotoscanError) -> bool:
-        deaths[str(job.task)] += 1
-        return deaths[str(job.task)] < 2
+        deaths[job.path] += 1
+        return deaths[job.path] < 2
 
     # Fewer stillbirths in a row than make it give up.
     births = births[: STILLBIRTHS - 1]
-    cluster = FakeCluster(look, (*(Answer("ready") if born else GoneError() for born in births), Answer("ready")))
+    cluster = FakeCluster(look, (*(Reply("ready") if born else GoneError() for born in births), Reply("ready")))
     pulled: list[str] = []
     runner = RayExecutor(nothing, cluster.connected, size)
     outcomes = []
@@ -166,14 +166,14 @@ def test_whatever_is_lost_each_job_has_one_outcome(fates: list[str], births: lis
         assert len(pulled) <= len(outcomes) + size
     assert sorted(told(outcomes)) == sorted(f"k{number}" for number in range(count))
     for outcome in outcomes:
-        what = str(outcome.job.task)
+        what = outcome.job.path
         assert (outcome.error is not None) == (deaths[what] >= 2 or losses[what] >= LOSSES)
     assert sum(losses.values()) <= runner.lost <= sum(losses.values()) + births.count(False)
 
 
 def test_a_lost_actor_costs_its_photo_no_chance_and_another_one_has_it() -> None:
-    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
-        return GoneError() if worker.number == 0 else report(worker, photo, there)
+    def look(worker: Fake, job: Job, there: Seen | None) -> Said:
+        return GoneError() if worker.number == 0 else report(worker, job, there)
 
     cluster = FakeCluster(look)
     assert len(told(run(cluster, size=1))) == 5
@@ -181,8 +181,8 @@ def test_a_lost_actor_costs_its_photo_no_chance_and_another_one_has_it() -> None
 
 
 def test_a_photo_at_which_every_actor_is_lost_is_set_aside_and_no_other_is() -> None:
-    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
-        return GoneError() if "2.jpg" in str(photo) else report(worker, photo, there)
+    def look(worker: Fake, job: Job, there: Seen | None) -> Said:
+        return GoneError() if "2.jpg" in job.path else report(worker, job, there)
 
     cluster = FakeCluster(look)
     rows = told(run(cluster))
@@ -199,9 +199,9 @@ def test_actors_that_never_start_are_given_up(how: Said) -> None:
 
 
 def test_a_process_that_can_not_be_had_while_at_work_is_no_fault_of_its_photo() -> None:
-    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
+    def look(worker: Fake, job: Job, there: Seen | None) -> Said:
         broken = failed(WorkerLostError("problem.worker.stillborn", death="x"), "broken")
-        return broken if worker.number < STILLBIRTHS - 1 else report(worker, photo, there)
+        return broken if worker.number < STILLBIRTHS - 1 else report(worker, job, there)
 
     assert "worker_lost" not in told(run(FakeCluster(look), size=1)).values()
 
@@ -216,7 +216,7 @@ def test_what_keeps_every_job_from_being_done_is_raised() -> None:
 
 
 def test_errors_of_photos_are_their_outcomes() -> None:
-    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
+    def look(worker: Fake, job: Job, there: Seen | None) -> Said:
         return failed(NotReadableError("problem.photo.missing", path="x"))
 
     assert set(told(run(FakeCluster(look))).values()) == {"not_readable"}
@@ -231,7 +231,7 @@ def test_no_more_actors_than_jobs_and_none_for_none() -> None:
 
 
 def test_an_actor_that_never_begins_holds_no_job() -> None:
-    cluster = FakeCluster(meets=(None, None, Answer("ready")))
+    cluster = FakeCluster(meets=(None, None, Reply("ready")))
     assert len(told(run(cluster, count=9, size=3))) == 9
 
 
@@ -258,7 +258,7 @@ def test_stop_finishes_what_runs_and_pulls_no_more() -> None:
 
 
 def test_what_is_lost_or_dies_while_it_stops_is_dropped() -> None:
-    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
+    def look(worker: Fake, job: Job, there: Seen | None) -> Said:
         runner.stop()
         return GoneError() if worker.number == 0 else failed(WorkerLostError("problem.worker.died", death="x"))
 
@@ -285,8 +285,8 @@ def files(folder: Path, count: int) -> Iterator[Job]:
 
 
 def test_a_machine_that_sees_other_files_ends_the_run(tmp_path: Path) -> None:
-    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
-        return Answer("elsewhere", "node-7") if there is not None else report(worker, photo, there)
+    def look(worker: Fake, job: Job, there: Seen | None) -> Said:
+        return Reply("elsewhere", host="node-7") if there is not None else report(worker, job, there)
 
     cluster = FakeCluster(look)
     with pytest.raises(UsageError, match="node-7"):
@@ -296,12 +296,12 @@ def test_a_machine_that_sees_other_files_ends_the_run(tmp_path: Path) -> None:
 def test_a_file_that_changes_meanwhile_is_no_proof_against_a_machine(tmp_path: Path) -> None:
     asked: list[Seen | None] = []
 
-    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
+    def look(worker: Fake, job: Job, there: Seen | None) -> Said:
         asked.append(there)
         if len(asked) == 1:
-            Path(str(photo)).write_bytes(b"longer than before")
-            return Answer("elsewhere", "m")
-        return report(worker, photo, there)
+            Path(job.path).write_bytes(b"longer than before")
+            return Reply("elsewhere", host="m")
+        return report(worker, job, there)
 
     assert len(list(RayExecutor(nothing, FakeCluster(look).connected, 1).run(files(tmp_path, 3), never))) == 3
     # The one that changed is not compared again; the next one is, and after that the machine is known.
@@ -311,9 +311,9 @@ def test_a_file_that_changes_meanwhile_is_no_proof_against_a_machine(tmp_path: P
 def test_of_objects_in_a_store_nothing_is_compared() -> None:
     asked: list[Seen | None] = []
 
-    def look(worker: Fake, photo: Photo, there: Seen | None) -> Said:
+    def look(worker: Fake, job: Job, there: Seen | None) -> Said:
         asked.append(there)
-        return report(worker, photo, there)
+        return report(worker, job, there)
 
     run(FakeCluster(look))
     assert asked == [None] * 5
@@ -333,8 +333,8 @@ def test_an_actor_answers_for_every_photo_and_outlives_its_process(actor: Actor,
     contents = [b"fine", b"die", b"hang", b"crash", b"fine"]
     paths = stub.photos(tmp_path / "photos", contents)
     assert actor.meet().kind == "ready"
-    answers = [actor.look(path, seen(path)) for path in paths]
-    assert [answer.kind for answer in answers] == ["report", "error", "error", "error", "report"]
+    answers = [actor.look(Job(path, path), seen(path)) for path in paths]
+    assert [answer.kind for answer in answers] == ["answer", "error", "error", "error", "answer"]
     assert [answer.error().code for answer in answers[1:4]] == ["worker_lost", "timeout", "crash"]
     assert stub.SECRET.encode() not in answers[3].data
 
@@ -344,10 +344,10 @@ def test_an_actor_says_when_it_sees_another_file_or_none(actor: Actor, tmp_path:
     there = seen(path)
     assert there is not None
     for other in ((there[0] + 1, there[1]), (there[0], there[1] + 1)):
-        assert actor.look(path, other).kind == "elsewhere"
+        assert actor.look(Job(path, path), other).kind == "elsewhere"
     Path(path).unlink()
-    assert actor.look(path, there).kind == "elsewhere"
-    assert actor.look(path).kind == "error"
+    assert actor.look(Job(path, path), there).kind == "elsewhere"
+    assert actor.look(Job(path, path)).kind == "error"
 
 
 def unstartable() -> Task:
@@ -357,7 +357,7 @@ def unstartable() -> Task:
 def test_an_actor_whose_process_can_not_start_says_why() -> None:
     broken = Actor(Start.of(unstartable, None, None))
     assert isinstance(broken.meet().error(), ModelError)
-    answer = broken.look("x.jpg")
+    answer = broken.look(Job("k", "x.jpg"))
     assert answer.kind == "broken"
     broken._workers.close(wait=False)
 

@@ -153,7 +153,7 @@ def test_failures_are_set_aside_after_two_chances_and_told_without_what_was_read
                 elif job.path == files[1]:
                     yield Outcome(job, error=TaskFailedError("problem.worker.crash", what="ValueError at x.py:1"))
                 else:
-                    yield Outcome(job, look(None, 0, job.path))
+                    yield Outcome(job, look(None, 0, job))
 
     with Ledger(tmp_path / "ledger", "e") as ledger:
         work = Batch(FileSource(str(tmp_path / "photos")), Failing(), ledger, told)

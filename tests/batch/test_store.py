@@ -17,7 +17,7 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
 from photoscan import ScanOptions
-from photoscan.batch import Batch, Item, Ledger, LocalExecutor, Shard, StoreSource, store
+from photoscan.batch import Batch, Item, Ledger, LocalExecutor, Setup, Shard, StoreSource, store
 from photoscan.batch import task as tasks
 from photoscan.batch.executor import Again, Job, Outcome
 from photoscan.batch.run import Summary
@@ -25,7 +25,6 @@ from photoscan.batch.store import ChangedError, Stored, is_store, read, version_
 from photoscan.errors import NotInstalledError, NotReadableError, PhotoscanError, TooLargeError, WorkerLostError
 from photoscan.ignoring import Ignored, Patterns
 from photoscan.options import Limits
-from photoscan.outside.chosen import NONE
 from photoscan.risk.policy import Policy
 from photoscan.scanner import Scanner
 from tests.conftest import Run
@@ -140,16 +139,20 @@ def test_a_version_is_the_surest_thing_that_a_store_says(info: Mapping[str, Any]
     assert version_of(info) == version
 
 
+def key(path: str, version: str) -> str:
+    item = Stored(path, version)
+    return item.key(item.stamp())
+
+
 def test_another_version_is_other_work_and_the_same_one_is_not() -> None:
-    assert Stored("s3://b/a.jpg", "1").content() == Stored("s3://b/a.jpg", "1").content()
-    others = [Stored("s3://b/a.jpg", "2"), Stored("s3://b/b.jpg", "1"), Stored("s3://b/a.jp", "g1")]
-    assert len({item.content() for item in [Stored("s3://b/a.jpg", "1"), *others]}) == 4
+    assert key("s3://b/a.jpg", "1") == key("s3://b/a.jpg", "1")
+    others = [("s3://b/a.jpg", "2"), ("s3://b/b.jpg", "1"), ("s3://b/a.jp", "g1")]
+    assert len({key(*item) for item in [("s3://b/a.jpg", "1"), *others]}) == 4
 
 
 def test_what_has_no_version_is_never_the_one_seen_before() -> None:
-    item = Stored("s3://b/a.jpg", "")
-    assert item.content() != item.content()
-    assert item.stamp() == ""
+    assert key("s3://b/a.jpg", "") != key("s3://b/a.jpg", "")
+    assert Stored("s3://b/a.jpg", "").stamp() == ""
 
 
 def the_only(where: str = "memory://b") -> Stored:
@@ -222,7 +225,7 @@ class Here:
     """Runs jobs here and now by the real task. `meddle` is called with each job before it is done."""
 
     def __init__(self, meddle: Any = lambda job: None) -> None:
-        self.look = tasks.set_up(NONE, OPTIONS, POLICY)
+        self.look = tasks.set_up(Setup.of(OPTIONS, POLICY).text)
         self.meddle = meddle
         self.jobs: list[Job] = []
 
@@ -231,7 +234,7 @@ class Here:
             self.jobs.append(job)
             self.meddle(job)
             try:
-                yield Outcome(job, self.look(job.task))
+                yield Outcome(job, self.look(job))
             except PhotoscanError as error:
                 yield Outcome(job, error=error)
 
@@ -359,7 +362,7 @@ def test_workers_read_by_themselves_and_the_driver_reads_nothing(
         (where / name).write_bytes((demo / name).read_bytes())
     # In this process nothing can be read any more; the workers are others.
     monkeypatch.setattr(store, "read", None)
-    executor = LocalExecutor(functools.partial(tasks.set_up, NONE, OPTIONS, POLICY), 1)
+    executor = LocalExecutor(functools.partial(tasks.set_up, Setup.of(OPTIONS, POLICY).text), 1)
     rows = batch(tmp_path, executor, f"file://{where}")
     assert [row["verdict"] for row in rows] == ["review", "allow"]
 

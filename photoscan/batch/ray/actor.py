@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from photoscan.batch.executor import Photo, Task
+from photoscan.batch.executor import Answer, Job, Task
 from photoscan.errors import PhotoscanError
 from photoscan.workers import Workers
 
@@ -21,13 +21,15 @@ Seen = tuple[int, int]
 """What tells on two machines that a path means the same file: its size, and when it was changed, in nanoseconds."""
 
 
-class Answer(NamedTuple):
-    """`report`: JSON. `error`: a pickled PhotoscanError that is the photo's; `broken`: one that keeps this actor from
-    working at all. `elsewhere`: there is another file here, or none. `ready`: may be given photos."""
+class Reply(NamedTuple):
+    """`answer`: the task's. `error`: a pickled PhotoscanError that is the photo's; `broken`: one that keeps this actor
+    from working at all. `elsewhere`: there is another file here, or none. `ready`: may be given photos. With the last
+    two goes this machine's name."""
 
-    kind: Literal["report", "error", "broken", "elsewhere", "ready"]
-    text: str = ""
+    kind: Literal["answer", "error", "broken", "elsewhere", "ready"]
+    answer: Answer | None = None
     data: bytes = b""
+    host: str = ""
 
     def error(self) -> PhotoscanError:
         """The error that was sent."""
@@ -55,27 +57,26 @@ class Actor:
     """One process of photoscan, and what it answers. Its methods are called one after the other."""
 
     def __init__(self, start: Start) -> None:
-        self._workers: Workers[Photo, str] = Workers(
+        self._workers: Workers[Job, Answer] = Workers(
             pickle.loads(start.setup), 1, timeout=start.timeout, recycle=start.recycle
         )
 
-    def meet(self) -> Answer:
+    def meet(self) -> Reply:
         """'ready' with this machine's name, once the process has built its task; otherwise 'broken'."""
         try:
             self._workers.wait_ready()
         except PhotoscanError as error:
-            return Answer("broken", data=pickle.dumps(error))
-        return Answer("ready", platform.node())
+            return Reply("broken", data=pickle.dumps(error))
+        return Reply("ready", host=platform.node())
 
-    def look(self, photo: Photo, there: Seen | None = None) -> Answer:
-        """A photo's report or error. `there`: what the driver sees at this path, to be compared first."""
-        if isinstance(photo, str) and there is not None and seen(photo) != there:
-            return Answer("elsewhere", platform.node())
+    def look(self, job: Job, there: Seen | None = None) -> Reply:
+        """What becomes of a job. `there`: what the driver sees at its path, to be compared first."""
+        if there is not None and seen(job.path) != there:
+            return Reply("elsewhere", host=platform.node())
         try:
-            return Answer("report", self._workers.submit(photo).result())
+            return Reply("answer", self._workers.submit(job).result())
         except PhotoscanError as error:
-            kind: Literal["error", "broken"] = "error" if self._workers.broken is None else "broken"
-            return Answer(kind, data=pickle.dumps(error))
+            return Reply("error" if self._workers.broken is None else "broken", data=pickle.dumps(error))
 
 
 def seen(path: str) -> Seen | None:

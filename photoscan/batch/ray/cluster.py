@@ -16,8 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from photoscan.batch.executor import Photo
-from photoscan.batch.ray.actor import Actor, Answer, Seen, Start
+from photoscan.batch.executor import Job
+from photoscan.batch.ray.actor import Actor, Reply, Seen, Start
 from photoscan.errors import NotInstalledError, PhotoscanError, TaskFailedError, UsageError, WorkerLostError
 
 _STORE = 100 * 2**20
@@ -120,13 +120,13 @@ class RayWorker:
         self._ray = ray
         self._handle = handle
 
-    def meet(self) -> Future[Answer]:
+    def meet(self) -> Future[Reply]:
         """As `Worker.meet`."""
         return self._future(self._handle.meet.remote())
 
-    def look(self, photo: Photo, there: Seen | None) -> Future[Answer]:
+    def look(self, job: Job, there: Seen | None) -> Future[Reply]:
         """As `Worker.look`."""
-        return self._future(self._handle.look.remote(photo, there))
+        return self._future(self._handle.look.remote(job, there))
 
     def end(self) -> None:
         """As `Worker.end`."""
@@ -134,8 +134,8 @@ class RayWorker:
         with suppress(Exception):
             self._ray.kill(self._handle)
 
-    def _future(self, reference: Any) -> Future[Answer]:
-        future: Future[Answer] = reference.future()
+    def _future(self, reference: Any) -> Future[Reply]:
+        future: Future[Reply] = reference.future()
         return future
 
 

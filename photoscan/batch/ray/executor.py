@@ -16,8 +16,8 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Protocol
 
-from photoscan.batch.executor import Again, Job, Outcome, Photo, Task
-from photoscan.batch.ray.actor import Answer, Seen, Start, seen
+from photoscan.batch.executor import Again, Job, Outcome, Task
+from photoscan.batch.ray.actor import Reply, Seen, Start, seen
 from photoscan.errors import PhotoscanError, UsageError, WorkerLostError, WorkerTimeoutError
 
 LOSSES = 5
@@ -31,10 +31,10 @@ TICK = 2.0
 class Worker(Protocol):
     """An actor, as the executor sees it. What fails with an error that the cluster calls a loss is an actor lost."""
 
-    def meet(self) -> Future[Answer]:
+    def meet(self) -> Future[Reply]:
         """As `Actor.meet`."""
 
-    def look(self, photo: Photo, there: Seen | None) -> Future[Answer]:
+    def look(self, job: Job, there: Seen | None) -> Future[Reply]:
         """As `Actor.look`."""
 
     def end(self) -> None:
@@ -126,7 +126,7 @@ class _Fleet:
         self.members: list[_Member] = []
         self.waiting: deque[Job] = deque()
         """Pulled, and at no actor: never more than there are to be actors."""
-        self.events: SimpleQueue[tuple[_Member, Future[Answer]]] = SimpleQueue()
+        self.events: SimpleQueue[tuple[_Member, Future[Reply]]] = SimpleQueue()
         self.losses: Counter[str] = Counter()
         self.restless: set[str] = set()
         """Keys of files that changed while actors compared them."""
@@ -167,18 +167,18 @@ class _Fleet:
             if not self.cluster.lost(error):
                 raise self.cluster.told(error)
             return self._lost(member)
-        answer = future.result()
-        if answer.kind == "broken":
-            broken = answer.error()
+        reply = future.result()
+        if reply.kind == "broken":
+            broken = reply.error()
             if not isinstance(broken, WorkerLostError):
                 raise broken
             # A machine on which no process can live is as good as lost.
             return self._lost(member, blameless=True)
-        if answer.kind == "ready":
+        if reply.kind == "ready":
             member.met = True
             self.stillbirths = 0
             return None
-        return self._answered(member, answer)
+        return self._answered(member, reply)
 
     def end(self) -> None:
         """End all actors."""
@@ -200,13 +200,13 @@ class _Fleet:
             if self.waiting and member.met and member.job is None:
                 member.job = job = self.waiting.popleft()
                 member.there = None if member.sees or job.key in self.restless else _there(job)
-                self._listen(member, member.worker.look(job.task, member.there))
+                self._listen(member, member.worker.look(job, member.there))
         while len(self.members) < min(self.wanted, len(self.waiting) + self._busy()):
             member = _Member(self.cluster.start(self.executor.start))
             self.members.append(member)
             self._listen(member, member.worker.meet())
 
-    def _listen(self, member: _Member, future: Future[Answer]) -> None:
+    def _listen(self, member: _Member, future: Future[Reply]) -> None:
         future.add_done_callback(lambda done: self.events.put((member, done)))
 
     def _dismiss(self, member: _Member) -> None:
@@ -230,23 +230,23 @@ class _Fleet:
         self._put_back(job)
         return None
 
-    def _answered(self, member: _Member, answer: Answer) -> Outcome | None:
+    def _answered(self, member: _Member, reply: Reply) -> Outcome | None:
         job, member.job = member.job, None
         assert job is not None
-        if answer.kind == "elsewhere":
+        if reply.kind == "elsewhere":
             if _there(job) == member.there:
-                raise UsageError("problem.ray.elsewhere", path=job.path, host=answer.text)
+                raise UsageError("problem.ray.elsewhere", path=job.path, host=reply.host)
             self.restless.add(job.key)
             self._put_back(job)
             return None
         member.sees = member.sees or member.there is not None
-        error = answer.error() if answer.kind == "error" else None
+        error = reply.error() if reply.kind == "error" else None
         if isinstance(error, (WorkerLostError, WorkerTimeoutError)) and self.again(job, error):
             self._put_back(job)
             return None
         self.losses.pop(job.key, None)
         self.restless.discard(job.key)
-        return Outcome(job, error=error) if error is not None else Outcome(job, answer.text)
+        return Outcome(job, reply.answer, error)
 
     def _put_back(self, job: Job) -> None:
         if not self.executor.stopping:
