@@ -6,6 +6,7 @@ before it is needed.
 """
 
 from photoscan.batch.ray.cluster import check_ray, connected
+from photoscan.batch.ray.data import Inspector
 from photoscan.batch.ray.executor import RayExecutor
 
-__all__ = ["RayExecutor", "check_ray", "connected"]
+__all__ = ["Inspector", "RayExecutor", "check_ray", "connected"]
