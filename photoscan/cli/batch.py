@@ -67,6 +67,11 @@ _EVERY = {True: 0.2, False: 30.0}
 @click.option("--retry", is_flag=True, help="Try again what was not fully inspected.")
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit with 1 when a photo is at or above this level.")
+@click.option(
+    "--allow-incomplete",
+    is_flag=True,
+    help="Photos that could not be fully inspected are no failure: their rows say so.",
+)
 @looking
 @plugins
 @excluding
@@ -111,7 +116,7 @@ def batch(
     outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or spoken()
-    where = spread(choices)
+    where, lenient = spread(choices), choices.pop("allow_incomplete")
     options = ScanOptions(language=language, limits=taken(choices), **choices)
     scanner = Scanner(options, chosen, outside.detectors())  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
@@ -132,7 +137,7 @@ def batch(
     # One of many parts may well be empty.
     empty = not summary.photos and part.count == 1
     _tell_end(summary, empty, source, language)
-    sys.exit(_exit_code(summary, fail_on, empty))
+    sys.exit(_exit_code(summary, fail_on, empty, lenient))
 
 
 def _tell_begin(ledger: Ledger, retry: bool, language: str) -> None:
@@ -279,7 +284,8 @@ def _tell(summary: Summary, files: list[Path], lost: int, language: str) -> None
         click.echo(line, err=True)
 
 
-def _exit_code(summary: Summary, fail_on: str | None, empty: bool) -> int:
-    if not summary.finished or summary.incomplete or empty:
+def _exit_code(summary: Summary, fail_on: str | None, empty: bool, lenient: bool) -> int:
+    """`lenient`: whoever starts parts by the thousand would otherwise start each again that holds one broken file."""
+    if not summary.finished or (summary.incomplete and not lenient) or empty:
         return 2
     return int(fail_on is not None and any(at_least(level, fail_on) for level in summary.levels))

@@ -1,4 +1,4 @@
-"""The extra `ray`: run by `make test-extras` only, which installs Ray (large). Ray here thinks it has four processors."""
+"""The extra `ray`: run by `make test-extras` only, which installs Ray (large), which is told of four processors."""
 
 from __future__ import annotations
 
@@ -91,6 +91,11 @@ def named(pid: int) -> bytes:
         return b""
 
 
+def is_ours(pid: int) -> bool:
+    """An actor, or its process that looks at photos. Helpers of Ray's own may take a minute to notice."""
+    return named(pid).startswith(b"ray::Actor") or b"spawn_main" in named(pid)
+
+
 def actors(driver: int) -> list[int]:
     return [pid for pid in below(driver) if named(pid).startswith(b"ray::Actor")]
 
@@ -116,7 +121,7 @@ def finished(driver: subprocess.Popen[str]) -> str:
 
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with 200 photos, one of which kills its process and one hangs it, and what this computer says of them."""
+    """200 photos, one of which kills its process and one hangs it, and what this computer says of them."""
     folder = tmp_path_factory.mktemp("ray")
     files = drawn(folder / "photos", COUNT)
     for number, how in ((POISON, b"die"), (HANGING, b"hang")):
@@ -132,12 +137,12 @@ def test_two_workers_and_the_driver_are_killed_and_every_photo_has_one_row(photo
         until(partial(lambda seen: len(looks(photos, "there")) >= seen, seen), driver)
         kill_one(driver)
     until(lambda: len(looks(photos, "there")) >= 110, driver)
-    left = set(below(driver.pid))
+    left = [pid for pid in below(driver.pid) if is_ours(pid)]
     driver.kill()
     driver.communicate()
     end = time.monotonic() + 60
-    while any(named(pid) for pid in left):
-        assert time.monotonic() < end, [named(pid) for pid in left]
+    while any(map(is_ours, left)):
+        assert time.monotonic() < end, "workers outlive their driver"
         time.sleep(0.1)
     begun = len(looks(photos, "there"))
     assert begun < COUNT
@@ -177,7 +182,7 @@ def test_full_looks_say_the_same_as_on_this_computer(tmp_path: Path) -> None:
     for executor in ("local", "ray"):
         more = ["--workers", "2", "--profile", "fast", "--executor", executor]
         ran = batch(str(tmp_path / "photos"), "--out", str(tmp_path / executor), *more)
-        output, errors = ran.communicate(timeout=PATIENCE)
+        _, errors = ran.communicate(timeout=PATIENCE)
         assert ran.returncode == 0, errors
     assert rows(tmp_path / "ray") == rows(tmp_path / "local")
 
@@ -193,7 +198,7 @@ def test_a_signal_to_all_of_its_group_stops_it_and_the_same_command_goes_on(tmp_
     os.killpg(ran.pid, signal.SIGINT)
     _, errors = ran.communicate(timeout=PATIENCE)
     assert ran.returncode == 2, errors
-    assert not [pid for pid in left if named(pid)]
+    assert not [pid for pid in left if is_ours(pid)]
     assert "Traceback" not in errors
     again = batch(*command)
     again.communicate(timeout=PATIENCE)
@@ -300,7 +305,7 @@ def test_a_worker_that_would_answer_otherwise_is_refused() -> None:
     text = json.loads(Setup.of(FILES_ALONE, Policy.load("default")).text)
     text["version"] = "0.0.1"
     executor = RayExecutor(partial(set_up, json.dumps(text)), partial(connected, None, 1), 1)
-    with pytest.raises(UsageError, match="0.0.1"):
+    with pytest.raises(UsageError, match=r"0\.0\.1"):
         list(executor.run([Job("k", "x.jpg")], lambda *_: False))
 
 

@@ -7,49 +7,27 @@ photo that is looked at adds its path to LOG. `local` as the address: by process
 from __future__ import annotations
 
 import functools
-import os
-import signal
 import sys
-import time
 from pathlib import Path
 
 from photoscan.batch import Batch, FileSource, Ledger, LocalExecutor, Setup
-from photoscan.batch.executor import Answer, Executor, Job, Task
+from photoscan.batch.executor import Executor
 from photoscan.batch.ray import RayExecutor, connected
 from photoscan.batch.run import Summary
 from photoscan.batch.sink import write_jsonl
-from photoscan.batch.task import set_up as real
 from photoscan.options import ScanOptions
 from photoscan.risk.policy import Policy
+from tests.extras import poison
 
 ACTORS = 4
 TIMEOUT = 6.0
-PAUSE = 0.1
-"""Seconds that each photo takes at least, so that there is something to kill."""
-
-
-def set_up(text: str, log: Path) -> Task:
-    look = real(text)
-
-    def poisoned(job: Job) -> Answer:
-        data = Path(job.path).read_bytes()
-        with log.open("ab", buffering=0) as stream:
-            stream.write(os.fsencode(job.path) + b"\n")
-        if data.endswith(b"die"):
-            os.kill(os.getpid(), signal.SIGKILL)
-        if data.endswith(b"hang"):
-            time.sleep(600)
-        time.sleep(PAUSE)
-        return look(job)
-
-    return poisoned
 
 
 def main(source: str, out: str, log: str, address: str = "") -> None:
     folder = Path(out)
     folder.mkdir(exist_ok=True)
     setup = Setup.of(ScanOptions(only=("metadata",)), Policy.load("default"))
-    task = functools.partial(set_up, setup.text, Path(log))
+    task = functools.partial(poison.set_up, setup.text, Path(log))
     executor: Executor
     if address == "local":
         executor = LocalExecutor(task, 2, TIMEOUT)
