@@ -116,7 +116,12 @@ def test_a_damaged_model_stops_the_build_and_a_missing_one_does_not(hook: Module
 
 @pytest.mark.parametrize(
     ("lock", "extras"),
-    [("lock", ("service", "dev")), ("runtime", ("service",)), ("extras", ("people", "easyocr", "openvino", "parquet", "ray")), ("build", None)],
+    [
+        ("lock", ("service", "dev")),
+        ("runtime", ("service",)),
+        ("extras", ("people", "easyocr", "openvino", "parquet", "ray")),
+        ("build", None),
+    ],
 )
 def test_a_lock_pins_all_that_is_declared_with_hashes_and_names_no_host(
     lock: str, extras: tuple[str, ...] | None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from photoscan.errors import PhotoscanError
+from photoscan.errors import NotReadableError, PhotoscanError
 
 UNREAD = "unread "
 """How keys begin that stand for bytes which nobody has read yet; any other key is made of a photo's content."""
@@ -44,6 +44,10 @@ class Outcome:
     job: Job
     answer: Answer | None = None
     error: PhotoscanError | None = None
+
+
+class ChangedError(NotReadableError):
+    """Raised by the task: the object is another one than was listed."""
 
 
 Task = Callable[[Job], Answer]

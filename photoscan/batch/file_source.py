@@ -1,17 +1,21 @@
-"""The photos of this computer: a folder, a pattern, or a list of paths. Read as it is needed, never held."""
+"""The photos of a folder, a pattern, or a list of paths and addresses. Read as it is needed, never held."""
 
 from __future__ import annotations
 
 import glob
 import os
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Self
 
 from photoscan.addresses import refuse_address
-from photoscan.batch.source import File, Shard, unreadable
-from photoscan.batch.store import StoreSource, is_store
+from photoscan.batch.lists import Kept, entries
+from photoscan.batch.source import File, Item, Shard, unreadable
+from photoscan.batch.store import Stored, StoreSource, is_store
 from photoscan.errors import NotReadableError
 from photoscan.folder import looks_like_photo, photos_in
 from photoscan.ignoring import NOTHING, Ignored
@@ -21,16 +25,20 @@ from photoscan.passed import Passed
 from photoscan.risk.policy import Policy
 
 STANDARD_INPUT = "-"
-_CHUNK = 1 << 16
+_AHEAD = 64
+"""Entries of a list that are read ahead where objects are among them."""
+_ASKING = 16
+"""Objects whose versions are asked for at a time."""
 
 
 class FileSource:
     """`where`: a folder, a photo, a pattern (`**` for any depth), a file with a path a line, or '-' for such a list.
 
-    Paths in a list may end with NUL instead (`find -print0`) and are taken from the current folder. Whatever a list
-    names is an item, there or not. `ignored`: what is passed over in a folder. `beside`: whether files that tell about
-    a photo belong to it. `unread`: workers read the photos and tell their keys, which the driver makes otherwise.
-    `passed`: what the last complete walk of a folder passed over.
+    Paths in a list may end with NUL instead (`find -print0`) and are taken from the current folder; addresses of
+    objects in stores may stand among them. Whatever a list names is an item, there or not. `ignored`: what is passed
+    over in a folder. `beside`: whether files that tell about a photo belong to it. `unread`: workers read the photos
+    and tell their keys, which the driver makes otherwise. `passed`: what the last complete walk of a folder passed
+    over.
     """
 
     def __init__(
@@ -53,26 +61,32 @@ class FileSource:
         self.is_list = where == STANDARD_INPUT or (Path(where).is_file() and not looks_like_photo(Path(where)))
         if where != STANDARD_INPUT and not Path(where).exists() and not glob.has_magic(where):
             raise NotReadableError("problem.photo.missing", path=where)
-        # Standard input can be read only once.
-        self._given = list(_listed(sys.stdin.buffer)) if where == STANDARD_INPUT else []
+        self._given = Kept(sys.stdin.buffer) if where == STANDARD_INPUT else None
 
-    def __iter__(self) -> Iterator[File]:
+    def __iter__(self) -> Iterator[Item]:
         """The items of this shard."""
-        for path in self._paths():
-            if self.shard.count == 1 or self.shard.holds(self._below(path)):
-                yield File(path, self.whole_path, self.beside, self.unread)
+        if self.is_list:
+            yield from _ahead(self._mine(), self._file)
+        else:
+            yield from map(self._file, self._mine())
 
     def count(self) -> int:
         """How many items this shard has."""
-        return sum(1 for _ in self)
+        return sum(1 for _ in self._mine())
+
+    def _file(self, path: str) -> File:
+        return File(path, self.whole_path, self.beside, self.unread)
+
+    def _mine(self) -> Iterator[str]:
+        return (path for path in self._paths() if self.shard.count == 1 or self.shard.holds(self._below(path)))
 
     def _paths(self) -> Iterator[str]:
-        if self.where == STANDARD_INPUT:
-            yield from self._given
+        if self._given is not None:
+            yield from entries(self._given.open())
         elif self.is_list:
             try:
                 with Path(self.where).open("rb") as stream:
-                    yield from _listed(stream)
+                    yield from entries(stream)
             except OSError as error:
                 raise unreadable(self.where, error) from None
         elif Path(self.where).is_dir():
@@ -99,21 +113,51 @@ class FileSource:
         return Path(os.path.relpath(path, folder)).as_posix()
 
 
-def _listed(stream: BinaryIO) -> Iterator[str]:
-    """The entries of a list, decoded as file names are; empty ones are none."""
-    rest, end = b"", b""
-    while chunk := stream.read(_CHUNK):
-        rest += chunk
-        end = end or (b"\0" if b"\0" in rest else b"\n" if b"\n" in rest else b"")
-        if end:
-            *whole, rest = rest.split(end)
-            yield from (os.fsdecode(path) for path in map(_bare, whole) if path)
-    if last := _bare(rest):
-        yield os.fsdecode(last)
+@dataclass(frozen=True, slots=True)
+class Unfound:
+    """An object that a list names and that can't be had now: the error says why."""
+
+    path: str
+    error: NotReadableError
+    version: None = None
+
+    def stamp(self) -> str:
+        """Raises the error."""
+        raise self.error
+
+    def key(self, stamp: str) -> str:
+        """Raises the error."""
+        raise self.error
+
+    def renewed(self) -> Self:
+        """Raises the error."""
+        raise self.error
 
 
-def _bare(line: bytes) -> bytes:
-    return line.removesuffix(b"\r")
+def _ahead(paths: Iterable[str], file: Callable[[str], Item]) -> Iterator[Item]:
+    """What a list names, in its order. The versions of the next objects are asked for at the same time: each answer
+    takes a store as long as many photos."""
+    with ThreadPoolExecutor(_ASKING, "photoscan-versions") as pool:
+        waiting: deque[Item | Future[Item]] = deque()
+        for path in paths:
+            waiting.append(pool.submit(_found, path) if is_store(path) else file(path))
+            # A file is asked for nothing here: it waits for none but those objects before it.
+            while waiting and (len(waiting) > _AHEAD or not isinstance(waiting[0], Future)):
+                yield _had(waiting.popleft())
+        while waiting:
+            yield _had(waiting.popleft())
+
+
+def _had(item: Item | Future[Item]) -> Item:
+    return item.result() if isinstance(item, Future) else item
+
+
+def _found(address: str) -> Item:
+    """The object of an address in the version that it has now."""
+    try:
+        return Stored(address, "").renewed()
+    except NotReadableError as error:
+        return Unfound(address, error)
 
 
 def source_of(

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from photoscan.batch.executor import Answer, Executor, Job, Outcome
-from photoscan.batch.ledger import Ledger, State
+from photoscan.batch.executor import Answer, ChangedError, Executor, Job, Outcome
+from photoscan.batch.ledger import Ledger
 from photoscan.batch.source import Item, Source
-from photoscan.batch.store import ChangedError
+from photoscan.batch.summary import Summary
 from photoscan.batch.task import inspected, renamed
 from photoscan.errors import NotReadableError, PhotoscanError
-from photoscan.finding import SIDECAR
-from photoscan.passed import Passed
 from photoscan.report import Report
 
 CHANCES = 2
@@ -57,63 +54,6 @@ class Progress:
     def seconds_left(self) -> float | None:
         """At this rate, were all that remain new; None when nothing is known yet."""
         return None if self.total is None or not self.answered else max(self.total - self.done, 0) / self.rate
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a batch came to. `incomplete`: how many were not wholly inspected. `set_aside`: path and error code of those
-    that were given up. `headlines`: how many photos by the codes of their advice. `beside`: photos of which
-    files beside them tell more, `beside_kinds` of what kinds. `passed`: what is no photo."""
-
-    photos: int = 0
-    answered: int = 0
-    seconds: float = 0.0
-    finished: bool = True
-    verdicts: Counter[str] = field(default_factory=Counter)
-    levels: Counter[str] = field(default_factory=Counter)
-    headlines: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
-    errors: Counter[str] = field(default_factory=Counter)
-    incomplete: int = 0
-    set_aside: list[tuple[str, str]] = field(default_factory=list)
-    beside: int = 0
-    beside_kinds: Counter[str] = field(default_factory=Counter)
-    passed: Passed = field(default_factory=Passed)
-
-    def add(self, path: str, report: dict[str, Any], state: State) -> None:
-        """Count a report."""
-        self.photos += 1
-        self.verdicts[report["verdict"]] += 1
-        self.levels[report["risk"]["level"]] += 1
-        self.headlines[tuple(report["headline"]["codes"])] += 1
-        # In how many photos, not how often: a crowd is one photo with faces.
-        own = [finding for finding in report["findings"] if SIDECAR not in finding["attributes"]]
-        self.kinds.update({finding["kind"] for finding in own})
-        told = {name for notice in report["notices"] if notice["code"] == SIDECAR for name in notice["findings"]}
-        self.beside += bool(told)
-        self.beside_kinds.update({finding["kind"] for finding in report["findings"] if finding["id"] in told})
-        self.incomplete += not inspected(report)
-        if report["error"] is not None:
-            self.errors[report["error"]["code"]] += 1
-            if state == "set_aside":
-                self.set_aside.append((path, report["error"]["code"]))
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form."""
-        return {
-            "finished": self.finished,
-            "photos": self.photos,
-            "inspected_in_this_run": self.answered,
-            "seconds": round(self.seconds, 1),
-            "verdicts": dict(self.verdicts.most_common()),
-            "levels": dict(self.levels.most_common()),
-            "headlines": {"+".join(codes): count for codes, count in self.headlines.most_common()},
-            "photos_by_kind": dict(self.kinds.most_common()),
-            "photos_by_kind_beside": dict(self.beside_kinds.most_common()),
-            "errors": dict(self.errors.most_common()),
-            "not_wholly_inspected": self.incomplete,
-            "set_aside": [{"path": path, "code": code} for path, code in self.set_aside],
-        } | ({"passed_over": self.passed.to_dict()} if self.passed else {})
 
 
 class Batch:
@@ -191,7 +131,8 @@ class Batch:
         items = self._inside.pop(job.key)
         self.progress.waiting -= len(items)
         if isinstance(outcome.error, ChangedError):
-            self._changed += [_renewed(item) for item, _ in items]
+            for item, _ in items:
+                self._renew(item)
             return
         if isinstance(outcome.error, NotReadableError):
             # As of a file that can't be read: the next run tries again, since a store may be out of reach for a while.
@@ -222,6 +163,13 @@ class Batch:
         whole = inspected(json.loads(answer.report))
         self.ledger.answer(key, answer.report, "whole" if whole else "partial")
 
+    def _renew(self, item: Item) -> None:
+        """Look at an item once more, as it is now."""
+        try:
+            self._changed.append(item.renewed())
+        except NotReadableError as error:
+            self._refuse(item, error)
+
     def _refuse(self, item: Item, error: NotReadableError) -> None:
         """A row for what can't be read. It has no stamp, and is looked at again in the next run."""
         key = f"path {json.dumps(item.path)}"
@@ -234,14 +182,6 @@ class Batch:
     def _count(self) -> None:
         with suppress(PhotoscanError):
             self.progress.total = self.source.count()
-
-
-def _renewed(item: Item) -> Item:
-    """An object as it is now; one that is gone as it was, so that its row says that it can't be read."""
-    try:
-        return item.renewed()
-    except NotReadableError:
-        return item
 
 
 def _unchanged(item: Item, stamp: str) -> bool:

@@ -1,35 +1,83 @@
-"""Writing the reports out of the ledger: whole files, put in place in one step, so that they always agree with it.
+"""Writing reports: as JSON Lines and as a table, whole files or parts, each put in place in one step.
 
-Nothing is appended while photos are being inspected: a file that grows beside a ledger disagrees with it whenever
-somebody pulls the plug.
+Nothing is appended to: a file that grows beside a ledger disagrees with it whenever somebody pulls the plug.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
-from photoscan.batch.table import row, schema, shown
-from photoscan.errors import NotInstalledError, NotReadableError, reason
-
-__all__ = ["check_parquet", "shown", "write_jsonl", "write_parquet"]
+from photoscan.batch.output import Output, in_one_step
+from photoscan.batch.source import Shard
+from photoscan.batch.table import row, schema
+from photoscan.errors import NotInstalledError
 
 Reports = Iterable[dict[str, Any]]
 _GROUP = 1000
 """Reports that are held at a time on the way to Parquet."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Part `number` (from 1) of what a shard has come to. It keeps its name however often it is written."""
+
+    shard: Shard
+    number: int
+
+    @property
+    def name(self) -> str:
+        """'part-2-of-4-000017'."""
+        return f"part-{self.shard.number}-of-{self.shard.count}-{self.number:06}"
+
+
+class Sink(Protocol):
+    """Where each part goes. Written by somebody else: an entry point of the group `photoscan.sinks`."""
+
+    def write(self, part: Part, reports: Sequence[dict[str, Any]]) -> None:
+        """Put a part in place, all of it or nothing. The same part again takes the place of what it held before, also
+        where it has fewer rows now. A path is in one part only, once the part that has it last is written.
+
+        What it raises ends the batch: a PhotoscanError with its text, anything else by its type alone.
+        """
+
+    def close(self) -> None:
+        """Let go of connections; called once, whatever happened."""
+
+
+class ParquetSink:
+    """A table for each part, `parquet/part-....parquet`. NotInstalledError when Parquet can't be written here."""
+
+    def __init__(self, output: Output) -> None:
+        check_parquet()
+        self._output = output
+
+    def write(self, part: Part, reports: Sequence[dict[str, Any]]) -> None:
+        """As `Sink.write`."""
+        table = io.BytesIO()
+        write_table(table, reports)
+        self._output.put(f"parquet/{part.name}.parquet", table.getvalue())
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def line(report: dict[str, Any]) -> bytes:
+    """A report as a line in UTF-8, as `photoscan scan --format jsonl` writes it."""
+    # Bytes of a file's name that are no text become JSON's own escapes, and read back as the name.
+    return json.dumps(report, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
 def write_jsonl(file: Path, reports: Reports) -> None:
-    """One report a line in UTF-8, as `photoscan scan --format jsonl` writes it."""
-    with _in_one_step(file) as stream:
+    """One report a line."""
+    with in_one_step(file) as stream:
         for report in reports:
-            # Bytes of a file's name that are no text become JSON's own escapes, and read back as the name.
-            stream.write(json.dumps(report, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+            stream.write(line(report))
 
 
 def check_parquet() -> None:
@@ -41,11 +89,17 @@ def check_parquet() -> None:
 def write_parquet(file: Path, reports: Reports) -> None:
     """A table with a row for each report: what one filters by as columns, and the report itself as JSON."""
     check_parquet()
+    with in_one_step(file) as stream:
+        write_table(stream, reports)
+
+
+def write_table(stream: IO[bytes], reports: Reports) -> None:
+    """The same into a stream."""
     import pyarrow
     from pyarrow import parquet
 
     columns = schema()
-    with _in_one_step(file) as stream, parquet.ParquetWriter(stream, columns) as writer:
+    with parquet.ParquetWriter(stream, columns) as writer:
         group: list[dict[str, Any]] = []
         for report in reports:
             group.append(row(report))
@@ -53,22 +107,3 @@ def write_parquet(file: Path, reports: Reports) -> None:
                 writer.write_table(pyarrow.Table.from_pylist(group, columns))
                 group.clear()
         writer.write_table(pyarrow.Table.from_pylist(group, columns))
-
-
-@contextmanager
-def _in_one_step(file: Path) -> Iterator[IO[bytes]]:
-    """A stream whose content is the file's once all is written; otherwise the old file stays.
-
-    One writer at a time: the ledger's lock is held. A part left by one that was killed is overwritten.
-    """
-    part = file.with_name(f"{file.name}.partial")
-    try:
-        with part.open("wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(file)
-    except OSError as error:
-        raise NotReadableError("problem.unwritable", path=file, why=reason(error)) from None
-    finally:
-        part.unlink(missing_ok=True)

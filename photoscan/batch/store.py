@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import importlib.util
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from photoscan.batch.dialects import Dialect, dialect
+from photoscan.batch.executor import ChangedError
 from photoscan.batch.source import Shard, unread_key
 from photoscan.errors import NotInstalledError, NotReadableError, PhotoscanError
 from photoscan.folder import SUFFIXES
@@ -26,14 +29,12 @@ SCHEMES = ("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oci", "oss",
 """Of stores that hold objects. What only serves pages (http) is refused: photoscan opens no web page."""
 _ADDRESS = pattern(r"([a-z][a-z0-9+.-]+)://")
 _VERSIONS = (
-    ("ETag", "etag"), ("generation",), ("md5Hash",), ("VersionId", "version_id"),
+    ("generation",), ("ETag", "etag"), ("md5Hash",), ("VersionId", "version_id"),
     ("mtime", "LastModified", "last_modified", "updated", "created"),
 )  # fmt: skip
 """What tells one version of an object from the next, the surest first, by the names that stores have for it."""
-
-
-class ChangedError(NotReadableError):
-    """The object is another one than was listed."""
+_TOGETHER = 1000
+"""Objects beside photos that are counted at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,12 @@ class Stored:
         """The object as it is now; NotReadableError where it is gone."""
         files, path = opened(self.path)
         try:
-            return Stored(self.path, version_of(files.info(path)))
+            info = files.info(path)
         except Exception as error:  # noqa: BLE001 - each store raises errors of its own
             raise unreadable(self.path, error) from None
+        if info["type"] != "file":
+            raise NotReadableError("problem.photo.folder", path=self.path)
+        return Stored(self.path, version_of(info))
 
 
 def is_store(where: str) -> bool:
@@ -77,7 +81,7 @@ def opened(address: str) -> tuple[Any, str]:
 
     try:
         files, path = url_to_fs(address, use_listings_cache=False)
-    except ImportError as error:
+    except (ImportError, ValueError) as error:
         raise NotInstalledError("problem.needs.store", scheme=address.partition(":")[0], why=str(error)) from None
     return files, str(path)
 
@@ -102,20 +106,35 @@ def read(address: str, version: str, limits: Limits) -> bytes:
     Raises ChangedError where it is another one by now, TooLargeError before anything is read, NotReadableError.
     """
     files, path = opened(address)
-    try:
-        info = files.info(path)
-        if version_of(info) != version:
-            raise ChangedError("problem.photo.restless", path=address)
-        limits.check_bytes(int(info["size"]), address)
-        # No more than it was said to hold: it may have been replaced by a larger one.
-        data = bytes(files.cat_file(path, 0, int(info["size"]))) if info["size"] else b""
-        # It may have been replaced between the two.
-        if len(data) != info["size"] or version_of(files.info(path)) != version:
-            raise ChangedError("problem.photo.restless", path=address)
-    except PhotoscanError:
-        raise
-    except Exception as error:  # noqa: BLE001 - each store raises errors of its own
-        raise unreadable(address, error) from None
+    size, _, mark = version.partition("-")
+    for last in (False, True):
+        try:
+            if mark and size.isdecimal():
+                limits.check_bytes(int(size), address)
+                if (spoken := dialect(files)) is not None:
+                    return spoken.read(path, int(size), mark)
+            return _read_between(files, path, version, limits, address)
+        except ChangedError:
+            raise ChangedError("problem.photo.restless", path=address) from None
+        except PhotoscanError:
+            raise
+        except Exception as error:  # noqa: BLE001 - each store raises errors of its own
+            # Of so many photos some meet a connection that breaks.
+            if last or isinstance(error, (FileNotFoundError, PermissionError)):
+                raise unreadable(address, error) from None
+    raise AssertionError
+
+
+def _read_between(files: Any, path: str, version: str, limits: Limits, address: str) -> bytes:
+    """The bytes between two looks at what they are, where a store can't be asked for one version."""
+    info = files.info(path)
+    if version_of(info) != version:
+        raise ChangedError("problem.photo.restless", path=address)
+    limits.check_bytes(int(info["size"]), address)
+    # No more than it was said to hold: it may have been replaced by a larger one.
+    data = bytes(files.cat_file(path, 0, int(info["size"]))) if info["size"] else b""
+    if len(data) != info["size"] or version_of(files.info(path)) != version:
+        raise ChangedError("problem.photo.restless", path=address)
     return data
 
 
@@ -126,11 +145,22 @@ def unreadable(address: str, error: Exception) -> NotReadableError:
     return NotReadableError("problem.unreadable", path=address, why=type(error).__name__)
 
 
+def _fitting(spoken: Dialect, wanted: str) -> Iterator[Mapping[str, Any]]:
+    """The objects whose names fit a pattern, of those that begin like it."""
+    from fsspec.utils import glob_translate
+
+    start = re.split(r"[*?\[]", wanted, maxsplit=1)[0]
+    fits = re.compile(glob_translate(wanted)).match
+    rest = wanted[len(start) :]
+    yield from (info for info in spoken.objects(start, "/" in rest or "**" in rest) if fits(str(info["name"])))
+
+
 class StoreSource:
     """`where`: the address of a prefix (at any depth), of one object, or a pattern (`**` for any depth).
 
-    Objects whose names end like photos' are items, in the order of their names within each prefix; all others are
-    counted in `passed` after a complete walk. `shard` and `ignored` as of `FileSource`.
+    Objects whose names end like photos' are items, in the order in which the store lists them: S3, Google's and Azure's
+    by name, a page at a time; others prefix by prefix. All others are counted in `passed` after a complete walk.
+    `shard` and `ignored` as of `FileSource`.
     """
 
     def __init__(self, where: str, shard: Shard | None = None, ignored: Ignored = NOTHING) -> None:
@@ -143,43 +173,53 @@ class StoreSource:
     def __iter__(self) -> Iterator[Stored]:
         """The items of this shard; NotReadableError where the store can't be listed."""
         passed = Passed(apart=False)
+        others: list[str] = []
+        above = ""
         try:
-            for name, info in self._found(passed):
-                if self.shard.count == 1 or self.shard.holds(self._below(name)):
-                    yield Stored(self._files.unstrip_protocol(name), version_of(info))
+            for info in self._found():
+                path = str(info["name"])
+                folder, name = posixpath.split(path)
+                if not name or self._passes_over(path):
+                    continue
+                if posixpath.splitext(name)[1].lower() in SUFFIXES:
+                    if self.shard.count == 1 or self.shard.holds(self._below(path)):
+                        yield Stored(self._files.unstrip_protocol(path), version_of(info))
+                    continue
+                if folder != above or len(others) == _TOGETHER:
+                    passed.add(Path(self._root), Path(above), (), others)
+                    above, others = folder, []
+                others.append(name)
         except PhotoscanError:
             raise
         except Exception as error:  # noqa: BLE001 - each store raises errors of its own
             raise unreadable(self.where, error) from None
+        passed.add(Path(self._root), Path(above), (), others)
         self.passed = passed
 
     def count(self) -> None:
         """Nobody knows before all are listed, and listing them twice would cost as much again."""
         return
 
-    def _found(self, passed: Passed) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    def _found(self) -> Iterator[Mapping[str, Any]]:
+        """What the store says of each object."""
+        spoken = dialect(self._files)
         if "*" in self._root:
-            found = self._files.glob(self._root, detail=True)
-            yield from ((name, found[name]) for name in sorted(found) if found[name]["type"] == "file")
+            yield from _fitting(spoken, self._root) if spoken is not None else self._globbed()
             return
-        if self._files.isfile(self._root):
-            yield self._root, self._files.info(self._root)
+        if "/" in self._root.strip("/") or spoken is None:
+            info = self._files.info(self._root)
+            if info["type"] == "file":
+                yield info
+                return
+        if spoken is not None:
+            yield from spoken.objects(f"{self._root.rstrip('/')}/", deep=True)
             return
-        if not self._files.exists(self._root):
-            raise NotReadableError("problem.photo.missing", path=self.where)
-        for base, _, files in self._files.walk(self._root, detail=True):
-            photos: list[tuple[str, Mapping[str, Any]]] = []
-            others: list[str] = []
-            for name in sorted(files):
-                path = str(files[name]["name"])
-                if not name or self._passes_over(path):
-                    continue
-                if posixpath.splitext(name)[1].lower() in SUFFIXES:
-                    photos.append((path, files[name]))
-                else:
-                    others.append(name)
-            yield from photos
-            passed.add(Path(self._root), Path(base), (), others)
+        for _, _, files in self._files.walk(self._root, detail=True):
+            yield from (files[name] for name in sorted(files))
+
+    def _globbed(self) -> Iterator[Mapping[str, Any]]:
+        found = self._files.glob(self._root, detail=True)
+        yield from (found[name] for name in sorted(found) if found[name]["type"] == "file")
 
     def _passes_over(self, path: str) -> bool:
         """Whether an object, or a prefix above it, is passed over."""

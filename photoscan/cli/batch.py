@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
@@ -17,26 +16,23 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from photoscan.catalog import LANGUAGES, has, text
+from photoscan.cli.batch_out import writing
 from photoscan.cli.choices import LEVELS, from_outside, looking, plugins
 from photoscan.cli.ignored import excluding, passed_over
 from photoscan.cli.language import spoken
 from photoscan.cli.limits import limiting, taken
-from photoscan.cli.paths import Local
 from photoscan.cli.project import Configured, configured, used
 from photoscan.cli.several import AUTO, HELP, Count
 from photoscan.cli.spreading import LOCAL, Spread, spread, spreading
 from photoscan.decision import ALL_CLEAR, advised, at_least
-from photoscan.errors import NotReadableError, reason
-from photoscan.files import write_atomically
 from photoscan.kind import only_in_file
 from photoscan.options import ScanOptions
 from photoscan.risk.policy import Policy
 
 if TYPE_CHECKING:
-    from photoscan.batch import Batch, Ledger, LocalExecutor, Progress, Setup, Shard
+    from photoscan.batch import Batch, LocalExecutor, LocalLedger, PartsLedger, Progress, Setup, Summary
     from photoscan.batch.executor import Job
     from photoscan.batch.ray import RayExecutor
-    from photoscan.batch.run import Summary
 
 TIMEOUT = 120.0
 """Seconds for one photo by default: ten times what the largest takes on a slow computer."""
@@ -48,12 +44,7 @@ _EVERY = {True: 0.2, False: 30.0}
 
 @click.command(cls=Configured)
 @click.argument("source")
-@click.option(
-    "--out",
-    required=True,
-    type=Local(file_okay=False, path_type=Path),
-    help="Folder for the reports and the ledger.",
-)
+@writing
 @click.option("--workers", type=Count(1, 256), default=AUTO, show_default=True, metavar="N", help=HELP)
 @spreading
 @click.option(
@@ -63,7 +54,6 @@ _EVERY = {True: 0.2, False: 30.0}
     help="Only part i of N, for several computers; job/N takes i from the scheduler's variable.",
 )
 @click.option("--timeout", type=click.FloatRange(1), default=TIMEOUT, show_default=True, help="Seconds for one photo.")
-@click.option("--parquet", is_flag=True, help="Write a table for data tools as well (needs pyarrow).")
 @click.option("--retry", is_flag=True, help="Try again what was not fully inspected.")
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit with 1 when a photo is at or above this level.")
@@ -82,11 +72,13 @@ _EVERY = {True: 0.2, False: 30.0}
 )
 def batch(
     source: str,
-    out: Path,
+    out: Path | str,
     workers: int,
     shard: str,
     timeout: float,
     parquet: bool,
+    parts: int | None,
+    sink: tuple[str, ...],
     retry: bool,
     policy: str,
     fail_on: str | None,
@@ -97,22 +89,19 @@ def batch(
 ) -> None:
     """Inspect every photo of SOURCE: a folder (at any depth), a pattern in quotes, a file with a path a line, or -.
 
-    The reports and the ledger lie in the folder --out. The same command goes on after whatever stopped it: no photo is
-    lost and none is inspected twice.
+    The reports lie in --out: a folder, or an object store. The same command goes on after whatever stopped it: no
+    photo is lost and none is inspected twice. `batch merge` makes one of what several computers wrote.
 
     Exit status: 0 all were inspected, 1 one is at or above --fail-on, 2 wrong use, stopped, or a photo that could not
     be wholly inspected.
     """
-    from photoscan.batch import Batch, Ledger, Setup, Shard
-    from photoscan.batch import run as running
+    from photoscan.batch import Batch, Setup, Shard, Summary
     from photoscan.batch.file_source import source_of
-    from photoscan.batch.sink import check_parquet
     from photoscan.batch.store import is_store
+    from photoscan.batch.writing import Writing
     from photoscan.fingerprint import fingerprint
     from photoscan.scanner import Scanner
 
-    if parquet:
-        check_parquet()
     outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or spoken()
@@ -123,24 +112,27 @@ def batch(
     ignored = passed_over(exclude, (source,), language)
     photos = source_of(source, part, options, chosen, ignored, where.executor != LOCAL)
     executor = _executor(where, Setup.of(options, chosen, outside), workers, timeout, is_store(source))
-    _make(out)
-    with Ledger(out / f"ledger{part.suffix}.sqlite", fingerprint(options, chosen, outside.detectors())) as ledger:
+    project = used()
+    to = Writing(out, part, parquet, parts, sink, None if project is None else project.to_dict())
+    with to.ledger(fingerprint(options, chosen, outside.detectors())) as ledger:
         _tell_begin(ledger, retry, language)
         work = Batch(photos, executor, ledger, scanner.unseen)
         with _stopped_by_signals(work, language):
             _watch(work.run(), language)
-        done = work.progress.answered
-        summary = running.Summary(answered=done, finished=not work.stopping, passed=photos.passed)
+        summary = Summary(answered=work.progress.answered, finished=not work.stopping, passed=photos.passed)
         summary.seconds = monotonic() - work.progress.started
-        files = _write(work, summary, out, part, parquet)
+        files = to.write(work, ledger, summary)
     _tell(summary, files, getattr(executor, "lost", 0), language)
     # One of many parts may well be empty.
     empty = not summary.photos and part.count == 1
-    _tell_end(summary, empty, source, language)
+    if empty and summary.finished:
+        click.echo(text("cli.no_photos", language, path=source), err=True)
+    if not summary.finished:
+        click.echo(text("batch.stopped" if to.in_parts else "batch.stopped.whole", language), err=True)
     sys.exit(_exit_code(summary, fail_on, empty, lenient))
 
 
-def _tell_begin(ledger: Ledger, retry: bool, language: str) -> None:
+def _tell_begin(ledger: LocalLedger | PartsLedger, retry: bool, language: str) -> None:
     """What becomes of earlier answers; with `retry`, those that are partial are forgotten."""
     if ledger.forgotten:
         click.echo(text("batch.masked_anew", language), err=True)
@@ -172,13 +164,6 @@ def _executor(where: Spread, setup: Setup, workers: int, timeout: float, stored:
 def _file(job: Job) -> str:
     """The file of a photo that is one."""
     return job.path
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise NotReadableError("problem.unwritable", path=folder, why=reason(error)) from None
 
 
 @contextmanager
@@ -229,31 +214,9 @@ def _time(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
-def _write(work: Batch, summary: Summary, out: Path, part: Shard, parquet: bool) -> list[Path]:
-    from photoscan.batch.sink import write_jsonl, write_parquet
-
-    files = [out / f"reports{part.suffix}.jsonl", out / f"summary{part.suffix}.json"]
-    write_jsonl(files[0], work.reports(summary))
-    project = used()
-    settings = {} if project is None else {"settings": project.to_dict()}
-    rows = json.dumps(summary.to_dict() | settings, indent=2) + "\n"
-    write_atomically(files[1], rows.encode())
-    if parquet:
-        files.append(out / f"reports{part.suffix}.parquet")
-        write_parquet(files[-1], work.reports())
-    return files
-
-
-def _tell_end(summary: Summary, empty: bool, source: str, language: str) -> None:
-    if empty and summary.finished:
-        click.echo(text("cli.no_photos", language, path=source), err=True)
-    if not summary.finished:
-        click.echo(text("batch.stopped", language), err=True)
-
-
-def _tell(summary: Summary, files: list[Path], lost: int, language: str) -> None:
+def _tell(summary: Summary, files: list[str], lost: int, language: str) -> None:
     """What the batch came to. `lost`: machines' workers that had to be replaced."""
-    from photoscan.batch.sink import shown
+    from photoscan.batch.table import shown
 
     def say(key: str, **values: object) -> None:
         click.echo(text(key, language, **values), err=True)
@@ -275,12 +238,13 @@ def _tell(summary: Summary, files: list[Path], lost: int, language: str) -> None
     for path, code in summary.set_aside[:_SHOWN]:
         key = f"error.{code}" if has(f"error.{code}") else "error.error"
         say("batch.set_aside", path=shown(path), reason=text(key, language))
-    if (rest := len(summary.set_aside) - _SHOWN) > 0:
-        say("batch.set_aside.more", count=rest, file=files[1])
+    told = next(file for file in files if file.endswith(".json"))
+    if (rest := summary.given_up - min(_SHOWN, len(summary.set_aside))) > 0:
+        say("batch.set_aside.more", count=rest, file=told)
     if lost:
         say("batch.ray.lost", count=lost)
-    say("batch.written", files=", ".join(map(str, files)))
-    for line in summary.passed.lines(language, named=files[1].name):
+    say("batch.written", files=", ".join(files))
+    for line in summary.passed.lines(language, named=told.rpartition(os.sep)[2].rpartition("/")[2]):
         click.echo(line, err=True)
 
 

@@ -11,7 +11,8 @@ from photoscan.cli.language import say
 GROUPS = {
     # The first group that names an option has it; the others stand in the last one, 'more'.
     "result": (
-        "format_", "output", "out", "verbose", "quiet", "show_values", "lang", "parquet", "in_place", "dry_run",
+        "format_", "output", "out", "verbose", "quiet", "show_values", "lang", "parquet", "parts", "sink", "partial",
+        "in_place", "dry_run",
         "check", "to", "rename", "overwrite", "keep_time",
     ),
     "judge": (
@@ -39,6 +40,7 @@ EXAMPLES = {
         "batch photos/ --out reports --retry",
         "batch list.txt --out a --shard 1/4",
     ),
+    "batch-merge": ("batch merge reports", "batch merge s3://b/reports --to all", "batch merge reports --parquet"),
     "read": ("read letter.jpg", "read scans/ --format jsonl", "read letter.jpg --profile thorough"),
     "integrate": ("integrate", "integrate kde --dry-run", "integrate --remove"),
     "people": ("people add Ana a.jpg b.jpg", "people list", "people remove Ana"),

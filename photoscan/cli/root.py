@@ -25,6 +25,7 @@ COMMANDS = {
     "watch": "Clean what arrives in a folder.",
     "read": "Print the text that a machine can read in photos.",
     "batch": "Inspect thousands of photos, and continue where it stopped.",
+    "batch-merge": "Make one file of what several computers wrote in a batch.",
     "people": "Add, list or remove people who asked to be recognised.",
     "models": "Install, list or verify the models.",
     "policy": "Show or check a policy.",
@@ -36,6 +37,8 @@ COMMANDS = {
     "workshop": "Open a page that shows a class what a photo gives away.",
 }
 """Name and one-line help of each command; its code is `photoscan.cli.<name>:<name>`."""
+_TWO_WORDS = {("batch", "merge"): "batch-merge"}
+"""What people say for a command whose name has a hyphen. A source of that name is `./merge`."""
 _PACKAGE = Path(photoscan.__file__).parent
 
 
@@ -46,9 +49,16 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"photoscan.cli.{cmd_name}"), cmd_name)
+        own = cmd_name.replace("-", "_")
+        command = getattr(import_module(f"photoscan.cli.{own}"), own)
         assert isinstance(command, click.Command)
         return in_users_language(command, f"help.{cmd_name}")
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = _TWO_WORDS.get((args[0], args[1])) if len(args) > 1 else None
+        return super().resolve_command(ctx, args if name is None else [name, *args[2:]])
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any

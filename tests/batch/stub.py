@@ -14,11 +14,11 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from photoscan.batch import Batch, FileSource, Ledger, LocalExecutor
+from photoscan.batch import Batch, FileSource, LocalExecutor, LocalLedger
 from photoscan.batch.executor import Again, Answer, Job, Outcome, Task
-from photoscan.batch.run import Summary
 from photoscan.batch.sink import write_jsonl
 from photoscan.batch.source import content_of
+from photoscan.batch.summary import Summary
 from photoscan.errors import PhotoscanError
 from photoscan.report import PhotoInfo, Report, ReportError
 from photoscan.risk import assess
@@ -65,6 +65,10 @@ class SerialExecutor:
         self.after = after
         self.stopping = False
 
+    @staticmethod
+    def report(path: str) -> str:
+        return json.dumps(assess(Report(PhotoInfo(path, bytes=1), "0"), POLICY).to_dict())
+
     def stop(self) -> None:
         self.stopping = True
 
@@ -106,7 +110,7 @@ def main(source: str, out: str, log: str, timeout: str = "30") -> None:
     folder = Path(out)
     folder.mkdir(exist_ok=True)
     executor = LocalExecutor(functools.partial(set_up, Path(log), 0.02), 2, float(timeout))
-    with Ledger(folder / "ledger.sqlite", "stub") as ledger:
+    with LocalLedger(folder / "ledger.sqlite", "stub") as ledger:
         work = Batch(FileSource(source), executor, ledger, told)
         for _ in work.run():
             pass

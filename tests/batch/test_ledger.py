@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from photoscan.batch import Ledger
+from photoscan.batch import LocalLedger
 from photoscan.errors import NotReadableError, UsageError
 
 
@@ -20,20 +20,20 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "ledger.sqlite"
 
 
-def fill(ledger: Ledger, *paths: str) -> None:
+def fill(ledger: LocalLedger, *paths: str) -> None:
     for place, path in enumerate(paths, 1):
         ledger.place(path, "stamp", f"key of {path}", place)
         ledger.answer(f"key of {path}", json.dumps({"path": path}))
 
 
-def shown(ledger: Ledger, of_this_run: bool = True) -> list[str]:
+def shown(ledger: LocalLedger, of_this_run: bool = True) -> list[str]:
     return [path for path, _, _ in ledger.reports(of_this_run)]
 
 
 def test_answers_outlive_the_writer(file: Path) -> None:
-    with Ledger(file, "e") as ledger:
+    with LocalLedger(file, "e") as ledger:
         fill(ledger, "b", "a")
-    with Ledger(file, "e") as ledger:
+    with LocalLedger(file, "e") as ledger:
         assert ledger.known("a", "stamp") == "key of a"
         assert ledger.known("a", "another stamp") is None
         assert ledger.answered("key of a")
@@ -43,7 +43,7 @@ def test_answers_outlive_the_writer(file: Path) -> None:
 
 
 def test_reports_come_in_the_order_of_the_run_and_only_with_their_answer(file: Path) -> None:
-    with Ledger(file, "e") as ledger:
+    with LocalLedger(file, "e") as ledger:
         fill(ledger, "b", "c", "a")
         ledger.place("no answer yet", "stamp", "key", 9)
         ledger.place("b", "stamp", "key of b", 10)
@@ -51,28 +51,28 @@ def test_reports_come_in_the_order_of_the_run_and_only_with_their_answer(file: P
 
 
 def test_a_path_without_stamp_is_never_known(file: Path) -> None:
-    with Ledger(file, "e") as ledger:
+    with LocalLedger(file, "e") as ledger:
         ledger.place("a", "", "key", 1)
         assert ledger.known("a", "") is None
 
 
 def test_engines_are_kept_apart(file: Path) -> None:
-    with Ledger(file, "old") as ledger:
+    with LocalLedger(file, "old") as ledger:
         fill(ledger, "a")
         assert (ledger.others, ledger.count()) == (0, 1)
-    with Ledger(file, "new") as ledger:
+    with LocalLedger(file, "new") as ledger:
         assert (ledger.others, ledger.count()) == (1, 0)
         assert ledger.known("a", "stamp") is None
         assert not ledger.answered("key of a")
 
 
 def test_deaths_are_counted_until_forgotten(file: Path) -> None:
-    with Ledger(file, "e") as ledger:
+    with LocalLedger(file, "e") as ledger:
         assert [ledger.died("k"), ledger.died("k"), ledger.died("other")] == [1, 2, 1]
         ledger.answer("k", "{}", "set_aside")
         ledger.answer("half", "{}", "partial")
         ledger.answer("fine", "{}")
-    with Ledger(file, "e") as ledger:
+    with LocalLedger(file, "e") as ledger:
         assert ledger.forget_partial() == 2
         assert not ledger.answered("k")
         assert ledger.answered("fine")
@@ -80,14 +80,14 @@ def test_deaths_are_counted_until_forgotten(file: Path) -> None:
 
 
 def test_a_name_that_is_no_text(file: Path) -> None:
-    with Ledger(file, "e") as ledger:
+    with LocalLedger(file, "e") as ledger:
         ledger.place("caf\udce9.jpg", "stamp", "key", 1)
         ledger.answer("key", "{}")
         assert shown(ledger) == ["caf\udce9.jpg"]
 
 
 def fill_the_disk(file: Path) -> None:
-    with Ledger(file, "e") as ledger:
+    with LocalLedger(file, "e") as ledger:
         pages = ledger._base.execute("PRAGMA page_count").fetchone()[0]
         ledger._base.execute(f"PRAGMA max_page_count = {pages + 2}")
         for number in range(10_000):
@@ -97,30 +97,30 @@ def fill_the_disk(file: Path) -> None:
 def test_a_full_disk_is_told_as_such_and_the_file_released(file: Path) -> None:
     with pytest.raises(NotReadableError, match="full"):
         fill_the_disk(file)
-    with Ledger(file, "e") as ledger:
+    with LocalLedger(file, "e") as ledger:
         fill(ledger, "a")
         assert shown(ledger) == ["a"]
 
 
 def test_a_second_writer_is_told(file: Path) -> None:
-    with Ledger(file, "e"), pytest.raises(UsageError, match="another batch is running here"):
-        Ledger(file, "e")
-    Ledger(file, "e").close()
+    with LocalLedger(file, "e"), pytest.raises(UsageError, match="another batch is running here"):
+        LocalLedger(file, "e")
+    LocalLedger(file, "e").close()
 
 
 def test_a_killed_writer_leaves_its_answers_and_no_lock(file: Path) -> None:
     script = (
-        "import sys, time; from pathlib import Path; from photoscan.batch import Ledger\n"
-        "ledger = Ledger(Path(sys.argv[1]), 'e'); ledger.place('a', 's', 'k', 1); ledger.answer('k', '{}')\n"
+        "import sys, time; from pathlib import Path; from photoscan.batch import LocalLedger\n"
+        "ledger = LocalLedger(Path(sys.argv[1]), 'e'); ledger.place('a', 's', 'k', 1); ledger.answer('k', '{}')\n"
         "ledger.place('b', 's', 'k', 2); print('ready', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", script, str(file)], stdout=subprocess.PIPE) as writer:
         assert writer.stdout is not None
         writer.stdout.readline()
         with pytest.raises(UsageError):
-            Ledger(file, "e")
+            LocalLedger(file, "e")
         writer.send_signal(signal.SIGKILL)
-    with Ledger(file, "e") as ledger:
+    with LocalLedger(file, "e") as ledger:
         assert ledger.answered("k")
         assert ledger.known("a", "s") == "k"
         assert ledger.known("b", "s") is None  # it was not committed: it is looked at again
@@ -130,25 +130,25 @@ def test_a_killed_writer_leaves_its_answers_and_no_lock(file: Path) -> None:
 def test_what_is_no_ledger_is_told_and_left_alone(text: bytes, file: Path) -> None:
     file.write_bytes(text)
     with pytest.raises(UsageError, match="not a ledger"):
-        Ledger(file, "e")
+        LocalLedger(file, "e")
     assert file.read_bytes() == text
 
 
 def test_answers_of_a_version_that_masked_less_leave_no_byte(file: Path) -> None:
-    with Ledger(file, "e") as ledger:
+    with LocalLedger(file, "e") as ledger:
         assert not ledger.forgotten
         ledger.place("a", "stamp", "key of a", 1)
         ledger.answer("key of a", json.dumps({"value_masked": "mango#Kite47" * 900}))
     base = sqlite3.connect(file)
     base.execute("PRAGMA user_version = 1")
     base.close()
-    with Ledger(file, "e") as ledger:
+    with LocalLedger(file, "e") as ledger:
         assert ledger.forgotten
         assert (ledger.count(), ledger.answered("key of a"), shown(ledger, of_this_run=False)) == (0, False, [])
         held = [other for other in file.parent.iterdir() if b"mango" in other.read_bytes()]
         assert held == []
         fill(ledger, "a")
-    with Ledger(file, "e") as ledger:
+    with LocalLedger(file, "e") as ledger:
         assert (ledger.forgotten, ledger.count()) == (False, 1)
 
 
@@ -157,4 +157,4 @@ def test_a_later_version_is_refused(file: Path) -> None:
     base.execute("PRAGMA user_version = 99")
     base.close()
     with pytest.raises(UsageError, match="another version"):
-        Ledger(file, "e")
+        LocalLedger(file, "e")

@@ -12,15 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photoscan.batch import Batch, FileSource, Item, Ledger
+from photoscan.batch import Batch, FileSource, Item, LocalLedger
 from photoscan.batch.executor import Again, Job, Outcome
-from photoscan.batch.run import Progress, Summary
+from photoscan.batch.run import Progress
+from photoscan.batch.summary import Summary
 from photoscan.errors import TaskFailedError, WorkerLostError
 from tests.batch.stub import CrashError, SerialExecutor, look, photos, told
 from tests.properties import share
 
 
-def run(source: Path, executor: Any, ledger: Ledger) -> list[dict[str, Any]]:
+def run(source: Path, executor: Any, ledger: LocalLedger) -> list[dict[str, Any]]:
     work = Batch(FileSource(str(source)), executor, ledger, told)
     for _ in work.run():
         pass
@@ -31,7 +32,7 @@ def paths(reports: list[dict[str, Any]]) -> list[str]:
     return [report["photo"]["path"] for report in reports]
 
 
-def pull_the_plug(ledger: Ledger) -> None:
+def pull_the_plug(ledger: LocalLedger) -> None:
     """What a kill does: nothing more is committed."""
     ledger._base.close()
 
@@ -50,7 +51,7 @@ def test_whatever_crashes_every_path_has_one_row_and_no_answer_is_worked_for_twi
         lost: Counter[str] = Counter()
         for fail_at, after in crashes:
             executor = SerialExecutor(fail_at, after)
-            ledger = Ledger(Path(name) / "ledger", "e")
+            ledger = LocalLedger(Path(name) / "ledger", "e")
             try:
                 run(Path(name) / "photos", executor, ledger)
             except CrashError:
@@ -58,7 +59,7 @@ def test_whatever_crashes_every_path_has_one_row_and_no_answer_is_worked_for_twi
             pull_the_plug(ledger)
             seen.update(executor.seen)
         executor = SerialExecutor()
-        with Ledger(Path(name) / "ledger", "e") as ledger:
+        with LocalLedger(Path(name) / "ledger", "e") as ledger:
             reports = run(Path(name) / "photos", executor, ledger)
         seen.update(executor.seen)
         assert paths(reports) == files
@@ -72,19 +73,19 @@ def test_whatever_crashes_every_path_has_one_row_and_no_answer_is_worked_for_twi
 def test_the_same_photo_twice_is_looked_at_once_and_has_two_rows(tmp_path: Path) -> None:
     files = photos(tmp_path / "photos", [b"same", b"other", b"same"])
     executor = SerialExecutor()
-    with Ledger(tmp_path / "ledger", "e") as ledger:
+    with LocalLedger(tmp_path / "ledger", "e") as ledger:
         assert paths(run(tmp_path / "photos", executor, ledger)) == files
     assert len(executor.seen) == 2
 
 
 def test_what_changed_since_is_looked_at_again_and_what_is_gone_has_no_row(tmp_path: Path) -> None:
     files = photos(tmp_path / "photos", [b"a", b"b", b"c"])
-    with Ledger(tmp_path / "ledger", "e") as ledger:
+    with LocalLedger(tmp_path / "ledger", "e") as ledger:
         run(tmp_path / "photos", SerialExecutor(), ledger)
     Path(files[0]).write_bytes(b"much longer")
     Path(files[1]).unlink()
     executor = SerialExecutor()
-    with Ledger(tmp_path / "ledger", "e") as ledger:
+    with LocalLedger(tmp_path / "ledger", "e") as ledger:
         reports = run(tmp_path / "photos", executor, ledger)
     assert paths(reports) == [files[0], files[2]]
     assert reports[0]["photo"]["bytes"] == len(b"much longer")
@@ -102,7 +103,7 @@ def test_a_file_that_changes_while_it_is_looked_at_is_looked_at_again(tmp_path: 
                 yield outcome
 
     executor = Meddled()
-    with Ledger(tmp_path / "ledger", "e") as ledger:
+    with LocalLedger(tmp_path / "ledger", "e") as ledger:
         (report,) = run(tmp_path / "photos", executor, ledger)
     assert report["photo"]["bytes"] == len(b"afterwards")
     assert len(set(executor.seen)) == 2
@@ -117,7 +118,7 @@ def test_a_file_that_never_keeps_still_is_told_as_not_inspected(tmp_path: Path) 
                 Path(file).write_bytes(b"x" * len(self.seen))
                 yield outcome
 
-    with Ledger(tmp_path / "ledger", "e") as ledger:
+    with LocalLedger(tmp_path / "ledger", "e") as ledger:
         (report,) = run(tmp_path / "photos", Restless(), ledger)
     assert report["error"] == {"code": "not_readable", "message": f"{file}: changed while it was being looked at"}
     assert report["verdict"] == "incomplete"
@@ -126,11 +127,11 @@ def test_a_file_that_never_keeps_still_is_told_as_not_inspected(tmp_path: Path) 
 def test_what_is_not_there_has_a_row_and_is_tried_again_next_time(tmp_path: Path) -> None:
     file = tmp_path / "later.jpg"
     (tmp_path / "list").write_text(f"{file}\n")
-    with Ledger(tmp_path / "ledger", "e") as ledger:
+    with LocalLedger(tmp_path / "ledger", "e") as ledger:
         (report,) = run(tmp_path / "list", SerialExecutor(), ledger)
         assert report["error"] == {"code": "not_readable", "message": f"{file}: no such file"}
     file.write_bytes(b"here")
-    with Ledger(tmp_path / "ledger", "e") as ledger:
+    with LocalLedger(tmp_path / "ledger", "e") as ledger:
         (report,) = run(tmp_path / "list", SerialExecutor(), ledger)
         assert report["error"] is None
 
@@ -155,7 +156,7 @@ def test_failures_are_set_aside_after_two_chances_and_told_without_what_was_read
                 else:
                     yield Outcome(job, look(None, 0, job))
 
-    with Ledger(tmp_path / "ledger", "e") as ledger:
+    with LocalLedger(tmp_path / "ledger", "e") as ledger:
         work = Batch(FileSource(str(tmp_path / "photos")), Failing(), ledger, told)
         list(work.run())
         summary = Summary()
@@ -169,10 +170,10 @@ def test_failures_are_set_aside_after_two_chances_and_told_without_what_was_read
     assert summary.set_aside == [(files[0], "worker_lost"), (files[1], "crash")]
     assert summary.incomplete == 2
     executor = SerialExecutor()
-    with Ledger(tmp_path / "ledger", "e") as ledger:
+    with LocalLedger(tmp_path / "ledger", "e") as ledger:
         run(tmp_path / "photos", executor, ledger)
         assert executor.seen == []
-    with Ledger(tmp_path / "ledger", "e") as ledger:
+    with LocalLedger(tmp_path / "ledger", "e") as ledger:
         ledger.forget_partial()
         assert [report["error"] for report in run(tmp_path / "photos", executor, ledger)] == [None] * 3
     assert len(executor.seen) == 2
@@ -180,7 +181,7 @@ def test_failures_are_set_aside_after_two_chances_and_told_without_what_was_read
 
 def test_stopping_keeps_what_is_done_and_a_later_run_does_the_rest(tmp_path: Path) -> None:
     files = photos(tmp_path / "photos", [bytes([n]) for n in range(10)])
-    with Ledger(tmp_path / "ledger", "e") as ledger:
+    with LocalLedger(tmp_path / "ledger", "e") as ledger:
         executor = SerialExecutor()
         work = Batch(FileSource(str(tmp_path / "photos")), executor, ledger, told)
         for progress in work.run():
@@ -188,7 +189,7 @@ def test_stopping_keeps_what_is_done_and_a_later_run_does_the_rest(tmp_path: Pat
                 work.stop()
         assert paths(list(work.reports())) == files[:4]
     rest = SerialExecutor()
-    with Ledger(tmp_path / "ledger", "e") as ledger:
+    with LocalLedger(tmp_path / "ledger", "e") as ledger:
         assert paths(run(tmp_path / "photos", rest, ledger)) == files
     assert (len(executor.seen), len(rest.seen)) == (4, 6)
 
@@ -204,7 +205,7 @@ def test_the_source_is_read_only_as_far_as_the_engine_asks(tmp_path: Path) -> No
                 asked += 1
                 yield item
 
-    with Ledger(tmp_path / "ledger", "e") as ledger:
+    with LocalLedger(tmp_path / "ledger", "e") as ledger:
         work = Batch(Watched(str(tmp_path / "photos")), SerialExecutor(), ledger, told)
         jobs = work._new(work.source)
         next(jobs)

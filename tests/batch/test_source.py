@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan import folder
-from photoscan.batch import FileSource, Shard, file_source
+from photoscan.batch import FileSource, Shard, lists
 from photoscan.batch.source import JOB_VARIABLES, File
 from photoscan.errors import NotReadableError, UsageError
 
@@ -91,7 +91,7 @@ def test_a_list_reads_the_same_in_pieces_of_any_size(names: list[str], size: int
 
     for end in (b"\n", b"\0"):
         text = b"".join(name.encode() + end for name in names)
-        assert list(file_source._listed(Slow(text))) == names
+        assert list(lists.entries(Slow(text))) == names
 
 
 def test_a_hundred_thousand_paths_need_no_memory(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from unittest import mock
 import httpx
 
 from photoscan.batch import sink
-from photoscan.batch.ledger import Ledger
+from photoscan.batch.local_ledger import LocalLedger
 from photoscan.clean_phrases import RefusedError, clean_phrase
 from photoscan.cleaning import CleanPlan, CleanResult, Foresight, Receipt
 from photoscan.cleaning.outlook import rows
@@ -90,7 +90,7 @@ def _cleaning(report: Report, language: str) -> Iterator[tuple[str, str]]:
 
 def _batch(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
     file = folder / "ledger.sqlite"
-    with Ledger(file, "engine") as ledger:
+    with LocalLedger(file, "engine") as ledger:
         ledger.place("photo.jpg", "stamp", "key", 0)
         ledger.answer("key", json.dumps(report.to_dict()))
         sink.write_jsonl(folder / "reports.jsonl", (row for _, row, _ in ledger.reports()))

@@ -90,7 +90,7 @@ PAGE = "https://example.org/some"
 """What no command reads; a batch reads from stores."""
 CALLS = {
     "batch from": ["batch", PAGE, "--out", "out"],
-    "batch to": ["batch", ".", "--out", ADDRESS],
+    "batch to": ["batch", ".", "--out", PAGE],
     "scan to": ["scan", "a.jpg", "-o", ADDRESS],
     "baseline": ["scan", "a.jpg", "--baseline", ADDRESS],
     "people": ["scan", "a.jpg", "--people", ADDRESS],

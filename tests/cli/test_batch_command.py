@@ -160,7 +160,11 @@ def test_a_signal_stops_cleanly_and_the_same_command_goes_on(
     assert batch.returncode == 2
     assert "Run the same command again to continue" in errors
     assert "Traceback" not in errors
-    done = len(rows(tmp_path / "out" / "reports.jsonl"))
+    # Nothing that takes long is written at a stop.
+    assert not (tmp_path / "out" / "reports.jsonl").exists()
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text())
+    done = summary["photos"]
     assert 0 < done < MANY
+    assert not summary["finished"]
     rest = metadata(process, folder, "--out", tmp_path / "out")
     assert f"{MANY} photos, {MANY - done} inspected" in rest.stderr

@@ -163,6 +163,7 @@ def test_a_worker_that_goes_is_counted_and_costs_no_photo_its_chance(photos: Pat
     driver = start(photos, "counted")
     until(lambda: len(looks(photos, "counted")) >= 20, driver)
     kill_one(driver)
+    # Ray tells of it in many lines, which help nobody.
     assert finished(driver) == "lost 1"
     assert rows(photos / "counted") == rows(photos / "here")
 

@@ -10,11 +10,11 @@ import functools
 import sys
 from pathlib import Path
 
-from photoscan.batch import Batch, FileSource, Ledger, LocalExecutor, Setup
+from photoscan.batch import Batch, FileSource, LocalExecutor, LocalLedger, Setup
 from photoscan.batch.executor import Executor
 from photoscan.batch.ray import RayExecutor, connected
-from photoscan.batch.run import Summary
 from photoscan.batch.sink import write_jsonl
+from photoscan.batch.summary import Summary
 from photoscan.options import ScanOptions
 from photoscan.risk.policy import Policy
 from tests.extras import poison
@@ -33,7 +33,7 @@ def main(source: str, out: str, log: str, address: str = "") -> None:
         executor = LocalExecutor(task, 2, TIMEOUT)
     else:
         executor = RayExecutor(task, functools.partial(connected, address or None, ACTORS), ACTORS, TIMEOUT)
-    with Ledger(folder / "ledger.sqlite", "ray") as ledger:
+    with LocalLedger(folder / "ledger.sqlite", "ray") as ledger:
         work = Batch(FileSource(source, unread=True), executor, ledger, setup.scanner().unseen)
         for _ in work.run():
             pass

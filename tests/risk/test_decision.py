@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan import catalog
-from photoscan.batch.run import Summary
+from photoscan.batch.summary import Summary
 from photoscan.batch.task import inspected
 from photoscan.catalog import LANGUAGES
 from photoscan.cli.scan import _Worst

@@ -24,8 +24,8 @@ _STORE = 100 * 2**20
 """Bytes that a local Ray keeps for what actors send: only reports, most of which are too small to go there."""
 _LONGEST = 20
 """Characters of a folder for temporary files: with Ray's own below it, a socket's address may have about a hundred."""
-_SILENT = {"RAY_USAGE_STATS_ENABLED": "0"}
-"""Nothing is told to Ray's makers."""
+_SILENT = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DEDUP_LOGS_SKIP_REGEX": "A worker died or was killed"}
+"""Nothing is told to Ray's makers; and what Ray would print of a lost worker, in many lines, is counted by us."""
 _ALONE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_AUTH_MODE": "token"}
 """Of a Ray of our own: it listens on this computer alone, on every system, and does what it is told by who knows the
 token. Whoever may speak to Ray may run any program."""

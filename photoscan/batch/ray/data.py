@@ -6,11 +6,11 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from photoscan.batch.executor import Answer, Job
+from photoscan.batch.executor import Answer, ChangedError, Job
 from photoscan.batch.run import CHANCES
 from photoscan.batch.setup import Setup
 from photoscan.batch.source import unread_key
-from photoscan.batch.store import ChangedError, Stored, is_store
+from photoscan.batch.store import Stored, is_store
 from photoscan.batch.table import row, schema
 from photoscan.batch.task import set_up
 from photoscan.errors import NotReadableError, PhotoscanError, WorkerLostError, WorkerTimeoutError
