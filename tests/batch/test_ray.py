@@ -201,9 +201,29 @@ def test_actors_that_never_start_are_given_up(how: Said) -> None:
 def test_a_process_that_can_not_be_had_while_at_work_is_no_fault_of_its_photo() -> None:
     def look(worker: Fake, job: Job, there: Seen | None) -> Said:
         broken = failed(WorkerLostError("problem.worker.stillborn", death="x"), "broken")
-        return broken if worker.number < STILLBIRTHS - 1 else report(worker, job, there)
+        return broken if worker.number <= LOSSES else report(worker, job, there)
 
-    assert "worker_lost" not in told(run(FakeCluster(look), size=1)).values()
+    assert "worker_lost" not in told(run(FakeCluster(look), size=3, count=1)).values()
+
+
+def test_machines_on_which_no_process_can_live_are_given_up_in_the_end() -> None:
+    broken = failed(WorkerLostError("problem.worker.stillborn", death="x"), "broken")
+    with pytest.raises(WorkerLostError, match="lost while they start"):
+        run(FakeCluster(lambda *_: broken), size=1)
+
+
+def test_actors_that_are_lost_now_and_then_while_they_start_are_only_replaced() -> None:
+    used: set[int] = set()
+
+    def look(worker: Fake, job: Job, there: Seen | None) -> Said:
+        """One answer of each."""
+        if worker.number in used:
+            return GoneError()
+        used.add(worker.number)
+        return report(worker, job, there)
+
+    meets: list[Said] = [GoneError(), GoneError(), Reply("ready")]
+    assert len(told(run(FakeCluster(look, tuple(meets * 9)), size=1, count=8))) == 8
 
 
 def test_what_keeps_every_job_from_being_done_is_raised() -> None:

@@ -23,7 +23,7 @@ from photoscan.errors import PhotoscanError, UsageError, WorkerLostError, Worker
 LOSSES = 5
 """So many actors may be lost at one photo before it is set aside: machines go by themselves, but not at one photo."""
 STILLBIRTHS = 3
-"""So many times all actors may be lost while they start, and none has started, before the cluster is given up."""
+"""So many times all actors may be lost before they begin, and none has answered, before the cluster is given up."""
 TICK = 2.0
 """Seconds between two looks at whether to stop, and whether the cluster has grown."""
 
@@ -176,7 +176,6 @@ class _Fleet:
             return self._lost(member, blameless=True)
         if reply.kind == "ready":
             member.met = True
-            self.stillbirths = 0
             return None
         return self._answered(member, reply)
 
@@ -233,6 +232,7 @@ class _Fleet:
     def _answered(self, member: _Member, reply: Reply) -> Outcome | None:
         job, member.job = member.job, None
         assert job is not None
+        self.stillbirths = 0
         if reply.kind == "elsewhere":
             if _there(job) == member.there:
                 raise UsageError("problem.ray.elsewhere", path=job.path, host=reply.host)
