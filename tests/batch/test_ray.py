@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,11 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.batch.executor import Answer, Job, Outcome, Task
-from photoscan.batch.ray import RayExecutor, executor
+from photoscan.batch.ray import RayExecutor, cluster, executor
 from photoscan.batch.ray.actor import Actor, Reply, Seen, Start, seen
 from photoscan.batch.ray.executor import LOSSES, STILLBIRTHS
 from photoscan.errors import (
     ModelError,
+    NotInstalledError,
     NotReadableError,
     PhotoscanError,
     TaskFailedError,
@@ -67,10 +70,11 @@ class Fake:
     def __init__(self, number: int, meet: Said | None, look: Look) -> None:
         self.number = number
         self.ended = False
-        self._meet, self._look = meet, look
+        self._begun: Future[Reply] = Future() if meet is None else done(meet)
+        self._look = look
 
     def meet(self) -> Future[Reply]:
-        return Future() if self._meet is None else done(self._meet)
+        return self._begun
 
     def look(self, job: Job, there: Seen | None) -> Future[Reply]:
         assert not self.ended
@@ -79,6 +83,9 @@ class Fake:
     def end(self) -> None:
         assert not self.ended
         self.ended = True
+        if not self._begun.done():
+            # As Ray says of an actor that is ended before it had a place.
+            self._begun.set_exception(GoneError())
 
 
 class FakeCluster:
@@ -120,8 +127,8 @@ def never(job: Job, error: PhotoscanError) -> bool:
     raise AssertionError(error)
 
 
-def run(cluster: FakeCluster, count: int = 5, size: int | None = 2, again: Any = never) -> list[Outcome]:
-    return list(RayExecutor(nothing, cluster.connected, size).run(jobs(count), again))
+def run(fake: FakeCluster, count: int = 5, size: int | None = 2, again: Any = never) -> list[Outcome]:
+    return list(RayExecutor(nothing, fake.connected, size).run(jobs(count), again))
 
 
 def told(outcomes: list[Outcome]) -> dict[str, Any]:
@@ -157,9 +164,9 @@ def test_whatever_is_lost_each_job_has_one_outcome(fates: list[str], births: lis
 
     # Fewer stillbirths in a row than make it give up.
     births = births[: STILLBIRTHS - 1]
-    cluster = FakeCluster(look, (*(Reply("ready") if born else GoneError() for born in births), Reply("ready")))
+    fake = FakeCluster(look, (*(Reply("ready") if born else GoneError() for born in births), Reply("ready")))
     pulled: list[str] = []
-    runner = RayExecutor(nothing, cluster.connected, size)
+    runner = RayExecutor(nothing, fake.connected, size)
     outcomes = []
     for outcome in runner.run(jobs(count, pulled), again):
         outcomes.append(outcome)
@@ -175,27 +182,27 @@ def test_a_lost_actor_costs_its_photo_no_chance_and_another_one_has_it() -> None
     def look(worker: Fake, job: Job, there: Seen | None) -> Said:
         return GoneError() if worker.number == 0 else report(worker, job, there)
 
-    cluster = FakeCluster(look)
-    assert len(told(run(cluster, size=1))) == 5
-    assert len(cluster.workers) == 2
+    fake = FakeCluster(look)
+    assert len(told(run(fake, size=1))) == 5
+    assert len(fake.workers) == 2
 
 
 def test_a_photo_at_which_every_actor_is_lost_is_set_aside_and_no_other_is() -> None:
     def look(worker: Fake, job: Job, there: Seen | None) -> Said:
         return GoneError() if "2.jpg" in job.path else report(worker, job, there)
 
-    cluster = FakeCluster(look)
-    rows = told(run(cluster))
+    fake = FakeCluster(look)
+    rows = told(run(fake))
     assert [key for key, row in rows.items() if row == "worker_lost"] == ["k2"]
-    assert len(cluster.workers) <= 2 + LOSSES
+    assert len(fake.workers) <= 2 + LOSSES
 
 
 @pytest.mark.parametrize("how", [GoneError(), failed(WorkerLostError("problem.worker.stillborn", death="x"), "broken")])
 def test_actors_that_never_start_are_given_up(how: Said) -> None:
-    cluster = FakeCluster(meets=(how,))
+    fake = FakeCluster(meets=(how,))
     with pytest.raises(WorkerLostError, match="lost while they start"):
-        run(cluster)
-    assert len(cluster.workers) <= STILLBIRTHS * 2 + 2
+        run(fake)
+    assert len(fake.workers) <= STILLBIRTHS * 2 + 2
 
 
 def test_a_process_that_can_not_be_had_while_at_work_is_no_fault_of_its_photo() -> None:
@@ -243,30 +250,30 @@ def test_errors_of_photos_are_their_outcomes() -> None:
 
 
 def test_no_more_actors_than_jobs_and_none_for_none() -> None:
-    cluster = FakeCluster()
-    assert run(cluster, count=0) == []
-    assert cluster.workers == []
-    run(cluster, count=3, size=50)
-    assert len(cluster.workers) == 3
+    fake = FakeCluster()
+    assert run(fake, count=0) == []
+    assert fake.workers == []
+    run(fake, count=3, size=50)
+    assert len(fake.workers) == 3
 
 
 def test_an_actor_that_never_begins_holds_no_job() -> None:
-    cluster = FakeCluster(meets=(None, None, Reply("ready")))
-    assert len(told(run(cluster, count=9, size=3))) == 9
+    fake = FakeCluster(meets=(None, None, Reply("ready")))
+    assert len(told(run(fake, count=9, size=3))) == 9
 
 
 def test_without_a_number_there_are_as_many_as_the_cluster_comes_to_have(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executor, "TICK", 0.0)
-    cluster = FakeCluster()
-    cluster.places = [1, 1, 1, 4]
-    run(cluster, count=30, size=None)
-    assert len(cluster.workers) == 4
+    fake = FakeCluster()
+    fake.places = [1, 1, 1, 4]
+    run(fake, count=30, size=None)
+    assert len(fake.workers) == 4
 
 
 def test_stop_finishes_what_runs_and_pulls_no_more() -> None:
     pulled: list[str] = []
-    cluster = FakeCluster()
-    runner = RayExecutor(nothing, cluster.connected, 2)
+    fake = FakeCluster()
+    runner = RayExecutor(nothing, fake.connected, 2)
     outcomes = []
     for outcome in runner.run(jobs(50, pulled), never):
         outcomes.append(outcome)
@@ -275,6 +282,36 @@ def test_stop_finishes_what_runs_and_pulls_no_more() -> None:
             before = len(pulled)
     assert len(pulled) == before
     assert 3 <= len(outcomes) <= 5
+
+
+def test_stop_drops_what_waits_for_an_actor() -> None:
+    runner = RayExecutor(nothing, FakeCluster(meets=(Reply("ready"), None)).connected, 4)
+    outcomes = []
+    for outcome in runner.run(jobs(50), never):
+        outcomes.append(outcome)
+        runner.stop()
+    assert len(outcomes) <= 2
+
+
+def test_who_is_not_needed_ends_while_the_last_photo_is_looked_at() -> None:
+    fake = FakeCluster()
+    for number, _ in enumerate(RayExecutor(nothing, fake.connected, 2).run(jobs(2), never)):
+        assert [worker.ended for worker in fake.workers].count(True) == number
+
+
+def test_what_is_heard_of_those_that_were_ended_counts_for_nothing() -> None:
+    """The second actor never begins, and is ended as the last job is at the first one, whose process dies once."""
+    asked: list[str] = []
+
+    def look(worker: Fake, job: Job, there: Seen | None) -> Said:
+        asked.append(job.key)
+        died = asked == ["k0", "k1"]
+        return failed(WorkerLostError("problem.worker.died", death="x")) if died else report(worker, job, there)
+
+    runner = RayExecutor(nothing, FakeCluster(look, (Reply("ready"), None)).connected, 2)
+    assert len(list(runner.run(jobs(2), lambda *_: True))) == 2
+    assert asked == ["k0", "k1", "k1"]
+    assert runner.lost == 0
 
 
 def test_what_is_lost_or_dies_while_it_stops_is_dropped() -> None:
@@ -287,11 +324,11 @@ def test_what_is_lost_or_dies_while_it_stops_is_dropped() -> None:
 
 
 def test_a_run_that_is_left_ends_its_actors() -> None:
-    cluster = FakeCluster()
-    running = RayExecutor(nothing, cluster.connected, 2).run(jobs(9), never)
+    fake = FakeCluster()
+    running = RayExecutor(nothing, fake.connected, 2).run(jobs(9), never)
     next(running)
     running.close()  # type: ignore[attr-defined]
-    assert all(worker.ended for worker in cluster.workers)
+    assert all(worker.ended for worker in fake.workers)
 
 
 # Files, which the driver lists and other machines read
@@ -308,9 +345,9 @@ def test_a_machine_that_sees_other_files_ends_the_run(tmp_path: Path) -> None:
     def look(worker: Fake, job: Job, there: Seen | None) -> Said:
         return Reply("elsewhere", host="node-7") if there is not None else report(worker, job, there)
 
-    cluster = FakeCluster(look)
+    fake = FakeCluster(look)
     with pytest.raises(UsageError, match="node-7"):
-        list(RayExecutor(nothing, cluster.connected, 2).run(files(tmp_path, 3), never))
+        list(RayExecutor(nothing, fake.connected, 2).run(files(tmp_path, 3), never))
 
 
 def test_a_file_that_changes_meanwhile_is_no_proof_against_a_machine(tmp_path: Path) -> None:
@@ -339,6 +376,52 @@ def test_of_objects_in_a_store_nothing_is_compared() -> None:
     assert asked == [None] * 5
 
 
+# Where Ray is
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1:9", "ray://127.0.0.1:9", "[::1]:9", "no-such-host.invalid:6379", "h:99999"]
+)
+def test_an_address_where_nobody_listens_is_told_at_once(address: str) -> None:
+    with pytest.raises(UsageError, match="Ray can't be reached"):
+        cluster._reach(address)
+
+
+@pytest.mark.parametrize("address", [None, "", "auto", "local", "head", "anyscale://x"])
+def test_what_is_no_host_with_a_port_is_left_to_ray(address: str | None) -> None:
+    cluster._reach(address)
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_variables_hold_for_the_block_alone(ended: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_VARIABLE", "before")
+    monkeypatch.delenv("ANOTHER_ONE", raising=False)
+    with suppress(ValueError), cluster._environment({"A_VARIABLE": "1", "ANOTHER_ONE": "2"}):
+        assert (os.environ["A_VARIABLE"], os.environ["ANOTHER_ONE"]) == ("1", "2")
+        if ended:
+            raise ValueError
+    assert os.environ["A_VARIABLE"] == "before"
+    assert "ANOTHER_ONE" not in os.environ
+
+
+def test_the_folder_is_private_short_and_gone_afterwards(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for base in (tempfile.gettempdir(), str(tmp_path)):
+        monkeypatch.setattr(tempfile, "gettempdir", partial(str, base))
+        with cluster._private(True) as name:
+            assert len(name) < 40
+            assert Path(name).parent.stat().st_mode & 0o777 == 0o700
+            (Path(name) / "log").touch()
+        assert not Path(name).parent.exists()
+    with cluster._private(False) as name:
+        assert name == ""
+
+
+def test_without_ray_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(NotInstalledError, match="pip install ray"):
+        cluster.check_ray()
+
+
 # The actor
 
 
@@ -365,6 +448,8 @@ def test_an_actor_says_when_it_sees_another_file_or_none(actor: Actor, tmp_path:
     assert there is not None
     for other in ((there[0] + 1, there[1]), (there[0], there[1] + 1)):
         assert actor.look(Job(path, path), other).kind == "elsewhere"
+    os.utime(path, (1, 1))
+    assert actor.look(Job(path, path), there).kind == "elsewhere"
     Path(path).unlink()
     assert actor.look(Job(path, path), there).kind == "elsewhere"
     assert actor.look(Job(path, path)).kind == "error"

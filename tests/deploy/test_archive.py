@@ -116,7 +116,10 @@ def test_ray_is_the_version_that_is_tested() -> None:
 def test_only_who_has_the_token_may_speak_to_ray_and_nothing_is_told_of_it() -> None:
     assert CLUSTER["authOptions"] == {"mode": "token"}
     for pod in ("head", "worker"):
-        assert {"name": "RAY_USAGE_STATS_ENABLED", "value": "0"} in container(pod)["env"]
+        told = {row["name"]: row["value"] for row in container(pod)["env"]}
+        assert told["RAY_USAGE_STATS_ENABLED"] == "0"
+        # Ray reports, where it is started as a cluster, that it reports nothing.
+        assert told["RAY_USAGE_STATS_REPORT_URL"].startswith("http://127.0.0.1:")
 
 
 @pytest.mark.parametrize("pod", ["job", "worker"])

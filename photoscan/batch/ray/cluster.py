@@ -7,6 +7,8 @@ import os
 import secrets
 import shutil
 import signal
+import socket
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
@@ -18,14 +20,16 @@ from typing import Any
 
 from photoscan.batch.executor import Job
 from photoscan.batch.ray.actor import Actor, Reply, Seen, Start
-from photoscan.errors import NotInstalledError, PhotoscanError, TaskFailedError, UsageError, WorkerLostError
+from photoscan.errors import NotInstalledError, PhotoscanError, TaskFailedError, UsageError, WorkerLostError, reason
 
 _STORE = 100 * 2**20
 """Bytes that a local Ray keeps for what actors send: only reports, most of which are too small to go there."""
 _LONGEST = 20
 """Characters of a folder for temporary files: with Ray's own below it, a socket's address may have about a hundred."""
-_SILENT = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DEDUP_LOGS_SKIP_REGEX": "A worker died or was killed"}
-"""Nothing is told to Ray's makers; and what Ray would print of a lost worker, in many lines, is counted by us."""
+_WAIT = 10.0
+"""Seconds for a cluster to be reached."""
+_SILENT = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DEDUP_LOGS_SKIP_REGEX": "."}
+"""Nothing is told to Ray's makers; and what Ray would print of each lost worker, in many lines, is counted by us."""
 _ALONE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_AUTH_MODE": "token"}
 """Of a Ray of our own: it listens on this computer alone, on every system, and does what it is told by who knows the
 token. Whoever may speak to Ray may run any program."""
@@ -35,6 +39,14 @@ token. Whoever may speak to Ray may run any program."""
 def _token() -> dict[str, str]:
     """Ray reads it once in the life of a process."""
     return {"RAY_AUTH_TOKEN": secrets.token_hex(32)}
+
+
+def _variables(address: str | None) -> dict[str, str]:
+    """What Ray is to find in its environment. It reads some of it once, as it is imported: where somebody else has done
+    that, a Ray of our own is as their environment says."""
+    if address or ("ray" in sys.modules and not _token.cache_info().currsize):
+        return _SILENT
+    return _SILENT | _ALONE | _token()
 
 
 def check_ray() -> None:
@@ -53,8 +65,8 @@ def connected(address: str | None = None, processors: int | None = None) -> Iter
     Raises NotInstalledError without Ray, UsageError where it can't be had at that address.
     """
     check_ray()
-    # Some of these are read once, when Ray is imported.
-    with _environment(_SILENT if address else _SILENT | _ALONE | _token()), _private(not address) as folder:
+    _reach(address)
+    with _environment(_variables(address)), _private(not address) as folder:
         import ray
 
         if ray.is_initialized():
@@ -70,7 +82,7 @@ def connected(address: str | None = None, processors: int | None = None) -> Iter
             # Not in shared memory, of which a container may have little.
             "_plasma_directory": folder,
         }
-        with _handlers_kept():
+        with _handlers_kept(), _no_dashboard(address):
             try:
                 ray.init(address or "local", **quiet, **({} if address else own))
             except Exception as error:  # noqa: BLE001 - of many types, by what kept it
@@ -79,6 +91,17 @@ def connected(address: str | None = None, processors: int | None = None) -> Iter
             yield RayCluster()
         finally:
             ray.shutdown()
+
+
+def _reach(address: str | None) -> None:
+    """UsageError where nobody listens at an address with a port: Ray itself would try for minutes."""
+    host, _, port = (address or "").removeprefix("ray://").rpartition(":")
+    if not (host and port.isdecimal()):
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _WAIT).close()
+    except (OSError, OverflowError) as error:
+        raise UsageError("problem.ray.address", address=address, why=reason(error)) from None
 
 
 class RayCluster:
@@ -171,6 +194,30 @@ def _private(wanted: bool) -> Iterator[str]:
         yield str(inner)
     finally:
         shutil.rmtree(outer, ignore_errors=True)
+
+
+@contextmanager
+def _no_dashboard(address: str | None) -> Iterator[None]:
+    """Of a Ray of our own: not even the process that would serve one.
+
+    Told to serve none, it still looks after usage statistics, and asks the servers of three clouds where it is before
+    it learns that these are switched off. There is no option for it.
+    """
+    from ray._private.node import Node
+
+    if address or not hasattr(Node, "start_api_server"):
+        yield
+        return
+    start = Node.start_api_server
+    Node.start_api_server = _nothing
+    try:
+        yield
+    finally:
+        Node.start_api_server = start
+
+
+def _nothing(*_: object, **__: object) -> None:
+    pass
 
 
 @contextmanager

@@ -226,7 +226,7 @@ class _Fleet:
         self.losses[job.key] += not blameless
         if self.losses[job.key] >= LOSSES:
             return Outcome(job, error=WorkerLostError("problem.ray.lost", count=LOSSES))
-        self._put_back(job)
+        self.waiting.appendleft(job)
         return None
 
     def _answered(self, member: _Member, reply: Reply) -> Outcome | None:
@@ -237,20 +237,14 @@ class _Fleet:
             if _there(job) == member.there:
                 raise UsageError("problem.ray.elsewhere", path=job.path, host=reply.host)
             self.restless.add(job.key)
-            self._put_back(job)
+            self.waiting.appendleft(job)
             return None
         member.sees = member.sees or member.there is not None
         error = reply.error() if reply.kind == "error" else None
         if isinstance(error, (WorkerLostError, WorkerTimeoutError)) and self.again(job, error):
-            self._put_back(job)
-            return None
-        self.losses.pop(job.key, None)
-        self.restless.discard(job.key)
-        return Outcome(job, reply.answer, error)
-
-    def _put_back(self, job: Job) -> None:
-        if not self.executor.stopping:
             self.waiting.appendleft(job)
+            return None
+        return Outcome(job, reply.answer, error)
 
 
 def _there(job: Job) -> Seen | None:
