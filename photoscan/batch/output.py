@@ -56,7 +56,10 @@ class FolderOutput:
         """By way of a temporary file beside it."""
         file = self.folder / name
         self._make(file.parent)
-        write_atomically(file, data)
+        try:
+            write_atomically(file, data)
+        except NotReadableError as error:
+            raise NotReadableError("problem.batch.unwritable", **error.phrase.values) from None
 
     def get(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """As `Output.get`."""
@@ -108,7 +111,7 @@ class FolderOutput:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise NotReadableError("problem.unwritable", path=folder, why=reason(error)) from None
+            raise NotReadableError("problem.batch.unwritable", path=folder, why=reason(error)) from None
 
 
 class StoreOutput:
@@ -216,7 +219,7 @@ def in_one_step(file: Path) -> Iterator[IO[bytes]]:
             os.fsync(stream.fileno())
         part.replace(file)
     except OSError as error:
-        raise NotReadableError("problem.unwritable", path=file, why=reason(error)) from None
+        raise NotReadableError("problem.batch.unwritable", path=file, why=reason(error)) from None
     finally:
         part.unlink(missing_ok=True)
 

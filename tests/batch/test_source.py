@@ -220,7 +220,7 @@ def test_the_whole_path_counts_where_the_policy_names_photos(tmp_path: Path) -> 
 
 def test_a_file_beside_a_photo_is_a_part_of_it(tmp_path: Path) -> None:
     def seen(beside: bool = True) -> list[tuple[str, str]]:
-        return [(item.stamp(), item.content()) for item in FileSource(str(tmp_path), beside=beside)]
+        return [(item.stamp(), item.key("")) for item in FileSource(str(tmp_path), beside=beside)]
 
     for name in ("a.png", "b.png"):
         (tmp_path / name).write_bytes(PNG)
