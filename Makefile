@@ -56,7 +56,7 @@ wheel: models ## Build a wheel that carries the prepared models and their licenc
 test-wheel: wheel ## Install that wheel in an empty environment and scan a photo without a network
 	scripts/test_wheel.sh $(PYTHON) $(BIN)/python dist/*.whl
 
-test-extras: $(EXTRAS)/.ready ## Test the extras people, easyocr, parquet, openvino and ray (large)
+test-extras: $(EXTRAS)/.ready ## Test the extras people, easyocr, parquet, openvino, stores and ray (large)
 	$(EXTRAS)/bin/photoscan models install
 	$(EXTRAS)/bin/photoscan models install people
 	$(EXTRAS)/bin/photoscan models install easyocr
@@ -77,6 +77,8 @@ lock: ## Renew the lock files from pyproject.toml
 	$(UV_COMPILE) --no-universal --python-platform x86_64-manylinux_2_28 --extra people --extra easyocr --extra parquet \
 		--extra openvino --extra ray pyproject.toml requirements/extras.in --constraint requirements/lock.txt \
 		--output-file requirements/extras.txt
+	$(UV_COMPILE) --no-universal --python-platform x86_64-manylinux_2_28 requirements/stores.in \
+		--constraint requirements/lock.txt --constraint requirements/extras.txt --output-file requirements/stores.txt
 
 clean: ## Remove what was made, except the models
 	rm -rf $(VENV) $(EXTRAS) $(DOCS) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -98,10 +100,12 @@ $(DOCS)/.ready: requirements/docs.txt
 
 # Locked for Python 3.11 on x86-64 Linux. PyTorch's processor-only builds are not on the usual package index: pip must
 # be told where they are (PIP_EXTRA_INDEX_URL or PIP_FIND_LINKS).
-$(EXTRAS)/.ready: requirements/lock.txt requirements/extras.txt requirements/face-recognition.txt pyproject.toml
+$(EXTRAS)/.ready: requirements/lock.txt requirements/extras.txt requirements/stores.txt requirements/face-recognition.txt \
+		pyproject.toml
 	$(PYTHON) -m venv --clear $(EXTRAS)
 	$(EXTRAS)/bin/python -m pip install --quiet --require-hashes --requirement requirements/lock.txt
 	$(EXTRAS)/bin/python -m pip install --quiet --require-hashes --requirement requirements/extras.txt
+	$(EXTRAS)/bin/python -m pip install --quiet --require-hashes --requirement requirements/stores.txt
 	@# face-recognition asks for dlib's source, which takes a compiler: dlib-bin is already there.
 	$(EXTRAS)/bin/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/face-recognition.txt
 	$(EXTRAS)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .

