@@ -56,7 +56,7 @@ wheel: models ## Build a wheel that carries the prepared models and their licenc
 test-wheel: wheel ## Install that wheel in an empty environment and scan a photo without a network
 	scripts/test_wheel.sh $(PYTHON) $(BIN)/python dist/*.whl
 
-test-extras: $(EXTRAS)/.ready ## Test the extras people, easyocr, parquet, openvino, stores and ray (large)
+test-extras: $(EXTRAS)/.ready ## Test the extras people, easyocr, parquet, openvino, stores and ray, and the sink for PostgreSQL (large)
 	$(EXTRAS)/bin/photoscan models install
 	$(EXTRAS)/bin/photoscan models install people
 	$(EXTRAS)/bin/photoscan models install easyocr

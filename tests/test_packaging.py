@@ -121,7 +121,7 @@ def test_a_damaged_model_stops_the_build_and_a_missing_one_does_not(hook: Module
         ("runtime", declared("service")),
         ("extras", declared("people", "easyocr", "openvino", "parquet", "ray") | {"kubernetes-validate"}),
         ("build", {"hatchling"}),
-        ("stores", {"moto", "s3fs"}),
+        ("stores", {"moto", "pg8000", "s3fs"}),
     ],
 )
 def test_a_lock_pins_all_that_is_declared_with_hashes_and_names_no_host(lock: str, wanted: set[str]) -> None:

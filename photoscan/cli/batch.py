@@ -51,7 +51,7 @@ _EVERY = {True: 0.2, False: 30.0}
     "--shard",
     default="1/1",
     metavar="i/N",
-    help="Only part i of N, for several computers; job/N takes i from the scheduler's variable.",
+    help="Only shard i of N, for several computers; job/N takes i from the scheduler's variable.",
 )
 @click.option("--timeout", type=click.FloatRange(1), default=TIMEOUT, show_default=True, help="Seconds for one photo.")
 @click.option("--retry", is_flag=True, help="Try again what was not fully inspected.")

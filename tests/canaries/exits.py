@@ -17,7 +17,7 @@ from unittest import mock
 
 import httpx
 
-from photoscan.batch import sink
+from photoscan.batch import Parts, PartsLedger, Shard, sink
 from photoscan.batch.local_ledger import LocalLedger
 from photoscan.clean_phrases import RefusedError, clean_phrase
 from photoscan.cleaning import CleanPlan, CleanResult, Foresight, Receipt
@@ -36,6 +36,7 @@ from photoscan.service.app import create_app
 from photoscan.service.settings import Settings
 from photoscan.workshop import view
 from photoscan.workshop.desk import Copy
+from tests.batch.model import ModelOutput
 from tests.service.stub import Pool, photo
 
 POLICIES = {name: Policy.load(name) for name in ("default", "platform", "strict", "workshop")}
@@ -97,6 +98,15 @@ def _batch(report: Report, folder: Path) -> Iterator[tuple[str, str]]:
     yield "batch: reports.jsonl", (folder / "reports.jsonl").read_text("utf-8")
     with closing(sqlite3.connect(file)) as base:  # in the file's bytes an id is cut in two where a page ends
         yield "batch: ledger", "\n".join(base.iterdump())
+    output, waiting = ModelOutput(), folder / "pending.sqlite"
+    with PartsLedger(Parts(output, Shard(), "engine", {}, alone=True), file=waiting) as parts:
+        parts.place("photo.jpg", "stamp", "key", 0)
+        parts.answer("key", json.dumps(report.to_dict()))
+        yield "batch: what waits for its part", "\n".join(parts._base.iterdump())
+        parts.flush()
+    yield "batch: parts", "\n".join(data.decode() for name, data in output.held.items() if "index" not in name)
+    index = json.loads(output.held["index/1-of-1/part-1-of-1-000001.json"])
+    yield "batch: index of a part", json.dumps(index["summary"])
     for path in folder.iterdir():
         path.unlink()
 

@@ -73,7 +73,8 @@ def test_every_kind_is_drawn() -> None:
 
 TELLING = (
     "report", "text", "json", "jsonl", "html", "sarif", "receipt", "receipt for people", "dry run", "dry run as JSON",
-    "batch: reports.jsonl", "batch: ledger", "service", "workshop: findings",
+    "batch: reports.jsonl", "batch: ledger", "batch: what waits for its part", "batch: parts", "service",
+    "workshop: findings",
 )  # fmt: skip
 """Exits that tell masked values."""
 

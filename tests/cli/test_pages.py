@@ -42,5 +42,6 @@ def test_help_shows_every_option_once_and_three_examples(name: str, monkeypatch:
 
 @pytest.mark.parametrize("example", [example for rows in EXAMPLES.values() for example in rows])
 def test_examples_are_understood(example: str) -> None:
-    name, *arguments = shlex.split(example)
-    command(name).make_context(name, arguments)
+    name, found, arguments = root.resolve_command(click.Context(root), shlex.split(example))
+    assert found is not None
+    found.make_context(name, arguments)

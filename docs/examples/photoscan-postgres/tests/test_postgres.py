@@ -4,13 +4,16 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("pg8000", reason="pip install pg8000")
 
+import pg8000.dbapi
 from photoscan_postgres import PostgresSink, connection
 
 from photoscan import Scanner, ScanOptions
@@ -27,18 +30,16 @@ def program(name: str) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address() -> Iterator[str]:
     """A database of its own, reached by a socket in a temporary folder alone."""
     initdb, control = program("initdb"), program("pg_ctl")
     if initdb is None or control is None:
         pytest.skip("PostgreSQL is not installed: nothing of the sink was tried")
-    folder = tmp_path_factory.mktemp("postgres")
-    # PostgreSQL refuses to run as root.
+    # Not below pytest's own folder, which nobody else may enter: PostgreSQL refuses to run as root.
+    folder = Path(tempfile.mkdtemp(prefix="photoscan-"))
     user = {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}
     if user:
         shutil.chown(folder, **user)
-        for above in (folder.parent, folder.parent.parent):
-            above.chmod(0o755)
     data, quiet = folder / "data", {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/", "timeout": 120} | user
     subprocess.run([initdb, "-D", data, "-U", "scanner", "-A", "trust", "-E", "UTF8", "--no-sync"], **quiet)
     options = f"-F -p {PORT} -k {folder} -c listen_addresses=''"
@@ -47,14 +48,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"//scanner@:{PORT}/postgres?socket={folder}"
     finally:
         subprocess.run([control, "-D", data, "-m", "immediate", "stop"], **quiet)
+        shutil.rmtree(folder)
 
 
 @pytest.fixture
 def sink(address: str) -> Iterator[PostgresSink]:
     """Of an empty table."""
     made = PostgresSink(address)
-    made._base.cursor().execute("DELETE FROM photoscan_reports")
-    made._base.commit()
+    asked(address, "DELETE FROM photoscan_reports")
     yield made
     made.close()
 
@@ -70,14 +71,19 @@ def report(path: str, verdict: str = "allow") -> dict:
     return found | {"photo": found["photo"] | {"path": path}, "verdict": verdict}
 
 
-def rows(address: str) -> list[tuple[str, str]]:
+def asked(address: str, question: str) -> list[tuple]:
+    """What another connection is told."""
+    with closing(pg8000.dbapi.connect(**connection(address))) as other:
+        cursor = other.cursor()
+        cursor.execute(question)
+        found = [tuple(row) for row in cursor.fetchall()] if cursor.description else []
+        other.commit()
+        return found
+
+
+def rows(address: str) -> list[tuple]:
     """Path and verdict of each row, as another connection sees them."""
-    other = PostgresSink(address)
-    cursor = other._base.cursor()
-    cursor.execute("SELECT path, verdict FROM photoscan_reports ORDER BY path")
-    found = [tuple(row) for row in cursor.fetchall()]
-    other.close()
-    return found
+    return asked(address, "SELECT path, verdict FROM photoscan_reports ORDER BY path")
 
 
 def test_a_part_that_comes_again_takes_its_own_place(sink: PostgresSink, address: str) -> None:

@@ -32,31 +32,31 @@ class PostgresSink:
     """
 
     def __init__(self, address: str) -> None:
-        self._base = pg8000.dbapi.connect(**connection(address))
-        cursor = self._base.cursor()
+        self.base = pg8000.dbapi.connect(**connection(address))
+        cursor = self.base.cursor()
         # Shards start at the same time, and only one of them may make the table.
         cursor.execute("SELECT pg_advisory_xact_lock(7405168)")
         cursor.execute(TABLE)
         cursor.execute(INDEX)
-        self._base.commit()
+        self.base.commit()
 
     def write(self, part: Part, reports: Sequence[dict[str, Any]]) -> None:
         """One transaction: what the part held before and holds no more goes, and each of its rows is put in place."""
         rows = [row(part.name, report) for report in reports]
-        cursor = self._base.cursor()
+        cursor = self.base.cursor()
         try:
             held = [path for path, *_ in rows]
             cursor.execute("DELETE FROM photoscan_reports WHERE part = %s AND path <> ALL(%s)", (part.name, held))
             for values in rows:
                 cursor.execute(PUT, values)
-            self._base.commit()
+            self.base.commit()
         except BaseException:
-            self._base.rollback()
+            self.base.rollback()
             raise
 
     def close(self) -> None:
         """End the connection."""
-        self._base.close()
+        self.base.close()
 
 
 def connection(address: str) -> dict[str, Any]:
