@@ -56,7 +56,7 @@ wheel: models ## Build a wheel that carries the prepared models and their licenc
 test-wheel: wheel ## Install that wheel in an empty environment and scan a photo without a network
 	scripts/test_wheel.sh $(PYTHON) $(BIN)/python dist/*.whl
 
-test-extras: $(EXTRAS)/.ready ## Test the extras people, easyocr, parquet, openvino and stores, and the sink for PostgreSQL (large)
+test-extras: $(EXTRAS)/.ready ## Test the extras people, easyocr, parquet, openvino, stores and ray, and the sink for PostgreSQL (large)
 	$(EXTRAS)/bin/photoscan models install
 	$(EXTRAS)/bin/photoscan models install people
 	$(EXTRAS)/bin/photoscan models install easyocr
@@ -75,7 +75,7 @@ lock: ## Renew the lock files from pyproject.toml
 	$(UV_COMPILE) requirements/build.in --constraint requirements/lock.txt --output-file requirements/build.txt
 	$(UV_COMPILE) requirements/docs.in --constraint requirements/lock.txt --output-file requirements/docs.txt
 	$(UV_COMPILE) --no-universal --python-platform x86_64-manylinux_2_28 --extra people --extra easyocr --extra parquet \
-		--extra openvino pyproject.toml --constraint requirements/lock.txt --constraint requirements/extras.in \
+		--extra openvino --extra ray pyproject.toml requirements/extras.in --constraint requirements/lock.txt \
 		--output-file requirements/extras.txt
 	$(UV_COMPILE) --no-universal --python-platform x86_64-manylinux_2_28 requirements/stores.in \
 		--constraint requirements/lock.txt --constraint requirements/extras.txt --output-file requirements/stores.txt

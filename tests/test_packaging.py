@@ -119,7 +119,7 @@ def test_a_damaged_model_stops_the_build_and_a_missing_one_does_not(hook: Module
     [
         ("lock", declared("service", "dev")),
         ("runtime", declared("service")),
-        ("extras", declared("people", "easyocr")),
+        ("extras", declared("people", "easyocr", "openvino", "parquet", "ray") | {"kubernetes-validate"}),
         ("build", {"hatchling"}),
         ("stores", {"moto", "pg8000", "s3fs"}),
     ],
@@ -183,6 +183,7 @@ def test_the_extras_and_the_python_versions_are_those_promised() -> None:
         "service",
         "stores",
         "client",
+        "ray",
         "dev",
     }
     assert PROJECT["requires-python"] == ">=3.11"

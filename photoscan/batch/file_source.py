@@ -161,14 +161,19 @@ def _found(address: str) -> Item:
 
 
 def source_of(
-    where: str, shard: Shard, options: ScanOptions, policy: Policy, ignored: Ignored = NOTHING
+    where: str,
+    shard: Shard,
+    options: ScanOptions,
+    policy: Policy,
+    ignored: Ignored = NOTHING,
+    spread: bool = False,
 ) -> FileSource | StoreSource:
     """The source that an argument means, as such a scan wants it. Raises as the sources do.
 
-    Where a look costs little, the driver reads no photo, so that it never keeps its workers waiting; otherwise it reads
-    each to know the same one again, which is looked at once.
+    Where a look costs little, or many machines share the work (`spread`), the driver reads no photo, so that it never
+    keeps its workers waiting; otherwise it reads each to know the same one again, which is looked at once.
     """
     if is_store(where):
         return StoreSource(where, shard, ignored)
-    unread = only_in_file(options.only)
+    unread = spread or only_in_file(options.only)
     return FileSource(where, shard, policy.names_photos, ignored, options.sidecars, unread)

@@ -15,6 +15,7 @@ from typing import IO, Any, Protocol
 
 from photoscan.batch.output import Output, in_one_step
 from photoscan.batch.source import Shard
+from photoscan.batch.table import row, schema
 from photoscan.errors import NotInstalledError
 
 Reports = Iterable[dict[str, Any]]
@@ -79,11 +80,6 @@ def write_jsonl(file: Path, reports: Reports) -> None:
             stream.write(line(report))
 
 
-def shown(path: str) -> str:
-    """A path as valid text: bytes of a name that are none are escaped."""
-    return path.encode("utf-8", "backslashreplace").decode()
-
-
 def check_parquet() -> None:
     """NotInstalledError when Parquet can't be written here."""
     if importlib.util.find_spec("pyarrow") is None:
@@ -102,30 +98,12 @@ def write_table(stream: IO[bytes], reports: Reports) -> None:
     import pyarrow
     from pyarrow import parquet
 
-    text, number, words = pyarrow.string(), pyarrow.int64(), pyarrow.list_(pyarrow.string())
-    types = {"path": text, "sha256": text, "bytes": number, "format": text, "width": number, "height": number}
-    types |= {"verdict": text, "level": text, "score": number, "kinds": words, "rules": words, "error": text}
-    schema = pyarrow.schema((types | {"report": text}).items())
-    with parquet.ParquetWriter(stream, schema) as writer:
+    columns = schema()
+    with parquet.ParquetWriter(stream, columns) as writer:
         group: list[dict[str, Any]] = []
         for report in reports:
-            group.append(_columns(report))
+            group.append(row(report))
             if len(group) == _GROUP:
-                writer.write_table(pyarrow.Table.from_pylist(group, schema))
+                writer.write_table(pyarrow.Table.from_pylist(group, columns))
                 group.clear()
-        writer.write_table(pyarrow.Table.from_pylist(group, schema))
-
-
-def _columns(report: dict[str, Any]) -> dict[str, Any]:
-    photo = report["photo"]
-    return {
-        **photo,
-        "path": shown(photo["path"]),
-        "verdict": report["verdict"],
-        "level": report["risk"]["level"],
-        "score": report["risk"]["score"],
-        "kinds": [finding["kind"] for finding in report["findings"]],
-        "rules": [rule["id"] for rule in report["risk"]["rules"]],
-        "error": report["error"]["code"] if report["error"] else None,
-        "report": json.dumps(report),
-    }
+        writer.write_table(pyarrow.Table.from_pylist(group, columns))

@@ -23,6 +23,7 @@ from photoscan.cli.language import spoken
 from photoscan.cli.limits import limiting, taken
 from photoscan.cli.project import Configured, configured, used
 from photoscan.cli.several import AUTO, HELP, Count
+from photoscan.cli.spreading import LOCAL, Spread, spread, spreading
 from photoscan.decision import ALL_CLEAR, advised, at_least
 from photoscan.kind import only_in_file
 from photoscan.options import ScanOptions
@@ -31,6 +32,7 @@ from photoscan.risk.policy import Policy
 if TYPE_CHECKING:
     from photoscan.batch import Batch, LocalExecutor, LocalLedger, PartsLedger, Progress, Setup, Summary
     from photoscan.batch.executor import Job
+    from photoscan.batch.ray import RayExecutor
 
 TIMEOUT = 120.0
 """Seconds for one photo by default: ten times what the largest takes on a slow computer."""
@@ -46,6 +48,7 @@ _EVERY = {True: 0.2, False: 30.0}
 @click.argument("source")
 @writing
 @click.option("--workers", type=Count(1, 256), default=AUTO, show_default=True, metavar="N", help=HELP)
+@spreading
 @click.option(
     "--shard",
     default="1/1",
@@ -56,6 +59,11 @@ _EVERY = {True: 0.2, False: 30.0}
 @click.option("--retry", is_flag=True, help="Try again what was not fully inspected.")
 @click.option("--policy", default="default", show_default=True, help="A shipped policy or a TOML file.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit with 1 when a photo is at or above this level.")
+@click.option(
+    "--allow-incomplete",
+    is_flag=True,
+    help="Photos that could not be fully inspected are no failure: their rows say so.",
+)
 @looking
 @plugins
 @excluding
@@ -99,12 +107,13 @@ def batch(
     outside = from_outside(no_plugins)
     chosen = Policy.load(policy)
     language = lang or chosen.language or spoken()
+    where, lenient = spread(choices), choices.pop("allow_incomplete")
     options = ScanOptions(language=language, limits=taken(choices), seconds=timeout, **choices)
     scanner = Scanner(options, chosen, outside.detectors())  # what makes no sense is told before any process starts
     part = Shard.parse(shard)
     ignored = passed_over(exclude, (source,), language)
-    photos = source_of(source, part, options, chosen, ignored)
-    executor = _executor(Setup.of(options, chosen, outside), workers, timeout, is_store(source))
+    photos = source_of(source, part, options, chosen, ignored, where.executor != LOCAL)
+    executor = _executor(where, Setup.of(options, chosen, outside), workers, timeout, is_store(source))
     project = used()
     to = Writing(out, part, parquet, parts, sink, None if project is None else project.to_dict())
     with to.ledger(fingerprint(options, chosen, outside.detectors())) as ledger:
@@ -115,14 +124,14 @@ def batch(
         summary = Summary(answered=work.progress.answered, finished=not work.stopping, passed=photos.passed)
         summary.seconds = monotonic() - work.progress.started
         files = to.write(work, ledger, summary)
-    _tell(summary, files, language)
+    _tell(summary, files, getattr(executor, "lost", 0), language)
     # One of many parts may well be empty.
     empty = not summary.photos and part.count == 1
     if empty and summary.finished:
         click.echo(text("cli.no_photos", language, path=source), err=True)
     if not summary.finished:
         click.echo(text("batch.stopped" if to.in_parts else "batch.stopped.whole", language), err=True)
-    sys.exit(_exit_code(summary, fail_on, empty))
+    sys.exit(_exit_code(summary, fail_on, empty, lenient))
 
 
 def _tell_begin(ledger: LocalLedger | PartsLedger, retry: bool, language: str) -> None:
@@ -135,16 +144,21 @@ def _tell_begin(ledger: LocalLedger | PartsLedger, retry: bool, language: str) -
         click.echo(text("batch.retried", language, count=count), err=True)
 
 
-def _executor(setup: Setup, workers: int, timeout: float, stored: bool) -> LocalExecutor:
-    """As many processes as were asked for, or as this machine bears; 0 for the latter. What is `stored` elsewhere can't
-    be weighed before it is read."""
+def _executor(where: Spread, setup: Setup, workers: int, timeout: float, stored: bool) -> LocalExecutor | RayExecutor:
+    """As many processes as were asked for, or as this machine or its cluster bears; 0 for the latter. What is `stored`
+    elsewhere can't be weighed before it is read."""
     from photoscan.batch import LocalExecutor
+    from photoscan.batch.ray import RayExecutor, check_ray, connected
     from photoscan.batch.task import set_up
     from photoscan.weighing import scales
     from photoscan.workers.sizing import sized
 
     options = setup.options
     found = sized(None, options.profile, asked=workers or None, cheap=only_in_file(options.only))
+    if where.executor != LOCAL:
+        check_ray()
+        size = (workers or None) if where.address else found.count
+        return RayExecutor(partial(set_up, setup.text), partial(connected, where.address, size), size, PATIENCE * timeout)
     weighed = None if stored else scales(found.room, options, _file)
     return LocalExecutor(partial(set_up, setup.text), found.count, PATIENCE * timeout, scales=weighed)
 
@@ -202,8 +216,9 @@ def _time(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
-def _tell(summary: Summary, files: list[str], language: str) -> None:
-    from photoscan.batch.sink import shown
+def _tell(summary: Summary, files: list[str], lost: int, language: str) -> None:
+    """What the batch came to. `lost`: machines' workers that had to be replaced."""
+    from photoscan.batch.table import shown
 
     def say(key: str, **values: object) -> None:
         click.echo(text(key, language, **values), err=True)
@@ -228,12 +243,15 @@ def _tell(summary: Summary, files: list[str], language: str) -> None:
     told = next(file for file in files if file.endswith(".json"))
     if (rest := summary.given_up - min(_SHOWN, len(summary.set_aside))) > 0:
         say("batch.set_aside.more", count=rest, file=told)
+    if lost:
+        say("batch.ray.lost", count=lost)
     say("batch.written", files=", ".join(files))
     for line in summary.passed.lines(language, named=told.rpartition(os.sep)[2].rpartition("/")[2]):
         click.echo(line, err=True)
 
 
-def _exit_code(summary: Summary, fail_on: str | None, empty: bool) -> int:
-    if not summary.finished or summary.incomplete or empty:
+def _exit_code(summary: Summary, fail_on: str | None, empty: bool, lenient: bool) -> int:
+    """`lenient`: whoever starts parts by the thousand would otherwise start each again that holds one broken file."""
+    if not summary.finished or (summary.incomplete and not lenient) or empty:
         return 2
     return int(fail_on is not None and any(at_least(level, fail_on) for level in summary.levels))

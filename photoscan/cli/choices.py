@@ -10,6 +10,7 @@ import click
 
 from photoscan.cli.paths import Local
 from photoscan.engines import AUTO, CHOICES, VARIABLE
+from photoscan.errors import UsageError
 from photoscan.kind import Kind
 from photoscan.options import FACE_BACKENDS, PROFILES
 from photoscan.readers import DEFAULT, READERS
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from photoscan.outside.chosen import Chosen
 
     _Named = click.ParamType[str]
+    _Choice = click.Choice[str]
 else:
-    _Named = click.ParamType  # older versions of click take no argument here
+    _Named, _Choice = click.ParamType, click.Choice  # older versions of click take no argument here
 
 LEVELS = ("low", "medium", "high", "critical")
 """Levels of risk that --fail-on takes, the least first."""
@@ -48,9 +50,19 @@ class OneKind(_Named):
         return value
 
 
+class _Engine(_Choice):
+    """What runs the networks. Elsewhere the word names what spreads jobs over machines: who says so is told."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name; UsageError for a cluster's."""
+        if value == "ray":
+            raise UsageError("problem.ray.engine")
+        return str(super().convert(value, param, ctx))
+
+
 engine = click.option(
     "--engine",
-    type=click.Choice(CHOICES),
+    type=_Engine(CHOICES),
     default=AUTO,
     envvar=VARIABLE,
     show_default=True,

@@ -64,6 +64,7 @@ def test_a_photo_that_cannot_be_inspected_is_exit_two(some: Path, tmp_path: Path
     assert "not fully inspected: 1" in result.stderr
     reports = rows(tmp_path / "out" / "reports.jsonl")
     assert [row["error"] and row["error"]["code"] for row in reports] == [None, "not_readable"]
+    assert metadata(process, tmp_path / "list", "--out", tmp_path / "out", "--allow-incomplete").returncode == 0
 
 
 def test_files_alone_have_verdicts_where_the_policy_says_so(some: Path, tmp_path: Path, process: Run) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from photoscan.batch import sink
+from photoscan.batch.table import shown
 from tests.batch.test_sink import PATHS, reports
 
 
@@ -17,6 +18,6 @@ def test_parquet_has_a_row_for_each_report(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(sink, "_GROUP", 2)
     sink.write_parquet(tmp_path / "reports.parquet", reports())
     rows = parquet.read_table(tmp_path / "reports.parquet").to_pylist()
-    assert [row["path"] for row in rows] == [sink.shown(path) for path in PATHS]
+    assert [row["path"] for row in rows] == [shown(path) for path in PATHS]
     assert [row["verdict"] for row in rows] == ["incomplete"] * 5
     assert json.loads(rows[0]["report"]) == reports()[0]
