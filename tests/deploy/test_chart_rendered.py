@@ -105,6 +105,8 @@ def test_the_service_understands_its_command_line(values: Values) -> None:
     assert (given["deadline"] or 0) == wanted["deadline"]
     assert given["tiers"] is wanted["tiers"]
     assert list(given["hosts"]) == wanted["allowHosts"]
+    assert list(given["proxies"]) == wanted["trustProxies"]
+    assert given["drain"] == wanted["drain"]
     assert [Path(name).name for name in given["policies"]] == wanted["policy"]
     assert given["keys"] == Path("/etc/photoscan/keys") / merged(DEFAULT, values)["keys"]["secretKey"]
 
@@ -194,9 +196,8 @@ def test_the_images_user_can_read_the_keys_and_nobody_else_can() -> None:
 
 
 def test_a_pod_has_time_to_leave() -> None:
-    values = {"preStopSeconds": 11, "serve": {"grace": 40}}
-    (sleep, seconds) = container(values)["lifecycle"]["preStop"]["exec"]["command"]
-    assert (sleep, seconds) == ("sleep", "11")
+    values = {"serve": {"drain": 11, "grace": 40}}
+    assert "--drain=11" in container(values)["args"]
     assert pod(values)["terminationGracePeriodSeconds"] >= 11 + 40 + 1
 
 
@@ -261,9 +262,9 @@ def test_it_is_scaled_by_the_wait_and_held_by_the_cpu() -> None:
 
 def test_numbers_may_be_set_on_the_command_line() -> None:
     """Where helm reads them as whole numbers, those of a file as broken ones."""
-    sets = "replicas=3,serve.workers=4,serve.maxPixels=64000000,serve.maxBytes=33554432,preStopSeconds=4"
+    sets = "replicas=3,serve.workers=4,serve.maxPixels=64000000,serve.maxBytes=33554432,serve.drain=4"
     shown = helm("template", "r", str(CHART), "--set", sets).stdout
-    values = {"replicas": 3, "serve": {"workers": 4, "maxPixels": 64_000_000}, "preStopSeconds": 4}
+    values = {"replicas": 3, "serve": {"workers": 4, "maxPixels": 64_000_000, "drain": 4}}
     assert {row["kind"]: row for row in yaml.safe_load_all(shown) if row} == rendered(values)
 
 

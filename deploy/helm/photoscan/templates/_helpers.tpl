@@ -68,6 +68,7 @@ limits:
 - --max-bytes={{ int64 .maxBytes }}
 - --max-pixels={{ int64 .maxPixels }}
 - --timeout={{ .timeout }}
+- --drain={{ .drain }}
 - --grace={{ .grace }}
 - --remember={{ .remember }}
 {{- if .deadline }}
