@@ -28,7 +28,7 @@ from pathlib import Path
 import httpx
 from PIL import Image
 
-from benchmarks.service_load import CANARY, Service, _memory, seeds, serving
+from benchmarks.service_load import CANARY, Service, memory, seeds, serving
 from fixtures import draw
 
 BODIES, REAL, CLIENTS, SECONDS, LARGE = 10_000, 200, 32, 40, 2
@@ -55,7 +55,7 @@ def stub(folder: Path, **settings: object) -> Iterator[Service]:
         process.wait()
 
 
-def memory(folder: Path) -> None:
+def memory_table(folder: Path) -> None:
     """What one worker takes, and the process that speaks HTTP and the one that reads texts beside it."""
     draw.write(folder / "drawn")
     bodies = []
@@ -68,12 +68,12 @@ def memory(folder: Path) -> None:
     for profile in ("balanced", "fast"):
         with serving(folder, "--workers", "1", "--profile", profile) as service:
             # The one that reads texts loads no model, and so is the smaller.
-            texts, worker = sorted(service.workers, key=_memory)
-            rows = [("idle", _memory(worker))]
+            texts, worker = sorted(service.workers, key=memory)
+            rows = [("idle", memory(worker))]
             for number, body in enumerate(bodies, 1):
                 httpx.post(f"{service.url}/v1/check", content=body, timeout=600).raise_for_status()
-                rows.append((f"after {number} of 12 MP", _memory(worker)))
-            rows += [("most", _peak(worker)), ("texts", _memory(texts)), ("HTTP", _memory(service.process.pid))]
+                rows.append((f"after {number} of 12 MP", memory(worker)))
+            rows += [("most", _peak(worker)), ("texts", memory(texts)), ("HTTP", memory(service.process.pid))]
             print(f"{profile}, MiB: {', '.join(f'{name} {size / 2**20:.0f}' for name, size in rows)}", flush=True)
 
 
@@ -195,7 +195,7 @@ def kills(folder: Path) -> None:
     print(f"exit {status}; {dict(sorted(tally.items()))}", flush=True)
 
 
-PARTS = {"memory": memory, "bodies": bodies, "real": real, "kills": kills}
+PARTS = {"memory": memory_table, "bodies": bodies, "real": real, "kills": kills}
 
 
 def main() -> None:

@@ -158,7 +158,9 @@ def _executor(where: Spread, setup: Setup, workers: int, timeout: float, stored:
     if where.executor != LOCAL:
         check_ray()
         size = (workers or None) if where.address else found.count
-        return RayExecutor(partial(set_up, setup.text), partial(connected, where.address, size), size, PATIENCE * timeout)
+        return RayExecutor(
+            partial(set_up, setup.text), partial(connected, where.address, size), size, PATIENCE * timeout
+        )
     weighed = None if stored else scales(found.room, options, _file)
     return LocalExecutor(partial(set_up, setup.text), found.count, PATIENCE * timeout, scales=weighed)
 

@@ -18,7 +18,7 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
 from benchmarks.batch_listing import AtOnce, Pages, draw, drive
-from photoscan.batch import Batch, FileSource, Ledger, Shard, StoreSource, dialects
+from photoscan.batch import Batch, FileSource, LocalLedger, Shard, StoreSource, dialects
 from photoscan.batch.executor import ChangedError
 from photoscan.batch.lists import Kept, entries
 from photoscan.errors import NotReadableError
@@ -70,7 +70,7 @@ def test_a_store_is_listed_once_and_its_number_told_by_nobody(pages: type[Pages]
     patch = pytest.MonkeyPatch()
     patch.setattr(pages, "call_s3", call)
     source, executor = StoreSource("s3://bucket/photos"), AtOnce()
-    with Ledger(tmp_path / "ledger", "e") as ledger:
+    with LocalLedger(tmp_path / "ledger", "e") as ledger:
         work = Batch(source, executor, ledger, told)
         for _ in work.run():
             pass
