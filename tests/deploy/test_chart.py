@@ -117,7 +117,7 @@ def test_every_option_in_the_chart_is_one_of_the_service() -> None:
 
 def test_the_options_that_decide_can_be_set() -> None:
     """A new option of the service is either a value of the chart, or left to extraArgs on purpose."""
-    left = {"--detector", "--engine", "--max-findings", "--uploads"}
+    left = {"--detector", "--engine", "--key-metrics", "--max-findings", "--otel", "--uploads"}
     given = set(re.findall(r"(?<=- )--[a-z][a-z-]+", TEMPLATES["_helpers.tpl"] + TEMPLATES["deployment.yaml"]))
     options = {name for name, option in OPTIONS.items() if isinstance(option, click.Option) and name != "--help"}
     assert options - given <= left
