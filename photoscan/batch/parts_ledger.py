@@ -116,9 +116,9 @@ class PartsLedger:
             same = "SELECT 1 FROM pending WHERE id = ? AND mark = ? AND key = ?"
             if self._base.execute(same, (row, mark, work)).fetchone():
                 return
-            if self._base.execute("SELECT 1 FROM gone WHERE id = ? AND key = ?", (row, work)).fetchone():
+            same = "SELECT 1 FROM gone WHERE id = ? AND mark = ? AND key = ?"
+            if self._base.execute(same, (row, mark, work)).fetchone():
                 # It has its row, which says the same: of what can't be read, the reason that was first told.
-                self._base.execute("UPDATE gone SET mark = ? WHERE id = ?", (mark, row))
                 self._base.execute("DELETE FROM pending WHERE id = ?", (row,))
                 return
             with self._at_once():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections import Counter
@@ -340,3 +341,42 @@ def test_set_aside_photos_are_named_only_so_far() -> None:
     assert (len(summary.set_aside), summary.given_up) == (1000, 1500)
     summary.include(Summary.from_dict(json.loads(json.dumps(summary.to_dict()))))
     assert (len(summary.set_aside), summary.given_up, summary.photos) == (1000, 3000, 3000)
+
+
+def test_a_photo_that_was_begun_and_went_gets_no_row_from_another_of_its_kind(tmp_path: Path) -> None:
+    output = ModelOutput()
+    with ledger(output, tmp_path / "p") as own:
+        own.place("gone.jpg", "stamp", "key", 1)
+    with ledger(output, tmp_path / "p") as own:
+        own.place("there.jpg", "stamp", "key", 1)
+        own.answer("key", SerialExecutor.report("there.jpg"))
+        own.flush()
+    assert paths(output.rows()) == ["there.jpg"]
+
+
+def test_a_photo_that_was_only_touched_is_known_from_then_on(tmp_path: Path) -> None:
+    files = photos(tmp_path / "photos", [b"%d" % number for number in range(7)])
+    output = ModelOutput()
+    run(tmp_path / "photos", output)
+    os.utime(files[2], ns=(1, 1))
+    run(tmp_path / "photos", output)
+    with ledger(output) as own:
+        assert all(own.known(item.path, item.stamp()) for item in FileSource(str(tmp_path / "photos")))
+    assert paths(output.rows()) == paths(ModelSink(output).rows()) == files
+
+
+def test_the_summary_forgets_rows_that_were_replaced() -> None:
+    with ledger(ModelOutput(), rows=1) as own:
+        for key in ("first", "second"):
+            own.place("a.jpg", key, key, 1)
+            own.answer(key, SerialExecutor.report("a.jpg"))
+        assert own.summary().photos == own.count() == 1
+
+
+def test_rows_of_a_part_stand_in_the_order_of_the_source() -> None:
+    output = ModelOutput()
+    with ledger(output) as own:
+        for place in (3, 1, 2):
+            own.place(f"{place}.jpg", "stamp", f"{place}", place)
+            own.answer(f"{place}", SerialExecutor.report(f"{place}.jpg"))
+    assert [row["photo"]["path"] for row in output.rows()] == ["1.jpg", "2.jpg", "3.jpg"]
