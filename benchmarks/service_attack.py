@@ -500,6 +500,11 @@ def full(target: Target) -> Row:
                     row.ask(http, path, picture())
     if not target.ready(2):
         row.fault("not ready")
+    target.service.process.send_signal(signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        target.service.process.wait(60)
+    if target.service.process.poll() != 0:
+        row.fault("does not stop as it should")
     return row
 
 
@@ -524,7 +529,8 @@ def full_disk(folder: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
     try:
         yield place / "service.log", fill
     finally:
-        subprocess.run(["umount", str(place)], check=False)
+        # A process of the service may take a moment longer to let go of its log.
+        subprocess.run(["umount", "--lazy", str(place)], check=False)
 
 
 PARTS: dict[str, Callable[[Target], Row]] = {

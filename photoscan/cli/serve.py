@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -197,7 +198,9 @@ class _Say:
         self.known = {"policy": policy, "workers": workers}
 
     def __call__(self, event: str, **words: object) -> None:
-        click.echo(text(f"serve.{event}", spoken(), **self.known, **words), err=True)
+        # A full disk behind the log must not keep the service from starting, nor from answering what is open at a stop.
+        with suppress(OSError):
+            click.echo(text(f"serve.{event}", spoken(), **self.known, **words), err=True)
 
 
 _SCOPES = ("check", "clean", "metrics")

@@ -7,6 +7,8 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 import traceback
@@ -472,3 +474,11 @@ def test_an_answer_that_is_taken_slowly_comes_whole(service: Service) -> None:
         for _ in range(7):
             assert read(line, LARGE // 7) == LARGE // 7
             time.sleep(1)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_full_disk_behind_the_log_keeps_nobody_from_stopping() -> None:
+    code = "from photoscan.cli.serve import _Say; _Say('platform', 2)('stopping'); print('goes on')"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=full, text=True, check=False)
+    assert done.stdout == "goes on\n"
