@@ -91,7 +91,14 @@ def test_a_container_that_serves_is_asked_itself(
 
 
 @pytest.mark.parametrize(
-    "words", ["photoscan scan serve", "photoscan batch photos --out out", "photoscan serve add-key a"]
+    "words",
+    [
+        "photoscan scan serve",
+        "photoscan batch photos --out out",
+        "photoscan serve add-key a",
+        "photoscan serve change-key a",
+        "photoscan serve list-keys",
+    ],
 )
 @pytest.mark.parametrize(("verified", "exit_status"), [(0, 0), (2, 1)])
 def test_of_any_other_container_the_models_are_verified(

@@ -317,3 +317,41 @@ def test_a_wait_that_led_to_nothing_is_counted_too() -> None:
     assert 'photoscan_queue_wait_seconds_count{lane="photos"} 1.0' in lines
     assert 'photoscan_queue_wait_seconds_bucket{lane="photos",le="0.025"} 0.0' in lines
     assert not [line for line in lines if line.startswith("photoscan_worker_seconds_count")]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"), [("/v1/check", photo()), ("/v1/clean", photo()), ("/v1/gate", photo()), ("/v1/check/text", b"a")]
+)
+def test_workers_are_told_whose_photo_it_is_so_that_keys_take_turns(path: str, body: bytes, tmp_path: Path) -> None:
+    app, head = guarded(tmp_path)
+    app.check(body, path, headers=head)
+    assert [job.caller for job in app.pool.jobs] == ["shop"]
+    alone = App()
+    alone.check(body, path)
+    assert [job.caller for job in alone.pool.jobs] == [None]
+
+
+def test_a_slot_is_its_keys(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    mine, yours = keys.add(file, "shop"), keys.add(file, "forum")
+    app = App(keys=keys.Keys(file), workers=1, queue=3)
+
+    async def crowd() -> tuple[list[int], int]:
+        app.pool.held = []
+
+        async def send(key: str) -> int:
+            return (await app.send("POST", "/v1/check", content=photo(), headers=bearer(key))).status_code
+
+        first = [asyncio.create_task(send(mine)) for _ in range(4)]
+        while len(app.pool.held) < 3 or app.service.uploads.count:
+            await asyncio.sleep(0)
+        other = asyncio.create_task(send(yours))
+        while len(app.pool.held) < 4:
+            await asyncio.sleep(0)
+        for future, job in zip(app.pool.held, app.pool.jobs, strict=True):
+            future.set_result(app.pool.task(job))
+        return [await one for one in first], await other
+
+    first, other = asyncio.run(crowd())
+    assert sorted(first) == [200, 200, 200, 503]
+    assert other == 200
