@@ -224,7 +224,7 @@ def test_a_look_in_steps_ends_where_it_is_decided(
             made.append(self.step)
             return type("Report", (), {"verdict": verdicts[self.step], "detectors": ()})
 
-    def told(report: Any, scanner: Scans, more: dict[str, Any]) -> Any:
+    def told(report: Any, scanner: Scans, _: Any, more: dict[str, Any]) -> Any:
         return task.Answer(json.dumps(more).encode(), decision=report.verdict)
 
     monkeypatch.setattr(task, "Scanner", Scans)
