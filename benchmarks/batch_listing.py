@@ -39,7 +39,6 @@ class Pages(AbstractFileSystem):  # type: ignore[misc]
     """Stands for S3: `items` objects in one flat prefix, given by pages. It holds none of them."""
 
     protocol = "s3"
-    cachable = False
     items = ITEMS
 
     def split_path(self, path: str) -> tuple[str, str, None]:

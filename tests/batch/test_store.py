@@ -17,9 +17,10 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
 from photoscan import ScanOptions
-from photoscan.batch import Batch, Item, LocalExecutor, LocalLedger, Setup, Shard, StoreSource, store
+from photoscan.batch import Batch, FileSource, Item, LocalExecutor, LocalLedger, Setup, Shard, StoreSource, store
 from photoscan.batch import task as tasks
 from photoscan.batch.executor import Again, ChangedError, Job, Outcome
+from photoscan.batch.source import File, content_of
 from photoscan.batch.store import Stored, is_store, read, version_of
 from photoscan.batch.summary import Summary
 from photoscan.errors import NotInstalledError, NotReadableError, PhotoscanError, TooLargeError, WorkerLostError
@@ -431,6 +432,93 @@ def test_a_page_of_the_web_is_still_refused(tmp_path: Path, process: Run) -> Non
     done = process("batch", "https://example.org/photos", "--out", tmp_path)
     assert done.returncode == 2
     assert "works offline" in done.stderr
+
+
+def answers(folder: Path) -> int:
+    with LocalLedger(folder / "ledger.sqlite", "e") as ledger:
+        return ledger.count()
+
+
+def test_the_same_bytes_under_another_name_or_version_have_one_answer(bucket: Any, tmp_path: Path) -> None:
+    put(bucket, "a.jpg", "b.jpg", "c/a.jpg", "2024-05-01.jpg")
+    put(bucket, "other.jpg", data=b"another")
+    assert len(batch(tmp_path, Here())) == 5
+    assert answers(tmp_path) == 3, "a name that tells something makes another photo of it"
+    put(bucket, "a.jpg", data=b"another")
+    put(bucket, "d.jpg")
+    executor = Here()
+    rows = {Path(row["photo"]["path"]).name: row for row in batch(tmp_path, executor)}
+    assert [Path(job.path).name for job in executor.jobs] == ["a.jpg", "d.jpg"]
+    assert answers(tmp_path) == 3
+    assert all(row["photo"]["path"].endswith(name) for name, row in rows.items())
+    assert batch(tmp_path, nothing := Here())
+    assert nothing.jobs == []
+
+
+def test_an_object_has_the_key_of_the_file_that_it_was(bucket: Any, tmp_path: Path) -> None:
+    for name in ("a.jpg", "2024-05-01.jpg"):
+        (tmp_path / name).write_bytes(b"photo")
+        put(bucket, name)
+        local = File(str(tmp_path / name))
+        assert Here().look(Job("unread x", f"memory:///b/{name}", the_version(name))).content == local.content()
+
+
+def the_version(name: str) -> str:
+    (item,) = StoreSource(f"memory://b/{name}")
+    return item.version
+
+
+def test_an_answer_and_its_path_are_kept_together_whatever_is_killed(bucket: Any, tmp_path: Path) -> None:
+    put(bucket, "a.jpg", "b.jpg", "c.jpg", data=b"photo")
+    put(bucket, "z.jpg", data=b"last")
+    ledger = LocalLedger(tmp_path / "ledger.sqlite", "e")
+    work = Batch(StoreSource("memory://b"), Here(), ledger, Scanner(OPTIONS, POLICY).unseen)
+    steps = work.run()
+    next(steps)
+    ledger._base.close()  # what a kill does: nothing more is committed
+    executor = Here()
+    batch(tmp_path, executor)
+    assert "a.jpg" not in [Path(job.path).name for job in executor.jobs]
+
+
+def test_what_was_set_aside_tells_its_content_when_it_is_tried_again(bucket: Any, tmp_path: Path) -> None:
+    put(bucket, "a.jpg")
+
+    class Dies(Here):
+        def run(self, jobs: Any, again: Again) -> Iterator[Outcome]:
+            for job in jobs:
+                yield Outcome(job, error=WorkerLostError("problem.worker.died", death="SIGKILL"))
+
+    batch(tmp_path, Dies())
+    with LocalLedger(tmp_path / "ledger.sqlite", "e") as ledger:
+        assert ledger.forget_partial() == 1
+    executor = Here()
+    batch(tmp_path, executor)
+    assert [job.unread for job in executor.jobs] == [True]
+    with LocalLedger(tmp_path / "ledger.sqlite", "e") as ledger:
+        key = ledger.known("memory:///b/a.jpg", the_version("a.jpg"))
+    assert key == content_of(b"photo", "a.jpg")
+
+
+def test_files_may_be_left_to_the_workers_as_well(tmp_path: Path, demo: Path) -> None:
+    where = tmp_path / "photos"
+    where.mkdir()
+    for name in ("a.jpg", "b.jpg"):
+        (where / name).write_bytes((demo / "holiday.jpg").read_bytes())
+    found = []
+    for unread in (True, False):
+        executor = Here()
+        with LocalLedger(tmp_path / f"{unread}.sqlite", "e") as ledger:
+            work = Batch(FileSource(str(where), unread=unread), executor, ledger, Scanner(OPTIONS, POLICY).unseen)
+            for _ in work.run():
+                pass
+            assert ledger.count() == 1
+            found.append([(row["photo"], row["findings"]) for row in work.reports()])
+            assert len(executor.jobs) == (2 if unread else 1)
+            assert [ledger.known(item.path, item.stamp()) for item in FileSource(str(where))] == [
+                item.key("") for item in FileSource(str(where))
+            ]
+    assert found[0] == found[1]
 
 
 def test_items_of_stores_are_items() -> None:

@@ -33,6 +33,7 @@ pytest.importorskip("moto")
 import fsspec
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import S3Backend, s3_backends
+from moto.s3.responses import S3Response
 from moto.server import ThreadedMotoServer
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +58,7 @@ def listing_once(plain: Any) -> Any:
 def asked() -> Iterator[Counter[str]]:
     """How often the server was asked for what, since it was last cleared."""
     count: Counter[str] = Counter()
-    plain = {name: getattr(S3Backend, name) for name in ("get_object", "head_object", "list_objects_v2")}
+    plain = {name: getattr(S3Response, name) for name in ("get_object", "head_object", "list_objects_v2")}
 
     def counting(name: str) -> Any:
         def call(self: Any, *rest: Any, **how: Any) -> Any:
@@ -68,7 +69,7 @@ def asked() -> Iterator[Counter[str]]:
 
     patch = pytest.MonkeyPatch()
     for name in plain:
-        patch.setattr(S3Backend, name, counting(name))
+        patch.setattr(S3Response, name, counting(name))
     patch.setattr(S3Backend, "list_objects", listing_once(S3Backend.list_objects))
     yield count
     patch.undo()
