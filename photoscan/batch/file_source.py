@@ -17,7 +17,7 @@ from photoscan.batch.lists import Kept, entries
 from photoscan.batch.source import File, Item, Shard, unreadable
 from photoscan.batch.store import Stored, StoreSource, is_store
 from photoscan.errors import NotReadableError
-from photoscan.folder import looks_like_photo, photos_in
+from photoscan.folder import looks_like_photo, photos_in, unsorted_photos_in
 from photoscan.ignoring import NOTHING, Ignored
 from photoscan.kind import only_in_file
 from photoscan.options import ScanOptions
@@ -71,14 +71,20 @@ class FileSource:
             yield from map(self._file, self._mine())
 
     def count(self) -> int:
-        """How many items this shard has."""
-        return sum(1 for _ in self._mine())
+        """How many items this shard has; of a folder, without holding its names a second time."""
+        if self.is_list or not Path(self.where).is_dir():
+            return sum(1 for _ in self._mine())
+        found = unsorted_photos_in(Path(self.where), self.ignored)
+        return sum(1 for path in found if self._has(path))
 
     def _file(self, path: str) -> File:
         return File(path, self.whole_path, self.beside, self.unread)
 
     def _mine(self) -> Iterator[str]:
-        return (path for path in self._paths() if self.shard.count == 1 or self.shard.holds(self._below(path)))
+        return filter(self._has, self._paths())
+
+    def _has(self, path: str) -> bool:
+        return self.shard.count == 1 or self.shard.holds(self._below(path))
 
     def _paths(self) -> Iterator[str]:
         if self._given is not None:

@@ -74,10 +74,13 @@ class Batch:
 
         Raises what keeps the executor from working at all, such as a missing model.
         """
-        threading.Thread(target=self._count, daemon=True).start()
+        counting = threading.Thread(target=self._count, daemon=True)
         work: Iterable[Item] = self.source
         for _ in range(_PASSES):
             for outcome in self.executor.run(self._new(work), self._again):
+                if counting.ident is None:
+                    # Not before: it would keep the first photo waiting.
+                    counting.start()
                 self._take(outcome)
                 yield self.progress
             work, self._changed = self._changed, []

@@ -22,6 +22,7 @@ from photoscan.batch import Batch, FileSource, LocalLedger, Shard, StoreSource, 
 from photoscan.batch.executor import ChangedError
 from photoscan.batch.lists import Kept, entries
 from photoscan.errors import NotReadableError
+from photoscan.folder import photos_in, unsorted_photos_in
 from photoscan.ignoring import Ignored, Patterns
 from tests.batch.stub import told
 
@@ -296,3 +297,18 @@ def test_patterns_and_what_is_ignored_hold_for_pages_too(pages: type[Pages]) -> 
     assert len(list(StoreSource("s3://bucket/**/*.png"))) == 0
     source = StoreSource("s3://bucket/photos", ignored=Ignored(Patterns.of(["*5.jpg"])))
     assert len(list(source)) == 27
+
+
+def test_a_folder_is_counted_as_it_is_listed(tmp_path: Path) -> None:
+    for name in ("a.jpg", "b/1.jpg", "b/notes.txt", "b/deep/2.png", "small/3.jpg", ".hidden/4.jpg"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"text")
+    (tmp_path / "b/looks").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(32))
+    os.mkfifo(tmp_path / "pipe.jpg")
+    (tmp_path / "linked.jpg").symlink_to("nowhere")
+    (tmp_path / "linked").symlink_to("b", target_is_directory=True)
+    ignored = Ignored(Patterns.of(["small/", "deep/2*"]))
+    for how in ({}, {"ignored": ignored}, {"shard": Shard(1, 2)}, {"shard": Shard(2, 2)}):
+        source = FileSource(str(tmp_path), **how)  # type: ignore[arg-type]
+        assert source.count() == len(list(source))
+    assert sorted(unsorted_photos_in(tmp_path, ignored)) == sorted(photos_in(tmp_path, ignored))
