@@ -277,7 +277,7 @@ def test_a_copy_is_proved_by_a_whole_look_whatever_the_check_was_content_with(de
 
 
 def test_where_there_can_be_no_copy_it_says_why(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise RefusedError("other_photo")
 
     monkeypatch.setattr(copying, "make_safe_copy", refuse)
