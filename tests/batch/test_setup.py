@@ -37,6 +37,7 @@ OPTIONS: dict[str, Any] = {
     "sidecars": False,
     "caption": "caf\u00e9 \udce9",
     "language": "ms",
+    "seconds": 12.5,
     "threads": 3,
     "engine": "onnxruntime",
     "ocr_languages": ("ara", "tam"),

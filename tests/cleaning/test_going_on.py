@@ -47,6 +47,9 @@ class _Blind(Scanner):
     def scan(self, source: object, name: str | None = None, progress: object = None, stage: Told = nobody) -> Report:
         return Report(PhotoInfo("photo"), "0")
 
+    def scan_again(self, photo: Photo, seen: Report, progress: object = None) -> Report:
+        return self.scan(photo)
+
 
 # ---------------------------------------------------------------- what is done anew
 
