@@ -105,6 +105,15 @@ def setup_counts(file: str) -> Callable[[Any], Any]:
     return setup()
 
 
+def setup_while(file: str, how: str) -> Callable[[Any], Any]:
+    """As `setup` while the file is there; otherwise it fails in the way that is named."""
+    return (
+        setup()
+        if Path(file).exists()
+        else {"refuses": setup_refuses, "crashes": setup_crashes, "dies": setup_dies}[how]()
+    )
+
+
 DRIVER = """
 import signal
 import sys
