@@ -10,7 +10,7 @@ from photoscan.errors import PhotoscanError, WorkerLostError
 
 STILLBIRTHS = 3
 """So many workers in a row that die while they start are no accident where none was ever ready."""
-LONGEST = 30.0
+LONGEST = 15.0
 """Seconds between two starts at one place, at most."""
 _PAUSE = 0.2
 """Seconds that are doubled with each start that fails, and then waited."""

@@ -26,7 +26,7 @@ from photoscan.errors import (
     WorkerLostError,
     WorkerTimeoutError,
 )
-from photoscan.workers import Workers, starts
+from photoscan.workers import Workers, starts, worker
 from tests.workers import tasks
 
 LONG = 30.0
@@ -334,6 +334,13 @@ def test_a_pool_without_patience_breaks_in_the_end(how: str, tmp_path: Path) -> 
     with pytest.raises(PhotoscanError), workers:
         workers.submit(("echo", 1)).result(LONG)
     assert workers.broken is not None
+
+
+def test_a_worker_that_hangs_while_it_starts_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_BIRTH", 3.0)
+    with Workers[Any, Any](functools.partial(tasks.setup_hangs_once, str(tmp_path / "starts")), 1) as workers:
+        assert workers.submit(("echo", 1)).result(LONG) == 1
+        assert workers.restarts == {"start": 1}
 
 
 @pytest.mark.parametrize("wait", [True, False])
