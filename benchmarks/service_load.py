@@ -1,10 +1,11 @@
-"""`photoscan serve` under load: `python -m benchmarks.service_load [first load texts tiers hostile bar]`.
+"""`photoscan serve` under load: `python -m benchmarks.service_load [PART...]`.
 
 first    CPU of the first check after the start, and of later ones, as multiples of a CLI scan of the same photo
 load     2 workers, 16 clients, 60 seconds, photos of 1 to 2 megapixels: answers, memory by thirds, HTTP's share of CPU
 texts    2 workers that are always at hostile photos, 30 seconds of texts and of files without their pictures: seconds
 tiers    every second drawn photo of 1 to 2 megapixels, whole and in steps: CPU of the workers, and which step decided
-hostile  1,000 mutated bodies and schemathesis: server errors without a problem document, traces, values in the log
+memory   resident memory of one worker: idle, after photos of 12 megapixels, and with the profile `fast`
+schema   schemathesis, by the service's own description: server errors, answers unlike it, traces in the log
 bar      what is promised under load, held or missed (`benchmarks.service_bar`)
 """
 
@@ -36,7 +37,8 @@ from fixtures import corrupt, draw
 
 WORKERS, CLIENTS, SECONDS = 2, 16, 60
 TEXTS = 30
-MUTATED = 1000
+LARGE = 3
+"""Photos of 12 megapixels that a worker looks at."""
 CHECKS = (
     "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance",
 )  # fmt: skip
@@ -109,14 +111,18 @@ def photos(folder: Path) -> list[bytes]:
     draw.write(folder)
     found = []
     for number, file in enumerate(sorted(folder.glob("*.jpg"))):
-        with Image.open(file) as image:
-            pixels = 1_000_000 + 1_000_000 * (number % 5) / 4
-            scale = (pixels / (image.width * image.height)) ** 0.5
-            size = round(image.width * scale), round(image.height * scale)
-            out = io.BytesIO()
-            image.convert("RGB").resize(size).save(out, "JPEG", quality=88, exif=image.getexif())
-            found.append(out.getvalue())
+        found.append(sized(file, 1_000_000 + 1_000_000 * (number % 5) / 4))
     return found
+
+
+def sized(file: Path, pixels: float) -> bytes:
+    """A photo as a JPEG of about so many pixels, with its metadata."""
+    with Image.open(file) as image:
+        scale = (pixels / (image.width * image.height)) ** 0.5
+        size = round(image.width * scale), round(image.height * scale)
+        out = io.BytesIO()
+        image.convert("RGB").resize(size).save(out, "JPEG", quality=88, exif=image.getexif())
+        return out.getvalue()
 
 
 def first(folder: Path) -> None:
@@ -301,34 +307,9 @@ def seeds() -> list[bytes]:
     return found
 
 
-def hostile(folder: Path) -> None:
-    """Mutated bodies, raw and in forms, then schemathesis."""
-    chance = random.Random(20)
-    known = seeds()
-    tally = Tally()
-
-    def mutated(data: bytes) -> bytes:
-        for _ in range(chance.randint(1, 6)):
-            at = chance.randrange(len(data) + 1)
-            data = data[:at] + chance.randbytes(chance.randint(0, 8)) + data[at + chance.randint(0, 16) :]
-        return data
-
-    bodies = []
-    for _ in range(MUTATED):
-        data = chance.choice(known)
-        path = chance.choice(["/v1/check", "/v1/check", "/v1/clean", "/v1/check/text"])
-        if chance.random() < 0.4:
-            head = f'--xx\r\nContent-Disposition: form-data; name="photo"; filename="{CANARY}.jpg"\r\n\r\n'.encode()
-            bodies.append((path, mutated(head + data + b"\r\n--xx--\r\n"), "multipart/form-data; boundary=xx"))
-        else:
-            bodies.append((path, mutated(data), chance.choice(["image/jpeg", "application/json", "text/plain"])))
+def schema(folder: Path) -> None:
+    """Requests that schemathesis makes from the service's own description."""
     with serving(folder, "--workers", str(WORKERS)) as service:
-        with httpx.Client(base_url=service.url, timeout=180) as http:
-            said = []
-            for path, body, media_type in bodies:
-                answer = http.post(path, content=body, headers={"content-type": media_type})
-                tally.note(answer)
-                said.append(answer.text)
         command = [
             sys.executable, "-m", "schemathesis.cli", "run", f"{service.url}/openapi.json", "--max-examples", "30",
             "--checks", ",".join(CHECKS),
@@ -336,13 +317,32 @@ def hostile(folder: Path) -> None:
         ]  # fmt: skip
         found = subprocess.run(command, capture_output=True, text=True, check=False)
     log = service.log.read_text()
-    print(f"{len(bodies)} mutated bodies: answers {dict(tally.statuses)}, problems {dict(tally.problems)}")
-    print(f"traces in answers and log: {sum(text.count('Traceback') for text in (*said, log))}")
-    print(f"values in the log: {log.count(CANARY)}, in answers: {sum(text.count(CANARY) for text in said)}")
-    print(f"schemathesis: exit {found.returncode}")
+    print(f"schemathesis: exit {found.returncode}; traces in the log: {log.count('Traceback')}")
     print("\n".join(found.stdout.splitlines()[-45:]))
     print(json.dumps({"requests in the log": sum("event=request" in line for line in log.splitlines()),
                       "server errors in the log": sum(" status=5" in line for line in log.splitlines())}))  # fmt: skip
+
+
+def memory_of_worker(folder: Path) -> None:
+    """What one worker takes, and the process that speaks HTTP and the one that reads texts beside it."""
+    draw.write(folder / "drawn")
+    bodies = [sized(file, 12_000_000) for file in sorted((folder / "drawn").glob("*.jpg"))[:LARGE]]
+    for profile in ("balanced", "fast"):
+        with serving(folder, "--workers", "1", "--profile", profile) as service:
+            # The one that reads texts loads no model, and so is the smaller.
+            texts, worker = sorted(service.workers, key=memory)
+            rows = [("idle", memory(worker))]
+            for number, body in enumerate(bodies, 1):
+                httpx.post(f"{service.url}/v1/check", content=body, timeout=600).raise_for_status()
+                rows.append((f"after {number} of 12 MP", memory(worker)))
+            rows += [("most", _peak(worker)), ("texts", memory(texts)), ("HTTP", memory(service.process.pid))]
+            print(f"{profile}, MiB: {', '.join(f'{name} {size / 2**20:.0f}' for name, size in rows)}", flush=True)
+
+
+def _peak(pid: int) -> int:
+    """The most resident bytes that there ever were."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) * 1024
 
 
 def held(folder: Path) -> None:
@@ -353,7 +353,8 @@ def held(folder: Path) -> None:
     bar(folder)
 
 
-PARTS = {"first": first, "load": load, "texts": texts, "tiers": tiers, "hostile": hostile, "bar": held}
+PARTS = {"first": first, "load": load, "texts": texts, "tiers": tiers, "memory": memory_of_worker, "schema": schema,
+         "bar": held}  # fmt: skip
 
 
 def main() -> None:

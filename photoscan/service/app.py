@@ -250,7 +250,7 @@ def _add_watching(api: FastAPI, service: Service) -> None:
             raise retry_later("stopping", 5)
         if not sound() and not service.pool.ready:
             raise retry_later("not_ready", 1)
-        return {"status": "ok", "workers_ready": service.pool.ready}
+        return {"status": "ok", "workers_ready": service.pool.ready, "workers_failing": service.failing}
 
     @api.get("/metrics", summary="For Prometheus", responses=documents.problems(), response_class=Response)
     async def metrics_() -> Response:

@@ -24,6 +24,10 @@ log = logging.getLogger("photoscan.service")
 
 LOST_RETRY = 1
 """Seconds after which a photo whose worker died may be sent again: another worker is there, or will be soon."""
+LOOK = 0.5
+"""Seconds between two looks at whether workers can be started."""
+START_RETRY = 2
+"""Seconds after which to try again where workers can't be started."""
 
 
 class Pool(Protocol):
@@ -32,6 +36,10 @@ class Pool(Protocol):
     @property
     def ready(self) -> int:
         """How many workers have loaded their models."""
+
+    @property
+    def failing(self) -> int:
+        """How many workers could not be started and are tried again."""
 
     @property
     def restarts(self) -> Mapping[str, int]:
@@ -59,8 +67,8 @@ class Desk:
     async def answer(self, asked: ServiceRequest, receive: Receive) -> Answer:
         """The answer. `receive` is of a request whose body has been read: it tells when the caller leaves.
 
-        Raises ClientDisconnect when nobody waits any more, and ProblemError: full, deadline, worker_lost, timeout,
-        crash, or what is wrong with the photo.
+        Raises ClientDisconnect when nobody waits any more, and ProblemError: full, not_ready, deadline, worker_lost,
+        timeout, crash, or what is wrong with the photo.
         """
         with self.gate.slot(asked.caller):
             asked = replace(asked, until=self.gate.looks_until)
@@ -94,19 +102,21 @@ class Desk:
 
         What runs is ended with its process. A new one costs about as much as an ordinary photo: where the caller has
         left, the photo that runs is given so much time. By the deadline a worker leaves off by itself; else it is ended
-        just past it.
+        just past it. Where workers can't be started nobody is kept waiting: when there will be one nobody knows.
         """
         started = perf_counter()
         result: asyncio.Future[Any] = asyncio.wrap_future(future)
         gone: asyncio.Future[Any] = asyncio.ensure_future(_gone(receive))
+        stuck: asyncio.Future[Any] = asyncio.ensure_future(self._stuck())
         left = True
         try:
-            await asyncio.wait((result, gone), timeout=self.gate.patience, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((result, gone, stuck), timeout=self.gate.patience, return_when=asyncio.FIRST_COMPLETED)
             left = gone.done()
             if left and not result.done() and not future.cancel():
                 await asyncio.wait((result,), timeout=self.gate.seconds)
         finally:
             gone.cancel()
+            stuck.cancel()
             if not result.done():
                 running = future.running()
                 self.gate.dropped(running, late=not left)
@@ -117,12 +127,19 @@ class Desk:
                 result.add_done_callback(_heard)
         if left:
             raise ClientDisconnect
+        if not result.done() and stuck.done():
+            raise retry_later("not_ready", START_RETRY)
         if not result.done():
             raise retry_later("deadline", self.gate.retry_after)
         if result.cancelled():
             raise retry_later("stopping", LOST_RETRY)
         answer: Result = result.result()
         return answer
+
+    async def _stuck(self) -> None:
+        """Ends when no worker is ready, and one could not be started."""
+        while self.pool.ready or not self.pool.failing:
+            await asyncio.sleep(LOOK)
 
 
 def _heard(result: asyncio.Future[Any]) -> None:

@@ -95,7 +95,7 @@ class Metrics:
 class _Restarts(Collector):
     """Workers that were replaced; the pools count them, in threads of their own."""
 
-    REASONS = ("dropped", "lost", "recycled", "timeout")
+    REASONS = ("dropped", "lost", "recycled", "start", "timeout")
 
     def __init__(self, restarts: Restarts) -> None:
         self._restarts = restarts

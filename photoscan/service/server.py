@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import signal
@@ -19,7 +20,15 @@ from typing import TYPE_CHECKING, Any, TextIO
 import uvicorn
 
 from photoscan import models
-from photoscan.errors import ModelError, NotInstalledError, NotReadableError, PhotoscanError, reason
+from photoscan.errors import (
+    ModelError,
+    NotInstalledError,
+    NotReadableError,
+    PhotoscanError,
+    TaskFailedError,
+    WorkerLostError,
+    reason,
+)
 from photoscan.service.app import create_app
 from photoscan.service.keys import Keys
 from photoscan.service.problem import malformed
@@ -31,6 +40,8 @@ from photoscan.workers import Workers
 
 if TYPE_CHECKING:
     from photoscan.service.traces import OpenTelemetry
+
+log = logging.getLogger("photoscan.service")
 
 NICE = 5
 """How much later the processes that look at pictures have their turn than those that speak HTTP and read texts."""
@@ -77,7 +88,8 @@ def serve(
     def owner(asked: ServiceRequest) -> tuple[str | None, float]:
         return asked.caller, shares().get(asked.caller or "", 1)
 
-    how: dict[str, Any] = {"recycle": settings.recycle, "owner": owner}
+    # A service that once worked never gives up: what it lacks may come back, and whoever asks is told meanwhile.
+    how: dict[str, Any] = {"recycle": settings.recycle, "owner": owner, "patience": None, "told": _log_start}
     pool = Workers(partial(give_way, set_up), settings.workers, timeout=settings.timeout, **how)
     quick = Workers(light or set_up, LIGHT_WORKERS, timeout=min(settings.timeout, LIGHT_TIMEOUT), **how)
     try:
@@ -93,6 +105,16 @@ def serve(
     if server.failure is not None:
         raise server.failure
     return 0
+
+
+def _log_start(error: PhotoscanError | None, pause: float) -> None:
+    """Log a worker that did not start, or one that did where others had not."""
+    if error is None:
+        log.info("event=worker_started")
+    else:
+        # What a missing file is called may name a person; how a process ended does not.
+        why = json.dumps(str(error)) if isinstance(error, WorkerLostError | TaskFailedError) else "-"
+        log.error("event=worker_not_started code=%s error=%s again_s=%.1f", error.code, why, pause)
 
 
 def _traces() -> OpenTelemetry:

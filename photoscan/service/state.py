@@ -84,6 +84,10 @@ class Service:
                 ),
                 "photoscan_workers": ("Worker processes there should be.", lambda: settings.workers),
                 "photoscan_workers_ready": ("Worker processes with their models loaded.", lambda: pool.ready),
+                "photoscan_workers_failing": (
+                    "Worker processes that could not be started and are tried again.",
+                    lambda: self.failing,
+                ),
                 "photoscan_uploads": ("Bodies that are still coming.", lambda: self.uploads.count),
             },
             lambda: Counter(pool.restarts) + Counter(light.restarts if light is not None else {}),
@@ -91,6 +95,11 @@ class Service:
         )
         self.desk = Desk(pool, self.gate, self.metrics.timed("photos", traces))
         self.light = Desk(light or pool, lane, self.metrics.timed("light", traces))
+
+    @property
+    def failing(self) -> int:
+        """How many workers could not be started and are tried again."""
+        return sum(pool.failing for pool in {self.desk.pool, self.light.pool})
 
     def policy(self, name: str | None) -> str:
         """The name of the policy to use; the problem 'usage' for one that is not known here."""

@@ -9,39 +9,25 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from multiprocessing import Pipe, connection
 from types import TracebackType
 from typing import Generic, Literal, Self, TypeVar
 
 from photoscan.errors import PhotoscanError, TaskFailedError, WorkerLostError, WorkerTimeoutError
+from photoscan.workers.queued import Queued
 from photoscan.workers.scales import Scales
+from photoscan.workers.starts import Starts
 from photoscan.workers.turns import Turns
 from photoscan.workers.worker import NotStartedError, Worker
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
-STILLBIRTHS = 3
-"""So many workers in a row that die while they start are no accident: the pool gives up."""
-Restart = Literal["lost", "timeout", "dropped", "recycled"]
-_PAUSE = 0.2
-"""Seconds before a worker is started after one that died while starting; they double with each."""
-
-
-@dataclass(slots=True)
-class _Task(Generic[Job, Result]):
-    """A job in the queue. `misses`: how many workers were gone before they began with it; `weight`: its
-    bytes; `dropped`: whether nobody waits for it any more."""
-
-    job: Job | None
-    future: Future[Result]
-    weight: int = 0
-    misses: int = 0
-    dropped: bool = False
-
-    def let_go(self, _: Future[Result]) -> None:
-        """Free the job, which may be large: a cancelled one stays in the queue until its turn comes."""
-        self.job = None
+Restart = Literal["lost", "timeout", "dropped", "recycled", "start"]
+Told = Callable[[PhotoscanError | None, float], None]
+"""Called, in any thread, with what kept a worker from becoming ready and the seconds until the next try; with None once
+one is ready in its place."""
+PATIENCE = 120.0
+"""Seconds without any worker after which a pool that once had one gives up, where nobody says otherwise."""
 
 
 class Workers(Generic[Job, Result]):
@@ -63,8 +49,9 @@ class Workers(Generic[Job, Result]):
     `scales` hold back a job until those that run leave room for it, and with it those behind it. A process that had a
     job heavier than its share is replaced, since processes keep much of the memory that they once took.
 
-    A `setup` that raises, or whose processes keep dying, breaks the pool: every job fails with that error, and so does
-    `submit`.
+    A `setup` that raises, or whose processes keep dying, breaks a pool of which no process was ever ready: every job
+    fails with that error, and so does `submit`. Where one was, processes are started on with growing pauses, of which
+    `told` is told; jobs wait. Only `patience` seconds without any process break that pool, None for never.
     """
 
     def __init__(
@@ -76,6 +63,8 @@ class Workers(Generic[Job, Result]):
         recycle: int | None = None,
         scales: Scales[Job] | None = None,
         owner: Callable[[Job], tuple[Hashable, float]] | None = None,
+        patience: float | None = PATIENCE,
+        told: Told = lambda *_: None,
     ) -> None:
         if size < 1 or (timeout is not None and timeout <= 0) or (recycle is not None and recycle < 1):
             raise ValueError("size, timeout and recycle must be positive")
@@ -88,13 +77,14 @@ class Workers(Generic[Job, Result]):
         self._running = 0
         self._setup = pickle.dumps(setup)
         self._change = threading.Condition()
-        self._queue: Turns[_Task[Job, Result]] = Turns()
+        self._queue: Turns[Queued[Job, Result]] = Turns()
         # Readable while there is work or an end to see: what a thread can wait for together with a process's death.
         self._bell, self._ringer = Pipe(duplex=False)
         self._rung = False
         self._workers: dict[int, Worker] = {}
-        self._at: dict[Future[Result], tuple[Worker, _Task[Job, Result]]] = {}
-        self._ready: set[int] = set()
+        self._at: dict[Future[Result], tuple[Worker, Queued[Job, Result]]] = {}
+        self._starts = Starts(patience)
+        self._told = told
         self._restarts: Counter[str] = Counter()
         self._closing = False
         self._killed = threading.Event()
@@ -120,10 +110,10 @@ class Workers(Generic[Job, Result]):
                 raise self._broken
             if self._closing:
                 raise RuntimeError("the workers are closed")
-            task = _Task(job, future, weight)
-            self._queue.append(task, *self._owner(job))
+            queued = Queued(job, future, weight)
+            self._queue.append(queued, *self._owner(job))
             self._sound()
-        future.add_done_callback(task.let_go)
+        future.add_done_callback(queued.let_go)
         if self._scales is not None:
             future.add_done_callback(self._let_pass)
         return future
@@ -139,22 +129,30 @@ class Workers(Generic[Job, Result]):
         # Under the lock the process can't have gone on to another job.
         with self._change:
             if future in self._at:
-                worker, task = self._at[future]
-                task.dropped = True
-                self._ready -= {place for place, other in self._workers.items() if other is worker}
+                worker, queued = self._at[future]
+                queued.dropped = True
+                for place in [place for place, other in self._workers.items() if other is worker]:
+                    self._starts.ended(place)
                 worker.kill()
 
     @property
     def ready(self) -> int:
         """How many processes have built their task and wait for jobs or run one."""
         with self._change:
-            return len(self._ready)
+            return len(self._starts.ready)
+
+    @property
+    def failing(self) -> int:
+        """How many processes could not be started and are tried again."""
+        with self._change:
+            return self._starts.failing
 
     @property
     def restarts(self) -> dict[str, int]:
         """How many processes were replaced, by why.
 
-        'lost': it died; 'timeout': too long at a job; 'dropped': at one that nobody wanted; 'recycled': in peace.
+        'lost': it died; 'timeout': too long at a job; 'dropped': at one that nobody wanted; 'recycled': in peace;
+        'start': it never became ready.
         """
         with self._change:
             return dict(self._restarts)
@@ -181,7 +179,8 @@ class Workers(Generic[Job, Result]):
         """Wait until every process is ready; False after `timeout` seconds. Raises the error that broke the pool."""
         with self._change:
             done = self._change.wait_for(
-                lambda: self._broken is not None or self._closing or len(self._ready) == len(self._keepers), timeout
+                lambda: self._broken is not None or self._closing or len(self._starts.ready) == len(self._keepers),
+                timeout,
             )
             if self._broken is not None:
                 raise self._broken
@@ -218,21 +217,25 @@ class Workers(Generic[Job, Result]):
         if hasattr(signal, "pthread_sigmask"):
             # Inherited by the process, whose own choice comes only after Python has started there.
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-        stillbirths = 0
         while not self._over():
             try:
                 self._live(place)
-                stillbirths = 0
-            except WorkerLostError as error:
-                stillbirths += 1
-                self._note("lost")
-                if stillbirths == STILLBIRTHS:
-                    self._break(error)
-                self._killed.wait(_PAUSE * 2**stillbirths)
             except PhotoscanError as error:
-                self._break(error)
+                self._try_later(place, error)
             except Exception as error:  # noqa: BLE001 - jobs would wait for ever for a thread that is gone
-                self._break(TaskFailedError("problem.worker.crash", what=type(error).__name__))
+                self._try_later(place, TaskFailedError("problem.worker.crash", what=type(error).__name__))
+
+    def _try_later(self, place: int, error: PhotoscanError) -> None:
+        """Wait after a start that failed, or break the pool."""
+        self._note("start")
+        with self._change:
+            pause = self._starts.failed(place, error)
+        if pause is None:
+            self._break(error)
+        elif not self._over():
+            self._told(error, pause)
+            with self._change:
+                self._change.wait_for(self._over, pause)
 
     def _live(self, place: int) -> None:
         """The life of one worker. Raises what kept it from becoming ready."""
@@ -244,14 +247,16 @@ class Workers(Generic[Job, Result]):
                 worker.kill()
             worker.wait_ready()
             with self._change:
-                self._ready.add(place)
+                recovered = self._starts.succeeded(place)
                 self._change.notify_all()
+            if recovered:
+                self._told(None, 0.0)
             why = self._feed(worker)
             if why is not None:
                 self._note(why)
         finally:
             with self._change:
-                self._ready.discard(place)
+                self._starts.ended(place)
                 self._workers.pop(place, None)
             worker.end()
 
@@ -266,70 +271,70 @@ class Workers(Generic[Job, Result]):
             # A death between jobs is seen at once, so that the next job finds a worker that is ready.
             if worker.sentinel in connection.wait([self._bell, worker.sentinel]):
                 return "lost"
-            task = self._take()
-            if task is None:
+            queued = self._take()
+            if queued is None:
                 if self._over():
                     return None
                 continue
-            died = self._run(worker, task)
+            died = self._run(worker, queued)
             if died is not None:
                 return died
-            if task.weight > self._share:
+            if queued.weight > self._share:
                 break
         return "recycled"
 
-    def _run(self, worker: Worker, task: _Task[Job, Result]) -> Restart | None:
+    def _run(self, worker: Worker, queued: Queued[Job, Result]) -> Restart | None:
         """One job; why its worker is dead, None for one that lives."""
         with self._change:
-            self._at[task.future] = worker, task
+            self._at[queued.future] = worker, queued
         try:
-            return self._answered(worker, task)
+            return self._answered(worker, queued)
         finally:
             with self._change:
-                del self._at[task.future]
-                self._held -= task.weight
+                del self._at[queued.future]
+                self._held -= queued.weight
                 self._running -= 1
                 self._sound()
 
-    def _answered(self, worker: Worker, task: _Task[Job, Result]) -> Restart | None:
+    def _answered(self, worker: Worker, queued: Queued[Job, Result]) -> Restart | None:
         try:
-            result = worker.run(task.job, self._timeout)
+            result = worker.run(queued.job, self._timeout)
         except NotStartedError:
-            task.misses += 1
+            queued.misses += 1
             # All may have been killed at one time, which is no fault of the job; more than that is.
-            if task.dropped or task.misses > len(self._keepers):
-                task.future.set_exception(WorkerLostError("problem.worker.untaken"))
+            if queued.dropped or queued.misses > len(self._keepers):
+                queued.future.set_exception(WorkerLostError("problem.worker.untaken"))
             else:
-                self._put_back(task)
-            return "dropped" if task.dropped else "lost"
+                self._put_back(queued)
+            return "dropped" if queued.dropped else "lost"
         except (WorkerLostError, WorkerTimeoutError) as error:
-            task.future.set_exception(error)
+            queued.future.set_exception(error)
             if isinstance(error, WorkerTimeoutError):
                 return "timeout"
-            return "dropped" if task.dropped else "lost"
+            return "dropped" if queued.dropped else "lost"
         except Exception as error:  # noqa: BLE001 - it is the caller's to handle
-            task.future.set_exception(error)
+            queued.future.set_exception(error)
         else:
-            task.future.set_result(result)
+            queued.future.set_result(result)
         return None
 
-    def _put_back(self, task: _Task[Job, Result]) -> None:
+    def _put_back(self, queued: Queued[Job, Result]) -> None:
         with self._change:
             if not (self._killed.is_set() or self._broken is not None):
-                self._queue.put_back(task)
+                self._queue.put_back(queued)
                 self._sound()
                 return
-        task.future.set_exception(self._broken or WorkerLostError("problem.worker.closed"))
+        queued.future.set_exception(self._broken or WorkerLostError("problem.worker.closed"))
 
-    def _take(self) -> _Task[Job, Result] | None:
+    def _take(self) -> Queued[Job, Result] | None:
         """The next job that nobody cancelled, if there is room for it."""
         with self._change:
             taken = None
             while taken is None and self._next_fits():
-                task = self._queue.pop()
-                if task.misses or task.future.set_running_or_notify_cancel():
-                    taken = task
-                    self._held += task.weight
+                queued = self._queue.pop()
+                if queued.misses or queued.future.set_running_or_notify_cancel():
+                    taken = queued
+                    self._held += queued.weight
                     self._running += 1
             self._sound()
             return taken
@@ -343,8 +348,8 @@ class Workers(Generic[Job, Result]):
         """Whether there is a job that may begin beside those that run; the lock is held."""
         if not self._queue or self._scales is None or not self._running:
             return bool(self._queue)
-        task = self._queue.first()
-        return task.future.cancelled() or self._scales.bears(self._held, task.weight)
+        queued = self._queue.first()
+        return queued.future.cancelled() or self._scales.bears(self._held, queued.weight)
 
     def _over(self) -> bool:
         with self._change:
@@ -355,7 +360,6 @@ class Workers(Generic[Job, Result]):
             if self._broken is None:
                 self._broken = error
             self._sound()
-            self._change.notify_all()
         self._empty(error)
 
     def _kill(self) -> None:
@@ -363,7 +367,6 @@ class Workers(Generic[Job, Result]):
             self._closing = True
             self._killed.set()
             self._sound()
-            self._change.notify_all()
             workers = tuple(self._workers.values())
         for worker in workers:
             worker.kill()
@@ -375,15 +378,17 @@ class Workers(Generic[Job, Result]):
             waiting = tuple(self._queue)
             self._queue.clear()
         # Outside the lock: futures call back.
-        for task in waiting:
-            if error is None and not task.misses:
-                task.future.cancel()
-            if task.misses or task.future.set_running_or_notify_cancel():
-                task.future.set_exception(error or WorkerLostError("problem.worker.closed"))
+        for queued in waiting:
+            if error is None and not queued.misses:
+                queued.future.cancel()
+            if queued.misses or queued.future.set_running_or_notify_cancel():
+                queued.future.set_exception(error or WorkerLostError("problem.worker.closed"))
 
     def _sound(self) -> None:
         """Make the bell readable where there is something to do or an end to see, and only there; the lock is held."""
-        ending = self._broken is not None or self._killed.is_set() or (self._closing and not self._queue)
+        ending = self._over()
+        if ending:
+            self._change.notify_all()
         if (ending or self._next_fits()) == self._rung:
             return
         self._rung = not self._rung

@@ -24,6 +24,8 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV
 """Variables that keep number libraries from starting a thread for each core: the processes are the parallelism."""
 _DONE, _KNOWN, _CRASH = "done", "known", "crash"
 _BEGUN = b"begun"
+_BIRTH = 600.0
+"""Seconds that a process may take to build its task."""
 _PATIENCE = 5.0
 """Seconds that a process may take to end by itself once its pipe is closed."""
 _PACKAGE = Path(__file__).parents[1]
@@ -68,9 +70,12 @@ class Worker:
     def wait_ready(self) -> None:
         """Wait until the task is built.
 
-        Raises WorkerLostError when the process dies before, and what `setup` raised as `run` does.
+        Raises WorkerLostError when the process dies before or is not ready in time, and what `setup` raised as `run`
+        does.
         """
         try:
+            if not self._pipe.poll(_BIRTH):
+                self.kill()
             data = self._pipe.recv_bytes()
         except (EOFError, OSError):
             raise WorkerLostError("problem.worker.stillborn", death=self._death()) from None

@@ -550,13 +550,32 @@ def test_probes() -> None:
     app = App()
     probe = {"headers": {"host": "10.0.0.7:8000"}}
     assert app.ask("GET", "/healthz", **probe).json() == {"status": "ok"}
-    assert app.ask("GET", "/readyz", **probe).json() == {"status": "ok", "workers_ready": 2}
+    assert app.ask("GET", "/readyz", **probe).json() == {"status": "ok", "workers_ready": 2, "workers_failing": 0}
     assert app.ask("HEAD", "/readyz", **probe).status_code == 200
     app.pool.ready = 0
     problem(app.ask("GET", "/readyz"), "not_ready")
     assert app.ask("GET", "/healthz").status_code == 200
     app.pool.ready, app.service.stopping = 2, True
     problem(app.ask("GET", "/readyz"), "stopping")
+
+
+def test_where_no_worker_can_be_started_nobody_is_kept_waiting() -> None:
+    app = App()
+    app.pool.failing = 1
+    assert app.ask("GET", "/readyz").json() == {"status": "ok", "workers_ready": 2, "workers_failing": 1}
+    assert app.check().status_code == 200
+    app.pool.ready, app.pool.failing, app.pool.held = 0, 2, []
+    for path in ("/v1/check", "/v1/gate", "/v1/clean"):
+        answer = app.check(path=path)
+        problem(answer, "not_ready")
+        assert answer.headers["retry-after"] == "2"
+    problem(app.ask("GET", "/readyz"), "not_ready")
+    assert app.ask("GET", "/healthz").status_code == 200
+    assert "photoscan_workers_failing 2.0" in app.ask("GET", "/metrics").text.splitlines()
+    assert app.pool.dropped == app.pool.held
+    assert len(app.pool.held) == 3
+    app.pool.ready, app.pool.failing, app.pool.held = 2, 0, None
+    assert app.check().status_code == 200
 
 
 def test_metrics_count_and_name_nobody() -> None:

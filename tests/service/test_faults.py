@@ -68,6 +68,14 @@ def wait_until_whole(service: Service) -> None:
         time.sleep(0.05)
 
 
+def wait_for_answer(service: Service, path: str, status: int) -> httpx.Response:
+    deadline = time.monotonic() + 30
+    while (answer := service.http.get(path)).status_code != status:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return answer
+
+
 def wait_until_taken(service: Service, slots: int) -> None:
     """Until so many photos are with the service."""
     deadline = time.monotonic() + 30
@@ -349,6 +357,27 @@ def test_the_client_says_when_nobody_is_there() -> None:
         with pytest.raises(ServiceError, match="can't be reached") as caught:
             client.check(photo())
     assert (caught.value.reason, caught.value.status) == ("unreachable", 0)
+
+
+def test_a_service_whose_workers_can_not_be_started_for_a_while_recovers(tmp_path: Path) -> None:
+    need = tmp_path / "need"
+    need.touch()
+    with running(tmp_path, stub_command(**{**SETTINGS, "need": str(need)})) as found:
+        need.unlink()
+        for pid in workers(found):
+            os.kill(pid, signal.SIGKILL)
+        problem(wait_for_answer(found, "/readyz", 503), "not_ready")
+        problem(check(found), "not_ready")
+        assert found.http.get("/healthz").status_code == 200
+        assert 'photoscan_worker_restarts_total{reason="start"}' in found.http.get("/metrics").text
+        need.touch()
+        wait_until_whole(found)
+        assert check(found).status_code == 200
+        said = found.said()
+    assert "event=worker_not_started code=crash" in said
+    assert "event=worker_started" in said
+    assert CANARY not in said
+    assert "Traceback" not in said
 
 
 def stopped(tmp_path: Path, number: int, order: str, **settings: Any) -> tuple[list[Any], Service, float]:

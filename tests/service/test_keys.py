@@ -298,7 +298,7 @@ def test_what_workers_were_replaced_for_is_counted() -> None:
     app = App()
     app.pool.restarts = {"lost": 2, "timeout": 1}
     lines = app.ask("GET", "/metrics").text.splitlines()
-    for reason, count in (("lost", 2), ("timeout", 1), ("dropped", 0), ("recycled", 0)):
+    for reason, count in (("lost", 2), ("timeout", 1), ("dropped", 0), ("recycled", 0), ("start", 0)):
         assert f'photoscan_worker_restarts_total{{reason="{reason}"}} {count}.0' in lines
 
 

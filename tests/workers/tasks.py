@@ -105,6 +105,23 @@ def setup_counts(file: str) -> Callable[[Any], Any]:
     return setup()
 
 
+def setup_hangs_once(file: str) -> Callable[[Any], Any]:
+    """As `setup`, but the first process never comes to an end with it."""
+    if not Path(file).exists():
+        Path(file).touch()
+        time.sleep(600)
+    return setup()
+
+
+def setup_while(file: str, how: str) -> Callable[[Any], Any]:
+    """As `setup` while the file is there; otherwise it fails in the way that is named."""
+    return (
+        setup()
+        if Path(file).exists()
+        else {"refuses": setup_refuses, "crashes": setup_crashes, "dies": setup_dies}[how]()
+    )
+
+
 DRIVER = """
 import signal
 import sys

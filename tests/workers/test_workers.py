@@ -18,8 +18,15 @@ from typing import Any
 
 import pytest
 
-from photoscan.errors import CorruptPhotoError, ModelError, TaskFailedError, WorkerLostError, WorkerTimeoutError
-from photoscan.workers import Workers
+from photoscan.errors import (
+    CorruptPhotoError,
+    ModelError,
+    PhotoscanError,
+    TaskFailedError,
+    WorkerLostError,
+    WorkerTimeoutError,
+)
+from photoscan.workers import Workers, starts, worker
 from tests.workers import tasks
 
 LONG = 30.0
@@ -278,6 +285,73 @@ def test_deaths_at_the_start_are_forgiven(tmp_path: Path) -> None:
     with Workers(functools.partial(tasks.setup_counts, str(tmp_path / "starts")), 1) as workers:
         assert workers.submit(("echo", 1)).result(LONG) == 1
     assert (tmp_path / "starts").read_text() == "xxx"
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starts, "_PAUSE", 0.001)
+
+
+FAILURES = ("refuses", "crashes", "dies")
+
+
+def spoilt(tmp_path: Path, how: str, **more: Any) -> tuple[Pool, Path]:
+    """A pool of one that was healthy, whose next processes can't be started while the file is not there."""
+    need = tmp_path / "need"
+    need.touch()
+    workers: Pool = Workers(functools.partial(tasks.setup_while, str(need), how), 1, **more)
+    assert workers.wait_ready(LONG)
+    need.unlink()
+    os.kill(workers.pids[0], signal.SIGKILL)
+    until(lambda: workers.failing == 1)
+    return workers, need
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("how", FAILURES)
+def test_a_pool_that_was_healthy_goes_on_and_recovers(how: str, tmp_path: Path) -> None:
+    told: list[tuple[PhotoscanError | None, float]] = []
+    workers, need = spoilt(tmp_path, how, told=lambda *row: told.append(row))
+    with workers:
+        waits = workers.submit(("echo", 7))
+        until(lambda: workers.restarts.get("start", 0) > starts.STILLBIRTHS)
+        assert (workers.ready, workers.failing, workers.broken) == (0, 1, None)
+        need.touch()
+        assert waits.result(LONG) == 7
+        assert (workers.ready, workers.failing) == (1, 0)
+        assert workers.restarts["lost"] == 1
+    assert told[-1] == (None, 0.0)
+    assert all(error is not None for error, _ in told[:-1])
+    assert tasks.SECRET not in repr(told)
+    pauses = [pause for _, pause in told[:-1]]
+    assert pauses == sorted({*pauses})
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("how", FAILURES)
+def test_a_pool_without_patience_breaks_in_the_end(how: str, tmp_path: Path) -> None:
+    workers, _ = spoilt(tmp_path, how, patience=0.1)
+    with pytest.raises(PhotoscanError), workers:
+        workers.submit(("echo", 1)).result(LONG)
+    assert workers.broken is not None
+
+
+def test_a_worker_that_hangs_while_it_starts_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_BIRTH", 3.0)
+    with Workers[Any, Any](functools.partial(tasks.setup_hangs_once, str(tmp_path / "starts")), 1) as workers:
+        assert workers.submit(("echo", 1)).result(LONG) == 1
+        assert workers.restarts == {"start": 1}
+
+
+@pytest.mark.parametrize("wait", [True, False])
+def test_a_pool_that_pauses_is_closed_at_once(wait: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starts, "_PAUSE", 600.0)
+    monkeypatch.setattr(starts, "LONGEST", 600.0)
+    workers, _ = spoilt(tmp_path, "dies")
+    closing = threading.Thread(target=workers.close, args=(wait,), daemon=True)
+    closing.start()
+    closing.join(LONG)
+    assert not closing.is_alive()
 
 
 def test_closing_finishes_what_was_submitted_and_leaves_nothing_behind() -> None:
