@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from photoscan.batch.index import STATES, Index, digest_of, id_of
 from photoscan.batch.output import Output
-from photoscan.batch.parts import INDEX, REPORTS
+from photoscan.batch.parts import INDEX, REPORTS, index_at
 from photoscan.batch.sink import Part, check_parquet, line, write_table
 from photoscan.batch.source import Shard
 from photoscan.batch.summary import Summary
@@ -136,7 +136,7 @@ def _survey(output: Output, shards: list[Found], seen: sqlite3.Connection) -> st
     for one in shards:
         for name, data in output.get(one.parts):
             try:
-                index = Index.from_bytes(data or b"")
+                index = index_at(name, one.shard, data)
             except ValueError:
                 raise NotReadableError("problem.merge.damaged", path=output.address(name)) from None
             made.setdefault(index.fingerprint, one.shard)
@@ -171,10 +171,12 @@ def _counted(output: Output, shards: list[Found], seen: sqlite3.Connection, merg
             own = (shard.number, number)
             error = report["error"] and report["error"]["code"]
             guess = STATES.index("set_aside" if error in _GIVEN_UP else "whole")
-            seen.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)", (id_of(path), *own, guess))
+            row_of_own = (id_of(path), *own, guess)
+            is_first = seen.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)", row_of_own).rowcount > 0
             where = "SELECT shard, part, state FROM seen WHERE id = ?"
             *last, state = seen.execute(where, (id_of(path),)).fetchone()
-            if tuple(last) != own:
+            # A whole file says no more than once where a path's row is: it has been put together by hand.
+            if tuple(last) != own or (number == 0 and not is_first):
                 merged.doubled += 1
                 continue
             merged.summary.add(path, report, STATES[state])
@@ -192,7 +194,7 @@ def _files(output: Output, shards: list[Found]) -> Iterator[tuple[Shard, int, It
     """Shard, number of the part (0 of a whole file) and lines of all that was written."""
     for one in shards:
         for name, data in output.get(one.parts):
-            index = Index.from_bytes(data or b"")
+            index = Index.from_bytes(data or b"")  # as _survey found it
             part = f"{REPORTS}/{Part(one.shard, index.number).name}.jsonl"
             ((_, reports),) = output.get([part])
             if reports is None or digest_of(reports) != index.digest:

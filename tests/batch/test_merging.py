@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +164,44 @@ def test_a_path_in_two_whole_files_has_one_row(tmp_path: Path) -> None:
     out = FolderOutput(tmp_path / "out")
     assert merge(out, out).doubled == 1
     assert paths(out.folder) == [file]
+
+
+def test_lines_that_a_whole_file_has_twice_are_one_row(tmp_path: Path) -> None:
+    files = photos(tmp_path / "photos", [b"1", b"2"])
+    inspect(tmp_path / "photos", tmp_path / "out", "1/1", None)
+    file = tmp_path / "out" / "reports.jsonl"
+    file.write_bytes(2 * file.read_bytes())
+    out = FolderOutput(tmp_path / "out")
+    assert merge(out, out).doubled == 2
+    assert sorted(paths(out.folder)) == files
+    assert summary(out.folder)["photos"] == 2
+
+
+@pytest.mark.parametrize("copy", ["1-of-2/part-1-of-2-000009.json", "2-of-2/part-2-of-2-000001.json", "1-of-2/b.json"])
+def test_a_part_that_is_there_twice_is_named_and_no_row_is_doubled(copy: str, tmp_path: Path) -> None:
+    photos(tmp_path / "photos", CONTENTS)
+    for shard in ("1/2", "2/2"):
+        inspect(tmp_path / "photos", tmp_path / "out", shard, 4)
+    shutil.copy(tmp_path / "out" / "index" / "1-of-2" / "part-1-of-2-000001.json", tmp_path / "out" / "index" / copy)
+    out = FolderOutput(tmp_path / "out")
+    with pytest.raises(NotReadableError, match=rf"{copy}: its part is not what was written"):
+        merge(out, out)
+    (tmp_path / "out" / "index" / copy).unlink()
+    inspect(tmp_path / "photos", tmp_path / "out", "2/2", 4)
+    merge(out, out)
+    assert len(set(paths(out.folder))) == len(paths(out.folder)) == len(CONTENTS)
+
+
+def test_names_that_differ_in_bytes_that_are_no_text_are_different_paths(tmp_path: Path) -> None:
+    names = [b"a\xe9.jpg", b"a\xe8.jpg", b"a?.jpg", "a\N{REPLACEMENT CHARACTER}.jpg".encode()]
+    (tmp_path / "photos").mkdir()
+    for name in names:
+        Path(str(tmp_path / "photos"), os.fsdecode(name)).write_bytes(name)
+    for how in (None, 2):
+        inspect(tmp_path / "photos", tmp_path / f"out {how}", "1/1", how)
+        out = FolderOutput(tmp_path / f"out {how}")
+        assert merge(out, out).doubled == 0
+        assert sorted(paths(out.folder)) == sorted(str(file) for file in (tmp_path / "photos").iterdir())
 
 
 def test_memory_does_not_grow_with_the_parts(tmp_path: Path) -> None:
