@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from photoscan.batch.database import temporary_folder, told
 from photoscan.batch.index import STATES, Index, digest_of, id_of
 from photoscan.batch.output import Output
 from photoscan.batch.parts import INDEX, REPORTS, index_at
@@ -66,7 +67,7 @@ def merge(output: Output, to: Output, parquet: bool = False, partial: bool = Fal
     missing = [f"{one.shard.number}/{one.shard.count}" for one in shards if not one.finished]
     if missing and not partial:
         raise UsageError("problem.merge.missing", path=output.address(""), shards=", ".join(missing))
-    with closing(sqlite3.connect("", isolation_level=None)) as seen, ExitStack() as stack:
+    with told(temporary_folder()), closing(sqlite3.connect("", isolation_level=None)) as seen, ExitStack() as stack:
         seen.execute("PRAGMA journal_mode = OFF")
         seen.execute(_SEEN)
         fingerprint = _survey(output, shards, seen)
@@ -131,8 +132,8 @@ def _summary(output: Output, name: str, data: bytes | None) -> dict[str, Any] | 
 
 def _survey(output: Output, shards: list[Found], seen: sqlite3.Connection) -> str:
     """Note which part has the last row of each path; the fingerprint of all. UsageError where there are several."""
-    told = ((one, one.summary or {}) for one in shards)
-    made = {str(rows["fingerprint"]): one.shard for one, rows in told if "fingerprint" in rows}
+    summaries = ((one, one.summary or {}) for one in shards)
+    made = {str(rows["fingerprint"]): one.shard for one, rows in summaries if "fingerprint" in rows}
     for one in shards:
         for name, data in output.get(one.parts):
             try:
@@ -155,9 +156,9 @@ def _begun(shards: list[Found]) -> Summary:
     whole = Summary(finished=all(one.finished for one in shards))
     for one in shards:
         if one.summary is not None:
-            told = Summary.from_dict(one.summary)
+            own = Summary.from_dict(one.summary)
             whole.include(
-                Summary(answered=told.answered, seconds=told.seconds, finished=whole.finished, passed=told.passed)
+                Summary(answered=own.answered, seconds=own.seconds, finished=whole.finished, passed=own.passed)
             )
     return whole
 

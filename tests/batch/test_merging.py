@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
+import sqlite3
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +222,23 @@ def test_memory_does_not_grow_with_the_parts(tmp_path: Path) -> None:
     to: Output = ModelOutput()
     merge(Counting(tmp_path / "out"), to)
     assert len(held) == 1 + 3 * len(CONTENTS)  # the summary; each index twice, each part once
+
+
+def test_a_temporary_folder_without_room_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    photos(tmp_path / "photos", [b"1", b"2"])
+    inspect(tmp_path / "photos", tmp_path / "out", "1/1", 2)
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+
+    class Full(sqlite3.Connection):
+        def executemany(self, *_: object) -> Any:
+            raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(sqlite3, "connect", functools.partial(sqlite3.connect, factory=Full))
+    out = FolderOutput(tmp_path / "out")
+    with pytest.raises(NotReadableError, match=r"temporary: .*database or disk is full"):
+        merge(out, out)
+    assert not (tmp_path / "out" / "reports.jsonl").exists()
 
 
 def test_hostile_names_survive(tmp_path: Path) -> None:
