@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,3 +39,12 @@ def told(file: Path) -> Iterator[None]:
         raise NotReadableError("problem.batch.ledger", path=file, why=str(error)) from None
     except sqlite3.DatabaseError:
         raise UsageError("problem.batch.no_ledger", path=file) from None
+
+
+def temporary_folder() -> Path:
+    """Where files without a name lie, for messages."""
+    try:
+        return Path(tempfile.gettempdir())
+    except OSError:
+        # There is none in which anything can be written.
+        return Path("/tmp")

@@ -9,9 +9,10 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from photoscan.batch.database import temporary_folder, told
 from photoscan.batch.index import STATES, Index, digest_of, id_of
 from photoscan.batch.output import Output
-from photoscan.batch.parts import INDEX, REPORTS
+from photoscan.batch.parts import INDEX, REPORTS, index_at
 from photoscan.batch.sink import Part, check_parquet, line, write_table
 from photoscan.batch.source import Shard
 from photoscan.batch.summary import Summary
@@ -66,7 +67,7 @@ def merge(output: Output, to: Output, parquet: bool = False, partial: bool = Fal
     missing = [f"{one.shard.number}/{one.shard.count}" for one in shards if not one.finished]
     if missing and not partial:
         raise UsageError("problem.merge.missing", path=output.address(""), shards=", ".join(missing))
-    with closing(sqlite3.connect("", isolation_level=None)) as seen, ExitStack() as stack:
+    with told(temporary_folder()), closing(sqlite3.connect("", isolation_level=None)) as seen, ExitStack() as stack:
         seen.execute("PRAGMA journal_mode = OFF")
         seen.execute(_SEEN)
         fingerprint = _survey(output, shards, seen)
@@ -131,12 +132,12 @@ def _summary(output: Output, name: str, data: bytes | None) -> dict[str, Any] | 
 
 def _survey(output: Output, shards: list[Found], seen: sqlite3.Connection) -> str:
     """Note which part has the last row of each path; the fingerprint of all. UsageError where there are several."""
-    told = ((one, one.summary or {}) for one in shards)
-    made = {str(rows["fingerprint"]): one.shard for one, rows in told if "fingerprint" in rows}
+    summaries = ((one, one.summary or {}) for one in shards)
+    made = {str(rows["fingerprint"]): one.shard for one, rows in summaries if "fingerprint" in rows}
     for one in shards:
         for name, data in output.get(one.parts):
             try:
-                index = Index.from_bytes(data or b"")
+                index = index_at(name, one.shard, data)
             except ValueError:
                 raise NotReadableError("problem.merge.damaged", path=output.address(name)) from None
             made.setdefault(index.fingerprint, one.shard)
@@ -155,9 +156,9 @@ def _begun(shards: list[Found]) -> Summary:
     whole = Summary(finished=all(one.finished for one in shards))
     for one in shards:
         if one.summary is not None:
-            told = Summary.from_dict(one.summary)
+            own = Summary.from_dict(one.summary)
             whole.include(
-                Summary(answered=told.answered, seconds=told.seconds, finished=whole.finished, passed=told.passed)
+                Summary(answered=own.answered, seconds=own.seconds, finished=whole.finished, passed=own.passed)
             )
     return whole
 
@@ -171,10 +172,12 @@ def _counted(output: Output, shards: list[Found], seen: sqlite3.Connection, merg
             own = (shard.number, number)
             error = report["error"] and report["error"]["code"]
             guess = STATES.index("set_aside" if error in _GIVEN_UP else "whole")
-            seen.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)", (id_of(path), *own, guess))
+            row_of_own = (id_of(path), *own, guess)
+            is_first = seen.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)", row_of_own).rowcount > 0
             where = "SELECT shard, part, state FROM seen WHERE id = ?"
             *last, state = seen.execute(where, (id_of(path),)).fetchone()
-            if tuple(last) != own:
+            # A whole file says no more than once where a path's row is: it has been put together by hand.
+            if tuple(last) != own or (number == 0 and not is_first):
                 merged.doubled += 1
                 continue
             merged.summary.add(path, report, STATES[state])
@@ -192,7 +195,7 @@ def _files(output: Output, shards: list[Found]) -> Iterator[tuple[Shard, int, It
     """Shard, number of the part (0 of a whole file) and lines of all that was written."""
     for one in shards:
         for name, data in output.get(one.parts):
-            index = Index.from_bytes(data or b"")
+            index = Index.from_bytes(data or b"")  # as _survey found it
             part = f"{REPORTS}/{Part(one.shard, index.number).name}.jsonl"
             ((_, reports),) = output.get([part])
             if reports is None or digest_of(reports) != index.digest:

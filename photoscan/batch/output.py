@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Protocol
 
+from photoscan.batch.database import temporary_folder
 from photoscan.batch.store import is_store, opened
 from photoscan.errors import NotReadableError, Phrase, reason
 from photoscan.files import write_atomically
@@ -182,7 +183,7 @@ class StoreOutput:
     @contextmanager
     def stream(self, name: str) -> Iterator[IO[bytes]]:
         """As `Output.stream`: a temporary file that is uploaded once it is whole. What was begun never shows."""
-        with tempfile.NamedTemporaryFile(prefix="photoscan-") as stream:
+        with _temporary() as stream:
             yield stream
             stream.flush()
             try:
@@ -221,7 +222,19 @@ def in_one_step(file: Path) -> Iterator[IO[bytes]]:
     except OSError as error:
         raise NotReadableError("problem.batch.unwritable", path=file, why=reason(error)) from None
     finally:
-        part.unlink(missing_ok=True)
+        # Where it could not be written it can't be removed either, and why has been told.
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _temporary() -> Iterator[IO[bytes]]:
+    """A temporary file; NotReadableError names its folder where there is no room for it."""
+    try:
+        with tempfile.NamedTemporaryFile(prefix="photoscan-") as stream:
+            yield stream
+    except OSError as error:
+        raise NotReadableError("problem.batch.unwritable", path=temporary_folder(), why=reason(error)) from None
 
 
 def output_of(where: str | Path) -> FolderOutput | StoreOutput:

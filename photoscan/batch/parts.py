@@ -54,9 +54,9 @@ class Parts:
         names = [f"{INDEX}/{self.folder}/{name}" for name in names]
         for name, data in self.output.get(names):
             try:
-                index = Index.from_bytes(data or b"")
+                index = index_at(name, self.shard, data)
             except ValueError:
-                # Only a file system that is none of a store's shows half of what is written.
+                # Half of one, which only a file system shows that is none of a store's, or somebody's copy.
                 continue
             if index.fingerprint != self.fingerprint:
                 raise UsageError("problem.batch.parts.fingerprint", path=self.output.address(""))
@@ -85,7 +85,7 @@ class Parts:
             self.fingerprint, f"{self.shard.number}/{self.shard.count}", number, len(data), digest_of(data),
             tuple(self.sinks), summary.to_dict(), entries,
         )  # fmt: skip
-        self.output.put(f"{INDEX}/{self.folder}/{part.name}.json", index.to_bytes())
+        self.output.put(index_name(part), index.to_bytes())
         return index
 
     def read(self, number: int) -> list[dict[str, Any]]:
@@ -103,6 +103,19 @@ class Parts:
         name = f"{DRIVERS}/{self.folder}"
         if self._token and dict(self.output.get([name]))[name] != self._token:
             raise UsageError("problem.batch.parts.taken", path=self.output.address(""), shard=self.folder)
+
+
+def index_name(part: Part) -> str:
+    """Where a part's index lies."""
+    return f"{INDEX}/{part.shard.number}-of-{part.shard.count}/{part.name}.json"
+
+
+def index_at(name: str, shard: Shard, data: bytes | None) -> Index:
+    """The index that lies under a name; ValueError where there is none, or that of another part, such as a copy."""
+    index = Index.from_bytes(data or b"")
+    if index.shard != f"{shard.number}/{shard.count}" or name != index_name(Part(shard, index.number)):
+        raise ValueError("of another part")
+    return index
 
 
 def written(name: str, sink: Sink, part: Part, reports: Sequence[dict[str, Any]]) -> None:

@@ -16,7 +16,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
-from photoscan.batch.database import held, told
+from photoscan.batch.database import held, temporary_folder, told
 from photoscan.batch.index import STATES, Entry, Index, id_of, key_of, mark_of
 from photoscan.batch.parts import REPORTS, Parts
 from photoscan.batch.summary import State, Summary
@@ -60,6 +60,7 @@ class PartsLedger:
         self.parts = parts
         self.rows = rows
         self.file = file
+        self._where_kept = file or temporary_folder()
         self._ready = 0
         self._since = 0.0
         # Numbers of parts that are not there, or only begun; the last stands for all that follow.
@@ -323,4 +324,4 @@ class PartsLedger:
         self._base.execute("COMMIT")
 
     def _told(self) -> AbstractContextManager[None]:
-        return told(self.file or Path(self.parts.output.address("")))
+        return told(self._where_kept)

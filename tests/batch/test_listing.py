@@ -6,11 +6,12 @@ import asyncio
 import io
 import itertools
 import os
+import sys
 import threading
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import fsspec
@@ -225,6 +226,120 @@ def test_google_is_listed_by_pages_and_read_by_generation() -> None:
             spoken.read(path, size, "1")
     with pytest.raises(ChangedError):
         spoken.read("bucket/a/1", 4, "2")
+
+
+async def each(rows: list[Any]) -> AsyncIterator[Any]:
+    for row in rows:
+        yield row
+
+
+class Azure:
+    """Stands for adlfs, its service and its clients; blobs by name, with their metadata. All have one ETag."""
+
+    protocol = "abfs"
+
+    def __init__(self, blobs: dict[str, dict[str, str] | None], error: Exception | None = None) -> None:
+        self.blobs, self.error = blobs, error
+        self.etag, self.size = '"a"', 3
+        self.asked: list[dict[str, Any]] = []
+        self.loop = asyncio.new_event_loop()
+        threading.Thread(target=self.loop.run_forever, daemon=True).start()
+        self.service_client = self
+
+    def get_container_client(self, container: str) -> Azure:
+        assert container == "container"
+        return self
+
+    def list_blobs(self, **asked: Any) -> Any:
+        self.asked.append(asked)
+        names = sorted(name for name in self.blobs if name.startswith(asked["name_starts_with"]))
+        # A listing gives ETags without quotes.
+        rows = [SimpleNamespace(name=name, size=3, etag=self.etag[1:-1], metadata=self.blobs[name]) for name in names]
+        return SimpleNamespace(by_page=lambda: each([each(rows[at : at + 2]) for at in range(0, len(rows), 2)]))
+
+    def walk_blobs(self, delimiter: str, **asked: Any) -> Any:
+        self.asked.append(asked | {"delimiter": delimiter})
+        start = asked["name_starts_with"]
+        rows: list[Any] = []
+        for name in sorted(name for name in self.blobs if name.startswith(start)):
+            inner, slash, _ = name[len(start) :].partition(delimiter)
+            if slash:
+                rows.append(SimpleNamespace(name=f"{start}{inner}{slash}"))
+            else:
+                rows.append(SimpleNamespace(name=name, size=3, etag=self.etag, metadata=self.blobs[name]))
+        return SimpleNamespace(by_page=lambda: each([each(rows)]))
+
+    def get_blob_client(self, container: str, name: str) -> Any:
+        async def bytes_of() -> bytes:
+            return b"one"
+
+        async def download_blob(**asked: Any) -> Any:
+            self.asked.append({"container": container, "name": name, **asked})
+            if self.error is not None:
+                raise self.error
+            return SimpleNamespace(size=self.size, readall=bytes_of)
+
+        return SimpleNamespace(download_blob=download_blob)
+
+
+def test_azure_is_listed_by_pages_without_its_folders() -> None:
+    files = Azure(
+        {"a/1": None, "a/2": {}, "a/b": {"Hdi_isfolder": "true"}, "a/b/3": {"by": "me"}, "a/c": None, "d": None}
+    )
+    spoken = dialects.dialect(files)
+    assert spoken is not None
+    found = list(spoken.objects("container/a/", deep=True))
+    assert [row["name"] for row in found] == [f"container/a/{name}" for name in ("1", "2", "b/3", "c")]
+    assert found[0] == {"name": "container/a/1", "size": 3, "etag": '"a"'}
+    flat = list(spoken.objects("container/a/", deep=False))
+    assert [row["name"] for row in flat] == ["container/a/1", "container/a/2", "container/a/c"]
+    # However a listing gives them, both have the quotes that a condition needs.
+    assert {row["etag"] for row in (*found, *flat)} == {'"a"'}
+    asked = {"name_starts_with": "a/", "include": ["metadata"], "results_per_page": dialects.PAGE}
+    assert files.asked == [asked, asked | {"delimiter": "/"}]
+    assert list(spoken.objects("container/none/", deep=True)) == []
+
+
+class AzureError(Exception):
+    """As azure.core's, which the tests don't have."""
+
+    def __init__(self, status_code: int | None) -> None:
+        super().__init__("canary")
+        self.status_code = status_code
+
+
+@pytest.mark.parametrize(
+    ("size", "error", "wanted"),
+    [
+        (3, None, None),
+        (4, None, ChangedError),
+        (3, AzureError(412), ChangedError),
+        (3, AzureError(404), FileNotFoundError),
+        (3, AzureError(503), AzureError),
+        (3, AzureError(None), AzureError),
+        (3, OSError("gone"), OSError),
+    ],
+)
+def test_azure_is_read_by_one_request_with_its_version_as_condition(
+    size: int, error: Exception | None, wanted: type[Exception] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core = ModuleType("azure.core")
+    core.MatchConditions = SimpleNamespace(IfNotModified="if-match")  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "azure", ModuleType("azure"))
+    monkeypatch.setitem(sys.modules, "azure.core", core)
+    files = Azure({}, error)
+    files.size = size
+    spoken = dialects.dialect(files)
+    assert spoken is not None
+    if wanted is None:
+        assert spoken.read("container/a/1.jpg", 3, '"a"') == b"one"
+    else:
+        with pytest.raises(wanted) as caught:
+            spoken.read("container/a/1.jpg", 3, '"a"')
+        assert caught.type is wanted
+        assert wanted is AzureError or "canary" not in str(caught.value)
+    asked = {"container": "container", "name": "a/1.jpg", "etag": '"a"', "match_condition": "if-match"}
+    assert files.asked == [asked]
 
 
 class S3:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import os
+import shutil
+import sqlite3
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +169,44 @@ def test_a_path_in_two_whole_files_has_one_row(tmp_path: Path) -> None:
     assert paths(out.folder) == [file]
 
 
+def test_lines_that_a_whole_file_has_twice_are_one_row(tmp_path: Path) -> None:
+    files = photos(tmp_path / "photos", [b"1", b"2"])
+    inspect(tmp_path / "photos", tmp_path / "out", "1/1", None)
+    file = tmp_path / "out" / "reports.jsonl"
+    file.write_bytes(2 * file.read_bytes())
+    out = FolderOutput(tmp_path / "out")
+    assert merge(out, out).doubled == 2
+    assert sorted(paths(out.folder)) == files
+    assert summary(out.folder)["photos"] == 2
+
+
+@pytest.mark.parametrize("copy", ["1-of-2/part-1-of-2-000009.json", "2-of-2/part-2-of-2-000001.json", "1-of-2/b.json"])
+def test_a_part_that_is_there_twice_is_named_and_no_row_is_doubled(copy: str, tmp_path: Path) -> None:
+    photos(tmp_path / "photos", CONTENTS)
+    for shard in ("1/2", "2/2"):
+        inspect(tmp_path / "photos", tmp_path / "out", shard, 4)
+    shutil.copy(tmp_path / "out" / "index" / "1-of-2" / "part-1-of-2-000001.json", tmp_path / "out" / "index" / copy)
+    out = FolderOutput(tmp_path / "out")
+    with pytest.raises(NotReadableError, match=rf"{copy}: its part is not what was written"):
+        merge(out, out)
+    (tmp_path / "out" / "index" / copy).unlink()
+    inspect(tmp_path / "photos", tmp_path / "out", "2/2", 4)
+    merge(out, out)
+    assert len(set(paths(out.folder))) == len(paths(out.folder)) == len(CONTENTS)
+
+
+def test_names_that_differ_in_bytes_that_are_no_text_are_different_paths(tmp_path: Path) -> None:
+    names = [b"a\xe9.jpg", b"a\xe8.jpg", b"a?.jpg", "a\N{REPLACEMENT CHARACTER}.jpg".encode()]
+    (tmp_path / "photos").mkdir()
+    for name in names:
+        Path(str(tmp_path / "photos"), os.fsdecode(name)).write_bytes(name)
+    for how in (None, 2):
+        inspect(tmp_path / "photos", tmp_path / f"out {how}", "1/1", how)
+        out = FolderOutput(tmp_path / f"out {how}")
+        assert merge(out, out).doubled == 0
+        assert sorted(paths(out.folder)) == sorted(str(file) for file in (tmp_path / "photos").iterdir())
+
+
 def test_memory_does_not_grow_with_the_parts(tmp_path: Path) -> None:
     """Each index is read twice and each part once, one after the other."""
     photos(tmp_path / "photos", CONTENTS)
@@ -179,6 +222,23 @@ def test_memory_does_not_grow_with_the_parts(tmp_path: Path) -> None:
     to: Output = ModelOutput()
     merge(Counting(tmp_path / "out"), to)
     assert len(held) == 1 + 3 * len(CONTENTS)  # the summary; each index twice, each part once
+
+
+def test_a_temporary_folder_without_room_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    photos(tmp_path / "photos", [b"1", b"2"])
+    inspect(tmp_path / "photos", tmp_path / "out", "1/1", 2)
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+
+    class Full(sqlite3.Connection):
+        def executemany(self, *_: object) -> Any:
+            raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(sqlite3, "connect", functools.partial(sqlite3.connect, factory=Full))
+    out = FolderOutput(tmp_path / "out")
+    with pytest.raises(NotReadableError, match=r"temporary: .*database or disk is full"):
+        merge(out, out)
+    assert not (tmp_path / "out" / "reports.jsonl").exists()
 
 
 def test_hostile_names_survive(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import io
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -124,6 +126,42 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
         output.put("a", b"new")
     assert [file.name for file in tmp_path.iterdir()] == ["a"]
     assert (tmp_path / "a").read_bytes() == b"old"
+
+
+def test_a_read_only_disk_is_told_and_not_that_nothing_could_be_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, *_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "read-only", str(self))
+
+    output = FolderOutput(tmp_path)
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(NotReadableError, match=r"reports.jsonl: can't be written"), output.stream("reports.jsonl"):
+        pass
+
+
+@pytest.mark.parametrize("at", ["open", "write"])
+def test_a_temporary_folder_without_room_is_named(at: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.BytesIO):
+        name = "full"
+
+        def flush(self) -> None:
+            raise OSError(errno.ENOSPC, "canary")
+
+    def temporary(**_: object) -> Any:
+        if at == "open":
+            raise OSError(errno.ENOSPC, "canary")
+        return Full()
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", temporary)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    output = StoreOutput("memory://bucket/out/")
+    with pytest.raises(NotReadableError, match="can't be written") as caught, output.stream("reports.jsonl") as stream:
+        stream.write(b"row")
+    assert str(caught.value).startswith(f"{tmp_path}: ")
+    assert "canary" not in str(caught.value)
+    assert output.size("reports.jsonl") is None
 
 
 def test_an_address_of_files_is_a_folder(tmp_path: Path) -> None:

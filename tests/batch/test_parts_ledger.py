@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photoscan.batch import Batch, FileSource, Parts, PartsLedger, Shard, Summary, parts_ledger
-from photoscan.batch.index import Index
+from photoscan.batch.index import Index, id_of
 from photoscan.errors import NotReadableError, UsageError
 from tests.batch.model import ModelOutput, ModelSink, PulledError
 from tests.batch.stub import CrashError, SerialExecutor, photos, told
@@ -279,6 +279,57 @@ def test_what_is_damaged_is_looked_at_again(damage: str, tmp_path: Path) -> None
     output.held[name] = output.held[name][:100]
     assert len(run(tmp_path / "photos", output).seen) == 3
     assert paths(ModelSink(output).rows()) == files
+
+
+COPIES = [
+    ("index/1-of-1/part-1-of-1-000002.json", "index/1-of-1/part-1-of-1-000009.json"),
+    ("index/1-of-1/part-1-of-1-000001.json", "index/1-of-1/part-1-of-1-000003 (copy).json"),
+    ("index/1-of-1/part-1-of-1-000001.json", "index/1-of-1/zz.json"),
+]
+
+
+@pytest.mark.parametrize(("name", "copy"), COPIES)
+def test_a_copy_of_an_index_counts_for_nothing_and_no_part_is_written_over(
+    name: str, copy: str, tmp_path: Path
+) -> None:
+    contents = [b"%d" % number for number in range(9)]
+    files = photos(tmp_path / "photos", contents)
+    output = ModelOutput()
+    run(tmp_path / "photos", output)
+    held = output.rows()
+    output.held[copy] = output.held[name]
+    assert run(tmp_path / "photos", output).seen == []
+    assert output.rows() == held
+    # One more photo, in a part of its own.
+    files = photos(tmp_path / "photos", [*contents, b"new"])
+    assert len(run(tmp_path / "photos", output).seen) == 1
+    assert paths(output.rows()) == files
+
+
+@pytest.mark.parametrize("change", [{"rows": 2}, {"rows": 4}, {"version": 2}, {"index": "AAAA"}, {"bytes": "x"}])
+def test_an_index_that_contradicts_itself_is_none(change: dict[str, Any], tmp_path: Path) -> None:
+    photos(tmp_path / "photos", [b"a", b"b", b"c"])
+    output = ModelOutput()
+    run(tmp_path / "photos", output)
+    data = output.held["index/1-of-1/part-1-of-1-000001.json"]
+    assert len(Index.from_bytes(data).entries) == 3
+    with pytest.raises(ValueError, match="no index"):
+        Index.from_bytes(json.dumps(json.loads(data) | change).encode())
+
+
+def test_names_that_differ_in_bytes_that_are_no_text_are_different_paths() -> None:
+    names = [
+        os.fsdecode(name) for name in (b"a\xe9.jpg", b"a\xe8.jpg", b"a?.jpg", "a\N{REPLACEMENT CHARACTER}.jpg".encode())
+    ]
+    assert len({id_of(name) for name in names}) == 4
+    output = ModelOutput()
+    own = ledger(output, rows=2)
+    for place, path in enumerate(names):
+        own.place(path, "stamp", f"key {place}", place)
+        own.answer(f"key {place}", SerialExecutor.report(path))
+    own.flush()
+    own.close()
+    assert Counter(paths(output.rows())) == Counter(names)
 
 
 def test_rows_of_photos_that_went_while_nobody_had_noted_them_go(tmp_path: Path) -> None:
