@@ -142,8 +142,8 @@ class Guard:
         if key is not None:
             scope["state"].update(caller=key.name, key=key, client=f"key {key.name}")
         elif path not in OPEN:
-            detail, headers = phrase("serve.detail.unauthorized"), {"www-authenticate": 'Bearer realm="photoscan"'}
-            raise ProblemError("unauthorized", detail, headers)
+            asked = {"www-authenticate": 'Bearer realm="photoscan"'}
+            raise ProblemError("unauthorized", phrase("serve.detail.unauthorized"), asked)
         # A router takes more for a route than its path (one with a line's end behind it): it would lack its scope here.
         if path not in self.routes:
             raise ProblemError("not_found")
