@@ -57,15 +57,18 @@ def upload() -> tuple[str, int]:
             keep(data)
             return page("Shared."), 201
         if check.decision == "review":
-            keep(service.clean(data, name=file.filename, policy="platform").data)
-            return page("Shared as a safe copy. This was hidden or removed:", found(check)), 201
+            copy = service.clean(data, name=file.filename, policy="platform")
+            # A policy can ask for a look at what it does not hide: then the copy is not shared unseen either.
+            if copy.decision == "allow":
+                keep(copy.data)
+                return page("Shared as a safe copy. This was hidden or removed:", found(check)), 201
     except ServiceError as error:
-        if 400 <= error.status < 500:
+        if not error.unseen and error.status not in (401, 403, 404, 421):
             # Not a photo, broken, too large, or there is no safe copy of it: the title says so, in the service's words.
             return page(error.problem.get("title", "This photo can't be shared.")), 422
         # Nobody has looked at the photo, so it is not kept.
         return page("Photos can't be checked just now: please try again later."), 503
-    # 'block', or 'incomplete': something could not be inspected.
+    # 'block', or 'incomplete': something could not be inspected; or even a copy would have to be looked at.
     return page("Not shared.", [reason["message"] for reason in check.reasons]), 422
 
 

@@ -62,6 +62,7 @@ KEYS = Local(dir_okay=False, path_type=Path)
 @click.option(
     "--max-findings",
     "findings",
+    envvar="PHOTOSCAN_SERVE_MAX_FINDINGS",
     type=click.IntRange(50, 1_000_000),
     default=500,
     show_default=True,

@@ -21,12 +21,17 @@ class Album:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A copy that is safe to share, its media type, and its receipt; `preview`: a small JPEG of it, from a check."""
+    """A copy that is safe to share, its media type, and its receipt; `preview`: a small JPEG of it, from a check.
+
+    `decision`: what the policy says of the copy itself, which may show what it does not hide; None where nobody looked
+    at its picture, or from a service that does not tell.
+    """
 
     data: bytes = field(repr=False)
     media_type: str
     receipt: dict[str, Any] = field(repr=False)
     preview: bytes | None = field(default=None, repr=False)
+    decision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +79,6 @@ def cleaned(row: Mapping[str, Any]) -> Cleaned:
     """A safe copy from its document."""
     preview = row.get("preview")
     shown = None if preview is None else b64decode(preview, validate=True)
-    return Cleaned(b64decode(row["photo"], validate=True), row["media_type"], row["receipt"], shown)
+    return Cleaned(
+        b64decode(row["photo"], validate=True), row["media_type"], row["receipt"], shown, row.get("decision")
+    )

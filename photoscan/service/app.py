@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Query, Request
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 import photoscan
 from photoscan.brushes import Style
 from photoscan.catalog import LANGUAGES
+from photoscan.cleaning.plan import TARGETS
 from photoscan.container import Coarseness
 from photoscan.errors import PhotoscanError, UsageError, phrase
 from photoscan.options import Profile
@@ -218,9 +219,11 @@ def _copy(answer: Answer, accept: str, language: str) -> Response:
     """The clean copy in the shape that was asked for: the photo alone unless JSON or both parts are named."""
     assert answer.photo is not None
     headers = {"content-language": language, "vary": "Accept"}
+    if answer.decision is not None:
+        headers["photoscan-decision"] = answer.decision
     named = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
     if "application/json" in named:
-        row = {"media_type": answer.media_type, "photo": b64encode(answer.photo).decode()}
+        row = {"decision": answer.decision, "media_type": answer.media_type, "photo": b64encode(answer.photo).decode()}
         return JSONResponse({**row, "receipt": json.loads(answer.body)}, 200, headers)
     if "multipart/mixed" in named:
         body, media_type = mixed(answer)
@@ -321,12 +324,24 @@ async def _nobody(request: Request, error: Exception) -> Response:
     return Response(status_code=CLIENT_GONE)
 
 
+def _named(row: Mapping[str, Any]) -> str:
+    """The name of a parameter that is wrong and, where they can be counted, what it may be."""
+    name, about = str(row["loc"][1]), row.get("ctx", {})
+    if row["type"] == "literal_error":
+        return f"{name} ({about['expected'].replace(' or ', ', ')})".replace("'", "")
+    if row["type"] == "bool_parsing":
+        return f"{name} (true, false)"
+    if row["type"] == "string_too_long":
+        return f"{name} (<= {about['max_length']})"
+    return f"{name} ({', '.join(TARGETS)})" if row["type"] == "value_error" else name
+
+
 def _as_problem(error: Exception) -> ProblemError:
     if isinstance(error, ProblemError):
         return error
     if isinstance(error, RequestValidationError):
-        # The names of parameters, not what was sent in them.
-        names = sorted({str(row["loc"][1]) for row in error.errors() if len(row["loc"]) > 1})
+        # The names of parameters and what they may be, not what was sent in them.
+        names = sorted({_named(row) for row in error.errors() if len(row["loc"]) > 1})
         return ProblemError("usage", phrase("serve.detail.parameters", names=", ".join(names)))
     if isinstance(error, UsageError):
         return ProblemError("usage", error.phrase)

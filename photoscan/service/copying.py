@@ -30,12 +30,15 @@ def beside(photo: Photo, scanner: Scanner, report: Report, whole: bool, most: in
     """The members `kinds`, `copy` and, where there can be none, `no_copy` of a check.
 
     `whole`: whether the report is of a look at all kinds, from which a copy can be made without another one. What may
-    be shared as it is needs no copy. The preview is of the copy, so that it never shows more. `most`: findings that the
-    copy's receipt may tell.
+    be shared as it is needs no copy. The copy's own decision is told, since a policy may ask for a look at what it does
+    not hide. The preview is of the copy, so that it never shows more. `most`: findings that its receipt may tell.
     """
     language = scanner.options.language
     found: dict[str, Any] = {"kinds": _words(report, language), "copy": None}
     if report.verdict == "allow" or report.error is not None:
+        return found
+    if any(outcome.reason == deadline.REASON for outcome in report.detectors):
+        found["no_copy"] = text(f"reason.{deadline.REASON}", language)
         return found
     try:
         plan = CleanPlan.by_policy(scanner.policy, rename=True)
@@ -54,6 +57,7 @@ def _copy(made: CleanResult, limits: Limits, language: str, most: int) -> dict[s
     bound_receipt(told, most)
     shown = preview.jpeg(Photo.open(made.data, limits), PREVIEW)
     return {
+        "decision": None if made.report is None else made.report.verdict,
         "media_type": Format(receipt.format).row.media,
         "photo": b64encode(made.data).decode(),
         "preview": None if shown is None else b64encode(shown).decode(),

@@ -85,6 +85,11 @@ _MORE_FINDINGS = {
     "description": "How many findings the report does not tell: of too many, those that decide come first.",
 }
 _DECISION = {"enum": ["allow", "review", "block", "incomplete"]}
+_OF_COPY = {
+    "enum": [*_DECISION["enum"], None],
+    "description": "Of the copy itself, by the same policy, which may ask to look at what it does not hide; null where "
+    "nobody looked at its picture.",
+}
 _KINDS = {
     "type": "object",
     "description": "for each kind that was found its name, why it matters, and what to do.",
@@ -144,8 +149,9 @@ SCHEMAS: dict[str, Any] = {
     },
     "Cleaned": {
         "type": "object",
-        "required": ["media_type", "photo", "receipt"],
+        "required": ["decision", "media_type", "photo", "receipt"],
         "properties": {
+            "decision": _OF_COPY,
             "media_type": {"type": "string"},
             "photo": {"type": "string", "contentEncoding": "base64"},
             "receipt": {"$ref": "#/components/schemas/Receipt"},
@@ -153,8 +159,9 @@ SCHEMAS: dict[str, Any] = {
     },
     "Copy": {
         "type": "object",
-        "required": ["media_type", "photo", "preview", "receipt"],
+        "required": ["decision", "media_type", "photo", "preview", "receipt"],
         "properties": {
+            "decision": _OF_COPY,
             "media_type": {"type": "string"},
             "photo": {"type": "string", "contentEncoding": "base64"},
             "preview": {

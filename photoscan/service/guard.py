@@ -131,10 +131,10 @@ class Guard:
     def _check(self, scope: Scope, headers: Headers) -> None:
         path = scope["path"]
         if path not in PROBES and not self._rightly_named(headers.get("host", "")):
-            raise ProblemError("wrong_host")
+            raise ProblemError("wrong_host", phrase("serve.detail.wrong_host"))
         # Without keys the address is the only lock, and any page in this computer's browser could send a form here.
         if self.keys is None and is_foreign(headers):
-            raise ProblemError("forbidden")
+            raise ProblemError("forbidden", phrase("serve.detail.forbidden"))
         if self.keys is None:
             return
         scheme, _, presented = headers.get("authorization", "").partition(" ")
@@ -142,7 +142,11 @@ class Guard:
         if key is not None:
             scope["state"].update(caller=key.name, key=key, client=f"key {key.name}")
         elif path not in OPEN:
-            raise ProblemError("unauthorized", headers={"www-authenticate": 'Bearer realm="photoscan"'})
+            asked = {"www-authenticate": 'Bearer realm="photoscan"'}
+            raise ProblemError("unauthorized", phrase("serve.detail.unauthorized"), asked)
+        # A router takes more for a route than its path (one with a line's end behind it): it would lack its scope here.
+        if path not in self.routes:
+            raise ProblemError("not_found")
         if path in SCOPE:
             require(key, SCOPE[path])
 

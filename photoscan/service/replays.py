@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from time import monotonic
 
+from photoscan.errors import phrase
 from photoscan.service.problem import ProblemError, retry_later
 
 SECONDS = 600.0
@@ -37,7 +38,7 @@ class Replays:
         before = self._answers.get(key)
         known = before[0] if before else self._at_work.get(key)
         if known is not None and known != asked:
-            raise ProblemError("same_key_other_body")
+            raise ProblemError("same_key_other_body", phrase("serve.detail.same_key_other_body"))
         if before:
             return before[2]
         if key in self._at_work:

@@ -66,8 +66,9 @@ class ServiceRequest:
 class Answer:
     """What goes back. `body`: the JSON document; `photo`: a cleaned copy and its media type.
 
-    `decision`, `kinds` (counts of findings) and `cut` (how many of them are not told) are for the metrics, `seconds` is
-    how long the worker was at it. `kept`: the report of a whole look, for workers alone.
+    `decision` (of the copy where there is one and somebody looked at it), `kinds` (counts of findings) and `cut`
+    (how many of them are not told) are for the metrics, `seconds` is how long the worker was at it. `kept`: the
+    report of a whole look, for workers alone.
     """
 
     body: bytes = field(repr=False)
@@ -228,7 +229,8 @@ def _cleaned(photo: Photo, scanner: Scanner, asked: ServiceRequest) -> Result:
     told = receipt.to_dict(asked.language)
     cut = bound_receipt(told, asked.most)
     body = json.dumps(told, ensure_ascii=False).encode()
-    return Answer(body, result.data, Format(receipt.format).row.media, kinds=dict(kinds), cut=cut)
+    decision = None if result.report is None else result.report.verdict
+    return Answer(body, result.data, Format(receipt.format).row.media, decision, dict(kinds), cut=cut)
 
 
 def _without_name(message: str, asked: ServiceRequest) -> str:

@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -83,6 +84,19 @@ def test_options_and_variables_become_settings(monkeypatch: pytest.MonkeyPatch) 
     assert settings.hosts == ("photos.example", "other.example")
     monkeypatch.delenv("PHOTOSCAN_SERVE_ALLOW_HOST")
     assert started([], monkeypatch).hosts == ()
+
+
+def test_every_option_has_the_variable_that_help_promises() -> None:
+    for option in serve.params:
+        assert isinstance(option, click.Option)
+        variable = option.envvar or f"PHOTOSCAN_SERVE_{option.name}".upper()
+        promised = option.opts[0].removeprefix("--").replace("-", "_").upper()
+        assert option.name == "help" or variable == f"PHOTOSCAN_SERVE_{promised}"
+
+
+def test_the_bound_on_findings_can_be_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHOTOSCAN_SERVE_MAX_FINDINGS", "77")
+    assert started([], monkeypatch).findings == 77
 
 
 def test_without_its_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from tests.client.script import CHECKED, Script, Turn, problem, reply
 from tests.service.stub import CANARY, Pool
 
 Connect = Callable[..., Any]
-MADE = {"photo": "AAE=", "media_type": "image/png", "receipt": {"a": 1}, "preview": "Ag=="}
+MADE = {"decision": "review", "photo": "AAE=", "media_type": "image/png", "receipt": {"a": 1}, "preview": "Ag=="}
 ALBUM = {"decision": "review", "policy": {}, "photos": [{"photo": 1}, {"photo": 2}], "together": {"repeats": []}}
 ASKS = {
     "check": (b"photo",), "gate": (b"photo",), "album": ([b"photo"],), "check_text": ("hello",), "clean": (b"photo",),
@@ -149,6 +149,7 @@ def test_a_check_brings_its_copy(script: Script, connect: Connect) -> None:
     check = connect(script.url).check(b"photo", copy=True)
     assert check.copy is not None
     assert (check.copy.data, check.copy.media_type, check.copy.preview) == (b"\0\1", "image/png", b"\2")
+    assert check.copy.decision == "review"
     assert (check.kinds["face"]["title"], check.tier, check.no_copy) == ("Face", "fast", None)
 
 

@@ -55,7 +55,9 @@ def do(job: ServiceRequest) -> Result:
         return Failure("corrupt", 422, "broken jpeg file: it ends early")
     elif order == "decide":
         body = json.dumps({**EXAMPLE_CHECK, "decision": rest}).encode()
-        return Answer(body, decision=rest) if job.kind == "check" else Answer(b'{"proofs": []}', b"clean", "image/jpeg")
+        if job.kind == "check":
+            return Answer(body, decision=rest)
+        return Answer(b'{"proofs": []}', b"clean", "image/jpeg", "review" if b"stays" in job.data else "allow")
     if job.kind == "clean":
         return Answer(b'{"proofs": []}', job.data, "image/jpeg")
     return Answer(CHECKED, decision="block", kinds={"text.secret": 1})

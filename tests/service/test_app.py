@@ -15,6 +15,7 @@ import jsonschema
 import pytest
 
 from photoscan.catalog import LANGUAGES
+from photoscan.cleaning.plan import TARGETS
 from photoscan.service import documents
 from photoscan.service.app import create_app
 from photoscan.service.language import negotiated
@@ -190,6 +191,22 @@ PARAMETERS = {
     "address": ("/v2/check", "not_found"),
     "slash": ("/v1/check/", "not_found"),
 }
+
+
+MAY_BE = {
+    "/v1/check?profile=FAST": "profile (fast, balanced, thorough)",
+    "/v1/check?copy=perhaps": "copy (true, false)",
+    "/v1/clean?style=glitter": "style (fill, pixelate, blur)",
+    "/v1/clean?to=bmp": f"to ({', '.join(TARGETS)})",
+    "/v1/gate?review=maybe": "review (stop, pass)",
+    "/v1/clean?keep=" + "x" * 501: "keep (<= 500)",
+    "/v1/check?profile=x&copy=x": "copy (true, false), profile (fast, balanced, thorough)",
+}
+
+
+@pytest.mark.parametrize("path", sorted(MAY_BE))
+def test_of_a_wrong_value_it_is_told_what_may_be(path: str) -> None:
+    assert problem(App().check(path=path), "usage")["detail"] == f"wrong value: {MAY_BE[path]}"
 
 
 @pytest.mark.parametrize("case", sorted(PARAMETERS))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from photoscan import deadline
+from photoscan.catalog import text
 from photoscan.deadline import OutOfTimeError
 from photoscan.options import ScanOptions
 from photoscan.service import task
@@ -68,12 +69,16 @@ def test_in_steps_nothing_more_is_begun_past_the_time() -> None:
     assert (json.loads(answer.body)["tier"], answer.decision) == ("metadata", "incomplete")
 
 
-def test_a_copy_that_there_is_no_time_for_is_told() -> None:
-    answer = done(until=monotonic() - 1, copy=True)
+@pytest.mark.parametrize("look", [Look(), Look(tiers=True), Look(profile="fast")])
+def test_a_copy_that_there_is_no_time_for_is_told_and_not_begun(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    def begun(*_: Any, **__: Any) -> Any:
+        raise AssertionError
+
+    monkeypatch.setattr("photoscan.service.copying.make_safe_copy", begun)
+    answer = done(until=monotonic() - 1, copy=True, look=look)
     assert isinstance(answer, Answer)
     document = json.loads(answer.body)
-    assert document["copy"] is None
-    assert document["no_copy"]
+    assert (document["copy"], document["no_copy"]) == (None, text("reason.deadline", "en"))
 
 
 def test_a_clean_that_there_is_no_time_for_may_be_asked_again() -> None:

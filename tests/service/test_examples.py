@@ -41,6 +41,7 @@ def website(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 UPLOADS = {
     "allow": (photo("decide allow"), 201, "Shared.", [photo("decide allow")]),
     "review": (photo("decide review"), 201, "Shared as a safe copy", [b"clean"]),
+    "review, and its copy too": (photo("decide review") + b"stays", 422, "Not shared.", []),
     "block": (photo("decide block"), 422, "Not shared.", []),
     "incomplete": (photo("decide incomplete"), 422, "Not shared.", []),
     "broken": (photo("corrupt"), 422, "This photo is broken", []),

@@ -231,6 +231,27 @@ def test_an_object_store(decision: str, service: Service, monkeypatch: pytest.Mo
     assert bucket.tags == {"a photo.jpg": decision}
 
 
+def test_an_object_store_shares_no_copy_that_should_be_looked_at(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket = Bucket(photo("decide review") + b"stays")
+    module = recipe("s3_event", service.url, monkeypatch, PUBLIC_BUCKET="public")
+    assert module.handler(EVENT, store=bucket) == ["review"]
+    assert (bucket.public, bucket.tags) == ({}, {"a photo.jpg": "review"})
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 421])
+def test_an_object_store_sends_again_what_a_wrong_key_kept_from_a_look(
+    status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with website(status) as (wrong, _):
+        module = recipe("s3_event", f"http://127.0.0.1:{wrong}", monkeypatch, PUBLIC_BUCKET="public")
+        bucket = Bucket(photo())
+        with pytest.raises(ServiceError):
+            module.handler(EVENT, store=bucket)
+    assert (bucket.public, bucket.tags) == ({}, {})
+
+
 def test_an_object_store_sends_again_what_nobody_has_looked_at(nowhere: str, monkeypatch: pytest.MonkeyPatch) -> None:
     module, bucket = recipe("s3_event", nowhere, monkeypatch, PUBLIC_BUCKET="public"), Bucket(photo())
     with pytest.raises(ServiceError):
@@ -252,16 +273,18 @@ def test_pict_rs(case: str, service: Service) -> None:
 
 
 @contextmanager
-def website() -> Iterator[tuple[int, list[bytes]]]:
+def website(status: int = 201) -> Iterator[tuple[int, list[bytes]]]:
     """A website that takes every upload: its port, and what it was sent."""
     taken: list[bytes] = []
 
     class Site(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             taken.append(self.rfile.read(int(self.headers["content-length"])))
-            self.send_response(201)
+            self.send_response(status)
             self.send_header("content-length", "0")
             self.end_headers()
+
+        do_PUT = do_PATCH = do_POST  # noqa: N815 - as http.server calls them
 
         def log_message(self, *_: object) -> None:
             pass
@@ -296,20 +319,30 @@ def nginx_with_scripts() -> tuple[str, str]:
 def nginx(folder: Path, asked: str, site: int, otherwise: str = "closed") -> Iterator[str]:
     """The recipe, on free ports; its address."""
     program, module = nginx_with_scripts()
-    port = free_port()
     text = (GATE / "nginx.conf").read_text()
     for old, new in {
         "modules/ngx_http_js_module.so": module,
         "127.0.0.1:8000": asked.removeprefix("http://"),
         "127.0.0.1:3000": f"127.0.0.1:{site}",
-        "127.0.0.1:8080": f"127.0.0.1:{port}",
+        "127.0.0.1:8080": "127.0.0.1:PORT",
         'otherwise "closed"': f'otherwise "{otherwise}"',
         "js_import gate from gate.js": f"js_import gate from {GATE}/gate.js",
-        "http {": f"http {{ access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; "
-        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;",
     }.items():
         assert old in text
         text = text.replace(old, new)
+    with serving(program, folder, text) as url:
+        yield url
+
+
+@contextmanager
+def serving(program: str, folder: Path, text: str) -> Iterator[str]:
+    """nginx by these lines, with a free port for PORT; its address."""
+    port = free_port()
+    own = (
+        f"http {{ access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; "
+        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;"
+    )
+    text = text.replace("PORT", str(port)).replace("http {", own, 1)
     (folder / "nginx.conf").write_text(f"daemon off; master_process off; pid {folder}/pid; error_log stderr;\n{text}")
     command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
     with (folder / "log").open("wb") as log, subprocess.Popen(command, stderr=log) as process:
@@ -354,6 +387,42 @@ def test_nginx_where_nobody_looks(otherwise: str, status: int, nowhere: str, tmp
     with website() as (site, taken), nginx(tmp_path, nowhere, site, otherwise) as url:
         assert httpx.post(f"{url}/upload", content=photo()).status_code == status
         assert len(taken) == (status == 201)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+@pytest.mark.parametrize(
+    "path", ["/upload", "/Upload", "/upload/", "//upload", "/%75pload", "/upload;a=b", "/upload?a=b"]
+)
+def test_nginx_lets_no_photo_in_by_another_spelling(method: str, path: str, service: Service, tmp_path: Path) -> None:
+    with website() as (site, taken), nginx(tmp_path, service.url, site) as url:
+        for case, status in (("block", 422), ("allow", 201)):
+            assert httpx.request(method, f"{url}{path}", content=PASSES[case][0]).status_code == status
+        assert taken == [PASSES["allow"][0]]
+
+
+@pytest.mark.parametrize(("status", "passes"), [(401, False), (403, False), (404, False), (421, False), (429, True)])
+def test_nginx_that_is_open_lets_nothing_pass_for_a_wrong_key(status: int, passes: bool, tmp_path: Path) -> None:
+    with website(status) as (wrong, _), website() as (site, taken):
+        with nginx(tmp_path, f"http://127.0.0.1:{wrong}", site, "open") as url:
+            assert httpx.post(f"{url}/upload", content=photo()).status_code == (201 if passes else 503)
+        assert len(taken) == passes
+
+
+def test_the_way_to_the_service_for_a_page_leads_to_checks_alone(service: Service, tmp_path: Path) -> None:
+    """The lines for nginx in the README of clients/js, as they stand there."""
+    program, _ = nginx_with_scripts()
+    page = (GATE.parents[2] / "clients" / "js" / "README.md").read_text("utf-8")
+    lines = page.partition("With nginx:\n\n```\n")[2].partition("```")[0]
+    assert "proxy_pass http://127.0.0.1:8000/" in lines
+    lines = lines.replace("http://127.0.0.1:8000", service.url)
+    with serving(program, tmp_path, f"http {{ server {{ listen 127.0.0.1:PORT; {lines} }} }} events {{}}") as url:
+        for site, status in (("same-origin", 200), (None, 200), ("cross-site", 403), ("same-site", 403)):
+            headers = {"origin": "http://shop.example", **({"sec-fetch-site": site} if site else {})}
+            answer = httpx.post(f"{url}/photoscan/v1/check?copy=true", content=photo(), headers=headers)
+            assert answer.status_code == status
+        for path in ("metrics", "v1/clean", "v1/check/text", "v1/album", "openapi.json", "v1/check/../../metrics"):
+            assert httpx.get(f"{url}/photoscan/{path}").status_code == 404
+            assert httpx.post(f"{url}/photoscan/{path}", content=photo()).status_code in (404, 405)
 
 
 def test_the_client_of_the_recipes_reaches_the_service(service: Service) -> None:

@@ -251,12 +251,23 @@ def test_one_call_gives_the_decision_the_words_and_the_same_copy_as_a_clean(demo
     copy = document["copy"]
     assert base64.b64decode(copy["photo"]) == alone.photo
     assert copy["receipt"] == json.loads(alone.body)
+    assert copy["decision"] == alone.decision
     # The preview shows the copy, and nothing that the copy hides.
     small, large = (Photo.open(base64.b64decode(copy[name])).pixels() for name in ("preview", "photo"))
     assert max(small.shape[:2]) <= 1024
     fitted = cv2.resize(large, small.shape[1::-1], interpolation=cv2.INTER_AREA)
     assert np.abs(small.astype(int) - fitted).mean() < 4
     assert "no_copy" not in document
+
+
+def test_a_copy_has_a_decision_of_its_own(demo: Path) -> None:
+    """The policy asks for a look at a street beside a house number, and hides neither."""
+    data = (demo / "street.jpg").read_bytes()
+    answer, alone = (done(task.ServiceRequest(k, data, "platform", copy=k == "check")) for k in ("check", "clean"))
+    assert isinstance(answer, task.Answer)
+    assert isinstance(alone, task.Answer)
+    copy = json.loads(answer.body)["copy"]
+    assert answer.decision == alone.decision == copy["decision"] == "review"
 
 
 def test_what_may_be_shared_brings_no_copy(demo: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photoscan.catalog import LANGUAGES
+from photoscan.catalog import LANGUAGES, text
 from photoscan.errors import UsageError
 from photoscan.risk.policy import Policy
 from photoscan.service import keys
@@ -58,6 +58,37 @@ def test_a_key_opens_what_it_is_good_for_and_no_more(case: str, scope: str, tmp_
         row = problem(answer, "scope")
         assert row["detail"] == f"the key lacks the scope '{wanted}'"
         assert app.pool.jobs == []
+
+
+@pytest.mark.parametrize("case", sorted(ASKED))
+@pytest.mark.parametrize("spelled", ["{}%0A", "{}/", "/{}", "{}%00", "{}%20", "{}%2F", "{};a=b", "{}%0D%0A"])
+def test_no_other_spelling_of_a_route_goes_round_its_scope(spelled: str, case: str, tmp_path: Path) -> None:
+    method, asked, wanted = ASKED[case]
+    path, mark, query = asked.partition("?")
+    app, head = guarded(tmp_path, scopes=sorted({*keys.SCOPES} - {wanted}))
+    problem(app.ask(method, spelled.format(path) + mark + query, headers=head, content=photo()), "not_found")
+    problem(app.ask(method, path.upper() + mark + query, headers=head, content=photo()), "not_found")
+    assert app.pool.jobs == []
+
+
+REFUSED = {
+    "unauthorized": ({"authorization": "Bearer x"}, "Authorization: Bearer"),
+    "wrong_host": ({"host": "shop.example"}, "--allow-host"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", REFUSED)
+def test_whoever_is_refused_is_told_what_to_do(code: str, language: str, tmp_path: Path) -> None:
+    said, words = REFUSED[code]
+    app, head = guarded(tmp_path)
+    row = problem(app.check(headers={**head, "accept-language": language, **said}), code)
+    assert words in row["detail"]
+    assert language == "en" or row["detail"] != text(f"serve.detail.{code}", "en")
+
+
+def test_a_page_of_another_site_is_told_what_to_do() -> None:
+    assert "Origin" in problem(App().check(headers={"origin": "http://evil.example"}), "forbidden")["detail"]
 
 
 def test_a_key_has_no_counts_unless_that_is_said(tmp_path: Path) -> None:

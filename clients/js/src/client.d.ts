@@ -76,6 +76,8 @@ export interface CleanOptions extends Asked {
   caption?: string;
 }
 export interface SafeCopy {
+  /** Of the copy itself, by the same policy: it may show what the policy does not hide. */
+  decision: Decision | null;
   photo: Blob;
   media_type: string;
   /** The copy as a JPEG of at most 1024 pixels a side. */
@@ -104,6 +106,6 @@ export class PhotoscanClient {
   gate(photo: Photo, options?: GateOptions): Promise<{passes: boolean; decision: Decision; check: Check | null}>;
   checkText(text: string, options?: TextOptions): Promise<Check>;
   album(photos: Photo[], options?: AlbumOptions): Promise<Album>;
-  clean(photo: Photo, options?: CleanOptions): Promise<{photo: Blob; receipt: Receipt}>;
+  clean(photo: Photo, options?: CleanOptions): Promise<{photo: Blob; decision: Decision | null; receipt: Receipt}>;
   ready(): Promise<boolean>;
 }

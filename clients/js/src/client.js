@@ -117,7 +117,7 @@ export class PhotoscanClient {
     const box = boxes.map(numbers => numbers.join(','));
     const query = {...same, metadata_only: metadataOnly, redact_possible: redactPossible, coarsen_gps: coarsenGps, box};
     const found = await document(await this.#ask('/v1/clean', query, () => body(photo, name, caption), {}, signal));
-    return {photo: blob(found.photo, found.media_type), receipt: found.receipt};
+    return {photo: blob(found.photo, found.media_type), decision: found.decision ?? null, receipt: found.receipt};
   }
 
   /** Whether the service answers and has its models loaded. */

@@ -161,6 +161,7 @@ export class PhotoscanCheck extends HTMLElement {
       ...(decision === 'allow' ? [text('p', this.#words.caveat, 'caveat')] : []),
       this.#pictures(),
       ...this.#findings(),
+      ...(copy?.decision && copy.decision !== 'allow' ? [text('p', this.#words.shows, 'caveat')] : []),
       ...(this.#check.no_copy ? [text('p', this.#check.no_copy, 'caveat')] : []),
       element('div', {class: 'buttons', part: 'buttons'}, ...buttons),
     );

@@ -45,12 +45,16 @@ export type Check = {
 export type Receipt = Record<string, unknown>;
 
 export type Cleaned = {
+  /** Of the copy itself, by the same policy, which may ask to look at what it does not hide; null where nobody looked at its picture. */
+  "decision": "allow" | "review" | "block" | "incomplete" | null;
   "media_type": string;
   "photo": string;
   "receipt": Receipt;
 };
 
 export type Copy = {
+  /** Of the copy itself, by the same policy, which may ask to look at what it does not hide; null where nobody looked at its picture. */
+  "decision": "allow" | "review" | "block" | "incomplete" | null;
   "media_type": string;
   "photo": string;
   /** The copy as a JPEG of at most 1024 pixels a side. */

@@ -1,10 +1,11 @@
 // For nginx.conf beside this file: asks photoscan about an upload, then hands it to the website or says why not.
 
 const DECIDED = [406, 409];       // block; review or incomplete
+const NO_PHOTO = ['GET', 'HEAD', 'OPTIONS', 'DELETE'];  // whatever else comes, comes with one
 const REFUSED = [400, 408, 413, 415, 422];  // no photo, or none that can be read
 
 async function check(r) {
-    if (r.method !== 'POST') {
+    if (NO_PHOTO.includes(r.method)) {
         r.internalRedirect('@website');
         return;
     }
@@ -25,8 +26,10 @@ async function check(r) {
         r.return(422, reply.responseText);
         return;
     }
-    // Nobody has looked: the service is full, starting or gone.
-    if (r.variables.photoscan_otherwise === 'open') {
+    // Nobody has looked: the service is full, starting or gone. With a wrong key or address nobody ever would, so that
+    // passes nothing.
+    const away = reply.status >= 500 || reply.status === 429;
+    if (away && r.variables.photoscan_otherwise === 'open') {
         r.internalRedirect('@website');
         return;
     }

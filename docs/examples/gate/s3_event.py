@@ -1,8 +1,9 @@
 """A handler for events of an object store (AWS Lambda on s3:ObjectCreated, MinIO, ...): photos wait in one bucket.
 
-Those that may be shared are copied to PUBLIC_BUCKET; of those that should be looked at, a safe copy is. All others stay
-where they are, with the tag `photoscan` that says why. An event for which nobody could look fails, so that the store
-sends it again: nothing is copied unseen.
+Those that may be shared are copied to PUBLIC_BUCKET; of those that should be looked at, a safe copy is, where that may
+be shared: a policy can ask for a look at what it does not hide. All others stay where they are, with the tag
+`photoscan` that says why. An event for which nobody could look fails, so that the store sends it again: nothing is
+copied unseen.
 
 PHOTOSCAN_URL and PHOTOSCAN_API_KEY say where the service is.
 """
@@ -37,10 +38,11 @@ def judged(row: dict[str, Any], store: Any, service: Client) -> str:
             store.put_object(**public, Body=data, ContentType=answer.get("ContentType", "application/octet-stream"))
         elif decision == "review":
             copy = service.clean(data)
-            store.put_object(**public, Body=copy.data, ContentType=copy.media_type)
+            if copy.decision == "allow":
+                store.put_object(**public, Body=copy.data, ContentType=copy.media_type)
     except ServiceError as error:
-        # What takes too long would do so again.
-        if error.unseen and error.reason != "timeout":
+        # What takes too long would do so again. That the key or the address is wrong says nothing of the photo.
+        if (error.unseen and error.reason != "timeout") or error.status in (401, 403, 404, 421):
             raise
         decision = error.reason
     store.put_object_tagging(**place, Tagging={"TagSet": [{"Key": "photoscan", "Value": decision}]})
