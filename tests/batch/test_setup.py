@@ -42,7 +42,6 @@ OPTIONS: dict[str, Any] = {
     "engine": "onnxruntime",
     "ocr_languages": ("ara", "tam"),
     "limits": Limits(1, 2, 3, by_options=True),
-    "seconds": 7.5,
 }
 POLICIES = {
     "shipped": Policy.load("strict"),
