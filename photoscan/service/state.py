@@ -149,7 +149,7 @@ class Service:
         key = request.headers.get("idempotency-key") if asked.kind != "clean" else None
         if key is None:
             return await self._answer(request, asked)
-        mine = digest((request.state.caller or "").encode(), key.encode())
+        mine = digest((_key_of(request) or "").encode(), key.encode())
         words = (
             asked.kind,
             asked.policy,
@@ -174,14 +174,14 @@ class Service:
 
     async def worked(self, request: Request, asked: ServiceRequest) -> Answer:
         """The answer of a worker, who is told what another one saw of this photo and tells what the next may want."""
-        caller = request.state.caller
-        asked = replace(asked, caller=caller, most=self.settings.findings)
+        owner = _key_of(request)
+        asked = replace(asked, caller=request.state.caller, most=self.settings.findings)
         if asked.kind == "clean":
-            asked = replace(asked, known=self.remembered.find(caller, asked))
+            asked = replace(asked, known=self.remembered.find(owner, asked))
         elif asked.kind == "check":
             asked = replace(asked, keep=asked.keep or self.remembered.seconds > 0)
         answer = await self.lane(asked.kind, asked.look, asked.copy).answer(asked, request.receive)
-        if answer.kept is not None and self.remembered.keep(caller, asked, answer.kept):
+        if answer.kept is not None and self.remembered.keep(owner, asked, answer.kept):
             # Nothing stays longer because nobody asks.
             asyncio.get_running_loop().call_later(self.remembered.seconds, self.remembered.forget)
         return answer
@@ -208,3 +208,9 @@ class Service:
             return Response(None, 204, headers)
         status = 406 if answer.decision == "block" else 409
         return Response(answer.body, status, {**headers, "vary": "Accept-Language"}, "application/json")
+
+
+def _key_of(request: Request) -> str | None:
+    """The hash of the caller's key, None where there are no keys. A new key under an old name is another caller."""
+    key = request.state.key
+    return None if key is None else str(key.sha256)

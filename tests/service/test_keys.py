@@ -386,3 +386,16 @@ def test_a_slot_is_its_keys(tmp_path: Path) -> None:
     first, other = asyncio.run(crowd())
     assert sorted(first) == [200, 200, 200, 503]
     assert other == 200
+
+
+def test_a_new_key_under_an_old_name_is_another_caller(tmp_path: Path) -> None:
+    app, old = guarded(tmp_path)
+    again = {"idempotency-key": "1"}
+    assert app.check(headers=old | again).status_code == 200
+    assert app.check(headers=old | again).headers["idempotency-replayed"] == "true"
+    file = tmp_path / "keys.json"
+    keys.add(file, "other")
+    keys.remove(file, "shop")
+    new = bearer(keys.add(file, "shop"))
+    answer = app.check(headers=new | again)
+    assert (answer.status_code, "idempotency-replayed" in answer.headers) == (200, False)
