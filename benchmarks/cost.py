@@ -4,10 +4,11 @@
     python -m benchmarks.cost tables [--core-hour PRICE ...]                  print the tables for other assumptions
     python -m benchmarks.cost page                                            write docs/cost.md from cost.json again
 
-Each look (fast, balanced, thorough) is measured in a process of its own, by one thread, as a worker of the service does
-it: a photo's bytes in, an answer's JSON out. Figures are CPU seconds, medians over rounds in turn. Photos are drawn,
-one with little text and one with a street's signs, each in three sizes. A folder of ordinary photos may be
-measured beside them as a check: only its sums are kept. What follows from the figures is in `cost_model.py`.
+Each look (fast, balanced, thorough, and all steps up to balanced) is measured in a process of its own, by one thread,
+as a worker of the service does it: a photo's bytes in, an answer's JSON out. Figures are CPU seconds, medians over
+rounds in turn. Photos are drawn, one with little text and one with a street's signs, each in three sizes. A folder of
+ordinary photos may be measured beside them as a check: only its sums are kept. What follows from the figures is in
+`cost_model.py`.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def main() -> None:
     one.add_argument("--ordinary", type=Path, metavar="FOLDER", help="JPEG photos to measure as a check")
     one = commands.add_parser("look", help="one process of a measurement: prints JSON")
     one.add_argument("engine")
-    one.add_argument("look", choices=("light", "steps", *PROFILES))
+    one.add_argument("look", choices=("light", "steps", cost_model.ALL_STEPS, *PROFILES))
     one.add_argument("photos", type=Path)
     one = commands.add_parser("tables")
     for field in fields(cost_model.Assumptions):
@@ -112,7 +113,7 @@ def measure(engines: Sequence[str], rounds: int, ordinary: Path | None) -> Row:
             (engine, look, _child(engine, look, drawn))
             for _ in range(rounds)
             for engine in engines
-            for look in (*PROFILES, *(("light",) if engine == engines[0] else ()))
+            for look in (*PROFILES, cost_model.ALL_STEPS, *(("light",) if engine == engines[0] else ()))
         ]
     found = {
         "measured": datetime.now(UTC).date().isoformat(),
@@ -153,6 +154,10 @@ def _looked(engine: str, name: str, photos: Path) -> list[Row]:
     given = Chosen(()), load_policies((DEFAULT_POLICY,)), usual
     if name == "light":
         return list(_light(set_up_light(*given), files))
+    if name == cost_model.ALL_STEPS:
+        # As of a photo that nothing decides before the last step.
+        with mock.patch("photoscan.service.task.is_final", return_value=False):
+            return list(_pictures(set_up(*given), Look(tiers=True), files))
     look = Look(tiers=True) if name == "steps" else Look(profile=name)  # type: ignore[arg-type]
     return list(_pictures(set_up(*given), look, files))
 

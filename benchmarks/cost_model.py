@@ -19,6 +19,8 @@ MONTH = 730.0
 VOLUMES = (1_000_000, 10_000_000, 100_000_000)
 """Photos a day."""
 LOOKS = ("file", "fast", "steps", "balanced", "thorough")
+ALL_STEPS = "all-steps"
+"""What a photo costs that no step before the last decides; steps share what networks say of the same pixels."""
 ENGINE = "onnxruntime"
 BF16 = "openvino"
 
@@ -77,10 +79,9 @@ def seconds(results: Mapping[str, Any], look: str, photo: str, engine: str = ENG
 def mean(results: Mapping[str, Any], look: str, given: Assumptions, engine: str = ENGINE) -> float:
     """CPU seconds of a photo of the assumed mixture."""
     if look == "steps":
-        file = mean(results, "file", given)
-        fast, whole = (mean(results, name, given, engine) for name in ("fast", "balanced"))
-        seen_fast = 1 - given.stopped_file
-        return file + seen_fast * fast + (seen_fast - given.stopped_fast) * whole
+        file, fast, through = (mean(results, name, given, engine) for name in ("file", "fast", ALL_STEPS))
+        early = given.stopped_file + given.stopped_fast
+        return given.stopped_file * file + given.stopped_fast * (file + fast) + (1 - early) * through
     name = "light" if look == "file" else look
     return sum(
         part * share * seconds(results, name, f"{sort} {size}", ENGINE if look == "file" else engine)
@@ -216,8 +217,8 @@ def _savings(results: Mapping[str, Any], given: Assumptions) -> Table:
 
 def even(results: Mapping[str, Any], given: Assumptions) -> float:
     """Share of photos that a fast look has to decide, so that steps cost no more than a whole look at each."""
-    file, fast, whole = (mean(results, look, given) for look in ("file", "fast", "balanced"))
-    return (file + fast) / whole
+    file, fast, whole, through = (mean(results, look, given) for look in ("file", "fast", "balanced", ALL_STEPS))
+    return max(0.0, (through - whole) / (through - file - fast))
 
 
 def networks(results: Mapping[str, Any], given: Assumptions, look: str = "balanced") -> float:

@@ -12,7 +12,7 @@ from benchmarks.cost_model import Assumptions
 
 RESULTS = json.loads(cost.RESULTS.read_text("utf-8"))
 NAMES = [f"{sort} {size}" for sort in cost.SORTS for size in cost.SIZES]
-SECONDS = {"fast": 1.0, "balanced": 4.0, "thorough": 8.0}
+SECONDS = {"fast": 1.0, "balanced": 4.0, "all-steps": 4.5, "thorough": 8.0}
 EVEN = Assumptions(
     core_hour=0.05,
     cores=10,
@@ -52,7 +52,7 @@ def test_a_figure_that_changes_changes_the_page_and_nothing_else_of_it() -> None
 
 
 def test_all_that_the_page_promises_was_measured() -> None:
-    for look in cost.PROFILES:
+    for look in (*cost.PROFILES, cost_model.ALL_STEPS):
         for name in NAMES:
             assert cost_model.seconds(RESULTS, look, name) > 0
     assert cost_model.seconds(RESULTS, "light", "text") > 0
@@ -92,10 +92,10 @@ def test_the_mixture_weighs_sizes_and_sorts() -> None:
 @pytest.mark.parametrize(
     ("file", "fast", "seconds"),
     [
-        (0.0, 0.0, 0.01 + 1 + 4),  # nothing is decided early: all three looks
+        (0.0, 0.0, 4.5),  # nothing is decided early: all three steps, which share their work
         (1.0, 0.0, 0.01),  # the file decides all
         (0.0, 1.0, 0.01 + 1),
-        (0.25, 0.25, 0.01 + 0.75 * 1 + 0.5 * 4),
+        (0.25, 0.25, 0.25 * 0.01 + 0.25 * (0.01 + 1) + 0.5 * 4.5),
     ],
 )
 def test_steps_pay_for_each_look_that_is_reached(file: float, fast: float, seconds: float) -> None:
@@ -112,7 +112,10 @@ def test_a_gpu_leaves_what_no_network_does() -> None:
 def test_steps_break_even_where_they_cost_as_much() -> None:
     share = cost_model.even(figures(), EVEN)
     given = replace(EVEN, stopped_fast=share)
+    assert 0 < share < 1
     assert cost_model.mean(figures(), "steps", given) == pytest.approx(SECONDS["balanced"])
+    # Where steps share so much that they never cost more, none has to be decided early.
+    assert cost_model.even(figures(**{"all-steps": 3.5}), EVEN) == 0
 
 
 def savings(results: dict) -> cost_model.Table:

@@ -46,7 +46,7 @@ EXAMPLES = {
     "people": ("people add Ana a.jpg b.jpg", "people list", "people remove Ana"),
     "models": ("models install", "models list", "models verify"),
     "policy": ("policy show strict", "policy check ours.toml", "policy allow --kind plate"),
-    "serve": ("serve", "serve --port 0 --policy strict", "serve add-key shop --keys keys.txt"),
+    "serve": ("serve", "serve --port 0 --policy strict", "serve add-key shop --keys keys.json"),
     "workshop": ("workshop", "workshop --lang ms", "workshop --port 8080 --no-browser"),
     "completions": ("completions bash", "completions zsh", "completions fish"),
     "man": ("man", "man scan", "man -o ~/.local/share/man/man1"),
