@@ -81,10 +81,6 @@ def opened(limits: Limits, job: ServiceRequest) -> Result:
     return answer
 
 
-def set_up_to_open(limits: Limits) -> Task:
-    return partial(opened, limits)
-
-
 def set_up_while(file: str) -> Task:
     """Workers that can be started while this file is there, and say what nobody should hear otherwise."""
     if not Path(file).exists():
@@ -177,14 +173,13 @@ def stub_command(**settings: Any) -> list[str]:
 def main() -> None:
     settings = json.loads(sys.argv[1])
     task: Any = fail_to_set_up if settings.pop("broken", False) else set_up
-    opens, need = settings.pop("opens", False), settings.pop("need", None)
-    keys = settings.pop("keys", None)
+    need, keys = settings.pop("need", None), settings.pop("keys", None)
 
     def say(event: str, **words: object) -> None:
         click.echo(f"{event.upper()} {' '.join(map(str, words.values()))}", err=True)
 
     chosen = Settings(port=0, **settings)
-    work = partial(set_up_to_open, chosen.limits) if opens else partial(set_up_while, need) if need else partial(task)
+    work = partial(set_up_while, need) if need else partial(task)
     sys.exit(serve(chosen, Keys(Path(keys)) if keys else None, work, say))
 
 
