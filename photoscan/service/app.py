@@ -262,11 +262,12 @@ def _add_watching(api: FastAPI, service: Service) -> None:
 
 def _add_description(api: FastAPI, settings: Settings, keys: bool) -> None:
     """The route that tells all others: names of policies only to whoever may use them."""
-    whole, shown = _described(api, keys, list(settings.policies)), _described(api, keys)
+    whole = _described(api, keys, list(settings.policies))
+    public = _described(api, keys) if keys else whole
 
     @api.get("/openapi.json", include_in_schema=False)
     async def description(request: Request) -> Response:
-        return JSONResponse(shown if keys and request.state.key is None else whole)
+        return JSONResponse(public if request.state.key is None else whole)
 
 
 def _described(api: FastAPI, keys: bool, policies: Sequence[str] | None = None) -> dict[str, Any]:
