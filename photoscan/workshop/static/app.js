@@ -7,7 +7,7 @@ import { current, draw, onDraw, register, start } from './router.js';
 import { key, problemWords, say } from './said.js';
 import * as server from './server.js';
 import { state } from './state.js';
-import { NAMES, language, speak, t } from './texts.js';
+import { language, speak, t } from './texts.js';
 import { look } from './views/look.js';
 import { safe } from './views/safe.js';
 import { start as first } from './views/start.js';
@@ -28,7 +28,7 @@ function drawTop() {
       state.view === 'start' ? null : h('button', { type: 'button', class: 'button small', 'data-key': 'another', onclick: act.forget }, icon('photo'), h('span', { class: 'wide' }, t('workshop.another')), h('span', { class: 'vh narrow' }, t('workshop.another'))),
       h('label', {}, h('span', { class: 'vh' }, t('workshop.language')),
         h('select', { 'data-key': 'language', onchange: (event) => change(event.target.value) },
-          state.start.languages.map((name) => h('option', { value: name, lang: name, selected: name === language }, NAMES[name])))),
+          state.start.languages.map(({ code, name }) => h('option', { value: code, lang: code, selected: code === language }, name)))),
       h('button', { type: 'button', class: 'button small round', 'data-key': 'theme', 'aria-label': t(dark ? 'workshop.theme.light' : 'workshop.theme.dark'), onclick: () => {
         document.documentElement.dataset.theme = isDark() ? 'light' : 'dark';
         drawTop();
@@ -56,7 +56,9 @@ function drawFrame() {
   const { version, policy } = state.start;
   at('skip').textContent = t('workshop.skip');
   document.title = `${t('html.title')} · photoscan`;
-  fill(at('foot'), () => [h('p', {}, icon('lock'), t('workshop.local')), h('p', {}, t('workshop.footer', { version, policy: policy.name }))]);
+  fill(at('foot'), () => [
+    state.start.languages.find(({ code }) => code === language).machine_made ? h('p', { class: 'machine' }, t('html.machine_made')) : null,
+    h('p', {}, icon('lock'), t('workshop.local')), h('p', {}, t('workshop.footer', { version, policy: policy.name }))]);
 }
 
 /** A photo that is dropped or pasted anywhere on the page. */
