@@ -18,7 +18,14 @@ from photoscan.container import KEEPABLE
 from photoscan.risk import laws
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
-LOCALES = {"en": "en_GB.UTF-8", "ms": "ms_MY.UTF-8", "id": "id_ID.UTF-8", "pt-BR": "pt_BR.UTF-8", "zh-Hans": "zh_CN.UTF-8", "ta": "ta_MY.UTF-8"}
+LOCALES = {
+    "en": "en_GB.UTF-8",
+    "ms": "ms_MY.UTF-8",
+    "id": "id_ID.UTF-8",
+    "pt-BR": "pt_BR.UTF-8",
+    "zh-Hans": "zh_CN.UTF-8",
+    "ta": "ta_MY.UTF-8",
+}
 WORD = re.compile(r"[^\W\d_]{2,}")
 WRONG = """
 colour = 'red'
