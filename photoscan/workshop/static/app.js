@@ -12,6 +12,7 @@ import { keep, onForgotten, restore } from './session.js';
 import { state } from './state.js';
 import { speak, t } from './texts.js';
 import { drawTop } from './top.js';
+import { game } from './views/game.js';
 import { look } from './views/look.js';
 import { safe } from './views/safe.js';
 import { start as first } from './views/start.js';
@@ -70,7 +71,7 @@ for (const [name, lit] of [['pointerover', true], ['pointerout', false], ['focus
 
 const top_ = () => drawTop(at('top'), change);
 
-register(first, look, safe);
+register(first, look, safe, game);
 state.start = await server.json('/api/start');
 await speak(state.start.language);
 const lost = await restore();

@@ -33,6 +33,7 @@ export const state = {
   noted: false, // whether the teacher's notes are shown
   timer: { minutes: 5, left: null, ends: null, over: false, sound: false }, // left: milliseconds while it stands still
   notice: null, // the key of what is said kindly at the start
+  game: null, // the lesson and where the page is in it (game/play.js)
   problem: null, // the key of what to say, or the words by language
 };
 

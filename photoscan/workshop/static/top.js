@@ -3,7 +3,7 @@
 import { act } from './desk.js';
 import { fill, h, icon } from './dom.js';
 import { tools } from './present/mode.js';
-import { current } from './router.js';
+import { current, go } from './router.js';
 import { state } from './state.js';
 import { NAMES, language, t } from './texts.js';
 
@@ -19,7 +19,8 @@ export function drawTop(element, speak) {
       icon('eye'), h('span', {}, 'photoscan')),
     step === null || state.view === 'start' || state.presenting ? null : steps(step),
     h('div', { class: 'settings' },
-      state.view === 'start' || state.presenting ? null : h('button', { type: 'button', class: 'button small another', 'data-key': 'another', onclick: act.another, title: t('workshop.another') }, icon('photo'), h('span', { class: 'wide', 'aria-hidden': 'true' }, t('workshop.another')), h('span', { class: 'vh' }, t('workshop.another'))),
+      back(),
+      step === null || state.view === 'start' || state.presenting ? null : h('button', { type: 'button', class: 'button small another', 'data-key': 'another', onclick: act.another, title: t('workshop.another') }, icon('photo'), h('span', { class: 'wide', 'aria-hidden': 'true' }, t('workshop.another')), h('span', { class: 'vh' }, t('workshop.another'))),
       tools(),
       h('label', {}, h('span', { class: 'vh' }, t('workshop.language')),
         h('select', { 'data-key': 'language', onchange: (event) => speak(event.target.value) },
@@ -29,6 +30,13 @@ export function drawTop(element, speak) {
         again();
       } }, icon(dark ? 'sun' : 'moon'))),
   ]);
+}
+
+/** The way back to a game that goes on. */
+function back() {
+  if (!state.game?.lesson || state.view === 'game') return null;
+  return h('button', { type: 'button', class: 'button small another', 'data-key': 'game', onclick: () => go('game'), title: t('workshop.game.back') }, icon('target'),
+    h('span', { class: 'wide', 'aria-hidden': 'true' }, t('workshop.game.back')), h('span', { class: 'vh' }, t('workshop.game.back')));
 }
 
 function steps(step) {

@@ -76,7 +76,8 @@ function pressed({ key, target, repeat }) {
     return true;
   }
   const way = WAYS[key];
-  if (!way || !(state.presenting || current().steps?.always)) return false;
+  const { steps } = current();
+  if (!way || !steps || !(state.presenting || steps.always)) return false;
   if (!key.startsWith('Page') && acts(target)) return false;
   return step(way) || state.presenting;
 }
