@@ -29,9 +29,10 @@ from photoscan.kind import families
 from photoscan.photo import Photo
 from photoscan.scanner import Scanner
 from photoscan.web import PROBLEM
-from photoscan.workshop import plain, samples, saved, view, work
+from photoscan.workshop import notes, plain, samples, saved, view, work
 from photoscan.workshop.desk import Desk, FullError, Item, picture
 from photoscan.workshop.guard import problem_members
+from photoscan.workshop.lesson import LessonRoutes
 
 STATIC = shipped.HOME / "workshop" / "static"
 TEXTS = (
@@ -52,6 +53,7 @@ class Workshop:
         self.language = language
         self.desk = desk or Desk()
         self.limits = scanner.options.limits
+        self.lesson = LessonRoutes()
 
     def app(self) -> FastAPI:
         """The application, without the guard at its door."""
@@ -60,10 +62,12 @@ class Workshop:
             ("GET", "/", self.page),
             ("GET", "/api/start", self.start),
             ("GET", "/api/texts/{language}", self.texts),
+            ("GET", "/api/notes/{language}", self.notes),
             ("GET", "/api/world", self.world),
             ("GET", "/api/samples/{name}", self.sample),
             ("POST", "/api/samples/{name}", self.look_at_sample),
             ("POST", "/api/photos", self.look_at_photo),
+            ("GET", "/api/photos/{name}", self.told),
             ("DELETE", "/api/photos/{name}", self.forget),
             ("GET", "/api/photos/{name}/picture", self.picture),
             ("GET", "/api/photos/{name}/values", self.values),
@@ -74,6 +78,7 @@ class Workshop:
             ("GET", "/api/photos/{name}/copy/receipt", self.receipt),
         ):
             app.add_api_route(path, answer, methods=[method], response_model=None)
+        self.lesson.join(app)
         app.mount("/static", StaticFiles(directory=STATIC), name="static")
         app.add_exception_handler(PhotoscanError, _refused)
         app.add_exception_handler(FullError, _full)
@@ -113,6 +118,10 @@ class Workshop:
             return _missing()
         rows = catalog.rows(language)
         return JSONResponse({key: line for key, line in rows.items() if key.split(".")[0] in TEXTS})
+
+    async def notes(self, language: str) -> Response:
+        """What a teacher may want to say, view by view, and the lesson's steps in minutes."""
+        return JSONResponse(notes.told(language)) if language in LANGUAGES else _missing()
 
     async def world(self) -> Response:
         """Outlines of countries, as the path of an SVG of 3600 x 1800."""
@@ -157,6 +166,13 @@ class Workshop:
                 self.desk.forget(key)
 
         return StreamingResponse(_lines(first, events, future, gone, end), media_type="application/x-ndjson")
+
+    async def told(self, name: str) -> Response:
+        """What a look told of a photo, for a page that was loaded anew; values are masked."""
+        item = self.desk.get(name)
+        if item is None or item.report is None:
+            return _missing()
+        return JSONResponse(await asyncio.to_thread(view.told, item))
 
     async def picture(self, name: str) -> Response:
         """The photo as the page shows it."""
