@@ -30,8 +30,9 @@ export function around(at, places, exact) {
   const up = reach(at, places);
   const half = up * RATIO;
   const near = [nice(up / 2.2), nice(up / 2.2) * 2];
-  const names = offsets(at, places).map(({ name, town, east, north }) => h('span', {
-    class: `spot ${town ? 'town' : ''}`, css: { left: `${50 + (50 * east) / half}%`, top: `${50 - (50 * north) / up}%` },
+  const seen = ({ east, north }) => Math.abs(east) < half * 0.97 && Math.abs(north) < up * 0.95;
+  const names = offsets(at, places).filter(seen).map(({ name, town, east, north }) => h('span', {
+    class: `settlement ${town ? 'town' : ''}`, css: { left: `${50 + (50 * east) / half}%`, top: `${50 - (50 * north) / up}%` },
   }, h('span', {}, name)));
   const layer = h('div', { class: 'around', 'aria-hidden': 'true' },
     s('svg', { viewBox: [-half, -up, 2 * half, 2 * up].join(' '), preserveAspectRatio: 'none' },
@@ -58,8 +59,9 @@ function nice(most) {
 function part(layer) {
   const { clientWidth: width, clientHeight: height } = layer;
   if (!width) return;
-  const spots = [...layer.querySelectorAll('.spot')];
-  const taken = [[width / 2 - 12, height / 2 - 12, width / 2 + 12, height / 2 + 12],
+  const spots = [...layer.querySelectorAll('.settlement')];
+  // The mark, every point, the scale below on the left and the little map on the right are there already.
+  const taken = [[0, height - 36, width * 0.3, height], [width * 0.72, height * 0.7, width, height], [width / 2 - 12, height / 2 - 12, width / 2 + 12, height / 2 + 12],
     ...spots.map(({ offsetLeft: x, offsetTop: y }) => [x - 5, y - 5, x + 5, y + 5])];
   for (const spot of spots) {
     const name = spot.firstElementChild;
