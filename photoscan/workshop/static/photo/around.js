@@ -6,8 +6,8 @@ import { number, t } from '../texts.js';
 
 export const RATIO = 1.6; // width of a map by its height
 const KM_A_DEGREE = 111.2;
-const LEAST = 1.6; // kilometres from the mark to the upper edge, at least
-const ROUNDED = 0.8; // kilometres within which a position rounded to a hundredth of a degree lies
+const LEAST = 2.5; // kilometres from the mark to the upper edge, at least
+const CUT = 1.6; // kilometres within which a position lies whose degrees were cut behind the second digit
 const SHOWN = 7; // so many places decide how far the map reaches
 
 /** Where places lie from a point [latitude, longitude]: [{name, town, east, north}] in kilometres. */
@@ -37,7 +37,7 @@ export function around(at, places, exact) {
   const layer = h('div', { class: 'around', 'aria-hidden': 'true' },
     s('svg', { viewBox: [-half, -up, 2 * half, 2 * up].join(' '), preserveAspectRatio: 'none' },
       near.map((r) => s('circle', { class: 'ring', r })),
-      exact ? null : s('circle', { class: 'rounded', r: ROUNDED })),
+      exact ? null : s('circle', { class: 'rounded', r: CUT })),
     names);
   new ResizeObserver(() => part(layer)).observe(layer);
   return layer;
@@ -65,6 +65,7 @@ function part(layer) {
     ...spots.map(({ offsetLeft: x, offsetTop: y }) => [x - 5, y - 5, x + 5, y + 5])];
   for (const spot of spots) {
     const name = spot.firstElementChild;
+    spot.classList.remove('full');
     const [x, y, w, h_] = [spot.offsetLeft, spot.offsetTop, name.offsetWidth, name.offsetHeight];
     const free = ([left, top]) => left >= 2 && top >= 2 && left + w <= width - 2 && top + h_ <= height - 2
       && taken.every(([a, b, c, d]) => left >= c || left + w <= a || top >= d || top + h_ <= b);
