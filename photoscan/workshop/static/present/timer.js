@@ -57,7 +57,7 @@ export function clock() {
 
 function settings() {
   const { timer, notes } = state;
-  const input = h('input', { type: 'number', id: 'minutes', min: '1', max: String(LONGEST), 'data-key': 'minutes', onchange: () => set(Number(input.value)) });
+  const input = h('input', { type: 'number', id: 'minutes', min: '1', max: String(LONGEST), 'data-key': 'minutes', onchange: () => setTimeout(() => set(Number(input.value))) }); // behind the change of focus that brought it
   input.value = String(timer.minutes);
   const steps = notes?.[language]?.steps ?? [];
   return h('div', { class: 'sheet timing' },
