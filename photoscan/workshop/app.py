@@ -67,6 +67,7 @@ class Workshop:
             ("DELETE", "/api/photos/{name}", self.forget),
             ("GET", "/api/photos/{name}/picture", self.picture),
             ("GET", "/api/photos/{name}/values", self.values),
+            ("GET", "/api/photos/{name}/portrait", self.portrait),
             ("GET", "/api/photos/{name}/report", self.report),
             ("POST", "/api/photos/{name}/copy", self.make_copy),
             ("GET", "/api/photos/{name}/copy", self.copy),
@@ -164,6 +165,11 @@ class Workshop:
         """What was read, in clear."""
         item = self.desk.get(name)
         return JSONResponse(view.values(item.known)) if item and item.report else _missing()
+
+    async def portrait(self, name: str) -> Response:
+        """What a stranger would write, with values in clear, by language."""
+        item = self.desk.get(name)
+        return JSONResponse(view.portrait(item.report, clear=True)) if item and item.report else _missing()
 
     async def report(self, name: str, lang: str = "en") -> Response:
         """The report as a page of its own, masked; what a copy would hide is black in its picture."""

@@ -1,7 +1,7 @@
 // The page begins here: the views, the top, and what holds everywhere.
 
 import { act } from './desk.js';
-import { fill, h, icon } from './dom.js';
+import { fill, h, icon, linked } from './dom.js';
 import { prepare } from './photo/map.js';
 import { current, draw, onDraw, register, start } from './router.js';
 import { key, problemWords, say } from './said.js';
@@ -83,11 +83,10 @@ addEventListener('drop', (event) => {
 });
 addEventListener('paste', (event) => takeIn(event.clipboardData?.files));
 
-// What belongs together lights up together: boxes, rows and numbers of one finding.
+// What belongs together lights up together: boxes, rows, numbers and phrases of one finding.
 for (const [name, lit] of [['pointerover', true], ['pointerout', false], ['focusin', true], ['focusout', false]]) {
   addEventListener(name, (event) => {
-    const id = event.target.closest?.('[data-for]')?.dataset.for;
-    if (id) for (const one of document.querySelectorAll(`[data-for="${CSS.escape(id)}"]`)) one.classList.toggle('lit', lit);
+    for (const one of linked(event.target.closest?.('[data-for]'))) one.classList.toggle('lit', lit);
   });
 }
 

@@ -31,6 +31,12 @@ export function fill(element, make) {
   if (key) element.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
 }
 
+/** All that tells of the same findings as an element does: those that share an id in `data-for`. */
+export function linked(element) {
+  const ids = element?.dataset.for.split(' ') ?? [];
+  return ids.flatMap((id) => [...document.querySelectorAll(`[data-for~="${CSS.escape(id)}"]`)]);
+}
+
 const PATHS = {
   low: ['M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18z', 'M12 11v5', 'M12 7.5v.5'],
   medium: ['M12 2.5 21.5 12 12 21.5 2.5 12z', 'M12 8v5', 'M12 16v.300'],

@@ -4,6 +4,7 @@ import { act } from '../desk.js';
 import { h, icon } from '../dom.js';
 import { cards, coverage, file, laws, together } from '../photo/cards.js';
 import { judgement } from '../photo/dial.js';
+import { portrait } from '../photo/portrait.js';
 import { stage } from '../photo/stage.js';
 import { print, reveal } from '../photo/tools.js';
 import { problem } from '../said.js';
@@ -27,7 +28,7 @@ function draw() {
       h('div', { class: 'right' },
         problem(),
         report?.error ? h('p', { class: 'problem' }, icon('high'), h('strong', {}, T(`error.${report.error}`))) : null,
-        report ? judgement(report) : progress(),
+        report ? [judgement(report), portrait(report)] : progress(),
         findings.length ? h('h2', { class: 'found-h' }, t('html.findings')) : null,
         findings.length ? h('div', { class: 'cards' }, cards(act.toggle)) : null,
         together(), file(), report ? [laws(), coverage()] : null)),
