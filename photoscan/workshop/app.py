@@ -29,7 +29,7 @@ from photoscan.kind import families
 from photoscan.photo import Photo
 from photoscan.scanner import Scanner
 from photoscan.web import PROBLEM
-from photoscan.workshop import plain, samples, saved, view, work
+from photoscan.workshop import plain, samples, saved, story, view, work
 from photoscan.workshop.desk import Desk, FullError, Item, picture
 from photoscan.workshop.guard import problem_members
 
@@ -63,6 +63,8 @@ class Workshop:
             ("GET", "/api/world", self.world),
             ("GET", "/api/samples/{name}", self.sample),
             ("POST", "/api/samples/{name}", self.look_at_sample),
+            ("GET", "/api/story", self.story),
+            ("GET", "/api/story/{name}", self.story_photo),
             ("POST", "/api/photos", self.look_at_photo),
             ("DELETE", "/api/photos/{name}", self.forget),
             ("GET", "/api/photos/{name}/picture", self.picture),
@@ -120,6 +122,15 @@ class Workshop:
     async def sample(self, name: str) -> Response:
         """A sample, as a picture."""
         data = samples.sample(name)
+        return Response(data, media_type="image/jpeg") if data else _missing()
+
+    async def story(self) -> Response:
+        """The story: posts, questions, clues, and what follows from them."""
+        return JSONResponse(story.story())
+
+    async def story_photo(self, name: str) -> Response:
+        """A photo of the story."""
+        data = story.photo(name)
         return Response(data, media_type="image/jpeg") if data else _missing()
 
     # Looking

@@ -11,6 +11,7 @@ import { NAMES, language, speak, t } from './texts.js';
 import { look } from './views/look.js';
 import { safe } from './views/safe.js';
 import { start as first } from './views/start.js';
+import { story } from './views/story.js';
 
 const at = (id) => document.getElementById(id);
 const STEPS = ['photo', 'look', 'safe'];
@@ -90,7 +91,7 @@ for (const [name, lit] of [['pointerover', true], ['pointerout', false], ['focus
   });
 }
 
-register(first, look, safe);
+register(first, look, safe, story);
 state.start = await server.json('/api/start');
 await speak(state.start.language);
 prepare().then(draw, () => {});
