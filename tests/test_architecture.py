@@ -77,8 +77,8 @@ MAY_IMPORT = {
         "risk", "safe_copy", "scanner", "web", "workers",
     },
     "workshop": {
-        "catalog", "clean_phrases", "cleaning", "detectors", "formats", "models", "photo", "portrait", "preview",
-        "render", "risk", "safe_copy", "scanner", "web",
+        "catalog", "clean_phrases", "cleaning", "detectors", "formats", "metadata", "models", "photo", "portrait",
+        "preview", "render", "risk", "safe_copy", "scanner", "web",
     },
     "cli": {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",

@@ -32,6 +32,7 @@ from photoscan.web import PROBLEM
 from photoscan.workshop import plain, samples, saved, story, view, work
 from photoscan.workshop.desk import Desk, FullError, Item, picture
 from photoscan.workshop.guard import problem_members
+from photoscan.workshop.lesson import LessonRoutes
 
 STATIC = shipped.HOME / "workshop" / "static"
 TEXTS = (
@@ -52,6 +53,7 @@ class Workshop:
         self.language = language
         self.desk = desk or Desk()
         self.limits = scanner.options.limits
+        self.lesson = LessonRoutes()
 
     def app(self) -> FastAPI:
         """The application, without the guard at its door."""
@@ -77,6 +79,7 @@ class Workshop:
             ("GET", "/api/photos/{name}/copy/receipt", self.receipt),
         ):
             app.add_api_route(path, answer, methods=[method], response_model=None)
+        self.lesson.join(app)
         app.mount("/static", StaticFiles(directory=STATIC), name="static")
         app.add_exception_handler(PhotoscanError, _refused)
         app.add_exception_handler(FullError, _full)

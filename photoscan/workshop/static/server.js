@@ -36,6 +36,10 @@ export async function words(path) {
   return (await ask(path)).text();
 }
 
+export async function blob(path) {
+  return (await ask(path)).blob();
+}
+
 /** Have a photo (a File) or a sample (its name) looked at; gives each event as it comes. */
 export async function* look(source, signal) {
   const sample = typeof source === 'string';
@@ -79,4 +83,11 @@ export async function forget(id) {
   } catch {
     // The program is gone, and with it the photo.
   }
+}
+
+/** Ask the program for something by another method than GET; its answer, or null where it has none to give. */
+export async function send(method, path, body = null) {
+  const headers = body === null ? OURS : { ...OURS, 'content-type': 'application/json' };
+  const answer = await ask(path, { method, headers, body: body === null ? null : JSON.stringify(body) });
+  return answer.status === 204 ? null : answer.json();
 }
