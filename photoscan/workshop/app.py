@@ -29,7 +29,7 @@ from photoscan.kind import families
 from photoscan.photo import Photo
 from photoscan.scanner import Scanner
 from photoscan.web import PROBLEM
-from photoscan.workshop import plain, samples, saved, story, view, work
+from photoscan.workshop import notes, plain, samples, saved, story, view, work
 from photoscan.workshop.desk import Desk, FullError, Item, picture
 from photoscan.workshop.guard import problem_members
 from photoscan.workshop.lesson import LessonRoutes
@@ -62,12 +62,14 @@ class Workshop:
             ("GET", "/", self.page),
             ("GET", "/api/start", self.start),
             ("GET", "/api/texts/{language}", self.texts),
+            ("GET", "/api/notes/{language}", self.notes),
             ("GET", "/api/world", self.world),
             ("GET", "/api/samples/{name}", self.sample),
             ("POST", "/api/samples/{name}", self.look_at_sample),
             ("GET", "/api/story", self.story),
             ("GET", "/api/story/{name}", self.story_photo),
             ("POST", "/api/photos", self.look_at_photo),
+            ("GET", "/api/photos/{name}", self.told),
             ("DELETE", "/api/photos/{name}", self.forget),
             ("GET", "/api/photos/{name}/picture", self.picture),
             ("GET", "/api/photos/{name}/values", self.values),
@@ -116,6 +118,10 @@ class Workshop:
             return _missing()
         rows = catalog.rows(language)
         return JSONResponse({key: line for key, line in rows.items() if key.split(".")[0] in TEXTS})
+
+    async def notes(self, language: str) -> Response:
+        """What a teacher may want to say, view by view, and the lesson's steps in minutes."""
+        return JSONResponse(notes.told(language)) if language in LANGUAGES else _missing()
 
     async def world(self) -> Response:
         """Outlines of countries, as the path of an SVG of 3600 x 1800."""
@@ -169,6 +175,13 @@ class Workshop:
                 self.desk.forget(key)
 
         return StreamingResponse(_lines(first, events, future, gone, end), media_type="application/x-ndjson")
+
+    async def told(self, name: str) -> Response:
+        """What a look told of a photo, for a page that was loaded anew; values are masked."""
+        item = self.desk.get(name)
+        if item is None or item.report is None:
+            return _missing()
+        return JSONResponse(await asyncio.to_thread(view.told, item))
 
     async def picture(self, name: str) -> Response:
         """The photo as the page shows it."""

@@ -27,8 +27,9 @@ from photoscan.risk import exempt, laws, linkage
 from photoscan.risk.explain import explained, why
 from photoscan.risk.folding import is_folded
 from photoscan.risk.score import WEIGHTS, level
+from photoscan.workshop import surroundings
 from photoscan.workshop.covers import POSSIBLE_FROM, covers
-from photoscan.workshop.desk import Copy
+from photoscan.workshop.desk import Copy, Item
 from photoscan.workshop.plain import sentences
 
 WORDS = {language: Words(RenderOptions(language=language)) for language in LANGUAGES}
@@ -70,7 +71,12 @@ def finding(found: Finding, info: PhotoInfo) -> dict[str, Any]:
         row["outside"] = True  # the photo's name is no part of the file: a copy gets another one from its user
     if found.kind is Kind.METADATA_GPS:
         away = found.attributes.get("distance_km")
-        row["near"] = {"town": found.attributes.get("town"), "km": away, "within": max(1, ceil(away or 0))}
+        row["near"] = {
+            "town": found.attributes.get("town"),
+            "km": away,
+            "within": max(1, ceil(away or 0)),
+            "places": surroundings.around(_line(found.value_masked)),
+        }
     return row
 
 
@@ -104,6 +110,19 @@ def judgement(report: Report) -> dict[str, Any]:
 def portrait(report: Report, clear: bool = False) -> dict[str, Any]:
     """What a stranger would write, by language; with values in clear only if `clear`."""
     return {language: write(report, language, clear).to_dict() for language in LANGUAGES}
+
+
+def told(item: Item) -> dict[str, Any]:
+    """All that the events of a look told and what became of its copy, for a page that was loaded anew."""
+    assert item.report is not None
+    info = item.report.photo
+    return {
+        "photo": photo(item.photo),
+        "shown": item.picture is not None,
+        "findings": [finding(found, info) for found in item.known],
+        "report": judgement(item.report),
+        "copy": None if item.copy is None else copied(item.copy, item.report),
+    }
 
 
 def values(findings: Sequence[Finding]) -> dict[str, str]:
