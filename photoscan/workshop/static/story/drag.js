@@ -2,19 +2,21 @@
 
 const FAR = 8; // pixels from which a press is a move
 
-/** Let `element` be dragged. `over(target)` is told each element below it, `drop(target)` the last; `target` may be null. */
+/**
+ * Let `element` be dragged. `find` gives the target for an element of the page, or null; `over(target)` is told what lies
+ * below it, `drop(target)` where it was let go.
+ */
 export function draggable(element, find, { over, drop }) {
   let from = null;
   let moving = false;
   const below = (event) => {
     element.style.pointerEvents = 'none';
     const found = document.elementFromPoint(event.clientX, event.clientY);
-    element.style.pointerEvents = '';
+    element.style.removeProperty('pointer-events');
     return find(found);
   };
   const end = () => {
     from = null;
-    moving = false;
     element.classList.remove('dragged');
     element.style.removeProperty('transform');
     over(null);
@@ -22,29 +24,27 @@ export function draggable(element, find, { over, drop }) {
   element.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
     from = [event.clientX, event.clientY];
+    moving = false;
+    element.setPointerCapture(event.pointerId);
   });
   element.addEventListener('pointermove', (event) => {
     if (!from) return;
     const [x, y] = [event.clientX - from[0], event.clientY - from[1]];
     if (!moving && Math.hypot(x, y) < FAR) return;
-    if (!moving) {
-      moving = true;
-      element.setPointerCapture(event.pointerId);
-      element.classList.add('dragged');
-    }
+    moving = true;
+    element.classList.add('dragged');
     element.style.transform = `translate(${x}px, ${y}px) rotate(-1.5deg)`;
     over(below(event));
   });
   element.addEventListener('pointerup', (event) => {
-    if (!moving) {
-      from = null;
-      return;
-    }
-    const target = below(event);
+    const target = moving && from ? below(event) : null;
     end();
-    // What follows a move is no click.
-    addEventListener('click', (click) => click.stopPropagation(), { capture: true, once: true });
-    setTimeout(() => drop(target), 0);
+    if (target) setTimeout(() => drop(target), 0); // after the click that follows
   });
   element.addEventListener('pointercancel', end);
+  element.addEventListener('click', (event) => {
+    if (!moving) return;
+    moving = false;
+    event.stopImmediatePropagation(); // the end of a move is no click
+  }, { capture: true });
 }
