@@ -43,7 +43,8 @@ MAY_IMPORT = {
     "captions": {"detectors"},
     "outside": {"catalog", "detectors", "risk", "views"},  # what is known of detectors that others bring along
     "risk": {"catalog", "brushes"},
-    "render": {"risk", "catalog", "formats"},
+    "portrait": {"catalog", "risk"},
+    "render": {"risk", "catalog", "formats", "portrait"},
     "looking": {"beneath", "beside", "detectors", "mirrored", "outside", "photo", "views"},
     "scanner": {"captions", "detectors", "looking", "models", "outside", "people", "photo", "photo_source", "risk"},
     "clean_phrases": set(),
@@ -76,8 +77,8 @@ MAY_IMPORT = {
         "risk", "safe_copy", "scanner", "web", "workers",
     },
     "workshop": {
-        "catalog", "clean_phrases", "cleaning", "detectors", "formats", "metadata", "models", "photo", "preview",
-        "render", "risk", "safe_copy", "scanner", "web",
+        "catalog", "clean_phrases", "cleaning", "detectors", "formats", "metadata", "models", "photo", "portrait",
+        "preview", "render", "risk", "safe_copy", "scanner", "web",
     },
     "cli": {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",

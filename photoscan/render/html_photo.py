@@ -15,6 +15,7 @@ from photoscan.render.base import RenderOptions, Words
 from photoscan.render.grouping import grouped
 from photoscan.render.html_cards import Cards
 from photoscan.render.html_parts import capital, data_url, gauge, level_class, mended, sign
+from photoscan.render.html_portrait import portrait
 from photoscan.render.markup import NOTHING, html, joined
 from photoscan.render.metadata_view import within_km
 from photoscan.report import FiredRule, Report
@@ -84,7 +85,8 @@ class PhotoSection:
         return html('<div class="head">{}{}</div>', below, self._judgement(mend))
 
     def _body(self, picture: bytes | None) -> Markup:
-        parts = [self._cards(), self._together(), self._metadata(), self._exempt(), self._coverage()]
+        written = portrait(self.report, self.words, self.numbers)
+        parts = [written, self._cards(), self._together(), self._metadata(), self._exempt(), self._coverage()]
         return html(
             '<div class="body"><div class="stage">{}{}</div><div class="said">{}</div></div>',
             self._stage(picture),

@@ -29,7 +29,7 @@ from photoscan.kind import families
 from photoscan.photo import Photo
 from photoscan.scanner import Scanner
 from photoscan.web import PROBLEM
-from photoscan.workshop import notes, plain, samples, saved, view, work
+from photoscan.workshop import notes, plain, samples, saved, story, view, work
 from photoscan.workshop.desk import Desk, FullError, Item, picture
 from photoscan.workshop.guard import problem_members
 from photoscan.workshop.lesson import LessonRoutes
@@ -66,11 +66,14 @@ class Workshop:
             ("GET", "/api/world", self.world),
             ("GET", "/api/samples/{name}", self.sample),
             ("POST", "/api/samples/{name}", self.look_at_sample),
+            ("GET", "/api/story", self.story),
+            ("GET", "/api/story/{name}", self.story_photo),
             ("POST", "/api/photos", self.look_at_photo),
             ("GET", "/api/photos/{name}", self.told),
             ("DELETE", "/api/photos/{name}", self.forget),
             ("GET", "/api/photos/{name}/picture", self.picture),
             ("GET", "/api/photos/{name}/values", self.values),
+            ("GET", "/api/photos/{name}/portrait", self.portrait),
             ("GET", "/api/photos/{name}/report", self.report),
             ("POST", "/api/photos/{name}/copy", self.make_copy),
             ("GET", "/api/photos/{name}/copy", self.copy),
@@ -133,6 +136,15 @@ class Workshop:
         data = samples.sample(name)
         return Response(data, media_type="image/jpeg") if data else _missing()
 
+    async def story(self) -> Response:
+        """The story: posts, questions, clues, and what follows from them."""
+        return JSONResponse(story.story())
+
+    async def story_photo(self, name: str) -> Response:
+        """A photo of the story."""
+        data = story.photo(name)
+        return Response(data, media_type="image/jpeg") if data else _missing()
+
     # Looking
 
     async def look_at_sample(self, name: str) -> Response:
@@ -183,6 +195,11 @@ class Workshop:
         """What was read, in clear."""
         item = self.desk.get(name)
         return JSONResponse(view.values(item.known)) if item and item.report else _missing()
+
+    async def portrait(self, name: str) -> Response:
+        """What a stranger would write, with values in clear, by language."""
+        item = self.desk.get(name)
+        return JSONResponse(view.portrait(item.report, clear=True)) if item and item.report else _missing()
 
     async def report(self, name: str, lang: str = "en") -> Response:
         """The report as a page of its own, masked; what a copy would hide is black in its picture."""

@@ -20,6 +20,7 @@ from photoscan.finding import Field, Finding, Region
 from photoscan.formats import Format
 from photoscan.kind import Kind
 from photoscan.photo import Photo
+from photoscan.portrait import write
 from photoscan.render.base import RenderOptions, Words
 from photoscan.report import PhotoInfo, Report
 from photoscan.risk import exempt, laws, linkage
@@ -104,7 +105,13 @@ def judgement(report: Report) -> dict[str, Any]:
             if law.id in report.risk.laws
         ],
         "detectors": _looked(report),
+        "portrait": portrait(report),
     }
+
+
+def portrait(report: Report, clear: bool = False) -> dict[str, Any]:
+    """What a stranger would write, by language; with values in clear only if `clear`."""
+    return {language: write(report, language, clear).to_dict() for language in LANGUAGES}
 
 
 def told(item: Item) -> dict[str, Any]:

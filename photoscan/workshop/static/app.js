@@ -1,7 +1,7 @@
 // The page begins here: the views, the top, and what holds everywhere.
 
 import { act, gone } from './desk.js';
-import { fill, h, icon } from './dom.js';
+import { fill, h, icon, linked } from './dom.js';
 import { prepare } from './photo/map.js';
 import { listen, mark } from './present/mode.js';
 import { drawNotes } from './present/notes.js';
@@ -16,6 +16,7 @@ import { game } from './views/game.js';
 import { look } from './views/look.js';
 import { safe } from './views/safe.js';
 import { start as first } from './views/start.js';
+import { story } from './views/story.js';
 
 const at = (id) => document.getElementById(id);
 
@@ -63,17 +64,16 @@ addEventListener('drop', (event) => {
 });
 addEventListener('paste', (event) => takeIn(event.clipboardData?.files));
 
-// What belongs together lights up together: boxes, rows and numbers of one finding.
+// What belongs together lights up together: boxes, rows, numbers and phrases of one finding.
 for (const [name, lit] of [['pointerover', true], ['pointerout', false], ['focusin', true], ['focusout', false]]) {
   addEventListener(name, (event) => {
-    const id = event.target.closest?.('[data-for]')?.dataset.for;
-    if (id) for (const one of document.querySelectorAll(`[data-for="${CSS.escape(id)}"]`)) one.classList.toggle('lit', lit);
+    for (const one of linked(event.target.closest?.('[data-for]'))) one.classList.toggle('lit', lit);
   });
 }
 
 const top_ = () => drawTop(at('top'), change);
 
-register(first, look, safe, game);
+register(first, look, safe, game, story);
 state.start = await server.json('/api/start');
 await speak(state.start.language);
 const lost = await restore();

@@ -31,6 +31,12 @@ export function fill(element, make) {
   if (key) element.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
 }
 
+/** All that tells of the same findings as an element does: those that share an id in `data-for`. */
+export function linked(element) {
+  const ids = element?.dataset.for.split(' ') ?? [];
+  return ids.flatMap((id) => [...document.querySelectorAll(`[data-for~="${CSS.escape(id)}"]`)]);
+}
+
 const PATHS = {
   low: ['M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18z', 'M12 11v5', 'M12 7.5v.5'],
   medium: ['M12 2.5 21.5 12 12 21.5 2.5 12z', 'M12 8v5', 'M12 16v.300'],
@@ -48,6 +54,9 @@ const PATHS = {
   next: ['M4 12h16', 'M13.5 5.5L20 12l-6.5 6.5'],
   print: ['M7 8V3h10v5', 'M7 17H3V8h18v9h-4', 'M7 14h10v7H7z'],
   bin: ['M4 6.5h16', 'M9 6.5V3.5h6v3', 'M6 6.5l1 14h10l1-14'],
+  book: ['M12 6.5C9.500 4.500 6.500 4.500 3 5.500v13c3.500-1 6.500-1 9 1c2.500-2 5.500-2 9-1v-13c-3.500-1-6.500-1-9 1z', 'M12 6.500v13'],
+  pin: ['M12 21.500c-4.500-5-7-8.300-7-11.500a7 7 0 0 1 14 0c0 3.200-2.500 6.500-7 11.500z', 'M12 7.500a2.500 2.500 0 1 0 0 5a2.500 2.500 0 1 0 0-5z'],
+  again: ['M4 12a8 8 0 1 0 2.500-5.800', 'M4 4v5h5'],
   undo: ['M8 5L3.5 9.5 8 14', 'M4 9.5h10a6 6 0 0 1 0 11h-3'],
   screen: ['M3 4.5h18v12H3z', 'M12 16.5V21', 'M8 21h8', 'M10 8l4.500 2.500L10 13z'],
   notes: ['M5 3.5h14v17H5z', 'M8.500 8h7M8.500 12h7M8.500 16h4'],

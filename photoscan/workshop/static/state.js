@@ -34,6 +34,7 @@ export const state = {
   timer: { minutes: 5, left: null, ends: null, over: false, sound: false }, // left: milliseconds while it stands still
   notice: null, // the key of what is said kindly at the start
   game: null, // the lesson and where the page is in it (game/play.js)
+  story: null, // how far the class is in the story: story/state.js
   problem: null, // the key of what to say, or the words by language
 };
 

@@ -1,8 +1,10 @@
-// A photo for a class that looks at a screen: first the whole, then what was found one by one, then together, then the copy.
+// A photo for a class that looks at a screen: first the whole, then what was found one by one, then together, then what a
+// stranger would write, then the copy.
 
 import { cards, together } from './cards.js';
 import { judgement } from './dial.js';
 import { h, icon } from '../dom.js';
+import { portrait } from './portrait.js';
 import { numbered, state } from '../state.js';
 import { t } from '../texts.js';
 
@@ -18,7 +20,7 @@ export function slides() {
     { name: 'whole', findings: [] },
     ...found.map((findings) => ({ name: 'finding', findings })),
     ...(state.report?.rules.length ? [{ name: 'together', findings: [] }] : []),
-    ...(state.report?.error ? [] : [{ name: 'copy', findings: [] }]),
+    ...(state.report?.error ? [] : [{ name: 'stranger', findings: [] }, { name: 'copy', findings: [] }]),
   ];
 }
 
@@ -36,6 +38,7 @@ export function words(toggle, make) {
     name === 'whole' ? judgement(state.report) : null,
     name === 'finding' ? h('div', { class: 'cards' }, cards(toggle, findings)) : null,
     name === 'together' ? together() : null,
+    name === 'stranger' ? portrait(state.report) : null,
     name === 'copy' ? h('section', { class: 'copying' }, h('h2', {}, t('workshop.step.safe')), h('p', { class: 'lead' }, t('workshop.present.copy')), make) : null,
     h('p', { class: 'progress-dots' },
       h('span', { class: 'vh' }, t('workshop.present.at', { count: state.slide + 1, all: all.length })),

@@ -5,6 +5,7 @@ import { h, icon } from '../dom.js';
 import { cards, coverage, file, laws, together } from '../photo/cards.js';
 import { judgement } from '../photo/dial.js';
 import { map } from '../photo/map.js';
+import { portrait } from '../photo/portrait.js';
 import { slide, slides, words } from '../photo/slides.js';
 import { stage } from '../photo/stage.js';
 import { print, reveal } from '../photo/tools.js';
@@ -32,7 +33,7 @@ function draw() {
       h('div', { class: 'right' },
         problem(),
         report?.error ? h('p', { class: 'problem' }, icon('high'), h('strong', {}, T(`error.${report.error}`))) : null,
-        report ? judgement(report) : progress(),
+        report ? [judgement(report), portrait(report)] : progress(),
         findings.length ? h('h2', { class: 'found-h' }, t('html.findings')) : null,
         findings.length ? h('div', { class: 'cards' }, cards(act.toggle)) : null,
         together(), file(), report ? [laws(), coverage()] : null)),
