@@ -10,6 +10,7 @@ from photoscan.workshop import samples
 from photoscan.workshop.answers import missing, tell_problems
 from photoscan.workshop.desk import Desk
 from photoscan.workshop.hands import OwnHands
+from photoscan.workshop.lesson import LessonRoutes
 from photoscan.workshop.page import STATIC, TEXTS, Page
 from photoscan.workshop.photos import PhotoRoutes, Place
 
@@ -24,6 +25,7 @@ class Workshop:
         self.language = language
         self.desk = desk or Desk()
         self.limits = scanner.options.limits
+        self.lesson = LessonRoutes()
         self._place = Place(self.desk, OwnHands(self.desk, scanner))
         self._photos = PhotoRoutes(self.limits, lambda _: self._place)
 
@@ -37,6 +39,7 @@ class Workshop:
         for method, answer in (("GET", self.sample), ("POST", self.look_at_sample)):
             app.add_api_route("/api/samples/{name}", answer, methods=[method], response_model=None)
         self._photos.mount(app)
+        self.lesson.join(app)
         tell_problems(app)
         return app
 
