@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from itertools import pairwise
 from pathlib import Path
 
 from photoscan.errors import UsageError
@@ -119,6 +120,6 @@ def _of_linux(trie: Path = _TRIE) -> Iterator[str]:
         lines = trie.read_text("ascii", "replace").splitlines()
     except OSError:
         return
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if "host LOCAL" in line:
             yield before.rpartition(" ")[2]

@@ -138,7 +138,7 @@ class Turnstile:
     def pause(self) -> float:
         """Seconds before the next answer to those who wait."""
         over = max(0.0, self._heated() - CALM)
-        return min(LONGEST, FIRST * 2.0 ** min(over / 10, 16))
+        return min(LONGEST, FIRST * float(2.0 ** min(over / 10, 16)))
 
     def _heated(self) -> float:
         """How many wrong codes are not forgiven yet."""
