@@ -77,7 +77,7 @@ MAY_IMPORT = {
     },
     "workshop": {
         "catalog", "clean_phrases", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk",
-        "safe_copy", "scanner", "web",
+        "safe_copy", "scanner", "web", "workers",
     },
     "cli": {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",

@@ -101,7 +101,7 @@ class Workers(Generic[Job, Result]):
     def submit(self, job: Job, told: Callable[[Any], None] = lambda _: None) -> Future[Result]:
         """Queue a job. A future that is cancelled before a process has it is not run.
 
-        `told` is called, in any thread, with what the task tells by `workers.tell` before its result; it raises nothing.
+        `told` is called, in any thread, with what the task tells by `workers.tell` meanwhile; it raises nothing.
 
         Raises RuntimeError after `close`, and the error that broke the pool.
         """

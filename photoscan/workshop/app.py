@@ -9,6 +9,7 @@ from photoscan.scanner import Scanner
 from photoscan.workshop import samples
 from photoscan.workshop.answers import missing, tell_problems
 from photoscan.workshop.desk import Desk
+from photoscan.workshop.door import DoorRoutes, Phones
 from photoscan.workshop.hands import OwnHands
 from photoscan.workshop.lesson import LessonRoutes
 from photoscan.workshop.page import STATIC, TEXTS, Page
@@ -20,12 +21,14 @@ __all__ = ["STATIC", "TEXTS", "Workshop"]
 class Workshop:
     """What the routes share: the scanner, the desk, the language to begin with."""
 
-    def __init__(self, scanner: Scanner, language: str, desk: Desk | None = None) -> None:
+    def __init__(self, scanner: Scanner, language: str, desk: Desk | None = None, phones: Phones | None = None) -> None:
+        """`phones`: who holds the lesson where everybody joins."""
         self.scanner = scanner
         self.language = language
         self.desk = desk or Desk()
         self.limits = scanner.options.limits
-        self.lesson = LessonRoutes()
+        self.lesson = LessonRoutes(phones)
+        self._door = DoorRoutes(phones)
         self._place = Place(self.desk, OwnHands(self.desk, scanner))
         self._photos = PhotoRoutes(self.limits, lambda _: self._place)
 
@@ -40,6 +43,7 @@ class Workshop:
             app.add_api_route("/api/samples/{name}", answer, methods=[method], response_model=None)
         self._photos.mount(app)
         self.lesson.join(app)
+        self._door.mount(app)
         tell_problems(app)
         return app
 

@@ -18,7 +18,7 @@ from photoscan.workshop.guard import problem_members
 
 LONGEST_BODY = 64 * 1024
 """Bytes of what the page says of a lesson."""
-STATUS = {"wrong": 422, "late": 409, "gone": 404}
+STATUS = {"wrong": 422, "late": 409, "gone": 404, "lost": 503}
 
 
 class Holder(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,11 +38,11 @@ CHOICE = 1 << 20
 
 @dataclass(frozen=True)
 class Place:
-    """Where one owner's photos lie and who works on them. `grow` is told of bytes that come, and may raise."""
+    """Where one owner's photos lie and who works on them. `receive` takes a photo in, of so many bytes at most."""
 
     shelf: Shelf
     hands: Hands
-    grow: Callable[[int], None] = lambda _: None
+    receive: Callable[[Request, int], Awaitable[bytes]] = bodies.read
 
 
 class PhotoRoutes:
@@ -72,7 +72,7 @@ class PhotoRoutes:
     async def look_at_photo(self, request: Request) -> Response:
         """Look at the photo that is the body; the answer is a line of JSON for each event, as it happens."""
         place = self.whose(request)
-        data = await bodies.read(request, self.limits.max_bytes, grow=place.grow)
+        data = await place.receive(request, self.limits.max_bytes)
         name = unquote(request.headers.get("x-photoscan-name", ""))[-LONGEST_NAME:]
         return await self.look(place, data, Path(name.replace("\\", "/")).name or UNNAMED)
 
