@@ -35,7 +35,7 @@ function draw() {
   ];
 }
 
-function progress() {
+export function progress() {
   const names = state.start.detectors;
   const done = state.ended.size;
   const current = names.find((name) => !state.ended.has(name));
