@@ -3,11 +3,12 @@
 import { act } from './desk.js';
 import { fill, h, icon } from './dom.js';
 import { prepare } from './photo/map.js';
-import { current, draw, onDraw, register, start } from './router.js';
+import { current, draw, go, onDraw, register, start } from './router.js';
 import { key, problemWords, say } from './said.js';
 import * as server from './server.js';
 import { state } from './state.js';
 import { NAMES, language, speak, t } from './texts.js';
+import { game } from './views/game.js';
 import { look } from './views/look.js';
 import { safe } from './views/safe.js';
 import { start as first } from './views/start.js';
@@ -25,7 +26,8 @@ function drawTop() {
       h('li', { class: index < step ? 'past' : '', 'aria-current': index === step ? 'step' : null },
         h('span', { class: 'count', 'aria-hidden': 'true' }, String(index + 1)), h('span', { class: 'name' }, t(`workshop.step.${name}`))))),
     h('div', { class: 'settings' },
-      state.view === 'start' ? null : h('button', { type: 'button', class: 'button small', 'data-key': 'another', onclick: act.forget }, icon('photo'), h('span', { class: 'wide' }, t('workshop.another')), h('span', { class: 'vh narrow' }, t('workshop.another'))),
+      back(),
+      state.view === 'start' || step === null ? null : h('button', { type: 'button', class: 'button small', 'data-key': 'another', onclick: act.forget }, icon('photo'), h('span', { class: 'wide' }, t('workshop.another')), h('span', { class: 'vh narrow' }, t('workshop.another'))),
       h('label', {}, h('span', { class: 'vh' }, t('workshop.language')),
         h('select', { 'data-key': 'language', onchange: (event) => change(event.target.value) },
           state.start.languages.map((name) => h('option', { value: name, lang: name, selected: name === language }, NAMES[name])))),
@@ -34,6 +36,12 @@ function drawTop() {
         drawTop();
       } }, icon(dark ? 'sun' : 'moon'))),
   ]);
+}
+
+/** The way back to a game that goes on. */
+function back() {
+  if (!state.game?.lesson || state.view === 'game') return null;
+  return h('button', { type: 'button', class: 'button small', 'data-key': 'game', onclick: () => go('game') }, icon('target'), h('span', { class: 'wide' }, t('workshop.game.back')), h('span', { class: 'vh narrow' }, t('workshop.game.back')));
 }
 
 function isDark() {
@@ -91,7 +99,7 @@ for (const [name, lit] of [['pointerover', true], ['pointerout', false], ['focus
   });
 }
 
-register(first, look, safe);
+register(first, look, safe, game);
 state.start = await server.json('/api/start');
 await speak(state.start.language);
 prepare().then(draw, () => {});

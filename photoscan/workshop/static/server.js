@@ -55,11 +55,15 @@ export async function file(path) {
   return { blob: await answer.blob(), name };
 }
 
+export async function blob(path) {
+  return (await ask(path)).blob();
+}
+
 /** A picture, ready to be drawn. An <img> could not say who asks. */
 export async function picture(path) {
-  const { blob } = await file(path);
+  const data = await blob(path);
   try {
-    return await createImageBitmap(blob);
+    return await createImageBitmap(data);
   } catch {
     throw new Problem('error'); // no picture, or the browser lacks memory for it
   }

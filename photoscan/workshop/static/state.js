@@ -21,6 +21,7 @@ export const state = {
   making: false,
   copy: null,
   turn: 0, // of copies: a new picture needs a new address
+  game: null, // the lesson and where the page is in it (game/play.js)
   problem: null, // the key of what to say, or the words by language
 };
 
