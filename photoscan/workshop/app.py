@@ -29,6 +29,7 @@ class Workshop:
         self.limits = scanner.options.limits
         self.lesson = LessonRoutes(phones)
         self._door = DoorRoutes(phones)
+        self._phones = phones
         self._place = Place(self.desk, OwnHands(self.desk, scanner))
         self._photos = PhotoRoutes(self.limits, lambda _: self._place)
 
@@ -36,7 +37,8 @@ class Workshop:
         """The application, without the guard at its door."""
         app = FastAPI(title="photoscan workshop", openapi_url=None, docs_url=None, redoc_url=None)
         page = Page(
-            "index.html", self.scanner.policy, self.language, self.limits.max_bytes, samples=samples.NAMES
+            "index.html", self.scanner.policy, self.language, self.limits.max_bytes,
+            samples=samples.NAMES, lan=self._phones is not None,
         )  # fmt: skip
         page.mount(app)
         for method, answer in (("GET", self.sample), ("POST", self.look_at_sample)):

@@ -23,7 +23,10 @@ from tests.workshop import lan_stub
 
 WIDTH, HEIGHT = 1280, 853
 SCHOOL = Box(500, 420, 160, 60)
-UNIFORM = (Leak("school", "text.school", SCHOOL, True, False), Leak("face", "face", Box(540, 160, 120, 140), False, False))
+UNIFORM = (
+    Leak("school", "text.school", SCHOOL, True, False),
+    Leak("face", "face", Box(540, 160, 120, 140), False, False),
+)
 ROUNDS = (
     Round("uniform", WIDTH, HEIGHT, UNIFORM, ()),
     Round("cat", WIDTH, HEIGHT, (Leak("place", "metadata.gps", None, True, False),), ()),

@@ -52,7 +52,7 @@ function pick(name, sign_, camera) {
 function drawLook() {
   const { report, problem: wrong } = state;
   const findings = numbered();
-  const place = findings.some((finding) => finding.kind === 'metadata.gps');
+  const place = findings.some((finding) => finding.near);
   return [
     h('div', { class: 'look own-look' },
       h('h1', { class: 'vh' }, t('workshop.player.own')),
