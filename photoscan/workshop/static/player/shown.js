@@ -40,8 +40,8 @@ function row(round, leak, index, mine) {
     h('span', { class: 'number' }, String(index + 1)),
     h('div', {},
       h('p', { class: 'says' }, t(`workshop.leak.${round.name}.${leak.name}`)),
-      h('p', { class: 'who' }, icon(found ? 'check' : 'eye'), t(`workshop.player.found.${words}`, { team: myTeam().name }),
+      h('p', { class: 'who' }, icon(found ? 'check' : 'eye'), h('span', {}, t(`workshop.player.found.${words}`, { team: myTeam().name }),
         leak.box ? null : ` ${t('workshop.player.in_file')}`,
-        leak.certain ? null : ` ${t('workshop.player.uncertain')}`)),
+        leak.certain ? null : ` ${t('workshop.player.uncertain')}`))),
     points ? h('span', { class: 'plus' }, h('span', { class: 'vh' }, t('workshop.player.points', { count: points })), h('span', { 'aria-hidden': 'true' }, `+${points}`)) : null);
 }
