@@ -7,6 +7,9 @@
 //     can: () => true,           whether there is something to show; else the start is shown
 //     draw: () => [nodes],       what stands in <main>, made anew from the state each time
 //     enter() {}, leave() {},    optional: what begins and ends with it, such as timers and keys
+//     steps: { next, previous },  optional: what the clicker's keys do here while presenting (everywhere with `always: true`):
+//                                 functions that change the state, draw, and give whether there was a step
+//     notes: 'game',             optional: the key of the teacher's notes beside it; its name where there is none
 //   };
 //
 // and is registered in app.js. Nothing here knows any view. What changes the state calls `draw` afterwards.
@@ -58,18 +61,26 @@ export function draw() {
 export function start(element, otherwise = first) {
   place = element;
   first = otherwise;
-  addEventListener('popstate', (event) => turnTo(event.state?.view ?? named()));
+  addEventListener('popstate', (event) => turnTo(event.state?.view ?? named(), true));
   state.view = shown(named());
   if (state.view !== named()) history.replaceState({ view: state.view }, '', location.pathname);
   current().enter?.();
   draw();
 }
 
-function turnTo(name) {
+/** A step of the clicker in the view that is shown; gives whether there was one. */
+export function step(which) {
+  return Boolean(current().steps?.[which]?.());
+}
+
+function turnTo(name, back = false) {
   const to = shown(name);
+  // What the browser went back to may be over, such as a forgotten photo: the address says what is shown.
+  if (back && to !== name) history.replaceState({ view: to }, '', location.pathname);
   if (to !== state.view) {
     current().leave?.();
     state.view = to;
+    state.slide = 0;
     current().enter?.();
   }
   draw();

@@ -79,6 +79,8 @@ export function marker({ changed, say }) {
     }));
     Object.assign(cross.style, over(cursor, photo));
     fill(tools, toolbox);
+    const list = tools.querySelector('.mark-list');
+    if (list && picked >= 0) list.scrollTop = list.children[picked].offsetTop - list.offsetTop;
   }
 
   function label(index) {

@@ -15,6 +15,7 @@ state.game = {
   rounds: [], // [{name, width, height}], in their order
   lesson: null, // as the program tells it
   since: 0, // when it was told, by the page's clock
+  number: 0, // of lessons that began on this page
   turn: 0, // whose turn it is to mark on this screen
   step: 0, // how much of the answer is shown
   wiped: null, // what was wiped when a lesson with phones ended: {pupils, photos}
@@ -67,8 +68,26 @@ function take(lesson) {
   Object.assign(game, { lesson, since: performance.now() });
 }
 
-/** Ask the program; what went wrong is told. Whether it went well. */
-async function asked(method, path, body, quiet = false) {
+let queue = Promise.resolve();
+let stepping = false;
+
+/** Ask the program, one thing after the other: marks have to be there before they are counted. */
+function asked(...what) {
+  queue = queue.then(() => answered(...what));
+  return queue;
+}
+
+/** The same for a step of the lesson; a second press of a clicker is none. */
+async function stepped(path, method = 'POST') {
+  if (stepping) return false;
+  stepping = true;
+  const fine = await asked(method, path);
+  stepping = false;
+  return fine;
+}
+
+/** What went wrong is told. Whether it went well. */
+async function answered(method, path, body, quiet = false) {
   try {
     const lesson = await server.send(method, path, body);
     state.problem = null;
@@ -99,14 +118,15 @@ export const play = {
   async begin({ phones = false } = {}) {
     const body = { teams: teamNames(), rounds: wanted(), seconds: game.setup.seconds || null };
     game.lesson = null; // versions begin anew
+    game.number += 1;
     if ((await asked('POST', '/api/lesson', body, true)) && !phones) await play.start();
     else draw();
   },
-  start: () => asked('POST', '/api/lesson/start'),
-  show: () => asked('POST', '/api/lesson/show'),
-  next: () => asked('POST', '/api/lesson/next'),
-  finish: () => asked('POST', '/api/lesson/finish'),
-  end: () => asked('DELETE', '/api/lesson'),
+  start: () => stepped('/api/lesson/start'),
+  show: () => stepped('/api/lesson/show'),
+  next: () => stepped('/api/lesson/next'),
+  finish: () => stepped('/api/lesson/finish'),
+  end: () => stepped('/api/lesson', 'DELETE'),
   /** End a lesson with phones: everything of it is wiped, and what that was is shown. */
   async wipe() {
     try {
@@ -123,6 +143,7 @@ export const play = {
   remove: (id) => asked('DELETE', `/api/lesson/pupils/${id}`, null, true),
   /** Tell the program a team's marks. Nothing is drawn: whoever marks may be in the middle of the next one. */
   marks(team, marks) {
+    if (stepping) return null;
     game.lesson.teams.find((one) => one.id === team).marks = marks;
     return asked('PUT', '/api/lesson/marks', { team, marks }, true);
   },

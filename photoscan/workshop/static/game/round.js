@@ -29,7 +29,7 @@ export function round() {
     tell();
   };
   pad.show({
-    src: `/api/rounds/${photo.name}`, title: title(photo.name), width: photo.width, height: photo.height, owner: `${team.id} ${photo.index}`,
+    src: `/api/rounds/${photo.name}`, title: title(photo.name), width: photo.width, height: photo.height, owner: `${team.id} ${photo.index} ${game.number}`,
     marks: team.marks, sign: (how) => sign(team.id, how),
   });
   tell();

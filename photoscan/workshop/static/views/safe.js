@@ -8,14 +8,15 @@ import { shot } from '../photo/shot.js';
 import { badge, inOrder, place, where } from '../photo/stage.js';
 import { print, reveal } from '../photo/tools.js';
 import { counted, names, remaining, title } from '../photo/verdict.js';
+import { draw as again } from '../router.js';
 import { problem } from '../said.js';
 import { numbered, state } from '../state.js';
 import { capital, language, size, t } from '../texts.js';
 
-export const safe = { name: 'safe', step: 2, can: () => state.copy !== null, draw };
+const steps = { next: () => slid(-50), previous: () => slid(50) || (act.back(), true) };
+export const safe = { name: 'safe', step: 2, can: () => state.copy !== null, draw, steps };
 
 const [before, after] = [shot('over'), shot()];
-let share = 50;
 
 function draw() {
   const { copy } = state;
@@ -42,6 +43,15 @@ function draw() {
       h('div', { class: 'choices' },
         h('button', { type: 'button', class: 'button', 'data-key': 'back', onclick: act.back }, icon('back'), t('workshop.back')),
         h('button', { type: 'button', class: 'button', 'data-key': 'forget', onclick: act.forget }, icon('bin'), t('workshop.forget')))))];
+}
+
+/** The clicker goes from what was before to what is after, and back. */
+function slid(by) {
+  const to = Math.min(100, Math.max(0, state.share + by));
+  if (to === state.share) return false;
+  state.share = to;
+  again();
+  return true;
 }
 
 export function sign(copy, left) {
@@ -74,7 +84,7 @@ export function compare(left) {
   const marks = h('div', { class: 'boxes marks', 'aria-hidden': 'true' }, inOrder(left).map((finding) =>
     h('div', { class: `box sev-${finding.severity} ${finding.likely ? '' : 'unsure'}`, 'data-for': finding.id, css: where(finding, state.hide.has(finding.id)) }, badge(finding))));
   requestAnimationFrame(() => place(marks));
-  const frame = h('div', { class: 'frame compare', css: { '--at': `${share}%`, '--ratio': `${photo.width / photo.height}` } },
+  const frame = h('div', { class: 'frame compare', css: { '--at': `${state.share}%`, '--ratio': `${photo.width / photo.height}` } },
     after.canvas, before.canvas, marks,
     h('span', { class: 'side before', 'aria-hidden': 'true' }, t('workshop.before')),
     h('span', { class: 'side after', 'aria-hidden': 'true' }, t('workshop.after')),
@@ -82,11 +92,11 @@ export function compare(left) {
   const slide = h('input', {
     type: 'range', min: '0', max: '100', step: '1', class: 'slide', 'aria-label': t('workshop.compare'), 'data-key': 'slide',
     oninput: () => {
-      share = Number(slide.value);
-      frame.style.setProperty('--at', `${share}%`);
+      state.share = Number(slide.value);
+      frame.style.setProperty('--at', `${state.share}%`);
     },
   });
-  slide.value = String(share);
+  slide.value = String(state.share);
   frame.append(slide);
   return h('div', { class: 'stage' }, frame);
 }
