@@ -76,8 +76,8 @@ MAY_IMPORT = {
         "risk", "safe_copy", "scanner", "web", "workers",
     },
     "workshop": {
-        "catalog", "clean_phrases", "cleaning", "detectors", "formats", "models", "photo", "preview", "render", "risk",
-        "safe_copy", "scanner", "web", "workers",
+        "catalog", "clean_phrases", "cleaning", "detectors", "formats", "metadata", "models", "photo", "preview",
+        "render", "risk", "safe_copy", "scanner", "web", "workers",
     },
     "cli": {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from heapq import nsmallest
 from math import cos, floor, radians
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from photoscan.metadata.gazetteer import CELLS, KM_A_DEGREE, distance_km
+from photoscan.metadata.gazetteer import CELLS, KM_A_DEGREE, Place, distance_km
 
 TABLE = Path(__file__).parent / "districts.bin"
 HEADER = struct.Struct("<4sII")
@@ -34,21 +35,28 @@ class District(NamedTuple):
 
 def nearest(latitude: float, longitude: float) -> District | None:
     """The nearest such place within 20 km of a point in degrees (WGS 84), or None."""
+    return next((District(p.name, round(p.distance_km, 1)) for p in around(latitude, longitude, REACH_KM, 1)), None)
+
+
+def around(latitude: float, longitude: float, reach_km: float, most: int) -> list[Place]:
+    """Up to `most` such places within `reach_km`, at most 20, of a point in degrees (WGS 84), the nearest first."""
     with TABLE.open("rb") as file:
         magic, places, _ = HEADER.unpack(file.read(HEADER.size))
         if magic != MAGIC:
             raise ValueError("districts.bin is not a table of this version")
-        best: tuple[float, int] | None = None
+        seen: list[tuple[float, int, float, float]] = []
         for cell in _cells(latitude, longitude):
             south, west = cell // 360 - 90, cell % 360 - 180
-            for lat, lon, name in _places(file, cell):
-                distance = distance_km(latitude, longitude, south + lat / 65536, west + lon / 65536)
-                if distance <= REACH_KM and (best is None or distance < best[0]):
-                    best = distance, name
-        if best is None:
-            return None
-        file.seek(HEADER.size + START.size * CELLS + PLACE.size * places + best[1])
-        return District(file.read(file.read(1)[0]).decode(), round(best[0], 1))
+            for lat_part, lon_part, name in _places(file, cell):
+                lat, lon = south + lat_part / 65536, west + lon_part / 65536
+                distance = distance_km(latitude, longitude, lat, lon)
+                if distance <= min(reach_km, REACH_KM):
+                    seen.append((distance, name, lat, lon))
+        found = []
+        for distance, name, lat, lon in nsmallest(most, seen):
+            file.seek(HEADER.size + START.size * CELLS + PLACE.size * places + name)
+            found.append(Place(file.read(file.read(1)[0]).decode(), lat, lon, distance))
+        return found
 
 
 def _places(file: BinaryIO, cell: int) -> Iterator[tuple[int, int, int]]:

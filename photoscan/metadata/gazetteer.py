@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import asin, cos, floor, radians, sin, sqrt
 from pathlib import Path
+from typing import NamedTuple
 
 TABLE = Path(__file__).parent / "cities.bin"
 HEADER = struct.Struct("<4sIII")
@@ -36,6 +37,15 @@ class Town:
     distance_km: float
 
 
+class Place(NamedTuple):
+    """A named point: latitude and longitude in degrees (WGS 84), and how far away it is."""
+
+    name: str
+    latitude: float
+    longitude: float
+    distance_km: float
+
+
 def nearest(latitude: float, longitude: float) -> Town | None:
     """The nearest town within 50 km of a point in degrees (WGS 84), or None."""
     table = _table()
@@ -56,6 +66,24 @@ def nearest(latitude: float, longitude: float) -> Town | None:
     start = HEADER.size + 2 * CELLS + CITY.size * HEADER.unpack_from(table)[1] + name_at
     name = table[start + 1 : start + 1 + table[start]].decode()
     return Town(name, code.decode(), country_name(code.decode()), round(best[0], 1))
+
+
+def around(latitude: float, longitude: float, reach_km: float, most: int) -> list[Place]:
+    """Up to `most` towns within `reach_km`, at most 50, of a point in degrees (WGS 84), the nearest first."""
+    table = _table()
+    found = []
+    for cell in _cells(latitude, longitude):
+        start, end = struct.unpack_from("<HH", table, HEADER.size + 2 * cell)
+        for index in range(start, end):
+            lat, lon, name_at, _ = CITY.unpack_from(table, HEADER.size + 2 * CELLS + CITY.size * index)
+            distance = distance_km(latitude, longitude, lat / 1e5, lon / 1e5)
+            if distance <= min(reach_km, REACH_KM):
+                found.append((distance, name_at, lat / 1e5, lon / 1e5))
+    names = HEADER.size + 2 * CELLS + CITY.size * HEADER.unpack_from(table)[1]
+    return [
+        Place(table[names + at + 1 : names + at + 1 + table[names + at]].decode(), lat, lon, distance)
+        for distance, at, lat, lon in sorted(found)[:most]
+    ]
 
 
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 
+from photoscan.catalog import LANGUAGES
 from photoscan.scanner import Scanner
-from photoscan.workshop import samples
+from photoscan.workshop import notes, samples
 from photoscan.workshop.answers import missing, tell_problems
 from photoscan.workshop.desk import Desk
 from photoscan.workshop.door import DoorRoutes, Phones
@@ -29,6 +30,7 @@ class Workshop:
         self.limits = scanner.options.limits
         self.lesson = LessonRoutes(phones)
         self._door = DoorRoutes(phones)
+        self._phones = phones
         self._place = Place(self.desk, OwnHands(self.desk, scanner))
         self._photos = PhotoRoutes(self.limits, lambda _: self._place)
 
@@ -36,16 +38,22 @@ class Workshop:
         """The application, without the guard at its door."""
         app = FastAPI(title="photoscan workshop", openapi_url=None, docs_url=None, redoc_url=None)
         page = Page(
-            "index.html", self.scanner.policy, self.language, self.limits.max_bytes, samples=samples.NAMES
+            "index.html", self.scanner.policy, self.language, self.limits.max_bytes,
+            samples=samples.NAMES, lan=self._phones is not None,
         )  # fmt: skip
         page.mount(app)
         for method, answer in (("GET", self.sample), ("POST", self.look_at_sample)):
             app.add_api_route("/api/samples/{name}", answer, methods=[method], response_model=None)
+        app.add_api_route("/api/notes/{language}", self.notes, methods=["GET"], response_model=None)
         self._photos.mount(app)
         self.lesson.join(app)
         self._door.mount(app)
         tell_problems(app)
         return app
+
+    async def notes(self, language: str) -> Response:
+        """What a teacher may want to say, view by view, and the lesson's steps in minutes."""
+        return JSONResponse(notes.told(language)) if language in LANGUAGES else missing()
 
     async def sample(self, name: str) -> Response:
         """A sample, as a picture."""

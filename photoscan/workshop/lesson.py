@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from photoscan.web import PROBLEM
+from photoscan.workshop import evidence
 from photoscan.workshop.game import rounds
 from photoscan.workshop.game.host import Host
 from photoscan.workshop.game.lesson import LessonError
@@ -18,7 +19,8 @@ from photoscan.workshop.guard import problem_members
 
 LONGEST_BODY = 64 * 1024
 """Bytes of what the page says of a lesson."""
-STATUS = {"wrong": 422, "late": 409, "gone": 404, "lost": 503}
+REFUSED = {"wrong": (422, "usage"), "late": (409, "late"), "gone": (404, "no_lesson"), "lost": (503, "lost")}
+"""By a LessonError's code: the status, and what names the page's words."""
 
 
 class Holder(Protocol):
@@ -49,6 +51,8 @@ class LessonRoutes:
             ("POST", "/api/lesson/finish", self.finish),
             ("GET", "/api/rounds", self.rounds),
             ("GET", "/api/rounds/{name}", self.picture),
+            ("GET", "/api/rounds/{name}/preview", self.preview),
+            ("GET", "/api/rounds/{name}/place", self.place),
         ):
             app.add_api_route(path, answer, methods=[method], response_model=None)
         app.add_exception_handler(LessonError, _refused)
@@ -58,7 +62,7 @@ class LessonRoutes:
         return await self._asked("open", await _body(request))
 
     async def state(self, since: int | None = None) -> Response:
-        """The lesson as it is; with `since`, once it is newer than that version, 204 where it stays as it is."""
+        """The lesson as it is, 204 where there is none; with `since`, once it is newer, 204 where it stays as it is."""
         return await self._asked("state", {"since": since})
 
     async def start(self) -> Response:
@@ -96,7 +100,19 @@ class LessonRoutes:
     async def picture(self, name: str) -> Response:
         """The photo of a round, as a file."""
         data = self.album().picture(name)
-        return Response(data, media_type="image/jpeg") if data else _problem(404, "gone", "There is no such round.")
+        return Response(data, media_type="image/jpeg") if data else _missing()
+
+    async def preview(self, name: str) -> Response:
+        """The preview that a round's file holds."""
+        data = self.album().picture(name)
+        found = evidence.preview(data) if data else None
+        return Response(found, media_type="image/jpeg") if found else _missing()
+
+    async def place(self, name: str) -> Response:
+        """Where a round's file says that it was taken."""
+        data = self.album().picture(name)
+        found = evidence.place(data) if data else None
+        return JSONResponse(found) if found else _missing()
 
     async def _asked(self, action: str, body: Mapping[str, Any] | None = None) -> Response:
         told = await self.holder.ask(action, body or {})
@@ -123,6 +139,11 @@ def _problem(status: int, code: str, title: str) -> Response:
     return JSONResponse(problem_members(status, code, title), status, media_type=PROBLEM)
 
 
+def _missing() -> Response:
+    return _problem(404, "gone", "No round has this.")
+
+
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, LessonError)
-    return _problem(STATUS[error.code], {"wrong": "usage"}.get(error.code, error.code), str(error))
+    status, code = REFUSED[error.code]
+    return _problem(status, code, str(error))

@@ -56,6 +56,7 @@ class PhotoRoutes:
         """Add the routes to an application."""
         for method, path, answer in (
             ("POST", "", self.look_at_photo),
+            ("GET", "/{name}", self.told),
             ("DELETE", "/{name}", self.forget),
             ("GET", "/{name}/picture", self.picture),
             ("GET", "/{name}/values", self.values),
@@ -97,6 +98,11 @@ class PhotoRoutes:
                 shelf.forget(key)
 
         return StreamingResponse(_lines(first, events, future, end), media_type="application/x-ndjson")
+
+    async def told(self, name: str, request: Request) -> Response:
+        """What a look told of a photo, for a page that was loaded anew; values are masked."""
+        item = self._looked(name, request)
+        return JSONResponse(await asyncio.to_thread(view.told, item)) if item else missing()
 
     async def picture(self, name: str, request: Request) -> Response:
         """The photo as the page shows it."""

@@ -26,8 +26,9 @@ from photoscan.risk import exempt, laws, linkage
 from photoscan.risk.explain import explained, why
 from photoscan.risk.folding import is_folded
 from photoscan.risk.score import WEIGHTS, level
+from photoscan.workshop import surroundings
 from photoscan.workshop.covers import POSSIBLE_FROM, covers
-from photoscan.workshop.desk import Copy
+from photoscan.workshop.desk import Copy, Item
 from photoscan.workshop.plain import sentences
 
 WORDS = {language: Words(RenderOptions(language=language)) for language in LANGUAGES}
@@ -69,7 +70,12 @@ def finding(found: Finding, info: PhotoInfo) -> dict[str, Any]:
         row["outside"] = True  # the photo's name is no part of the file: a copy gets another one from its user
     if found.kind is Kind.METADATA_GPS:
         away = found.attributes.get("distance_km")
-        row["near"] = {"town": found.attributes.get("town"), "km": away, "within": max(1, ceil(away or 0))}
+        row["near"] = {
+            "town": found.attributes.get("town"),
+            "km": away,
+            "within": max(1, ceil(away or 0)),
+            "places": surroundings.around(_line(found.value_masked)),
+        }
     return row
 
 
@@ -96,6 +102,19 @@ def judgement(report: Report) -> dict[str, Any]:
             if law.id in report.risk.laws
         ],
         "detectors": _looked(report),
+    }
+
+
+def told(item: Item) -> dict[str, Any]:
+    """All that the events of a look told and what became of its copy, for a page that was loaded anew."""
+    assert item.report is not None
+    info = item.report.photo
+    return {
+        "photo": photo(item.photo),
+        "shown": item.picture is not None,
+        "findings": [finding(found, info) for found in item.known],
+        "report": judgement(item.report),
+        "copy": None if item.copy is None else copied(item.copy, item.report),
     }
 
 

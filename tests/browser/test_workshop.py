@@ -210,9 +210,9 @@ def test_boxes_switches_and_the_sum_agree(visit: Any) -> None:
     agree(count)
     boxes.first.click()
     agree(count - 1)
-    visit.click("[data-key=none-desk]")
+    visit.click("[data-key=none]")
     agree(0)
-    visit.click("[data-key=all-desk]")
+    visit.click("[data-key=all]")
     agree(count)
     # Values are masked until somebody wants to see them, and masked again when not.
     cards = visit.locator(".cards")
@@ -250,7 +250,7 @@ def test_nothing_is_chosen_anew_while_the_copy_is_made(visit: Any) -> None:
     look(visit, "class_trip")
     count = visit.locator(".box[aria-pressed=true]").count()
     visit.click("[data-key=make]")
-    visit.click("[data-key=none-desk]")
+    visit.click("[data-key=none]")
     assert visit.locator(".box[aria-pressed=true]").count() == count
     visit.wait_for_selector(".receipt")
     left = text("workshop.receipt.left", what="").strip()
@@ -265,8 +265,12 @@ def test_what_is_no_picture_leaves_the_photo_where_it_is(visit: Any) -> None:
     assert text("workshop.error.not_image") in visit.locator("[role=alert]").inner_text()
     assert visit.locator(".judgement").is_visible()
     assert visit.request.get(picture).ok
+    # To the start and back it is still there; forgotten there, it is gone.
     visit.click("[data-key=another]")
     visit.wait_for_selector(".sample")
+    assert visit.request.get(picture).ok
+    visit.click("[data-key=forget]")
+    visit.wait_for_selector("[data-key=forget]", state="detached")
     visit.wait_for_timeout(300)
     assert visit.request.get(picture).status == 404
 
@@ -309,7 +313,7 @@ def test_it_works_at_the_width_of_a_phone(browser: Any, served: str) -> None:
     page.locator("[data-key=sample-class_trip]").tap()
     page.wait_for_selector(".judgement")
     page.locator(".box").first.tap()
-    page.locator("[data-key=all-phone]").tap()
+    page.locator("[data-key=all]").tap()
     page.locator("[data-key=make]").tap()
     page.wait_for_selector(".receipt")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -26,7 +26,7 @@ def own_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-LANGUAGES = {"ms": "Kedudukan GPS", "id": "Posisi GPS", "pt-BR": "Posição GPS", "en": "GPS position"}
+LANGUAGES = {"ms": "Lokasi GPS", "id": "Posisi GPS", "pt-BR": "Posição GPS", "en": "GPS position"}
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))

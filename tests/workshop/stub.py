@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -28,7 +28,10 @@ from photoscan.risk import assess
 from photoscan.scanner import PhotoSource, Scanner
 from photoscan.stage import Told, nobody
 from photoscan.workshop.app import Workshop
+from photoscan.workshop.game import rounds
+from photoscan.workshop.game.rounds import Album
 from photoscan.workshop.guard import Guard
+from photoscan.workshop.lesson import LessonRoutes
 from photoscan.workshop.serving import hosts
 
 WIDTH, HEIGHT = 960, 640
@@ -134,11 +137,12 @@ def drawn() -> bytes:
 
 
 @contextmanager
-def served(scanner: Scanner) -> Iterator[str]:
-    """A workshop with that scanner, in a thread of this process; its address."""
+def served(scanner: Scanner, album: Callable[[], Album] = rounds.album) -> Iterator[str]:
+    """A workshop with that scanner and those rounds, in a thread of this process; its address."""
     import uvicorn
 
     workshop = Workshop(scanner, "en")
+    workshop.lesson = LessonRoutes(album=album)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]

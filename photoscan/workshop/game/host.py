@@ -31,11 +31,12 @@ class Host:
         elif action == "end":
             self.lesson = None
             return None
-        lesson = self.lesson
+        lesson, since = self.lesson, body.get("since")
         if lesson is None:
+            if action == "state" and since is None:
+                return None
             raise LessonError("gone", "There is no lesson.")
         if action == "state":
-            since = body.get("since")
             if isinstance(since, int) and not await lesson.changed(since, LONGEST_WAIT):
                 return None
         else:

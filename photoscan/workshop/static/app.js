@@ -1,45 +1,23 @@
 // The page begins here: the views, the top, and what holds everywhere.
 
-import { act } from './desk.js';
+import { act, gone } from './desk.js';
 import { fill, h, icon } from './dom.js';
 import { prepare } from './photo/map.js';
-import { current, draw, onDraw, register, start } from './router.js';
+import { listen, mark } from './present/mode.js';
+import { drawNotes } from './present/notes.js';
+import { draw, onDraw, register, start } from './router.js';
 import { key, problemWords, say } from './said.js';
 import * as server from './server.js';
+import { keep, onForgotten, restore } from './session.js';
 import { state } from './state.js';
-import { NAMES, language, speak, t } from './texts.js';
+import { speak, t } from './texts.js';
+import { drawTop } from './top.js';
+import { game } from './views/game.js';
 import { look } from './views/look.js';
 import { safe } from './views/safe.js';
 import { start as first } from './views/start.js';
 
 const at = (id) => document.getElementById(id);
-const STEPS = ['photo', 'look', 'safe'];
-
-function drawTop() {
-  const { step } = current();
-  const dark = isDark();
-  fill(at('top'), () => [
-    h('button', { type: 'button', class: 'brand', 'data-key': 'brand', onclick: act.forget, title: t('workshop.another') },
-      icon('eye'), h('span', {}, 'photoscan')),
-    step === null ? null : h('ol', { class: 'steps', 'aria-label': t('workshop.steps') }, STEPS.map((name, index) =>
-      h('li', { class: index < step ? 'past' : '', 'aria-current': index === step ? 'step' : null },
-        h('span', { class: 'count', 'aria-hidden': 'true' }, String(index + 1)), h('span', { class: 'name' }, t(`workshop.step.${name}`))))),
-    h('div', { class: 'settings' },
-      state.view === 'start' ? null : h('button', { type: 'button', class: 'button small', 'data-key': 'another', onclick: act.forget }, icon('photo'), h('span', { class: 'wide' }, t('workshop.another')), h('span', { class: 'vh narrow' }, t('workshop.another'))),
-      h('label', {}, h('span', { class: 'vh' }, t('workshop.language')),
-        h('select', { 'data-key': 'language', onchange: (event) => change(event.target.value) },
-          state.start.languages.map((name) => h('option', { value: name, lang: name, selected: name === language }, NAMES[name])))),
-      h('button', { type: 'button', class: 'button small round', 'data-key': 'theme', 'aria-label': t(dark ? 'workshop.theme.light' : 'workshop.theme.dark'), onclick: () => {
-        document.documentElement.dataset.theme = isDark() ? 'light' : 'dark';
-        drawTop();
-      } }, icon(dark ? 'sun' : 'moon'))),
-  ]);
-}
-
-function isDark() {
-  const { theme } = document.documentElement.dataset;
-  return theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-}
 
 async function change(wanted) {
   try {
@@ -91,11 +69,17 @@ for (const [name, lit] of [['pointerover', true], ['pointerout', false], ['focus
   });
 }
 
-register(first, look, safe);
+const top_ = () => drawTop(at('top'), change);
+
+register(first, look, safe, game);
 state.start = await server.json('/api/start');
 await speak(state.start.language);
-prepare().then(draw, () => {});
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawTop);
-onDraw(drawTop);
+const lost = await restore();
+await prepare().catch(() => {}); // without outlines there is no map, and all else is there
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', top_);
+for (const what of [mark, top_, () => drawNotes(at('notes')), keep]) onDraw(what);
+onForgotten(gone);
+listen();
 drawFrame();
 start(at('main'));
+if (lost) gone();

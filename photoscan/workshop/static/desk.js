@@ -1,10 +1,11 @@
 // What is done with the photo on the desk: have it looked at, choose what is covered, make the copy, forget it.
 
-import { fresh } from './photo/cards.js';
 import { levelWords } from './photo/dial.js';
+import { forget as forgetMaps } from './photo/map.js';
 import { draw, go } from './router.js';
 import { problemWords, say, wrong } from './said.js';
 import * as server from './server.js';
+import { tell } from './session.js';
 import { clear, numbered, state } from './state.js';
 import { capital, language, t } from './texts.js';
 import { title } from './photo/verdict.js';
@@ -16,24 +17,31 @@ export const act = {
   open,
   toggle(id) {
     if (state.scanning || state.making) return;
+    remember();
     if (!state.hide.delete(id)) state.hide.add(id);
     draw();
   },
   all() {
     if (state.making) return;
+    remember();
     state.hide = new Set(numbered().filter((finding) => finding.cover).map((finding) => finding.id));
     draw();
   },
   none() {
     if (state.making) return;
+    remember();
     state.hide.clear();
     draw();
   },
   only(place) {
     if (state.making) return;
+    remember();
     state.only = place;
     draw();
   },
+  /** Take the last choice back, or make it again; whether there was one. */
+  undo: () => turn(state.past, state.undone, 'workshop.undone'),
+  redo: () => turn(state.undone, state.past, 'workshop.redone'),
   async reveal() {
     state.revealed = !state.revealed;
     await readValues();
@@ -58,7 +66,8 @@ export const act = {
       if (state.id !== id) return;
       takeCopy(copy, hidden);
       await readValues();
-      go('safe');
+      // Whoever went elsewhere meanwhile is not fetched back.
+      if (['look', 'safe'].includes(state.view)) go('safe');
       say(title());
     });
     if (state.id !== id) return; // another photo lies here now
@@ -67,6 +76,10 @@ export const act = {
   },
   back() {
     go('look');
+  },
+  /** To the start. The photo stays on the desk until it is forgotten or another one comes. */
+  another() {
+    go('start');
   },
   forget() {
     running?.abort();
@@ -77,13 +90,38 @@ export const act = {
   },
 };
 
+/** Choices as they are now can be had back. */
+function remember() {
+  state.past.push({ hide: new Set(state.hide), only: state.only });
+  state.undone = [];
+}
+
+function turn(from, to, said) {
+  if (state.scanning || state.making || !from.length) return false;
+  to.push({ hide: new Set(state.hide), only: state.only });
+  Object.assign(state, from.pop());
+  draw();
+  say(t(said));
+  return true;
+}
+
+/** The photo is no longer on the program's desk: forgotten elsewhere, too old, or the program began anew. */
+export function gone() {
+  running?.abort();
+  running = null;
+  clear();
+  state.notice = 'workshop.session_gone';
+  go('start', { replace: true });
+  say(t(state.notice));
+}
+
 /** Have a photo looked at: a File, or the name of a sample. */
 export async function open(source) {
   running?.abort();
   const mine = new AbortController();
   running = mine;
   drop();
-  fresh();
+  forgetMaps();
   state.scanning = true;
   state.guessing = state.guess;
   go('look');
@@ -99,7 +137,8 @@ export async function open(source) {
     if (running !== mine || error.name === 'AbortError') return;
     drop();
     wrong(error);
-    go('start', { replace: true });
+    if (['look', 'safe'].includes(state.view)) go('start', { replace: true });
+    else draw();
   } finally {
     if (running === mine) running = null;
   }
@@ -119,7 +158,7 @@ async function readValues() {
 function takeCopy(copy, made) {
   const visible = numbered().filter((finding) => finding.cover && !made.has(finding.id));
   state.copy = { ...copy, made, visible, left: copy.left.map((finding) => finding.id) };
-  state.turn += 1;
+  Object.assign(state, { turn: state.turn + 1, past: [], undone: [], share: 50 });
   const known = new Map(state.findings.map((finding) => [finding.id, finding]));
   for (const finding of copy.left) {
     if (known.has(finding.id)) known.get(finding.id).new = finding.new;
@@ -133,6 +172,7 @@ function takeCopy(copy, made) {
 
 function take(event) {
   if (event.event === 'opened') Object.assign(state, { id: event.id, photo: event.photo, ahead: event.ahead });
+  if (event.event === 'waiting') state.ahead = event.ahead;
   if (event.event === 'picture') Object.assign(state, { shown: event.shown, ahead: 0 });
   if (event.event === 'detector') {
     state.ended.set(event.name, event.status);
@@ -161,6 +201,10 @@ async function tried(what) {
     await what();
   } catch (error) {
     if (state.id !== id) return;
+    if (error.code === 'gone') {
+      gone();
+      return;
+    }
     wrong(error);
     say(problemWords());
   }
@@ -168,6 +212,9 @@ async function tried(what) {
 
 /** Empty the desk, on this page and in the program. */
 function drop() {
-  if (state.id) server.forget(state.id);
+  if (state.id) {
+    server.forget(state.id);
+    tell(state.id);
+  }
   clear();
 }

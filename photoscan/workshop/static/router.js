@@ -7,6 +7,9 @@
 //     can: () => true,           whether there is something to show; else the start is shown
 //     draw: () => [nodes],       what stands in <main>, made anew from the state each time
 //     enter() {}, leave() {},    optional: what begins and ends with it, such as timers and keys
+//     steps: { next, previous },  optional: what the clicker's keys do here while presenting (everywhere with `always: true`):
+//                                 functions that change the state, draw, and give whether there was a step
+//     notes: 'game',             optional: the key of the teacher's notes beside it; its name where there is none
 //   };
 //
 // and is registered in app.js. Nothing here knows any view. What changes the state calls `draw` afterwards.
@@ -17,7 +20,7 @@ import { state } from './state.js';
 
 const views = new Map();
 const after = new Set();
-const FIRST = 'start';
+let first = 'start'; // what is shown where nothing else can be
 let place = null;
 
 export function register(...added) {
@@ -41,7 +44,7 @@ export function current() {
 /** Show another view. `replace`: in the place of this one, so that Back does not come here again. */
 export function go(name, { replace = false } = {}) {
   if (name !== state.view || replace) {
-    const address = name === FIRST ? location.pathname : `#${name}`;
+    const address = name === first ? location.pathname : `#${name}`;
     history[replace ? 'replaceState' : 'pushState']({ view: name }, '', address);
   }
   turnTo(name);
@@ -54,21 +57,30 @@ export function draw() {
   for (const what of after) what();
 }
 
-/** Begin: views come into `element`, the one that the address names first. */
-export function start(element) {
+/** Begin: views come into `element`, the one that the address names first, else the one named `otherwise`. */
+export function start(element, otherwise = first) {
   place = element;
-  addEventListener('popstate', (event) => turnTo(event.state?.view ?? named()));
+  first = otherwise;
+  addEventListener('popstate', (event) => turnTo(event.state?.view ?? named(), true));
   state.view = shown(named());
   if (state.view !== named()) history.replaceState({ view: state.view }, '', location.pathname);
   current().enter?.();
   draw();
 }
 
-function turnTo(name) {
+/** A step of the clicker in the view that is shown; gives whether there was one. */
+export function step(which) {
+  return Boolean(current().steps?.[which]?.());
+}
+
+function turnTo(name, back = false) {
   const to = shown(name);
+  // What the browser went back to may be over, such as a forgotten photo: the address says what is shown.
+  if (back && to !== name) history.replaceState({ view: to }, '', location.pathname);
   if (to !== state.view) {
     current().leave?.();
     state.view = to;
+    state.slide = 0;
     current().enter?.();
   }
   draw();
@@ -78,9 +90,9 @@ function turnTo(name) {
 
 function shown(name) {
   const view = views.get(name);
-  return view && (view.can?.() ?? true) ? name : FIRST;
+  return view && (view.can?.() ?? true) ? name : first;
 }
 
 function named() {
-  return location.hash.slice(1) || FIRST;
+  return location.hash.slice(1) || first;
 }

@@ -21,6 +21,19 @@ export const state = {
   making: false,
   copy: null,
   turn: 0, // of copies: a new picture needs a new address
+  share: 50, // how much of the comparison shows what was before, in percent
+  arrived: new Map(), // kind -> when its card came
+  flown: new Set(), // findings whose map has been flown to
+  near: new Map(), // finding -> how near its map looks, where somebody chose: world, region, around
+  past: [], // choices that can be had back: [{hide, only}]
+  undone: [], // and those that were taken back
+  slide: 0, // which part of the view is shown while presenting
+  presenting: false,
+  notes: null, // {views, steps} by language, once they are here
+  noted: false, // whether the teacher's notes are shown
+  timer: { minutes: 5, left: null, ends: null, over: false, sound: false }, // left: milliseconds while it stands still
+  notice: null, // the key of what is said kindly at the start
+  game: null, // the lesson and where the page is in it (game/play.js)
   problem: null, // the key of what to say, or the words by language
 };
 
@@ -29,6 +42,7 @@ export function clear() {
   Object.assign(state, {
     id: null, photo: null, shown: false, scanning: false, ahead: 0, ended: new Map(), findings: [], report: null,
     hide: new Set(), only: false, revealed: false, values: {}, guessing: false, making: false, copy: null, problem: null,
+    share: 50, arrived: new Map(), flown: new Set(), near: new Map(), past: [], undone: [], slide: 0, notice: null,
   });
 }
 

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import piexif
 from PIL import Image
 
 from photoscan.geometry import Box
@@ -47,14 +48,26 @@ def truth() -> dict[str, Any]:
     }
 
 
-def photo(grey: int) -> bytes:
+def photo(grey: int, size: tuple[int, int] = (WIDTH, HEIGHT), exif: bytes = b"") -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (WIDTH, HEIGHT), (grey, grey, grey)).save(out, "JPEG")
+    Image.new("RGB", size, (grey, grey, grey)).save(out, "JPEG", exif=exif)
     return out.getvalue()
+
+
+def says() -> bytes:
+    """EXIF with a place, the middle of Kuala Lumpur, and a preview."""
+    gps = {
+        piexif.GPSIFD.GPSLatitudeRef: b"N",
+        piexif.GPSIFD.GPSLatitude: [(3, 1), (8, 1), (204, 10)],
+        piexif.GPSIFD.GPSLongitudeRef: b"E",
+        piexif.GPSIFD.GPSLongitude: [(101, 1), (41, 1), (132, 10)],
+    }
+    row = {"GPS": gps, "1st": {piexif.ImageIFD.Compression: 6}, "thumbnail": photo(200, (160, 120))}
+    return bytes(piexif.dump(row))
 
 
 def album(folder: Path) -> Album:
     (folder / "truth.json").write_text(json.dumps(truth()), "utf-8")
     for number, name in enumerate([*(one.name for one in ROUNDS), "monday"]):
-        (folder / f"{name}.jpg").write_bytes(photo(60 + 40 * number))
+        (folder / f"{name}.jpg").write_bytes(photo(60 + 40 * number, exif=says() if name == "cat" else b""))
     return read(folder)

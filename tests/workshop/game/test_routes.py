@@ -45,7 +45,8 @@ def test_a_lesson_by_its_routes(client: TestClient) -> None:
     assert client.post("/api/lesson/next").json()["round"]["index"] == 1
     assert client.post("/api/lesson/finish").json()["phase"] == "podium"
     assert client.delete("/api/lesson").status_code == 204
-    assert client.get("/api/lesson").status_code == 404
+    assert client.get("/api/lesson").status_code == 204
+    assert client.get("/api/lesson", params={"since": 1}).status_code == 404
 
 
 def test_nothing_new_is_no_content(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +77,7 @@ def test_a_lesson_that_makes_no_sense_is_refused(body: bytes, client: TestClient
     answer = client.post("/api/lesson", content=body)
     assert answer.status_code == 422
     assert answer.json()["code"] == "usage"
-    assert client.get("/api/lesson").status_code == 404
+    assert client.get("/api/lesson").status_code == 204
 
 
 @pytest.mark.parametrize(
@@ -134,6 +135,18 @@ def test_a_round_s_photo_and_a_story_s_are_there_and_no_other_file(client: TestC
         assert Image.open(io.BytesIO(answer.content)).size == (1000, 600)
     for name in ("truth", "truth.json", "street.jpg", "..%2Fstreet", "nobody"):
         assert client.get(f"/api/rounds/{name}").status_code == 404
+
+
+def test_what_a_file_says_is_shown_where_it_says_something(client: TestClient) -> None:
+    answer = client.get("/api/rounds/cat/preview")
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert Image.open(io.BytesIO(answer.content)).size == (160, 120)
+    told = client.get("/api/rounds/cat/place").json()
+    assert [round(float(one), 3) for one in told["value"].split(", ")] == [3.139, 101.687]
+    assert told["near"]["within"] <= 5
+    assert client.get("/api/rounds/street/preview").status_code == 404
+    assert client.get("/api/rounds/street/place").status_code == 404
+    assert client.get("/api/rounds/nobody/place").status_code == 404
 
 
 def test_a_broken_truth_is_no_game(tmp_path: Path) -> None:

@@ -2,12 +2,11 @@
 
 import { skipped } from './dial.js';
 import { drawn, h, icon } from '../dom.js';
-import { forget, map } from './map.js';
+import { map } from './map.js';
 import { numbered, state, value } from '../state.js';
 import { language, t } from '../texts.js';
 
 const ARRIVAL = 450; // milliseconds, as in views.css
-const shown = new Map(); // kind -> when its card came
 
 /** Details that stay open or closed while the view around them is drawn anew. */
 export function details(name, ...children) {
@@ -16,9 +15,9 @@ export function details(name, ...children) {
   return element;
 }
 
-/** Cards for everything but harmless words of the file; what is uncertain lies folded below the others. */
-export function cards(toggle) {
-  const rows = numbered().filter((finding) => finding.rank > 1 || !finding.field);
+/** Cards for `some` findings, else for everything but harmless words of the file; what is uncertain lies folded below the others. */
+export function cards(toggle, some = null) {
+  const rows = some ?? numbered().filter((finding) => finding.rank > 1 || !finding.field);
   const unsure = rows.filter((finding) => finding.folded);
   return [
     ...stacked(rows.filter((finding) => !finding.folded), toggle),
@@ -32,12 +31,6 @@ function stacked(findings, toggle) {
   return [...groups].map(([kind, group]) => card(kind, group, toggle));
 }
 
-/** Forget which cards were seen: the next photo's come in anew. */
-export function fresh() {
-  shown.clear();
-  forget();
-}
-
 /** The sign of a family of kinds, in its colour; both come from the family's card. */
 function sign(family) {
   const { colour, icon: line } = state.start.families[family];
@@ -47,11 +40,11 @@ function sign(family) {
 function card(kind, group, toggle) {
   const { severity } = group[0];
   const title = t(`kind.${kind}.title`);
-  if (!shown.has(kind)) shown.set(kind, performance.now());
-  const age = performance.now() - shown.get(kind);
+  if (!state.arrived.has(kind)) state.arrived.set(kind, performance.now());
+  const age = performance.now() - state.arrived.get(kind);
   const notes = [...new Set(group.map((finding) => finding.said[language].note).filter(Boolean))];
   const position = group.find((finding) => finding.near);
-  return h('article', { class: `card sev-${severity} ${age < ARRIVAL ? 'new' : ''}`, css: { '--age': `-${Math.round(age)}ms` } },
+  return h('article', { class: `card sev-${severity} ${age < ARRIVAL ? 'new' : ''}`, css: { '--age': `-${Math.min(ARRIVAL, Math.round(age))}ms` } },
     h('header', {},
       h('span', { class: 'shape' }, icon(severity)),
       sign(group[0].family),
@@ -111,7 +104,7 @@ export function together() {
       h('div', {},
         h('p', {}, t(`rule.${rule.id}`)),
         h('p', { class: 'because' }, t('html.fired_by'), ' ',
-          rule.findings.map((id) => numbers.get(id)).filter(Boolean).sort((a, b) => a.number - b.number).slice(0, 12)
+          [...new Set(rule.findings)].map((id) => numbers.get(id)).filter(Boolean).sort((a, b) => a.number - b.number).slice(0, 12)
             .map((finding) => h('span', { class: 'number', 'data-for': finding.id, title: t(`kind.${finding.kind}.title`) }, String(finding.number)))))))));
 }
 

@@ -36,7 +36,7 @@ export function judgement(report) {
     dial(report),
     h('div', { class: 'words' },
       h('h2', { id: 'level-h', class: `level level-${report.level}` }, icon(report.level), nothing ? t('workshop.nothing') : capital(level)),
-      h('p', { class: `verdict ${report.tone}` }, capital(advice)),
+      h('p', { class: `verdict tone-${report.tone}` }, capital(advice)),
       notices.map((notice) => h('p', { class: 'notice' }, notice)),
       gaps(report.detectors),
       caveat ? h('p', { class: 'quiet' }, caveat) : null));

@@ -10,8 +10,8 @@ const layer = h('div', { class: 'boxes' });
 const frame = h('div', { class: 'frame' }, picture.canvas, layer);
 new ResizeObserver(() => place(layer)).observe(frame);
 
-/** The stage. `toggle` is called with the id of a finding. */
-export function stage(toggle) {
+/** The stage. `toggle` is called with the id of a finding; those of the ids in `lit` stand out where there are any. */
+export function stage(toggle, lit = null) {
   if (!state.shown) {
     const waiting = state.scanning && state.id === null;
     return h('div', { class: `stage empty ${waiting ? 'busy' : ''}` }, icon('photo', 'huge'),
@@ -20,17 +20,18 @@ export function stage(toggle) {
   frame.style.setProperty('--ratio', `${state.photo.width / state.photo.height}`);
   // While the class guesses, the photo is what it is asked about; nothing is called covered then.
   picture.show(`/api/photos/${state.id}/picture`, t('html.photo'), state.guessing ? [] : covered());
-  layer.replaceChildren(...(state.guessing ? [] : boxes(toggle)));
+  layer.replaceChildren(...(state.guessing ? [] : boxes(toggle, lit)));
   requestAnimationFrame(() => place(layer));
-  return h('div', { class: `stage ${state.scanning ? 'scanning' : ''} ${state.revealed ? 'revealed' : ''}` }, frame);
+  return h('div', { class: `stage ${state.scanning ? 'scanning' : ''} ${state.revealed ? 'revealed' : ''} ${lit?.size ? 'spotted' : ''}` }, frame);
 }
 
-function boxes(toggle) {
+/** `lit`: ids of those that stand out; null for none. */
+function boxes(toggle, lit) {
   return inOrder(numbered()).map((finding) => {
     const hidden = state.hide.has(finding.id);
     const title = t(`kind.${finding.kind}.title`);
     return h('button', {
-      type: 'button', class: `box sev-${finding.severity} ${finding.likely ? '' : 'unsure'}`, 'aria-pressed': String(hidden),
+      type: 'button', class: `box sev-${finding.severity} ${finding.likely ? '' : 'unsure'} ${lit?.has(finding.id) ? 'spot-on' : ''}`, 'aria-pressed': String(hidden),
       'aria-label': t('workshop.cover_named', { number: finding.number, title }), title, 'data-for': finding.id,
       'data-key': `box-${finding.id}`, disabled: state.scanning, onclick: () => toggle(finding.id), css: where(finding, hidden),
     }, badge(finding));

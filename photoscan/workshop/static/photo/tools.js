@@ -12,6 +12,9 @@ export function reveal() {
     h('span', { class: 'track', 'aria-hidden': 'true' }), h('span', {}, t('workshop.reveal')));
 }
 
-export function print() {
-  return h('button', { type: 'button', class: 'button small', 'data-key': 'print', onclick: () => window.print() }, icon('print'), t('workshop.print'));
+/** Prints what is shown. `small`: a sign alone. */
+export function print(small = false) {
+  return h('button', {
+    type: 'button', class: `button small ${small ? 'round' : ''}`, 'data-key': 'print', title: t('workshop.print'), 'aria-label': t('workshop.print'), onclick: () => window.print(),
+  }, icon('print'), small ? null : t('workshop.print'));
 }

@@ -8,14 +8,15 @@ import { shot } from '../photo/shot.js';
 import { badge, inOrder, place, where } from '../photo/stage.js';
 import { print, reveal } from '../photo/tools.js';
 import { counted, names, remaining, title } from '../photo/verdict.js';
+import { draw as again } from '../router.js';
 import { problem } from '../said.js';
 import { numbered, state } from '../state.js';
 import { capital, language, size, t } from '../texts.js';
 
-export const safe = { name: 'safe', step: 2, can: () => state.copy !== null, draw };
+const steps = { next: () => slid(-50), previous: () => slid(50) || (act.back(), true) };
+export const safe = { name: 'safe', step: 2, can: () => state.copy !== null, draw, steps };
 
 const [before, after] = [shot('over'), shot()];
-let share = 50;
 
 function draw() {
   const { copy } = state;
@@ -44,13 +45,22 @@ function draw() {
         h('button', { type: 'button', class: 'button', 'data-key': 'forget', onclick: act.forget }, icon('bin'), t('workshop.forget')))))];
 }
 
-function sign(copy, left) {
+/** The clicker goes from what was before to what is after, and back. */
+function slid(by) {
+  const to = Math.min(100, Math.max(0, state.share + by));
+  if (to === state.share) return false;
+  state.share = to;
+  again();
+  return true;
+}
+
+export function sign(copy, left) {
   const [worst] = [...left].sort((a, b) => b.rank - a.rank);
   return worst ? worst.severity : copy.after.unseen ? 'high' : 'none';
 }
 
 /** What to cover in another round. */
-function more(left, again) {
+export function more(left, again) {
   return h('section', { class: 'more', 'aria-labelledby': 'more-h' },
     h('h2', { id: 'more-h' }, t('workshop.left')),
     h('ul', { class: 'items' }, left.map((finding) => item(finding, act.toggle, `${t(`kind.${finding.kind}.title`)} · ${t(finding.new ? 'workshop.left_new' : 'workshop.left_known')}`))),
@@ -60,12 +70,12 @@ function more(left, again) {
       : null);
 }
 
-function risk(key, judged) {
+export function risk(key, judged) {
   return h('div', { class: 'risk' }, h('p', {}, t(key)), dial(judged, true), h('p', { class: `level level-${judged.unseen && judged.level === 'none' ? 'medium' : judged.level}` }, levelWords(judged)));
 }
 
 /** Before and after. What the copy paints is covered before it as well, until values are shown. */
-function compare(left) {
+export function compare(left) {
   const { photo, id, turn } = state;
   const painted = numbered().filter((finding) => state.copy.made.has(finding.id));
   const next = left.filter((finding) => state.hide.has(finding.id));
@@ -74,7 +84,7 @@ function compare(left) {
   const marks = h('div', { class: 'boxes marks', 'aria-hidden': 'true' }, inOrder(left).map((finding) =>
     h('div', { class: `box sev-${finding.severity} ${finding.likely ? '' : 'unsure'}`, 'data-for': finding.id, css: where(finding, state.hide.has(finding.id)) }, badge(finding))));
   requestAnimationFrame(() => place(marks));
-  const frame = h('div', { class: 'frame compare', css: { '--at': `${share}%`, '--ratio': `${photo.width / photo.height}` } },
+  const frame = h('div', { class: 'frame compare', css: { '--at': `${state.share}%`, '--ratio': `${photo.width / photo.height}` } },
     after.canvas, before.canvas, marks,
     h('span', { class: 'side before', 'aria-hidden': 'true' }, t('workshop.before')),
     h('span', { class: 'side after', 'aria-hidden': 'true' }, t('workshop.after')),
@@ -82,16 +92,16 @@ function compare(left) {
   const slide = h('input', {
     type: 'range', min: '0', max: '100', step: '1', class: 'slide', 'aria-label': t('workshop.compare'), 'data-key': 'slide',
     oninput: () => {
-      share = Number(slide.value);
-      frame.style.setProperty('--at', `${share}%`);
+      state.share = Number(slide.value);
+      frame.style.setProperty('--at', `${state.share}%`);
     },
   });
-  slide.value = String(share);
+  slide.value = String(state.share);
   frame.append(slide);
   return h('div', { class: 'stage' }, frame);
 }
 
-function receipt(copy, left) {
+export function receipt(copy, left) {
   const told = copy.told[language];
   const fresh = counted(left.filter((finding) => finding.new));
   const line = (text, sign_ = 'check') => h('li', {}, icon(sign_), h('span', {}, capital(text)));

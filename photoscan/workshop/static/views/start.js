@@ -1,13 +1,14 @@
-// The first view: a place for a photo, and our samples.
+// The first view: what there is to do. A photo, something to play, and our samples.
 
-import { open } from '../desk.js';
+import { act, open } from '../desk.js';
 import { h, icon } from '../dom.js';
 import { entries, go } from '../router.js';
 import { problem } from '../said.js';
 import { state } from '../state.js';
 import { t } from '../texts.js';
 
-export const start = { name: 'start', step: 0, draw };
+const steps = { next: () => Boolean(state.id) && (go('look'), true), previous: () => false };
+export const start = { name: 'start', step: 0, draw, steps };
 
 function draw() {
   return [
@@ -16,8 +17,9 @@ function draw() {
         h('h1', {}, t('workshop.title')),
         h('p', { class: 'lead' }, t('workshop.lead')),
         h('p', { class: 'local' }, icon('lock'), t('workshop.local')),
+        state.notice ? h('p', { class: 'notice', role: 'status' }, t(state.notice)) : null,
         problem()),
-      place()),
+      h('div', { class: 'place' }, lying(), place(), guess())),
     ways(),
     h('section', { class: 'samples', 'aria-labelledby': 'samples-h' },
       h('div', { class: 'samples-head' },
@@ -27,34 +29,55 @@ function draw() {
   ];
 }
 
+/** The photo that still lies on the desk, to go on with. */
+function lying() {
+  if (!state.id) return null;
+  return h('section', { class: 'lying', 'aria-labelledby': 'lying-h' },
+    // Its picture is not shown: whoever comes back may not want the class to see it.
+    icon('photo'), h('h2', { id: 'lying-h' }, t(state.scanning ? 'workshop.lying_looking' : 'workshop.lying')),
+    h('div', { class: 'choices' },
+      h('button', { type: 'button', class: 'button small primary', 'data-key': 'go-on', onclick: () => go('look') }, t('workshop.go_on'), icon('next')),
+      h('button', { type: 'button', class: 'button small', 'data-key': 'forget', onclick: act.forget }, icon('bin'), t('workshop.forget'))));
+}
+
 /** What else there is to do: a tile for each view that can begin here. */
 function ways() {
   const tiles = entries().map(({ name, entry }) => h('li', {},
     h('button', { type: 'button', class: 'way', 'data-key': `way-${name}`, onclick: () => go(name) },
-      icon(entry.icon), h('span', {}, h('strong', {}, t(entry.title)), h('span', { class: 'quiet' }, t(entry.note))))));
-  return tiles.length ? h('ul', { class: 'ways' }, tiles) : null;
+      h('span', { class: 'sign' }, icon(entry.icon)), h('span', { class: 'words' }, h('strong', {}, t(entry.title)), h('span', { class: 'quiet' }, t(entry.note))), icon('next'))));
+  return tiles.length ? h('section', { class: 'play', 'aria-labelledby': 'ways-h' }, h('h2', { id: 'ways-h' }, t('workshop.ways')), h('ul', { class: 'ways' }, tiles)) : null;
 }
 
 function place() {
-  const input = h('input', {
-    type: 'file', id: 'file', class: 'vh', accept: ['image/*', ...state.start.suffixes].join(), 'data-key': 'file',
-    onchange: () => input.files[0] && open(input.files[0]),
-  });
-  return h('div', { class: 'place' },
-    h('div', { class: 'drop' },
-      icon('photo', 'huge'),
-      h('p', { class: 'drop-here' }, t('workshop.drop')),
-      h('p', { class: 'drop-now' }, t('workshop.drop_now')),
-      input,
-      h('label', { for: 'file', class: 'button primary' }, t('workshop.choose')),
-      h('p', { class: 'quiet' }, t('workshop.paste'))),
-    h('label', { class: 'switch guess' },
-      h('input', {
-        type: 'checkbox', role: 'switch', checked: state.guess, 'data-key': 'guess',
-        onchange: (event) => { state.guess = event.target.checked; },
-      }),
-      h('span', { class: 'track', 'aria-hidden': 'true' }),
-      h('span', {}, h('strong', {}, t('workshop.guess')), ' ', h('span', { class: 'quiet' }, t('workshop.guess_note')))));
+  return h('div', { class: 'drop' },
+    icon('photo', 'huge'),
+    h('p', { class: 'drop-here' }, t('workshop.drop')),
+    h('p', { class: 'drop-now' }, t('workshop.drop_now')),
+    h('div', { class: 'givers' },
+      giver('file', 'workshop.choose', { accept: ['image/*', ...state.start.suffixes].join() }, 'primary'),
+      hasCamera() ? giver('camera', 'workshop.camera', { accept: 'image/*', capture: 'environment' }) : null),
+    h('p', { class: 'quiet paste' }, t('workshop.paste')));
+}
+
+/** A way to give a photo: a field that is not seen, and its label as a button. */
+function giver(id, text, rows, extra = '') {
+  const input = h('input', { type: 'file', id, class: 'vh', 'data-key': id, ...rows, onchange: () => input.files[0] && open(input.files[0]) });
+  return [input, h('label', { for: id, class: `button ${extra}` }, id === 'camera' ? icon('photo') : null, t(text))];
+}
+
+/** Whether the system's own camera is likely to open: phones and tablets do, by the attribute `capture`. */
+function hasCamera() {
+  return matchMedia('(pointer: coarse)').matches;
+}
+
+function guess() {
+  return h('label', { class: 'switch guess' },
+    h('input', {
+      type: 'checkbox', role: 'switch', checked: state.guess, 'data-key': 'guess',
+      onchange: (event) => { state.guess = event.target.checked; },
+    }),
+    h('span', { class: 'track', 'aria-hidden': 'true' }),
+    h('span', {}, h('strong', {}, t('workshop.guess')), ' ', h('span', { class: 'quiet' }, t('workshop.guess_note'))));
 }
 
 function sample(name) {
