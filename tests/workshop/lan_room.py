@@ -18,7 +18,7 @@ import pytest
 from photoscan.options import Limits
 from photoscan.workshop.guard import Guard
 from photoscan.workshop.lan import task
-from photoscan.workshop.lan.app import KEY, PHONES, Phones
+from photoscan.workshop.lan.app import KEY, Phones
 from photoscan.workshop.lan.queue import Queue
 from photoscan.workshop.lan.room import Room
 from photoscan.workshop.lan.task import Job
@@ -92,7 +92,7 @@ async def open_class(folder: Path, **limits: int) -> AsyncIterator[Class]:
     pool = ThreadPool()
     room = Room(Queue(lambda: pool, 1), lambda: album)
     app = Phones(room, lan_stub.scanner().policy, "en", Limits(**limits)).app()
-    transport = httpx.ASGITransport(Guard(app, [HOST], PHONES), raise_app_exceptions=False, client=("192.168.7.9", 9))
+    transport = httpx.ASGITransport(Guard(app, [HOST]), raise_app_exceptions=False, client=("192.168.7.9", 9))
     async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}", headers=OURS) as http:
         yield Class(room, pool, http)
 

@@ -27,7 +27,7 @@ from photoscan.workers.scales import Scales
 from photoscan.workers.sizing import Sized, sized
 from photoscan.workshop.game.lesson import LessonError
 from photoscan.workshop.guard import Guard, refused
-from photoscan.workshop.lan.app import PHONES, Phones
+from photoscan.workshop.lan.app import Phones
 from photoscan.workshop.lan.line import Document, Line
 from photoscan.workshop.lan.queue import Queue
 from photoscan.workshop.lan.room import Room
@@ -128,7 +128,7 @@ class _Process:
         self.room = Room(queue, self.settings.album, joined=lambda: self.workers)
         port = self.listeners[0].getsockname()[1]
         phones = Phones(self.room, self.scanner.policy, self.settings.language, LIMITS)
-        guarded = Guard(phones.app(), hosts(self.settings, port), PHONES)
+        guarded = Guard(phones.app(), hosts(self.settings, port))
         config = self._config(guarded)
         config.load()
         server = _Server(config)
