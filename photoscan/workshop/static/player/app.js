@@ -25,7 +25,8 @@ function drawFrame() {
     team ? h('div', { class: 'me' }, chip(team), h('span', { class: 'points' }, t('workshop.player.points', { count: team.points })))
       : h('p', { class: 'brand' }, icon('eye'), h('span', {}, 'photoscan')),
     h('div', { class: 'settings' },
-      h('label', {}, h('span', { class: 'vh' }, t('workshop.language')),
+      h('label', { class: 'button small tongue' }, h('span', { class: 'vh' }, t('workshop.language')),
+        icon('globe'), h('span', { 'aria-hidden': 'true' }, language.slice(0, 2).toUpperCase()),
         h('select', { 'data-key': 'language', onchange: (event) => change(event.target.value) },
           state.start.languages.map((name) => h('option', { value: name, lang: name, selected: name === language }, NAMES[name])))),
       h('button', { type: 'button', class: 'button small round', 'data-key': 'theme', 'aria-label': t(isDark() ? 'workshop.theme.light' : 'workshop.theme.dark'), onclick: turnTheme },
