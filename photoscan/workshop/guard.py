@@ -7,7 +7,7 @@ request has to prove where it comes from.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -37,10 +37,9 @@ ALWAYS = {
 class Guard:
     """ASGI middleware: 421 for a foreign Host, 403 for a request that another page made, and strict headers always."""
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], always: Mapping[str, str] = ALWAYS) -> None:
+    def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
         self.app = app
         self.hosts = frozenset(hosts)
-        self.always = always
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it here."""
@@ -49,9 +48,9 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                ours = {name.encode() for name in self.always}
+                ours = {name.encode() for name in ALWAYS}
                 kept = [row for row in message.get("headers", ()) if row[0].lower() not in ours]
-                message["headers"] = [*kept, *((n.encode(), v.encode()) for n, v in self.always.items())]
+                message["headers"] = [*kept, *((n.encode(), v.encode()) for n, v in ALWAYS.items())]
             await send(message)
 
         refusal = self._refusal(scope)

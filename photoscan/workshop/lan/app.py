@@ -23,7 +23,7 @@
 
 All but the first three lines and rounds need the header x-photoscan-pupil: KEY, else 401 'out': join again. Another
 pupil's photo is 404 'gone', as one that never was. What changes something needs the header x-photoscan: workshop.
-Pictures come only with the key: fetch them, and show the blob (the page's policy lets images be blob:).
+Pictures come only with the key: fetch them, and draw them with createImageBitmap.
 """
 
 from __future__ import annotations
@@ -41,7 +41,6 @@ from photoscan.workshop import bodies
 from photoscan.workshop.answers import missing, problem, tell_problems
 from photoscan.workshop.game.lesson import LessonError
 from photoscan.workshop.game.marks import MarkError
-from photoscan.workshop.guard import ALWAYS, POLICY
 from photoscan.workshop.lan.code import CrowdError, typed
 from photoscan.workshop.lan.pupils import Pupil
 from photoscan.workshop.lan.room import OutError, OverError, Room
@@ -53,8 +52,6 @@ SMALL = 32 * 1024
 """Bytes of what is no photo."""
 SECONDS, STILL = 15.0, 5.0
 """For such a body, at most."""
-PHONES = ALWAYS | {"content-security-policy": POLICY.replace("img-src 'self'", "img-src 'self' blob:")}
-"""As on the teacher's page; pictures come with a key, which only a script can send."""
 
 
 class Phones:

@@ -27,7 +27,7 @@ from photoscan.workers.scales import Scales
 from photoscan.workers.sizing import Sized, sized
 from photoscan.workshop.game.lesson import LessonError
 from photoscan.workshop.guard import Guard, refused
-from photoscan.workshop.lan.app import PHONES, Phones
+from photoscan.workshop.lan.app import Phones
 from photoscan.workshop.lan.line import Document, Line
 from photoscan.workshop.lan.queue import Queue
 from photoscan.workshop.lan.room import Room
@@ -38,6 +38,8 @@ PATIENCE = 30.0
 """Seconds after which a connection that stands still is cut."""
 LONGEST_LOOK = 180.0
 """Seconds that a worker may be at one job."""
+KEEP = 20
+"""Seconds for which a connection is kept on which nothing is asked: phones ask often, and each costs them time."""
 CONNECTIONS = 512
 """How many there may be at a time: a class with a few each."""
 PORTS = {"http": 80, "https": 443}
@@ -126,7 +128,7 @@ class _Process:
         self.room = Room(queue, self.settings.album, joined=lambda: self.workers)
         port = self.listeners[0].getsockname()[1]
         phones = Phones(self.room, self.scanner.policy, self.settings.language, LIMITS)
-        guarded = Guard(phones.app(), hosts(self.settings, port), PHONES)
+        guarded = Guard(phones.app(), hosts(self.settings, port))
         config = self._config(guarded)
         config.load()
         server = _Server(config)
@@ -147,7 +149,8 @@ class _Process:
             app,
             http=partial(Connection, patience=PATIENCE, malformed=malformed),  # type: ignore[arg-type]
             lifespan="off", log_config=None, access_log=False, server_header=False, proxy_headers=False, ws="none",
-            limit_concurrency=CONNECTIONS, ssl_certfile=self.settings.certificate, ssl_keyfile=self.settings.key,
+            limit_concurrency=CONNECTIONS, timeout_keep_alive=KEEP,
+            ssl_certfile=self.settings.certificate, ssl_keyfile=self.settings.key,
         )  # fmt: skip
 
     async def _idle(self) -> None:
