@@ -7,6 +7,7 @@ import { prepare } from '../photo/map.js';
 import { draw, go, onDraw, register, start } from '../router.js';
 import { key, say } from '../said.js';
 import * as server from '../server.js';
+import { keep as remember, restore } from '../session.js';
 import { NAMES, language, speak, t } from '../texts.js';
 import { game, told } from './game.js';
 import { look, mine, photoView, safe } from './own.js';
@@ -24,7 +25,8 @@ function drawFrame() {
     team ? h('div', { class: 'me' }, chip(team), h('span', { class: 'points' }, t('workshop.player.points', { count: team.points })))
       : h('p', { class: 'brand' }, icon('eye'), h('span', {}, 'photoscan')),
     h('div', { class: 'settings' },
-      h('label', {}, h('span', { class: 'vh' }, t('workshop.language')),
+      h('label', { class: 'button small tongue' }, h('span', { class: 'vh' }, t('workshop.language')),
+        icon('globe'), h('span', { 'aria-hidden': 'true' }, language.slice(0, 2).toUpperCase()),
         h('select', { 'data-key': 'language', onchange: (event) => change(event.target.value) },
           state.start.languages.map((name) => h('option', { value: name, lang: name, selected: name === language }, NAMES[name])))),
       h('button', { type: 'button', class: 'button small round', 'data-key': 'theme', 'aria-label': t(isDark() ? 'workshop.theme.light' : 'workshop.theme.dark'), onclick: turnTheme },
@@ -34,12 +36,12 @@ function drawFrame() {
   if (at('link').textContent !== words) at('link').textContent = words;
   at('tabs').setAttribute('aria-label', t('workshop.player.tabs'));
   document.body.classList.toggle('tabbed', Boolean(play.lesson));
-  fill(at('tabs'), () => (play.lesson ? [tab('game', 'game', 'target', waits()), tab('photo', photoView(), 'picture', false)] : []));
+  fill(at('tabs'), () => (play.lesson ? [tab('game', 'play', 'target', waits()), tab('photo', photoView(), 'picture', false)] : []));
 }
 
 /** One of the two tabs. `news`: something waits there. */
 function tab(name, to, sign, news) {
-  const here = (state.view === 'game') === (name === 'game');
+  const here = (state.view === 'play') === (name === 'game');
   return h('button', {
     type: 'button', class: 'tab', 'data-key': `tab-${name}`, 'aria-current': here ? 'page' : null, onclick: () => here || go(to),
   }, icon(sign), h('span', {}, t(`workshop.player.tab.${name}`)),
@@ -48,7 +50,7 @@ function tab(name, to, sign, news) {
 
 /** Whether the game waits for this pupil, who looks at something else. */
 function waits() {
-  return state.view !== 'game' && play.lesson.phase === 'asking' && !play.marks.length;
+  return state.view !== 'play' && play.lesson.phase === 'asking' && !play.marks.length;
 }
 
 function isDark() {
@@ -92,19 +94,19 @@ function readCode() {
 onNews((before, now) => {
   if (!now) {
     clear();
-    go('game', { replace: true });
+    go('play', { replace: true });
     return;
   }
-  if (!before && state.view === 'game') scrollTo(0, 0);
+  if (!before && state.view === 'play') scrollTo(0, 0);
   const words = told(before, now);
   if (words) {
     say(words);
-    if (state.view === 'game') scrollTo(0, 0);
+    if (state.view === 'play') scrollTo(0, 0);
   }
 });
 
 readCode();
-state.view = 'game';
+state.view = 'play';
 state.start = await server.json('/api/start');
 try {
   await speak(wished());
@@ -113,11 +115,15 @@ try {
 }
 register(game, mine, look, safe);
 onDraw(drawFrame);
+onDraw(remember);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawFrame);
 const { key: before, name } = kept();
 play.name = name ?? '';
-if (before) begin(before, true);
-start(at('main'), 'game');
+if (before) {
+  begin(before, true);
+  await restore(); // the own photo, unless it is gone
+}
+start(at('main'), 'play');
 prepare().then(() => state.view === 'look' && draw(), () => {});
 
 // What belongs together lights up together: boxes, rows and numbers of one finding.

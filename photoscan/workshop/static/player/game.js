@@ -13,7 +13,7 @@ const PAGES = { lobby, asking: round, shown, podium };
 let ticking = null;
 
 export const game = {
-  name: 'game',
+  name: 'play',
   step: null,
   draw,
   enter: () => { ticking = setInterval(clockTicks, 500); },

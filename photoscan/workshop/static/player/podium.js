@@ -13,7 +13,7 @@ export function podium() {
   const ranked = [...teams].sort((a, b) => b.points - a.points);
   const place = (team) => 1 + ranked.filter((other) => other.points > team.points).length;
   const my = teams.find((team) => team.id === mine.team);
-  const first = place(my) === 1;
+  const first = place(my) === 1 && my.points > 0;
   return h('div', { class: 'finale' },
     h('div', { class: 'asked' }, icon('cup', 'huge'),
       h('h1', {}, t(first ? 'workshop.player.won' : 'workshop.player.podium')),
