@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from photoscan import catalog
 from photoscan.catalog import LANGUAGES
 from photoscan.errors import UsageError
 from photoscan.handouts import blocks, lessons, sheets
@@ -185,3 +186,10 @@ def test_every_text_is_on_some_page() -> None:
             assert [b["step"] for b in row["blocks"] if "step" in b] == [s for s in lessons.STEPS if s in steps], row[
                 "name"
             ]
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+@pytest.mark.parametrize(("step", "key"), [("game", "workshop.game.title"), ("story", "workshop.story.title")])
+def test_a_step_is_called_what_the_page_calls_it(step: str, key: str, language: str) -> None:
+    if catalog.has(key):
+        assert texts(language)["steps"][step] == catalog.text(key, language)
