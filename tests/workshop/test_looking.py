@@ -315,5 +315,5 @@ def test_the_page_takes_files_by_the_suffixes_of_the_table(client: TestClient) -
     known = [suffix for format_ in Format for suffix in format_.row.suffixes]
     assert client.get("/api/start").json()["suffixes"] == known
     page = Path(work.__file__).parent / "static"
-    for script in page.glob("*.js"):
+    for script in page.rglob("*.js"):
         assert not [suffix for suffix in known if f"{suffix}," in script.read_text("utf-8")], script.name

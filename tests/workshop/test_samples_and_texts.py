@@ -72,7 +72,7 @@ def test_no_other_file_lies_among_the_samples() -> None:
     assert samples.sample("../catalog") is None
 
 
-SCRIPTS = {path.name: path.read_text("utf-8") for path in STATIC.glob("*.js")}
+SCRIPTS = {path: path.read_text("utf-8") for path in STATIC.rglob("*.js")}
 BUILT = {
     "kind": "title why do", "severity": "", "level": "", "verdict": "", "rule": "", "law": "", "country": "",
     "linddun": "", "detector": "", "error": "", "reason": "",
@@ -130,8 +130,8 @@ def test_the_page_needs_no_text_of_the_command_line(client: TestClient) -> None:
 
 
 def test_every_import_of_a_script_is_there() -> None:
-    for name, text in SCRIPTS.items():
-        for other in re.findall(r"from '\./([\w.]+)'", text):
-            assert (STATIC / other).exists(), f"{name} imports {other}"
+    for script, text in SCRIPTS.items():
+        for other in re.findall(r"from '(\.{1,2}/[\w./]+)'", text):
+            assert (script.parent / other).exists(), f"{script.name} imports {other}"
     page = (STATIC / "index.html").read_text("utf-8")
     assert all((STATIC / Path(path).name).exists() for path in re.findall(r'(?:src|href)="/static/([^"]+)"', page))

@@ -3,7 +3,6 @@
 const catalogues = new Map();
 let rows = {};
 export let language = 'en';
-export const NAMES = { en: 'English', ms: 'Bahasa Melayu', id: 'Bahasa Indonesia', 'pt-BR': 'Português' };
 
 /** Speak another language from now on. */
 export async function speak(wanted) {
@@ -17,9 +16,13 @@ export async function speak(wanted) {
   document.documentElement.lang = wanted;
 }
 
-/** The text for a key, its {placeholders} filled; the key itself where there is none. */
+/**
+ * The text for a key, its {placeholders} filled; the key itself where there is none. Where `count` takes the singular in
+ * this language and there is a text for `<key>.one`, it is that one, as in catalog.py.
+ */
 export function t(key, values = {}) {
-  return (rows[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  const one = `${key}.one` in rows && new Intl.PluralRules(language).select(values.count) === 'one';
+  return (rows[one ? `${key}.one` : key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 export function has(key) {

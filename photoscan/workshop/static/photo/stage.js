@@ -1,9 +1,9 @@
 // The photo with numbered boxes. Each box is a button: pressed means that it will be covered.
 
-import { h, icon } from './dom.js';
+import { h, icon } from '../dom.js';
 import { shot } from './shot.js';
-import { covered, numbered, state } from './state.js';
-import { t } from './texts.js';
+import { covered, numbered, state } from '../state.js';
+import { t } from '../texts.js';
 
 const picture = shot();
 const layer = h('div', { class: 'boxes' });

@@ -1,42 +1,41 @@
 // The first view: a place for a photo, and our samples.
 
-import { h, icon } from './dom.js';
-import { state } from './state.js';
-import { T, language, t } from './texts.js';
+import { open } from '../desk.js';
+import { h, icon } from '../dom.js';
+import { entries, go } from '../router.js';
+import { problem } from '../said.js';
+import { state } from '../state.js';
+import { t } from '../texts.js';
 
-/** `open` is called with a File or the name of a sample. */
-export function startView(open) {
+export const start = { name: 'start', step: 0, draw };
+
+function draw() {
   return [
     h('section', { class: 'hero' },
       h('div', { class: 'pitch' },
         h('h1', {}, t('workshop.title')),
         h('p', { class: 'lead' }, t('workshop.lead')),
         h('p', { class: 'local' }, icon('lock'), t('workshop.local')),
-        state.problem ? problem() : null),
-      place(open)),
+        problem()),
+      place()),
+    ways(),
     h('section', { class: 'samples', 'aria-labelledby': 'samples-h' },
       h('div', { class: 'samples-head' },
         h('h2', { id: 'samples-h' }, t('workshop.samples')),
         h('p', { class: 'quiet' }, t('workshop.samples_note'))),
-      h('ul', { class: 'sample-grid' }, state.start.samples.map((name) => sample(name, open)))),
+      h('ul', { class: 'sample-grid' }, state.start.samples.map(sample))),
   ];
 }
 
-/** What went wrong, in words. */
-export function problemWords() {
-  return typeof state.problem === 'string' ? T(state.problem) : state.problem[language];
+/** What else there is to do: a tile for each view that can begin here. */
+function ways() {
+  const tiles = entries().map(({ name, entry }) => h('li', {},
+    h('button', { type: 'button', class: 'way', 'data-key': `way-${name}`, onclick: () => go(name) },
+      icon(entry.icon), h('span', {}, h('strong', {}, t(entry.title)), h('span', { class: 'quiet' }, t(entry.note))))));
+  return tiles.length ? h('ul', { class: 'ways' }, tiles) : null;
 }
 
-export function problem() {
-  return h('div', { class: 'problem', role: 'alert' },
-    icon('high'),
-    h('div', {},
-      h('h2', {}, t('workshop.problem')),
-      h('p', {}, problemWords()),
-      state.view === 'start' ? h('p', { class: 'quiet' }, t('workshop.problem_again')) : null));
-}
-
-function place(open) {
+function place() {
   const input = h('input', {
     type: 'file', id: 'file', class: 'vh', accept: ['image/*', ...state.start.suffixes].join(), 'data-key': 'file',
     onchange: () => input.files[0] && open(input.files[0]),
@@ -58,7 +57,7 @@ function place(open) {
       h('span', {}, h('strong', {}, t('workshop.guess')), ' ', h('span', { class: 'quiet' }, t('workshop.guess_note')))));
 }
 
-function sample(name, open) {
+function sample(name) {
   return h('li', {},
     h('button', { type: 'button', class: 'sample', 'data-key': `sample-${name}`, onclick: () => open(name) },
       h('img', { src: `/api/samples/${name}`, alt: '', width: 1280, height: 853, loading: 'lazy' }),

@@ -1,18 +1,21 @@
 // The second view: findings come in, then the judgement; choose what will be covered.
 
-import { cards, coverage, file, laws, together } from './cards.js';
-import { judgement } from './dial.js';
-import { h, icon } from './dom.js';
-import { stage } from './stage.js';
-import { problem } from './start.js';
-import { covered, numbered, state } from './state.js';
-import { T, language, t } from './texts.js';
+import { act } from '../desk.js';
+import { h, icon } from '../dom.js';
+import { cards, coverage, file, laws, together } from '../photo/cards.js';
+import { judgement } from '../photo/dial.js';
+import { stage } from '../photo/stage.js';
+import { print, reveal } from '../photo/tools.js';
+import { problem } from '../said.js';
+import { covered, numbered, state } from '../state.js';
+import { T, language, t } from '../texts.js';
 
-/** `act` holds what the buttons do. */
-export function lookView(act) {
+export const look = { name: 'look', step: 1, can: () => state.scanning || state.id !== null, draw };
+
+function draw() {
   const findings = numbered();
   const report = state.report;
-  if (state.guessing) return guess(act, findings.length);
+  if (state.guessing) return guess(findings.length);
   return [
     h('div', { class: `look ${state.making ? 'making' : ''}` },
       h('h1', { class: 'vh' }, t('html.title')),
@@ -20,15 +23,15 @@ export function lookView(act) {
         stage(act.toggle),
         h('p', { class: 'caption' }, h('span', {}, fileName()),
           findings.some((finding) => finding.box) ? h('span', { class: 'quiet' }, t('workshop.tap')) : null),
-        report ? tools(act) : null),
+        report ? tools() : null),
       h('div', { class: 'right' },
-        state.problem ? problem() : null,
+        problem(),
         report?.error ? h('p', { class: 'problem' }, icon('high'), h('strong', {}, T(`error.${report.error}`))) : null,
         report ? judgement(report) : progress(),
         findings.length ? h('h2', { class: 'found-h' }, t('html.findings')) : null,
         findings.length ? h('div', { class: 'cards' }, cards(act.toggle)) : null,
         together(), file(), report ? [laws(), coverage()] : null)),
-    report && !report.error ? bar(act, findings) : null,
+    report && !report.error ? bar(findings) : null,
   ];
 }
 
@@ -44,12 +47,12 @@ function progress() {
       state.ended.has(name) ? icon('check') : null, t(`detector.${name}`)))));
 }
 
-function guess(act, count) {
+function guess(count) {
   return [h('div', { class: 'look guessing' },
     h('div', { class: 'left' }, stage(act.toggle)),
     h('div', { class: 'right ask' },
       h('h1', {}, t('workshop.guess_ask')),
-      state.problem ? problem() : null,
+      problem(),
       state.report ? told(state.report, count) : progress(),
       state.report ? h('button', { type: 'button', class: 'button primary', 'data-key': 'show', onclick: act.show }, icon('eye'), t('workshop.guess_show')) : null))];
 }
@@ -62,23 +65,12 @@ function told(report, count) {
   ];
 }
 
-function tools(act) {
+function tools() {
   return h('div', { class: 'tools' },
-    choices(act, 'phone'),
-    reveal(act),
+    choices('phone'),
+    reveal(),
     h('a', { class: 'button small', href: `/api/photos/${state.id}/report?lang=${language}`, download: '', 'data-key': 'report' }, icon('down'), t('workshop.download_report')),
     print());
-}
-
-/** Shows values, and what lies below the covers of this page. */
-export function reveal(act) {
-  return h('label', { class: 'switch' },
-    h('input', { type: 'checkbox', role: 'switch', checked: state.revealed, 'data-key': 'reveal', onchange: act.reveal }),
-    h('span', { class: 'track', 'aria-hidden': 'true' }), h('span', {}, t('workshop.reveal')));
-}
-
-export function print() {
-  return h('button', { type: 'button', class: 'button small', 'data-key': 'print', onclick: () => window.print() }, icon('print'), t('workshop.print'));
 }
 
 /** The file's name, unless it tells something and values are masked. */
@@ -89,7 +81,7 @@ function fileName() {
 }
 
 /** All or none: in the bar where there is room for it, else below the photo. */
-function choices(act, where) {
+function choices(where) {
   const all = numbered().filter((finding) => finding.cover).length;
   const count = covered().length;
   if (!all) return null;
@@ -100,22 +92,22 @@ function choices(act, where) {
 }
 
 /** What goes from the file: all that it says, or only the place. */
-function strips(act) {
+function strips() {
   const one = (name, place) => h('label', {},
     h('input', { type: 'radio', name: 'strips', checked: state.only === place, 'data-key': `strips-${name}`, onchange: () => act.only(place) }),
     h('span', {}, t(`workshop.strips_${name}`)));
   return h('fieldset', { class: 'strips' }, h('legend', {}, t('workshop.strips')), one('all', false), one('place', true));
 }
 
-function bar(act, findings) {
+function bar(findings) {
   const places = findings.filter((finding) => finding.cover);
   const count = covered().length;
   return h('div', { class: 'bar' },
     h('div', { class: 'sum' },
       h('p', {}, h('strong', {}, places.length ? t('workshop.covers', { count, all: places.length }) : t(state.report.unseen ? 'workshop.covers_unseen' : 'workshop.covers_nothing'))),
       places.length && state.report.unseen ? h('p', { class: 'quiet' }, t('workshop.covers_unseen')) : null,
-      strips(act)),
-    choices(act, 'desk'),
+      strips()),
+    choices('desk'),
     h('button', { type: 'button', class: `button primary ${state.making ? 'busy' : ''}`, 'data-key': 'make', 'aria-disabled': String(state.making), onclick: act.make },
       state.making ? t('workshop.making') : t('workshop.make'), state.making ? h('span', { class: 'dots', 'aria-hidden': 'true' }) : icon('next')));
 }

@@ -1,7 +1,7 @@
 // The risk as a dial: bands for the levels, a knob at the score, the number large enough for the last row.
 
-import { h, icon, s } from './dom.js';
-import { capital, language, t } from './texts.js';
+import { h, icon, s } from '../dom.js';
+import { capital, language, t } from '../texts.js';
 
 const BANDS = [['low', 0, 20], ['medium', 20, 45], ['high', 45, 75], ['critical', 75, 100]];
 const [X, Y, R] = [100, 98, 80];

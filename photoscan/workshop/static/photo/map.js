@@ -1,9 +1,9 @@
 // An offline map: outlines of countries, a mark, and a flight from the whole world to the place.
 
-import { h, s } from './dom.js';
-import { words } from './server.js';
-import { value } from './state.js';
-import { language, t } from './texts.js';
+import { h, s } from '../dom.js';
+import { words } from '../server.js';
+import { value } from '../state.js';
+import { language, t } from '../texts.js';
 
 const CLOSE = [520, 260]; // width and height of the close-up, in tenths of a degree
 const WORLD = [0, 30, 3600, 1420];

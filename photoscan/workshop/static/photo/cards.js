@@ -1,10 +1,10 @@
 // What was found: a card for each kind, gravest first, and what only the file says as a list.
 
 import { skipped } from './dial.js';
-import { drawn, h, icon } from './dom.js';
+import { drawn, h, icon } from '../dom.js';
 import { forget, map } from './map.js';
-import { numbered, state, value } from './state.js';
-import { language, t } from './texts.js';
+import { numbered, state, value } from '../state.js';
+import { language, t } from '../texts.js';
 
 const ARRIVAL = 450; // milliseconds, as in views.css
 const shown = new Map(); // kind -> when its card came

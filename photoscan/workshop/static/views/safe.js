@@ -1,34 +1,38 @@
 // The third view: before and after, the receipt, and the copy to take away.
 
-import { details, item } from './cards.js';
-import { dial, gaps, levelWords } from './dial.js';
-import { h, icon } from './dom.js';
-import { print, reveal } from './look.js';
-import { shot } from './shot.js';
-import { badge, inOrder, place, where } from './stage.js';
-import { problem } from './start.js';
-import { numbered, state } from './state.js';
-import { capital, language, size, t } from './texts.js';
+import { act } from '../desk.js';
+import { h, icon } from '../dom.js';
+import { details, item } from '../photo/cards.js';
+import { dial, gaps, levelWords } from '../photo/dial.js';
+import { shot } from '../photo/shot.js';
+import { badge, inOrder, place, where } from '../photo/stage.js';
+import { print, reveal } from '../photo/tools.js';
+import { counted, names, remaining, title } from '../photo/verdict.js';
+import { problem } from '../said.js';
+import { numbered, state } from '../state.js';
+import { capital, language, size, t } from '../texts.js';
+
+export const safe = { name: 'safe', step: 2, can: () => state.copy !== null, draw };
 
 const [before, after] = [shot('over'), shot()];
 let share = 50;
 
-export function safeView(act) {
+function draw() {
   const { copy } = state;
   const left = remaining();
   const again = left.some((finding) => state.hide.has(finding.id));
   return [h('div', { class: `safe ${state.making ? 'making' : ''}` },
     h('div', { class: 'left' },
       state.shown ? compare(left) : null,
-      h('div', { class: 'tools' }, reveal(act), print())),
+      h('div', { class: 'tools' }, reveal(), print())),
     h('div', { class: 'right' },
       h('h1', { class: `sev-${sign(copy, left)}` }, icon(sign(copy, left)), title(copy, left)),
       h('p', { class: 'lead' }, t(left.length ? 'workshop.still_lead' : 'workshop.safe_lead')),
-      state.problem ? problem() : null,
+      problem(),
       copy.after.unseen ? h('div', { class: 'problem' }, icon('high'), h('div', {}, h('strong', {}, capital(copy.after.decision[language].advice)), gaps(copy.detectors))) : null,
       h('div', { class: 'risks' },
         risk('workshop.risk_before', copy.before), icon('next', 'between'), risk('workshop.risk_after', copy.after)),
-      left.length ? more(act, left, again) : null,
+      left.length ? more(left, again) : null,
       copy.after.decision[language].caveat ? h('p', { class: 'quiet' }, copy.after.decision[language].caveat) : null,
       h('div', { class: 'downloads' },
         h('a', { class: `button ${left.length || copy.after.unseen ? '' : 'primary'}`, href: `/api/photos/${state.id}/copy`, download: '', 'data-key': 'copy' }, icon('down'),
@@ -40,27 +44,13 @@ export function safeView(act) {
         h('button', { type: 'button', class: 'button', 'data-key': 'forget', onclick: act.forget }, icon('bin'), t('workshop.forget')))))];
 }
 
-/** What the copy still shows, with its numbers. */
-function remaining() {
-  const ids = new Set(state.copy.left);
-  return numbered().filter((finding) => ids.has(finding.id));
-}
-
-/** The headline: ready is only what was wholly looked at and shows nothing more. */
-export function title(copy = state.copy, left = remaining()) {
-  const what = names(counted(left));
-  if (left.some((finding) => finding.likely)) return t('workshop.still_title', { what });
-  if (left.length) return t('workshop.perhaps_title', { what });
-  return t(copy.after.unseen ? 'workshop.unsure_title' : 'workshop.safe_title');
-}
-
 function sign(copy, left) {
   const [worst] = [...left].sort((a, b) => b.rank - a.rank);
   return worst ? worst.severity : copy.after.unseen ? 'high' : 'none';
 }
 
 /** What to cover in another round. */
-function more(act, left, again) {
+function more(left, again) {
   return h('section', { class: 'more', 'aria-labelledby': 'more-h' },
     h('h2', { id: 'more-h' }, t('workshop.left')),
     h('ul', { class: 'items' }, left.map((finding) => item(finding, act.toggle, `${t(`kind.${finding.kind}.title`)} · ${t(finding.new ? 'workshop.left_new' : 'workshop.left_known')}`))),
@@ -99,16 +89,6 @@ function compare(left) {
   slide.value = String(share);
   frame.append(slide);
   return h('div', { class: 'stage' }, frame);
-}
-
-function counted(findings) {
-  const kinds = new Map();
-  for (const { kind } of findings) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-  return [...kinds].map(([name, count]) => ({ name, count }));
-}
-
-function names(rows) {
-  return rows.map(({ name, count }) => `${t(`kind.${name}.title`)}${count > 1 ? ` × ${count}` : ''}`).join(', ');
 }
 
 function receipt(copy, left) {

@@ -1,7 +1,7 @@
 // A picture with its covers painted into its pixels: on paper, in a PDF or saved, nothing lies below them.
 
-import { h } from './dom.js';
-import { state } from './state.js';
+import { h } from '../dom.js';
+import { state } from '../state.js';
 
 const COVER = '#1b2a38'; // opaque; the black of a copy is its own
 

@@ -1,0 +1,173 @@
+// What is done with the photo on the desk: have it looked at, choose what is covered, make the copy, forget it.
+
+import { fresh } from './photo/cards.js';
+import { levelWords } from './photo/dial.js';
+import { draw, go } from './router.js';
+import { problemWords, say, wrong } from './said.js';
+import * as server from './server.js';
+import { clear, numbered, state } from './state.js';
+import { capital, language, t } from './texts.js';
+import { title } from './photo/verdict.js';
+
+let running = null; // the look that is going on
+
+/** What the buttons of the views do. */
+export const act = {
+  open,
+  toggle(id) {
+    if (state.scanning || state.making) return;
+    if (!state.hide.delete(id)) state.hide.add(id);
+    draw();
+  },
+  all() {
+    if (state.making) return;
+    state.hide = new Set(numbered().filter((finding) => finding.cover).map((finding) => finding.id));
+    draw();
+  },
+  none() {
+    if (state.making) return;
+    state.hide.clear();
+    draw();
+  },
+  only(place) {
+    if (state.making) return;
+    state.only = place;
+    draw();
+  },
+  async reveal() {
+    state.revealed = !state.revealed;
+    await readValues();
+    draw();
+  },
+  show() {
+    state.guessing = false;
+    draw();
+    document.getElementById('main').focus();
+    announceEnd();
+  },
+  async make() {
+    if (state.making) return;
+    const { id } = state;
+    const hidden = new Set(state.hide);
+    state.making = true;
+    state.problem = null;
+    draw();
+    say(t('workshop.making'));
+    await tried(async () => {
+      const copy = await server.copy(id, [...hidden], state.only ? ['gps'] : []);
+      if (state.id !== id) return;
+      takeCopy(copy, hidden);
+      await readValues();
+      go('safe');
+      say(title());
+    });
+    if (state.id !== id) return; // another photo lies here now
+    state.making = false;
+    draw();
+  },
+  back() {
+    go('look');
+  },
+  forget() {
+    running?.abort();
+    running = null;
+    drop();
+    go('start');
+    say(t('workshop.forgotten'));
+  },
+};
+
+/** Have a photo looked at: a File, or the name of a sample. */
+export async function open(source) {
+  running?.abort();
+  const mine = new AbortController();
+  running = mine;
+  drop();
+  fresh();
+  state.scanning = true;
+  state.guessing = state.guess;
+  go('look');
+  try {
+    for await (const event of server.look(source, mine.signal)) {
+      if (running !== mine) return;
+      take(event);
+      draw();
+    }
+    if (!state.guessing) announceEnd();
+    else say(t('workshop.guess_ask'));
+  } catch (error) {
+    if (running !== mine || error.name === 'AbortError') return;
+    drop();
+    wrong(error);
+    go('start', { replace: true });
+  } finally {
+    if (running === mine) running = null;
+  }
+}
+
+/** Have the values here where they are to be shown. */
+async function readValues() {
+  const { id } = state;
+  if (!state.revealed || Object.keys(state.values).length) return;
+  await tried(async () => {
+    const values = await server.json(`/api/photos/${id}/values`);
+    if (state.id === id) state.values = values;
+  });
+}
+
+/** A copy is there: what its second look was the first to see joins what was found, and is proposed to be covered. */
+function takeCopy(copy, made) {
+  const visible = numbered().filter((finding) => finding.cover && !made.has(finding.id));
+  state.copy = { ...copy, made, visible, left: copy.left.map((finding) => finding.id) };
+  state.turn += 1;
+  const known = new Map(state.findings.map((finding) => [finding.id, finding]));
+  for (const finding of copy.left) {
+    if (known.has(finding.id)) known.get(finding.id).new = finding.new;
+    else {
+      state.findings.push(finding);
+      if (finding.hide && finding.cover) state.hide.add(finding.id);
+      state.values = {}; // its own is still to come
+    }
+  }
+}
+
+function take(event) {
+  if (event.event === 'opened') Object.assign(state, { id: event.id, photo: event.photo, ahead: event.ahead });
+  if (event.event === 'picture') Object.assign(state, { shown: event.shown, ahead: 0 });
+  if (event.event === 'detector') {
+    state.ended.set(event.name, event.status);
+    state.findings.push(...event.findings);
+    for (const finding of event.findings) if (finding.hide && finding.cover) state.hide.add(finding.id);
+    const [first] = [...event.findings].sort((a, b) => b.rank - a.rank);
+    if (first && !state.guessing) say(t('workshop.found_live', { title: t(`kind.${first.kind}.title`), severity: t(`severity.${first.severity}`) }));
+  }
+  if (event.event === 'report') Object.assign(state, { report: event, scanning: false });
+}
+
+function announceEnd() {
+  const { score, error, unseen } = state.report;
+  const { advice, caveat } = state.report.decision[language];
+  const count = numbered().length;
+  if (error) say(t(`error.${error}`));
+  else if (unseen && !count) say(`${levelWords(state.report)}: ${advice}`);
+  else if (count) say([t('workshop.done_live', { level: levelWords(state.report), score, count }), unseen ? capital(advice) : ''].join(' ').trim());
+  else say(`${t('workshop.nothing')}. ${caveat ?? ''}`.trim());
+}
+
+/** Try something; a failure is told in words, unless its photo has left the desk. */
+async function tried(what) {
+  const { id } = state;
+  try {
+    await what();
+  } catch (error) {
+    if (state.id !== id) return;
+    wrong(error);
+    say(problemWords());
+  }
+}
+
+/** Empty the desk, on this page and in the program. */
+function drop() {
+  if (state.id) server.forget(state.id);
+  clear();
+}
