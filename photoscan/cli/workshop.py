@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
 
 from photoscan.catalog import LANGUAGES, system_language, text
+from photoscan.cli.handouts import OF_HANDOUTS, handout_options, written
 from photoscan.cli.pages import Paged
 from photoscan.errors import UsageError
 from photoscan.options import ScanOptions
@@ -31,12 +33,18 @@ from photoscan.options import ScanOptions
 @click.option(
     "--lan-key", type=click.Path(dir_okay=False), help="Its key (PEM), where the certificate's file has none."
 )
-def workshop(port: int, no_browser: bool, lang: str | None, policy: str, lan: bool, **phones: Any) -> None:
+@handout_options
+def workshop(
+    port: int, no_browser: bool, lang: str | None, policy: str, handouts: Path | None, lan: bool, **more: Any
+) -> None:
     """Show a class what a photo gives away: a page on this computer, for this computer only. Ctrl-C stops it."""
+    of_handouts = {name: more.pop(name) for name in OF_HANDOUTS}
+    if written(handouts, lang, of_handouts):
+        return
     from photoscan.workshop.serving import Lan, serve
 
     language = lang or system_language()
-    if not lan and any(phones.values()):
+    if not lan and any(more.values()):
         raise UsageError("problem.workshop.lan_only")
 
     def ready(address: str) -> None:
@@ -53,7 +61,7 @@ def workshop(port: int, no_browser: bool, lang: str | None, policy: str, lan: bo
             click.echo(text("workshop.cli.lan_plain", language))
 
     options = ScanOptions(policy=policy, language=language)
-    names = {name.removeprefix("lan_"): value for name, value in phones.items()}
+    names = {name.removeprefix("lan_"): value for name, value in more.items()}
     addresses = names.pop("address")
     serve(options, port, ready, Lan(addresses, joins=joins, **names) if lan else None)
     click.echo(text("workshop.cli.goodbye", language))
