@@ -41,8 +41,8 @@ def add(texts: Mapping[str, Mapping[str, str]]) -> None:
 
 
 def rows(language: str = SOURCE_LANGUAGE) -> dict[str, str]:
-    """The whole catalogue of a language, for a page that fills in its texts itself."""
-    return {**_added(SOURCE_LANGUAGE), **_added(language), **_catalogue(language)}
+    """The whole catalogue of a language, for a page that fills in its texts itself; in English what it lacks."""
+    return {**_added(SOURCE_LANGUAGE), **_catalogue(SOURCE_LANGUAGE), **_added(language), **_catalogue(language)}
 
 
 def has_singular(language: str) -> bool:

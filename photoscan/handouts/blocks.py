@@ -79,6 +79,13 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Strip:
+    """Several photos side by side."""
+
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """A round of the game as the teacher sees it: its photo beside its title, the note, and the rule (maybe none)."""
 
@@ -96,7 +103,7 @@ class Name:
     name: str | None = None
 
 
-Block = Heading | Paragraph | Items | Table | Lines | Fill | Frame | Picture | Round | Name
+Block = Heading | Paragraph | Items | Table | Lines | Fill | Frame | Picture | Strip | Round | Name
 
 
 def runs(text: str) -> list[tuple[str, bool]]:

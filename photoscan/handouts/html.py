@@ -11,7 +11,7 @@ from markupsafe import Markup
 from photoscan import shipped
 from photoscan.handouts import blocks
 from photoscan.handouts.blocks import Block, runs
-from photoscan.handouts.pictures import picture, size
+from photoscan.handouts.pictures import fitted, picture, size
 from photoscan.handouts.sheets import FOR, Sheet, words
 from photoscan.render.markup import NOTHING, html, joined, ours
 
@@ -203,12 +203,17 @@ def _(block: blocks.Picture) -> Markup:
     width, height = size(block.name)
     return html(
         '<figure style="width:{}%"><img src="data:image/jpeg;base64,{}" alt="{}" width="{}" height="{}"></figure>',
-        block.width,
+        round(block.width * fitted(block.name), 1),
         b64encode(data).decode(),
         block.alt,
         width,
         height,
     )
+
+
+@drawn.register
+def _(block: blocks.Strip) -> Markup:
+    return html('<div class="strip">{}</div>', joined(drawn(shown) for shown in block.pictures))
 
 
 @drawn.register

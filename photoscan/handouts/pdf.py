@@ -32,7 +32,7 @@ from photoscan.handouts.pdf_look import (
     circle,
     mark,
 )
-from photoscan.handouts.pictures import picture, size
+from photoscan.handouts.pictures import fitted, picture, size
 from photoscan.handouts.sheets import Sheet, words
 
 CODING = "cp1252"
@@ -160,7 +160,7 @@ class Drawer:
         for before, block, after in zip((None, *several), several, (*several[1:], None), strict=False):
             drawn = self.drawn(block)
             introduces = isinstance(before, blocks.Heading) and after is not None
-            introduces |= isinstance(after, (blocks.Frame, blocks.Lines, blocks.Table))
+            introduces |= isinstance(after, (blocks.Frame, blocks.Lines, blocks.Strip, blocks.Table))
             if isinstance(block, blocks.Paragraph) and introduces:
                 drawn[0].keepWithNext = 1
             story += drawn
@@ -292,11 +292,20 @@ class Drawer:
         shown = self._picture(block.name, self.width * block.width / 100)
         return [] if shown is None else [shown, Spacer(1, 6)]
 
+    @drawn.register
+    def _(self, block: blocks.Strip) -> Flowables:
+        """In columns of the same width, with a gap between them."""
+        width = self.width / len(block.pictures)
+        shown = [self._picture(one.name, width - 6) or "" for one in block.pictures]
+        look = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
+        return [Grid([shown], colWidths=[width] * len(shown), style=look, spaceBefore=4, spaceAfter=7)]
+
     def _picture(self, name: str, width: float) -> Any:
         data = picture(name)
         if data is None:
             return None
         across, high = size(name)
+        width *= fitted(name)
         return Image(io.BytesIO(data), width=width, height=width * high / across, hAlign="LEFT")
 
     @drawn.register

@@ -9,6 +9,8 @@ from PIL import Image
 
 from photoscan import shipped
 
+HIGHEST = 0.72
+"""Height of a picture at most, in widths of the place that is meant for it."""
 LONGEST = 1000
 """Pixels of the longer side: 150 to the inch over the width of a page."""
 
@@ -25,6 +27,15 @@ def picture(name: str) -> bytes | None:
     written = io.BytesIO()
     small.save(written, "JPEG", quality=82, optimize=True)
     return written.getvalue()
+
+
+def fitted(name: str) -> float:
+    """How much of its width a picture takes: one that stands is no higher than one that lies.
+
+    KeyError for a name without a picture.
+    """
+    width, height = size(name)
+    return min(1.0, HIGHEST * width / height)
 
 
 @cache

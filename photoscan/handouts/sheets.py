@@ -17,6 +17,7 @@ from photoscan.handouts.blocks import (
     Paragraph,
     Picture,
     Round,
+    Strip,
     Table,
 )
 from photoscan.handouts.lessons import MINUTES, ROUNDS, STEPS, document, notes, plan, round_rule, round_title
@@ -129,6 +130,9 @@ class _Reader:
     def picture(self, value: dict[str, str]) -> Iterator[Block]:
         yield Picture(value["name"], value["alt"], _WIDTHS[value["size"]])
 
+    def pictures(self, value: list[list[str]]) -> Iterator[Block]:
+        yield Strip(tuple(Picture(name, alt, 100) for name, alt in value))
+
     def name(self, _: bool) -> Iterator[Block]:
         yield Name()
 
@@ -174,6 +178,7 @@ _READ: dict[str, Callable[[_Reader, Any], Iterator[Block]]] = {
     "fill": _Reader.fill,
     "draw": _Reader.draw,
     "picture": _Reader.picture,
+    "pictures": _Reader.pictures,
     "name": _Reader.name,
     "rounds": _Reader.rounds,
     "timetable": _Reader.timetable,

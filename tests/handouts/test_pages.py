@@ -239,6 +239,9 @@ def test_pictures_are_smaller_and_say_nothing(tmp_path: Any, monkeypatch: pytest
     assert pictures.picture("absent") is None
     with pytest.raises(KeyError):
         pictures.size("absent")
+    assert pictures.fitted("tried") == 1
+    Image.new("RGB", (853, 1280)).save(tmp_path / "workshop" / "rounds" / "standing.jpg")
+    assert 0.4 < pictures.fitted("standing") < 0.5, "no higher than one that lies"
     block = blocks.Picture("tried", "A <red> photo", 62)
     assert 'alt="A &lt;red&gt; photo"' in html.drawn(block)
     page = Sheet("x", "x", "", "home", (block, blocks.Round("1  Tried", block, "Ask.", "The rule", "Look.")))
