@@ -120,8 +120,9 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawFrame)
 const { key: before, name } = kept();
 play.name = name ?? '';
 if (before) {
-  begin(before, true);
+  server.become(before);
   await restore(); // the own photo, unless it is gone
+  begin(before, true);
 }
 start(at('main'), 'play');
 prepare().then(() => state.view === 'look' && draw(), () => {});

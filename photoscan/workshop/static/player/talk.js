@@ -30,6 +30,7 @@ export async function join() {
     begin(key);
   } catch (error) {
     play.problem = error.code ?? 'error';
+    if (error.code === 'code') play.scanned = false; // that of yesterday's lesson: another has to be typed
   }
   play.joining = false;
   draw();
