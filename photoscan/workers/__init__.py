@@ -8,5 +8,6 @@ the LGPL.
 """
 
 from photoscan.workers.pool import Workers
+from photoscan.workers.worker import tell
 
-__all__ = ["Workers"]
+__all__ = ["Workers", "tell"]

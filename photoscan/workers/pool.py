@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from multiprocessing import Pipe, connection
 from types import TracebackType
-from typing import Generic, Literal, Self, TypeVar
+from typing import Any, Generic, Literal, Self, TypeVar
 
 from photoscan.errors import PhotoscanError, TaskFailedError, WorkerLostError, WorkerTimeoutError
 from photoscan.workers.queued import Queued
@@ -98,8 +98,10 @@ class Workers(Generic[Job, Result]):
         # Without this an interpreter that ends with an open pool would wait for processes that ignore SIGTERM.
         atexit.register(self._kill)
 
-    def submit(self, job: Job) -> Future[Result]:
+    def submit(self, job: Job, told: Callable[[Any], None] = lambda _: None) -> Future[Result]:
         """Queue a job. A future that is cancelled before a process has it is not run.
+
+        `told` is called, in any thread, with what the task tells by `workers.tell` meanwhile; it raises nothing.
 
         Raises RuntimeError after `close`, and the error that broke the pool.
         """
@@ -110,7 +112,7 @@ class Workers(Generic[Job, Result]):
                 raise self._broken
             if self._closing:
                 raise RuntimeError("the workers are closed")
-            queued = Queued(job, future, weight)
+            queued = Queued(job, future, weight, told=told)
             self._queue.append(queued, *self._owner(job))
             self._sound()
         future.add_done_callback(queued.let_go)
@@ -298,7 +300,7 @@ class Workers(Generic[Job, Result]):
 
     def _answered(self, worker: Worker, queued: Queued[Job, Result]) -> Restart | None:
         try:
-            result = worker.run(queued.job, self._timeout)
+            result = worker.run(queued.job, self._timeout, queued.told)
         except NotStartedError:
             queued.misses += 1
             # All may have been killed at one time, which is no fault of the job; more than that is.

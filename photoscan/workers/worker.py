@@ -22,17 +22,25 @@ from photoscan.errors import PhotoscanError, TaskFailedError, WorkerLostError, W
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
 """Variables that keep number libraries from starting a thread for each core: the processes are the parallelism."""
-_DONE, _KNOWN, _CRASH = "done", "known", "crash"
+_DONE, _KNOWN, _CRASH, _TOLD = "done", "known", "crash", "told"
 _BEGUN = b"begun"
 _BIRTH = 600.0
 """Seconds that a process may take to build its task."""
 _PATIENCE = 5.0
 """Seconds that a process may take to end by itself once its pipe is closed."""
 _PACKAGE = Path(__file__).parents[1]
+_driver: Connection | None = None
+"""In a worker that is at a job: where to tell of it."""
 
 
 class NotStartedError(Exception):
     """The worker was gone before it began with the job: another one can have it."""
+
+
+def tell(what: Any) -> None:
+    """In a worker, from the thread of its job: send something ahead of the job's result. Elsewhere nothing happens."""
+    if _driver is not None:
+        _driver.send_bytes(pickle.dumps((_TOLD, what), pickle.HIGHEST_PROTOCOL))
 
 
 class Worker:
@@ -79,10 +87,10 @@ class Worker:
             data = self._pipe.recv_bytes()
         except (EOFError, OSError):
             raise WorkerLostError("problem.worker.stillborn", death=self._death()) from None
-        _opened(data)
+        _opened(*pickle.loads(data))
 
-    def run(self, job: Any, timeout: float | None) -> Any:
-        """The task's result for a job.
+    def run(self, job: Any, timeout: float | None, told: Callable[[Any], None] = lambda _: None) -> Any:
+        """The task's result for a job. `told` is called with what the task tells meanwhile; it raises nothing.
 
         Raises NotStartedError, WorkerLostError or WorkerTimeoutError (in all three the process is dead), or what the
         task raised: a PhotoscanError as it is, of anything else a TaskFailedError with its type and place.
@@ -100,7 +108,11 @@ class Worker:
             del message
             self._pipe.recv_bytes()
             begun = True
-            answer = self._pipe.recv_bytes()
+            how, what = _TOLD, None
+            while how == _TOLD:
+                how, what = pickle.loads(self._pipe.recv_bytes())
+                if how == _TOLD:
+                    told(what)
         except (EOFError, OSError):
             death = self._death()
             if late.is_set():
@@ -113,7 +125,7 @@ class Worker:
                 alarm.cancel()
                 alarm.join()
         self.jobs += 1
-        return _opened(answer)
+        return _opened(how, what)
 
     def end(self) -> None:
         """Let the process end by itself after its last job, and see it off."""
@@ -146,8 +158,7 @@ class Worker:
             return f"signal {-code}"
 
 
-def _opened(answer: bytes) -> Any:
-    how, what = pickle.loads(answer)
+def _opened(how: str, what: Any) -> Any:
     if how == _DONE:
         return what
     if how == _KNOWN:
@@ -170,7 +181,9 @@ def _main(pipe: Connection, setup: bytes) -> None:
         except Exception as error:  # noqa: BLE001 - told to the driver
             pipe.send_bytes(_failure(error))
             return
+        global _driver
         pipe.send_bytes(pickle.dumps((_DONE, None)))
+        _driver = pipe
         while True:
             message = pipe.recv_bytes()
             pipe.send_bytes(_BEGUN)

@@ -1,4 +1,4 @@
-"""The desk: the few photos that lie on it, in memory only, and the one pair of hands that looks at them."""
+"""The shelf with few photos, in memory only, and the desk: a shelf with the one pair of hands that looks at them."""
 
 from __future__ import annotations
 
@@ -70,19 +70,20 @@ class Item:
     @property
     def bytes(self) -> int:
         """How much memory it takes, about."""
-        return len(self.photo.data) + (len(self.copy.result.data) if self.copy else 0)
+        return len(self.photo.data) + len(self.picture or b"") + (len(self.copy.result.data) if self.copy else 0)
 
 
-class Desk:
-    """Photos under unguessable names, and work on them, one at a time. Safe to use from several threads."""
+class Shelf:
+    """Photos under unguessable names. Safe to use from several threads.
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+    `kept`: how many photos at most; the oldest makes room for the next.
+    """
+
+    def __init__(self, clock: Callable[[], float] = monotonic, kept: int = KEPT) -> None:
         self._clock = clock
+        self._kept = kept
         self._items: OrderedDict[str, Item] = OrderedDict()
         self._lock = Lock()
-        self._hands = ThreadPoolExecutor(1, "workshop")
-        self._waiting = 0
-        self.closing = Event()
 
     def put(self, photo: Photo) -> str:
         """Lay a photo down; gives back its name. What is too old or too much is forgotten."""
@@ -90,7 +91,7 @@ class Desk:
         with self._lock:
             self._items[name] = Item(photo, self._clock())
             self._tidy()
-            while len(self._items) > 1 and (len(self._items) > KEPT or self._size() > KEPT_BYTES):
+            while len(self._items) > 1 and (len(self._items) > self._kept or self._size() > KEPT_BYTES):
                 self._items.popitem(last=False)
         return name
 
@@ -105,9 +106,38 @@ class Desk:
         with self._lock:
             self._items.pop(name, None)
 
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._items.clear()
+
     def __len__(self) -> int:
         with self._lock:
             return len(self._items)
+
+    @property
+    def bytes(self) -> int:
+        """How much memory all of it takes, about."""
+        with self._lock:
+            return self._size()
+
+    def _size(self) -> int:
+        return sum(item.bytes for item in self._items.values())
+
+    def _tidy(self) -> None:
+        latest = self._clock() - KEPT_SECONDS
+        for name in [name for name, item in self._items.items() if item.since < latest]:
+            del self._items[name]
+
+
+class Desk(Shelf):
+    """A shelf, and work on its photos, one at a time. Safe to use from several threads."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        super().__init__(clock)
+        self._hands = ThreadPoolExecutor(1, "workshop")
+        self._waiting = 0
+        self.closing = Event()
 
     def ahead(self) -> int:
         """How many wait or are being looked at."""
@@ -127,20 +157,11 @@ class Desk:
         """Forget everything and do nothing more."""
         self.closing.set()
         self._hands.shutdown(wait=False, cancel_futures=True)
-        with self._lock:
-            self._items.clear()
+        self.clear()
 
     def _done(self, _: object) -> None:
         with self._lock:
             self._waiting -= 1
-
-    def _size(self) -> int:
-        return sum(item.bytes for item in self._items.values())
-
-    def _tidy(self) -> None:
-        latest = self._clock() - KEPT_SECONDS
-        for name in [name for name, item in self._items.items() if item.since < latest]:
-            del self._items[name]
 
 
 def picture(photo: Photo) -> bytes | None:

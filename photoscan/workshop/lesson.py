@@ -19,7 +19,7 @@ from photoscan.workshop.guard import problem_members
 
 LONGEST_BODY = 64 * 1024
 """Bytes of what the page says of a lesson."""
-REFUSED = {"wrong": (422, "usage"), "late": (409, "late"), "gone": (404, "no_lesson")}
+REFUSED = {"wrong": (422, "usage"), "late": (409, "late"), "gone": (404, "no_lesson"), "lost": (503, "lost")}
 """By a LessonError's code: the status, and what names the page's words."""
 
 

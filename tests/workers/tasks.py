@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from photoscan.errors import CorruptPhotoError, ModelError
+from photoscan.workers import tell
 
 SECRET = "hunter2-canary"
 
@@ -29,6 +30,14 @@ class _Deeds:
     @staticmethod
     def echo(value: Any) -> Any:
         return value
+
+    @staticmethod
+    def tells(count: int, then: str | None = None) -> str:
+        for number in range(count):
+            tell(number)
+        if then is not None:
+            _do((then,))
+        return "told"
 
     @staticmethod
     def pid() -> int:

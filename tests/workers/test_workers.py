@@ -75,6 +75,25 @@ def test_many_threads_may_submit(pool: Pool) -> None:
     assert sorted(results) == list(range(200))
 
 
+@pytest.mark.parametrize("then", [None, "crash", "die"])
+def test_what_a_task_tells_comes_in_order_and_before_its_result(then: str | None, pool: Pool) -> None:
+    heard: list[int] = []
+    others: list[int] = []
+    future = pool.submit(("tells", 5, then), heard.append)
+    other = pool.submit(("tells", 2), others.append)
+    if then is None:
+        assert future.result(LONG) == "told"
+    else:
+        assert isinstance(future.exception(LONG), TaskFailedError if then == "crash" else WorkerLostError)
+    assert heard == [0, 1, 2, 3, 4]
+    assert other.result(LONG) == "told"
+    assert others == [0, 1]
+
+
+def test_outside_of_workers_nobody_is_told() -> None:
+    worker.tell("nothing")
+
+
 def test_thirty_megabytes_travel_both_ways(pool: Pool) -> None:
     photo = random.Random(1).randbytes(1 << 20) * 30
     assert pool.submit(("echo", photo)).result(LONG) == photo

@@ -139,15 +139,23 @@ def drawn() -> bytes:
 @contextmanager
 def served(scanner: Scanner, album: Callable[[], Album] = rounds.album) -> Iterator[str]:
     """A workshop with that scanner and those rounds, in a thread of this process; its address."""
-    import uvicorn
-
     workshop = Workshop(scanner, "en")
     workshop.lesson = LessonRoutes(album=album)
+    with running(lambda port: Guard(workshop.app(), hosts(port))) as address:
+        yield address
+    workshop.desk.close()
+
+
+@contextmanager
+def running(app: Callable[[int], Any]) -> Iterator[str]:
+    """An application for a port, in a thread of this process; its address."""
+    import uvicorn
+
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-        app = Guard(workshop.app(), hosts(port))
-        server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="error", timeout_graceful_shutdown=2))
+        config = uvicorn.Config(app(port), lifespan="off", log_level="error", timeout_graceful_shutdown=2)
+        server = uvicorn.Server(config)
         thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         end = monotonic() + 20
@@ -156,4 +164,3 @@ def served(scanner: Scanner, album: Callable[[], Album] = rounds.album) -> Itera
         yield f"http://127.0.0.1:{port}"
         server.should_exit = True
         thread.join(20)
-    workshop.desk.close()

@@ -132,6 +132,10 @@ class Lesson:
             raise LessonError("gone", "There is no such pupil.")
         self.leave(key)
 
+    def touch(self) -> None:
+        """Something beside the game has changed that the teacher is told."""
+        self._changed()
+
     # What pupils do
 
     def join(self, name: object) -> str:

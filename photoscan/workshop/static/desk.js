@@ -172,6 +172,7 @@ function takeCopy(copy, made) {
 
 function take(event) {
   if (event.event === 'opened') Object.assign(state, { id: event.id, photo: event.photo, ahead: event.ahead });
+  if (event.event === 'waiting') state.ahead = event.ahead;
   if (event.event === 'picture') Object.assign(state, { shown: event.shown, ahead: 0 });
   if (event.event === 'detector') {
     state.ended.set(event.name, event.status);

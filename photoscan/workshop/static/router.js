@@ -20,7 +20,7 @@ import { state } from './state.js';
 
 const views = new Map();
 const after = new Set();
-const FIRST = 'start';
+let first = 'start'; // what is shown where nothing else can be
 let place = null;
 
 export function register(...added) {
@@ -44,7 +44,7 @@ export function current() {
 /** Show another view. `replace`: in the place of this one, so that Back does not come here again. */
 export function go(name, { replace = false } = {}) {
   if (name !== state.view || replace) {
-    const address = name === FIRST ? location.pathname : `#${name}`;
+    const address = name === first ? location.pathname : `#${name}`;
     history[replace ? 'replaceState' : 'pushState']({ view: name }, '', address);
   }
   turnTo(name);
@@ -57,9 +57,10 @@ export function draw() {
   for (const what of after) what();
 }
 
-/** Begin: views come into `element`, the one that the address names first. */
-export function start(element) {
+/** Begin: views come into `element`, the one that the address names first, else the one named `otherwise`. */
+export function start(element, otherwise = first) {
   place = element;
+  first = otherwise;
   addEventListener('popstate', (event) => turnTo(event.state?.view ?? named(), true));
   state.view = shown(named());
   if (state.view !== named()) history.replaceState({ view: state.view }, '', location.pathname);
@@ -89,9 +90,9 @@ function turnTo(name, back = false) {
 
 function shown(name) {
   const view = views.get(name);
-  return view && (view.can?.() ?? true) ? name : FIRST;
+  return view && (view.can?.() ?? true) ? name : first;
 }
 
 function named() {
-  return location.hash.slice(1) || FIRST;
+  return location.hash.slice(1) || first;
 }

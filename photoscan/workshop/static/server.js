@@ -9,11 +9,17 @@ export class Problem extends Error {
 }
 
 const OURS = { 'x-photoscan': 'workshop' };
+let me = {};
+
+/** Who asks, from now on: a pupil's key, or null for nobody in particular. */
+export function become(key) {
+  me = key ? { 'x-photoscan-pupil': key } : {};
+}
 
 async function ask(path, options = {}) {
   let answer;
   try {
-    answer = await fetch(path, options);
+    answer = await fetch(path, { ...options, headers: { ...options.headers, ...me } });
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     throw new Problem('offline');
@@ -36,8 +42,31 @@ export async function words(path) {
   return (await ask(path)).text();
 }
 
+/** News of a kind, once there are any; null where there are none for now. */
+export async function news(path, signal) {
+  const answer = await ask(path, { signal });
+  return answer.status === 204 ? null : answer.json();
+}
+
+/** A file: {blob, name}. */
+export async function file(path) {
+  const answer = await ask(path);
+  const [, name] = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '') ?? [];
+  return { blob: await answer.blob(), name };
+}
+
 export async function blob(path) {
   return (await ask(path)).blob();
+}
+
+/** A picture, ready to be drawn. An <img> could not say who asks. */
+export async function picture(path) {
+  const data = await blob(path);
+  try {
+    return await createImageBitmap(data);
+  } catch {
+    throw new Problem('error'); // no picture, or the browser lacks memory for it
+  }
 }
 
 /** Have a photo (a File) or a sample (its name) looked at; gives each event as it comes. */

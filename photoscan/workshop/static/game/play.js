@@ -5,6 +5,7 @@ import { draw } from '../router.js';
 import { problemWords, say, wrong } from '../said.js';
 import * as server from '../server.js';
 import { state } from '../state.js';
+import { t } from '../texts.js';
 import { names } from './teams.js';
 
 export const LENGTHS = [3, 5, 8];
@@ -17,6 +18,7 @@ state.game = {
   number: 0, // of lessons that began on this page
   turn: 0, // whose turn it is to mark on this screen
   step: 0, // how much of the answer is shown
+  wiped: null, // what was wiped when a lesson with phones ended: {pupils, photos}
   setup: { count: 3, names: [], length: 5, chosen: new Set(), seconds: 0 },
 };
 const { game } = state;
@@ -101,6 +103,7 @@ async function answered(method, path, body, quiet = false) {
 }
 
 export const play = {
+  take,
   /** Have the rounds here, and the lesson where one is going on. */
   async enter() {
     try {
@@ -124,6 +127,20 @@ export const play = {
   next: () => stepped('/api/lesson/next'),
   finish: () => stepped('/api/lesson/finish'),
   end: () => stepped('/api/lesson', 'DELETE'),
+  /** End a lesson with phones: everything of it is wiped, and what that was is shown. */
+  async wipe() {
+    try {
+      game.wiped = (await server.send('DELETE', '/api/lesson')) ?? { pupils: 0, photos: 0 };
+      Object.assign(game, { lesson: null, turn: 0, step: 0 });
+      say(t('workshop.class.wiped'));
+    } catch (error) {
+      wrong(error);
+      say(problemWords());
+    }
+    draw();
+  },
+  /** Send a pupil out. */
+  remove: (id) => asked('DELETE', `/api/lesson/pupils/${id}`, null, true),
   /** Tell the program a team's marks. Nothing is drawn: whoever marks may be in the middle of the next one. */
   marks(team, marks) {
     if (stepping) return null;

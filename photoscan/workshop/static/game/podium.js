@@ -1,7 +1,8 @@
 // The end: who has how many points, and all rules to remember, to be printed.
 
+import { endButton } from '../class/ending.js';
 import { h, icon } from '../dom.js';
-import { go } from '../router.js';
+import { draw, go } from '../router.js';
 import { say } from '../said.js';
 import { t } from '../texts.js';
 import { game, play } from './play.js';
@@ -33,12 +34,16 @@ export function podium() {
     h('div', { class: 'play-actions' },
       h('button', { type: 'button', class: 'button primary', 'data-key': 'again', onclick: again }, t('workshop.game.again'), icon('undo')),
       h('button', { type: 'button', class: 'button', 'data-key': 'print', onclick: () => print() }, icon('print'), t('workshop.print')),
-      h('button', { type: 'button', class: 'button', 'data-key': 'end', onclick: end }, icon('close'), t('workshop.game.end'))))];
+      game.lesson.door?.lan ? endButton() : h('button', { type: 'button', class: 'button', 'data-key': 'end', onclick: end }, icon('close'), t('workshop.game.end'))))];
 }
 
 /** The same teams once more, from the set-up. */
 async function again() {
-  await play.end();
+  // Phones stay: the next lesson is theirs too, until the teacher ends all.
+  if (game.lesson.door?.lan) {
+    game.lesson = null;
+    draw();
+  } else await play.end();
   say(t('workshop.game.title'));
 }
 

@@ -1,5 +1,6 @@
 // A round while the class looks: the photo, whose turn it is, and what they mark.
 
+import { pupils as present } from '../class/pupils.js';
 import { fill, h, icon } from '../dom.js';
 import { draw } from '../router.js';
 import { problem, say } from '../said.js';
@@ -34,7 +35,7 @@ export function round() {
   tell();
   return [h('div', { class: 'game-play asking' }, head,
     h('div', { class: 'play-photo' }, pad.pad),
-    h('section', { class: 'play-panel', css: colour(team.id) }, problem(), phones ? answered(pupils) : turn(team), actions(teams, phones)))];
+    h('section', { class: 'play-panel', css: colour(team.id) }, problem(), phones ? [h('h2', {}, t('workshop.game.ask')), actions(teams, phones), present()] : [turn(team), actions(teams, phones)]))];
 }
 
 /** Draw the line above the photo, and nothing below it. */
@@ -68,15 +69,6 @@ function turn(team) {
     h('p', { class: 'prompt' }, t('workshop.game.ask')),
     pad.tools,
     h('p', { class: 'quiet pad-keys' }, t('workshop.game.keys')),
-  ];
-}
-
-function answered(pupils) {
-  const count = pupils.filter((pupil) => pupil.answered).length;
-  return [
-    h('h2', {}, t('workshop.game.ask')),
-    h('p', { class: 'lead' }, t('workshop.game.answered', { count, all: pupils.length })),
-    h('ul', { class: 'pupils' }, pupils.map((pupil) => h('li', { class: pupil.answered ? 'done' : '' }, sign(pupil.team), h('span', {}, pupil.name), pupil.answered ? icon('check') : null))),
   ];
 }
 

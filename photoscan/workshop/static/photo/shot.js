@@ -1,6 +1,7 @@
 // A picture with its covers painted into its pixels: on paper, in a PDF or saved, nothing lies below them.
 
 import { h } from '../dom.js';
+import { picture } from '../server.js';
 import { state } from '../state.js';
 
 const COVER = '#1b2a38'; // opaque; the black of a copy is its own
@@ -8,12 +9,13 @@ const COVER = '#1b2a38'; // opaque; the black of a copy is its own
 /** A canvas that shows a picture. Until the picture is there it shows nothing. */
 export function shot(extra = '') {
   const canvas = h('canvas', { class: `shot ${extra}`, role: 'img' });
-  const image = new Image();
+  let image = null;
+  let wanted = null; // its address
   let shown = []; // what is to be covered in it
 
   const paint = () => {
-    if (!image.complete || !image.naturalWidth) return;
-    const [width, height] = [image.naturalWidth, image.naturalHeight];
+    if (!image || !state.photo) return;
+    const { width, height } = image;
     Object.assign(canvas, { width, height });
     const pen = canvas.getContext('2d');
     pen.drawImage(image, 0, 0);
@@ -25,7 +27,16 @@ export function shot(extra = '') {
       pen.fillRect(left, top, Math.ceil((x + w) * across) - left, Math.ceil((y + h_) * down) - top);
     }
   };
-  image.addEventListener('load', paint);
+  const load = async (address) => {
+    wanted = address;
+    image?.close();
+    image = null;
+    Object.assign(canvas, { width: 1, height: 1 });
+    const found = await picture(address).catch(() => null); // forgotten meanwhile: then nothing is shown either
+    if (wanted !== address) found?.close();
+    else image = found;
+    paint();
+  };
 
   return {
     canvas,
@@ -33,11 +44,8 @@ export function shot(extra = '') {
     show(address, label, covers) {
       canvas.setAttribute('aria-label', label);
       shown = covers.filter((finding) => finding.patch).map((finding) => finding.patch);
-      if (image.getAttribute('src') === address) paint();
-      else {
-        Object.assign(canvas, { width: 1, height: 1 });
-        image.setAttribute('src', address);
-      }
+      if (wanted === address) paint();
+      else load(address);
     },
   };
 }

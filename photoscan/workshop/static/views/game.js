@@ -1,5 +1,7 @@
 // Spot the leak, as the teacher's screen shows it: set-up, lobby, rounds, answers, podium.
 
+import { wiped } from '../class/ending.js';
+import { deaf, hear } from '../class/live.js';
 import { lobby } from '../game/lobby.js';
 import { game as now, play } from '../game/play.js';
 import { podium } from '../game/podium.js';
@@ -21,10 +23,12 @@ export const game = {
     addEventListener('keydown', pressed);
     ticking = setInterval(() => now.lesson?.phase === 'asking' && tick(), TICK);
     play.enter();
+    hear();
   },
   leave() {
     removeEventListener('keydown', pressed);
     clearInterval(ticking);
+    deaf();
   },
   draw() {
     const { lesson, step } = now;
@@ -32,6 +36,7 @@ export const game = {
     const words = lesson?.phase === 'shown' ? `${lesson.round.index} ${step}` : '';
     if (words && words !== said) say(spoken());
     said = words;
+    if (now.wiped) return wiped();
     return (PHASES[lesson?.phase] ?? setup)();
   },
 };

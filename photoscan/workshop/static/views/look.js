@@ -70,7 +70,7 @@ function present() {
     h('div', { class: 'left' }, (placed && map(placed)) ?? stage(act.toggle, lit), h('div', { class: 'tools' }, reveal())), right);
 }
 
-function progress() {
+export function progress() {
   const names = state.start.detectors;
   const done = state.ended.size;
   const current = names.find((name) => !state.ended.has(name));

@@ -54,13 +54,13 @@ function slid(by) {
   return true;
 }
 
-function sign(copy, left) {
+export function sign(copy, left) {
   const [worst] = [...left].sort((a, b) => b.rank - a.rank);
   return worst ? worst.severity : copy.after.unseen ? 'high' : 'none';
 }
 
 /** What to cover in another round. */
-function more(left, again) {
+export function more(left, again) {
   return h('section', { class: 'more', 'aria-labelledby': 'more-h' },
     h('h2', { id: 'more-h' }, t('workshop.left')),
     h('ul', { class: 'items' }, left.map((finding) => item(finding, act.toggle, `${t(`kind.${finding.kind}.title`)} · ${t(finding.new ? 'workshop.left_new' : 'workshop.left_known')}`))),
@@ -70,12 +70,12 @@ function more(left, again) {
       : null);
 }
 
-function risk(key, judged) {
+export function risk(key, judged) {
   return h('div', { class: 'risk' }, h('p', {}, t(key)), dial(judged, true), h('p', { class: `level level-${judged.unseen && judged.level === 'none' ? 'medium' : judged.level}` }, levelWords(judged)));
 }
 
 /** Before and after. What the copy paints is covered before it as well, until values are shown. */
-function compare(left) {
+export function compare(left) {
   const { photo, id, turn } = state;
   const painted = numbered().filter((finding) => state.copy.made.has(finding.id));
   const next = left.filter((finding) => state.hide.has(finding.id));
@@ -101,7 +101,7 @@ function compare(left) {
   return h('div', { class: 'stage' }, frame);
 }
 
-function receipt(copy, left) {
+export function receipt(copy, left) {
   const told = copy.told[language];
   const fresh = counted(left.filter((finding) => finding.new));
   const line = (text, sign_ = 'check') => h('li', {}, icon(sign_), h('span', {}, capital(text)));

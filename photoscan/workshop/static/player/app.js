@@ -1,0 +1,139 @@
+// A pupil's phone begins here: the code of the address, the language, what stands around the views.
+
+import { clear, state } from '../state.js';
+import { fill, h, icon } from '../dom.js';
+import { chip } from '../game/teams.js';
+import { prepare } from '../photo/map.js';
+import { draw, go, onDraw, register, start } from '../router.js';
+import { key, say } from '../said.js';
+import * as server from '../server.js';
+import { keep as remember, restore } from '../session.js';
+import { NAMES, language, speak, t } from '../texts.js';
+import { game, told } from './game.js';
+import { look, mine, photoView, safe } from './own.js';
+import { kept, myTeam, play } from './state.js';
+import { begin, onNews } from './talk.js';
+
+const LONG = 4; // tries in vain, about twenty seconds
+const at = (id) => document.getElementById(id);
+
+function drawFrame() {
+  at('skip').textContent = t('workshop.skip');
+  document.title = `${t('workshop.player.title')} · photoscan`;
+  const team = play.lesson && myTeam();
+  fill(at('top'), () => [
+    team ? h('div', { class: 'me' }, chip(team), h('span', { class: 'points' }, t('workshop.player.points', { count: team.points })))
+      : h('p', { class: 'brand' }, icon('eye'), h('span', {}, 'photoscan')),
+    h('div', { class: 'settings' },
+      h('label', { class: 'button small tongue' }, h('span', { class: 'vh' }, t('workshop.language')),
+        icon('globe'), h('span', { 'aria-hidden': 'true' }, language.slice(0, 2).toUpperCase()),
+        h('select', { 'data-key': 'language', onchange: (event) => change(event.target.value) },
+          state.start.languages.map((name) => h('option', { value: name, lang: name, selected: name === language }, NAMES[name])))),
+      h('button', { type: 'button', class: 'button small round', 'data-key': 'theme', 'aria-label': t(isDark() ? 'workshop.theme.light' : 'workshop.theme.dark'), onclick: turnTheme },
+        icon(isDark() ? 'sun' : 'moon'))),
+  ]);
+  const words = play.linked ? '' : t(play.lost > LONG ? 'workshop.player.unlinked_long' : 'workshop.player.unlinked');
+  if (at('link').textContent !== words) at('link').textContent = words;
+  at('tabs').setAttribute('aria-label', t('workshop.player.tabs'));
+  document.body.classList.toggle('tabbed', Boolean(play.lesson));
+  fill(at('tabs'), () => (play.lesson ? [tab('game', 'play', 'target', waits()), tab('photo', photoView(), 'picture', false)] : []));
+}
+
+/** One of the two tabs. `news`: something waits there. */
+function tab(name, to, sign, news) {
+  const here = (state.view === 'play') === (name === 'game');
+  return h('button', {
+    type: 'button', class: 'tab', 'data-key': `tab-${name}`, 'aria-current': here ? 'page' : null, onclick: () => here || go(to),
+  }, icon(sign), h('span', {}, t(`workshop.player.tab.${name}`)),
+  news ? h('span', { class: 'news' }, h('span', { class: 'vh' }, t('workshop.player.news'))) : null);
+}
+
+/** Whether the game waits for this pupil, who looks at something else. */
+function waits() {
+  return state.view !== 'play' && play.lesson.phase === 'asking' && !play.marks.length;
+}
+
+function isDark() {
+  const { theme } = document.documentElement.dataset;
+  return theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+}
+
+function turnTheme() {
+  document.documentElement.dataset.theme = isDark() ? 'light' : 'dark';
+  drawFrame();
+}
+
+async function change(wanted) {
+  try {
+    await speak(wanted);
+  } catch (error) {
+    say(t(key(error.code)));
+  }
+  draw();
+}
+
+/** The phone's first language that there is; else the teacher's. */
+function wished() {
+  const { languages, language: teachers } = state.start;
+  const simple = (name) => name.toLowerCase().split(/[-_]/)[0];
+  for (const wish of navigator.languages ?? [navigator.language]) {
+    const found = languages.find((name) => name.toLowerCase() === wish.toLowerCase()) ?? languages.find((name) => simple(name) === simple(wish));
+    if (found) return found;
+  }
+  return teachers;
+}
+
+/** The code leaves the address at once: whoever shares the address, or looks over a shoulder, has no code. */
+function readCode() {
+  const code = decodeURIComponent(location.hash.slice(1)).replace(/[^0-9a-z]/gi, '');
+  if (/^\d{4,}$/.test(code)) Object.assign(play, { code, scanned: true });
+  history.replaceState(null, '', location.pathname);
+}
+
+/** What came: a new phase is shown from its beginning, and spoken. Whoever is out has no photo here any more. */
+onNews((before, now) => {
+  if (!now) {
+    clear();
+    go('play', { replace: true });
+    return;
+  }
+  if (!before && state.view === 'play') scrollTo(0, 0);
+  const words = told(before, now);
+  if (words) {
+    say(words);
+    if (state.view === 'play') scrollTo(0, 0);
+  }
+});
+
+readCode();
+state.view = 'play';
+state.start = await server.json('/api/start');
+try {
+  await speak(wished());
+} catch {
+  await speak(state.start.language);
+}
+register(game, mine, look, safe);
+onDraw(drawFrame);
+onDraw(remember);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawFrame);
+const { key: before, name } = kept();
+play.name = name ?? '';
+if (before) {
+  server.become(before);
+  await restore(); // the own photo, unless it is gone
+  begin(before, true);
+}
+start(at('main'), 'play');
+prepare().then(() => state.view === 'look' && draw(), () => {});
+
+// What belongs together lights up together: boxes, rows and numbers of one finding.
+for (const [what, lit] of [['pointerover', true], ['pointerout', false], ['focusin', true], ['focusout', false]]) {
+  addEventListener(what, (event) => {
+    const id = event.target.closest?.('[data-for]')?.dataset.for;
+    if (id) for (const one of document.querySelectorAll(`[data-for="${CSS.escape(id)}"]`)) one.classList.toggle('lit', lit);
+  });
+}
+// Safari lets :active show only where somebody listens to touches.
+document.addEventListener('touchstart', () => {}, { passive: true });
+
