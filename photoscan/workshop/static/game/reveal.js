@@ -64,7 +64,7 @@ function photo(now, round, shown) {
   const told = steps().slice(0, game.step + 1);
   const boxes = (step) => (step.leak ? [step.leak.box] : (step.decoys ?? []).map((decoy) => decoy.box)).filter(Boolean);
   const frames = told.flatMap((step) => boxes(step).map((box) => frame(box, step === now ? 'now' : '', Boolean(step.decoys))));
-  const spots = signs(now, shown).map(({ mark, at }) => h('span', { class: `spot ${mark.right ? 'right' : ''}`, css: over(at, round) },
+  const spots = signs(now, shown).map(({ mark, at }) => h('span', { class: `mark-spot ${mark.right ? 'right' : ''}`, css: over(at, round) },
     sign(mark.team, { unsure: !mark.sure, text: mark.sure ? '' : '?' })));
   layer.replaceChildren(s('svg', { class: 'rings', viewBox: `0 0 ${round.width} ${round.height}`, 'aria-hidden': 'true' },
     boxes(now).length ? shade(boxes(now), round) : null, frames), ...spots);
@@ -90,7 +90,7 @@ function signs(now, shown) {
 
 function frame([x, y, width, height], extra, dashed) {
   const rect = (name) => s('rect', { class: `${name} ${extra}`, x, y, width, height, rx: 6, pathLength: dashed ? null : 1 });
-  return s('g', { class: dashed ? 'decoy' : 'leak' }, rect('rim'), rect('ring'));
+  return s('g', { class: dashed ? 'decoy' : 'leak' }, rect('rim'), rect('mark-ring'));
 }
 
 /** All but some places, so that everybody looks there. */
