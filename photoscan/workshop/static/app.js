@@ -34,7 +34,9 @@ function drawFrame() {
   const { version, policy } = state.start;
   at('skip').textContent = t('workshop.skip');
   document.title = `${t('html.title')} · photoscan`;
-  fill(at('foot'), () => [h('p', {}, icon('lock'), t('workshop.local')), h('p', {}, t('workshop.footer', { version, policy: policy.name }))]);
+  fill(at('foot'), () => [
+    state.start.languages.find(({ code }) => code === language).machine_made ? h('p', { class: 'machine' }, t('html.machine_made')) : null,
+    h('p', {}, icon('lock'), t('workshop.local')), h('p', {}, t('workshop.footer', { version, policy: policy.name }))]);
 }
 
 /** A photo that is dropped or pasted anywhere on the page. */
