@@ -10,7 +10,7 @@ import { key, problemWords, say } from './said.js';
 import * as server from './server.js';
 import { keep, onForgotten, restore } from './session.js';
 import { state } from './state.js';
-import { speak, t } from './texts.js';
+import { language, speak, t } from './texts.js';
 import { drawTop } from './top.js';
 import { game } from './views/game.js';
 import { look } from './views/look.js';
