@@ -15,18 +15,17 @@ def told(language: str) -> dict[str, Any]:
     """What the page needs of a lesson, in a language.
 
     {"views": {name: [sentence, ...]}: by view, step and round;
-    "plans": [{"name", "title", "minutes", "steps": [{"title", "minutes"}, ...]}, ...]}.
+    "plans": [{"name", "age", "minutes", "steps": [{"title", "minutes"}, ...]}, ...]}.
     """
     found = lessons.notes(language)
     views = found | {view: found[step] for view, step in OF_VIEWS.items()}
     views["look"] = catalog.text("workshop.notes.look", language)
-    titles = {row["age"]: row["title"] for row in lessons.document(language)["sheet"] if "age" in row}
     return {
         "views": {name: [words] for name, words in views.items()},
         "plans": [
             {
                 "name": f"{age}/{minutes}",
-                "title": titles[age],
+                "age": age,
                 "minutes": minutes,
                 "steps": [
                     {"title": step["title"], "minutes": step["minutes"]}

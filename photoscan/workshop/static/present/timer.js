@@ -65,7 +65,7 @@ function settings() {
     h('div', { class: 'row' }, h('label', { for: 'minutes' }, t('workshop.timer.minutes')), input),
     plan ? h('div', { class: 'row' }, h('label', { for: 'plan' }, t('workshop.timer.plan')),
       h('select', { id: 'plan', 'data-key': 'plan', onchange: (event) => { timer.plan = event.target.value; draw(); } },
-        plans.map(({ name, title, minutes }) => h('option', { value: name, selected: name === plan.name }, t('workshop.timer.lesson', { title, count: minutes }))))) : null,
+        plans.map(({ name, age, minutes }) => h('option', { value: name, selected: name === plan.name }, t(age === 'parents' ? 'workshop.timer.parents' : 'workshop.timer.lesson', { age: age.replace('-', '\u2013'), count: minutes }))))) : null,
     h('ul', {}, (plan?.steps ?? []).map(({ title, minutes }, index) => h('li', {},
       h('button', { type: 'button', class: 'button small', 'data-key': `step-${index}`, onclick: () => set(minutes) }, t('workshop.timer.step', { title, count: minutes }))))),
     h('label', { class: 'switch' },
