@@ -143,7 +143,7 @@ def test_the_timer_ends_quietly_in_words_and_colour(page: Any, served: str) -> N
     visit.keyboard.press("p")
     visit.click("[data-key=timer]")
     visit.locator("[data-key=step-0]").wait_for()
-    first = notes.told("en")["steps"][0]["minutes"]
+    first = notes.told("en")["plans"][4]["steps"][0]["minutes"]
     visit.click("[data-key=step-0]")
     assert visit.locator(".rest").inner_text() == f"{first}:00"
     visit.keyboard.press("t")
