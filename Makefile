@@ -69,7 +69,7 @@ image: ## Build the container image
 UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock"
 lock: ## Renew the lock files from pyproject.toml
-	$(UV_COMPILE) --upgrade --extra service --extra dev pyproject.toml --output-file requirements/lock.txt
+	$(UV_COMPILE) --upgrade --extra workshop --extra dev pyproject.toml --output-file requirements/lock.txt
 	$(UV_COMPILE) --extra service pyproject.toml --constraint requirements/lock.txt \
 		--output-file requirements/runtime.txt
 	$(UV_COMPILE) requirements/build.in --constraint requirements/lock.txt --output-file requirements/build.txt

@@ -9,27 +9,16 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import PurePath
 
-from photoscan import shipped
+from photoscan import languages, shipped
 from photoscan.escapes import visible
 
-LANGUAGES = ("en", "ms", "id", "pt-BR")
+LANGUAGES = languages.CODES
 """Languages with a catalogue in `locales/`."""
-SOURCE_LANGUAGE = "en"
+SOURCE_LANGUAGE = languages.SOURCE
 """The language in which texts are written first; others fall back to it."""
-_ONE = {"en": (1,), "pt-BR": (0, 1)}
-"""By language, the whole numbers of the plural category 'one'; Malay and Indonesian have none (CLDR, plural rules)."""
 _ADDED: dict[str, dict[str, str]] = {}
 """By language, texts that no catalogue holds."""
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
-_BY_PREFIX = {
-    "ms": "ms",
-    "malay": "ms",
-    "id": "id",
-    "in": "id",
-    "indonesian": "id",
-    "pt": "pt-BR",
-    "portuguese": "pt-BR",
-}
 
 
 def text(key: str, /, language: str = SOURCE_LANGUAGE, **values: object) -> str:
@@ -38,7 +27,8 @@ def text(key: str, /, language: str = SOURCE_LANGUAGE, **values: object) -> str:
     Where `count` takes the singular in that language and there is a text for `<key>.one`, it is that one. Control
     characters in what is filled in are shown as escapes.
     """
-    if values.get("count") in _ONE.get(language, ()) and f"{key}.one" in _catalogue(language):
+    known = languages.LANGUAGES.get(language)
+    if known and values.get("count") in known.singular and f"{key}.one" in _catalogue(language):
         key = f"{key}.one"
     shown = {name: visible(str(v)) if isinstance(v, (str, PurePath)) else v for name, v in values.items()}
     return _found(key, language).format(**shown)
@@ -57,7 +47,8 @@ def rows(language: str = SOURCE_LANGUAGE) -> dict[str, str]:
 
 def has_singular(language: str) -> bool:
     """Whether a language has a singular of its own (texts named `<key>.one`)."""
-    return language in _ONE
+    known = languages.LANGUAGES.get(language)
+    return known is not None and bool(known.singular)
 
 
 def has(key: str) -> bool:
@@ -85,8 +76,7 @@ def system_language(environment: dict[str, str] | None = None) -> str:
     named = next((variables[name] for name in _VARIABLES if variables.get(name)), None)
     if named is None and environment is None:
         named = locale.getlocale()[0]
-    word = (named or "").replace("-", "_").split(".")[0]
-    return _BY_PREFIX.get(word.split("_")[0].lower(), SOURCE_LANGUAGE)
+    return languages.spoken((named or "").split(".")[0]) or SOURCE_LANGUAGE
 
 
 def _found(key: str, language: str) -> str:

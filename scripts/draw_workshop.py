@@ -30,7 +30,7 @@ from tests.browser import harness  # noqa: E402
 from tests.workshop import stub  # noqa: E402
 
 TARGET = ROOT / "docs" / "workshop"
-DESK, PHONE = (1280, 800), (360, 740)
+DESK, PHONE, PROJECTOR = (1280, 800), (360, 740), (1366, 768)
 HELD_AT = "plate"
 """The detector behind which a look stands still, to be drawn."""
 
@@ -125,6 +125,35 @@ def scrolled(act: Callable[[Any, Any], None], to: str) -> Callable[[Any, Any], N
     return scrolled_act
 
 
+def entered(view: str, *then: str) -> Callable[[Any, Any], None]:
+    """A view that begins at its tile (game, story), and what is clicked there by `data-key`, one after the other."""
+
+    def act(page: Any, scanner: Any) -> None:
+        for key in (f"way-{view}", *then):
+            page.click(f"[data-key={key}]")
+
+    return act
+
+
+def presented(act: Callable[[Any, Any], None], *keys: str) -> Callable[[Any, Any], None]:
+    """What `act` shows, presented to a class, after these keys."""
+
+    def presented_act(page: Any, scanner: Any) -> None:
+        act(page, scanner)
+        for key in ("p", *keys):
+            page.keyboard.press(key)
+            page.wait_for_timeout(150)
+
+    return presented_act
+
+
+def back_at_start(page: Any, scanner: Any) -> None:
+    """The start while a photo lies on the desk."""
+    looked("landscape")(page, scanner)
+    page.click("[data-key=brand]")
+    page.wait_for_selector(".lying")
+
+
 def uploaded(data: bytes, name: str, until: str) -> Callable[[Any, Any], None]:
     """A file, given to the page."""
 
@@ -150,6 +179,7 @@ PHONE_NUMBER = stub.Thing(Kind.TEXT_PHONE, "+60 12-345 6789", stub.Box(160, 285,
 HALF = (samples.sample("parcel") or b"")[:30_000]
 VIEWS: dict[str, View] = {
     "start": View(start),
+    "start-lying-id": View(back_at_start, "id"),
     "start-dark-ms": View(start, "ms", dark=True),
     "start-phone-ms": View(start, "ms", size=PHONE),
     "guess": View(guess),
@@ -159,6 +189,10 @@ VIEWS: dict[str, View] = {
     "found-phone-ms": View(looked("car_malaysia"), "ms", size=PHONE),
     "found-print": View(looked("whiteboard"), media="print", whole=True),
     "map": View(scrolled(looked("holiday"), ".card:has(.map)")),
+    "presenting": View(presented(looked("class_trip"), "PageDown", "PageDown"), size=PROJECTOR),
+    "presenting-dark-ms": View(presented(looked("parcel"), "n", "PageDown"), "ms", dark=True, size=PROJECTOR),
+    "presenting-map-pt": View(presented(looked("holiday"), "PageDown"), "pt-BR", size=PROJECTOR),
+    "keys-id": View(presented(start, "?"), "id", size=PROJECTOR),
     "hiding-pt": View(hiding, "pt-BR"),
     "safe": View(copied("parcel")),
     "safe-dark-id": View(copied("whiteboard"), "id", dark=True),

@@ -76,13 +76,14 @@ MAY_IMPORT = {
         "brushes", "catalog", "cleaning", "files", "formats", "models", "other_formats", "outside", "photo", "preview",
         "risk", "safe_copy", "scanner", "web", "workers",
     },
+    "handouts": {"files", "render"},
     "workshop": {
-        "catalog", "clean_phrases", "cleaning", "detectors", "formats", "metadata", "models", "photo", "portrait",
-        "preview", "render", "risk", "safe_copy", "scanner", "web",
+        "catalog", "clean_phrases", "cleaning", "detectors", "formats", "handouts", "metadata", "models", "photo",
+        "portrait", "preview", "render", "risk", "safe_copy", "scanner", "web",
     },
     "cli": {
         "api", "batch", "brushes", "captions", "catalog", "cleaning", "files", "fingerprint", "folder", "formats",
-        "ignoring", "looking",
+        "handouts", "ignoring", "looking",
         "metadata", "models", "on_purpose", "outside", "people", "photo", "preview", "render", "risk", "safe_copy",
         "clean_phrases", "scanner", "service", "stripping", "told", "views", "weighing", "workers",
         "workshop",
@@ -92,7 +93,7 @@ GROUND = {
     "", "amounts", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options",
     "textline", "pixels", "addresses", "budget", "container", "given", "parts", "documentation", "catalog", "escapes",
     "readers", "taught", "shipped", "stage", "engines", "columns", "used", "patterns", "groups", "sidecars", "passed",
-    "deadline", "repeated",
+    "deadline", "repeated", "languages",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 
@@ -134,6 +135,7 @@ LAZY = {
     "photoscan.cli.jobs": "the scanner and processes; `scan --help` needs neither",
     "photoscan.decode": "OpenCV; a look at metadata needs no pixels",
     "photoscan.fingerprint": "models and policies; only where work goes on that was begun",
+    "photoscan.handouts": "texts and pages to print; only where they are written, and PDF is an extra of the user's",
     "photoscan.metadata": "every container's reader; only where somebody looks at metadata",
     "photoscan.models.installation": "the package installer; needed once",
     "photoscan.models.preparation": "onnx; needed once",
@@ -159,7 +161,7 @@ LAZY = {
     "photoscan.workers": "processes; only where several photos are looked at at a time",
     "photoscan.workshop": "the server; `workshop --help` needs none of it",
 }
-MOST_LAZY = 185
+MOST_LAZY = 188
 """Pairs of a module and what it imports inside functions, at most: what is light stands at the top, for all to see."""
 NAMED = {
     # Modules that import others by a name in a table, which no reader of imports sees; and the table.

@@ -66,6 +66,8 @@ COUNTED = {
     "ms": ["0 gambar", "1 gambar", "2 gambar"],
     "id": ["0 foto", "1 foto", "2 foto"],
     "pt-BR": ["0 foto", "1 foto", "2 fotos"],
+    "zh-Hans": ["0 张照片", "1 张照片", "2 张照片"],
+    "ta": ["0 புகைப்படங்கள்", "1 புகைப்படம்", "2 புகைப்படங்கள்"],
 }
 
 
@@ -165,6 +167,9 @@ SYSTEMS = {
     "en_GB.UTF-8": "en",
     "C": "en",
     "de_DE": "en",
+    "zh_CN.UTF-8": "zh-Hans",
+    "zh_TW.UTF-8": "en",
+    "ta_IN": "ta",
     "Indonesian_Indonesia.1252": "id",
     "": "en",
 }

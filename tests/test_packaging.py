@@ -32,8 +32,14 @@ def canonical(name: str) -> str:
 
 
 def declared(*extras: str) -> set[str]:
-    """Names of the declared dependencies of the project and of these extras."""
-    lines = [*PROJECT["dependencies"], *(d for e in extras for d in PROJECT["optional-dependencies"][e])]
+    """Names of the declared dependencies of the project and of these extras, and of those that these extras name."""
+    optional = PROJECT["optional-dependencies"]
+    lines = [*PROJECT["dependencies"], *(line for extra in extras for line in optional[extra])]
+    named = [found[1] for line in lines if (found := re.fullmatch(r"photoscan\[(\w+)\]", line))]
+    lines = [
+        *(line for line in lines if not line.startswith("photoscan[")),
+        *(row for e in named for row in optional[e]),
+    ]
     return {canonical(re.split(r"[\[<>=!~; ]", line)[0]) for line in lines}
 
 
@@ -80,7 +86,7 @@ def test_the_wheel_starts_the_command_line(wheel: zipfile.ZipFile) -> None:
     info = f"photoscan-{photoscan.__version__}.dist-info"
     assert "photoscan = photoscan.cli:main" in wheel.read(f"{info}/entry_points.txt").decode()
     metadata = wheel.read(f"{info}/METADATA").decode()
-    for extra in ("people", "easyocr", "openvino", "parquet", "service", "dev"):
+    for extra in ("people", "easyocr", "openvino", "parquet", "service", "workshop", "dev"):
         assert f"Provides-Extra: {extra}\n" in metadata
     assert "License-Expression: Apache-2.0" in metadata
 
@@ -117,7 +123,7 @@ def test_a_damaged_model_stops_the_build_and_a_missing_one_does_not(hook: Module
 @pytest.mark.parametrize(
     ("lock", "wanted"),
     [
-        ("lock", declared("service", "dev")),
+        ("lock", declared("workshop", "dev")),
         ("runtime", declared("service")),
         ("extras", declared("people", "easyocr", "openvino", "parquet", "ray") | {"kubernetes-validate"}),
         ("build", {"hatchling"}),
@@ -184,6 +190,7 @@ def test_the_extras_and_the_python_versions_are_those_promised() -> None:
         "stores",
         "client",
         "ray",
+        "workshop",
         "dev",
     }
     assert PROJECT["requires-python"] == ">=3.11"

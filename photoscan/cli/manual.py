@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 import click
@@ -12,9 +13,11 @@ from photoscan.cli.help import ours, summary
 from photoscan.cli.language import say
 from photoscan.cli.pages import EXAMPLES, GROUPS, group
 from photoscan.cli.root import COMMANDS, root
+from photoscan.columns import columns
 
 _ESCAPES = {"\\": "\\e", "-": "\\-", "'": "\\(aq", "`": "\\(ga", "^": "\\(ha", "~": "\\(ti", '"': "\\(dq"}
 """groff_char(7): what would become a typographer's sign, or be taken for an escape."""
+_BREAK = "\\:"
 
 
 def page(command: click.Command, name: str, short: str) -> str:
@@ -35,13 +38,25 @@ def page(command: click.Command, name: str, short: str) -> str:
     examples = [f"photoscan {words(row)}" for row in EXAMPLES.get(name.partition(" ")[2], ())]
     lines += _section("help.examples", [".nf", *examples, ".fi"] if examples else [])
     lines += _section("man.see", [".BR photoscan (1)"] if " " in name else [])
+    if any(_BREAK in line for line in lines):
+        lines.insert(1, ".ad l")  # without spaces there is nothing to stretch
     return "\n".join(lines) + "\n"
 
 
 def words(text: str) -> str:
     """A line of text as it stands: nothing in it is a request or an escape."""
-    escaped = "".join(_ESCAPES.get(c, c) for c in " ".join(text.split()))
+    plain = " ".join(text.split())
+    escaped = "".join(_ESCAPES.get(c, c) + _break(plain[at : at + 2]) for at, c in enumerate(plain))
     return f"\\&{escaped}" if escaped.startswith(".") else escaped
+
+
+def _break(pair: str) -> str:
+    """Where a line may end between two characters of a script without spaces; groff(7) needs to be told."""
+    if len(pair) < 2 or " " in pair or columns(pair[0]) < 2:
+        return ""
+    closes = unicodedata.category(pair[1]) in ("Pe", "Pf", "Po")
+    opens = unicodedata.category(pair[0]) in ("Ps", "Pi")
+    return "" if opens or closes else _BREAK
 
 
 def _section(heading: str, lines: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ GROUPS = {
     "result": (
         "format_", "output", "out", "verbose", "quiet", "show_values", "lang", "parquet", "parts", "sink", "partial",
         "in_place", "dry_run",
-        "check", "to", "rename", "overwrite", "keep_time",
+        "check", "to", "rename", "overwrite", "keep_time", "handouts", "names", "no_pdf",
     ),
     "judge": (
         "policy", "fail_on", "baseline", "update_baseline", "receipt", "coarsen_gps", "drop_date", "keep",
@@ -47,7 +47,7 @@ EXAMPLES = {
     "models": ("models install", "models list", "models verify"),
     "policy": ("policy show strict", "policy check ours.toml", "policy allow --kind plate"),
     "serve": ("serve", "serve --port 0 --policy strict", "serve add-key shop --keys keys.json"),
-    "workshop": ("workshop", "workshop --lang ms", "workshop --port 8080 --no-browser"),
+    "workshop": ("workshop", "workshop --lang ms", "workshop --handouts class/"),
     "completions": ("completions bash", "completions zsh", "completions fish"),
     "man": ("man", "man scan", "man -o ~/.local/share/man/man1"),
     "kinds": ("kinds", "kinds text.phone", "kinds text --format json"),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
 
 from photoscan.catalog import LANGUAGES, system_language, text
+from photoscan.cli.handouts import handout_options, written
 from photoscan.cli.pages import Paged
 from photoscan.options import ScanOptions
 
@@ -16,8 +20,13 @@ from photoscan.options import ScanOptions
 @click.option("--no-browser", is_flag=True, help="Do not open the page, only print its address.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language; by default your system's; the page can switch.")
 @click.option("--policy", default="workshop", show_default=True, help="A shipped policy or a TOML file.")
-def workshop(port: int, no_browser: bool, lang: str | None, policy: str) -> None:
+@handout_options
+def workshop(
+    port: int, no_browser: bool, lang: str | None, policy: str, handouts: Path | None, **of_handouts: Any
+) -> None:
     """Show a class what a photo gives away: a page on this computer, for this computer only. Ctrl-C stops it."""
+    if written(handouts, lang, of_handouts):
+        return
     from photoscan.workshop.serving import serve
 
     language = lang or system_language()

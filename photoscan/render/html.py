@@ -11,6 +11,7 @@ from markupsafe import Markup
 from photoscan import shipped
 from photoscan.catalog import country
 from photoscan.kind import Kind
+from photoscan.languages import LANGUAGES
 from photoscan.render import worldmap
 from photoscan.render.base import Renderer, RenderOptions, Words
 from photoscan.render.html_many import Many, classes, filter_styles
@@ -134,7 +135,12 @@ class HtmlRenderer(Renderer):
         settings = html("<p>{}</p>", self.words.settings(used)) if used else html("")
         passed = self.options.passed
         over = html("<p>{}</p>", passed.told(self.options.language)) if passed else html("")
-        return html("<footer>{}<p>{}</p>{}</footer>", over, self.text("html.footer", **values), settings)
+        machine = html("<p>{}</p>", self.text("html.machine_made")) if self._machine_made() else html("")
+        return html("<footer>{}<p>{}</p>{}{}</footer>", over, self.text("html.footer", **values), settings, machine)
+
+    def _machine_made(self) -> bool:
+        known = LANGUAGES.get(self.options.language)
+        return known is not None and known.machine_made
 
     def _picture(self, report: Report, longest: int) -> bytes | None:
         return self.options.picture(report, longest) if self.options.picture and report.photo.sha256 else None

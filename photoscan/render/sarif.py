@@ -68,7 +68,7 @@ class SarifRenderer(Renderer):
         return {
             "name": "photoscan",
             "version": reports[0].tool_version if reports else "0",
-            "language": self.options.language,
+            "language": _language(self.options.language),
             "rules": [self._rule(kind) for kind in kinds],
         }
 
@@ -163,3 +163,9 @@ def _uri(path: str) -> str:
     # As bytes: a name need not be text (PEP 383).
     named = quote(os.fsencode(pure.as_posix()))
     return f"file://{'' if named.startswith('/') else '/'}{named}" if pure.is_absolute() else named
+
+
+def _language(code: str) -> str:
+    """The language as the schema takes it: two letters, and a country if any ('pt-BR'), but no script ('zh-Hans')."""
+    language, _, rest = code.partition("-")
+    return code if len(rest) == 2 else language

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from photoscan.catalog import LANGUAGES
 from photoscan.errors import phrase
+from photoscan.languages import spoken
 from photoscan.service.problem import ProblemError
 
-_SPOKEN = {language.split("-")[0].lower(): language for language in LANGUAGES}
 MOST = 32
 """Languages of one header that are looked at."""
 
@@ -22,7 +22,7 @@ def negotiated(accept_language: str | None) -> str | None:
     wanted: list[tuple[float, int, str]] = []
     for place, part in enumerate((accept_language or "").split(",")[:MOST]):
         tag, _, weight = part.strip().partition(";")
-        ours = _SPOKEN.get(tag.strip().split("-")[0].lower())
+        ours = spoken(tag.strip())
         if ours is not None and (quality := _quality(weight)) > 0:
             wanted.append((-quality, place, ours))
     return min(wanted)[2] if wanted else None

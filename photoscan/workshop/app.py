@@ -19,7 +19,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response, StreamingRes
 from fastapi.staticfiles import StaticFiles
 
 import photoscan
-from photoscan import catalog, groups, shipped
+from photoscan import catalog, groups, languages, shipped
 from photoscan.amounts import in_bytes
 from photoscan.catalog import LANGUAGES
 from photoscan.detectors import REGISTRY
@@ -102,7 +102,10 @@ class Workshop:
                 "version": photoscan.__version__,
                 "suffixes": [suffix for format_ in Format for suffix in format_.row.suffixes],
                 "language": self.language,
-                "languages": LANGUAGES,
+                "languages": [
+                    {"code": row.code, "name": row.name, "machine_made": row.machine_made}
+                    for row in languages.LANGUAGES.values()
+                ],
                 "policy": {"name": self.scanner.policy.name, "version": self.scanner.policy.version},
                 "max_bytes": self.limits.max_bytes,
                 "detectors": [detector.name for detector in REGISTRY],

@@ -1,19 +1,38 @@
-"""What a teacher may want to say beside each view, and a lesson's steps in minutes."""
+"""What a teacher may want to say beside each view, and the steps of every plan in minutes."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from photoscan import catalog
+from photoscan.handouts import lessons
 
-VIEWS = "start", "look", "safe"
-STEPS = ("start", 5), ("look", 10), ("safe", 8)
-"""The view of each step, and its minutes."""
+OF_VIEWS = {"start": "talk", "safe": "copy"}
+"""Views whose notes are those of a step of another name."""
 
 
 def told(language: str) -> dict[str, Any]:
-    """{"views": {view: [sentence, ...]}, "steps": [{"title", "minutes"}, ...]} in a language."""
+    """What the page needs of a lesson, in a language.
+
+    {"views": {name: [sentence, ...]}: by view, step and round;
+    "plans": [{"name", "age", "minutes", "steps": [{"title", "minutes"}, ...]}, ...]}.
+    """
+    found = lessons.notes(language)
+    views = found | {view: found[step] for view, step in OF_VIEWS.items()}
+    views["look"] = catalog.text("workshop.notes.look", language)
     return {
-        "views": {view: [catalog.text(f"workshop.notes.{view}", language)] for view in VIEWS},
-        "steps": [{"title": catalog.text(f"workshop.notes.{view}_step", language), "minutes": m} for view, m in STEPS],
+        "views": {name: [words] for name, words in views.items()},
+        "plans": [
+            {
+                "name": f"{age}/{minutes}",
+                "age": age,
+                "minutes": minutes,
+                "steps": [
+                    {"title": step["title"], "minutes": step["minutes"]}
+                    for step in lessons.plan(language, age, minutes)
+                ],
+            }
+            for age in lessons.AGES
+            for minutes in lessons.MINUTES
+        ],
     }

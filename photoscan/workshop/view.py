@@ -87,6 +87,8 @@ def judgement(report: Report) -> dict[str, Any]:
         **_risk(report),
         "error": report.error.code if report.error else None,
         "policy": dict(report.policy),
+        # Who looked at all of it may know better what to do than whoever told of it first.
+        "said": {f.id: {w.language: _said(f, report.photo, w) for w in WORDS.values()} for f in report.findings},
         "exempt": [f.id for f in report.findings if exempt.is_exempt(f)],
         "rules": [
             {

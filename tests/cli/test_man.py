@@ -18,8 +18,10 @@ from photoscan.cli.pages import EXAMPLES
 from photoscan.cli.root import COMMANDS, root
 from tests.cli.conftest import Said
 
-MACROS = {".TH", ".SH", ".SS", ".PP", ".TP", ".B", ".BR", ".RS", ".RE", ".nf", ".fi"}
-MEANT = {"\\e": "\\", "\\-": "-", "\\(aq": "'", "\\(ga": "`", "\\(ha": "^", "\\(ti": "~", "\\(dq": '"', "\\&": ""}
+MACROS = {".TH", ".SH", ".SS", ".PP", ".TP", ".B", ".BR", ".RS", ".RE", ".nf", ".fi", ".ad"}
+MEANT = {
+    "\\e": "\\", "\\-": "-", "\\(aq": "'", "\\(ga": "`", "\\(ha": "^", "\\(ti": "~", "\\(dq": '"', "\\&": "", "\\:": "",
+}  # fmt: skip
 
 
 def plain(line: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photoscan.metadata import districts
+from photoscan.metadata import districts, gazetteer
 from photoscan.metadata.gazetteer import distance_km
 from tests.properties import share
 
@@ -75,3 +75,19 @@ def test_another_files_table_is_refused(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(districts, "TABLE", tmp_path / "places.bin")
     with pytest.raises(ValueError, match="not a table"):
         districts.nearest(1.0, 1.0)
+
+
+@share(0.05)
+@given(st.tuples(st.floats(-60, 70), st.floats(-180, 180)), st.integers(1, 9))
+def test_what_is_around_begins_with_the_nearest(point: tuple[float, float], most: int) -> None:
+    for table_, reach in ((districts, districts.REACH_KM), (gazetteer, gazetteer.REACH_KM)):
+        found = table_.around(*point, reach, most)
+        away = [place.distance_km for place in found]
+        assert away == sorted(away)
+        assert len(away) <= most
+        assert all(distance <= reach for distance in away)
+        assert away == pytest.approx([distance_km(*point, place.latitude, place.longitude) for place in found])
+        first = table_.nearest(*point)
+        assert (first is None) == (not found)
+        assert first is None or first.distance_km == pytest.approx(away[0], abs=0.06)
+        assert table_.around(*point, reach / 2, most) == [place for place in found if place.distance_km <= reach / 2]

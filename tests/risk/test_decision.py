@@ -235,7 +235,7 @@ def test_nothing_has_to_be_hidden_in_a_photo_that_is_fine(found: Report, policy:
         assert advice(one, language) != plain or one.kind.severity is Severity.LOW or not plain
 
 
-IF = {"en": " if ", "ms": " jika ", "id": " jika ", "pt-BR": " se "}
+IF = {"en": " if ", "ms": " jika ", "id": " jika ", "pt-BR": " se ", "zh-Hans": "如果", "ta": "ால்"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -491,6 +491,8 @@ def test_no_advice_on_a_boarding_pass_ends_with_the_journey(language: str) -> No
         "ms": "selepas perjalanan",
         "id": "setelah perjalanan",
         "pt-BR": "depois da viagem",
+        "zh-Hans": "旅行之后",
+        "ta": "பயணம் முடிந்த பிறகு",
     }
     for kind in ("code.boarding_pass", "document.boarding_pass"):
         assert after[language] in catalog.text(f"kind.{kind}.do", language)

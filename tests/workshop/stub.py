@@ -58,13 +58,17 @@ class Thing:
 
 @dataclass(frozen=True)
 class Script:
-    """What there is to see, and which detectors don't look, in the photo and in its copies. `named`: its name tells."""
+    """What there is to see, and which detectors don't look, in the photo and in its copies.
+
+    `named`: its name tells. `placed`: the position in the file, such as '3.139000, 101.686900'.
+    """
 
     things: tuple[Thing, ...] = ()
     gaps: Mapping[str, Gap] = field(default_factory=dict)
     late_gaps: Mapping[str, Gap] = field(default_factory=dict)
     error: str | None = None
     named: bool = False
+    placed: str | None = None
 
 
 class StubScanner(Scanner):
@@ -85,7 +89,7 @@ class StubScanner(Scanner):
         first = photo.data == drawn()
         script = self.script
         seen = [_seen(t) for t in script.things if not (t.late and first) and _bright(t.box, photo)]
-        found = with_ids([*seen, *([_name(photo)] if script.named else [])])
+        found = with_ids([*seen, *([_name(photo)] if script.named else []), *_places(script, first)])
         gaps = {**script.gaps, **({} if first else script.late_gaps)}
         outcomes = []
         for detector in REGISTRY:
@@ -111,6 +115,13 @@ def _seen(thing: Thing) -> Finding:
 def _name(photo: Photo) -> Finding:
     kind = Kind.METADATA_FILENAME
     return Finding(kind, 0.9, Field("file", "name"), _detector(kind), "told to", photo.name)
+
+
+def _places(script: Script, first: bool) -> list[Finding]:
+    kind = Kind.METADATA_GPS
+    field = Field("jpeg/exif/gps", "GPSLatitude")
+    found = Finding(kind, 0.99, field, _detector(kind), "told to", script.placed, {"town": "Kuala Lumpur"})
+    return [found] if script.placed and first else []
 
 
 def _detector(kind: Kind) -> str:

@@ -2,7 +2,7 @@ import type {Album, Check, Receipt} from './openapi.js';
 
 export type {Album, Check, Finding, Receipt, Report} from './openapi.js';
 export type Photo = Blob | ArrayBuffer | Uint8Array;
-export type Language = 'en' | 'ms' | 'id' | 'pt-BR';
+export type Language = 'en' | 'ms' | 'id' | 'pt-BR' | 'zh-Hans' | 'ta';
 export type Profile = 'fast' | 'balanced' | 'thorough';
 export type Decision = Check['decision'];
 

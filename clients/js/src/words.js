@@ -1,4 +1,4 @@
-// What <photoscan-check> says itself, in four languages; titles, reasons and advice come from the service.
+// What <photoscan-check> says itself, in every language of the service; titles, reasons and advice come from the service.
 
 export const WORDS = {
   en: {
@@ -93,7 +93,55 @@ export const WORDS = {
     unreadable: 'Este arquivo não pode ser verificado',
     required: 'Escolha uma foto que possa ser enviada',
   },
+  'zh-Hans': {
+    choose: '选择照片',
+    checking: '正在检查你的照片…',
+    allow: '没有发现不宜分享的内容',
+    review: '分享前先看看这些',
+    block: '这张照片不应该这样分享',
+    incomplete: '这张照片有一部分无法检查',
+    caveat: '程序可能会漏看。请自己再看一遍。',
+    found: '它泄露了什么',
+    perhaps: '也许还有（不确定）',
+    before: '你的照片和发现的内容',
+    after: '安全副本',
+    shows: '副本仍然显示其中一部分。使用前先看看。',
+    use: '使用安全副本',
+    another: '选择另一张',
+    anyway: '仍然发布',
+    again: '再试一次',
+    copied: '将发送安全副本',
+    original: '将按原样发送你的照片',
+    unseen: '你的照片无法检查，所以还没有发送',
+    unreadable: '这个文件无法检查',
+    required: '请选择一张可以发送的照片',
+  },
+  ta: {
+    choose: 'புகைப்படத்தைத் தேர்ந்தெடுங்கள்',
+    checking: 'உங்கள் புகைப்படம் ஆராயப்படுகிறது…',
+    allow: 'பகிர்வதைத் தடுக்கும் எதுவும் கண்டறியப்படவில்லை',
+    review: 'பகிர்வதற்கு முன் இதைப் பாருங்கள்',
+    block: 'இந்தப் புகைப்படத்தை இப்படியே பகிரக் கூடாது',
+    incomplete: 'இந்தப் புகைப்படத்தின் ஒரு பகுதியை ஆராய முடியவில்லை',
+    caveat: 'நிரல் சிலவற்றைத் தவறவிடலாம். நீங்களே மீண்டும் ஒருமுறை பாருங்கள்.',
+    found: 'இது எதைக் காட்டிக்கொடுக்கிறது',
+    perhaps: 'ஒருவேளை இதுவும் (உறுதியில்லை)',
+    before: 'உங்கள் புகைப்படம், கண்டறிந்தவற்றுடன்',
+    after: 'பாதுகாப்பான நகல்',
+    shows: 'நகல் இன்னும் இதில் சிலவற்றைக் காட்டுகிறது. பயன்படுத்துவதற்கு முன் பாருங்கள்.',
+    use: 'பாதுகாப்பான நகலைப் பயன்படுத்துங்கள்',
+    another: 'வேறொன்றைத் தேர்ந்தெடுங்கள்',
+    anyway: 'இருந்தாலும் பதிவிடுங்கள்',
+    again: 'மீண்டும் முயலுங்கள்',
+    copied: 'பாதுகாப்பான நகல் அனுப்பப்படும்',
+    original: 'உங்கள் புகைப்படம் உள்ளபடியே அனுப்பப்படும்',
+    unseen: 'உங்கள் புகைப்படத்தை ஆராய முடியவில்லை, அதனால் இன்னும் அனுப்பப்படவில்லை',
+    unreadable: 'இந்தக் கோப்பை ஆராய முடியாது',
+    required: 'அனுப்பக்கூடிய புகைப்படத்தைத் தேர்ந்தெடுங்கள்',
+  },
 };
+
+const TRADITIONAL = ['hant', 'tw', 'hk', 'mo']; // who reads these characters alone is spoken to in English
 
 /**
  * Ours that is nearest to a language tag: 'pt' and 'pt-PT' are 'pt-BR', whatever else is unknown is 'en'.
@@ -101,6 +149,7 @@ export const WORDS = {
  * @returns {any}
  */
 export function nearest(tag) {
-  const spoken = String(tag ?? '').toLowerCase().split('-')[0];
+  const [spoken, ...rest] = String(tag ?? '').toLowerCase().split('-');
+  if (spoken === 'zh' && rest.some(part => TRADITIONAL.includes(part))) return 'en';
   return Object.keys(WORDS).find(language => language.toLowerCase().split('-')[0] === spoken) ?? 'en';
 }

@@ -258,7 +258,8 @@ test('every language has the same words, and none is empty', () => {
 
 test('the nearest language', () => {
   for (const [tag, expected] of [['en-GB', 'en'], ['pt', 'pt-BR'], ['PT-pt', 'pt-BR'], ['ms-MY', 'ms'], ['id', 'id'],
-    ['fr', 'en'], ['', 'en'], [undefined, 'en']]) {
+    ['zh-SG', 'zh-Hans'], ['zh-Hant-HK', 'en'],
+    ['zh-TW', 'en'], ['ta-LK', 'ta'], ['fr', 'en'], ['', 'en'], [undefined, 'en']]) {
     assert.equal(nearest(tag), expected);
   }
 });

@@ -10,7 +10,7 @@ import { key, problemWords, say } from './said.js';
 import * as server from './server.js';
 import { keep, onForgotten, restore } from './session.js';
 import { state } from './state.js';
-import { speak, t } from './texts.js';
+import { language, speak, t } from './texts.js';
 import { drawTop } from './top.js';
 import { game } from './views/game.js';
 import { look } from './views/look.js';
@@ -35,7 +35,9 @@ function drawFrame() {
   const { version, policy } = state.start;
   at('skip').textContent = t('workshop.skip');
   document.title = `${t('html.title')} · photoscan`;
-  fill(at('foot'), () => [h('p', {}, icon('lock'), t('workshop.local')), h('p', {}, t('workshop.footer', { version, policy: policy.name }))]);
+  fill(at('foot'), () => [
+    state.start.languages.find(({ code }) => code === language).machine_made ? h('p', { class: 'machine' }, t('html.machine_made')) : null,
+    h('p', {}, icon('lock'), t('workshop.local')), h('p', {}, t('workshop.footer', { version, policy: policy.name }))]);
 }
 
 /** A photo that is dropped or pasted anywhere on the page. */

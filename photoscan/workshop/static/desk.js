@@ -180,7 +180,10 @@ function take(event) {
     const [first] = [...event.findings].sort((a, b) => b.rank - a.rank);
     if (first && !state.guessing) say(t('workshop.found_live', { title: t(`kind.${first.kind}.title`), severity: t(`severity.${first.severity}`) }));
   }
-  if (event.event === 'report') Object.assign(state, { report: event, scanning: false });
+  if (event.event === 'report') {
+    for (const finding of state.findings) finding.said = event.said[finding.id] ?? finding.said;
+    Object.assign(state, { report: event, scanning: false });
+  }
 }
 
 function announceEnd() {

@@ -9,7 +9,7 @@
 //     enter() {}, leave() {},    optional: what begins and ends with it, such as timers and keys
 //     steps: { next, previous },  optional: what the clicker's keys do here while presenting (everywhere with `always: true`):
 //                                 functions that change the state, draw, and give whether there was a step
-//     notes: 'game',             optional: the key of the teacher's notes beside it; its name where there is none
+//     notes: 'game',             optional: the key of the teacher's notes beside it, or a function that gives one; else its name
 //   };
 //
 // and is registered in app.js. Nothing here knows any view. What changes the state calls `draw` afterwards.

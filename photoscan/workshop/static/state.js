@@ -29,9 +29,9 @@ export const state = {
   undone: [], // and those that were taken back
   slide: 0, // which part of the view is shown while presenting
   presenting: false,
-  notes: null, // {views, steps} by language, once they are here
+  notes: null, // {views, plans} by language, once they are here
   noted: false, // whether the teacher's notes are shown
-  timer: { minutes: 5, left: null, ends: null, over: false, sound: false }, // left: milliseconds while it stands still
+  timer: { minutes: 5, plan: '10-12/45', left: null, ends: null, over: false, sound: false }, // left: milliseconds while it stands still
   notice: null, // the key of what is said kindly at the start
   game: null, // the lesson and where the page is in it (game/play.js)
   story: null, // how far the class is in the story: story/state.js

@@ -3,7 +3,6 @@
 const catalogues = new Map();
 let rows = {};
 export let language = 'en';
-export const NAMES = { en: 'English', ms: 'Bahasa Melayu', id: 'Bahasa Indonesia', 'pt-BR': 'Português' };
 
 /** Speak another language from now on. */
 export async function speak(wanted) {

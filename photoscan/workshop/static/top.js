@@ -5,7 +5,7 @@ import { fill, h, icon } from './dom.js';
 import { tools } from './present/mode.js';
 import { current, go } from './router.js';
 import { state } from './state.js';
-import { NAMES, language, t } from './texts.js';
+import { language, t } from './texts.js';
 
 const STEPS = ['photo', 'look', 'safe'];
 
@@ -24,7 +24,7 @@ export function drawTop(element, speak) {
       tools(),
       h('label', {}, h('span', { class: 'vh' }, t('workshop.language')),
         h('select', { 'data-key': 'language', onchange: (event) => speak(event.target.value) },
-          state.start.languages.map((name) => h('option', { value: name, lang: name, selected: name === language }, NAMES[name])))),
+          state.start.languages.map(({ code, name }) => h('option', { value: code, lang: code, selected: code === language }, name)))),
       h('button', { type: 'button', class: 'button small round', 'data-key': 'theme', 'aria-label': t(dark ? 'workshop.theme.light' : 'workshop.theme.dark'), title: t(dark ? 'workshop.theme.light' : 'workshop.theme.dark'), onclick: () => {
         document.documentElement.dataset.theme = isDark() ? 'light' : 'dark';
         again();

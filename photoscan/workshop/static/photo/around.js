@@ -6,8 +6,8 @@ import { number, t } from '../texts.js';
 
 export const RATIO = 1.6; // width of a map by its height
 const KM_A_DEGREE = 111.2;
-const LEAST = 1.6; // kilometres from the mark to the upper edge, at least
-const ROUNDED = 0.8; // kilometres within which a position rounded to a hundredth of a degree lies
+const LEAST = 2.5; // kilometres from the mark to the upper edge, at least
+const CUT = 1.6; // kilometres within which a position lies whose degrees were cut behind the second digit
 const SHOWN = 7; // so many places decide how far the map reaches
 
 /** Where places lie from a point [latitude, longitude]: [{name, town, east, north}] in kilometres. */
@@ -30,13 +30,14 @@ export function around(at, places, exact) {
   const up = reach(at, places);
   const half = up * RATIO;
   const near = [nice(up / 2.2), nice(up / 2.2) * 2];
-  const names = offsets(at, places).map(({ name, town, east, north }) => h('span', {
-    class: `spot ${town ? 'town' : ''}`, css: { left: `${50 + (50 * east) / half}%`, top: `${50 - (50 * north) / up}%` },
+  const seen = ({ east, north }) => Math.abs(east) < half * 0.97 && Math.abs(north) < up * 0.95;
+  const names = offsets(at, places).filter(seen).map(({ name, town, east, north }) => h('span', {
+    class: `settlement ${town ? 'town' : ''}`, css: { left: `${50 + (50 * east) / half}%`, top: `${50 - (50 * north) / up}%` },
   }, h('span', {}, name)));
   const layer = h('div', { class: 'around', 'aria-hidden': 'true' },
     s('svg', { viewBox: [-half, -up, 2 * half, 2 * up].join(' '), preserveAspectRatio: 'none' },
       near.map((r) => s('circle', { class: 'ring', r })),
-      exact ? null : s('circle', { class: 'rounded', r: ROUNDED })),
+      exact ? null : s('circle', { class: 'rounded', r: CUT })),
     names);
   new ResizeObserver(() => part(layer)).observe(layer);
   return layer;
@@ -58,11 +59,13 @@ function nice(most) {
 function part(layer) {
   const { clientWidth: width, clientHeight: height } = layer;
   if (!width) return;
-  const spots = [...layer.querySelectorAll('.spot')];
-  const taken = [[width / 2 - 12, height / 2 - 12, width / 2 + 12, height / 2 + 12],
+  const spots = [...layer.querySelectorAll('.settlement')];
+  // The mark, every point, the scale below on the left and the little map on the right are there already.
+  const taken = [[0, height - 36, width * 0.3, height], [width * 0.72, height * 0.7, width, height], [width / 2 - 12, height / 2 - 12, width / 2 + 12, height / 2 + 12],
     ...spots.map(({ offsetLeft: x, offsetTop: y }) => [x - 5, y - 5, x + 5, y + 5])];
   for (const spot of spots) {
     const name = spot.firstElementChild;
+    spot.classList.remove('full');
     const [x, y, w, h_] = [spot.offsetLeft, spot.offsetTop, name.offsetWidth, name.offsetHeight];
     const free = ([left, top]) => left >= 2 && top >= 2 && left + w <= width - 2 && top + h_ <= height - 2
       && taken.every(([a, b, c, d]) => left >= c || left + w <= a || top >= d || top + h_ <= b);

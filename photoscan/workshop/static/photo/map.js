@@ -117,5 +117,5 @@ function fly(maps, settle, [left, top, width, height], done) {
     settle([middle[0] - wide / 2, middle[1] - high / 2, wide, high]);
     requestAnimationFrame(frame);
   };
-  requestAnimationFrame(frame);
+  frame(begun);
 }

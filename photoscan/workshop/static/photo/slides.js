@@ -40,7 +40,7 @@ export function words(toggle, make) {
     name === 'together' ? together() : null,
     name === 'stranger' ? portrait(state.report) : null,
     name === 'copy' ? h('section', { class: 'copying' }, h('h2', {}, t('workshop.step.safe')), h('p', { class: 'lead' }, t('workshop.present.copy')), make) : null,
-    h('p', { class: 'turns' },
+    h('p', { class: 'progress-dots' },
       h('span', { class: 'vh' }, t('workshop.present.at', { count: state.slide + 1, all: all.length })),
-      all.map((one, index) => h('span', { class: `turn ${index === state.slide ? 'on' : ''}`, 'aria-hidden': 'true' })), name === 'copy' ? null : icon('next')));
+      all.map((one, index) => h('span', { class: `progress-dot ${index === state.slide ? 'on' : ''}`, 'aria-hidden': 'true' })), name === 'copy' ? null : icon('next')));
 }

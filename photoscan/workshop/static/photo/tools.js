@@ -15,6 +15,6 @@ export function reveal() {
 /** Prints what is shown. `small`: a sign alone. */
 export function print(small = false) {
   return h('button', {
-    type: 'button', class: `button small ${small ? 'round' : ''}`, 'data-key': 'print', title: t('workshop.print'), 'aria-label': t('workshop.print'), onclick: () => window.print(),
+    type: 'button', class: `button small print ${small ? 'round' : ''}`, 'data-key': 'print', title: t('workshop.print'), 'aria-label': t('workshop.print'), onclick: () => window.print(),
   }, icon('print'), small ? null : t('workshop.print'));
 }

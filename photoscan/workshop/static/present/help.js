@@ -10,7 +10,7 @@ const ROWS = [
 /** Show the keys. */
 export function help() {
   const close = () => dialog.close();
-  const dialog = h('dialog', { class: 'keys', 'aria-labelledby': 'keys-h', onclose: () => dialog.remove(), onclick: (event) => event.target === dialog && close() },
+  const dialog = h('dialog', { class: 'key-sheet', 'aria-labelledby': 'keys-h', onclose: () => dialog.remove(), onclick: (event) => event.target === dialog && close() },
     h('div', { class: 'sheet' },
       h('header', {}, h('h2', { id: 'keys-h' }, t('workshop.present.keys')),
         h('button', { type: 'button', class: 'button small round', 'aria-label': t('workshop.close'), title: t('workshop.close'), 'data-key': 'keys-close', onclick: close }, icon('close'))),

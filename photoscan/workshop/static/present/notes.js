@@ -15,7 +15,7 @@ export function toggle() {
 /** Draw the panel, which stands beside the views. */
 export function drawNotes(element) {
   if (state.presenting && !state.notes?.[language]) fetchNotes(language);
-  const lines = state.notes?.[language]?.views[current().notes ?? state.view] ?? [];
+  const lines = words(state.notes?.[language]?.views ?? {});
   const shown = state.presenting && state.noted;
   element.hidden = !shown;
   fill(element, () => shown ? [
@@ -23,6 +23,12 @@ export function drawNotes(element) {
       h('button', { type: 'button', class: 'button small round', 'data-key': 'notes-close', 'aria-label': t('workshop.close'), title: t('workshop.close'), onclick: toggle }, icon('close'))),
     lines.length ? h('ul', { tabindex: '0', 'aria-label': t('workshop.present.notes') }, lines.map((line) => h('li', {}, line))) : h('p', {}, t('workshop.notes.none')),
   ] : []);
+}
+
+/** Those of the key that the view gives, else those of its name. */
+function words(views) {
+  const { notes, name } = current();
+  return views[typeof notes === 'function' ? notes() : notes] ?? views[name] ?? [];
 }
 
 let asked = null;

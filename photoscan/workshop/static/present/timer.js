@@ -57,12 +57,16 @@ export function clock() {
 
 function settings() {
   const { timer, notes } = state;
-  const input = h('input', { type: 'number', id: 'minutes', min: '1', max: String(LONGEST), 'data-key': 'minutes', onchange: () => set(Number(input.value)) });
+  const input = h('input', { type: 'number', id: 'minutes', min: '1', max: String(LONGEST), 'data-key': 'minutes', onchange: () => setTimeout(() => set(Number(input.value))) }); // behind the change of focus that brought it
   input.value = String(timer.minutes);
-  const steps = notes?.[language]?.steps ?? [];
+  const plans = notes?.[language]?.plans ?? [];
+  const plan = plans.find(({ name }) => name === timer.plan) ?? plans[0];
   return h('div', { class: 'sheet timing' },
     h('div', { class: 'row' }, h('label', { for: 'minutes' }, t('workshop.timer.minutes')), input),
-    h('ul', {}, steps.map(({ title, minutes }, index) => h('li', {},
+    plan ? h('div', { class: 'row' }, h('label', { for: 'plan' }, t('workshop.timer.plan')),
+      h('select', { id: 'plan', 'data-key': 'plan', onchange: (event) => { timer.plan = event.target.value; draw(); } },
+        plans.map(({ name, age, minutes }) => h('option', { value: name, selected: name === plan.name }, t(age === 'parents' ? 'workshop.timer.parents' : 'workshop.timer.lesson', { age: age.replace('-', '\u2013'), count: minutes }))))) : null,
+    h('ul', {}, (plan?.steps ?? []).map(({ title, minutes }, index) => h('li', {},
       h('button', { type: 'button', class: 'button small', 'data-key': `step-${index}`, onclick: () => set(minutes) }, t('workshop.timer.step', { title, count: minutes }))))),
     h('label', { class: 'switch' },
       h('input', { type: 'checkbox', role: 'switch', checked: timer.sound, 'data-key': 'sound', onchange: (event) => { timer.sound = event.target.checked; } }),

@@ -34,7 +34,7 @@ function draw() {
       h('div', { class: 'risks' },
         risk('workshop.risk_before', copy.before), icon('next', 'between'), risk('workshop.risk_after', copy.after)),
       left.length ? more(left, again) : null,
-      copy.after.decision[language].caveat ? h('p', { class: 'quiet' }, copy.after.decision[language].caveat) : null,
+      copy.after.decision[language].caveat ? h('p', { class: 'quiet caveat' }, copy.after.decision[language].caveat) : null,
       h('div', { class: 'downloads' },
         h('a', { class: `button ${left.length || copy.after.unseen ? '' : 'primary'}`, href: `/api/photos/${state.id}/copy`, download: '', 'data-key': 'copy' }, icon('down'),
           `${t(left.length || copy.after.unseen ? 'workshop.download_anyway' : 'workshop.download')} · ${size(copy.bytes)}`),

@@ -45,7 +45,7 @@ function ways() {
   const tiles = entries().map(({ name, entry }) => h('li', {},
     h('button', { type: 'button', class: 'way', 'data-key': `way-${name}`, onclick: () => go(name) },
       h('span', { class: 'sign' }, icon(entry.icon)), h('span', { class: 'words' }, h('strong', {}, t(entry.title)), h('span', { class: 'quiet' }, t(entry.note))), icon('next'))));
-  return tiles.length ? h('section', { class: 'play', 'aria-labelledby': 'ways-h' }, h('h2', { id: 'ways-h' }, t('workshop.ways')), h('ul', { class: 'ways' }, tiles)) : null;
+  return tiles.length ? h('section', { class: 'begin', 'aria-labelledby': 'ways-h' }, h('h2', { id: 'ways-h' }, t('workshop.ways')), h('ul', { class: 'ways' }, tiles)) : null;
 }
 
 function place() {
