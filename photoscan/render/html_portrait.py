@@ -27,7 +27,7 @@ def portrait(report: Report, words: Words, numbers: Mapping[str, int]) -> Markup
 
 
 def _phrase(phrase: Phrase, numbers: Mapping[str, int]) -> Markup:
-    said = joined(html("<b>{}</b>" if part.finding else "{}", part.text) for part in phrase.parts)
+    said = joined(html("<b>{}</b>", part.text) if part.finding else html("{}", part.text) for part in phrase.parts)
     marks = [numbers[name] for name in phrase.findings if name in numbers]
     row = joined(html(' <span class="num">{}</span>', mark) for mark in sorted(set(marks))[:MOST])
     return html("{}{}{}", phrase.before, said, row)
