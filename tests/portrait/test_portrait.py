@@ -26,6 +26,8 @@ from tests.properties import share
 from tests.risk.reports import DEFAULT, any_finding, made
 
 GOLDEN = tomllib.loads(Path(__file__).with_name("golden.toml").read_text("utf-8"))
+READ = [language for language in LANGUAGES if language in GOLDEN["nothing"]]
+"""Languages in which somebody has read the golden table; others may join it."""
 STOPS = (".", "。")
 PLACEHOLDER = re.compile(r"{\w*}|\ue000")
 
@@ -47,7 +49,7 @@ def sentences(said: Paragraph) -> list[str]:
 
 
 @pytest.mark.parametrize("name", PHOTOS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READ)
 def test_typical_photos_are_told_as_people_read_them(name: str, language: str) -> None:
     assert write(report(name), language).text == GOLDEN[name][language]
 
@@ -59,6 +61,7 @@ def test_with_values_shown(name: str) -> None:
 
 def test_the_golden_table_has_these_photos_and_no_others() -> None:
     assert list(GOLDEN) == list(PHOTOS)
+    assert {"en", "ms", "id", "pt-BR"} <= set(READ)
 
 
 @pytest.mark.parametrize("clause", rules().clauses, ids=lambda clause: clause.id)
