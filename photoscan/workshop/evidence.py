@@ -10,20 +10,25 @@ from photoscan.formats import Format
 from photoscan.metadata import Role, districts
 from photoscan.metadata.gazetteer import nearest
 from photoscan.metadata.positions import fixes
+from photoscan.workshop import surroundings
 
 
 def place(data: bytes) -> dict[str, Any] | None:
     """Where a JPEG file says that it was taken, as the page's map wants to have it; None where it says nothing.
 
-    `value`: 'latitude, longitude' in degrees. `near`: the nearest town, or a nearer part of it, and within how many km.
+    `value`: 'latitude, longitude' in degrees. `near`: the nearest town, or a nearer part of it, within how many km, and
+    what else is around.
     """
     fix = next(iter(fixes(metadata.read(data, Format.JPEG, "").entries)), None)
     if fix is None:
         return None
     known = [near(fix.latitude, fix.longitude) for near in (nearest, districts.nearest)]
     town = min((one for one in known if one is not None), key=lambda one: one.distance_km, default=None)
-    near = None if town is None else {"town": town.name, "within": max(1, ceil(town.distance_km))}
-    return {"value": f"{fix.latitude:.6f}, {fix.longitude:.6f}", "near": near}
+    value = f"{fix.latitude:.6f}, {fix.longitude:.6f}"
+    if town is None:
+        return {"value": value, "near": None}
+    within = max(1, ceil(town.distance_km))
+    return {"value": value, "near": {"town": town.name, "within": within, "places": surroundings.around(value)}}
 
 
 def preview(data: bytes) -> bytes | None:

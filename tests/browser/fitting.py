@@ -71,8 +71,8 @@ UNFIT = """
     if (!measured(e)) continue;
     const style = getComputedStyle(e);
     if (e.matches(TYPED)) typed(e, style);
-    else if (style.overflowX !== 'visible' && e.scrollWidth > e.clientWidth + SLACK && e.textContent.trim()) {
-      tell(e, ['auto', 'scroll'].includes(style.overflowX) ? 'scrolls sideways' : 'cut', e.textContent);
+    else if (['auto', 'scroll'].includes(style.overflowX) && e.scrollWidth > e.clientWidth + SLACK) {
+      tell(e, 'scrolls sideways', e.textContent);
     }
   }
   const { scrollWidth } = document.documentElement;

@@ -17,6 +17,9 @@ FITS = {
     "for screen readers alone": f"<div style='width:1px;overflow:hidden;clip-path:inset(50%)'>{LONG}</div>",
     "not shown": f"<div style='display:none'><p style='width:9px'>{LONG}</p></div>",
     "hidden": f"<p style='width:9px;visibility:hidden'>{LONG}</p>",
+    "something hidden over an edge": (
+        f"<div style='width:4rem;overflow:hidden'><b style='visibility:hidden'>{LONG}</b></div>"
+    ),
     "a short name in a field": "<input type=text value=Ana>",
     "a choice": f"<select><option>{LONG}</select>",
 }

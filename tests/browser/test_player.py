@@ -449,7 +449,7 @@ def test_the_teacher_sees_who_is_here_and_never_a_photo(browser: Any, lesson: Cl
         send(one)
         teacher.wait_for_selector(".class-photo")
         teacher.click("[data-key=start]")
-        teacher.wait_for_selector(".play")
+        teacher.wait_for_selector(".game-play")
         one.click("[data-key=tab-game]")
         tap(one, *MIDDLE)
         teacher.locator(".class-pupil.done", has_text="Tiny Dragon 3").wait_for()

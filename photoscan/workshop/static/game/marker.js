@@ -56,7 +56,7 @@ export function marker({ changed, say }) {
     photo = next;
     if (other) {
       [past, picked, sure, cursor] = [[], -1, true, [photo.width / 2, photo.height / 2]];
-      pad.classList.remove('keys');
+      pad.classList.remove('by-keys');
     }
     marks = next.marks;
     if (picked >= marks.length) picked = -1;
@@ -74,7 +74,7 @@ export function marker({ changed, say }) {
       if (!at) return [];
       const lit = index === picked ? 'picked' : '';
       const frame = mark.box ? h('span', { class: `mark-box ${mark.sure ? '' : 'unsure'} ${lit}`, css: over(mark.box, photo) }) : null;
-      const spot = h('span', { class: `spot ${lit}`, css: over(at, photo) }, photo.sign({ text: label(index), unsure: !mark.sure }));
+      const spot = h('span', { class: `mark-spot ${lit}`, css: over(at, photo) }, photo.sign({ text: label(index), unsure: !mark.sure }));
       return frame ? [frame, spot] : [spot];
     }));
     Object.assign(cross.style, over(cursor, photo));
@@ -190,7 +190,7 @@ export function marker({ changed, say }) {
   function down(event) {
     if (event.button !== 0 || !event.isPrimary) return;
     pad.setPointerCapture(event.pointerId);
-    pad.classList.remove('keys');
+    pad.classList.remove('by-keys');
     drag = { from: point(event), x: event.clientX, y: event.clientY, far: false };
   }
 
@@ -253,7 +253,7 @@ export function marker({ changed, say }) {
     const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!move && !act) return;
     event.preventDefault();
-    pad.classList.add('keys');
+    pad.classList.add('by-keys');
     if (act) {
       act();
       return;

@@ -51,7 +51,7 @@ export function steps(shown = game.lesson?.shown) {
     ...(shown.marks.some((mark) => mark.at || mark.box) ? [{ is: 'marks' }] : []),
     ...shown.leaks.map((leak) => ({ is: 'leak', leak })),
     ...(shown.leaks.length ? [] : [{ is: 'nothing' }]),
-    ...shown.decoys.map((decoy) => ({ is: 'decoy', decoy })),
+    ...(shown.decoys.length ? [{ is: 'decoys', decoys: shown.decoys }] : []),
     { is: 'rule' },
   ];
 }

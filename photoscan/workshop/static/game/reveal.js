@@ -13,6 +13,10 @@ import { title } from './round.js';
 import { chip, order, sign } from './teams.js';
 
 const NARROW = 700; // CSS pixels
+const AROUND = [[0, 0], ...[1, 2, 3].flatMap((far) => Array.from({ length: 6 * far }, (_, index) => {
+  const angle = (Math.PI * index) / (3 * far);
+  return [far * Math.cos(angle), far * Math.sin(angle)];
+}))]; // where a sign may stand instead, the nearest first, in widths of a sign
 const picture = h('img', { class: 'photo', draggable: 'false' });
 const layer = h('div', { class: 'layer' });
 const stage = h('div', { class: 'pad shown' }, picture, layer);
@@ -22,7 +26,8 @@ export function reveal() {
   const { round, shown } = game.lesson;
   const row = steps();
   const now = row[game.step];
-  return [h('div', { class: 'play telling' },
+  if (shown.leaks.some((leak) => leak.name === 'place')) chart(round.name); // to be here before it is shown
+  return [h('div', { class: 'game-play telling' },
     h('header', { class: 'game-head' },
       h('h1', {}, h('span', { class: 'quiet' }, t('workshop.game.round', { number: round.index + 1, count: round.count })), ' ', title(round.name)),
       h('ol', { class: 'strokes', 'aria-hidden': 'true' }, row.map((_, index) => h('li', { class: index === game.step ? 'now' : index < game.step ? 'past' : '' })))),
@@ -39,7 +44,7 @@ export function spoken() {
     const found = now.leak.found.length ? `${t('workshop.game.found_by')} ${names(now.leak.found)}` : t('workshop.game.nobody');
     return `${sentence(now.leak)} ${found}`;
   }
-  if (now.is === 'decoy') return t('workshop.game.decoy');
+  if (now.is === 'decoys') return traps(now.decoys);
   if (now.is === 'nothing') return `${t('workshop.game.nothing_here')} ${names(Object.keys(shown.nothing))}`;
   if (now.is === 'marks') return t('workshop.game.your_marks');
   return `${t('workshop.game.remember')} ${t(`workshop.round.${round.name}.rule`)}`;
@@ -57,38 +62,41 @@ function photo(now, round, shown) {
   picture.alt = title(round.name);
   stage.style.setProperty('--ratio', `${round.width / round.height}`);
   const told = steps().slice(0, game.step + 1);
-  const frames = told.filter((step) => step.leak?.box || step.decoy);
-  const ring = (step) => frame(step.leak?.box ?? step.decoy.box, step === now ? 'now' : '', Boolean(step.decoy));
-  const spots = signs(now, shown).map(({ mark, at }) => h('span', { class: `spot ${mark.right ? 'right' : ''}`, css: over(at, round) },
+  const boxes = (step) => (step.leak ? [step.leak.box] : (step.decoys ?? []).map((decoy) => decoy.box)).filter(Boolean);
+  const frames = told.flatMap((step) => boxes(step).map((box) => frame(box, step === now ? 'now' : '', Boolean(step.decoys))));
+  const spots = signs(now, shown).map(({ mark, at }) => h('span', { class: `mark-spot ${mark.right ? 'right' : ''}`, css: over(at, round) },
     sign(mark.team, { unsure: !mark.sure, text: mark.sure ? '' : '?' })));
   layer.replaceChildren(s('svg', { class: 'rings', viewBox: `0 0 ${round.width} ${round.height}`, 'aria-hidden': 'true' },
-    now.leak?.box || now.decoy ? shade(now.leak?.box ?? now.decoy.box, round) : null, frames.map(ring)), ...spots);
+    boxes(now).length ? shade(boxes(now), round) : null, frames), ...spots);
   return stage;
 }
 
-/** The marks that belong to a stroke, moved apart where they lie on one another. */
+/** The marks that belong to a stroke, each with a place: beside another where that is taken, and never over an edge. */
 function signs(now, shown) {
+  const { width, height } = game.lesson.round;
   const mine = shown.marks.filter((mark) => middle(mark) && (now.is === 'marks' || now.is === 'rule'
-    || (now.is === 'leak' && mark.leaks.includes(now.leak.name)) || (now.is === 'decoy' && mark.decoy === now.decoy.name)));
-  const gap = game.lesson.round.width / (innerWidth < NARROW ? 13 : 32); // signs are as large on small screens
+    || (now.is === 'leak' && mark.leaks.includes(now.leak.name)) || (now.is === 'decoys' && mark.decoy)));
+  const gap = width / (innerWidth < NARROW ? 13 : 32); // signs are as large on small screens
+  const inside = (value, whole) => Math.min(Math.max(value, gap / 2), whole - gap / 2);
   const taken = [];
   return mine.map((mark) => {
-    let [x, y] = middle(mark);
-    while (taken.some(([a, b]) => Math.hypot(a - x, b - y) < gap)) x += gap / 2;
-    x = Math.min(x, game.lesson.round.width - gap / 3);
-    taken.push([x, y]);
-    return { mark, at: [x, y] };
+    const [x, y] = middle(mark);
+    const tried = AROUND.map(([across, down]) => [inside(x + across * gap, width), inside(y + down * gap, height)]);
+    const at = tried.find(([a, b]) => taken.every(([c, d]) => Math.hypot(a - c, b - d) > 0.9 * gap)) ?? tried[0];
+    taken.push(at);
+    return { mark, at };
   });
 }
 
 function frame([x, y, width, height], extra, dashed) {
   const rect = (name) => s('rect', { class: `${name} ${extra}`, x, y, width, height, rx: 6, pathLength: dashed ? null : 1 });
-  return s('g', { class: dashed ? 'decoy' : 'leak' }, rect('rim'), rect('ring'));
+  return s('g', { class: dashed ? 'decoy' : 'leak' }, rect('rim'), rect('mark-ring'));
 }
 
-/** All but a place, so that everybody looks there. */
-function shade([x, y, w, h_], { width, height }) {
-  return s('path', { class: 'shade', 'fill-rule': 'evenodd', d: `M0 0H${width}V${height}H0zM${x} ${y}H${x + w}V${y + h_}H${x}z` });
+/** All but some places, so that everybody looks there. */
+function shade(boxes, { width, height }) {
+  const holes = boxes.map(([x, y, w, h_]) => `M${x} ${y}v${h_}h${w}v${-h_}z`);
+  return s('path', { class: 'shade', d: `M0 0H${width}V${height}H0z${holes.join('')}` });
 }
 
 // What only the file tells
@@ -99,8 +107,7 @@ function evidence(now, round) {
   if (now.leak.name !== 'preview') return null;
   return h('figure', { class: 'evidence' },
     h('img', { src: `/api/rounds/${round.name}/preview`, alt: t('workshop.game.preview') }),
-    h('img', { class: 'inset', src: `/api/rounds/${round.name}`, alt: title(round.name), css: { '--ratio': `${round.width / round.height}` } }),
-    h('figcaption', {}, t('workshop.game.preview')));
+    h('img', { class: 'inset', src: `/api/rounds/${round.name}`, alt: title(round.name), css: { '--ratio': `${round.width / round.height}` } }));
 }
 
 function chart(name) {
@@ -109,8 +116,8 @@ function chart(name) {
     server.json(`/api/rounds/${name}/place`).then((told) => { places.set(name, told); draw(); }, wrong);
   }
   const told = places.get(name);
-  const drawn = told && map({ id: `round-${name}`, ...told });
-  return drawn ? h('div', { class: 'evidence' }, drawn) : null;
+  const drawn = told && map({ id: `round-${name}-${game.number}`, ...told });
+  return drawn ? h('div', { class: 'evidence chart' }, drawn) : null;
 }
 
 // What is said beside it
@@ -133,9 +140,9 @@ const TOLD = {
     h('h2', { class: 'told' }, t('workshop.game.nothing_here')),
     crowd(Object.entries(shown.nothing), 'workshop.game.said_nothing', 'workshop.game.nobody_said'),
   ],
-  decoy: ({ decoy }, shown) => [
-    h('h2', { class: 'told' }, t('workshop.game.decoy')),
-    crowd(fooled(decoy, shown), 'workshop.game.fooled', 'workshop.game.nobody_fooled'),
+  decoys: ({ decoys }, shown) => [
+    h('h2', { class: 'told' }, traps(decoys)),
+    crowd(fooled(shown), 'workshop.game.fooled', 'workshop.game.nobody_fooled'),
   ],
   rule: () => [rule(), scores(), h('div', { class: 'play-more' }, look(), finish())],
 };
@@ -156,11 +163,15 @@ function crowd(rows, heading, none) {
     h('ul', {}, rows.sort(([a], [b]) => order(a) - order(b)).map(([id, points]) => h('li', {}, chip(team(id), h('strong', { class: points < 0 ? 'minus' : 'plus' }, signed(points)))))));
 }
 
-/** Who marked a decoy: a sure mark costs a point. */
-function fooled(decoy, shown) {
+function traps(decoys) {
+  return t(decoys.length > 1 ? 'workshop.game.decoys' : 'workshop.game.decoy');
+}
+
+/** Who marked decoys: each that somebody is sure of costs a point. */
+function fooled(shown) {
   const rows = new Map();
-  for (const mark of shown.marks.filter((one) => one.decoy === decoy.name)) rows.set(mark.team, Math.min(rows.get(mark.team) ?? 0, mark.sure ? -1 : 0));
-  return [...rows];
+  for (const mark of shown.marks.filter((one) => one.decoy)) rows.set(mark.team, (rows.get(mark.team) ?? new Set()).add(mark.sure ? mark.decoy : null));
+  return [...rows].map(([team, decoys]) => [team, -[...decoys].filter(Boolean).length]);
 }
 
 export function signed(points) {

@@ -33,7 +33,7 @@ export function round() {
     marks: team.marks, sign: (how) => sign(team.id, how),
   });
   tell();
-  return [h('div', { class: 'play asking' }, head,
+  return [h('div', { class: 'game-play asking' }, head,
     h('div', { class: 'play-photo' }, pad.pad),
     h('section', { class: 'play-panel', css: colour(team.id) }, problem(), phones ? [h('h2', {}, t('workshop.game.ask')), actions(teams, phones), present()] : [turn(team), actions(teams, phones)]))];
 }
@@ -43,8 +43,8 @@ export function tell() {
   const { round: photo, teams, pupils } = game.lesson;
   fill(head, () => [
     h('h1', {}, h('span', { class: 'quiet' }, t('workshop.game.round', { number: photo.index + 1, count: photo.count })), ' ', title(photo.name)),
-    pupils.length ? null : h('div', { class: 'turns' }, teams.map((team, index) => h('button', {
-      type: 'button', class: 'turn', css: colour(team.id), 'data-key': `turn-${team.id}`, 'aria-current': index === game.turn ? 'step' : null,
+    pupils.length ? null : h('div', { class: 'team-turns' }, teams.map((team, index) => h('button', {
+      type: 'button', class: 'team-turn', css: colour(team.id), 'data-key': `turn-${team.id}`, 'aria-current': index === game.turn ? 'step' : null,
       onclick: () => { game.turn = index; draw(); },
     }, sign(team.id), h('span', { class: 'vh' }, team.name), team.marks.length ? h('span', { class: 'count' }, String(team.marks.length)) : null))),
     left() === null ? null : clock,

@@ -28,7 +28,7 @@ export function colour(id) {
 /** Its sign. `text`: what stands in it; `unsure`: hollow. It says nothing to those who have the page read to them. */
 export function sign(id, { text = '', unsure = false, extra = '' } = {}) {
   const [, path] = LOOKS[order(id) % LOOKS.length];
-  return s('svg', { class: `sign ${unsure ? 'unsure' : ''} ${extra}`, viewBox: '-1.500 -1.500 27 27', css: colour(id), 'aria-hidden': 'true', focusable: 'false' },
+  return s('svg', { class: `team-sign ${unsure ? 'unsure' : ''} ${extra}`, viewBox: '-1.500 -1.500 27 27', css: colour(id), 'aria-hidden': 'true', focusable: 'false' },
     s('path', { class: 'rim', d: path }), s('path', { class: 'body', d: path }),
     text ? s('text', { x: 12, y: order(id) === 2 ? 17.8 : 16.4, 'text-anchor': 'middle' }, text) : null);
 }

@@ -29,7 +29,7 @@ function photo(round, leaks, mine) {
       leaks.map((leak, index) => (leak.box
         ? h('span', { class: `leak-box ${leak.certain ? '' : 'unsure'} ${leak.found.includes(mine.team) ? 'mine' : ''}`, css: over(leak.box, round) }, h('span', { class: 'badge' }, String(index + 1)))
         : null)),
-      mine.marks.map((one) => (middle(one) ? h('span', { class: 'spot', css: over(middle(one), round) }, sign(mine.team, { unsure: !one.sure })) : null))));
+      mine.marks.map((one) => (middle(one) ? h('span', { class: 'mark-spot', css: over(middle(one), round) }, sign(mine.team, { unsure: !one.sure })) : null))));
 }
 
 function row(round, leak, index, mine) {

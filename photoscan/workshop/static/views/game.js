@@ -43,7 +43,7 @@ export const game = {
 
 /** A clicker's keys, and those of a keyboard where nothing else has them. */
 function pressed(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector('dialog[open]')) return;
   const { phase } = now.lesson ?? {};
   const free = !event.target.closest?.('button, input, select, a, summary, .pad[tabindex]');
   const on = event.key === 'PageDown' || (free && phase === 'shown' && [' ', 'ArrowRight', 'Enter'].includes(event.key));
