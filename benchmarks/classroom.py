@@ -1,4 +1,4 @@
-"""A class of thirty phones: `python -m benchmarks.classroom [CLIENTS]`. Linux; on loopback.
+"""A class of thirty phones: `python -m benchmarks.classroom [CLIENTS [PHOTOS]]`. Linux; on loopback.
 
 They join `photoscan workshop --lan`, each sends a photo of 2 megapixels, and while these wait and are looked at all
 play five rounds. Told are the answers of the game (how long a phone waits for a mark to be taken, for a photo of it,
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import os
 import random
 import re
 import statistics
@@ -36,6 +37,8 @@ SECONDS = 8.0
 MARKER = b"the bytes of a pupil's photo "
 WIDTH, HEIGHT = 1632, 1224
 OURS = {"x-photoscan": "workshop"}
+BRIEF = httpx.Limits(keepalive_expiry=2.0)
+"""Browsers ask again where a connection was closed while they spoke on it; this client gives it up before."""
 ACCESS = ("picture", "values", "report", "copy", "copy/picture", "copy/receipt")
 BAR_SECONDS, BAR_BYTES = 0.3, 20 * 2**20
 
@@ -86,9 +89,7 @@ class Phone:
 
     def __init__(self, number: int, url: str, measured: Measured) -> None:
         self.number = number
-        # Browsers ask again where a connection was closed while they spoke on it; this client gives it up before.
-        brief = httpx.Limits(keepalive_expiry=2.0)
-        self.http = httpx.AsyncClient(base_url=url, headers=OURS, timeout=600, trust_env=False, limits=brief)
+        self.http = httpx.AsyncClient(base_url=url, headers=OURS, timeout=600, trust_env=False, limits=BRIEF)
         self.measured = measured
         self.photo: str | None = None
         self.seen: dict[str, float] = {}
@@ -139,9 +140,8 @@ class Phone:
             elif answer.status_code != 204:
                 self.measured.failed.append(f"marks: {answer.status_code}")
 
-    async def send(self) -> None:
+    async def send(self, data: bytes) -> None:
         """Send the photo and wait for its report."""
-        data = await asyncio.to_thread(photo, self.number)
         began, last = monotonic(), ""
         async with self.http.stream("POST", "/api/photos", content=data) as answer:
             async for line in answer.aiter_lines():
@@ -208,39 +208,50 @@ def holds(pid: int, what: bytes) -> bool:
     return False
 
 
+def processor(pid: int) -> float:
+    """Seconds of a processor that a process has used."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def below(pid: int) -> list[int]:
     """The processes that a process began, and those that these began."""
     found = [int(word) for file in Path(f"/proc/{pid}/task").glob("*/children") for word in file.read_text().split()]
     return [*found, *(other for one in found for other in below(one))]
 
 
-async def measure(clients: int) -> bool:
-    """A lesson; whether all bars are held."""
+async def measure(clients: int, photos: int) -> bool:
+    """A lesson in which so many send a photo; whether all bars are held."""
     measured = Measured()
+    data = [photo(number) for number in range(photos)]
     with server() as (pid, teacher_url, url, code):
-        teacher = httpx.AsyncClient(base_url=teacher_url, headers=OURS, timeout=60, trust_env=False)
+        teacher = httpx.AsyncClient(base_url=teacher_url, headers=OURS, timeout=60, trust_env=False, limits=BRIEF)
         await asyncio.sleep(20)  # the models of the teacher's process are loaded
         before, began = memory(pid), monotonic()
         phones = [Phone(number, url, measured) for number in range(clients)]
         await asyncio.gather(*(phone.join(code) for phone in phones))
         played = [asyncio.ensure_future(phone.play()) for phone in phones]
-        sent = [asyncio.ensure_future(phone.send()) for phone in phones]
+        sent = [asyncio.ensure_future(phone.send(data[phone.number])) for phone in phones[:photos]]
         await lesson(teacher, phones, measured)
         game = monotonic() - began
+        (room,) = [one for one in below(pid) if below(one)]
+        spent = processor(room)
+        print(f"game over after {game:.0f} s, {len(measured.photos)} photos answered by then;", flush=True)
+        print(f"the process for phones took {spent:.1f} s of a processor, all it loads among them", flush=True)
         await asyncio.gather(*played, *sent)
         whole = monotonic() - began
-        await asyncio.gather(*(phone.try_others(phones) for phone in phones))
+        await asyncio.gather(*(phone.try_others(phones[:photos]) for phone in phones))
         at_its_most, found = memory(pid), holds(pid, MARKER)
         family = below(pid)
         wiped = (await teacher.delete("/api/lesson")).json()
         after, found = memory(pid), found or holds(pid, MARKER)
         alive = [one for one in family if Path(f"/proc/{one}/cmdline").exists() and b"resource" not in
                  Path(f"/proc/{one}/cmdline").read_bytes()]  # fmt: skip
-    return tell(measured, clients, game, whole, (before, at_its_most, after), found, alive, wiped)
+    return tell(measured, photos, game, whole, (before, at_its_most, after), found, alive, wiped)
 
 
 def tell(
-    measured: Measured, clients: int, game: float, whole: float, memories: tuple[int, int, int], found: bool,
+    measured: Measured, sent: int, game: float, whole: float, memories: tuple[int, int, int], found: bool,
     alive: list[int], wiped: dict[str, int],
 ) -> bool:  # fmt: skip
     """Print all of it; whether all bars are held."""
@@ -260,7 +271,7 @@ def tell(
     print(f"a photo's bytes in it: {found}; processes left: {len(alive)}")
     held = {
         "answers": late <= BAR_SECONDS,
-        "photos": len(measured.photos) == clients and not measured.failed,
+        "photos": len(measured.photos) == sent and not measured.failed,
         "own": not measured.got,
         "memory": memories[2] - memories[0] <= BAR_BYTES and not found and not alive,
     }
@@ -276,4 +287,5 @@ def _spread(seconds: list[float]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if asyncio.run(measure(int(sys.argv[1]) if sys.argv[1:] else CLIENTS)) else 1)
+    asked = [*map(int, sys.argv[1:]), CLIENTS, CLIENTS][:2] if len(sys.argv) != 2 else [int(sys.argv[1])] * 2
+    sys.exit(0 if asyncio.run(measure(*asked)) else 1)

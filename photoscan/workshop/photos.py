@@ -38,11 +38,15 @@ CHOICE = 1 << 20
 
 @dataclass(frozen=True)
 class Place:
-    """Where one owner's photos lie and who works on them. `receive` takes a photo in, of so many bytes at most."""
+    """Where one owner's photos lie and who works on them. `receive` takes a photo in, of so many bytes at most.
+
+    `stays`: whether a photo is looked at to its end though its owner hears no more: a phone that sleeps comes back.
+    """
 
     shelf: Shelf
     hands: Hands
     receive: Callable[[Request, int], Awaitable[bytes]] = bodies.read
+    stays: bool = False
 
 
 class PhotoRoutes:
@@ -51,6 +55,7 @@ class PhotoRoutes:
     def __init__(self, limits: Limits, whose: Callable[[Request], Place]) -> None:
         self.limits = limits
         self.whose = whose
+        self._looks: dict[str, asyncio.Future[None]] = {}
 
     def mount(self, app: FastAPI) -> None:
         """Add the routes to an application."""
@@ -90,19 +95,31 @@ class PhotoRoutes:
         except FullError:
             shelf.forget(key)
             raise
+        self._looks[key] = future
+
+        def ended(look: asyncio.Future[None]) -> None:
+            del self._looks[key]
+            if look.cancelled() or look.exception() is not None:
+                shelf.forget(key)
+
+        future.add_done_callback(ended)
         first = {"event": "opened", "id": key, "photo": view.photo(photo), "ahead": ahead}
 
         def end() -> None:
             # The page may have left before it was told the photo's name: nobody else could have it forgotten.
-            if item.report is None:
-                shelf.forget(key)
+            if not place.stays:
+                future.cancel()
 
         return StreamingResponse(_lines(first, events, future, end), media_type="application/x-ndjson")
 
     async def told(self, name: str, request: Request) -> Response:
-        """What a look told of a photo, for a page that was loaded anew; values are masked."""
-        item = self._looked(name, request)
-        return JSONResponse(await asyncio.to_thread(view.told, item)) if item else missing()
+        """What a look told of a photo, for a page that was loaded anew; 202 while it waits. Values are masked."""
+        item = self._item(name, request)
+        if item is None:
+            return missing()
+        if item.report is None:
+            return Response(status_code=202)
+        return JSONResponse(await asyncio.to_thread(view.told, item))
 
     async def picture(self, name: str, request: Request) -> Response:
         """The photo as the page shows it."""
@@ -125,7 +142,10 @@ class PhotoRoutes:
 
     async def forget(self, name: str, request: Request) -> Response:
         """Forget a photo and all that was made of it."""
-        self.whose(request).shelf.forget(name)
+        shelf = self.whose(request).shelf
+        if shelf.get(name) is not None and (look := self._looks.get(name)) is not None:
+            look.cancel()
+        shelf.forget(name)
         return Response(status_code=204)
 
     # The safe copy
@@ -214,7 +234,6 @@ async def _lines(
             code = error.code if not future.cancelled() and isinstance(error, PhotoscanError) else "error"
             yield _line({"event": "problem", "code": code})
     finally:
-        future.cancel()
         end()
 
 

@@ -436,6 +436,49 @@ def test_slow_bodies_are_cut_and_one_comes_at_a_time(tmp_path: Path, monkeypatch
     play(tmp_path, go)
 
 
+def test_a_phone_that_sleeps_finds_its_report(tmp_path: Path) -> None:
+    async def go(pupils: Class) -> None:
+        pupils.pool.held = True
+        first, second = await pupils.join(), await pupils.join()
+        sent = [asyncio.ensure_future(pupils.send(who, stub.drawn())) for who in (first, second)]
+        await until(lambda: pupils.room.pupils.photos == 2 and pupils.pool.jobs)
+        (name,) = pupils.room.pupil(second[KEY]).shelf._items
+        sent[1].cancel()
+        await asyncio.sleep(0.05)
+        path = f"/api/photos/{name}"
+        assert (await pupils.http.get(path, headers=second)).status_code == 202
+        assert (await pupils.http.get(path, headers=first)).status_code == 404
+        pupils.pool.let_go()
+        await until(lambda: len(pupils.pool.jobs) == 2)
+        pupils.pool.let_go()
+        await sent[0]
+        await until(lambda: pupils.room.pupil(second[KEY]).shelf.state is None)
+        answer = await pupils.http.get(path, headers=second)
+        assert answer.status_code == 200
+        assert stub.SECRET not in answer.text
+
+    play(tmp_path, go)
+
+
+def test_what_is_forgotten_while_it_waits_is_not_looked_at(tmp_path: Path) -> None:
+    async def go(pupils: Class) -> None:
+        pupils.pool.held = True
+        first, second = await pupils.join(), await pupils.join()
+        sent = [asyncio.ensure_future(pupils.send(who, stub.drawn())) for who in (first, second)]
+        await until(lambda: pupils.room.pupils.photos == 2 and pupils.pool.jobs)
+        (name,) = pupils.room.pupil(second[KEY]).shelf._items
+        await pupils.http.delete(f"/api/photos/{name}", headers=first)
+        assert not sent[1].done()
+        await pupils.http.delete(f"/api/photos/{name}", headers=second)
+        assert (await sent[1])[-1]["event"] == "problem"
+        pupils.pool.let_go()
+        await sent[0]
+        await asyncio.sleep(0.05)
+        assert len(pupils.pool.jobs) == 1
+
+    play(tmp_path, go)
+
+
 def test_who_leaves_while_waiting_is_not_looked_at(tmp_path: Path) -> None:
     async def go(pupils: Class) -> None:
         pupils.pool.held = True

@@ -15,7 +15,9 @@
                                              of JSON: {"event": "opened", "id", "photo", "ahead"}, then while it waits
                                              {"event": "waiting", "ahead"}, then 'picture', 'detector'..., 'report' or
                                              'problem', as on the teacher's page; 503 'busy'. Another photo of the same
-                                             pupil takes its place.
+                                             pupil takes its place. It is looked at to its end also where the phone
+                                             hears no more.
+    GET    /api/photos/ID                    what was told of it, once all of it was; 202 before that
     GET    /api/photos/ID/picture, /values, /report?lang=
     POST   /api/photos/ID/copy               {"hide": [ids], "remove": [groups]}
     GET    /api/photos/ID/copy, /copy/picture, /copy/receipt?lang=
@@ -126,7 +128,7 @@ class Phones:
             with self.room.coming(pupil) as grow:
                 return await bodies.read(request, most, grow=grow)
 
-        return Place(pupil.shelf, pupil.hands, receive)
+        return Place(pupil.shelf, pupil.hands, receive, stays=True)
 
 
 async def _object(request: Request) -> dict[str, Any]:

@@ -154,7 +154,7 @@ class _Process:
         )  # fmt: skip
 
     async def _idle(self) -> None:
-        while self.room._clock() - self.room.used < self.settings.idle:
+        while self.room.idle < self.settings.idle:
             await asyncio.sleep(min(LOOK, self.settings.idle / 4))
         self._over.set()
 

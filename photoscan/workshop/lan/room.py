@@ -60,6 +60,11 @@ class Room:
         if self.host.lesson is not None:
             self.host.lesson.touch()
 
+    @property
+    def idle(self) -> float:
+        """Seconds since anybody did anything; to wait for news is nothing."""
+        return self._clock() - self.used
+
     # The teacher
 
     async def ask(self, action: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
