@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import cv2
 import numpy as np
@@ -13,6 +19,7 @@ import pytest
 import zxingcpp
 
 from photoscan.catalog import LANGUAGES, text
+from photoscan.workshop import samples
 from tests.browser import phones
 from tests.browser.fitting import assert_fits
 from tests.browser.harness import SCHEMES, assert_accessible
@@ -37,6 +44,11 @@ PAINTED = """
   const pen = document.querySelector(name).getContext('2d');
   return width > 1 && pen.getImageData(width / 2, height / 2, 1, 1).data[3] > 0;
 }
+"""
+
+
+ANSWER = """
+async ([id, key]) => (await fetch(`/api/photos/${id}`, {headers: {'x-photoscan-pupil': key}})).status
 """
 
 
@@ -332,6 +344,12 @@ def own(page: Any, data: bytes | None = None) -> None:
     page.wait_for_selector(".judgement")
 
 
+def key(page: Any) -> str:
+    """What proves to the server who asks."""
+    found: str = page.evaluate("JSON.parse(sessionStorage.getItem('photoscan-pupil')).key")
+    return found
+
+
 def send(page: Any, data: bytes | None = None) -> None:
     page.click("[data-key=tab-photo]")
     page.wait_for_selector(".own")
@@ -375,7 +393,7 @@ def test_photos_wait_in_a_queue_that_is_told_while_the_game_goes_on(browser: Any
         for page in (first, second):
             join(page, lesson)
         send(first)
-        first.wait_for_selector(".looks")
+        first.wait_for_selector(".frame")  # its turn has come
         send(second)
         second.wait_for_selector(".ahead")
         assert second.locator(".ahead").inner_text() == "1"
@@ -392,12 +410,7 @@ def test_photos_wait_in_a_queue_that_is_told_while_the_game_goes_on(browser: Any
             page.wait_for_selector(".judgement")
         # Nobody else's: an own key opens an own photo alone.
         photo = first.evaluate("JSON.parse(sessionStorage.getItem('photoscan')).photo.id")
-        asked = """
-            async ([id, key]) =>
-                (await fetch(`/api/photos/${id}/values`, {headers: {'x-photoscan-pupil': key}})).status
-        """
-        keys = [page.evaluate("JSON.parse(sessionStorage.getItem('photoscan-pupil')).key") for page in (first, second)]
-        assert [second.evaluate(asked, [photo, key]) for key in keys] == [200, 404]
+        assert [second.evaluate(ANSWER, [photo, key(page)]) for page in (first, second)] == [200, 404]
 
 
 def test_what_is_no_photo_is_told_and_another_can_be_chosen(browser: Any, lesson: Class) -> None:
@@ -486,3 +499,76 @@ def test_the_door_fits_every_screen(lesson: Class, teacher: Any, number: int, la
         assert_fits(teacher, f"door, {language}, {width}")
     if number < len(SCHEMES) or thorough():
         assert_accessible(teacher, (1366, 360), (SCHEMES[number % 2],))
+
+
+# The whole class, with nothing in the place of anything
+
+
+@pytest.fixture(scope="module")
+def program(browser: Any) -> Iterator[tuple[str, str, str]]:
+    """A running workshop with phones: the teacher's address, the phones', the code."""
+    command = [sys.executable, "-m", "tests.program", "workshop", "--no-browser", "--lang", "en", "--lan"]
+    command += ["--lan-address", "127.0.0.1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        told = [process.stdout.readline() for _ in range(3)]
+        teacher, phones_ = (found.group() for line in told if (found := re.search(r"http://[\d.]+:\d+", line)))
+        code = next(found.group() for line in told if (found := re.search(r"\b\d{6}\b", line)))
+        yield teacher, phones_, code
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=30)
+        assert rest == text("workshop.cli.goodbye") + "\n"
+
+
+def test_a_whole_class_in_small(browser: Any, program: tuple[str, str, str]) -> None:
+    teachers, address, code = program
+    with ExitStack() as stack:
+        teacher = stack.enter_context(phone(browser, teachers, 1366, 768))
+        pupils = [stack.enter_context(phone(browser, address)) for _ in range(3)]
+        for page in (teacher, *pupils):
+            page.set_default_timeout(120_000)  # a real look at a photo, on a busy machine
+        teacher.goto(f"{teachers}/#game")
+        teacher.click("label:has([data-key=length-choice])")
+        while (checked := teacher.locator(".round-list input:checked")).count() > 2:
+            checked.first.click()
+        teacher.click("[data-key=begin-phones]")
+        teacher.wait_for_selector(".class-door")
+        for page in pupils:
+            page.goto(f"{address}/#{code}")
+            page.click("[data-key=join]")
+            page.wait_for_selector(".lobby")
+        samples_ = ("identity_card", "parcel", "landscape")
+        for page, name in zip(pupils, samples_, strict=True):
+            send(page, samples.sample(name))
+            page.wait_for_selector("[data-key=forget]")
+        teacher.click("[data-key=start]")
+        for number in range(2):
+            for page in pupils:
+                page.click("[data-key=tab-game]")
+                page.wait_for_selector(".question")
+                page.click("[data-key=mark-nothing]" if number else "[data-key=mark-file]")
+                page.wait_for_selector("[data-sent=saved]")
+            teacher.locator(".class-pupil.done").nth(2).wait_for()
+            teacher.click("[data-key=turn-next]")
+            for page in pupils:
+                page.wait_for_selector(".shown")
+            while teacher.locator(".strokes").count():
+                teacher.keyboard.press("PageDown")
+        for page in pupils:
+            page.wait_for_selector(".finale")
+        ids = []
+        for page in pupils:
+            page.click("[data-key=tab-photo]")
+            page.wait_for_selector(".judgement")
+            ids.append(page.evaluate("JSON.parse(sessionStorage.getItem('photoscan')).photo.id"))
+        table = [[page.evaluate(ANSWER, [one, key(page)]) for one in ids] for page in pupils]
+        assert table == [[200, 404, 404], [404, 200, 404], [404, 404, 200]]
+        teacher.click("[data-key=end-lesson]")
+        teacher.click("[data-key=end-yes]")
+        teacher.wait_for_selector(".class-wiped")
+        assert text("workshop.lan.wiped", pupils=3, photos=3) in teacher.locator("main").inner_text()
+        for page in pupils:
+            page.wait_for_selector("[data-out=over]")
+    host, port = urlsplit(address).hostname, urlsplit(address).port
+    with pytest.raises(ConnectionRefusedError), socket.create_connection((str(host), int(port or 0)), 5):
+        pass
