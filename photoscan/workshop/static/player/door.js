@@ -42,10 +42,10 @@ function form() {
       h('p', { class: 'quiet', id: 'code-note' }, t('workshop.player.code_note'))),
     h('div', { class: 'entry' },
       h('label', { for: 'name' }, t('workshop.player.name')),
-      h('div', { class: 'with-button' }, name,
-        h('button', { type: 'button', class: 'button', 'data-key': 'another', onclick: () => { play.name = invented(); draw(); } },
-          icon('dice'), h('span', { class: 'vh' }, t('workshop.player.another')))),
-      h('p', { class: 'quiet', id: 'name-note' }, t('workshop.player.name_note'))),
+      name,
+      h('p', { class: 'quiet', id: 'name-note' }, t('workshop.player.name_note')),
+      h('button', { type: 'button', class: 'button small', 'data-key': 'another', onclick: () => { play.name = invented(); draw(); } },
+        icon('dice'), t('workshop.player.another'))),
     h('button', { type: 'submit', class: `button primary ${play.joining ? 'busy' : ''}`, 'data-key': 'join', 'aria-disabled': String(play.joining) },
       t(play.joining ? 'workshop.player.joining' : 'workshop.player.join'), play.joining ? h('span', { class: 'dots', 'aria-hidden': 'true' }) : icon('next')));
 }
