@@ -1,7 +1,8 @@
 // The page begins here: the views, the top, and what holds everywhere.
 
 import { act, gone } from './desk.js';
-import { fill, h, icon, linked } from './dom.js';
+import { fill, h, icon } from './dom.js';
+import { lightUp, onSystemTheme } from './everywhere.js';
 import { prepare } from './photo/map.js';
 import { listen, mark } from './present/mode.js';
 import { drawNotes } from './present/notes.js';
@@ -64,13 +65,6 @@ addEventListener('drop', (event) => {
 });
 addEventListener('paste', (event) => takeIn(event.clipboardData?.files));
 
-// What belongs together lights up together: boxes, rows, numbers and phrases of one finding.
-for (const [name, lit] of [['pointerover', true], ['pointerout', false], ['focusin', true], ['focusout', false]]) {
-  addEventListener(name, (event) => {
-    for (const one of linked(event.target.closest?.('[data-for]'))) one.classList.toggle('lit', lit);
-  });
-}
-
 const top_ = () => drawTop(at('top'), change);
 
 register(first, look, safe, game, story);
@@ -78,7 +72,8 @@ state.start = await server.json('/api/start');
 await speak(state.start.language);
 const lost = await restore();
 await prepare().catch(() => {}); // without outlines there is no map, and all else is there
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', top_);
+onSystemTheme(top_);
+lightUp();
 for (const what of [mark, top_, () => drawNotes(at('notes')), keep]) onDraw(what);
 onForgotten(gone);
 listen();

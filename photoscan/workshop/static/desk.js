@@ -5,10 +5,12 @@ import { forget as forgetMaps } from './photo/map.js';
 import { draw, go } from './router.js';
 import { problemWords, say, wrong } from './said.js';
 import * as server from './server.js';
-import { tell } from './session.js';
+import { take as takeUp, tell } from './session.js';
 import { clear, numbered, state } from './state.js';
 import { capital, language, t } from './texts.js';
 import { title } from './photo/verdict.js';
+
+const [AGAIN, TRIES] = [2000, 15]; // milliseconds between questions for a look that went on; how many may be in vain
 
 let running = null; // the look that is going on
 
@@ -126,11 +128,8 @@ export async function open(source) {
   state.guessing = state.guess;
   go('look');
   try {
-    for await (const event of server.look(source, mine.signal)) {
-      if (running !== mine) return;
-      take(event);
-      draw();
-    }
+    await lookAt(source, mine);
+    if (running !== mine) return;
     if (!state.guessing) announceEnd();
     else say(t('workshop.guess_ask'));
   } catch (error) {
@@ -142,6 +141,44 @@ export async function open(source) {
   } finally {
     if (running === mine) running = null;
   }
+}
+
+/** Take each event of a look. A phone that slept lost its line: what the program told meanwhile is asked for. */
+async function lookAt(source, mine) {
+  try {
+    for await (const event of server.look(source, mine.signal)) {
+      if (running !== mine) return;
+      take(event);
+      draw();
+    }
+  } catch (error) {
+    if (error.code !== 'offline' || !server.isPupil() || !state.id) throw error;
+    await lookedMeanwhile(mine, error);
+  }
+}
+
+async function lookedMeanwhile(mine, lost) {
+  const { id } = state;
+  for (let vain = 0; vain < TRIES;) {
+    let told = null;
+    try {
+      told = await server.news(`/api/photos/${id}`, mine.signal);
+      vain = 0;
+    } catch (error) {
+      if (error.code !== 'offline') throw error;
+      vain += 1;
+    }
+    if (running !== mine) return;
+    if (told) {
+      const hide = told.findings.filter((finding) => finding.hide && finding.cover).map((finding) => finding.id);
+      takeUp({ id, hide }, told);
+      Object.assign(state, { scanning: false, ahead: 0 });
+      draw();
+      return;
+    }
+    await new Promise((resolve) => { setTimeout(resolve, AGAIN); });
+  }
+  throw lost;
 }
 
 /** Have the values here where they are to be shown. */

@@ -11,6 +11,11 @@ export class Problem extends Error {
 const OURS = { 'x-photoscan': 'workshop' };
 let me = {};
 
+/** Whether a pupil asks: the program looks at its photo to the end, though the phone sleeps meanwhile. */
+export function isPupil() {
+  return 'x-photoscan-pupil' in me;
+}
+
 /** Who asks, from now on: a pupil's key, or null for nobody in particular. */
 export function become(key) {
   me = key ? { 'x-photoscan-pupil': key } : {};
@@ -42,10 +47,10 @@ export async function words(path) {
   return (await ask(path)).text();
 }
 
-/** News of a kind, once there are any; null where there are none for now. */
+/** News of a kind, once there are any; null where there are none for now, or not yet. */
 export async function news(path, signal) {
   const answer = await ask(path, { signal });
-  return answer.status === 204 ? null : answer.json();
+  return [202, 204].includes(answer.status) ? null : answer.json();
 }
 
 /** A file: {blob, name}. */

@@ -30,7 +30,8 @@ export async function restore() {
   }
 }
 
-function take({ id, hide, only, guessing, made, seen }, { photo, shown, findings, report, copy }) {
+/** A photo as the program tells of it, with what was chosen. */
+export function take({ id, hide, only, guessing, made, seen }, { photo, shown, findings, report, copy }) {
   const known = new Map(findings.map((finding) => [finding.id, finding]));
   for (const finding of copy?.left ?? []) if (known.has(finding.id)) known.get(finding.id).new = finding.new;
   Object.assign(state, {

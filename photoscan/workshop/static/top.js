@@ -2,6 +2,7 @@
 
 import { act } from './desk.js';
 import { fill, h, icon } from './dom.js';
+import { themeButton } from './everywhere.js';
 import { tools } from './present/mode.js';
 import { current, go } from './router.js';
 import { state } from './state.js';
@@ -12,8 +13,6 @@ const STEPS = ['photo', 'look', 'safe'];
 /** Draw it into its element. `speak` is called with the language that somebody chose. */
 export function drawTop(element, speak) {
   const { step } = current();
-  const dark = isDark();
-  const again = () => drawTop(element, speak);
   fill(element, () => [
     h('button', { type: 'button', class: 'brand', 'data-key': 'brand', onclick: act.another, title: t('workshop.start') },
       icon('eye'), h('span', {}, 'photoscan')),
@@ -25,10 +24,7 @@ export function drawTop(element, speak) {
       h('label', {}, h('span', { class: 'vh' }, t('workshop.language')),
         h('select', { 'data-key': 'language', onchange: (event) => speak(event.target.value) },
           state.start.languages.map(({ code, name }) => h('option', { value: code, lang: code, selected: code === language }, name)))),
-      h('button', { type: 'button', class: 'button small round', 'data-key': 'theme', 'aria-label': t(dark ? 'workshop.theme.light' : 'workshop.theme.dark'), title: t(dark ? 'workshop.theme.light' : 'workshop.theme.dark'), onclick: () => {
-        document.documentElement.dataset.theme = isDark() ? 'light' : 'dark';
-        again();
-      } }, icon(dark ? 'sun' : 'moon'))),
+      themeButton(() => drawTop(element, speak))),
   ]);
 }
 
@@ -43,9 +39,4 @@ function steps(step) {
   return h('ol', { class: 'steps', 'aria-label': t('workshop.steps') }, STEPS.map((name, index) =>
     h('li', { class: index < step ? 'past' : '', 'aria-current': index === step ? 'step' : null },
       h('span', { class: 'count', 'aria-hidden': 'true' }, String(index + 1)), h('span', { class: 'name' }, t(`workshop.step.${name}`)))));
-}
-
-function isDark() {
-  const { theme } = document.documentElement.dataset;
-  return theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
 }

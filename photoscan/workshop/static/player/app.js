@@ -2,6 +2,7 @@
 
 import { clear, state } from '../state.js';
 import { fill, h, icon } from '../dom.js';
+import { lightUp, onSystemTheme, themeButton } from '../everywhere.js';
 import { chip } from '../game/teams.js';
 import { prepare } from '../photo/map.js';
 import { draw, go, onDraw, register, start } from '../router.js';
@@ -29,8 +30,7 @@ function drawFrame() {
         icon('globe'), h('span', { 'aria-hidden': 'true' }, language.slice(0, 2).toUpperCase()),
         h('select', { 'data-key': 'language', onchange: (event) => change(event.target.value) },
           state.start.languages.map((name) => h('option', { value: name, lang: name, selected: name === language }, NAMES[name])))),
-      h('button', { type: 'button', class: 'button small round', 'data-key': 'theme', 'aria-label': t(isDark() ? 'workshop.theme.light' : 'workshop.theme.dark'), onclick: turnTheme },
-        icon(isDark() ? 'sun' : 'moon'))),
+      themeButton(drawFrame)),
   ]);
   const words = play.linked ? '' : t(play.lost > LONG ? 'workshop.player.unlinked_long' : 'workshop.player.unlinked');
   if (at('link').textContent !== words) at('link').textContent = words;
@@ -51,16 +51,6 @@ function tab(name, to, sign, news) {
 /** Whether the game waits for this pupil, who looks at something else. */
 function waits() {
   return state.view !== 'play' && play.lesson.phase === 'asking' && !play.marks.length;
-}
-
-function isDark() {
-  const { theme } = document.documentElement.dataset;
-  return theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-}
-
-function turnTheme() {
-  document.documentElement.dataset.theme = isDark() ? 'light' : 'dark';
-  drawFrame();
 }
 
 async function change(wanted) {
@@ -116,7 +106,7 @@ try {
 register(game, mine, look, safe);
 onDraw(drawFrame);
 onDraw(remember);
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawFrame);
+onSystemTheme(drawFrame);
 const { key: before, name } = kept();
 play.name = name ?? '';
 if (before) {
@@ -127,13 +117,7 @@ if (before) {
 start(at('main'), 'play');
 prepare().then(() => state.view === 'look' && draw(), () => {});
 
-// What belongs together lights up together: boxes, rows and numbers of one finding.
-for (const [what, lit] of [['pointerover', true], ['pointerout', false], ['focusin', true], ['focusout', false]]) {
-  addEventListener(what, (event) => {
-    const id = event.target.closest?.('[data-for]')?.dataset.for;
-    if (id) for (const one of document.querySelectorAll(`[data-for="${CSS.escape(id)}"]`)) one.classList.toggle('lit', lit);
-  });
-}
+lightUp();
 // Safari lets :active show only where somebody listens to touches.
 document.addEventListener('touchstart', () => {}, { passive: true });
 
