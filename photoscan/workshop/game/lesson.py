@@ -173,6 +173,16 @@ class Lesson:
 
     # What is told
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those of all rounds."""
+        return tuple(one.name for one in self._rounds)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Those of the rounds that have been asked for until now."""
+        return self.names[: self._index + 1]
+
     def for_teacher(self) -> dict[str, Any]:
         """All that the teacher's page shows."""
         return self._told(self.version) | {
