@@ -527,7 +527,7 @@ def test_a_whole_class_in_small(browser: Any, program: tuple[str, str, str]) -> 
         teacher = stack.enter_context(phone(browser, teachers, 1366, 768))
         pupils = [stack.enter_context(phone(browser, address)) for _ in range(3)]
         for page in (teacher, *pupils):
-            page.set_default_timeout(120_000)  # a real look at a photo, on a busy machine
+            page.set_default_timeout(300_000)  # a real look at a photo, on a busy machine
         teacher.goto(f"{teachers}/#game")
         teacher.click("label:has([data-key=length-choice])")
         while (checked := teacher.locator(".round-list input:checked")).count() > 2:

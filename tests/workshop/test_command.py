@@ -136,5 +136,5 @@ def test_the_command_ends_with_2_where_there_are_no_models(
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    with pytest.raises(NotInstalledError, match=r"pip install '\.\[service\]'"):
+    with pytest.raises(NotInstalledError, match=r"pip install '\.\[workshop\]'"):
         serving.serve(ScanOptions(policy="workshop"), 0, lambda address: None)
