@@ -100,10 +100,10 @@ def lesson(begun: Class) -> Class:
 
 
 def judge(page: Any, view: View, state: int, where: str) -> None:
-    """Everything fits; every other state of a view is asked to be accessible, so that all are in either theme."""
+    """Everything fits; every other state of four views is asked to be accessible, so that all are in either theme."""
     page.evaluate("scrollTo(0, 0)")
     assert_fits(page, f"{where}, {view.language}, {view.width}")
-    if thorough() or state % 2 == view.number % 2:
+    if thorough() or (view.number < len(HEIGHTS) and state % 2 == view.number % 2):
         assert_accessible(page, (view.width,), (view.scheme,))
         page.set_viewport_size({"width": view.width, "height": HEIGHTS[view.width]})
     small = page.evaluate(SMALL)
