@@ -350,8 +350,8 @@ def test_the_map_shows_no_more_than_the_masked_place() -> None:
     clear, _ = page(found(), show_values=True)
     x = [float(value) for value in re.findall(r'class="mark" cx="([\d.]+)"', masked)]
     assert x == [2798.4, 2798.4]  # 10 x (99.84 + 180)
-    assert "Rounded to about one kilometre" in masked
-    assert "Rounded to about one kilometre" not in clear
+    assert "at most 1.6 km from here" in masked
+    assert "at most 1.6 km from here" not in clear
 
 
 def test_without_picture_or_position_neither_is_shown() -> None:

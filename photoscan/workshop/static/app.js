@@ -36,7 +36,7 @@ function drawFrame() {
   at('skip').textContent = t('workshop.skip');
   document.title = `${t('html.title')} · photoscan`;
   fill(at('foot'), () => [
-    state.start.languages.find(({ code }) => code === language).machine_made ? h('p', { class: 'machine' }, t('html.machine_made')) : null,
+    state.start.languages.find(({ code }) => code === language).machine_made ? h('p', {}, t('html.machine_made')) : null,
     h('p', {}, icon('lock'), t('workshop.local')), h('p', {}, t('workshop.footer', { version, policy: policy.name }))]);
 }
 

@@ -33,13 +33,13 @@ export function wanted() {
 }
 
 /** So many of a row, evenly, the first and the last among them. */
-export function spread(all, count) {
+function spread(all, count) {
   if (count >= all.length) return all;
   return Array.from({ length: count }, (_, index) => all[Math.floor((index * (all.length - 1)) / (count - 1))]);
 }
 
 /** The names of the teams: those that were given, else those of the language. */
-export function teamNames() {
+function teamNames() {
   const { count, names: given } = game.setup;
   return names(count).map((name, index) => given[index]?.trim() || name);
 }

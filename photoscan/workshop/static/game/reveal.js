@@ -174,7 +174,7 @@ function fooled(shown) {
   return [...rows].map(([team, decoys]) => [team, -[...decoys].filter(Boolean).length]);
 }
 
-export function signed(points) {
+function signed(points) {
   return points > 0 ? `+${points}` : points < 0 ? `−${-points}` : '0';
 }
 

@@ -61,7 +61,7 @@ function drawLook() {
         wrong ? problem() : null,
         report?.error ? h('p', { class: 'problem' }, icon('high'), h('strong', {}, T(`error.${report.error}`))) : null,
         report ? judgement(report) : queue(),
-        findings.length ? h('h2', { class: 'found-h' }, t('html.findings')) : null,
+        findings.length ? h('h2', {}, t('html.findings')) : null,
         findings.length ? h('div', { class: 'cards' }, cards(act.toggle)) : null,
         together(), fileSays(),
         report && !report.error && !place ? h('p', { class: 'quiet' }, t('workshop.player.own_place')) : null,

@@ -58,6 +58,6 @@ function act(id, all) {
       },
     }),
     h('span', { class: 'track', 'aria-hidden': 'true' }),
-    h('span', {}, h('span', { class: 'act-name' }, t(`workshop.story.act.${id}`)),
+    h('span', {}, h('span', {}, t(`workshop.story.act.${id}`)),
       on.has(id) ? h('span', { class: 'quiet takes' }, takes ? t('workshop.story.takes', { count: takes, all }) : t('workshop.story.takes_none')) : null)));
 }

@@ -34,7 +34,7 @@ function draw() {
         problem(),
         report?.error ? h('p', { class: 'problem' }, icon('high'), h('strong', {}, T(`error.${report.error}`))) : null,
         report ? [judgement(report), portrait(report)] : progress(),
-        findings.length ? h('h2', { class: 'found-h' }, t('html.findings')) : null,
+        findings.length ? h('h2', {}, t('html.findings')) : null,
         findings.length ? h('div', { class: 'cards' }, cards(act.toggle)) : null,
         together(), file(), report ? [laws(), coverage()] : null)),
     report && !report.error ? bar(findings) : null,
