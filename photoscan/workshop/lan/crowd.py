@@ -24,22 +24,20 @@ class PhoneConnection(Connection):
 
     def __init__(self, *how: Any, **named: Any) -> None:
         super().__init__(*how, **named)
+        self.whose = ""
+        """The address at the other end."""
         self._number = next(_numbers)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Be one more, and perhaps one too many."""
         super().connection_made(transport)
+        self.whose = origin(self.client[0]) if self.client else ""
         phones = [one for one in self.connections if isinstance(one, PhoneConnection)]
         if len(phones) > MOST:
             here = Counter(one.whose for one in phones)
             last = min(phones, key=lambda one: (-here[one.whose], one.worth))
             self.connections.discard(last)
             last.transport.abort()
-
-    @property
-    def whose(self) -> str:
-        """The address at the other end."""
-        return origin(self.client[0]) if self.client else ""
 
     @property
     def worth(self) -> tuple[int, int]:
