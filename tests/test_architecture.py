@@ -93,7 +93,7 @@ GROUND = {
     "", "amounts", "errors", "geometry", "card", "kind", "masking", "finding", "report", "decision", "options",
     "textline", "pixels", "addresses", "budget", "container", "given", "parts", "documentation", "catalog", "escapes",
     "readers", "taught", "shipped", "stage", "engines", "columns", "used", "patterns", "groups", "sidecars", "passed",
-    "deadline", "repeated", "languages",
+    "deadline", "repeated", "languages", "figures",
 }  # fmt: skip
 """The ground floor: plain data that everybody may know."""
 

@@ -278,7 +278,7 @@ class _Work:
             proofs += picture.same_but(photo, output, made.patches, made.method, still)
             proved, noted = unseen.nothing_unseen(copy.data, photo.limits)
             proofs += proved
-            again = scan(copy.data)
+            again = verify.without_bodies(scan(copy.data), hidden)
             verify.wholly_inspected(again, pages=True)
             left = verify.left_over(again, plan, made.patches, opaque)
             if not left.findings or (attempt == len(tries) - 1 and not left.sure):

@@ -12,6 +12,7 @@ from photoscan.cleaning import drawing, groups_gone, kept_map, picture, search
 from photoscan.cleaning.plan import KEPT, CleanPlan
 from photoscan.cleaning.retold import Source
 from photoscan.errors import Phrase, Phrases
+from photoscan.figures import has_face
 from photoscan.finding import Field, Finding, Region
 from photoscan.formats import Format
 from photoscan.geometry import Box
@@ -198,6 +199,19 @@ def left_over(report: Report, plan: CleanPlan, patches: Sequence[Patch], opaque:
 def outside(report: Report, patches: Sequence[Patch]) -> Report:
     """The report without what a detector sees in opaque patches."""
     return replace(report, findings=tuple(f for f in report.findings if f.box is None or not _covered(f, patches)))
+
+
+def without_bodies(report: Report, hidden: Sequence[Finding]) -> Report:
+    """The report of a copy without figures whose faces were hidden: they were seen with these before."""
+    faces = [f.location for f in hidden if f.kind.within("face") and isinstance(f.location, Region)]
+
+    def is_body(finding: Finding) -> bool:
+        if finding.kind is not Kind.PERSON or not isinstance(finding.location, Region):
+            return False
+        page = finding.location.page or 0
+        return has_face(finding.location.box, [face.box for face in faces if (face.page or 0) == page])
+
+    return replace(report, findings=tuple(f for f in report.findings if not is_body(f)))
 
 
 def _on_purpose(finding: Finding, plan: CleanPlan) -> bool:

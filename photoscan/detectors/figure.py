@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
 from photoscan.detectors.base import Detector, Input
+from photoscan.figures import has_face
 from photoscan.finding import Finding, Region
-from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.views import Views
 
@@ -18,10 +18,6 @@ MOST = 0.45
 """The most that such a finding is sure."""
 SMALLEST = 0.1
 """Share of the picture's shorter side that a figure is high: nobody is told apart by less."""
-UPPER = 0.6
-"""Share of a figure, from above, in which its face would be."""
-NARROWEST = 0.08
-"""Share of a figure's width that its own face has at least; a smaller one is of somebody further away."""
 
 
 class FigureDetector(Detector):
@@ -45,13 +41,3 @@ class FigureDetector(Detector):
                     detector=self.name,
                     reason=f"the object network sees a person ({thing.confidence:.2f}), and there is no face",
                 )
-
-
-def has_face(figure: Box, faces: Sequence[Box]) -> bool:
-    """Whether one of these faces may be the figure's own. All boxes in pixels of one picture."""
-    for face in faces:
-        x, y = face.x + face.w / 2, face.y + face.h / 2
-        above = figure.x <= x <= figure.x2 and figure.y <= y <= figure.y + UPPER * figure.h
-        if above and face.w >= NARROWEST * figure.w:
-            return True
-    return False

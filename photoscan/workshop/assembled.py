@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
+
+import uvicorn
 
 from photoscan.errors import UsageError
 from photoscan.options import ScanOptions
@@ -16,12 +19,25 @@ from photoscan.workshop.lan.addresses import offers
 from photoscan.workshop.lan.remote import Remote
 from photoscan.workshop.lan.settings import ScannerOf, Settings
 
-__all__ = ["Remote", "Workshop", "connection", "guarded", "phones"]
+__all__ = ["Remote", "Server", "Workshop", "connection", "guarded", "phones"]
 
 
 def guarded(workshop: Workshop, hosts: Iterable[str]) -> Guard:
     """The application with its door, for a browser that calls it by one of these names."""
     return Guard(workshop.app(), hosts)
+
+
+class Server(uvicorn.Server):
+    """A server that keeps nobody waiting for news when it ends."""
+
+    def __init__(self, config: uvicorn.Config, workshop: Workshop) -> None:
+        super().__init__(config)
+        self._workshop = workshop
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer who waits, then end as ever."""
+        self._workshop.lesson.close()
+        await super().shutdown(sockets)
 
 
 def connection(patience: float) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -36,6 +37,11 @@ class LessonRoutes:
     def __init__(self, holder: Holder | None = None, album: Callable[[], Album] = rounds.album) -> None:
         self.holder = holder or Host(album)
         self.album = album
+        self._closing = asyncio.Event()
+
+    def close(self) -> None:
+        """Answer all who wait for news: the program ends."""
+        self._closing.set()
 
     def join(self, app: FastAPI) -> None:
         """Add the routes to an application."""
@@ -63,7 +69,14 @@ class LessonRoutes:
 
     async def state(self, since: int | None = None) -> Response:
         """The lesson as it is, 204 where there is none; with `since`, once it is newer, 204 where it stays as it is."""
-        return await self._asked("state", {"since": since})
+        asked = asyncio.ensure_future(self._asked("state", {"since": since}))
+        closing = asyncio.ensure_future(self._closing.wait())
+        try:
+            await asyncio.wait({asked, closing}, return_when=asyncio.FIRST_COMPLETED)
+            return asked.result() if asked.done() else Response(status_code=204)
+        finally:
+            asked.cancel()
+            closing.cancel()
 
     async def start(self) -> Response:
         """Begin with the first round."""

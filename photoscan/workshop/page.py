@@ -29,14 +29,17 @@ TEXTS = (
 class Page:
     """A page: its `file` in the folder of the page, and what it has to know before it shows anything.
 
-    `more`: what this page has to know beyond that.
+    `held_back`: beginnings of the keys of texts that this page does not get; `more`: what it has to know beyond that.
     """
 
-    def __init__(self, file: str, policy: Policy, language: str, max_bytes: int, **more: Any) -> None:
+    def __init__(
+        self, file: str, policy: Policy, language: str, max_bytes: int, held_back: tuple[str, ...] = (), **more: Any
+    ) -> None:
         self.file = file
         self.policy = policy
         self.language = language
         self.max_bytes = max_bytes
+        self.held_back = held_back
         self.more = more
 
     def mount(self, app: FastAPI) -> None:
@@ -80,7 +83,8 @@ class Page:
         if language not in LANGUAGES:
             return missing()
         rows = catalog.rows(language)
-        return JSONResponse({key: line for key, line in rows.items() if key.split(".")[0] in TEXTS})
+        told = (key for key in rows if key.split(".")[0] in TEXTS and not key.startswith(self.held_back))
+        return JSONResponse({key: rows[key] for key in told})
 
     async def world(self) -> Response:
         """Outlines of countries, as the path of an SVG of 3600 x 1800."""

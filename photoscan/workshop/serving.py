@@ -70,7 +70,7 @@ def serve(options: ScanOptions, port: int, ready: Callable[[str], None], lan: La
             if lan is not None and phones is not None:
                 lan.joins(phones.door())
             with suppress(KeyboardInterrupt):
-                uvicorn.Server(config).run(sockets=[listener])
+                assembled.Server(config, workshop).run(sockets=[listener])
         finally:
             workshop.desk.close()
             if phones is not None:

@@ -29,4 +29,4 @@ def around(shown: str) -> list[dict[str, Any]]:
     rest = sorted([(p, False) for p in smaller] + [(p, True) for p in towns[1:]], key=lambda row: row[0].distance_km)
     kept = [(town, True) for town in towns[:1]] + rest[: MOST - len(towns[:1])]
     kept.sort(key=lambda row: row[0].distance_km)
-    return [{"name": p.name, "at": [round(p.latitude, 4), round(p.longitude, 4)], "town": t} for p, t in kept]
+    return [{"name": p.name, "at": [round(p.latitude, 3), round(p.longitude, 3)], "town": t} for p, t in kept]

@@ -100,10 +100,10 @@ def lesson(begun: Class) -> Class:
 
 
 def judge(page: Any, view: View, state: int, where: str) -> None:
-    """Everything fits; every other state of a view is asked to be accessible, so that all are in either theme."""
+    """Everything fits; every other state of four views is asked to be accessible, so that all are in either theme."""
     page.evaluate("scrollTo(0, 0)")
     assert_fits(page, f"{where}, {view.language}, {view.width}")
-    if thorough() or state % 2 == view.number % 2:
+    if thorough() or (view.number < len(HEIGHTS) and state % 2 == view.number % 2):
         assert_accessible(page, (view.width,), (view.scheme,))
         page.set_viewport_size({"width": view.width, "height": HEIGHTS[view.width]})
     small = page.evaluate(SMALL)
@@ -542,7 +542,7 @@ def test_a_whole_class_in_small(browser: Any, program: tuple[str, str, str]) -> 
         teacher = stack.enter_context(phone(browser, teachers, 1366, 768))
         pupils = [stack.enter_context(phone(browser, address)) for _ in range(3)]
         for page in (teacher, *pupils):
-            page.set_default_timeout(120_000)  # a real look at a photo, on a busy machine
+            page.set_default_timeout(300_000)  # a real look at a photo, on a busy machine
         teacher.goto(f"{teachers}/#game")
         teacher.click("label:has([data-key=length-choice])")
         while (checked := teacher.locator(".round-list input:checked")).count() > 2:

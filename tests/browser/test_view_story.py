@@ -20,7 +20,10 @@ from tests.workshop.stub import served as serving
 TOLD = story.story()
 ANSWERS = {clue["id"]: clue["question"] for clue in TOLD["clues"]}
 LOOKS = [(width, scheme, said) for width in (360, 390, 1366, 1920) for scheme in harness.SCHEMES for said in LANGUAGES]
-SEEN = [(360, "dark", "ms"), (390, "light", "id"), (1366, "light", "en"), (1920, "dark", "pt-BR")]
+SEEN = [
+    (360, "dark", "ms"), (390, "light", "id"), (1366, "light", "en"), (1920, "dark", "pt-BR"),
+    (390, "dark", "zh-Hans"), (360, "light", "ta"),
+]  # fmt: skip
 HEIGHTS = {360: 740, 390: 844, 1366: 768, 1920: 1080}
 SCHOOL = "SK Taman Melur"
 

@@ -351,3 +351,20 @@ def test_a_doubtful_trace_is_told_as_doubtful(visit: Any, scanner: StubScanner) 
     look(visit)
     copy(visit)
     assert visit.locator("h1").inner_text() == text("workshop.perhaps_title", what=text("kind.face.title"))
+
+
+def test_a_faint_trace_is_counted_and_not_claimed(visit: Any, scanner: StubScanner) -> None:
+    faint = Thing(Kind.PLATE, None, SECOND, late=True, confidence=0.02)
+    scanner.script = Script((PASSWORD, FACE, faint))
+    look(visit)
+    visit.locator(".card", has_text=text("kind.face.title")).locator("label.switch").click()
+    copy(visit)
+    assert visit.locator("h1").inner_text() == text("workshop.still_title", what=text("kind.face.title"))
+    assert text("kind.plate.title") not in visit.locator("#main").inner_text()
+    visit.click("[data-key=uncertain]")
+    row = visit.locator(".uncertain li", has_text=text("kind.plate.title"))
+    row.locator("label").click()
+    visit.locator(".more label").click()
+    copy(visit)
+    assert visit.locator("h1").inner_text() == text("workshop.safe_title")
+    assert visit.locator(".uncertain").count() == 0

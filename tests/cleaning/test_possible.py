@@ -74,6 +74,28 @@ def test_a_rest_at_the_edge_of_a_patch_is_covered_too() -> None:
     assert black(result.data, rest.box)
 
 
+@pytest.mark.parametrize(
+    ("figure", "covered"),
+    [(Box(100, 30, 100, 200), False), (Box(100, 110, 100, 100), True), (Box(10, 20, 90, 200), True)],
+)
+def test_a_body_whose_face_was_covered_is_no_news(figure: Box, covered: bool) -> None:
+    """A copy shows figures without faces; those of which nobody saw a face before are covered all the same."""
+    photo = Photo.open(coded("PNG"))
+    face = Finding(Kind.FACE, 0.9, Region(Box(130, 40, 40, 50)), "test", "drawn")
+    body = Finding(Kind.PERSON, 0.3, Region(figure), "test", "drawn")
+    plan = CleanPlan(redact=("all",), possible_from=0.3)
+
+    def look(data: bytes) -> Report:
+        assert face.box is not None
+        return Report(FOUND.photo, "0", () if black(data, figure) else (body,))
+
+    result = cleaning.clean(photo, Report(FOUND.photo, "0", (face,)), look, plan)
+    assert black(result.data, figure) is covered
+    assert [f.kind for f in result.receipt.hidden] == [Kind.FACE, *([Kind.PERSON] if covered else [])]
+    assert result.report is not None
+    assert result.report.findings == ()
+
+
 SAYS = {"default": None, "platform": None, "workshop": 0.3, "strict": 0.1}
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from photoscan.detectors.figure import FigureDetector, has_face
+from photoscan.detectors.figure import FigureDetector
+from photoscan.figures import has_face
 from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.vision.objects import Object

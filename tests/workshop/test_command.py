@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import re
 import shutil
@@ -17,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from photoscan import models
-from photoscan.catalog import LANGUAGES
+from photoscan.catalog import LANGUAGES, text
 from photoscan.errors import ModelError, NotInstalledError
 from photoscan.options import ScanOptions
 from photoscan.workshop import serving
@@ -56,6 +57,25 @@ def test_it_serves_until_it_is_interrupted_and_says_goodbye() -> None:
         said, _ = process.communicate(timeout=20)
         assert process.returncode == 0
         assert said == "Selamat tinggal. Semua gambar sudah dilupakan.\n"
+
+
+def test_who_waits_for_news_is_answered_when_it_ends() -> None:
+    """Or the server would cut them off, and complain of it on the terminal."""
+    ours = {"x-photoscan": "workshop", "content-type": "application/json"}
+    with started("--lang", "en") as (process, address):
+        body = json.dumps({"teams": ["A", "B"], "rounds": ["cat"]}).encode()
+        asked = urllib.request.Request(f"{address}api/lesson", body, ours, method="POST")
+        with urllib.request.urlopen(asked) as answer:
+            version = json.loads(answer.read())["version"]
+        host, port = address.removeprefix("http://").rstrip("/").split(":")
+        waiting = http.client.HTTPConnection(host, int(port), timeout=20)
+        waiting.request("GET", f"/api/lesson?since={version}")
+        with urllib.request.urlopen(f"{address}api/lesson") as answer:  # by now the other one waits
+            assert json.loads(answer.read())["version"] == version
+        process.send_signal(signal.SIGINT)
+        assert waiting.getresponse().status == 204
+        said, _ = process.communicate(timeout=20)
+        assert said == text("workshop.cli.goodbye") + "\n"
 
 
 def test_a_connection_that_stands_still_is_cut() -> None:
@@ -136,5 +156,5 @@ def test_the_command_ends_with_2_where_there_are_no_models(
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    with pytest.raises(NotInstalledError, match=r"pip install '\.\[service\]'"):
+    with pytest.raises(NotInstalledError, match=r"pip install '\.\[workshop\]'"):
         serving.serve(ScanOptions(policy="workshop"), 0, lambda address: None)

@@ -34,7 +34,7 @@ ANSWERS = {
     ("GET", "/"): 200,
     ("GET", "/api/start"): 200,
     ("GET", "/api/texts/ms"): 200,
-    ("GET", "/api/rounds/street"): 200,
+    ("GET", "/api/rounds/street"): 404,
     ("GET", "/api/rounds/../truth.json"): 404,
     ("GET", "/api/rounds/truth"): 404,
     ("GET", "/static/../lan/app.py"): 404,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from math import ceil
 from time import monotonic
 from typing import Any
+from unicodedata import category
 
 from photoscan.workshop.game import marks as marking
 from photoscan.workshop.game.marks import Mark
@@ -22,6 +23,10 @@ LONGEST_NAME = 24
 """Characters of a team's or a pupil's name."""
 LONGEST_TIMER = 600
 """Seconds."""
+BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Characters that count as printable and show nothing."""
+PILED = 4
+"""So many signs on one letter are more than any script has: more would run over the lines above."""
 TEACHER = ""
 """Stands for the teacher's page among those who mark for a team."""
 
@@ -173,6 +178,16 @@ class Lesson:
 
     # What is told
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those of all rounds."""
+        return tuple(one.name for one in self._rounds)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Those of the rounds that have been asked for until now."""
+        return self.names[: self._index + 1]
+
     def for_teacher(self) -> dict[str, Any]:
         """All that the teacher's page shows."""
         return self._told(self.version) | {
@@ -296,10 +311,19 @@ def name_of(value: object) -> str:
     """A name as it may be shown: printable, in one line. LessonError for what is none or too long."""
     if not isinstance(value, str):
         raise LessonError("wrong", "A name has to be text.")
-    name = " ".join("".join(one if one.isprintable() or one.isspace() else "" for one in value[:200]).split())
+    name = " ".join("".join(_plain(value[:200])).split())
     if not 1 <= len(name) <= LONGEST_NAME:
         raise LessonError("wrong", f"A name has 1 to {LONGEST_NAME} characters.")
     return name
+
+
+def _plain(text: str) -> Iterator[str]:
+    """Its characters that show something, with no more signs on a letter than fit there."""
+    piled = 0
+    for one in text:
+        piled = piled + 1 if category(one) in ("Mn", "Me") else 0
+        if one not in BLANK and piled <= PILED and (one.isprintable() or one.isspace()):
+            yield one
 
 
 def names_of(values: object) -> list[str]:

@@ -7,10 +7,12 @@
                                              429 'crowd' try again after Retry-After
     POST   /api/leave                        204; all of this pupil is forgotten
     GET    /api/play?since=VERSION           the lesson as Lesson.for_pupil tells it (phase 'lobby' and no teams before
-                                             it begins); 204 where nothing is new within 20 seconds: ask again;
+                                             it begins), its rounds under other names and with their texts (Veil);
+                                             204 where nothing is new within 20 seconds: ask again;
                                              410 'over' once the teacher has ended all
     PUT    /api/play/marks {"marks": [...]}  204; 409 'late' in another phase
-    GET    /api/rounds/NAME                  the drawn photo of a round or of the story; needs no key
+    GET    /api/rounds/NAME                  the drawn photo of a round, once it has been asked for, by the name that
+                                             GET /api/play told; needs no key
     POST   /api/photos                       the body is the photo, the header x-photoscan-name its name, quoted; lines
                                              of JSON: {"event": "opened", "id", "photo", "ahead"}, then while it waits
                                              {"event": "waiting", "ahead"}, then 'picture', 'detector'..., 'report' or
@@ -46,6 +48,7 @@ from photoscan.workshop.game.marks import MarkError
 from photoscan.workshop.lan.code import CrowdError, typed
 from photoscan.workshop.lan.pupils import Pupil
 from photoscan.workshop.lan.room import OutError, OverError, Room
+from photoscan.workshop.lan.veil import HELD_BACK
 from photoscan.workshop.page import Page
 from photoscan.workshop.photos import PhotoRoutes, Place
 
@@ -61,7 +64,7 @@ class Phones:
 
     def __init__(self, room: Room, policy: Policy, language: str, limits: Limits) -> None:
         self.room = room
-        self._page = Page("player.html", policy, language, limits.max_bytes)
+        self._page = Page("player.html", policy, language, limits.max_bytes, held_back=HELD_BACK)
         self._photos = PhotoRoutes(limits, self._place)
 
     def app(self) -> FastAPI:
@@ -115,7 +118,7 @@ class Phones:
 
     async def picture(self, name: str) -> Response:
         """The photo of a round."""
-        data = self.room.album().picture(name)
+        data = self.room.picture(name)
         return Response(data, media_type="image/jpeg") if data else missing()
 
     def _pupil(self, request: Request) -> Pupil:

@@ -21,13 +21,13 @@ from typing import Any
 import uvicorn
 
 from photoscan.errors import PhotoscanError
-from photoscan.web.connection import Connection
 from photoscan.workers import Workers
 from photoscan.workers.scales import Scales
 from photoscan.workers.sizing import Sized, sized
 from photoscan.workshop.game.lesson import LessonError
 from photoscan.workshop.guard import Guard, refused
 from photoscan.workshop.lan.app import Phones
+from photoscan.workshop.lan.crowd import PhoneConnection
 from photoscan.workshop.lan.line import Document, Line
 from photoscan.workshop.lan.queue import Queue
 from photoscan.workshop.lan.room import Room
@@ -41,7 +41,7 @@ LONGEST_LOOK = 180.0
 KEEP = 20
 """Seconds for which a connection is kept on which nothing is asked: phones ask often, and each costs them time."""
 CONNECTIONS = 512
-"""How many there may be at a time: a class with a few each."""
+"""How many there may ever be at a time: more than `crowd.MOST`, which makes room for the next."""
 PORTS = {"http": 80, "https": 443}
 FAREWELL = 0.3
 """Seconds for the phones that wait to be told that the lesson is over."""
@@ -147,7 +147,7 @@ class _Process:
         malformed = refused(400, "This is not HTTP.")
         return uvicorn.Config(
             app,
-            http=partial(Connection, patience=PATIENCE, malformed=malformed),  # type: ignore[arg-type]
+            http=partial(PhoneConnection, patience=PATIENCE, malformed=malformed),  # type: ignore[arg-type]
             lifespan="off", log_config=None, access_log=False, server_header=False, proxy_headers=False, ws="none",
             limit_concurrency=CONNECTIONS, timeout_keep_alive=KEEP,
             ssl_certfile=self.settings.certificate, ssl_keyfile=self.settings.key,

@@ -18,6 +18,7 @@ from photoscan.workshop.lan.code import Turnstile, new_code
 from photoscan.workshop.lan.pupils import Pupil, Pupils
 from photoscan.workshop.lan.queue import Queue
 from photoscan.workshop.lan.settings import MOST_BYTES
+from photoscan.workshop.lan.veil import Veil
 
 
 class OutError(Exception):
@@ -46,6 +47,7 @@ class Room:
         self.host = Host(album)
         self.turnstile = Turnstile(new_code(), clock)
         self.pupils = Pupils(queue, self.touch)
+        self._veil: Veil | None = None
         self._joined = joined
         self._clock = clock
         self._base = 1
@@ -94,6 +96,8 @@ class Room:
 
     def _move(self, before: Lesson | None) -> None:
         """All pupils go on into the lesson that has begun."""
+        if self.host.lesson is not None:
+            self._veil = Veil(self.host.lesson)
         if before is not None:
             self._base += before.version + 1
         for pupil in self.pupils:
@@ -174,16 +178,21 @@ class Room:
             newer = since is None or await lesson.changed(since - self._base, LONGEST_WAIT, pupil.seat)
         self.pupil(pupil.key)
         lesson = self.host.lesson
-        if not newer or lesson is None or pupil.seat is None:
+        if not newer or lesson is None or pupil.seat is None or self._veil is None:
             return None
-        told = lesson.for_pupil(pupil.seat)
+        told = self._veil.over(lesson.for_pupil(pupil.seat))
         told["version"] += self._base
         return json.dumps(told, ensure_ascii=False).encode()
+
+    def picture(self, name: str) -> bytes | None:
+        """The photo of a round that has been asked for, by the name that phones know it by."""
+        found = self._veil.named(name) if self._veil is not None and not self.over else None
+        return None if found is None else self.album().picture(found)
 
     def _before(self, pupil: Pupil) -> dict[str, Any]:
         """What is shown before there is a lesson."""
         mine: dict[str, Any] = {"name": pupil.name, "team": None, "marks": [], "points": 0, "gained": 0}
-        nothing: dict[str, Any] = {"round": None, "rounds": [], "played": [], "shown": None, "teams": []}
+        nothing: dict[str, Any] = {"round": None, "rounds": [], "played": [], "shown": None, "teams": [], "said": {}}
         return {"version": self._base, "phase": LOBBY, **nothing, "mine": mine}
 
     # Photos

@@ -28,7 +28,7 @@ from photoscan.workshop.desk import Copy, Item
 from photoscan.workshop.hands import shown
 from photoscan.workshop.lan.queue import Queue
 
-NICE = 19
+NICE = 15
 """How much later workers have their turn than the game, where processors are short."""
 Kind = Literal["look", "copy", "page", "picture"]
 

@@ -2,6 +2,7 @@
 
 const catalogues = new Map();
 let rows = {};
+let learned = {};
 export let language = 'en';
 
 /** Speak another language from now on. */
@@ -16,13 +17,18 @@ export async function speak(wanted) {
   document.documentElement.lang = wanted;
 }
 
+/** Texts that came with news, by language and key: from now on these, and no others. */
+export function learn(said) {
+  learned = said;
+}
+
 /**
  * The text for a key, its {placeholders} filled; the key itself where there is none. Where `count` takes the singular in
  * this language and there is a text for `<key>.one`, it is that one, as in catalog.py.
  */
 export function t(key, values = {}) {
   const one = `${key}.one` in rows && new Intl.PluralRules(language).select(values.count) === 'one';
-  return (rows[one ? `${key}.one` : key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return (rows[one ? `${key}.one` : key] ?? learned[language]?.[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 export function has(key) {

@@ -17,6 +17,7 @@ from photoscan.workshop.game.lesson import (
     LONGEST_NAME,
     MOST_PUPILS,
     MOST_TEAMS,
+    PILED,
     PODIUM,
     SHOWN,
     Lesson,
@@ -150,6 +151,13 @@ def test_a_lesson_that_can_t_be_is_refused(given: dict[str, Any]) -> None:
 def test_names_are_one_line_of_what_can_be_seen() -> None:
     assert name_of("  Team\t\u202eA\n ") == "Team A"
     assert name_of("Năm 3 丙") == "Năm 3 丙"
+    for whole in ("க்ஷேத்ரா", "Nguyễn", "Ngu\u0079\u0302\u0303n", "เก้าที่นี่", "หญิง"):
+        assert name_of(whole) == whole
+    assert name_of("Z" + "\u0301" * 100 + "oe") == "Z" + "\u0301" * PILED + "oe"
+    assert name_of("A\u3164\u2800na") == "Ana"
+    for nothing in ("\u3164", "\u2800 \u115f", "\uffa0\u1160"):
+        with pytest.raises(LessonError):
+            name_of(nothing)
     for value in (None, 3, ["x"], {}, "x" * 100_000):
         with pytest.raises(LessonError):
             name_of(value)

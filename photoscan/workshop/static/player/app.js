@@ -9,7 +9,7 @@ import { draw, go, onDraw, register, start } from '../router.js';
 import { key, say } from '../said.js';
 import * as server from '../server.js';
 import { keep as remember, restore } from '../session.js';
-import { NAMES, language, speak, t } from '../texts.js';
+import { language, speak, t } from '../texts.js';
 import { game, told } from './game.js';
 import { look, mine, photoView, safe } from './own.js';
 import { kept, myTeam, play } from './state.js';
@@ -29,7 +29,7 @@ function drawFrame() {
       h('label', { class: 'button small tongue' }, h('span', { class: 'vh' }, t('workshop.language')),
         icon('globe'), h('span', { 'aria-hidden': 'true' }, language.slice(0, 2).toUpperCase()),
         h('select', { 'data-key': 'language', onchange: (event) => change(event.target.value) },
-          state.start.languages.map((name) => h('option', { value: name, lang: name, selected: name === language }, NAMES[name])))),
+          state.start.languages.map(({ code, name }) => h('option', { value: code, lang: code, selected: code === language }, name)))),
       themeButton(drawFrame)),
   ]);
   const words = play.linked ? '' : t(play.lost > LONG ? 'workshop.player.unlinked_long' : 'workshop.player.unlinked');
@@ -64,7 +64,8 @@ async function change(wanted) {
 
 /** The phone's first language that there is; else the teacher's. */
 function wished() {
-  const { languages, language: teachers } = state.start;
+  const { language: teachers } = state.start;
+  const languages = state.start.languages.map(({ code }) => code);
   const simple = (name) => name.toLowerCase().split(/[-_]/)[0];
   for (const wish of navigator.languages ?? [navigator.language]) {
     const found = languages.find((name) => name.toLowerCase() === wish.toLowerCase()) ?? languages.find((name) => simple(name) === simple(wish));

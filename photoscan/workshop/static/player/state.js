@@ -1,5 +1,7 @@
 // What a phone knows of the game. Of the own photo, ../state.js knows.
 
+import { learn } from '../texts.js';
+
 const KEEP = 'photoscan-pupil';
 
 export const play = {
@@ -48,6 +50,7 @@ export function take(told) {
   const left = round?.seconds_left;
   play.until = left === null || left === undefined ? null : performance.now() + 1000 * left;
   play.lesson = told;
+  learn(told.said);
 }
 
 /** Null before teams are made. */

@@ -7,7 +7,7 @@ import { dial, gaps, levelWords } from '../photo/dial.js';
 import { shot } from '../photo/shot.js';
 import { badge, inOrder, place, where } from '../photo/stage.js';
 import { print, reveal } from '../photo/tools.js';
-import { counted, names, remaining, title } from '../photo/verdict.js';
+import { counted, names, remaining, title, uncertain } from '../photo/verdict.js';
 import { draw as again } from '../router.js';
 import { problem } from '../said.js';
 import { numbered, state } from '../state.js';
@@ -34,6 +34,7 @@ function draw() {
       h('div', { class: 'risks' },
         risk('workshop.risk_before', copy.before), icon('next', 'between'), risk('workshop.risk_after', copy.after)),
       left.length ? more(left, again) : null,
+      perhaps(uncertain()),
       copy.after.decision[language].caveat ? h('p', { class: 'quiet caveat' }, copy.after.decision[language].caveat) : null,
       h('div', { class: 'downloads' },
         h('a', { class: `button ${left.length || copy.after.unseen ? '' : 'primary'}`, href: `/api/photos/${state.id}/copy`, download: '', 'data-key': 'copy' }, icon('down'),
@@ -57,6 +58,15 @@ function slid(by) {
 export function sign(copy, left) {
   const [worst] = [...left].sort((a, b) => b.rank - a.rank);
   return worst ? worst.severity : copy.after.unseen ? 'high' : 'none';
+}
+
+/** What is uncertain, folded: it can be covered as well by whoever opens it. */
+function perhaps(findings) {
+  if (!findings.length) return null;
+  const again = findings.some((finding) => state.hide.has(finding.id));
+  return details('uncertain', h('summary', { 'data-key': 'uncertain' }, `${t('html.uncertain')} (${findings.length})`),
+    h('ul', { class: 'items' }, findings.map((finding) => item(finding, act.toggle, t(`kind.${finding.kind}.title`)))),
+    again ? h('button', { type: 'button', class: 'button', 'data-key': 'make-uncertain', 'aria-disabled': String(state.making), onclick: act.make }, t('workshop.cover_more')) : null);
 }
 
 /** What to cover in another round. */
