@@ -417,9 +417,10 @@ def test_photos_wait_in_a_queue_that_is_told_while_the_game_goes_on(browser: Any
 def test_a_photo_is_looked_at_while_the_phone_sleeps(browser: Any, lesson: Class) -> None:
     lesson.gate.touch()
     with phone(browser, lesson.address) as page:
+        page.set_default_timeout(60_000)
         join(page, lesson)
         send(page)
-        page.wait_for_selector(".frame")
+        page.wait_for_selector(".progress:not(.waiting), .ahead")  # the program has it
         page.context.set_offline(True)
         page.wait_for_selector("#link:not(:empty)")
         lesson.gate.unlink()
