@@ -414,22 +414,6 @@ def test_photos_wait_in_a_queue_that_is_told_while_the_game_goes_on(browser: Any
         assert [second.evaluate(ANSWER, [photo, key(page)]) for page in (first, second)] == [200, 404]
 
 
-def test_a_photo_is_looked_at_while_the_phone_sleeps(browser: Any, lesson: Class) -> None:
-    lesson.gate.touch()
-    with phone(browser, lesson.address) as page:
-        page.set_default_timeout(60_000)
-        join(page, lesson)
-        send(page)
-        page.wait_for_selector(".progress:not(.waiting), .ahead")  # the program has it
-        page.context.set_offline(True)
-        page.wait_for_selector("#link:not(:empty)")
-        lesson.gate.unlink()
-        page.context.set_offline(False)
-        page.wait_for_selector(".judgement")
-        assert page.locator("[data-key=make]").get_attribute("aria-disabled") == "false"
-        assert page.locator(".cards .card").count() >= 1
-
-
 def test_what_is_no_photo_is_told_and_another_can_be_chosen(browser: Any, lesson: Class) -> None:
     with phone(browser, lesson.address) as page:
         join(page, lesson)
