@@ -23,7 +23,8 @@ class HeldPool:
     def submit(self, job: str, told: Callable[[Any], None]) -> Future[Any]:
         if job == "broken":
             raise OSError("no worker can be had")
-        self.jobs[job] = future = Future()
+        future: Future[Any] = Future()
+        self.jobs[job] = future
         future.set_running_or_notify_cancel()
         return future
 
