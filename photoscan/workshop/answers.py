@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
+from starlette.requests import ClientDisconnect
 
 from photoscan.errors import PhotoscanError
 from photoscan.web import PROBLEM
@@ -43,6 +44,7 @@ def tell_problems(app: FastAPI) -> None:
     app.add_exception_handler(PhotoscanError, _refused)
     app.add_exception_handler(FullError, full)
     app.add_exception_handler(SlowBodyError, _slow)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(404, missing)
     app.add_exception_handler(Exception, _failed)
 
@@ -54,6 +56,11 @@ def full(*_: object) -> Response:
 
 def _slow(*_: object) -> Response:
     return problem(408, "slow", "The photo did not come in time.", {"connection": "close"})
+
+
+def _left(*_: object) -> Response:
+    # Nobody takes this; without it each phone that loses its network would be a traceback on the terminal.
+    return problem(400, "error", "The request was not finished.")
 
 
 def _failed(*_: object) -> Response:

@@ -211,3 +211,15 @@ def test_time_heals() -> None:
 )
 def test_an_address_has_one_form(address: str, same: str) -> None:
     assert code.origin(address) == same
+
+
+def test_ten_thousand_wrong_codes_slow_a_class_for_two_minutes_and_no_longer() -> None:
+    clock = Clock()
+    turnstile = Turnstile(RIGHT, clock, clock.sleep)
+    for number in range(10_000):
+        turnstile._verdict(f"10.0.{number >> 8 & 255}.{number & 255}", wrong(number))
+    assert turnstile.pause == LONGEST
+    assert len(turnstile._wrong) == code.REMEMBERED
+    assert "10.0.39.15" in turnstile._wrong, "the last ones are remembered"
+    clock.now += (code.HOTTEST - CALM) / code.HEALS + 1
+    assert turnstile._heated() < CALM

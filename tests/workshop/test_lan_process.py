@@ -23,6 +23,7 @@ import pytest
 from photoscan.errors import UsageError
 from photoscan.workshop import assembled
 from photoscan.workshop.game.lesson import LessonError
+from photoscan.workshop.lan import remote as remote_
 from photoscan.workshop.lan.app import KEY
 from photoscan.workshop.lan.line import LONGEST, Line
 from photoscan.workshop.lan.remote import Remote
@@ -157,6 +158,44 @@ def test_the_end_of_the_lesson_ends_the_process_and_the_next_one_begins_anew() -
         assert again["pupils"] == []
         assert again["door"]["open"] is True
         assert Phone(again["door"]["ways"][0]["link"]).http.get("/api/play").status_code == 200
+
+
+def test_nothing_that_a_stranger_sends_is_written_to_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with remote(tmp_path) as made:
+        phone = Phone(made.door()["ways"][0]["link"])
+        to = ("127.0.0.1", phone.http.base_url.port or 80)
+        head = f"Host: 127.0.0.1:{to[1]}\r\nX-Photoscan: workshop\r\n{KEY}: {phone.http.headers[KEY]}\r\n"
+        left = "Content-Length: 900\r\n\r\nhalf"
+        for sent in (
+            "no HTTP\r\n\r\n",
+            f"GET / HTTP/1.1\r\n{head}Connection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+            *(
+                f"{what} HTTP/1.1\r\n{head}{left}"
+                for what in ("POST /api/join", "PUT /api/play/marks", "POST /api/photos")
+            ),
+        ):
+            with socket.create_connection(to, LONG) as line:
+                line.sendall(sent.encode())
+        assert phone.send(stub.drawn())[-1]["event"] == "report"
+    said = "".join(capfd.readouterr())
+    assert not [word for word in ("Traceback", "Exception", "HTTP", "WebSocket", "upgrade") if word in said]
+
+
+@linux
+def test_an_end_is_an_end_though_the_process_stands_still(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote_, "FAREWELL", 0.5)
+    monkeypatch.setattr(remote_, "DEATH", 0.5)
+    with remote(tmp_path) as made:
+        ask(made, "open", **OPEN)
+        pid = made.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        with pytest.raises(LessonError):
+            ask(made, "end")
+        assert not alive(pid)
+        assert made.door()["open"] is False
 
 
 @linux

@@ -8,6 +8,7 @@ program alone.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -54,6 +55,7 @@ LOOK = 20.0
 def main(pipe: Pipe, settings: Settings) -> None:
     """Run until the end. The first document on the pipe has "port" and "code", or "problem" where there is no port."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.disable()  # a class looks at the terminal, and who sends nonsense must not write there
     listeners = listen(settings)
     if not listeners:
         line = Line(pipe, lambda _: None)

@@ -25,6 +25,8 @@ BIRTH = 60.0
 """Seconds that the process may take to open its door."""
 PATIENCE = 40.0
 """Seconds that an answer may take: longer than a question for news waits."""
+FAREWELL = 5.0
+"""Seconds that the answer to an end may take: all is gone then, answer or not."""
 DEATH = 5.0
 """Seconds that the process may take to end by itself."""
 MOST = 64
@@ -163,7 +165,7 @@ class _Running:
         try:
             if not self._line.say({"id": number, "do": action, "body": dict(body)}):
                 raise LessonError("wrong", "This is too long.")
-            answer = await asyncio.wait_for(asyncio.wrap_future(future), PATIENCE)
+            answer = await asyncio.wait_for(asyncio.wrap_future(future), FAREWELL if action == "end" else PATIENCE)
         except TimeoutError:
             raise LessonError("lost", "The part of the program for phones does not answer.") from None
         finally:
