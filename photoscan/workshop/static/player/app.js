@@ -7,7 +7,7 @@ import { prepare } from '../photo/map.js';
 import { draw, go, onDraw, register, start } from '../router.js';
 import { key, say } from '../said.js';
 import * as server from '../server.js';
-import { keep as remember, restore } from '../session.js';
+import { chosen, keep as remember, restore } from '../session.js';
 import { language, speak, t } from '../texts.js';
 import { game, told } from './game.js';
 import { look, mine, photoView, safe } from './own.js';
@@ -66,6 +66,7 @@ function turnTheme() {
 async function change(wanted) {
   try {
     await speak(wanted);
+    state.spoken = wanted;
   } catch (error) {
     say(t(key(error.code)));
   }
@@ -110,7 +111,7 @@ readCode();
 state.view = 'play';
 state.start = await server.json('/api/start');
 try {
-  await speak(wished());
+  await speak(chosen() ?? wished());
 } catch {
   await speak(state.start.language);
 }
