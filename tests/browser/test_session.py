@@ -11,7 +11,7 @@ import pytest
 from photoscan.catalog import text
 from photoscan.kind import Kind
 from tests.browser.harness import Watch
-from tests.browser.on_page import copy, covered, look, opened
+from tests.browser.on_page import copy, covered, look, opened, speak
 from tests.workshop import stub
 from tests.workshop.stub import FIRST, SECOND, SECRET, THIRD, Script, StubScanner, Thing
 
@@ -46,6 +46,16 @@ def test_back_and_forward_go_through_all_views(visit: Any) -> None:
         visit.go_back() if way == "back" else visit.go_forward()
         visit.wait_for_selector(f"body[data-view={expected}]")
     assert visit.locator(".receipt").is_visible()
+
+
+def test_the_language_that_was_chosen_outlives_a_reload(visit: Any) -> None:
+    speak(visit, "ms")
+    visit.reload()
+    visit.locator("html[lang=ms]").wait_for(state="attached")
+    assert visit.locator("[data-key=language]").input_value() == "ms"
+    visit.evaluate("sessionStorage.photoscan = JSON.stringify({...JSON.parse(sessionStorage.photoscan), spoken: 'xx'})")
+    visit.reload()
+    visit.locator("html[lang=en]").wait_for(state="attached")
 
 
 def test_back_does_not_lead_to_a_forgotten_photo(visit: Any) -> None:

@@ -9,7 +9,7 @@ import { drawNotes } from './present/notes.js';
 import { draw, onDraw, register, start } from './router.js';
 import { key, problemWords, say } from './said.js';
 import * as server from './server.js';
-import { keep, onForgotten, restore } from './session.js';
+import { chosen, keep, onForgotten, restore } from './session.js';
 import { state } from './state.js';
 import { language, speak, t } from './texts.js';
 import { drawTop } from './top.js';
@@ -24,6 +24,7 @@ const at = (id) => document.getElementById(id);
 async function change(wanted) {
   try {
     await speak(wanted);
+    state.spoken = wanted;
   } catch (error) {
     say(t(key(error.code)));
   }
@@ -69,7 +70,7 @@ const top_ = () => drawTop(at('top'), change);
 
 register(first, look, safe, game, story);
 state.start = await server.json('/api/start');
-await speak(state.start.language);
+await speak(chosen() ?? state.start.language);
 const lost = await restore();
 await prepare().catch(() => {}); // without outlines there is no map, and all else is there
 onSystemTheme(top_);

@@ -8,13 +8,20 @@ const tabs = new BroadcastChannel(KEY);
 
 /** Keep what there is now. */
 export function keep() {
-  const { id, report, hide, only, guess, guessing, copy, presenting, noted } = state;
+  const { id, report, hide, only, guess, guessing, copy, spoken, presenting, noted } = state;
   const photo = id && report ? { id, hide: [...hide], only, guessing, made: copy ? [...copy.made] : null, seen: copy?.visible.map((finding) => finding.id) } : null;
   try {
-    sessionStorage.setItem(KEY, JSON.stringify({ photo, guess, presenting, noted }));
+    sessionStorage.setItem(KEY, JSON.stringify({ photo, guess, spoken, presenting, noted }));
   } catch {
     // A browser that keeps nothing: a reload begins anew.
   }
+}
+
+/** The language that somebody chose before the page was loaded again; null where nobody did, or there is none such. */
+export function chosen() {
+  const { spoken } = kept();
+  state.spoken = state.start.languages.some(({ code }) => code === spoken) ? spoken : null;
+  return state.spoken;
 }
 
 /** Take up what was kept. Gives whether a photo was, and is gone. */

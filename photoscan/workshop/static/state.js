@@ -28,6 +28,7 @@ export const state = {
   past: [], // choices that can be had back: [{hide, only}]
   undone: [], // and those that were taken back
   slide: 0, // which part of the view is shown while presenting
+  spoken: null, // the language that somebody chose here
   presenting: false,
   notes: null, // {views, plans} by language, once they are here
   noted: false, // whether the teacher's notes are shown

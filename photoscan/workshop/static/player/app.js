@@ -8,7 +8,7 @@ import { prepare } from '../photo/map.js';
 import { draw, go, onDraw, register, start } from '../router.js';
 import { key, say } from '../said.js';
 import * as server from '../server.js';
-import { keep as remember, restore } from '../session.js';
+import { chosen, keep as remember, restore } from '../session.js';
 import { language, speak, t } from '../texts.js';
 import { game, told } from './game.js';
 import { look, mine, photoView, safe } from './own.js';
@@ -56,6 +56,7 @@ function waits() {
 async function change(wanted) {
   try {
     await speak(wanted);
+    state.spoken = wanted;
   } catch (error) {
     say(t(key(error.code)));
   }
@@ -100,7 +101,7 @@ readCode();
 state.view = 'play';
 state.start = await server.json('/api/start');
 try {
-  await speak(wished());
+  await speak(chosen() ?? wished());
 } catch {
   await speak(state.start.language);
 }
