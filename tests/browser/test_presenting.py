@@ -63,6 +63,8 @@ def test_a_clicker_goes_through_a_photo_to_its_copy_and_back(visit: Any) -> None
     visit.keyboard.press("PageDown")
     assert part(visit) == "together"
     visit.keyboard.press("PageDown")
+    assert part(visit) == "stranger"
+    visit.keyboard.press("PageDown")
     assert part(visit) == "copy"
     visit.keyboard.press("PageDown")
     visit.wait_for_selector(".receipt", state="attached")

@@ -112,8 +112,11 @@ def test_the_map_names_what_is_around_and_has_a_scale(visit: Any) -> None:
     assert len(names) >= 5
     assert visit.locator(".scale").inner_text().endswith("km")
     assert "Brickfields" in str(visit.locator(".maps").get_attribute("aria-label"))
-    shown = visit.locator(".settlement:not(.full) span").all()
-    boxes = [box for name in shown if (box := name.bounding_box())]
+    # In one go: names that would lie over others are taken away as soon as the map has its size.
+    visit.wait_for_timeout(200)
+    boxes = visit.evaluate(
+        "[...document.querySelectorAll('.settlement:not(.full) span')].map(e => e.getBoundingClientRect().toJSON())"
+    )
     assert len(boxes) >= 3
     for i, one in enumerate(boxes):
         for other in boxes[:i]:
