@@ -42,7 +42,9 @@ def add(texts: Mapping[str, Mapping[str, str]]) -> None:
 
 def rows(language: str = SOURCE_LANGUAGE) -> dict[str, str]:
     """The whole catalogue of a language, for a page that fills in its texts itself; in English what it lacks."""
-    return {**_added(SOURCE_LANGUAGE), **_catalogue(SOURCE_LANGUAGE), **_added(language), **_catalogue(language)}
+    # Singulars stand where their language has them: English ones would be taken for its own.
+    spare = {key: line for key, line in _catalogue(SOURCE_LANGUAGE).items() if not key.endswith(".one")}
+    return {**_added(SOURCE_LANGUAGE), **spare, **_added(language), **_catalogue(language)}
 
 
 def has_singular(language: str) -> bool:

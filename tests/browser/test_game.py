@@ -221,17 +221,17 @@ def test_every_round_is_played_by_touch(photo: Round, view: View, screen: Any, a
 
 
 PAIRS = [View(lang, list(WIDTHS)[n % len(WIDTHS)], SCHEMES[(n + n // 2) % 2]) for n, lang in enumerate(LANGUAGES)]
-JUDGED = {"en": "set-up", "ms": "asking", "id": "scores", "pt-BR": "podium", "zh-Hans": "answer", "ta": "answer"}
+JUDGED = {"pt-BR": ("set-up", "asking", "podium"), "zh-Hans": ("scores", "answer")}
 """Which state of the game axe judges in which language: it has the same elements in all of them."""
 
 
 def judge(page: Any, view: View, state: str) -> None:
     look_at(page, view, state)
-    if thorough() or JUDGED.get(view.language) == state:
+    if thorough() or state in JUDGED.get(view.language, ()):
         assert_accessible(page, [view.width], [view.scheme])
 
 
-@pytest.mark.parametrize("view", PAIRS, ids=_name)
+@pytest.mark.parametrize("view", PAIRS if thorough() else PAIRS[3:5], ids=_name)
 def test_the_whole_game_from_its_tile_to_the_podium(view: View, screen: Any, address: str) -> None:
     page = screen
     page.goto("about:blank")
