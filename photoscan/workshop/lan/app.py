@@ -81,13 +81,7 @@ class Phones:
             app.add_api_route(path, answer, methods=[method], response_model=None)
         self._photos.mount(app)
         tell_problems(app)
-        for error, handler in (
-            (OutError, _out),
-            (OverError, _over),
-            (CrowdError, _crowd),
-            (LessonError, _refused),
-            (MarkError, _wrong),
-        ):
+        for error, handler in REFUSALS.items():
             app.add_exception_handler(error, handler)
         return app
 

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from photoscan.catalog import LANGUAGES, rows
+from photoscan.catalog import LANGUAGES, has, text
 from photoscan.workshop.game.lesson import Lesson
 
 HELD_BACK = ("workshop.leak.", "workshop.round.", "workshop.story.")
@@ -37,9 +37,8 @@ class Veil:
             "rounds": [self._names[name] for name in told["rounds"]],
             "played": [self._names[name] for name in told["played"]],
             "said": {
-                language: {other: texts[key] for key, other in keys.items() if key in texts}
+                language: {other: text(key, language) for key, other in keys.items() if has(key)}
                 for language in LANGUAGES
-                for texts in (rows(language),)
             },
         }
 
