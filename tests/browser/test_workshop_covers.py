@@ -17,6 +17,7 @@ from photoscan.geometry import Box
 from photoscan.kind import Kind
 from photoscan.report import Status
 from tests.browser.harness import assert_accessible
+from tests.browser.on_page import opened
 from tests.workshop import stub
 from tests.workshop.stub import FIRST, HEIGHT, SECOND, SECRET, THIRD, WIDTH, Gap, Script, StubScanner, Thing
 
@@ -45,10 +46,7 @@ def served(address: str) -> str:
 
 @pytest.fixture
 def visit(page: Any, served: str) -> Any:
-    page.emulate_media(reduced_motion="reduce")
-    page.goto(f"{served}/")
-    page.wait_for_selector(".sample")
-    return page
+    return opened(page, served)
 
 
 def look(page: Any, name: str = "photo.jpg") -> None:

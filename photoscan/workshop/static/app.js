@@ -2,12 +2,12 @@
 
 import { act, gone } from './desk.js';
 import { fill, h, icon } from './dom.js';
-import { lightUp, onSystemTheme } from './everywhere.js';
+import { lightUp, onSystemTheme, speakFromNow } from './everywhere.js';
 import { prepare } from './photo/map.js';
 import { listen, mark } from './present/mode.js';
 import { drawNotes } from './present/notes.js';
 import { draw, onDraw, register, start } from './router.js';
-import { key, problemWords, say } from './said.js';
+import { problemWords, say } from './said.js';
 import * as server from './server.js';
 import { chosen, keep, onForgotten, restore } from './session.js';
 import { state } from './state.js';
@@ -22,12 +22,7 @@ import { story } from './views/story.js';
 const at = (id) => document.getElementById(id);
 
 async function change(wanted) {
-  try {
-    await speak(wanted);
-    state.spoken = wanted;
-  } catch (error) {
-    say(t(key(error.code)));
-  }
+  await speakFromNow(wanted);
   drawFrame();
   draw();
 }

@@ -1,7 +1,9 @@
-// What both pages have: what belongs together lights up together, and the light and the dark look.
+// What both pages have: what belongs together lights up together, the light and the dark look, the choice of a language.
 
 import { h, icon, linked } from './dom.js';
-import { t } from './texts.js';
+import { key, say } from './said.js';
+import { state } from './state.js';
+import { speak, t } from './texts.js';
 
 const DARK = matchMedia('(prefers-color-scheme: dark)');
 
@@ -22,6 +24,16 @@ export function themeButton(draw) {
     document.documentElement.dataset.theme = isDark() ? 'light' : 'dark';
     draw();
   } }, icon(dark ? 'sun' : 'moon'));
+}
+
+/** Speak the language that somebody chose; where its texts don't come, that is told, and the old one stays. */
+export async function speakFromNow(wanted) {
+  try {
+    await speak(wanted);
+    state.spoken = wanted;
+  } catch (error) {
+    say(t(key(error.code)));
+  }
 }
 
 /** Have a function called when the system turns between light and dark. */

@@ -2,11 +2,11 @@
 
 import { clear, state } from '../state.js';
 import { fill, h, icon } from '../dom.js';
-import { lightUp, onSystemTheme, themeButton } from '../everywhere.js';
+import { lightUp, onSystemTheme, speakFromNow, themeButton } from '../everywhere.js';
 import { chip } from '../game/teams.js';
 import { prepare } from '../photo/map.js';
 import { draw, go, onDraw, register, start } from '../router.js';
-import { key, say } from '../said.js';
+import { say } from '../said.js';
 import * as server from '../server.js';
 import { chosen, keep as remember, restore } from '../session.js';
 import { language, speak, t } from '../texts.js';
@@ -54,12 +54,7 @@ function waits() {
 }
 
 async function change(wanted) {
-  try {
-    await speak(wanted);
-    state.spoken = wanted;
-  } catch (error) {
-    say(t(key(error.code)));
-  }
+  await speakFromNow(wanted);
   draw();
 }
 
